@@ -1,0 +1,246 @@
+"""Amounts as they are printed: figure, unit and last digit, and the interval they stand for.
+
+A printed `994.21` in 万元 says that the true amount lies within half a last digit of
+9,942,100 元. Everything here is integers; nobody writes a tolerance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import NamedTuple, Self
+
+
+class Unit(Enum):
+    """A unit of money, with its size in 分 (fen)."""
+
+    YUAN = ("元", 10**2)
+    HUNDRED = ("百元", 10**4)
+    THOUSAND = ("千元", 10**5)
+    WAN = ("万元", 10**6)
+    HUNDRED_THOUSAND = ("十万元", 10**7)
+    MILLION = ("百万元", 10**8)
+    TEN_MILLION = ("千万元", 10**9)
+    YI = ("亿元", 10**10)
+
+    def __init__(self, label: str, fen: int) -> None:
+        self.label = label
+        self.fen = fen
+
+    @classmethod
+    def of(cls, label: str) -> Unit:
+        """The unit with this Chinese label, with or without 人民币 and 元.
+
+        Raises:
+            ValueError: no such unit.
+
+        >>> Unit.of("万元"), Unit.of("人民币万元"), Unit.of("亿")
+        (<Unit.WAN: ('万元', 1000000)>, <Unit.WAN: ('万元', 1000000)>, <Unit.YI: ('亿元', 10000000000)>)
+        """
+        name = re.sub(r"\s", "", label).removeprefix("人民币").removesuffix("人民币")
+        if not name.endswith("元"):
+            name += "元"
+        for unit in cls:
+            if unit.label == name:
+                return unit
+        raise ValueError(f"没有“{label}”这个金额单位")
+
+
+class Interval(NamedTuple):
+    """All whole fen from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+    def __add__(self, other: object) -> Interval:
+        if not isinstance(other, Interval):
+            return NotImplemented
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low)
+
+    def meets(self, other: Interval) -> bool:
+        """Whether the two have an amount in common."""
+        return self.low <= other.high and other.low <= self.high
+
+    def gap(self, other: Interval) -> int:
+        """How far apart the two are in fen; 0 where they meet."""
+        return max(0, self.low - other.high, other.low - self.high)
+
+
+ZERO_INTERVAL = Interval(0, 0)
+
+_FULL_WIDTH = str.maketrans(
+    "０１２３４５６７８９．，－％＋（）　", "0123456789.,-%+() ", ""
+) | str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "\u00a0": " ", "\u2009": " "})
+_FIGURE = re.compile(r"(?P<sign>[-+△▲]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?")
+_DASHES = frozenset({"-", "—", "——", "--", "---", "－", "–", "/", "一", "─", "━", "―", "﹣", "———"})
+
+
+class Mark(Enum):
+    """What a cell of figures shows. Blank, a dash and 0.00 are three things."""
+
+    FIGURE = "figure"
+    BLANK = "blank"
+    DASH = "dash"
+    UNREAD = "unread"  # there is something, and it is no figure
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A printed amount of money.
+
+    Attributes:
+        digits: the printed figure without its point: 99421 for 994.21.
+        decimals: how many of them stand behind the point: 2.
+        unit: the unit it is printed in.
+
+    >>> a = Amount.parse("994.21", Unit.WAN)
+    >>> a.interval()
+    Interval(low=994205000, high=994215000)
+    >>> str(a)
+    '994.21'
+    """
+
+    digits: int
+    decimals: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str, unit: Unit) -> Self:
+        """Read a printed figure: thousands separators, full width, spaces inside, leading sign.
+
+        Raises:
+            ValueError: this is no figure.
+
+        >>> Amount.parse("１，０２１．２９", Unit.WAN).digits
+        102129
+        >>> Amount.parse("-5.0", Unit.YUAN)
+        Amount(digits=-50, decimals=1, unit=<Unit.YUAN: ('元', 100)>)
+        """
+        figure = find_figure(text)
+        if figure is None:
+            raise ValueError(f"“{text}”不是金额")
+        return cls(figure[0], figure[1], unit)
+
+    @classmethod
+    def of_fen(cls, fen: int, unit: Unit, decimals: int) -> Self:
+        """The exact amount `fen` as it is printed in `unit` with `decimals`, halves away from 0.
+
+        >>> str(Amount.of_fen(994_205_000, Unit.WAN, 2)), str(Amount.of_fen(-5_000, Unit.WAN, 2))
+        ('994.21', '-0.01')
+        """
+        scaled = abs(fen) * 10**decimals
+        digits = (2 * scaled + unit.fen) // (2 * unit.fen)
+        return cls(-digits if fen < 0 else digits, decimals, unit)
+
+    @property
+    def fen(self) -> Fraction:
+        """The printed figure taken as exact, in fen."""
+        return Fraction(self.digits * self.unit.fen, 10**self.decimals)
+
+    @property
+    def step_fen(self) -> Fraction:
+        """The worth of one last digit in fen."""
+        return Fraction(self.unit.fen, 10**self.decimals)
+
+    def interval(self) -> Interval:
+        """The whole fen that this print stands for: half a last digit to each side.
+
+        Both ends are included, whatever way the writer rounds halves. A print finer than a fen
+        stands for the nearest fen.
+        """
+        half = self.step_fen / 2
+        low, high = self.fen - half, self.fen + half
+        first, last = -(-low.numerator // low.denominator), high.numerator // high.denominator
+        if first > last:  # finer than a fen
+            first = last = round(self.fen)
+        return Interval(first, last)
+
+    def is_zero(self) -> bool:
+        """Whether the print shows nothing but zeros."""
+        return self.digits == 0
+
+    def to_unit(self, unit: Unit, decimals: int) -> Amount:
+        """The same printed figure in another unit, rounded there."""
+        exact = self.fen * 10**decimals / unit.fen
+        digits = int((2 * abs(exact) + 1) // 2)
+        return Amount(-digits if exact < 0 else digits, decimals, unit)
+
+    def text(self, *, thousands: bool = False) -> str:
+        """The figure as it is printed, without its unit.
+
+        >>> Amount(102129, 2, Unit.WAN).text(thousands=True)
+        '1,021.29'
+        """
+        sign = "-" if self.digits < 0 else ""
+        body = str(abs(self.digits)).rjust(self.decimals + 1, "0")
+        whole = body[: len(body) - self.decimals] if self.decimals else body
+        part = "." + body[len(body) - self.decimals :] if self.decimals else ""
+        return sign + (f"{int(whole):,}" if thousands else whole) + part
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def words(self) -> str:
+        """Figure and unit: `994.21万元`."""
+        return self.text() + self.unit.label
+
+
+def find_figure(text: str) -> tuple[int, int] | None:
+    """Digits and decimals of a cell that holds one figure and nothing else, or None.
+
+    >>> find_figure(" 1 021.29 "), find_figure("△3.5"), find_figure("12月")
+    ((102129, 2), (-35, 1), None)
+    """
+    plain = re.sub(r"\s", "", text.translate(_FULL_WIDTH))
+    negative = plain.startswith("(") and plain.endswith(")") and len(plain) > 2
+    match = _FIGURE.fullmatch(plain[1:-1] if negative else plain)
+    if match is None:
+        return None
+    part = match["part"] or ""
+    digits = int(match["whole"].replace(",", "") + part)
+    minus = negative or match["sign"] in ("-", "△", "▲")
+    return (-digits if minus else digits), len(part)
+
+
+def mark_of(text: str) -> Mark:
+    """What a cell of figures shows.
+
+    >>> [mark_of(t).value for t in ("", " — ", "0.00", "见附件")]
+    ['blank', 'dash', 'figure', 'unread']
+    """
+    plain = text.strip().strip("\u3000")
+    if not plain:
+        return Mark.BLANK
+    if re.sub(r"\s", "", plain) in _DASHES:
+        return Mark.DASH
+    return Mark.FIGURE if find_figure(plain) is not None else Mark.UNREAD
+
+
+class Verdict(Enum):
+    """What the print says of one relation."""
+
+    EXACT = "exact"  # the printed figures add up as they stand
+    ROUNDING = "rounding"  # they do not, but true amounts that do can be printed so
+    BROKEN = "broken"
+
+
+def compare(whole: Iterable[Interval], parts: Iterable[Interval]) -> int:
+    """How many fen are missing for the sum of `parts` to meet the sum of `whole`; 0 if it can."""
+    left = sum_of(whole)
+    right = sum_of(parts)
+    return left.gap(right)
+
+
+def sum_of(intervals: Iterable[Interval]) -> Interval:
+    """The interval of the sum."""
+    low = high = 0
+    for interval in intervals:
+        low += interval.low
+        high += interval.high
+    return Interval(low, high)

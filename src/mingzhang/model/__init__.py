@@ -1,0 +1,1 @@
+"""The things that a booklet speaks of: lines, slices, departments, targets, the booklet itself."""

@@ -1,0 +1,112 @@
+"""The budget as its unit enters it: each figure once. `tables` and `narrative` compute the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mingzhang.model.catalogue import Notice, ServiceCatalogue
+from mingzhang.model.slice import Line
+from mingzhang.model.target import DepartmentTarget, PerformanceTarget
+from mingzhang.model.vocabulary import BookletKind, ProcurementKind, ProjectCategory, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUnit:
+    """A budget unit 预算单位 under the department (the department's own office is one too)."""
+
+    name: str
+    code: str = ""
+    kind: UnitKind = UnitKind.PUBLIC_INSTITUTION
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """The department 部门 that publishes.
+
+    Attributes:
+        code: its budget code, `012`.
+        duties: 本部门职责, paragraphs.
+        organisation: 机构设置情况, paragraphs.
+        county: short name of its division, `岚县`, for titles of forms.
+    """
+
+    name: str
+    code: str = ""
+    county: str = ""
+    duties: tuple[str, ...] = ()
+    organisation: tuple[str, ...] = ()
+    units: tuple[BudgetUnit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A second-level project 二级项目. Its amount is the sum of its lines."""
+
+    name: str
+    unit: str
+    category: ProjectCategory = ProjectCategory.OTHER_OPERATION
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Last year's figure of a measure, in fen, and why this year's differs.
+
+    Attributes:
+        measure: name of a measure of the profile: `income_total`, `three_public`, …
+    """
+
+    measure: str
+    previous_fen: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcurementItem:
+    """Planned procurement 政府采购, in fen."""
+
+    name: str
+    kind: ProcurementKind
+    fen: int
+    project: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StateAssets:
+    """State assets in use 国有资产占有使用情况.
+
+    Attributes:
+        date: the day they were counted, `2025年4月30日`.
+        vehicle_quota: 公务用车编制.
+        vehicles: counts by use in print order: (`领导用车`, 0), …; their sum is 实有.
+        office_area: 办公用房建筑总面积 in square metres, as printed.
+        equipment: (`价值50万元（原值）以上的通用设备`, 台/套), …
+    """
+
+    date: str = ""
+    vehicle_quota: int = 0
+    vehicles: tuple[tuple[str, int], ...] = ()
+    office_area: str = ""
+    equipment: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """All that a department enters for one booklet."""
+
+    profile: str
+    year: int
+    department: Department
+    lines: tuple[Line, ...]
+    kind: BookletKind = BookletKind.BUDGET
+    date: str = ""
+    projects: tuple[Project, ...] = ()
+    targets: tuple[PerformanceTarget, ...] = ()
+    department_target: DepartmentTarget | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    procurement: tuple[ProcurementItem, ...] = ()
+    assets: StateAssets = StateAssets()
+    catalogue: ServiceCatalogue | None = None
+    notices: tuple[Notice, ...] = ()
+    catalogue_remarks: tuple[str, ...] = ()
+    other_remarks: tuple[str, ...] = ()

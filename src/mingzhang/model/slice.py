@@ -1,0 +1,184 @@
+"""Lines of the cube, and slices of it.
+
+A line is one amount with coordinates. A slice is a condition on the coordinates; its value is the
+sum of the lines inside. Three kinds of dimension:
+
+- *set* dimensions with few known members (origin, fund, nature, three_public, agency): the
+  condition is a set of members;
+- *tree* dimensions of codes (function, economic, government_economic, revenue): the condition is
+  a code, and everything below it is inside;
+- *list* dimensions of names (unit, project): the condition is one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from mingzhang.model.vocabulary import Agency, Fund, Nature, Origin, ThreePublic
+
+SET_DIMENSIONS: Mapping[str, tuple[StrEnum, ...]] = {
+    "origin": tuple(Origin),
+    "fund": tuple(Fund),
+    "nature": tuple(Nature),
+    "three_public": tuple(ThreePublic),
+    "agency": tuple(Agency),
+}
+TREE_DIMENSIONS = ("function", "economic", "government_economic", "revenue")
+LIST_DIMENSIONS = ("unit", "project")
+DIMENSIONS = (*SET_DIMENSIONS, *TREE_DIMENSIONS, *LIST_DIMENSIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One amount of a department's budget 预算明细, in fen, with its coordinates.
+
+    Attributes:
+        fen: the amount.
+        unit: name of the budget unit.
+        function: code of the functional classification, to 项 (7 digits) where known.
+        economic: departmental economic code, to 款 (5 digits) where known.
+        government_economic: government economic code.
+        revenue: code of the government's revenue that pays (funds and state capital only).
+        project: name of the project where the nature is project.
+    """
+
+    fen: int
+    unit: str
+    function: str = ""
+    nature: Nature = Nature.PROJECT
+    origin: Origin = Origin.CURRENT
+    fund: Fund = Fund.GENERAL_PUBLIC
+    economic: str = ""
+    government_economic: str = ""
+    revenue: str = ""
+    project: str = ""
+    three_public: ThreePublic = ThreePublic.NONE
+    agency: Agency = Agency.NO
+
+
+Condition = frozenset[str] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A condition on the cube: pairs of dimension and condition, sorted, no dimension twice.
+
+    Build with `Slice.of`, which leaves out conditions that exclude nothing.
+    """
+
+    conditions: tuple[tuple[str, Condition], ...] = ()
+
+    @staticmethod
+    def of(where: Mapping[str, Iterable[str] | str]) -> Slice:
+        """The slice with these conditions.
+
+        >>> Slice.of({"fund": list(Fund)}) == Slice.of({})
+        True
+        >>> Slice.of({"function": "207", "origin": "current"}).words()
+        '当年、功能科目207'
+        """
+        kept: dict[str, Condition] = {}
+        for dimension, condition in where.items():
+            if dimension in SET_DIMENSIONS:
+                members = frozenset([condition] if isinstance(condition, str) else condition)
+                known = {str(m) for m in SET_DIMENSIONS[dimension]}
+                if not {str(m) for m in members} <= known:
+                    raise ValueError(f"{dimension} has no member {sorted(members)}")
+                if len(members) < len(known):
+                    kept[dimension] = frozenset(str(m) for m in members)
+            elif dimension in TREE_DIMENSIONS or dimension in LIST_DIMENSIONS:
+                if not isinstance(condition, str):
+                    raise ValueError(f"{dimension} takes one code or name")
+                if condition:
+                    kept[dimension] = condition
+            else:
+                raise ValueError(f"the cube has no dimension {dimension}")
+        return Slice(tuple(sorted(kept.items())))
+
+    def get(self, dimension: str) -> Condition | None:
+        """The condition on one dimension, None where everything is inside."""
+        for name, condition in self.conditions:
+            if name == dimension:
+                return condition
+        return None
+
+    def also(self, where: Mapping[str, Iterable[str] | str]) -> Slice | None:
+        """This slice narrowed by further conditions; None where nothing can be in both."""
+        merged: dict[str, Iterable[str] | str] = dict(self.conditions)
+        for dimension, condition in where.items():
+            mine = self.get(dimension)
+            if mine is None:
+                merged[dimension] = condition
+            elif isinstance(mine, frozenset):
+                theirs = {condition} if isinstance(condition, str) else set(condition)
+                both = mine & {str(m) for m in theirs}
+                if not both:
+                    return None
+                merged[dimension] = both
+            else:
+                if not isinstance(condition, str):
+                    raise ValueError(f"{dimension} takes one code or name")
+                if mine.startswith(condition) and dimension in TREE_DIMENSIONS:
+                    merged[dimension] = mine
+                elif condition.startswith(mine) and dimension in TREE_DIMENSIONS:
+                    merged[dimension] = condition
+                elif mine != condition:
+                    return None
+        return Slice.of(merged)
+
+    def without(self, dimension: str) -> Slice:
+        """The same slice with one dimension set free."""
+        return Slice(tuple(c for c in self.conditions if c[0] != dimension))
+
+    def holds(self, line: Line) -> bool:
+        """Whether a line is inside."""
+        for dimension, condition in self.conditions:
+            member = getattr(line, dimension)
+            if isinstance(condition, frozenset):
+                if str(member) not in condition:
+                    return False
+            elif dimension in TREE_DIMENSIONS:
+                if not member.startswith(condition):
+                    return False
+            elif member != condition:
+                return False
+        return True
+
+    def sum(self, lines: Iterable[Line]) -> int:
+        """The slice's value in fen."""
+        return sum(line.fen for line in lines if self.holds(line))
+
+    def words(self) -> str:
+        """The slice in Chinese words, for messages."""
+        return _words(self)
+
+
+_PREFIX = {
+    "function": "功能科目",
+    "economic": "部门经济科目",
+    "government_economic": "政府经济科目",
+    "revenue": "收入科目",
+}
+
+
+@cache
+def _words(piece: Slice) -> str:
+    words = []
+    for dimension in DIMENSIONS:
+        condition = piece.get(dimension)
+        if condition is None:
+            continue
+        if isinstance(condition, frozenset):
+            members = SET_DIMENSIONS[dimension]
+            inside = [m for m in members if str(m) in condition]
+            outside = [m for m in members if str(m) not in condition]
+            if len(outside) == 1 and len(inside) > 1:
+                words.append("不含" + (getattr(outside[0], "label", "") or str(outside[0])))
+            else:
+                words.append("＋".join(getattr(m, "label", "") or str(m) for m in inside))
+        else:
+            words.append(_PREFIX.get(dimension, "") + condition)
+    return "、".join(words) or "全部"

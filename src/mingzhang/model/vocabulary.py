@@ -1,0 +1,97 @@
+"""Every member of the cube's dimensions with its Chinese label, once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A string enum whose members carry a Chinese label."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Labelled:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class Origin(Labelled):
+    """Where the money of a line comes from in time."""
+
+    CURRENT = "current", "当年"
+    CARRIED_OVER = "carried_over", "上年结转"
+
+
+class Fund(Labelled):
+    """The budget or account that pays."""
+
+    GENERAL_PUBLIC = "general_public", "一般公共预算"
+    GOVERNMENT_FUND = "government_fund", "政府性基金预算"
+    STATE_CAPITAL = "state_capital", "国有资本经营预算"
+    FISCAL_ACCOUNT = "fiscal_account", "财政专户管理资金"
+    UNIT_OWN = "unit_own", "单位资金"
+
+
+GRANTS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)
+"""财政拨款: what the treasury grants, the three budgets a department is paid from."""
+
+
+class Nature(Labelled):
+    """What kind of spending a line is."""
+
+    PERSONNEL = "personnel", "人员经费"
+    OPERATING = "operating", "公用经费"
+    PROJECT = "project", "项目支出"
+    RESERVED = "reserved", "单位预留机动经费"
+    YEAR_END = "year_end", "年终结转"
+
+
+BASIC = (Nature.PERSONNEL, Nature.OPERATING)
+"""基本支出."""
+
+
+class ThreePublic(Labelled):
+    """The items of the three-public expenditure 三公经费; NONE for all other lines."""
+
+    NONE = "none", ""
+    OVERSEAS = "overseas", "因公出国（境）费"
+    HOSPITALITY = "hospitality", "公务接待费"
+    VEHICLE_PURCHASE = "vehicle_purchase", "公务用车购置费"
+    VEHICLE_OPERATION = "vehicle_operation", "公务用车运行维护费"
+
+
+class UnitKind(Labelled):
+    """What a budget unit is in law; decides whether it has agency operating expenditure."""
+
+    ADMINISTRATIVE = "administrative", "行政单位"
+    CIVIL_SERVICE_LAW = "civil_service_law", "参公事业单位"
+    PUBLIC_INSTITUTION = "public_institution", "事业单位"
+
+
+class Agency(Labelled):
+    """Whether a line is agency operating expenditure 机关运行经费."""
+
+    YES = "yes", "机关运行经费"
+    NO = "no", ""
+
+
+class BookletKind(Labelled):
+    """Which of the two booklets of a year this is."""
+
+    BUDGET = "budget", "预算"
+    FINAL_ACCOUNTS = "final_accounts", "决算"
+
+
+class ProjectCategory(Labelled):
+    """The two categories a second-level project falls into."""
+
+    OTHER_OPERATION = "other_operation", "其他运转类项目"
+    SPECIFIC_TARGET = "specific_target", "特定目标类项目"
+
+
+class ProcurementKind(Labelled):
+    GOODS = "goods", "货物"
+    WORKS = "works", "工程"
+    SERVICES = "services", "服务"
