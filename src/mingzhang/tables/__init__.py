@@ -1,1 +1,1 @@
-""""""
+"""Table shapes: compute a table from a budget, and the relations that follow from the shapes."""

@@ -1,0 +1,273 @@
+"""A profile: the ordered shapes, measures and texts of one place, built from its TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mingzhang.amounts import Unit
+from mingzhang.errors import ProfileError
+from mingzhang.model.slice import Slice
+from mingzhang.model.vocabulary import BASIC, GRANTS, BookletKind, Nature, ThreePublic
+from mingzhang.profiles import profile_data, profile_ids
+from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
+
+NAMED_SETS: Mapping[str, tuple[str, ...]] = {
+    "@grants": tuple(str(f) for f in GRANTS),
+    "@basic": tuple(str(n) for n in BASIC),
+    "@spending": tuple(str(n) for n in Nature if n is not Nature.YEAR_END),
+    "@three_public": tuple(str(t) for t in ThreePublic if t is not ThreePublic.NONE),
+    "@vehicles": (str(ThreePublic.VEHICLE_PURCHASE), str(ThreePublic.VEHICLE_OPERATION)),
+}
+"""Sets of members that a TOML may name instead of listing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that the text speaks of: a slice with a name.
+
+    Attributes:
+        key: `income_total`; label: what the text calls it.
+        synonyms: other words for it.
+    """
+
+    key: str
+    label: str
+    piece: Slice
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTemplate:
+    """A section of the text: its heading and the templates of its paragraphs.
+
+    Attributes:
+        part, number, level, title: as in `Section`.
+        paragraphs: templates, see `mingzhang.narrative`.
+        source: `duties`, `organisation`, `glossary`, `catalogue`, …: text that the budget holds.
+        synonyms: other titles of the same section.
+    """
+
+    part: int
+    number: str
+    level: int
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    source: str = ""
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How one place prints one kind of booklet in some years.
+
+    Attributes:
+        id, title: of the profile.
+        kind: budget or final accounts.
+        years: first and last year it is known to hold for; None is open.
+        division: administrative division codes begin with this, empty for everywhere.
+        tables: shapes in print order.
+        parts: titles of the four parts.
+        sections: the text in print order.
+        measures: figures that the text speaks of.
+        cover: templates of the cover's lines.
+        data: the raw TOML, for what only one reader of it needs (forms, glossary).
+    """
+
+    id: str
+    title: str
+    kind: BookletKind
+    years: tuple[int | None, int | None]
+    division: str
+    tables: tuple[TableShape, ...]
+    parts: tuple[str, ...]
+    sections: tuple[SectionTemplate, ...]
+    measures: tuple[Measure, ...]
+    cover: tuple[str, ...]
+    data: Mapping[str, Any]
+
+    def find_table(self, shape: str) -> TableShape | None:
+        """The shape with this id."""
+        return next((table for table in self.tables if table.id == shape), None)
+
+    def find_measure(self, key: str) -> Measure | None:
+        """The measure with this key."""
+        return next((measure for measure in self.measures if measure.key == key), None)
+
+    def slice_of(self, shape: str, panel: str, row: str, column: str) -> Slice | None:
+        """The slice that one cell of one table prints; None where it prints none."""
+        table = self.find_table(shape)
+        return None if table is None else table.slice_of(panel, row, column)
+
+
+@cache
+def get_profile(profile_id: str) -> Profile:
+    """The profile with this id, read once.
+
+    Raises:
+        ProfileError: unknown, or its TOML contradicts itself.
+    """
+    data = profile_data(profile_id)
+    try:
+        return _profile(profile_id, data)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ProfileError(f"{profile_id}.toml：{type(error).__name__} {error}") from error
+
+
+def all_profiles() -> tuple[Profile, ...]:
+    """Every profile that comes with the program."""
+    return tuple(get_profile(profile_id) for profile_id in profile_ids())
+
+
+def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
+    years = data.get("years", [None, None])
+    return Profile(
+        id=profile_id,
+        title=data["title"],
+        kind=BookletKind(data["kind"]),
+        years=(years[0] or None, (years[1] or None) if len(years) > 1 else None),
+        division=data.get("division", ""),
+        tables=tuple(_table(entry, data) for entry in data["tables"]),
+        parts=tuple(data.get("parts", ())),
+        sections=tuple(_section(entry) for entry in data.get("sections", ())),
+        measures=tuple(
+            Measure(
+                key=key,
+                label=entry["label"],
+                piece=Slice.of(_where(entry.get("where", {}))),
+                synonyms=tuple(entry.get("synonyms", ())),
+            )
+            for key, entry in data.get("measures", {}).items()
+        ),
+        cover=tuple(data.get("cover", ())),
+        data=data,
+    )
+
+
+def _section(entry: Mapping[str, Any]) -> SectionTemplate:
+    return SectionTemplate(
+        part=entry["part"],
+        number=entry["number"],
+        level=entry["level"],
+        title=entry["title"],
+        paragraphs=tuple(entry.get("paragraphs", ())),
+        source=entry.get("source", ""),
+        synonyms=tuple(entry.get("synonyms", ())),
+    )
+
+
+def _where(raw: Mapping[str, Any]) -> Where:
+    where: dict[str, tuple[str, ...] | str] = {}
+    for dimension, condition in raw.items():
+        if isinstance(condition, str):
+            where[dimension] = NAMED_SETS[condition] if condition.startswith("@") else condition
+        else:
+            where[dimension] = tuple(condition)
+    Slice.of(where)  # raises where a dimension or member does not exist
+    return where
+
+
+def _heading(raw: str | Sequence[str]) -> tuple[str, ...]:
+    return (raw,) if isinstance(raw, str) else tuple(raw)
+
+
+def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
+    default = data.get("print", {})
+
+    def option(name: str, otherwise: Any) -> Any:
+        return entry.get(name, default.get(name, otherwise))
+
+    return TableShape(
+        id=entry["id"],
+        title=entry["title"],
+        panels=tuple(_panel(panel, data) for panel in entry["panels"]),
+        where=_where(entry.get("where", {})),
+        number=entry.get("number", ""),
+        contents=entry.get("contents", ""),
+        synonyms=tuple(entry.get("synonyms", ())),
+        unit=Unit.of(option("unit", "万元")),
+        decimals=option("decimals", 2),
+        zero=option("zero", ""),
+        department_label=option("department_label", "部门名称"),
+        empty_note=option("empty_note", "注：本表无数据"),
+        column_numbers=option("column_numbers", False),
+        landscape=option("landscape", False),
+        thousands=option("thousands", True),
+    )
+
+
+def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
+    rows: list[RowShape] = []
+    for row in entry["rows"]:
+        if "classes" in row:
+            rows.extend(_classes(row, data))
+        else:
+            rows.append(_row(row))
+    keys = [row.key for row in rows if row.block is Block.FIXED]
+    if len(set(keys)) != len(keys):
+        raise ValueError(f"panel {entry['key']} has two rows of the same key")
+    return PanelShape(
+        key=entry["key"],
+        heading=entry.get("heading", ""),
+        stubs=tuple(
+            Stub(stub["key"], _heading(stub["heading"]), stub.get("width", 1.0))
+            for stub in entry["stubs"]
+        ),
+        columns=tuple(
+            Column(
+                key=column["key"],
+                heading=_heading(column["heading"]),
+                where=_where(column.get("where", {})),
+                synonyms=tuple(column.get("synonyms", ())),
+                width=column.get("width", 1.0),
+            )
+            for column in entry["columns"]
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _row(row: Mapping[str, Any]) -> RowShape:
+    block = Block(row.get("block", "fixed"))
+    blank = row.get("blank", False)
+    return RowShape(
+        key=row.get("key", ""),
+        label=row.get("label", ""),
+        where=None if blank else _where(row.get("where", {})),
+        block=block,
+        dimension=row.get("dimension", ""),
+        levels=tuple(row.get("levels", ())),
+        foot=row.get("foot", False),
+        bold=row.get("bold", False),
+        synonyms=tuple(row.get("synonyms", ())),
+    )
+
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+def chinese_ordinal(number: int) -> str:
+    """一, 二, …, 十, 十一, …, 九十九.
+
+    >>> [chinese_ordinal(n) for n in (1, 10, 11, 20, 34)]
+    ['一', '十', '十一', '二十', '三十四']
+    """
+    tens, ones = divmod(number, 10)
+    words = "" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
+    return words + (_NUMERALS[ones - 1] if ones else "")
+
+
+def _classes(row: Mapping[str, Any], data: Mapping[str, Any]) -> list[RowShape]:
+    """The function classes as fixed rows, numbered 一、二、三、 in the order of the profile."""
+    listed = data[row["classes"]]
+    where = row.get("where", {})
+    return [
+        RowShape(
+            key=code,
+            label=f"{chinese_ordinal(place)}、{name}",
+            where=_where({**where, "function": code}),
+        )
+        for place, (code, name) in enumerate(listed, start=1)
+    ]

@@ -1,0 +1,190 @@
+"""The shape of a table as data: which slice of the cube each printed cell is.
+
+A shape has one panel, or two that stand side by side. A panel has stub columns (code, name),
+figure columns with multi-level headings and a condition each, and rows: fixed ones, the tree of a
+classification, the units, or the projects. The slice of a cell is the table's condition narrowed
+by its row's and its column's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mingzhang.amounts import Unit
+from mingzhang.model.booklet import Row
+from mingzhang.model.slice import Slice
+
+Where = Mapping[str, tuple[str, ...] | str]
+
+
+class Block(StrEnum):
+    """What kind of rows a part of a panel has."""
+
+    FIXED = "fixed"  # one row, its key and label in the profile
+    TREE = "tree"  # the codes of one classification that have money, parents before children
+    UNITS = "units"  # one row for each unit
+    PROJECTS = "projects"  # department, unit, and its projects below
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A column of labels: `科目编码`, `科目名称`."""
+
+    key: str  # code, name, government_name
+    heading: tuple[str, ...]
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of figures; `heading` is its path from the topmost merged heading to its own."""
+
+    key: str
+    heading: tuple[str, ...]
+    where: Where
+    synonyms: tuple[str, ...] = ()
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RowShape:
+    """A fixed row, or the rule by which rows of a panel come about.
+
+    Attributes:
+        key: key of a fixed row; `total` by custom for the grand total.
+        label: as printed; a fixed row without figures may be empty.
+        where: its condition; None for a row that never holds figures.
+        block: what kind of row it is.
+        dimension, levels: of a tree: which classification, and the lengths of its codes.
+        foot: belongs to the rows at the bottom that both panels align.
+        bold: printed bold.
+        synonyms: other labels that mean the same row.
+    """
+
+    key: str = ""
+    label: str = ""
+    where: Where | None = None
+    block: Block = Block.FIXED
+    dimension: str = ""
+    levels: tuple[int, ...] = ()
+    foot: bool = False
+    bold: bool = False
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelShape:
+    """One side of a table."""
+
+    key: str
+    heading: str
+    stubs: tuple[Stub, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[RowShape, ...]
+
+    def find_column(self, key: str) -> Column | None:
+        """The figure column with this key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    def find_fixed_row(self, key: str) -> RowShape | None:
+        """The fixed row with this key."""
+        return next((r for r in self.rows if r.block is Block.FIXED and r.key == key), None)
+
+    def find_block(self, block: Block) -> RowShape | None:
+        """The first rule of rows of this kind."""
+        return next((r for r in self.rows if r.block is block), None)
+
+    def row_where(self, key: str) -> Where | None:
+        """The condition of the row with this key; None where it holds no figures or is unknown.
+
+        Keys of rows: fixed rows carry their own; a tree row its code (`2070801`, or
+        `30101|50501` with the government class beside it); `department`; `unit:NAME`;
+        `project:UNIT/NAME`. A `#2` at the end tells a repeated row from the first one.
+        """
+        fixed = self.find_fixed_row(key)
+        if fixed is not None:
+            return fixed.where
+        key = key.split("#")[0]
+        if key == "department":
+            return {}
+        if key.startswith("unit:"):
+            return {"unit": key.removeprefix("unit:")}
+        if key.startswith("project:"):
+            unit, _, project = key.removeprefix("project:").partition("/")
+            return {"unit": unit, "project": project} if unit else {"project": project}
+        tree = self.find_block(Block.TREE)
+        if tree is not None and key[:1].isdigit():
+            code, _, government = key.partition("|")
+            where: dict[str, tuple[str, ...] | str] = {**(tree.where or {}), tree.dimension: code}
+            if government:
+                where["government_economic"] = government
+            return where
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """The shape of one table of a profile.
+
+    Attributes:
+        id: `income_expenditure`, the same in every profile that prints this table.
+        number: the line above the title, `预算公开表1`, may be empty.
+        title: a template with `{year}`; contents: its line in the contents.
+        synonyms: other titles of the same table, without year and place.
+        where: condition on the whole table.
+        unit, decimals: as printed.
+        zero: how a zero is printed: `` (blank), `0.00`, `—`.
+        department_label: what stands before the department's name, `部门名称`.
+        empty_note: note below a table without figures.
+        column_numbers: a row of 1 2 3 … closes the heading.
+        landscape: printed on its side.
+        kind: `cube` for slices of the cube.
+    """
+
+    id: str
+    title: str
+    panels: tuple[PanelShape, ...]
+    where: Where
+    number: str = ""
+    contents: str = ""
+    synonyms: tuple[str, ...] = ()
+    unit: Unit = Unit.WAN
+    decimals: int = 2
+    zero: str = ""
+    department_label: str = "部门名称"
+    empty_note: str = "注：本表无数据"
+    column_numbers: bool = False
+    landscape: bool = False
+    thousands: bool = True
+
+    def find_panel(self, key: str) -> PanelShape | None:
+        """The panel with this key."""
+        return next((panel for panel in self.panels if panel.key == key), None)
+
+    def slice_of(self, panel: str, row: str, column: str) -> Slice | None:
+        """The slice that one cell prints; None where it prints no slice."""
+        shape = self.find_panel(panel)
+        if shape is None:
+            return None
+        found = shape.find_column(column)
+        where = shape.row_where(row)
+        if found is None or where is None:
+            return None
+        piece = Slice.of(self.where).also(where)
+        return None if piece is None else piece.also(found.where)
+
+
+def level_of(shape: PanelShape, row: Row) -> int:
+    """How deep a row of a tree or of projects stands, from 0; 0 for every other row."""
+    key = row.key.split("#")[0]
+    if key.startswith("unit:"):
+        return 1 if shape.find_block(Block.PROJECTS) or shape.find_block(Block.UNITS) else 0
+    if key.startswith("project:"):
+        return 2
+    tree = shape.find_block(Block.TREE)
+    if tree is None or not key[:1].isdigit() or shape.find_fixed_row(row.key) is not None:
+        return 0
+    length = len(key.partition("|")[0])
+    return sum(1 for level in tree.levels if level < length)
