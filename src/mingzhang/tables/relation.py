@@ -1,0 +1,94 @@
+"""Relations between printed cells (勾稽关系) as theorems of the shapes.
+
+Nothing is listed by hand. Each printed cell is a slice of the cube, and from the slices follow:
+
+- *equal*: two cells print the same slice;
+- *sum*: the slices of some cells partition the slice of another along one dimension;
+- *part*: the slice of one cell lies inside the slice of another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mingzhang.model.slice import Slice
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellRef:
+    """Names one printed cell of a booklet: index of its table, panel, row and column key."""
+
+    table: int
+    panel: str
+    row: str
+    column: str
+
+
+class RelationKind(StrEnum):
+    EQUAL = "equal"
+    SUM = "sum"
+    PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relation between printed cells.
+
+    Attributes:
+        kind: equal, sum or part.
+        whole: the cell on the left; parts: the others (one for equal and part).
+        along: the dimension along which the parts divide the whole; empty for equal.
+        piece: the slice of the whole.
+    """
+
+    kind: RelationKind
+    whole: CellRef
+    parts: tuple[CellRef, ...]
+    along: str
+    piece: Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """`whole` = sum of `parts`, as indices of variables."""
+
+    whole: int
+    parts: tuple[int, ...]
+    along: str
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """All relations of a booklet as one linear system over slices.
+
+    Attributes:
+        slices: one variable each.
+        observations: each printed cell (blank ones too) and the variable it prints.
+        sums: linear equations.
+        inside: pairs (small, big): the first slice lies inside the second; holds where no
+            amount is negative.
+    """
+
+    slices: tuple[Slice, ...]
+    observations: tuple[tuple[CellRef, int], ...]
+    sums: tuple[Sum, ...]
+    inside: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows from the shapes of one booklet's tables.
+
+    Attributes:
+        relations: cell by cell, for reports and for judging one relation by itself.
+        system: all together.
+        zero_members: members of set dimensions that the print shows to be empty (上年结转 …),
+            which makes slices equal that differ only in them.
+        skipped: why relations of a table could not be derived (no shape, unknown rows).
+    """
+
+    relations: tuple[Relation, ...]
+    system: System
+    zero_members: tuple[tuple[str, str], ...]
+    skipped: tuple[str, ...]
