@@ -1,0 +1,34 @@
+"""A printed name, made comparable: full and half width, spaces, brackets and quotes unified."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("[{〔〖【", "("),
+        **dict.fromkeys("]}〕〗】", ")"),
+        **dict.fromkeys("“”„‟＂「」『』«»", '"'),
+        **dict.fromkeys("‘’‚‛`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−─━﹣", "-"),
+        **dict.fromkeys("•・‧∙●", "·"),
+        # A zero-width character that a PDF leaves behind is invisible and never meant.
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", None),
+    }
+)
+
+
+def normal_name(text: str) -> str:
+    """A name as it is compared: NFKC, without spaces, with one kind of bracket, quote and dash.
+
+    Two names are the same to the reader of a booklet exactly if their normal names are equal.
+    The normal form is for comparing only, it is never printed.
+
+    >>> normal_name("因公出国（境）费 用")
+    '因公出国(境)费用'
+    >>> normal_name("“三公”经费") == normal_name('"三公"经费')
+    True
+    >>> normal_name("３０１　工资\\u200b福利支出")
+    '301工资福利支出'
+    """
+    return "".join(unicodedata.normalize("NFKC", text.translate(_SAME)).split()).translate(_SAME)
