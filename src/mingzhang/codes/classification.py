@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from mingzhang.codes.code import Code
 from mingzhang.codes.name import normal_name
@@ -157,7 +158,7 @@ def _ranks(wanted: str, names: tuple[str, ...]) -> Iterator[int]:
 def _newest_first(key: str, rows: list[Code]) -> tuple[Code, ...]:
     """The rows of one code sorted by year, after a check that no two hold in the same year."""
     ordered = sorted(rows, key=lambda row: row.valid_from or 0, reverse=True)
-    for newer, older in zip(ordered, ordered[1:], strict=False):
+    for newer, older in pairwise(ordered):
         if older.valid_to is None or older.valid_to >= (newer.valid_from or 0):
             raise ValueError(f"{key}: {newer.code} has two rows for one year")
     return tuple(ordered)

@@ -77,7 +77,9 @@ def find_divisions_of(name: str) -> tuple[Code, ...]:
         found = tuple(row for place, row in fitting if len(place) == longest)
         # A city without counties stands in the list of counties too (东莞市): one place.
         found = tuple(
-            row for row in found if not any(row.code.startswith(up.code) for up in found if up != row)
+            row
+            for row in found
+            if not any(row.code.startswith(up.code) for up in found if up != row)
         )
         rest = rest[longest:]
     return found
