@@ -31,4 +31,6 @@ def normal_name(text: str) -> str:
     >>> normal_name("３０１　工资\\u200b福利支出")
     '301工资福利支出'
     """
-    return "".join(unicodedata.normalize("NFKC", text.translate(_SAME)).split()).translate(_SAME)
+    dense = "".join(unicodedata.normalize("NFKC", text.translate(_SAME)).split())
+    # Once more: without the space between them two characters may combine into one.
+    return unicodedata.normalize("NFKC", dense.translate(_SAME)).translate(_SAME)

@@ -27,7 +27,7 @@ class Basis:
 
     Attributes:
         act: full title, short title or number of an act in `law/data/act.toml`; 惯例 for practice.
-        article: `第十四条` or `第十四条第二款`; empty for the act as a whole.
+        article: `第十四条` or `第十四条第二款`; empty only for a duty whose article is not known.
         note: a remark for the reader of the rule's page.
         verified: False for an act or clause outside the data, which the words then say.
 
@@ -46,8 +46,9 @@ class Basis:
         act = find_act(self.act)
         if act is None:
             raise BasisError(f"act {self.act!r} is not in law/data/act.toml")
-        if self.article and act.find_clause(self.article) is None:
-            raise BasisError(f"{act.title} {self.article} is not in law/data/act.toml")
+        if act.find_clause(self.article) is None:
+            article = self.article or "without an article"
+            raise BasisError(f"{act.title} {article} is not in law/data/act.toml")
 
     @classmethod
     def practice(cls, note: str = "") -> Basis:
