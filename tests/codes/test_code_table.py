@@ -50,11 +50,18 @@ def test_every_current_code_has_a_parent_that_is_not_only_historical(
     assert orphans == []
 
 
+def described_sources() -> set[str]:
+    text = (files("mingzhang.codes") / "data" / "SOURCES.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
+
+
 def test_every_row_names_a_source_that_is_described(classification: Classification) -> None:
-    described = (files("mingzhang.codes") / "data" / "SOURCES.md").read_text(encoding="utf-8")
-    keys = set(re.findall(r"^\| `([^`]+)` \|", described, re.MULTILINE))
     rows = [row for c in classification for row in classification.rows(c.code)]
-    assert {row.source for row in rows} <= keys
+    assert {row.source for row in rows} <= described_sources()
+
+
+def test_every_crosswalk_row_names_a_source_that_is_described() -> None:
+    assert {row["source"] for row in read_rows("economic-crosswalk.csv")} <= described_sources()
 
 
 def test_names_are_clean(classification: Classification) -> None:
