@@ -1,0 +1,368 @@
+"""A PDF with text to a document: ruled tables, paragraphs, contents, each with its place."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from mingzhang.document import (
+    Block,
+    CellRole,
+    Contents,
+    ContentsEntry,
+    Document,
+    PageBreak,
+    Paragraph,
+)
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
+from mingzhang.read import pdf_style
+from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
+from mingzhang.read.page_part import PageCell, PagePart
+from mingzhang.read.pdf_grid import Lattice, find_lattices
+from mingzhang.read.pdf_page import Glyph, PageInk, read_page
+from mingzhang.read.pdf_paragraph import (
+    Draft,
+    Margin,
+    contents_entry,
+    foreign_drafts,
+    foreign_goes_on,
+    level_of_title,
+    margins,
+    own_drafts,
+    own_entries,
+    own_goes_on,
+)
+from mingzhang.read.pdf_text import Line, cell_text, is_page_number, lines_of
+from mingzhang.source import Box, Place
+
+_lock = threading.Lock()
+"""pdfium may be used by one thread at a time."""
+
+
+def read_pdf(path: Path) -> Document:
+    """Read a PDF page by page; a table that goes on over pages comes in parts (see `stitch`).
+
+    A `PageBreak` stands wherever a page begins with a new block, and between two parts of a
+    table. Paragraphs of files by others are `Style.PLAIN`; their spaces between Chinese
+    characters are dropped, those between Latin words are kept.
+
+    Args:
+        path: the file.
+
+    Raises:
+        Unreadable: if the file is no PDF, is damaged or protected, is too large, or if no page
+            of it has text (a scan).
+    """
+    content = read_bytes(path)
+    _check_bytes(path, content)
+    with _lock:
+        pages, title, author, own = _read_ink(path, content)
+    if not any(ink.glyphs for ink in pages):
+        reason = (
+            _("扫描件：各页都没有文字") if any(p.has_image for p in pages) else _("各页都没有文字")
+        )
+        raise Unreadable(str(path), reason, _("请提供由文字处理软件直接导出的PDF，或先做文字识别"))
+    blocks = _Assembly(str(path), own).blocks(pages)
+    return Document(
+        tuple(blocks),
+        title=title,
+        author=author,
+        file=str(path),
+        format="pdf",
+        page_count=len(pages),
+    )
+
+
+def _check_bytes(path: Path, content: bytes) -> None:
+    if b"%PDF-" not in content[:1024]:
+        raise Unreadable(str(path), _("不是PDF文件"), _("请检查文件，或另存为PDF后再试"))
+    if b"%%EOF" not in content[-4096:] and b"startxref" not in content[-4096:]:
+        raise Unreadable(str(path), _("PDF文件不完整，结尾缺失"), _("请重新下载或重新导出"))
+
+
+def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool]:
+    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if not document:
+        error = pdfium.FPDF_GetLastError()
+        if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise Unreadable(str(path), _("PDF文件有密码保护"), _("请去掉密码后再试"))
+        raise Unreadable(str(path), _("PDF文件已损坏"), _("请重新下载或重新导出"))
+    try:
+        count = pdfium.FPDF_GetPageCount(document)
+        if count > MAX_PAGES:
+            raise Unreadable(
+                str(path),
+                _("共{count}页，超过上限{limit}页").format(count=count, limit=MAX_PAGES),
+                _("请拆分后再试"),
+            )
+        if count == 0:
+            raise Unreadable(str(path), _("PDF文件没有页面"), _("请重新下载或重新导出"))
+        pages = []
+        characters = 0
+        for number in range(1, count + 1):
+            ink = read_page(document, number)
+            if ink is None:
+                raise Unreadable(
+                    str(path),
+                    _("第{number}页已损坏").format(number=number),
+                    _("请重新下载或重新导出"),
+                )
+            characters += len(ink.glyphs)
+            if characters > MAX_CHARACTERS:
+                raise Unreadable(str(path), _("文字太多，超过上限"), _("请拆分后再试"))
+            pages.append(ink)
+        own = pdf_style.MARK in re.split(r"[,;\s]+", _property(document, "Keywords"))
+        return pages, _property(document, "Title"), _property(document, "Author"), own
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _property(document: Any, key: str) -> str:
+    name = key.encode()
+    size = pdfium.FPDF_GetMetaText(document, name, None, 0)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDF_GetMetaText(document, name, buffer, size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").strip("\x00 ")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One page sorted into tables and lines."""
+
+    ink: PageInk
+    parts: list[PagePart]
+    lines: list[Line]
+
+
+class _Assembly:
+    """Puts the pages of one file together."""
+
+    def __init__(self, file: str, own: bool) -> None:
+        self.file = file
+        self.own = own
+
+    def blocks(self, pages: Sequence[PageInk]) -> list[Block]:
+        sheets = [self._sheet(ink) for ink in pages]
+        if not self.own:
+            _drop_running_heads(sheets)
+        margin_of = margins([(s.ink.width, s.lines) for s in sheets])
+        items: list[Draft | PagePart | PageBreak] = []
+        for sheet in sheets:
+            margin = margin_of[round(sheet.ink.width / 10)]
+            page = self._page_items(sheet, margin)
+            if not page:
+                continue
+            last = items[-1] if items else None
+            first = page[0]
+            if isinstance(last, Draft) and isinstance(first, Draft):
+                goes_on = (
+                    own_goes_on(last, first)
+                    if self.own
+                    else foreign_goes_on(last, first, margin)
+                    and last.lines[-1][0] + 1 == sheet.ink.number
+                )
+                if goes_on:
+                    last.lines.extend(first.lines)
+                    page = page[1:]
+                    items.extend(page)
+                    continue
+            if items:
+                items.append(PageBreak(sheet.ink.width > sheet.ink.height))
+            items.extend(page)
+        inks = {sheet.ink.number: sheet.ink for sheet in sheets}
+        return self._finished(items, inks)
+
+    def _sheet(self, ink: PageInk) -> _Sheet:
+        lattices = find_lattices(ink.level, ink.upright)
+        inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in lattices]
+        outside: list[Glyph] = []
+        squares = [_cell_of_square(lattice) for lattice in lattices]
+        for glyph in ink.glyphs:
+            x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+            for n, lattice in enumerate(lattices):
+                square = lattice.square_at(x, y)
+                if square is not None:
+                    inside[n].setdefault(squares[n][square], []).append(glyph)
+                    break
+            else:
+                outside.append(glyph)
+        parts = []
+        for n, lattice in enumerate(lattices):
+            if len(lattice.cells) == 1 and not self.own:
+                # A box around a text is no table.
+                outside.extend(g for glyphs in inside[n].values() for g in glyphs)
+                continue
+            parts.append(self._part(ink, lattice, inside[n]))
+        lines = [
+            line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
+        ]
+        return _Sheet(ink, parts, lines)
+
+    def _part(
+        self, ink: PageInk, lattice: Lattice, inside: dict[tuple[int, int], list[Glyph]]
+    ) -> PagePart:
+        specks = set()
+        owner = _cell_of_square(lattice)
+        for x, y in ink.specks:
+            square = lattice.square_at(x, y)
+            if square is not None:
+                specks.add(owner[square])
+        shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
+        cells = []
+        for spot in lattice.cells:
+            row, column, height, width = spot
+            box = lattice.box_of(spot)
+            lines = lines_of(inside.get((row, column), ()), self.own)
+            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            shaded = any(s[0] <= middle[0] <= s[2] and s[1] <= middle[1] <= s[3] for s in shades)
+            full = bool(lines) and lines[-1].right > box[2] - 1.6 * lines[-1].em
+            cells.append(
+                PageCell(
+                    row,
+                    column,
+                    cell_text(lines, self.own),
+                    height,
+                    width,
+                    role=CellRole.HEAD if shaded else CellRole.TEXT,
+                    place=Place(self.file, ink.number, ink.shown(box)),
+                    begins=(row, column) in specks if self.own else None,
+                    is_full=full,
+                )
+            )
+        head = 0
+        while head < len(lattice.ys) - 1 and all(
+            c.role is CellRole.HEAD for c in cells if c.row <= head < c.row + c.row_span
+        ):
+            head += 1
+        if head == len(lattice.ys) - 1 and not self.own:
+            head = 0
+        return PagePart(
+            len(lattice.ys) - 1,
+            len(lattice.xs) - 1,
+            tuple(cells),
+            head_rows=head,
+            widths=tuple(round(b - a, 2) for a, b in pairwise(lattice.xs)),
+            landscape=ink.width > ink.height,
+            form=self.own and pdf_style.rule_kind(lattice.rule) == pdf_style.FORM_RULE,
+            place=Place(self.file, ink.number, ink.shown(lattice.box)),
+            edges=lattice.xs,
+            span=(lattice.ys[0], lattice.ys[-1]),
+            rule=lattice.rule if self.own else None,
+        )
+
+    def _page_items(self, sheet: _Sheet, margin: Margin) -> list[Draft | PagePart | PageBreak]:
+        """The tables and paragraphs of a page from top to bottom."""
+        items: list[Draft | PagePart | PageBreak] = []
+        lines = list(sheet.lines)
+        for part in sorted(sheet.parts, key=lambda p: p.span):
+            above = [line for line in lines if (line.top + line.bottom) / 2 < part.span[0]]
+            lines = lines[len(above) :]
+            items.extend(self._drafts(above, sheet, margin))
+            items.append(part)
+        items.extend(self._drafts(lines, sheet, margin))
+        return items
+
+    def _drafts(self, lines: list[Line], sheet: _Sheet, margin: Margin) -> list[Draft]:
+        number = sheet.ink.number
+        return own_drafts(lines, number) if self.own else foreign_drafts(lines, number, margin)
+
+    def _finished(
+        self, items: Sequence[Draft | PagePart | PageBreak], inks: dict[int, PageInk]
+    ) -> list[Block]:
+        blocks: list[Block] = []
+        entries: list[ContentsEntry] = []
+        waiting: list[PageBreak] = []
+
+        def close() -> None:
+            if entries:
+                blocks.append(Contents(tuple(entries)))
+                entries.clear()
+            blocks.extend(waiting)
+            waiting.clear()
+
+        for item in items:
+            if isinstance(item, PageBreak):
+                (waiting if entries else blocks).append(item)
+            elif isinstance(item, PagePart):
+                close()
+                blocks.append(item)
+            else:
+                entry = self._entry(item, inks)
+                if entry is not None:
+                    waiting.clear()
+                    entries.append(entry)
+                else:
+                    close()
+                    text = item.text(self.own)
+                    blocks.append(Paragraph(text, item.style, place=self._place(item, inks)))
+        close()
+        return blocks
+
+    def _entry(self, draft: Draft, inks: dict[int, PageInk]) -> ContentsEntry | None:
+        if self.own:
+            if draft.level is None:
+                return None
+            return replace(own_entries([draft])[0], place=self._place(draft, inks))
+        found = contents_entry(draft.text(own=False))
+        if found is None:
+            return None
+        title, page = found
+        return ContentsEntry(level_of_title(title), title, page, place=self._place(draft, inks))
+
+    def _place(self, draft: Draft, inks: dict[int, PageInk]) -> Place:
+        """Where a paragraph begins: the box of its lines on its first page."""
+        page = draft.lines[0][0]
+        lines = [line for number, line in draft.lines if number == page]
+        box: Box = (
+            min(line.left for line in lines),
+            min(line.top for line in lines),
+            max(line.right for line in lines),
+            max(line.bottom for line in lines),
+        )
+        return Place(self.file, page, inks[page].shown(box))
+
+
+def _cell_of_square(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
+    return {
+        (r, c): (row, column)
+        for row, column, height, width in lattice.cells
+        for r in range(row, row + height)
+        for c in range(column, column + width)
+    }
+
+
+def _overlaps(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _drop_running_heads(sheets: Sequence[_Sheet]) -> None:
+    """Drop the line at the head or foot that stands on most pages."""
+    if len(sheets) < 5:
+        return
+    counts: Counter[str] = Counter()
+    for sheet in sheets:
+        edge = {line.text for line in sheet.lines if _is_at_edge(line, sheet.ink.height)}
+        counts.update(edge)
+    running = {text for text, count in counts.items() if count * 5 >= len(sheets) * 3}
+    for sheet in sheets:
+        sheet.lines = [
+            line
+            for line in sheet.lines
+            if not (line.text in running and _is_at_edge(line, sheet.ink.height))
+        ]
+
+
+def _is_at_edge(line: Line, height: float) -> bool:
+    return line.bottom < 60 or line.top > height - 60

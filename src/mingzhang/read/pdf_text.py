@@ -1,0 +1,200 @@
+"""Characters to lines and lines to texts: which spaces are real, where a wrapped text goes on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mingzhang.read.pdf_page import Glyph
+from mingzhang.source import Box
+
+NO_BREAK = "\u00a0"
+_NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_SPACES = frozenset(" \u00a0\u3000\t\u2002\u2003\u2009")
+
+_WORD_GAP = 0.28
+"""Gap between Latin letters, in ems, from which on it is a space."""
+
+_TAB_GAP = 2.6
+"""Gap inside a line of others' files, in ems, from which on it parts left from right."""
+
+_OWN_TAB_GAP = 1.0
+"""The same in our own files, where nothing but a tab makes a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line.
+
+    Attributes:
+        text: its characters with the spaces that are real; a tab where left and right part.
+        left, top, right, bottom: its box in points.
+        baseline: y of the baseline.
+        em: width of a Chinese character in points.
+        size: type size of its first character as the file says it.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    baseline: float
+    em: float
+    size: float
+
+    @property
+    def box(self) -> Box:
+        return (self.left, self.top, self.right, self.bottom)
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character is Chinese or Chinese punctuation, beside which spaces mean nothing.
+
+    >>> is_wide("预"), is_wide("，"), is_wide("G"), is_wide("5")
+    (True, True, False, False)
+    """
+    return (
+        character > "\u2e7f"
+        and unicodedata.east_asian_width(character) in "WF"
+        or (character in "“”‘’—…·、。")
+    )
+
+
+def lines_of(glyphs: Iterable[Glyph], own: bool) -> list[Line]:
+    """Group characters into lines, from top to bottom.
+
+    Args:
+        glyphs: characters of one cell, or of the page outside its tables.
+        own: the file is of our own making: its spaces are exact, and there are no others.
+    """
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: g.baseline):
+        height = glyph.bottom - glyph.top
+        if rows and glyph.baseline - rows[-1][-1].baseline <= max(0.3 * height, 0.8):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda g: g.left)
+        line = _line(row, own)
+        if line is not None:
+            lines.append(line)
+    return lines
+
+
+def _line(row: list[Glyph], own: bool) -> Line | None:
+    inked = [g for g in row if g.text not in _SPACES and g.text not in _NOTHING]
+    if not inked:
+        if own and row and any(g.text == NO_BREAK for g in row):
+            inked = [g for g in row if g.text == NO_BREAK]
+        else:
+            return None
+    em = _em(inked)
+    text = _own_text(row, em) if own else _foreign_text(row, em)
+    if not text:
+        return None
+    return Line(
+        text,
+        min(g.left for g in inked),
+        min(g.top for g in inked),
+        max(g.right for g in inked),
+        max(g.bottom for g in inked),
+        inked[0].baseline,
+        em,
+        inked[0].size,
+    )
+
+
+def _em(inked: Sequence[Glyph]) -> float:
+    wide = sorted(g.right - g.left for g in inked if g.text > "\u2e7f")
+    if wide:
+        return max(wide[len(wide) // 2], 1.0)
+    return max(0.8 * max(g.bottom - g.top for g in inked), 1.0)
+
+
+def _own_text(row: list[Glyph], em: float) -> str:
+    pieces: list[str] = []
+    end: float | None = None
+    for glyph in row:
+        if glyph.text in _NOTHING:
+            continue
+        if end is not None and glyph.left - end > _OWN_TAB_GAP * em:
+            pieces.append("\t")
+        pieces.append(" " if glyph.text == NO_BREAK else glyph.text)
+        end = max(glyph.right, end or 0.0)
+    return "".join(pieces)
+
+
+def _foreign_text(row: list[Glyph], em: float) -> str:
+    """The text of a line of somebody else's file.
+
+    Such files hold spaces between any two characters, and sometimes none where words part: a
+    space counts only between two characters that are not Chinese.
+    """
+    pieces: list[str] = []
+    before: Glyph | None = None
+    space = False
+    for glyph in row:
+        if glyph.text in _NOTHING:
+            continue
+        if glyph.text in _SPACES:
+            space = before is not None
+            continue
+        if before is not None:
+            gap = glyph.left - before.right
+            if gap > _TAB_GAP * em:
+                pieces.append("\t")
+            elif (space or gap > _WORD_GAP * em) and not (
+                is_wide(glyph.text) or is_wide(before.text)
+            ):
+                pieces.append(" ")
+            elif gap < -0.7 * (glyph.right - glyph.left) and glyph.text == before.text:
+                continue  # the same character printed twice, to look bold
+        pieces.append(glyph.text)
+        before, space = glyph, False
+    return "".join(pieces)
+
+
+def join_lines(lines: Sequence[Line], own: bool) -> str:
+    """The text of several lines that are one wrapped text."""
+    text = ""
+    for line in lines:
+        text = joined(text, line.text, own)
+    return text
+
+
+def joined(before: str, after: str, own: bool) -> str:
+    """Two pieces of a wrapped text, with a space only between two Latin words.
+
+    >>> joined("一般公共", "预算", own=False), joined("big", "data", own=False)
+    ('一般公共预算', 'big data')
+    >>> joined("1,234,", "567.00", own=False)
+    '1,234,567.00'
+    """
+    if own or not before or not after:
+        return before + after
+    if before[-1].isascii() and after[0].isascii() and before[-1].isalpha() and after[0].isalpha():
+        return f"{before} {after}"
+    return before + after
+
+
+def cell_text(lines: Sequence[Line], own: bool) -> str:
+    """The text of a cell; a wide gap inside a cell is a space at most."""
+    return join_lines(lines, own).replace("\t", " " if own else "")
+
+
+_PAGE_NUMBER = re.compile(
+    r"[\s—–―－\-_·~～〜]*(?:第?\d{1,4}页?(?:[,，/]?共?\d{1,4}页?)?|[ivxlc]{1,7})[\s—–―－\-_·~～〜]*",
+    re.IGNORECASE,
+)
+
+
+def is_page_number(line: Line, height: float) -> bool:
+    """Whether a line at the head or foot of a page is nothing but its number."""
+    if 75 < line.top and line.bottom < height - 85:
+        return False
+    return _PAGE_NUMBER.fullmatch(line.text.replace(" ", "")) is not None

@@ -1,0 +1,277 @@
+"""Put the parts of a table that goes on over pages together again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.read import pdf_style
+from mingzhang.read.page_part import PageCell, PagePart
+from mingzhang.read.pdf_text import joined
+
+_SAME_EDGE = 3.0
+"""Column edges of two parts nearer than this are one edge, in points."""
+
+_NEW_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百\d]+[)）]|\d+[、.．)）]?|其中|注)"
+)
+_FIGURE = re.compile(r"[-−+]?[\d,，]+(?:\.\d+)?%?|[—–-]+")
+
+
+def stitch(document: Document) -> Document:
+    """The document with every table in one piece.
+
+    Two parts are one table if nothing stands between them but the end of a page, and their outer
+    edges and most of their column edges agree. A title that is printed again on the next page,
+    and head rows that are printed again, are dropped; the head rows are then known. A row that
+    the end of the page has cut is put together: in files of our own by the signs that they carry,
+    in others where the cut row has no figure and the cell above it was full.
+
+    Args:
+        document: from `read_pdf`; other documents come back as they are.
+    """
+    blocks: list[Block] = []
+    whole: _Whole | None = None
+    between: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, PagePart):
+            if whole is not None and _may_go_on(whole, between, block, blocks):
+                whole.add(block)
+            else:
+                _close(whole, between, blocks)
+                whole = _Whole(block)
+            between = []
+        elif whole is not None and len(between) < 8:
+            between.append(block)
+        else:
+            _close(whole, between, blocks)
+            whole, between = None, []
+            blocks.append(block)
+    _close(whole, between, blocks)
+    return replace(document, blocks=tuple(blocks))
+
+
+def _close(whole: _Whole | None, between: list[Block], blocks: list[Block]) -> None:
+    if whole is not None:
+        blocks.append(whole.grid())
+    blocks.extend(between)
+
+
+def _may_go_on(
+    whole: _Whole, between: Sequence[Block], part: PagePart, blocks: Sequence[Block]
+) -> bool:
+    breaks = [block for block in between if isinstance(block, PageBreak)]
+    last = whole.last
+    if len(breaks) != 1 or not isinstance(between[0], PageBreak):
+        return False
+    if (last.place.page or 0) + 1 != part.place.page:
+        return False
+    if (last.rule is None) != (part.rule is None):
+        return False
+    if last.rule is not None and part.rule is not None:
+        # Our own tables differ from their neighbours in the breadth of their rules.
+        return len(between) == 1 and abs(last.rule - part.rule) < pdf_style.NEXT / 2
+    repeated = [block.text for block in between if isinstance(block, Paragraph)]
+    if repeated:
+        before = [b.text for b in blocks[-len(repeated) :] if isinstance(b, Paragraph)]
+        if len(repeated) != len(between) - 1 or before != repeated:
+            return False
+        if not whole.repeats_head(part):
+            return False
+    return _edges_agree(last.edges, part.edges) and not whole.starts_anew(part)
+
+
+def _edges_agree(above: tuple[float, ...], below: tuple[float, ...]) -> bool:
+    if abs(above[0] - below[0]) > _SAME_EDGE or abs(above[-1] - below[-1]) > _SAME_EDGE:
+        return False
+    fewer, more = sorted((above, below), key=len)
+    same = sum(any(abs(a - b) <= _SAME_EDGE for b in more) for a in fewer)
+    return same >= 0.75 * len(fewer)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A cell while its table is put together: rows count through all parts."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+    cell: GridCell
+    text: str
+    is_full: bool
+    signed: bool
+
+
+class _Whole:
+    """A table that grows part by part."""
+
+    def __init__(self, part: PagePart) -> None:
+        self.first = part
+        self.last = part
+        self.edges = list(part.edges)
+        self.rows = part.row_count
+        self.head_rows = part.head_rows
+        self.pieces = [_piece(cell, 0, None) for cell in part.cells]
+
+    def add(self, part: PagePart) -> None:
+        """Take in the part on the next page."""
+        self._widen(part.edges)
+        columns = [self._edge(x) for x in part.edges]
+        skip = self._repeated_rows(part)
+        if skip:
+            self.head_rows = max(self.head_rows, skip)
+        cells = [c for c in part.cells if c.row + c.row_span > skip]
+        own = part.rule is not None
+        top = [c for c in cells if c.row <= skip]
+        cut = self._own_row_is_cut(part, top) if own else self._row_is_cut(top, columns)
+        offset = self.rows - skip - (1 if cut else 0)
+        for cell in cells:
+            piece = _piece(cell, offset, columns)
+            above = self._above(piece) if cell.row <= skip else None
+            if above is not None and (cut or (own and self._spans_on(above, piece, part))):
+                above.text = joined(above.text, piece.text, own)
+                above.last_row = piece.last_row
+                above.is_full = piece.is_full
+                continue
+            piece.row = max(piece.row, self.rows if not cut else piece.row)
+            self.pieces.append(piece)
+        self.rows = offset + part.row_count
+        self.last = part
+
+    def repeats_head(self, part: PagePart) -> bool:
+        """Whether the part begins with the first rows of the table again."""
+        return self._repeated_rows(part) > 0
+
+    def starts_anew(self, part: PagePart) -> bool:
+        """Whether the part begins with a title of its own: one cell over the whole width."""
+        top = [cell for cell in part.cells if cell.row == 0]
+        if len(top) != 1 or part.column_count < 3 or not top[0].text:
+            return False
+        return not self.repeats_head(part) and not top[0].text[-1] in "。；;，,、"
+
+    def grid(self) -> Grid:
+        """The table as it is known now."""
+        pieces = sorted(self.pieces, key=lambda p: (p.row, p.column))
+        part = self.first
+        return Grid(
+            self.rows,
+            len(self.edges) - 1,
+            tuple(_plain(piece, self.head_rows) for piece in pieces),
+            head_rows=self.head_rows,
+            widths=tuple(round(b - a, 2) for a, b in pairwise(self.edges)),
+            landscape=part.landscape,
+            form=part.form,
+            place=part.place,
+        )
+
+    def _widen(self, edges: Sequence[float]) -> None:
+        """Take in column edges that no earlier part shows."""
+        new = [x for x in edges if all(abs(x - e) > _SAME_EDGE for e in self.edges)]
+        if not new:
+            return
+        old = self.edges
+        self.edges = sorted([*old, *new])
+        place = [self.edges.index(x) for x in old]
+        for piece in self.pieces:
+            piece.column = place[piece.column]
+            piece.last_column = place[piece.last_column]
+
+    def _edge(self, x: float) -> int:
+        return min(range(len(self.edges)), key=lambda n: abs(self.edges[n] - x))
+
+    def _repeated_rows(self, part: PagePart) -> int:
+        """How many rows at the top of the part repeat the top of the table."""
+        if part.rule is not None:
+            return part.head_rows if part.head_rows < part.row_count else 0
+        mine = _rows_of(self.first)
+        theirs = _rows_of(part)
+        same = 0
+        while (
+            same < min(len(mine), len(theirs), 6)
+            and mine[same] == theirs[same]
+            and any(text for _, _, text in mine[same])
+        ):
+            same += 1
+        # A cell may not reach from the head into the body.
+        while same and any(c.row < same < c.row + c.row_span for c in part.cells):
+            same -= 1
+        return same if same < part.row_count else 0
+
+    def _above(self, piece: _Piece) -> _Piece | None:
+        """The cell over a cell at the top of a part, if it stands in the same columns."""
+        for other in reversed(self.pieces):
+            if (
+                other.last_row >= self.rows
+                and other.column == piece.column
+                and other.last_column == piece.last_column
+            ):
+                return other
+        return None
+
+    def _own_row_is_cut(self, part: PagePart, top: Sequence[GridCell]) -> bool:
+        kind = pdf_style.rule_kind(part.rule or 0.0)
+        return kind != pdf_style.ROW_RULE and not any(_begins(cell) for cell in top)
+
+    def _spans_on(self, above: _Piece, piece: _Piece, part: PagePart) -> bool:
+        """Whether a merged cell of our own goes on at the top of the part."""
+        return not piece.signed and (above.signed or above.last_row - above.row > 1)
+
+    def _row_is_cut(self, top: Sequence[GridCell], columns: Sequence[int]) -> bool:
+        """Whether somebody else's row goes on: words below full cells, and no figure."""
+        filled = [cell for cell in top if cell.text]
+        if not filled or len(filled) == len(top):
+            return False
+        for cell in filled:
+            above = self._above(_piece(cell, self.rows, columns))
+            if above is None or not above.text or not above.is_full:
+                return False
+            if above.text[-1] in "。；;！？" or _NEW_ITEM.match(cell.text):
+                return False
+            if _FIGURE.fullmatch(cell.text) or _FIGURE.fullmatch(above.text):
+                return False
+        return True
+
+
+def _begins(cell: GridCell) -> bool:
+    return isinstance(cell, PageCell) and bool(cell.begins)
+
+
+def _piece(cell: GridCell, offset: int, columns: Sequence[int] | None) -> _Piece:
+    last = cell.column + cell.column_span
+    return _Piece(
+        cell.row + offset,
+        columns[cell.column] if columns else cell.column,
+        cell.row + cell.row_span + offset,
+        columns[last] if columns else last,
+        cell,
+        cell.text,
+        isinstance(cell, PageCell) and cell.is_full,
+        _begins(cell),
+    )
+
+
+def _plain(piece: _Piece, head_rows: int) -> GridCell:
+    cell = piece.cell
+    head = piece.row < head_rows
+    return GridCell(
+        piece.row,
+        piece.column,
+        piece.text,
+        piece.last_row - piece.row,
+        piece.last_column - piece.column,
+        role=CellRole.HEAD if head else CellRole.TEXT,
+        align=cell.align,
+        confidence=cell.confidence,
+        place=cell.place,
+    )
+
+
+def _rows_of(part: PagePart) -> list[list[tuple[int, int, str]]]:
+    rows: list[list[tuple[int, int, str]]] = [[] for _ in range(part.row_count)]
+    for cell in part.cells:
+        rows[cell.row].append((cell.column, cell.column_span, cell.text))
+    return rows
