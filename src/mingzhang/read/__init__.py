@@ -1,1 +1,100 @@
-""""""
+"""Readers: one file per format; each turns a file into a `Document` and nothing more."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from mingzhang.document import Document
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
+from mingzhang.read.limit import read_bytes
+
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_document(path: Path) -> Document:
+    """Read a file of any known format; its content decides which, its name only where in doubt.
+
+    Args:
+        path: a PDF, DOCX, XLSX, XLS, HTML or text file.
+
+    Raises:
+        Unreadable: the file is absent, damaged, protected, or of a format that is not known.
+    """
+    kind = format_of(path)
+    if kind == "pdf":
+        from mingzhang.read.pdf import read_pdf
+        from mingzhang.read.stitch import stitch
+
+        return stitch(read_pdf(path))
+    if kind == "docx":
+        from mingzhang.read.docx import read_docx
+
+        return read_docx(path)
+    if kind == "xlsx":
+        from mingzhang.read.xlsx import read_xlsx
+
+        return read_xlsx(path)
+    if kind == "html":
+        from mingzhang.read.html import read_html
+
+        return read_html(path)
+    from mingzhang.read.text import read_text
+
+    return read_text(path)
+
+
+def format_of(path: Path) -> str:
+    """The format of a file by its content: `pdf`, `docx`, `xlsx` (XLS too), `html` or `text`.
+
+    Raises:
+        Unreadable: the file is absent or empty, or is something else: a picture, an old DOC, …
+    """
+    content = read_bytes(path)
+    start = content[:4096]
+    if b"%PDF-" in start[:1024]:
+        return "pdf"
+    if start.startswith(b"PK\x03\x04"):
+        return _packed(path)
+    if start.startswith(_OLE):
+        return _compound(path, content)
+    if start.startswith(b"{\\rtf"):
+        raise Unreadable(str(path), _("RTF文件不能直接读取"), _("请另存为DOCX格式"))
+    if start.startswith(_PICTURES):
+        raise Unreadable(str(path), _("是图片，没有文字"), _("请提供导出的PDF或原始文件"))
+    bare = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _HTML.search(start) and (bare.startswith(b"<") or path.suffix.lower() in (".html", ".htm")):
+        return "html"
+    return "text"
+
+
+def _packed(path: Path) -> str:
+    """Which of the packed formats a ZIP file is."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        return "xlsx"
+    if any(name.endswith("content.xml") for name in names):
+        raise Unreadable(str(path), _("ODF文件不能直接读取"), _("请另存为DOCX或XLSX格式"))
+    raise Unreadable(str(path), _("是压缩包，不是一份文件"), _("请解压后再试"))
+
+
+def _compound(path: Path, content: bytes) -> str:
+    """Which of the old binary formats a compound file is: its directory names its streams."""
+    if "WordDocument".encode("utf-16-le") in content:
+        raise Unreadable(str(path), _("旧版DOC文件不能直接读取"), _("请另存为DOCX格式"))
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Unreadable(str(path), _("文件有密码保护"), _("请取消密码后再试"))
+    books = ("Workbook", "Book")
+    if any(name.encode("utf-16-le") in content for name in books):
+        return "xlsx"
+    raise Unreadable(str(path), _("文件格式无法识别"), _("请提供PDF、DOCX、XLSX或HTML文件"))
