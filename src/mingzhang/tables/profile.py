@@ -73,6 +73,7 @@ class Profile:
         sections: the text in print order.
         measures: figures that the text speaks of.
         cover: templates of the cover's lines.
+        absent: members of set dimensions that this place's cube does not have.
         data: the raw TOML, for what only one reader of it needs (forms, glossary).
     """
 
@@ -86,6 +87,7 @@ class Profile:
     sections: tuple[SectionTemplate, ...]
     measures: tuple[Measure, ...]
     cover: tuple[str, ...]
+    absent: tuple[tuple[str, str], ...]
     data: Mapping[str, Any]
 
     def find_table(self, shape: str) -> TableShape | None:
@@ -142,6 +144,11 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
             for key, entry in data.get("measures", {}).items()
         ),
         cover=tuple(data.get("cover", ())),
+        absent=tuple(
+            (dimension, member)
+            for dimension, members in data.get("absent", {}).items()
+            for member in members
+        ),
         data=data,
     )
 

@@ -1,0 +1,185 @@
+"""Compute a booklet's tables from the lines of a budget."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from mingzhang.amounts import Amount, Mark
+from mingzhang.codes import department_economic, functional, government_economic, revenue
+from mingzhang.codes.classification import Classification
+from mingzhang.model.booklet import Cell, Panel, Row, Table
+from mingzhang.model.budget import Budget
+from mingzhang.model.slice import Line, Slice
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
+
+Rounding = Callable[[Slice, int, TableShape], Amount]
+"""Turns the exact fen of a slice into the amount that a table prints."""
+
+
+def round_independent(piece: Slice, fen: int, shape: TableShape) -> Amount:
+    """Each figure rounded by itself, halves away from zero: the practice."""
+    return Amount.of_fen(fen, shape.unit, shape.decimals)
+
+
+def compute_tables(
+    budget: Budget, profile: Profile, rounding: Rounding = round_independent
+) -> tuple[Table, ...]:
+    """Every table of the profile, in print order."""
+    return tuple(compute_table(shape, budget, rounding) for shape in profile.tables)
+
+
+def compute_table(
+    shape: TableShape, budget: Budget, rounding: Rounding = round_independent
+) -> Table:
+    """One table: rows by its shape, each cell the sum of the lines in its slice.
+
+    Amounts are in the shape's unit and decimals; a zero is printed as the shape says (`zero`).
+    A table without any amount but zero gets its `empty_note`.
+    """
+    inside = Slice.of(shape.where)
+    lines = [line for line in budget.lines if inside.holds(line)]
+    panels = tuple(_panel(shape, panel, budget, lines, rounding) for panel in shape.panels)
+    empty = all(
+        cell.amount is None or cell.amount.is_zero()
+        for panel in panels
+        for row in panel.rows
+        for cell in row.cells
+    )
+    return Table(
+        shape=shape.id,
+        title=shape.title.format(year=budget.year),
+        unit=shape.unit,
+        decimals=shape.decimals,
+        panels=panels,
+        number=shape.number,
+        department=budget.department.name,
+        note=shape.empty_note if empty else "",
+    )
+
+
+def _panel(
+    shape: TableShape, panel: PanelShape, budget: Budget, lines: list[Line], rounding: Rounding
+) -> Panel:
+    conditions = [Slice.of(column.where) for column in panel.columns]
+    rows = []
+    for key, labels, piece in _rows(panel, budget, lines):
+        inside = [line for line in lines if piece.holds(line)]
+        cells = []
+        for column, condition in zip(panel.columns, conditions, strict=True):
+            whole = shape.slice_of(panel.key, key, column.key)
+            fen = condition.sum(inside)
+            cells.append(_cell(shape, rounding(whole or piece, fen, shape), fen))
+        rows.append(Row(key, labels, tuple(cells)))
+    return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
+
+
+def _cell(shape: TableShape, amount: Amount, fen: int) -> Cell:
+    if fen or not amount.is_zero():
+        return Cell(amount, Mark.FIGURE, amount.text(thousands=shape.thousands))
+    if not shape.zero:
+        return Cell()
+    if shape.zero[0].isdigit():
+        return Cell(amount, Mark.FIGURE, amount.text(thousands=shape.thousands))
+    return Cell(None, Mark.DASH, shape.zero)
+
+
+def _rows(
+    panel: PanelShape, budget: Budget, lines: list[Line]
+) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
+    """Key, labels and condition of each row that holds figures, in print order."""
+    for row in panel.rows:
+        if row.block is Block.FIXED:
+            if row.where is None:
+                continue
+            yield row.key, _labels(panel, "", row.label), Slice.of(row.where)
+        elif row.block is Block.TREE:
+            yield from _tree_rows(panel, row, budget, lines)
+        elif row.block is Block.UNITS:
+            for unit in budget.department.units:
+                piece = Slice.of({"unit": unit.name})
+                if any(piece.holds(line) for line in lines):
+                    yield f"unit:{unit.name}", _labels(panel, "", unit.name), piece
+        else:
+            yield from _project_rows(panel, budget, lines)
+
+
+def _labels(panel: PanelShape, code: str, name: str, government: str = "") -> tuple[str, ...]:
+    """The stub cells of a row; a row without a code prints its label in the first stub."""
+    words = {"code": code, "name": name, "government_name": government}
+    if panel.stubs[0].key == "code" and not code:
+        return (name, *("" for _ in panel.stubs[1:]))
+    return tuple(words[stub.key] for stub in panel.stubs)
+
+
+def _tree_rows(
+    panel: PanelShape, row: RowShape, budget: Budget, lines: list[Line]
+) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
+    classification = classification_of(row.dimension)
+    with_government = any(stub.key == "government_name" for stub in panel.stubs)
+    keys: set[str] = set()
+    deepest = row.levels[-1]
+    for line in lines:
+        code = getattr(line, row.dimension)
+        if not code:
+            continue
+        for level in row.levels:
+            if len(code) >= level:
+                government = line.government_economic if level == deepest else ""
+                keys.add(code[:level] + (f"|{government}" if with_government and government else ""))
+    for key in sorted(keys):
+        code, _, government = key.partition("|")
+        where = {**(row.where or {}), row.dimension: code}
+        if government:
+            where["government_economic"] = government
+        government_name = _name(government_economic(), government, budget.year)
+        labels = _labels(
+            panel, code, _name(classification, code, budget.year), government_name
+        )
+        yield key, labels, Slice.of(where)
+
+
+def classification_of(dimension: str) -> Classification:
+    """The classification behind a tree dimension of the cube."""
+    return {
+        "function": functional,
+        "economic": department_economic,
+        "government_economic": government_economic,
+        "revenue": revenue,
+    }[dimension]()
+
+
+def _name(classification: Classification, code: str, year: int) -> str:
+    if not code:
+        return ""
+    found = classification.get(code, year) or classification.get(code)
+    return found.name if found else code
+
+
+def _project_rows(
+    panel: PanelShape, budget: Budget, lines: list[Line]
+) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
+    present: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        present[line.unit].add(line.project)
+    if not present:
+        return
+    yield "department", _labels(panel, "", budget.department.name), Slice()
+    for unit in budget.department.units:
+        if unit.name not in present:
+            continue
+        yield f"unit:{unit.name}", _labels(panel, "", unit.name), Slice.of({"unit": unit.name})
+        for project in _ordered(budget, unit.name, present[unit.name]):
+            yield (
+                f"project:{unit.name}/{project}",
+                _labels(panel, "", project),
+                Slice.of({"unit": unit.name, "project": project}),
+            )
+
+
+def _ordered(budget: Budget, unit: str, names: Iterable[str]) -> list[str]:
+    """Projects in the order in which the budget lists them."""
+    wanted = set(names)
+    listed = [p.name for p in budget.projects if p.unit == unit and p.name in wanted]
+    return listed + sorted(wanted - set(listed))

@@ -1,0 +1,323 @@
+"""Derive the relations of a booklet from the slices that its cells print.
+
+The straight line: every cell gets its slice; members of the cube that the whole print shows to be
+empty drop out, so that slices which differ only in them become one; one variable a slice; from
+the slices follow equalities, partitions along one dimension, and inclusions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from mingzhang.amounts import Mark
+from mingzhang.model.booklet import Cell, Table
+from mingzhang.model.slice import SET_DIMENSIONS, TREE_DIMENSIONS, Condition, Slice
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.relation import (
+    CellRef,
+    Derived,
+    Relation,
+    RelationKind,
+    Sum,
+    System,
+)
+from mingzhang.tables.shape import Block, PanelShape, TableShape
+
+_MOST_PARTS = 8  # members of the largest set dimension, with room
+
+
+@dataclass(slots=True)
+class _Printed:
+    """All cells with a slice, and the same by slice."""
+
+    slices: dict[CellRef, Slice] = field(default_factory=dict)
+    cells: dict[CellRef, Cell] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+
+def derive(tables: Sequence[Table], profile: Profile) -> Derived:
+    """The relations of these tables, and the linear system that all of them make together."""
+    printed = _printed(tables, profile)
+    zero = _zero_members(printed) | set(profile.absent)
+    reduced = {ref: reduce_slice(piece, zero) for ref, piece in printed.slices.items()}
+    groups: dict[Slice, list[CellRef]] = defaultdict(list)
+    for ref, piece in reduced.items():
+        if piece is not None:
+            groups[piece].append(ref)
+    index = {piece: number for number, piece in enumerate(groups)}
+    sums = _sums(tables, profile, reduced, groups, zero)
+    inside = _inside(groups)
+    relations = [
+        *_equal_relations(groups),
+        *_sum_relations(sums, groups),
+        *_part_relations(inside, sums, groups),
+    ]
+    system = System(
+        slices=tuple(index),
+        observations=tuple((ref, index[piece]) for piece, refs in groups.items() for ref in refs),
+        sums=tuple(
+            Sum(index[whole], tuple(index[part] for part in parts), along)
+            for whole, parts, along in sums
+        ),
+        inside=tuple((index[small], index[big]) for small, big in inside),
+    )
+    return Derived(tuple(relations), system, tuple(sorted(zero)), tuple(printed.skipped))
+
+
+def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
+    printed = _Printed()
+    for number, table in enumerate(tables):
+        if profile.find_table(table.shape) is None:
+            printed.skipped.append(f"{table.title}：没有对应的表样，未推导勾稽关系")
+            continue
+        for panel, row, column, cell in table.cells():
+            piece = profile.slice_of(table.shape, panel.key, row.key, column)
+            if piece is None:
+                if cell.mark is not Mark.BLANK:
+                    printed.skipped.append(
+                        f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"
+                    )
+                continue
+            ref = CellRef(number, panel.key, row.key, column)
+            printed.slices[ref] = piece
+            printed.cells[ref] = cell
+    printed.skipped = list(dict.fromkeys(printed.skipped))
+    return printed
+
+
+def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
+    """Members that the print shows to be empty: their total is printed, and nothing but zeros.
+
+    A member counts only if some cell prints its total with no other condition on a code or name,
+    and no cell that lies inside the member shows an amount.
+    """
+    totals: set[tuple[str, str]] = set()
+    busy: set[tuple[str, str]] = set()
+    for ref, piece in printed.slices.items():
+        cell = printed.cells[ref]
+        empty = cell.mark in (Mark.BLANK, Mark.DASH) or (
+            cell.amount is not None and cell.amount.is_zero()
+        )
+        for dimension, condition in piece.conditions:
+            if not isinstance(condition, frozenset):
+                continue
+            if empty:
+                if len(piece.conditions) == 1:
+                    totals.update((dimension, member) for member in condition)
+            elif len(condition) == 1:
+                busy.update((dimension, member) for member in condition)
+    return totals - busy
+
+
+def reduce_slice(piece: Slice, zero: Iterable[tuple[str, str]]) -> Slice | None:
+    """The slice without members that are empty anyway; None where nothing else was in it."""
+    empty: dict[str, set[str]] = defaultdict(set)
+    for dimension, member in zero:
+        empty[dimension].add(member)
+    kept: list[tuple[str, Condition]] = []
+    for dimension, condition in piece.conditions:
+        if isinstance(condition, frozenset) and dimension in empty:
+            rest = condition - empty[dimension]
+            if not rest:
+                return None
+            everything = {str(m) for m in SET_DIMENSIONS[dimension]} - empty[dimension]
+            if rest != everything:
+                kept.append((dimension, frozenset(rest)))
+        else:
+            kept.append((dimension, condition))
+    return Slice(tuple(kept))
+
+
+_SumOf = tuple[Slice, tuple[Slice, ...], str]
+
+
+def _sums(
+    tables: Sequence[Table],
+    profile: Profile,
+    reduced: Mapping[CellRef, Slice | None],
+    groups: Mapping[Slice, list[CellRef]],
+    zero: set[tuple[str, str]],
+) -> list[_SumOf]:
+    found: dict[tuple[Slice, tuple[Slice, ...]], str] = {}
+    for whole, parts, along in _set_sums(groups, zero):
+        found.setdefault((whole, parts), along)
+    for number, table in enumerate(tables):
+        shape = profile.find_table(table.shape)
+        if shape is not None:
+            for whole, parts, along in _row_sums(number, table, shape, reduced):
+                found.setdefault((whole, parts), along)
+    return [(whole, parts, along) for (whole, parts), along in found.items()]
+
+
+def _set_sums(
+    groups: Mapping[Slice, list[CellRef]], zero: set[tuple[str, str]]
+) -> Iterable[_SumOf]:
+    """Slices that others divide along a set dimension, wherever they are printed."""
+    families: dict[tuple[str, Slice], dict[frozenset[str], Slice]] = defaultdict(dict)
+    for piece in groups:
+        for dimension, members in SET_DIMENSIONS.items():
+            condition = piece.get(dimension)
+            everything = frozenset(str(m) for m in members if (dimension, str(m)) not in zero)
+            mine = condition if isinstance(condition, frozenset) else everything
+            families[dimension, piece.without(dimension)][mine] = piece
+    for (dimension, _), by_members in families.items():
+        if len(by_members) < 3:
+            continue
+        for whole_members, whole in by_members.items():
+            pieces = [members for members in by_members if members < whole_members]
+            for cover in _covers(whole_members, pieces):
+                yield whole, tuple(by_members[members] for members in cover), dimension
+
+
+def _covers(
+    target: frozenset[str], pieces: Sequence[frozenset[str]]
+) -> Iterable[tuple[frozenset[str], ...]]:
+    """The ways to cover a set exactly by two or more of these sets."""
+    for size in range(2, min(len(pieces), _MOST_PARTS) + 1):
+        for chosen in combinations(pieces, size):
+            if sum(map(len, chosen)) == len(target) and frozenset().union(*chosen) == target:
+                yield chosen
+
+
+def _row_sums(
+    number: int, table: Table, shape: TableShape, reduced: Mapping[CellRef, Slice | None]
+) -> Iterable[_SumOf]:
+    """Sums down the rows of one table: a code and those below it, a unit and its projects.
+
+    A table lists every code that has money, so its rows are complete.
+    """
+    for panel in table.panels:
+        panel_shape = shape.find_panel(panel.key)
+        if panel_shape is None:
+            continue
+        for parent, children in _tree_parents(panel_shape, [row.key for row in panel.rows]):
+            for column in panel.columns:
+                whole = reduced.get(CellRef(number, panel.key, parent, column))
+                parts = [reduced.get(CellRef(number, panel.key, key, column)) for key in children]
+                present = tuple(dict.fromkeys(p for p in parts if p is not None))
+                if whole is not None and present and present != (whole,):
+                    yield whole, present, _dimension(children[0])
+
+
+def _dimension(child: str) -> str:
+    if child.startswith("project:"):
+        return "project"
+    if child.startswith("unit:"):
+        return "unit"
+    return "code"
+
+
+def _tree_parents(panel: PanelShape, keys: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Parents with their nearest printed descendants."""
+    pairs: list[tuple[str, list[str]]] = []
+    tree = panel.find_block(Block.TREE)
+    fixed = {row.key: row for row in panel.rows if row.block is Block.FIXED}
+    codes = [key for key in keys if key not in fixed and key[:1].isdigit() and "#" not in key]
+    if tree is not None and codes:
+        parents: dict[str, list[str]] = defaultdict(list)
+        for key in codes:
+            code = key.partition("|")[0]
+            above = [
+                other
+                for other in codes
+                if "|" not in other and code.startswith(other) and len(other) < len(code)
+            ]
+            parents[max(above, key=len) if above else "total"].append(key)
+        pairs.extend(
+            (parent, children)
+            for parent, children in parents.items()
+            if parent in codes or parent in keys
+        )
+    classes = [
+        key
+        for key in keys
+        if key in fixed and (fixed[key].where or {}).get("function") == key
+    ]
+    if classes:
+        for total in ("spending", "total"):
+            if total in keys:
+                pairs.append((total, classes))
+                break
+    units = [key for key in keys if key.startswith("unit:")]
+    projects = [key for key in keys if key.startswith("project:")]
+    top = next((key for key in ("department", "total") if key in keys), "")
+    if top and units:
+        pairs.append((top, units))
+    for unit in units:
+        mine = [p for p in projects if p.startswith(f"project:{unit.removeprefix('unit:')}/")]
+        if mine:
+            pairs.append((unit, mine))
+    return pairs
+
+
+def _inside(groups: Mapping[Slice, list[CellRef]]) -> list[tuple[Slice, Slice]]:
+    """Pairs of slices of which the first differs in one condition more or narrower."""
+    known = set(groups)
+    pairs: list[tuple[Slice, Slice]] = []
+    for piece in groups:
+        for dimension, condition in piece.conditions:
+            bigger = piece.without(dimension)
+            candidates = [bigger]
+            if dimension in TREE_DIMENSIONS and isinstance(condition, str):
+                candidates += [
+                    Slice(
+                        tuple(
+                            sorted(
+                                (*bigger.conditions, (dimension, condition[:length])),
+                                key=lambda pair: pair[0],
+                            )
+                        )
+                    )
+                    for length in range(len(condition) - 1, 2, -1)
+                ]
+            pairs.extend((piece, big) for big in candidates if big in known)
+    return pairs
+
+
+def _equal_relations(groups: Mapping[Slice, list[CellRef]]) -> Iterable[Relation]:
+    for piece, refs in groups.items():
+        for other in refs[1:]:
+            yield Relation(RelationKind.EQUAL, refs[0], (other,), "", piece)
+
+
+def _sum_relations(
+    sums: Sequence[_SumOf], groups: Mapping[Slice, list[CellRef]]
+) -> Iterable[Relation]:
+    """Each sum once for every panel that prints all of it, else once across tables."""
+    for whole, parts, along in sums:
+        by_panel: list[dict[tuple[int, str], CellRef]] = []
+        for piece in (whole, *parts):
+            by_panel.append({})
+            for ref in groups[piece]:
+                by_panel[-1].setdefault((ref.table, ref.panel), ref)
+        shared = set(by_panel[0]).intersection(*by_panel[1:])
+        if shared:
+            for panel in sorted(shared):
+                yield Relation(
+                    RelationKind.SUM,
+                    by_panel[0][panel],
+                    tuple(cells[panel] for cells in by_panel[1:]),
+                    along,
+                    whole,
+                )
+        else:
+            first = groups[whole][0]
+            parts_refs = tuple(
+                next((r for r in groups[p] if r.table == first.table), groups[p][0]) for p in parts
+            )
+            yield Relation(RelationKind.SUM, first, parts_refs, along, whole)
+
+
+def _part_relations(
+    inside: Sequence[tuple[Slice, Slice]],
+    sums: Sequence[_SumOf],
+    groups: Mapping[Slice, list[CellRef]],
+) -> Iterable[Relation]:
+    """Inclusions that no sum says already."""
+    summed = {(part, whole) for whole, parts, _ in sums for part in parts}
+    for small, big in inside:
+        if (small, big) not in summed:
+            yield Relation(RelationKind.PART, groups[big][0], (groups[small][0],), "", big)
