@@ -127,16 +127,16 @@ def _tree_rows(
         for level in row.levels:
             if len(code) >= level:
                 government = line.government_economic if level == deepest else ""
-                keys.add(code[:level] + (f"|{government}" if with_government and government else ""))
+                keys.add(
+                    code[:level] + (f"|{government}" if with_government and government else "")
+                )
     for key in sorted(keys):
         code, _, government = key.partition("|")
         where = {**(row.where or {}), row.dimension: code}
         if government:
             where["government_economic"] = government
         government_name = _name(government_economic(), government, budget.year)
-        labels = _labels(
-            panel, code, _name(classification, code, budget.year), government_name
-        )
+        labels = _labels(panel, code, _name(classification, code, budget.year), government_name)
         yield key, labels, Slice.of(where)
 
 

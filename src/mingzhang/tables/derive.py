@@ -232,9 +232,7 @@ def _tree_parents(panel: PanelShape, keys: Sequence[str]) -> list[tuple[str, lis
             if parent in codes or parent in keys
         )
     classes = [
-        key
-        for key in keys
-        if key in fixed and (fixed[key].where or {}).get("function") == key
+        key for key in keys if key in fixed and (fixed[key].where or {}).get("function") == key
     ]
     if classes:
         for total in ("spending", "total"):
