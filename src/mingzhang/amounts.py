@@ -37,8 +37,8 @@ class Unit(Enum):
         Raises:
             ValueError: no such unit.
 
-        >>> Unit.of("万元"), Unit.of("人民币万元"), Unit.of("亿")
-        (<Unit.WAN: ('万元', 1000000)>, <Unit.WAN: ('万元', 1000000)>, <Unit.YI: ('亿元', 10000000000)>)
+        >>> [Unit.of(label).name for label in ("万元", "人民币万元", "亿")]
+        ['WAN', 'WAN', 'YI']
         """
         name = re.sub(r"\s", "", label).removeprefix("人民币").removesuffix("人民币")
         if not name.endswith("元"):

@@ -1,0 +1,271 @@
+"""Write the text of a booklet: templates of the profile filled from the cube.
+
+A template holds placeholders in braces: `{amount M}`, `{share M N}`, `{change M}`,
+`{functions M}`, `{economics M}`, `{count WHAT}`, … where M and N are measures of the profile. A
+paragraph that begins with `?M:` is printed only where M is not zero, with `!M:` only where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mingzhang.amounts import Amount, Unit
+from mingzhang.codes import department_economic
+from mingzhang.model.booklet import Section, Sentence
+from mingzhang.model.budget import Budget
+from mingzhang.model.slice import Slice
+from mingzhang.model.vocabulary import (
+    Nature,
+    ProcurementKind,
+    ProjectCategory,
+    UnitKind,
+)
+from mingzhang.tables.profile import Profile, SectionTemplate, chinese_ordinal
+
+Rounder = Callable[[Slice, int], Amount]
+"""Turns the exact fen of a slice into the amount that the text prints."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?: ([^}]*))?\}")
+_CONDITION = re.compile(r"([?!])(\w+):")
+_WAN_DECIMALS = 2
+
+
+def round_in_wan(piece: Slice, fen: int) -> Amount:
+    """万元 with two decimals, rounded by itself."""
+    return Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS)
+
+
+def write_sections(
+    budget: Budget, profile: Profile, rounder: Rounder = round_in_wan
+) -> tuple[Section, ...]:
+    """Every section of the profile, with its text computed or taken from the budget."""
+    writer = _Writer(budget, profile, rounder)
+    return tuple(writer.section(template) for template in profile.sections)
+
+
+def money(amount: Amount) -> str:
+    """An amount as the text prints it; a zero is `0`.
+
+    >>> money(Amount(102129, 2, Unit.WAN)), money(Amount(0, 2, Unit.WAN))
+    ('1,021.29万元', '0万元')
+    """
+    text = "0" if amount.is_zero() else amount.text(thousands=True)
+    return text + amount.unit.label
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in percent with two decimals, halves up; `0%` where there is nothing.
+
+    >>> percent(4578800, 10212900), percent(0, 5), percent(1, 0)
+    ('44.83%', '0%', '0%')
+    """
+    if not part or not whole:
+        return "0%"
+    scaled = (abs(part) * 20_000 + abs(whole)) // (2 * abs(whole))
+    sign = "-" if (part < 0) != (whole < 0) else ""
+    return f"{sign}{scaled // 100}.{scaled % 100:02d}%"
+
+
+def change_words(now: int, before: int, reason: str, amount: Amount) -> str:
+    """How a figure changed against last year, with direction word, rate and reason.
+
+    `now` and `before` in fen; `amount` is the absolute difference as printed.
+
+    >>> wan = lambda fen: Amount.of_fen(fen, Unit.WAN, 2)
+    >>> change_words(90, 100, "人员减少", wan(6_690_000))
+    '，比上年减少6.69万元，下降10.00%，主要原因是人员减少'
+    >>> change_words(5, 0, "", wan(5_000_000))
+    '，比上年增加5.00万元，上年预算为0，增长率无可比性'
+    >>> change_words(7, 7, "", wan(0))
+    '，与上年持平'
+    """
+    because = f"，主要原因是{reason}" if reason else ""
+    if now == before:
+        return "，与上年持平" + because
+    verb, rate = ("增加", "增长") if now > before else ("减少", "下降")
+    words = f"，比上年{verb}{money(amount)}"
+    if before == 0:
+        words += "，上年预算为0，增长率无可比性"
+    else:
+        words += f"，{rate}{percent(abs(now - before), before)}"
+    return words + because
+
+
+@dataclass(slots=True)
+class _Writer:
+    budget: Budget
+    profile: Profile
+    rounder: Rounder
+
+    def section(self, template: SectionTemplate) -> Section:
+        paragraphs = self._given(template)
+        if paragraphs is None:
+            paragraphs = tuple(
+                text for text in map(self._paragraph, template.paragraphs) if text is not None
+            )
+        return Section(
+            template.part,
+            template.number,
+            template.level,
+            template.title,
+            tuple(Sentence(text) for text in paragraphs),
+        )
+
+    def _given(self, template: SectionTemplate) -> tuple[str, ...] | None:
+        """The paragraphs that the budget itself holds; None for a computed section."""
+        given = {
+            "duties": self.budget.department.duties,
+            "organisation": self.budget.department.organisation,
+            "catalogue_remarks": self.budget.catalogue_remarks or ("本部门无需要说明的情况。",),
+            "other_remarks": self.budget.other_remarks or ("本部门无其他需要说明的情况。",),
+        }
+        return given.get(template.source)
+
+    def _paragraph(self, template: str) -> str | None:
+        condition = _CONDITION.match(template)
+        if condition is not None:
+            wanted = condition[1] == "?"
+            if bool(self._fen(condition[2])) is not wanted:
+                return None
+            template = template[condition.end() :]
+        return _PLACEHOLDER.sub(self._fill, template)
+
+    def _fill(self, match: re.Match[str]) -> str:
+        name, argument = match[1], match[2] or ""
+        method: Callable[[str], str] = getattr(self, f"fill_{name}")
+        return method(argument)
+
+    def _piece(self, measure: str) -> Slice:
+        found = self.profile.find_measure(measure)
+        if found is None:
+            raise ValueError(f"{self.profile.id} has no measure {measure}")
+        return found.piece
+
+    def _fen(self, measure: str) -> int:
+        return self._piece(measure).sum(self.budget.lines)
+
+    def fill_year(self, _: str) -> str:
+        return str(self.budget.year)
+
+    def fill_department(self, _: str) -> str:
+        return self.budget.department.name
+
+    def fill_amount(self, measure: str) -> str:
+        piece = self._piece(measure)
+        return money(self.rounder(piece, piece.sum(self.budget.lines)))
+
+    def fill_share(self, argument: str) -> str:
+        part, whole = argument.split()
+        return percent(self._fen(part), self._fen(whole))
+
+    def fill_change(self, measure: str) -> str:
+        found = next((c for c in self.budget.comparisons if c.measure == measure), None)
+        if found is None:
+            return ""
+        now = self._fen(measure)
+        difference = Amount.of_fen(abs(now - found.previous_fen), Unit.WAN, _WAN_DECIMALS)
+        return change_words(now, found.previous_fen, found.reason, difference)
+
+    def _by_class(self, measure: str) -> list[tuple[str, Slice, int]]:
+        piece = self._piece(measure)
+        totals: dict[str, int] = defaultdict(int)
+        for line in self.budget.lines:
+            if piece.holds(line):
+                totals[line.function[:3]] += line.fen
+        names = dict(self.profile.data["function_classes"])
+        return [
+            (names.get(code, code), piece.also({"function": code}) or piece, fen)
+            for code, fen in sorted(totals.items())
+            if fen
+        ]
+
+    def fill_functions(self, measure: str) -> str:
+        parts = [name + money(self.rounder(p, f)) for name, p, f in self._by_class(measure)]
+        return "、".join(parts) or "无支出"
+
+    def fill_function_shares(self, measure: str) -> str:
+        whole = self._fen(measure)
+        parts = [
+            f"{name}{money(self.rounder(piece, fen))}，占{percent(fen, whole)}"
+            for name, piece, fen in self._by_class(measure)
+        ]
+        return "；".join(parts) or "无支出"
+
+    def fill_economics(self, measure: str) -> str:
+        piece = self._piece(measure)
+        totals: dict[str, int] = defaultdict(int)
+        for line in self.budget.lines:
+            if piece.holds(line):
+                totals[line.economic] += line.fen
+        codes = department_economic()
+        names = []
+        for code in sorted(code for code, fen in totals.items() if fen):
+            found = codes.get(code)
+            names.append(found.name if found else code)
+        return "、".join(names) + "等" if names else "无"
+
+    def fill_count(self, what: str) -> str:
+        counts = {
+            "units": len(self.budget.department.units),
+            "agency_units": sum(
+                unit.kind is not UnitKind.PUBLIC_INSTITUTION
+                for unit in self.budget.department.units
+            ),
+            "projects": len(self._current_projects()),
+            "targets": len(self.budget.targets),
+        }
+        if what in counts:
+            return str(counts[what])
+        category = ProjectCategory(what)
+        return str(sum(1 for c in self._current_projects().values() if c is category))
+
+    def _current_projects(self) -> dict[tuple[str, str], ProjectCategory]:
+        piece = self._piece("project_current")
+        paid = {(line.unit, line.project) for line in self.budget.lines if piece.holds(line)}
+        return {
+            (project.unit, project.name): project.category
+            for project in self.budget.projects
+            if (project.unit, project.name) in paid
+        }
+
+    def fill_category(self, what: str) -> str:
+        wanted = {
+            key for key, category in self._current_projects().items() if category.value == what
+        }
+        piece = self._piece("project_current")
+        fen = sum(
+            line.fen
+            for line in self.budget.lines
+            if (line.unit, line.project) in wanted
+            and line.nature is Nature.PROJECT
+            and piece.holds(line)
+        )
+        return money(Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS))
+
+    def fill_procurement(self, what: str) -> str:
+        kinds = set(ProcurementKind) if what == "total" else {ProcurementKind(what)}
+        fen = sum(item.fen for item in self.budget.procurement if item.kind in kinds)
+        return money(Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS))
+
+    def fill_assets(self, what: str) -> str:
+        assets = self.budget.assets
+        words = {
+            "date": assets.date or f"{self.budget.year - 1}年12月31日",
+            "quota": str(assets.vehicle_quota),
+            "actual": str(sum(count for _, count in assets.vehicles)),
+            "vehicles": "，".join(f"{use}{count}辆" for use, count in assets.vehicles)
+            or "无公务用车",
+            "area": assets.office_area or "0",
+            "equipment": "；".join(f"{name}{count}台（套）" for name, count in assets.equipment)
+            or "大型设备0台（套）",
+        }
+        return words[what]
+
+
+def part_title(profile: Profile, part: int, year: int) -> str:
+    """`第三部分 2025年度部门预算情况说明`."""
+    title = profile.parts[part - 1].format(year=year)
+    return f"第{chinese_ordinal(part)}部分 {title}"
