@@ -144,6 +144,7 @@ class Booklet:
 
     Attributes:
         profile: id of the profile it was computed with or recognised by.
+        county: short name of the division, for titles of forms.
         cover: the lines of the cover.
         contents: the printed contents (page numbers are not part of equality).
         tables: the printed tables in order.
@@ -160,6 +161,7 @@ class Booklet:
     profile: str
     tables: tuple[Table, ...]
     sections: tuple[Section, ...] = ()
+    county: str = field(default="", compare=False)
     cover: tuple[str, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
     targets: tuple[PerformanceTarget, ...] = ()

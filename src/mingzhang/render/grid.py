@@ -1,0 +1,176 @@
+"""Lay a table out as a grid: merged multi-level headings, stubs, figures, two sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mingzhang.document import Align, CellRole, Grid, GridCell
+from mingzhang.model.booklet import Panel, Row, Table
+from mingzhang.tables.shape import Block, PanelShape, TableShape, level_of
+
+_FIGURE_WIDTH = 1.3
+
+
+def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -> Grid:
+    """The printed grid of a table that was computed by this shape."""
+    cells: list[GridCell] = []
+    paths = _heading_paths(shape, year)
+    depth = max(map(len, paths))
+    cells.extend(heading_cells(paths, depth))
+    head_rows = depth
+    if shape.column_numbers:
+        cells.extend(
+            GridCell(depth, column, str(column + 1), role=CellRole.HEAD, align=Align.CENTRE)
+            for column in range(len(paths))
+        )
+        head_rows += 1
+    sides = [
+        _side_rows(panel, panel_shape)
+        for panel, panel_shape in zip(table.panels, shape.panels, strict=True)
+    ]
+    body = max(len(rows) for rows, _ in sides)
+    foot = max(len(rows) for _, rows in sides)
+    left = 0
+    for (body_rows, foot_rows), panel_shape in zip(sides, shape.panels, strict=True):
+        for number, row in enumerate(_padded(body_rows, body) + _padded(foot_rows, foot)):
+            cells.extend(_row_cells(row, panel_shape, head_rows + number, left))
+        left += len(panel_shape.stubs) + len(panel_shape.columns)
+    return Grid(
+        row_count=head_rows + body + foot,
+        column_count=len(paths),
+        cells=tuple(cells),
+        head_rows=head_rows,
+        widths=tuple(
+            width
+            for panel in shape.panels
+            for width in (
+                *(stub.width for stub in panel.stubs),
+                *(max(column.width, _FIGURE_WIDTH) for column in panel.columns),
+            )
+        ),
+        landscape=shape.landscape,
+        bookmark=bookmark,
+    )
+
+
+def _heading_paths(shape: TableShape, year: int) -> list[tuple[str, ...]]:
+    """The heading of each printed column from the top down; a side's heading stands on top."""
+    paths = []
+    for panel in shape.panels:
+        above = (panel.heading,) if len(shape.panels) > 1 and panel.heading else ()
+        headings = [stub.heading for stub in panel.stubs]
+        headings += [column.heading for column in panel.columns]
+        for heading in headings:
+            paths.append(above + tuple(text.format(year=year) for text in heading))
+    return paths
+
+
+def heading_cells(paths: Sequence[tuple[str, ...]], depth: int) -> list[GridCell]:
+    """Merged heading cells: equal neighbours under the same parent become one cell.
+
+    >>> [(c.row, c.column, c.text, c.row_span, c.column_span)
+    ...  for c in heading_cells([("项目",), ("合计", "甲"), ("合计", "乙")], 2)]
+    [(0, 0, '项目', 2, 1), (0, 1, '合计', 1, 2), (1, 1, '甲', 1, 1), (1, 2, '乙', 1, 1)]
+    """
+    cells = []
+    for row in range(depth):
+        column = 0
+        while column < len(paths):
+            path = paths[column]
+            if len(path) <= row:
+                column += 1
+                continue
+            last = row == len(path) - 1
+            end = column + 1
+            while (
+                not last
+                and end < len(paths)
+                and len(paths[end]) > row + 1
+                and paths[end][: row + 1] == path[: row + 1]
+            ):
+                end += 1
+            cells.append(
+                GridCell(
+                    row,
+                    column,
+                    path[row],
+                    row_span=depth - row if last else 1,
+                    column_span=end - column,
+                    role=CellRole.HEAD,
+                    align=Align.CENTRE,
+                    bold=True,
+                )
+            )
+            column = end
+    return cells
+
+
+def _side_rows(panel: Panel, shape: PanelShape) -> tuple[list[Row | None], list[Row | None]]:
+    """Rows of one side: those of the body and those of the foot; None prints an empty row."""
+    fixed = {row.key for row in shape.rows if row.block is Block.FIXED}
+    body: list[Row | None] = []
+    foot: list[Row | None] = []
+    for row_shape in shape.rows:
+        rows: list[Row | None]
+        if row_shape.block is not Block.FIXED:
+            rows = [row for row in panel.rows if row.key not in fixed]
+        elif row_shape.where is None:
+            rows = [None]
+        else:
+            found = panel.find_row(row_shape.key)
+            rows = [found] if found is not None else []
+        (foot if row_shape.foot else body).extend(rows)
+    return body, foot
+
+
+def _padded(rows: list[Row | None], length: int) -> list[Row | None]:
+    return rows + [None] * (length - len(rows))
+
+
+def _row_cells(row: Row | None, shape: PanelShape, number: int, left: int) -> list[GridCell]:
+    stubs, columns = len(shape.stubs), len(shape.columns)
+    if row is None:
+        return [
+            GridCell(
+                number,
+                left + place,
+                "",
+                role=CellRole.LABEL if place < stubs else CellRole.FIGURE,
+                align=Align.LEFT if place < stubs else Align.RIGHT,
+            )
+            for place in range(stubs + columns)
+        ]
+    fixed = shape.find_fixed_row(row.key)
+    bold = fixed.bold if fixed is not None else level_of(shape, row) == 0 and _is_dynamic(row)
+    cells = []
+    merged = stubs > 1 and not any(row.labels[1:])
+    for place, label in enumerate(row.labels[:1] if merged else row.labels):
+        is_code = shape.stubs[place].key == "code"
+        cells.append(
+            GridCell(
+                number,
+                left + place,
+                label,
+                column_span=stubs if merged else 1,
+                role=CellRole.LABEL,
+                align=Align.CENTRE if merged and shape.stubs[0].key == "code" else Align.LEFT,
+                bold=bold,
+                indent=0 if is_code or merged else level_of(shape, row),
+            )
+        )
+    for place, cell in enumerate(row.cells):
+        cells.append(
+            GridCell(
+                number,
+                left + stubs + place,
+                cell.text,
+                role=CellRole.FIGURE,
+                align=Align.RIGHT,
+                bold=bold,
+            )
+        )
+    return cells
+
+
+def _is_dynamic(row: Row) -> bool:
+    return row.key in ("department", "total")

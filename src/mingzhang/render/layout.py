@@ -1,0 +1,181 @@
+"""Lay a booklet out as a document: cover, contents, four parts, forms, annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.document import (
+    Align,
+    Block,
+    CellRole,
+    Contents,
+    Document,
+    Grid,
+    GridCell,
+    PageBreak,
+    Paragraph,
+    Style,
+)
+from mingzhang.model.booklet import Booklet, Section, Table
+from mingzhang.model.catalogue import Notice, ServiceCatalogue
+from mingzhang.narrative.write import part_title
+from mingzhang.render.form import department_form, project_form
+from mingzhang.render.grid import heading_cells, table_grid
+from mingzhang.tables.profile import Profile
+
+_HEADINGS = {1: Style.HEADING_1, 2: Style.HEADING_2, 3: Style.HEADING_3}
+_FORMS_AFTER = "绩效管理情况"
+
+
+def layout(booklet: Booklet, profile: Profile) -> Document:
+    """The whole booklet in reading order, free of any format."""
+    blocks: list[Block] = []
+    for number, line in enumerate(booklet.cover):
+        blocks.append(Paragraph(line, Style.COVER_LINE if number == 0 else Style.COVER_TITLE))
+    if booklet.contents:
+        blocks += [
+            PageBreak(),
+            Paragraph("目 录", Style.CONTENTS_TITLE),
+            Contents(booklet.contents),
+        ]
+    for part in range(1, len(profile.parts) + 1):
+        blocks.append(PageBreak())
+        blocks.append(
+            Paragraph(part_title(profile, part, booklet.year), Style.PART, f"part-{part}")
+        )
+        sections = [section for section in booklet.sections if section.part == part]
+        if part == 2:
+            for number, table in enumerate(booklet.tables):
+                blocks.extend(_table_blocks(table, profile, booklet.year, number))
+        elif part == 3:
+            blocks.extend(_narrative_blocks(booklet, profile, sections))
+        else:
+            for number, section in enumerate(sections):
+                blocks.extend(_section_blocks(section, number))
+    title = "".join(booklet.cover) or booklet.department
+    return Document(tuple(blocks), title=title, author=booklet.department)
+
+
+def _narrative_blocks(
+    booklet: Booklet, profile: Profile, sections: list[Section]
+) -> Iterator[Block]:
+    waiting = False
+    for number, section in enumerate(sections):
+        if waiting and section.level == 1:
+            yield from _form_blocks(booklet, profile)
+            waiting = False
+        yield from _section_blocks(section, number)
+        waiting = waiting or _FORMS_AFTER in section.title
+    if waiting or not sections:
+        yield from _form_blocks(booklet, profile)
+    for notice in booklet.notices:
+        yield PageBreak()
+        yield from _notice_blocks(notice)
+    if booklet.catalogue is not None:
+        yield PageBreak()
+        yield Paragraph(booklet.catalogue.title, Style.TABLE_TITLE)
+        yield catalogue_grid(booklet.catalogue)
+
+
+def section_bookmark(part: int, number: int) -> str:
+    """Name of the place where a part's section of this index begins."""
+    return f"section-{part}-{number + 1}"
+
+
+def table_bookmark(number: int) -> str:
+    """Name of the place where the table of this index begins."""
+    return f"table-{number + 1}"
+
+
+def _section_blocks(section: Section, number: int) -> Iterator[Block]:
+    if section.part == 4:
+        first = section.paragraphs[0].text if section.paragraphs else ""
+        yield Paragraph(f"{section.number}、{section.title}：{first}", Style.BODY)
+        for sentence in section.paragraphs[1:]:
+            yield Paragraph(sentence.text, Style.BODY)
+        return
+    between = "" if section.number.endswith("）") else "、"
+    yield Paragraph(
+        f"{section.number}{between}{section.title}",
+        _HEADINGS[section.level],
+        section_bookmark(section.part, number),
+    )
+    for sentence in section.paragraphs:
+        yield Paragraph(sentence.text, Style.BODY)
+
+
+def _table_blocks(table: Table, profile: Profile, year: int, number: int) -> Iterator[Block]:
+    shape = profile.find_table(table.shape)
+    if shape is None:
+        raise ValueError(f"{profile.id} has no table shape {table.shape}")
+    if number or shape.landscape:
+        yield PageBreak(landscape=shape.landscape)
+    if table.number:
+        yield Paragraph(table.number, Style.TABLE_NUMBER)
+    yield Paragraph(table.title, Style.TABLE_TITLE, table_bookmark(number))
+    yield Paragraph(
+        f"{shape.department_label}：{table.department}\t单位：{table.unit.label}", Style.TABLE_META
+    )
+    yield table_grid(table, shape, year)
+    if table.note:
+        yield Paragraph(table.note, Style.NOTE)
+
+
+def _form_blocks(booklet: Booklet, profile: Profile) -> Iterator[Block]:
+    form = profile.data["form"]
+    county = booklet.county
+    if booklet.department_target is not None:
+        yield PageBreak()
+        yield Paragraph(form["department_title"].format(county=county), Style.FORM_TITLE)
+        yield Paragraph(f"（{booklet.department_target.year}年度）", Style.FORM_TITLE)
+        yield department_form(booklet.department_target)
+    for target in booklet.targets:
+        yield PageBreak()
+        yield Paragraph(form["title"].format(county=county), Style.FORM_TITLE)
+        yield Paragraph(f"（{target.year}年度）", Style.FORM_TITLE)
+        yield project_form(target)
+    if booklet.targets or booklet.department_target is not None:
+        yield PageBreak()
+
+
+def _notice_blocks(notice: Notice) -> Iterator[Block]:
+    for text in (notice.issuer, notice.number, notice.title):
+        if text:
+            yield Paragraph(text, Style.CENTRED)
+    if notice.addressee:
+        yield Paragraph(notice.addressee + "：", Style.BODY)
+    for text in notice.paragraphs:
+        yield Paragraph(text, Style.BODY)
+    for text in (notice.signature, notice.date):
+        if text:
+            yield Paragraph(text, Style.SIGNATURE)
+
+
+def catalogue_grid(catalogue: ServiceCatalogue) -> Grid:
+    """The catalogue as a grid of code and four columns of levels, a row for each department."""
+    paths = [(head,) for head in ("代码", "一级目录", "二级目录", "三级目录", "四级目录")]
+    cells = heading_cells(paths, 1)
+    row = 1
+    department = ""
+    for entry in catalogue.entries:
+        if entry.department != department:
+            department = entry.department
+            cells.append(
+                GridCell(
+                    row,
+                    0,
+                    department,
+                    column_span=5,
+                    role=CellRole.LABEL,
+                    align=Align.LEFT,
+                    bold=True,
+                )
+            )
+            row += 1
+        cells.append(GridCell(row, 0, entry.code, role=CellRole.LABEL))
+        cells.extend(
+            GridCell(row, level, entry.name if entry.level == level else "", role=CellRole.TEXT)
+            for level in range(1, 5)
+        )
+        row += 1
+    return Grid(row, 5, tuple(cells), head_rows=1, widths=(1.2, 1.2, 2.0, 2.6, 4.0))

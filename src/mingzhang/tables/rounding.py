@@ -1,0 +1,131 @@
+"""Rounding of a whole booklet: each figure by itself, or so that every sum comes out exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import highspy
+import numpy as np
+
+from mingzhang.amounts import Amount, Unit
+from mingzhang.model.budget import Budget
+from mingzhang.model.slice import Slice
+from mingzhang.tables.compute import compute_tables, round_independent
+from mingzhang.tables.derive import derive, reduce_slice
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.shape import TableShape
+
+
+class Rounding(Protocol):
+    """How a booklet's figures are rounded, in its tables and in its text."""
+
+    def in_table(self, piece: Slice, fen: int, shape: TableShape) -> Amount: ...
+
+    def in_text(self, piece: Slice, fen: int) -> Amount: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Independent:
+    """Each figure rounded by itself, halves away from zero."""
+
+    def in_table(self, piece: Slice, fen: int, shape: TableShape) -> Amount:
+        return round_independent(piece, fen, shape)
+
+    def in_text(self, piece: Slice, fen: int) -> Amount:
+        return Amount.of_fen(fen, Unit.WAN, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Additive:
+    """Controlled rounding: figures chosen together so that every sum is exact."""
+
+    chosen: dict[tuple[Slice, Unit, int], int]
+    zero: tuple[tuple[str, str], ...] = field(default=())
+
+    def _amount(self, piece: Slice, fen: int, unit: Unit, decimals: int) -> Amount:
+        reduced = reduce_slice(piece, self.zero)
+        digits = None if reduced is None else self.chosen.get((reduced, unit, decimals))
+        if digits is None:
+            return Amount.of_fen(fen, unit, decimals)
+        return Amount(digits, decimals, unit)
+
+    def in_table(self, piece: Slice, fen: int, shape: TableShape) -> Amount:
+        return self._amount(piece, fen, shape.unit, shape.decimals)
+
+    def in_text(self, piece: Slice, fen: int) -> Amount:
+        return self._amount(piece, fen, Unit.WAN, 2)
+
+
+def rounding_of(name: str, budget: Budget, profile: Profile) -> Rounding:
+    """The rounding of this name for this budget.
+
+    Raises:
+        ValueError: no such rounding, or no additive rounding exists within one last digit.
+    """
+    if name == "independent":
+        return Independent()
+    if name != "additive":
+        raise ValueError(f"没有“{name}”这种舍入方式；可用 independent 或 additive")
+    return additive(budget, profile)
+
+
+def additive(budget: Budget, profile: Profile) -> Additive:
+    """Round all slices of a booklet together: each within one last digit, every sum exact.
+
+    An integer program over the slices that are printed in the same unit and decimals: each is
+    rounded down or up (one digit further only where nothing else adds up), the total distance
+    from rounding by itself is least.
+
+    Raises:
+        ValueError: no such rounding exists.
+    """
+    tables = compute_tables(budget, profile)
+    derived = derive(tables, profile)
+    chosen: dict[tuple[Slice, Unit, int], int] = {}
+    for unit, decimals in sorted(
+        {(shape.unit, shape.decimals) for shape in profile.tables}, key=lambda p: (p[0].fen, p[1])
+    ):
+        step = unit.fen // 10**decimals
+        values = [piece.sum(budget.lines) for piece in derived.system.slices]
+        digits = _solve(values, step, [(s.whole, s.parts) for s in derived.system.sums])
+        for piece, digit in zip(derived.system.slices, digits, strict=True):
+            chosen[piece, unit, decimals] = digit
+    return Additive(chosen, derived.zero_members)
+
+
+def _solve(values: list[int], step: int, sums: list[tuple[int, tuple[int, ...]]]) -> list[int]:
+    """Whole digits for each value such that every sum holds and each is within one digit."""
+    floors = [value // step for value in values]
+    exact = [value % step == 0 for value in values]
+    for reach in (0, 1):
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("time_limit", 20.0)
+        for whole in exact:
+            # A variable counts digits above the floor; its cost is the distance from the truth.
+            low, high = (0, 0) if whole else (0, 1)
+            if reach and not whole:
+                low, high = -reach + 1, reach
+            solver.addVar(low, high)
+        count = len(values)
+        solver.changeColsIntegrality(
+            count,
+            np.arange(count, dtype=np.int32),
+            np.array([highspy.HighsVarType.kInteger] * count),
+        )
+        costs = [
+            0.0 if whole else 1.0 - 2.0 * ((value % step) / step)
+            for value, whole in zip(values, exact, strict=True)
+        ]
+        solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.array(costs))
+        for whole_index, parts in sums:
+            right = sum(floors[part] for part in parts) - floors[whole_index]
+            columns = np.array([whole_index, *parts], dtype=np.int32)
+            weights = np.array([1.0] + [-1.0] * len(parts))
+            solver.addRow(float(right), float(right), len(columns), columns, weights)
+        solver.run()
+        if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            found = solver.getSolution().col_value
+            return [floor + round(extra) for floor, extra in zip(floors, found, strict=True)]
+    raise ValueError("找不到使所有合计都相等、且每个数都在末位一个单位以内的舍入办法")
