@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from mingzhang.document import ContentsEntry
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget

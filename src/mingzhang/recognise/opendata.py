@@ -1,0 +1,196 @@
+"""Read a booklet back from the open data that `mingzhang.render.opendata` writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mingzhang.amounts import Amount, Mark, Unit
+from mingzhang.document import ContentsEntry
+from mingzhang.errors import Unreadable
+from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
+from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
+from mingzhang.model.target import (
+    DepartmentTarget,
+    DepartmentTask,
+    Funding,
+    Indicator,
+    PerformanceTarget,
+)
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.source import Place
+
+_FORMAT = "mingzhang-booklet/1"
+_MOST_BYTES = 200_000_000
+_Records = list[dict[str, str]]
+
+
+def read_opendata(folder: Path) -> Booklet:
+    """The booklet of a data package folder; every cell knows its file and line.
+
+    Raises:
+        Unreadable: not such a folder, or its files contradict the schema.
+    """
+    path = folder / "booklet.json"
+    if not path.is_file():
+        raise Unreadable(str(folder), "不是明账的开放数据（缺少 booklet.json）")
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        if data.get("format") != _FORMAT:
+            raise Unreadable(str(folder), f"开放数据的格式不是 {_FORMAT}")
+        return _booklet(folder, data)
+    except (KeyError, ValueError, TypeError, AttributeError, StopIteration) as error:
+        raise Unreadable(
+            str(folder), f"开放数据不完整：{type(error).__name__} {error}", "请重新导出"
+        ) from error
+
+
+def _records(folder: Path, name: str) -> _Records:
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        return []
+    if path.stat().st_size > _MOST_BYTES:
+        raise Unreadable(str(path), "文件过大")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _booklet(folder: Path, data: Mapping[str, Any]) -> Booklet:
+    entries = tuple(
+        CatalogueEntry(r["department"], r["code"], int(r["level"]), r["name"])
+        for r in _records(folder, "catalogue")
+    )
+    title = data["catalogue_title"]
+    return Booklet(
+        kind=BookletKind(data["kind"]),
+        year=data["year"],
+        department=data["department"],
+        profile=data["profile"],
+        tables=tuple(_tables(folder)),
+        sections=tuple(_sections(_records(folder, "text"))),
+        county=data["county"],
+        cover=tuple(data["cover"]),
+        contents=tuple(ContentsEntry(*entry) for entry in data["contents"]),
+        targets=tuple(_targets(folder)),
+        department_target=_department_target(data["department_target"]),
+        catalogue=None if title is None else ServiceCatalogue(title, entries),
+        notices=tuple(
+            Notice(**{**notice, "paragraphs": tuple(notice["paragraphs"])})
+            for notice in data["notices"]
+        ),
+        file=str(folder),
+        format="opendata",
+    )
+
+
+def _tables(folder: Path) -> Iterator[Table]:
+    cells: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
+    for line, record in enumerate(_records(folder, "cells"), start=2):
+        cells[record["table"]].append((line, record))
+    for record in _records(folder, "tables"):
+        yield Table(
+            shape=record["shape"],
+            title=record["title"],
+            unit=Unit.of(record["unit"]),
+            decimals=int(record["decimals"]),
+            panels=tuple(_panels(str(folder / "cells.csv"), cells[record["table"]])),
+            number=record["number"],
+            department=record["department"],
+            note=record["note"],
+        )
+
+
+def _panels(file: str, cells: list[tuple[int, dict[str, str]]]) -> Iterator[Panel]:
+    panels: dict[str, dict[str, list[tuple[int, dict[str, str]]]]] = {}
+    for line, record in cells:
+        rows = panels.setdefault(record["panel"], {})
+        rows.setdefault(record["row_number"], []).append((line, record))
+    for key, rows in panels.items():
+        first = next(iter(rows.values()))
+        yield Panel(
+            key,
+            tuple(record["column"] for _, record in first),
+            tuple(
+                Row(
+                    members[0][1]["row"],
+                    tuple(members[0][1]["labels"].split("\t")),
+                    tuple(_cell(record, Place(file=file, line=line)) for line, record in members),
+                )
+                for members in rows.values()
+            ),
+        )
+
+
+def _cell(record: Mapping[str, str], place: Place) -> Cell:
+    mark = Mark(record["mark"])
+    amount = None
+    if mark is Mark.FIGURE:
+        amount = Amount.parse(record["text"], Unit.of(record["unit"]))
+    return Cell(amount, mark, record["text"], place)
+
+
+def _sections(records: _Records) -> Iterator[Section]:
+    grouped: list[tuple[tuple[str, ...], list[str]]] = []
+    for record in records:
+        key = (record["part"], record["number"], record["level"], record["title"])
+        if record["paragraph"] == "1" or not grouped:
+            grouped.append((key, []))
+        grouped[-1][1].append(record["text"])
+    for (part, number, level, title), texts in grouped:
+        paragraphs = tuple(Sentence(text) for text in texts if text)
+        yield Section(int(part), number, int(level), title, paragraphs)
+
+
+def _money(text: str) -> Amount | None:
+    return Amount.parse(text, Unit.YUAN) if text else None
+
+
+def _targets(folder: Path) -> Iterator[PerformanceTarget]:
+    indicators: dict[tuple[str, str], list[Indicator]] = defaultdict(list)
+    for record in _records(folder, "indicators"):
+        indicators[record["project"], record["side"]].append(
+            Indicator(record["first"], record["second"], record["third"], record["value"])
+        )
+    for record in _records(folder, "targets"):
+        funding = {
+            side: Funding(
+                **{
+                    name.removeprefix(f"{side}_"): _money(text)
+                    for name, text in record.items()
+                    if name.startswith(f"{side}_")
+                }
+            )
+            for side in ("term", "year")
+        }
+        words = {
+            name: text
+            for name, text in record.items()
+            if not name.startswith(("term_", "year_")) and name != "year"
+        }
+        yield PerformanceTarget(
+            **words,  # type: ignore[arg-type]
+            year=int(record["year"]),
+            funding_term=funding["term"],
+            funding_year=funding["year"],
+            indicators_term=tuple(indicators[record["project"], "term"]),
+            indicators_year=tuple(indicators[record["project"], "year"]),
+        )
+
+
+def _department_target(data: Mapping[str, Any] | None) -> DepartmentTarget | None:
+    if data is None:
+        return None
+    return DepartmentTarget(
+        department=data["department"],
+        year=data["year"],
+        total=_money(data["total"]),
+        basic=_money(data["basic"]),
+        project=_money(data["project"]),
+        tasks=tuple(DepartmentTask(n, c, _money(a)) for n, c, a in data["tasks"]),
+        goal=data["goal"],
+        indicators=tuple(Indicator(*levels) for levels in data["indicators"]),
+    )

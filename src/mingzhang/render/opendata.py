@@ -1,0 +1,243 @@
+"""Open data: a Frictionless data package of a booklet, CSV and JSON with their schema.
+
+Resources: `cells` (every printed cell), `text` (every paragraph), `targets`, `indicators`,
+`catalogue`, and `lines` (the budget's lines) where the booklet was computed here. `booklet.json`
+holds what the tables cannot say. `mingzhang.read.opendata` reads the folder back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from mingzhang.amounts import Amount
+from mingzhang.model.booklet import Booklet
+from mingzhang.model.slice import Line
+from mingzhang.model.target import Funding, Indicator
+
+FORMAT = "mingzhang-booklet/1"
+_FUNDING = ("total", "central", "provincial", "local", "own", "other")
+_TARGET_TEXT = (
+    "project", "year", "supervisor", "unit", "attribute", "term", "overview", "basis",
+    "necessity", "measures", "plan", "goal_term", "goal_year", "responsible", "handler",
+    "phone", "filled_at",
+)  # fmt: skip
+_FIELD_TYPES = {
+    "table": "integer", "year": "integer", "level": "integer", "part": "integer",
+    "fen": "integer", "amount_fen": "integer", "decimals": "integer", "row_number": "integer",
+}  # fmt: skip
+_TITLES = {
+    "table": "表序号", "shape": "表样", "title": "表名", "panel": "栏", "row_number": "行序号",
+    "row": "行", "labels": "行标签", "column": "列", "text": "印出文字", "mark": "单元格状态",
+    "amount_fen": "金额（分）", "unit": "单位", "fen": "金额（分）",
+}  # fmt: skip
+
+
+def write_opendata(booklet: Booklet, folder: Path, lines: Iterable[Line] = ()) -> None:
+    """Write the data package into `folder`, which is replaced as a whole.
+
+    Amounts are printed figures with unit; `amount_fen` is the print taken as exact, in fen.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        resources = [
+            _csv(aside, name, columns, rows)
+            for name, columns, rows in _resources(booklet, tuple(lines))
+        ]
+        (aside / "booklet.json").write_text(
+            json.dumps(_booklet_json(booklet), ensure_ascii=False, indent=1) + "\n", "utf-8"
+        )
+        package = {
+            "profile": "tabular-data-package",
+            "name": f"booklet-{booklet.year}-{booklet.kind.value}".replace("_", "-"),
+            "title": "".join(booklet.cover) or f"{booklet.department} {booklet.year}",
+            "created": f"{booklet.year}-01-01T00:00:00Z",
+            "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
+            "resources": resources,
+        }
+        (aside / "datapackage.json").write_text(
+            json.dumps(package, ensure_ascii=False, indent=1) + "\n", "utf-8"
+        )
+        aside.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(aside, folder)
+    finally:
+        if aside.exists():
+            shutil.rmtree(aside)
+
+
+_Resource = tuple[str, Sequence[str], list[Sequence[Any]]]
+
+
+def _resources(booklet: Booklet, lines: tuple[Line, ...]) -> list[_Resource]:
+    listed: list[_Resource] = [
+        (
+            "tables",
+            ("table", "shape", "number", "title", "department", "unit", "decimals", "note"),
+            [
+                (n, t.shape, t.number, t.title, t.department, t.unit.label, t.decimals, t.note)
+                for n, t in enumerate(booklet.tables, start=1)
+            ],
+        ),
+        (
+            "cells",
+            ("table", "panel", "row_number", "row", "labels", "column", "mark", "text",
+             "unit", "amount_fen"),
+            _cell_rows(booklet),
+        ),
+        (
+            "text",
+            ("part", "level", "number", "title", "paragraph", "text"),
+            [
+                (s.part, s.level, s.number, s.title, n, text)
+                for s in booklet.sections
+                for n, text in enumerate([p.text for p in s.paragraphs] or [""], start=1)
+            ],
+        ),
+        (
+            "targets",
+            (*_TARGET_TEXT, *(f"{side}_{name}" for side in ("term", "year") for name in _FUNDING)),
+            [
+                (
+                    *(getattr(t, name) for name in _TARGET_TEXT),
+                    *(
+                        _figure(getattr(funding, name))
+                        for funding in (t.funding_term, t.funding_year)
+                        for name in _FUNDING
+                    ),
+                )
+                for t in booklet.targets
+            ],
+        ),
+        (
+            "indicators",
+            ("project", "side", "first", "second", "third", "value"),
+            [
+                (t.project, side, i.first, i.second, i.third, i.value)
+                for t in booklet.targets
+                for side, indicators in (("term", t.indicators_term), ("year", t.indicators_year))
+                for i in indicators
+            ],
+        ),
+    ]  # fmt: skip
+    if booklet.catalogue is not None:
+        rows: list[Sequence[Any]] = [
+            (e.department, e.code, e.level, e.name) for e in booklet.catalogue.entries
+        ]
+        listed.append(("catalogue", ("department", "code", "level", "name"), rows))
+    if lines:
+        names = tuple(field.name for field in fields(Line))
+        listed.append(
+            ("lines", names, [tuple(str(getattr(line, name)) for name in names) for line in lines])
+        )
+    return listed
+
+
+def _cell_rows(booklet: Booklet) -> list[Sequence[Any]]:
+    rows: list[Sequence[Any]] = []
+    for number, table in enumerate(booklet.tables, start=1):
+        for panel in table.panels:
+            for row_number, row in enumerate(panel.rows, start=1):
+                for column, cell in zip(panel.columns, row.cells, strict=True):
+                    amount = cell.amount
+                    rows.append(
+                        (
+                            number, panel.key, row_number, row.key, "\t".join(row.labels), column,
+                            cell.mark.value, cell.text, amount.unit.label if amount else "",
+                            _fen(amount),
+                        )
+                    )  # fmt: skip
+    return rows
+
+
+def _fen(amount: Amount | None) -> str:
+    if amount is None:
+        return ""
+    return str(amount.fen.numerator) if amount.fen.denominator == 1 else str(float(amount.fen))
+
+
+def _figure(amount: Amount | None) -> str:
+    return "" if amount is None else amount.text()
+
+
+def _csv(
+    folder: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Mapping[str, Any]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    (folder / f"{name}.csv").write_text(buffer.getvalue(), "utf-8", newline="")
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {
+            "fields": [
+                {
+                    "name": column,
+                    "type": _FIELD_TYPES.get(column, "string"),
+                    **({"title": _TITLES[column]} if column in _TITLES else {}),
+                }
+                for column in columns
+            ]
+        },
+    }
+
+
+def _indicator(indicator: Indicator) -> list[str]:
+    return [indicator.first, indicator.second, indicator.third, indicator.value]
+
+
+def _funding(funding: Funding) -> dict[str, str]:
+    return {name: _figure(getattr(funding, name)) for name in _FUNDING}
+
+
+def _booklet_json(booklet: Booklet) -> dict[str, Any]:
+    target = booklet.department_target
+    return {
+        "format": FORMAT,
+        "kind": booklet.kind.value,
+        "year": booklet.year,
+        "department": booklet.department,
+        "county": booklet.county,
+        "profile": booklet.profile,
+        "cover": list(booklet.cover),
+        "contents": [[e.level, e.title, e.page] for e in booklet.contents],
+        "department_target": target
+        and {
+            "department": target.department,
+            "year": target.year,
+            **{n: _figure(getattr(target, n)) for n in ("total", "basic", "project")},
+            "tasks": [[t.name, t.content, _figure(t.amount)] for t in target.tasks],
+            "goal": target.goal,
+            "indicators": [_indicator(i) for i in target.indicators],
+        },
+        "catalogue_title": booklet.catalogue.title if booklet.catalogue else None,
+        "notices": [
+            {
+                "issuer": n.issuer,
+                "number": n.number,
+                "title": n.title,
+                "addressee": n.addressee,
+                "paragraphs": list(n.paragraphs),
+                "signature": n.signature,
+                "date": n.date,
+            }
+            for n in booklet.notices
+        ],
+    }
