@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from mingzhang.document import ContentsEntry
 from mingzhang.model.booklet import Booklet, Section, Table

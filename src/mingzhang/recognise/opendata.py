@@ -26,6 +26,7 @@ from mingzhang.source import Place
 
 _FORMAT = "mingzhang-booklet/1"
 _MOST_BYTES = 200_000_000
+_FUNDING = ("total", "central", "provincial", "local", "own", "other")
 _Records = list[dict[str, str]]
 
 
@@ -97,23 +98,26 @@ def _tables(folder: Path) -> Iterator[Table]:
             title=record["title"],
             unit=Unit.of(record["unit"]),
             decimals=int(record["decimals"]),
-            panels=tuple(_panels(str(folder / "cells.csv"), cells[record["table"]])),
+            panels=tuple(
+                _panels(str(folder / "cells.csv"), record["panels"], cells[record["table"]])
+            ),
             number=record["number"],
             department=record["department"],
             note=record["note"],
         )
 
 
-def _panels(file: str, cells: list[tuple[int, dict[str, str]]]) -> Iterator[Panel]:
-    panels: dict[str, dict[str, list[tuple[int, dict[str, str]]]]] = {}
-    for line, record in cells:
-        rows = panels.setdefault(record["panel"], {})
-        rows.setdefault(record["row_number"], []).append((line, record))
-    for key, rows in panels.items():
-        first = next(iter(rows.values()))
+def _panels(file: str, declared: str, cells: list[tuple[int, dict[str, str]]]) -> Iterator[Panel]:
+    """The panels that a table declares (`key=column|column;key=…`), with their rows."""
+    for panel in declared.split(";"):
+        key, _, columns = panel.partition("=")
+        rows: dict[str, list[tuple[int, dict[str, str]]]] = {}
+        for line, record in cells:
+            if record["panel"] == key:
+                rows.setdefault(record["row_number"], []).append((line, record))
         yield Panel(
             key,
-            tuple(record["column"] for _, record in first),
+            tuple(columns.split("|")),
             tuple(
                 Row(
                     members[0][1]["row"],
@@ -157,13 +161,7 @@ def _targets(folder: Path) -> Iterator[PerformanceTarget]:
         )
     for record in _records(folder, "targets"):
         funding = {
-            side: Funding(
-                **{
-                    name.removeprefix(f"{side}_"): _money(text)
-                    for name, text in record.items()
-                    if name.startswith(f"{side}_")
-                }
-            )
+            side: Funding(*(_money(record[f"{side}_{name}"]) for name in _FUNDING))
             for side in ("term", "year")
         }
         words = {

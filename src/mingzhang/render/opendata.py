@@ -83,9 +83,11 @@ def _resources(booklet: Booklet, lines: tuple[Line, ...]) -> list[_Resource]:
     listed: list[_Resource] = [
         (
             "tables",
-            ("table", "shape", "number", "title", "department", "unit", "decimals", "note"),
+            ("table", "shape", "number", "title", "department", "unit", "decimals", "note",
+             "panels"),
             [
-                (n, t.shape, t.number, t.title, t.department, t.unit.label, t.decimals, t.note)
+                (n, t.shape, t.number, t.title, t.department, t.unit.label, t.decimals, t.note,
+                 ";".join(f"{p.key}={'|'.join(p.columns)}" for p in t.panels))
                 for n, t in enumerate(booklet.tables, start=1)
             ],
         ),
