@@ -1,1 +1,1 @@
-""""""
+"""The check of a booklet: relations that follow from the shapes, and rules of one file each."""

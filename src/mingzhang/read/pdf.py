@@ -26,6 +26,7 @@ from mingzhang.document import (
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read import pdf_style
+from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
 from mingzhang.read.page_part import PageCell, PagePart
 from mingzhang.read.pdf_grid import Lattice, find_lattices
@@ -33,10 +34,8 @@ from mingzhang.read.pdf_page import Glyph, PageInk, read_page
 from mingzhang.read.pdf_paragraph import (
     Draft,
     Margin,
-    contents_entry,
     foreign_drafts,
     foreign_goes_on,
-    level_of_title,
     margins,
     own_drafts,
     own_entries,
@@ -220,14 +219,14 @@ class _Assembly:
             if square is not None:
                 specks.add(owner[square])
         shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
+        texts = {spot: lines_of(inside.get(spot[:2], ()), self.own) for spot in lattice.cells}
+        pad = _padding(lattice, texts)
         cells = []
-        for spot in lattice.cells:
+        for spot, lines in texts.items():
             row, column, height, width = spot
             box = lattice.box_of(spot)
-            lines = lines_of(inside.get((row, column), ()), self.own)
             middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
             shaded = any(s[0] <= middle[0] <= s[2] and s[1] <= middle[1] <= s[3] for s in shades)
-            full = bool(lines) and lines[-1].right > box[2] - 1.6 * lines[-1].em
             cells.append(
                 PageCell(
                     row,
@@ -238,7 +237,7 @@ class _Assembly:
                     role=CellRole.HEAD if shaded else CellRole.TEXT,
                     place=Place(self.file, ink.number, ink.shown(box)),
                     begins=(row, column) in specks if self.own else None,
-                    is_full=full,
+                    is_full=bool(lines) and _is_full(lines[-1], box, pad),
                 )
             )
         head = 0
@@ -341,6 +340,21 @@ def _cell_of_square(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
         for r in range(row, row + height)
         for c in range(column, column + width)
     }
+
+
+def _padding(lattice: Lattice, texts: dict[tuple[int, int, int, int], list[Line]]) -> float:
+    """White between rule and text, in points: the least that any cell of the table has."""
+    least = 6.0
+    for spot, lines in texts.items():
+        box = lattice.box_of(spot)
+        for line in lines:
+            least = min(least, line.left - box[0], box[2] - line.right)
+    return max(least, 0.0)
+
+
+def _is_full(line: Line, box: Box, pad: float) -> bool:
+    """Whether a line leaves no room for one more Chinese character beside it in its cell."""
+    return box[2] - box[0] - (line.right - line.left) < line.em + 2 * pad + 0.5
 
 
 def _overlaps(a: Box, b: Box) -> bool:

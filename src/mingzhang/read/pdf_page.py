@@ -135,7 +135,7 @@ def _page_ink(page: Any, text: Any, number: int) -> PageInk:
         width, height = height, width
     ink = PageInk(number, width, height, turn=(shown_turn - turn) % 4)
     if text:
-        ink.glyphs = list(_glyphs(text, count, move))
+        ink.glyphs = list(_glyphs(text, count, move, width, height))
     _read_objects(page, ink, move)
     return ink
 
@@ -168,7 +168,7 @@ def _turn_of_text(text: Any, count: int) -> int | None:
     return (4 - votes.most_common(1)[0][0]) % 4 if votes else None
 
 
-def _glyphs(text: Any, count: int, move: Move) -> Iterator[Glyph]:
+def _glyphs(text: Any, count: int, move: Move, width: float, height: float) -> Iterator[Glyph]:
     get_code = pdfium.FPDFText_GetUnicode
     get_box = pdfium.FPDFText_GetLooseCharBox
     get_origin = pdfium.FPDFText_GetCharOrigin
@@ -199,6 +199,8 @@ def _glyphs(text: Any, count: int, move: Move) -> Iterator[Glyph]:
             left, right = right, left
         if top > bottom:
             top, bottom = bottom, top
+        if not (0 < left + right < 2 * width and 0 < top + bottom < 2 * height):
+            continue  # beyond the edge of the paper, where nobody can see it
         yield Glyph(
             chr(code), left, top, right, bottom, move(x.value, y.value)[1], get_size(text, index)
         )

@@ -56,10 +56,8 @@ def is_wide(character: str) -> bool:
     >>> is_wide("预"), is_wide("，"), is_wide("G"), is_wide("5")
     (True, True, False, False)
     """
-    return (
-        character > "\u2e7f"
-        and unicodedata.east_asian_width(character) in "WF"
-        or (character in "“”‘’—…·、。")
+    return (character > "\u2e7f" and unicodedata.east_asian_width(character) in "WF") or (
+        character in "“”‘’—…·、。"
     )
 
 
@@ -195,6 +193,6 @@ _PAGE_NUMBER = re.compile(
 
 def is_page_number(line: Line, height: float) -> bool:
     """Whether a line at the head or foot of a page is nothing but its number."""
-    if 75 < line.top and line.bottom < height - 85:
+    if line.top > 75 and line.bottom < height - 85:
         return False
     return _PAGE_NUMBER.fullmatch(line.text.replace(" ", "")) is not None

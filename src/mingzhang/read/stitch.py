@@ -151,7 +151,7 @@ class _Whole:
         top = [cell for cell in part.cells if cell.row == 0]
         if len(top) != 1 or part.column_count < 3 or not top[0].text:
             return False
-        return not self.repeats_head(part) and not top[0].text[-1] in "。；;，,、"
+        return not self.repeats_head(part) and top[0].text[-1] not in "。；;，,、"
 
     def grid(self) -> Grid:
         """The table as it is known now."""

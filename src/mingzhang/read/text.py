@@ -27,7 +27,9 @@ from mingzhang.source import Place
 
 _CONTENTS_TITLE = re.compile(r"\s*目\s*[录錄次]\s*")
 _ENTRY_START = re.compile(r"第[一二三四五六七八九十\d]+[部篇章]|[一二三四五六七八九十]+、|附?表")
-_META = re.compile(r"[单單]\s*位\s*[：:]\s*(?:人民币)?\s*[百千万亿]*\s*元|(?:部门|单位)(?:名称)?\s*[：:]")
+_META = re.compile(
+    r"[单單]\s*位\s*[：:]\s*(?:人民币)?\s*[百千万亿]*\s*元|(?:部门|单位)(?:名称)?\s*[：:]"
+)
 _HEAD_START = re.compile(
     r"(?:收入|支出|项目|预算|收支)?(?:科目|项目|单位|部门|功能|经济|类|款|项|代码|序号|编码|指标)"
 )
@@ -237,6 +239,4 @@ def _grid(run: _Run, file: str) -> Grid:
             cells.append(GridCell(row, column, text, indent=indent, place=place))
             at += len(raw) + 1 if column < len(texts) else 0
     first = run.lines[0][0]
-    return Grid(
-        len(run.lines), width, tuple(cells), place=Place(file, line=first, column=1)
-    )
+    return Grid(len(run.lines), width, tuple(cells), place=Place(file, line=first, column=1))

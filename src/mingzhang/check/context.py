@@ -1,0 +1,84 @@
+"""What a rule may ask beside the booklet: the profile, and what follows from the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from mingzhang.check.finding import RelationRun
+from mingzhang.check.localise import Localisation, localise
+from mingzhang.check.observe import Observed, observe
+from mingzhang.model.booklet import Booklet
+from mingzhang.tables.derive import derive
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.relation import Derived
+
+_PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
+    "@tables": ("报表", lambda b: b.tables),
+    "@overview": ("部门概况", lambda b: any(s.part == 1 for s in b.sections)),
+    "@narrative": ("情况说明", lambda b: any(s.part == 3 for s in b.sections)),
+    "@glossary": ("名词解释", lambda b: any(s.part == 4 for s in b.sections)),
+    "@targets": ("项目绩效目标表", lambda b: b.targets),
+    "@department_target": ("部门整体支出绩效目标表", lambda b: b.department_target),
+    "@catalogue": ("政府购买服务指导性目录", lambda b: b.catalogue),
+    "@notices": ("随目录印发的通知", lambda b: b.notices),
+    "@cover": ("封面", lambda b: b.cover),
+    "@contents": ("目录", lambda b: b.contents),
+    "@pages": ("页码（此格式没有页）", lambda b: b.page_count),
+}
+"""Parts of a booklet that a rule may need, with their Chinese names."""
+
+
+class Context:
+    """One check of one booklet: what several rules need is worked out once, when first asked.
+
+    Attributes:
+        booklet, profile: what is checked, and how the place prints.
+    """
+
+    def __init__(self, booklet: Booklet, profile: Profile, derived: Derived | None = None) -> None:
+        self.booklet = booklet
+        self.profile = profile
+        self._derived = derived
+
+    @cached_property
+    def derived(self) -> Derived:
+        """The relations that follow from the shapes of the booklet's tables."""
+        if self._derived is not None:
+            return self._derived
+        return derive(self.booklet.tables, self.profile)
+
+    @cached_property
+    def observed(self) -> Observed:
+        """The printed cells as intervals."""
+        return observe(self.booklet, self.derived)
+
+    @cached_property
+    def localisation(self) -> Localisation:
+        """Which cells must be wrong, and what they would have to show."""
+        return localise(self.observed)
+
+    @property
+    def relation_run(self) -> RelationRun:
+        """How the relations came out."""
+        return self.localisation.run
+
+    def lacks(self, need: str) -> str:
+        """Why what a rule needs is absent; empty where it is there.
+
+        `need` is the id of a table shape, or one of `@tables @overview @narrative @glossary
+        @targets @department_target @catalogue @notices @cover @contents @pages`.
+
+        Raises:
+            KeyError: there is no such part: the rule's mistake.
+        """
+        if need.startswith("@"):
+            name, part = _PARTS[need]
+            return "" if part(self.booklet) else f"没有读到{name}"
+        if self.booklet.find_table(need) is not None:
+            return ""
+        shape = self.profile.find_table(need)
+        if shape is None:
+            return f"{self.profile.title}不印这张表（{need}）"
+        title = shape.title.replace("{year}", str(self.booklet.year))
+        return f"没有读到《{title}》"

@@ -1,0 +1,115 @@
+"""The check: every rule over one booklet, and an account of what ran and what did not."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from mingzhang.check.context import Context
+from mingzhang.check.finding import (
+    Checked,
+    Finding,
+    RuleOutcome,
+    RuleRun,
+    Severity,
+)
+from mingzhang.check.rule import Rule, Status, find_rules
+from mingzhang.model.booklet import Booklet
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.relation import Derived
+
+
+def check(
+    booklet: Booklet,
+    profile: Profile,
+    *,
+    rules: Mapping[str, Rule] | None = None,
+    only: Collection[str] = (),
+    ignore: Collection[str] = (),
+    derived: Derived | None = None,
+) -> Checked:
+    """Check one booklet.
+
+    Args:
+        booklet: computed or read back.
+        profile: how its place prints.
+        rules: the rules by code; all that come with the program where None.
+        only: codes or beginnings of codes (`R`, `T1`); everything else is left out.
+        ignore: likewise, what is left out.
+        derived: the relations of the booklet's tables, where they are known already.
+
+    Returns:
+        Findings in the order of the print, and what became of every rule that was asked for.
+
+    Raises:
+        ValueError: `only` or `ignore` names a code that no rule begins with.
+    """
+    began = time.perf_counter()
+    context = Context(booklet, profile, derived)
+    found: list[Finding] = []
+    runs: list[RuleRun] = []
+    for rule in chosen(find_rules() if rules is None else rules, only, ignore):
+        run, findings = _run(rule, context)
+        runs.append(run)
+        found.extend(findings)
+    return Checked(
+        booklet=booklet,
+        findings=tuple(sorted(found, key=_order)),
+        relations=context.relation_run,
+        rules=tuple(runs),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def chosen(rules: Mapping[str, Rule], only: Collection[str], ignore: Collection[str]) -> list[Rule]:
+    """The rules that `only` and `ignore` leave, in the order of codes."""
+    for prefix in (*only, *ignore):
+        if not any(code.startswith(prefix.upper()) for code in rules):
+            raise ValueError(f"没有编号以“{prefix}”开头的规则")
+    wanted, unwanted = (tuple(p.upper() for p in prefixes) for prefixes in (only, ignore))
+    return [
+        rule
+        for code, rule in sorted(rules.items())
+        if rule.status is not Status.REMOVED
+        and (not wanted or code.startswith(wanted))
+        and not (unwanted and code.startswith(unwanted))
+    ]
+
+
+def _run(rule: Rule, context: Context) -> tuple[RuleRun, Sequence[Finding]]:
+    why = _why_not(rule, context)
+    if why:
+        return RuleRun(rule.code, rule.title, RuleOutcome.NOT_RUN, why=why), ()
+    try:
+        findings = rule.find(context)
+    except Exception as error:  # our own bug, reported as ours; the other rules still run
+        why = f"规则自身出错：{type(error).__name__}: {error}"
+        detail = traceback.format_exc()
+        return RuleRun(rule.code, rule.title, RuleOutcome.FAILED, why=why, detail=detail), ()
+    return RuleRun(rule.code, rule.title, RuleOutcome.RAN, len(findings)), findings
+
+
+def _why_not(rule: Rule, context: Context) -> str:
+    if not rule.applies.to(context.booklet, context.profile):
+        return "不适用于本年度、本地区或这一类公开资料"
+    return "；".join(lack for need in rule.needs if (lack := context.lacks(need)))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Tables in print order, then everything else by place; the gravest first at one place."""
+    ref = finding.cells[0].ref
+    place = finding.place
+    return (
+        ref is None,
+        ref.table if ref else 0,
+        place.page or 0,
+        place.line or 0,
+        -finding.severity.rank,
+        finding.code,
+    )
+
+
+def gravest(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity among findings, None where there are none."""
+    return max((f.severity for f in findings), key=lambda s: s.rank, default=None)

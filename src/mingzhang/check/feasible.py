@@ -1,0 +1,345 @@
+"""Whether true amounts exist that can be printed as the booklet prints them.
+
+All sums and inclusions at the same time, over the intervals of the print. Where no amounts exist,
+the answer is a conflict: cells of which at least one must be wrong. HiGHS (floats) only proposes;
+every conflict is proved in integers before it is believed, by adding up the rows with whole
+multipliers (a Farkas certificate), so that nothing is reported on the strength of a tolerance.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from itertools import combinations
+from math import lcm
+
+from mingzhang.check.observe import Exact, Observed
+from mingzhang.check.solver import least_violation
+
+
+class ConflictKind(StrEnum):
+    """What a conflict contradicts."""
+
+    EQUAL = "equal"  # one slice printed with two figures
+    SUM = "sum"  # one sum
+    PART = "part"  # one part larger than its whole
+    JOINT = "joint"  # several relations together, each of which holds by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One linear relation over slices: `sum(coefficient * slice)` is 0, or at most 0.
+
+    Attributes:
+        terms: slice and coefficient, no slice twice; the whole of a sum comes first.
+        equality: False for at most 0.
+    """
+
+    terms: tuple[tuple[int, int], ...]
+    equality: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Clusters of which at least one must be wrong.
+
+    Attributes:
+        clusters: indices into `Observed.clusters`.
+        rows: the relations that contradict them, indices into `Relations.rows`; none for EQUAL.
+        gap_fen: by how much the rows, added up, miss.
+    """
+
+    clusters: frozenset[int]
+    kind: ConflictKind
+    rows: tuple[int, ...] = ()
+    gap_fen: Exact = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the clusters that are believed leave of each slice.
+
+    Attributes:
+        low, high: in fen; None where nothing bounds it.
+        low_by, high_by: the cluster that says so; -1 where it is an axiom (no amount is
+            negative) or nothing.
+    """
+
+    low: list[int | None]
+    high: list[int | None]
+    low_by: list[int]
+    high_by: list[int]
+
+    def crossed(self, variable: int) -> bool:
+        """Whether the clusters of a slice contradict one another."""
+        low, high = self.low[variable], self.high[variable]
+        return low is not None and high is not None and low > high
+
+    def fixed(self, variable: int) -> bool:
+        """Whether only one amount is left of a slice."""
+        low = self.low[variable]
+        return low is not None and low == self.high[variable]
+
+
+class Relations:
+    """The linear relations of one booklet over what it prints."""
+
+    def __init__(self, observed: Observed) -> None:
+        self.observed = observed
+        self.size = len(observed.derived.system.slices)
+        self.rows = _rows(observed)
+        self.rows_of: list[list[int]] = [[] for _ in range(self.size)]
+        for index, row in enumerate(self.rows):
+            for variable, _coefficient in row.terms:
+                self.rows_of[variable].append(index)
+
+    def bounds(self, wrong: Collection[int] = ()) -> Bounds:
+        """The bounds of every slice when the clusters in `wrong` are not believed."""
+        observed = self.observed
+        low: list[int | None] = [None if signed else 0 for signed in observed.signed]
+        high: list[int | None] = [None] * self.size
+        low_by, high_by = [-1] * self.size, [-1] * self.size
+        for index, cluster in enumerate(observed.clusters):
+            if index in wrong:
+                continue
+            variable = cluster.variable
+            (first, last) = cluster.interval
+            known_low, known_high = low[variable], high[variable]
+            if known_low is None or first > known_low:
+                low[variable], low_by[variable] = first, index
+            if known_high is None or last < known_high:
+                high[variable], high_by[variable] = last, index
+        return Bounds(low, high, low_by, high_by)
+
+    def equal_conflicts(self) -> list[Conflict]:
+        """Every two clusters that print the same slice and cannot both be right."""
+        clusters = self.observed.clusters
+        conflicts = []
+        for indices in self.observed.of_variable:
+            if len(indices) < 2:
+                continue
+            for one, other in combinations(indices, 2):
+                if clusters[one].contradicts(clusters[other]):
+                    gap = clusters[one].interval.gap(clusters[other].interval)
+                    pair = frozenset((one, other))
+                    conflicts.append(Conflict(pair, ConflictKind.EQUAL, (), gap))
+        return conflicts
+
+    def row_conflicts(self, bounds: Bounds, rows: Iterable[int] | None = None) -> list[Conflict]:
+        """The relations that are broken by themselves."""
+        conflicts = []
+        for index in range(len(self.rows)) if rows is None else rows:
+            conflict = self._row_conflict(index, bounds)
+            if conflict is not None:
+                conflicts.append(conflict)
+        return conflicts
+
+    def _row_conflict(self, index: int, bounds: Bounds) -> Conflict | None:
+        row = self.rows[index]
+        low: int | None = 0
+        high: int | None = 0
+        shown = []
+        for variable, coefficient in row.terms:
+            first, last = bounds.low[variable], bounds.high[variable]
+            if first is not None and last is not None and first > last:
+                return None  # the slice contradicts itself, which is another conflict
+            if first != 0 or last != 0:
+                shown.append((variable, coefficient))
+            if coefficient < 0:
+                first, last = last, first
+            low = None if low is None or first is None else low + coefficient * first
+            high = None if high is None or last is None else high + coefficient * last
+        if low is not None and low > 0:
+            return self._conflict({index: 1}, bounds)
+        if row.equality and high is not None and high < 0:
+            return self._conflict({index: -1}, bounds)
+        if row.equality and len(shown) == 2 and shown[0][1] + shown[1][1] == 0:
+            return self._print_conflict(index, shown[0][0], shown[1][0], bounds)
+        return None
+
+    def _print_conflict(self, index: int, one: int, two: int, bounds: Bounds) -> Conflict | None:
+        """Two slices that are one amount, because the rest of the sum is empty."""
+        clusters = self.observed.clusters
+        for first in {bounds.low_by[one], bounds.high_by[one]} - {-1}:
+            for second in {bounds.low_by[two], bounds.high_by[two]} - {-1}:
+                if clusters[first].contradicts(clusters[second]):
+                    empty = (
+                        bounds.high_by[v] for v, _ in self.rows[index].terms if v not in (one, two)
+                    )
+                    group = frozenset((first, second, *(b for b in empty if b >= 0)))
+                    return Conflict(group, ConflictKind.SUM, (index,))
+        return None
+
+    def _combined(self, multipliers: Mapping[int, int]) -> dict[int, int]:
+        total: dict[int, int] = {}
+        for index, multiplier in multipliers.items():
+            for variable, coefficient in self.rows[index].terms:
+                total[variable] = total.get(variable, 0) + multiplier * coefficient
+        return {variable: value for variable, value in total.items() if value}
+
+    def _least(self, combined: Mapping[int, int], bounds: Bounds) -> int | None:
+        """The least value of a combination of rows, which must not be above 0."""
+        total = 0
+        for variable, value in combined.items():
+            bound = bounds.low[variable] if value > 0 else bounds.high[variable]
+            if bound is None:
+                return None
+            total += value * bound
+        return total
+
+    def _proves(self, multipliers: Mapping[int, int], bounds: Bounds) -> bool:
+        if any(m < 0 and not self.rows[index].equality for index, m in multipliers.items()):
+            return False
+        least = self._least(self._combined(multipliers), bounds)
+        return least is not None and least > 0
+
+    def _conflict(self, multipliers: Mapping[int, int], bounds: Bounds) -> Conflict:
+        combined = self._combined(multipliers)
+        least = self._least(combined, bounds)
+        by = (bounds.low_by[v] if c > 0 else bounds.high_by[v] for v, c in combined.items())
+        rows = tuple(sorted(multipliers))
+        kind = ConflictKind.JOINT
+        if len(rows) == 1:
+            kind = ConflictKind.SUM if self.rows[rows[0]].equality else ConflictKind.PART
+        return Conflict(frozenset(b for b in by if b >= 0), kind, rows, least or 0)
+
+    def joint_conflicts(
+        self, bounds: Bounds, deadline: float = float("inf")
+    ) -> tuple[list[Conflict], bool]:
+        """What all relations together contradict though each one holds.
+
+        Call it with bounds that no slice and no single row contradicts.
+
+        Returns:
+            Conflicts, each proved in whole numbers; and whether the answer is complete: False
+            where the solver saw a contradiction that could not be proved, or time ran out.
+        """
+        conflicts: list[Conflict] = []
+        complete = True
+        for component in self._open_components(bounds):
+            if self._printed_figures_satisfy(component, bounds):
+                continue
+            if time.monotonic() > deadline:
+                return conflicts, False
+            multipliers = least_violation(self.rows, component, bounds.low, bounds.high)
+            if multipliers is None:
+                continue
+            proved = self._prove(multipliers, bounds)
+            complete = complete and bool(proved)
+            conflicts.extend(proved)
+        return conflicts, complete
+
+    def _prove(self, floats: Mapping[int, float], bounds: Bounds) -> list[Conflict]:
+        """Small conflicts out of the solver's multipliers, each by whole numbers."""
+        multipliers = next((m for m in _whole_multipliers(floats) if self._proves(m, bounds)), None)
+        conflicts: list[Conflict] = []
+        while multipliers and self._proves(multipliers, bounds):
+            small = dict(multipliers)
+            for index in sorted(small):
+                without = {i: m for i, m in small.items() if i != index}
+                if self._proves(without, bounds):
+                    small = without
+            conflicts.append(self._conflict(small, bounds))
+            multipliers = {i: m for i, m in multipliers.items() if i not in small}
+        return conflicts
+
+    def _open_components(self, bounds: Bounds) -> list[list[int]]:
+        """Rows that do not hold for every amount within the bounds, put together by slices."""
+        leader: dict[int, int] = {}
+
+        def find(variable: int) -> int:
+            while leader[variable] != variable:
+                leader[variable] = leader[leader[variable]]
+                variable = leader[variable]
+            return variable
+
+        rows = []
+        for index, row in enumerate(self.rows):
+            free = [v for v, _ in row.terms if not bounds.fixed(v)]
+            if not free or (not row.equality and _always_at_most(row, bounds)):
+                continue
+            rows.append((index, free[0]))
+            for variable in free:
+                leader.setdefault(variable, variable)
+            top = find(free[0])
+            for variable in free[1:]:
+                leader[find(variable)] = top
+        components: dict[int, list[int]] = {}
+        for index, variable in rows:
+            components.setdefault(find(variable), []).append(index)
+        return list(components.values())
+
+    def _printed_figures_satisfy(self, component: Sequence[int], bounds: Bounds) -> bool:
+        """Whether the printed figures, taken as exact, are such amounts already."""
+        exact: dict[int, Exact] = {}
+        for index in component:
+            total: Exact = 0
+            for variable, coefficient in self.rows[index].terms:
+                if variable not in exact:
+                    value = self.printed(variable, bounds)
+                    if value is None:
+                        return False
+                    exact[variable] = value
+                total += coefficient * exact[variable]
+            if total > 0 or (total < 0 and self.rows[index].equality):
+                return False
+        return True
+
+    def printed(self, variable: int, bounds: Bounds) -> Exact | None:
+        """The most precise printed figure of a slice that lies within its bounds."""
+        low, high = bounds.low[variable], bounds.high[variable]
+        if low is not None and low == high:
+            return low
+        believed = {bounds.low_by[variable], bounds.high_by[variable]} - {-1}
+        for index in sorted(believed):
+            exact = self.observed.clusters[index].exact
+            if (low is None or low <= exact) and (high is None or exact <= high):
+                return exact
+        return None
+
+
+def _always_at_most(row: Row, bounds: Bounds) -> bool:
+    total = 0
+    for variable, coefficient in row.terms:
+        bound = bounds.high[variable] if coefficient > 0 else bounds.low[variable]
+        if bound is None:
+            return False
+        total += coefficient * bound
+    return total <= 0
+
+
+def _rows(observed: Observed) -> tuple[Row, ...]:
+    system = observed.derived.system
+    rows: dict[Row, None] = {}
+    implied: set[tuple[int, int]] = set()
+    for equation in system.sums:
+        terms: dict[int, int] = {equation.whole: 1}
+        for part in equation.parts:
+            terms[part] = terms.get(part, 0) - 1
+            implied.add((part, equation.whole))
+        kept = tuple((variable, value) for variable, value in terms.items() if value)
+        if kept:
+            rows[Row(kept, equality=True)] = None
+    for small, big in system.inside:
+        if small == big or (small, big) in implied:
+            continue
+        if not (observed.signed[small] or observed.signed[big]):
+            rows[Row(((small, 1), (big, -1)), equality=False)] = None
+    return tuple(rows)
+
+
+def _whole_multipliers(floats: Mapping[int, float]) -> Iterable[dict[int, int]]:
+    """The solver's multipliers as whole numbers, the simplest reading first."""
+    kept = {index: value for index, value in floats.items() if abs(value) > 1e-7}
+    for denominator in (1, 2, 3, 4, 6, 12, 60):
+        scaled = {index: value * denominator for index, value in kept.items()}
+        if all(abs(value - round(value)) < 1e-6 * denominator for value in scaled.values()):
+            whole = {index: round(value) for index, value in scaled.items()}
+            yield {index: value for index, value in whole.items() if value}
+            break
+    fractions = {i: Fraction(value).limit_denominator(1000) for i, value in kept.items()}
+    common = lcm(*(f.denominator for f in fractions.values())) if fractions else 1
+    yield {i: int(f * common) for i, f in fractions.items() if f}

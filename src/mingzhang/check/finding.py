@@ -1,0 +1,271 @@
+"""Findings: what is wrong in a booklet, where it stands, why, and what to do about it.
+
+Places are data. The first cell of a finding is where to look, the others are the terms beside
+it; message texts never name a place, reports turn the cells into words, boxes or addresses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from mingzhang.errors import Unreadable
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet, Doubt
+from mingzhang.model.vocabulary import Labelled
+from mingzhang.source import NOWHERE, Box, Place
+from mingzhang.tables.relation import CellRef
+
+SCHEMA = "mingzhang-report/1"
+"""Name and version of the report's JSON form, see docs/report-schema.md."""
+
+
+class Severity(Labelled):
+    """How grave a finding is."""
+
+    ERROR = "error", "错误"
+    WARNING = "warning", "提示"
+    NOTE = "note", "说明"
+
+    @property
+    def rank(self) -> int:
+        """0 for a note, 1 for a warning, 2 for an error."""
+        return ("note", "warning", "error").index(self.value)
+
+
+class Category(Labelled):
+    """Which demand of the disclosure rules a finding touches."""
+
+    ACCURATE = "accurate", "准确"
+    COMPLETE = "complete", "完整"
+    TIMELY = "timely", "及时"
+    CONSISTENT = "consistent", "一致"
+    LEGIBLE = "legible", "可读"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A printed thing that a finding points at: a cell of figures, a sentence, a field of a form.
+
+    Attributes:
+        table: printed title of the table or form, or the heading of the section.
+        row: label of the row, the project, or empty.
+        column: heading of the column, name of the field, or empty.
+        text: as printed; of a sentence only the words that matter.
+        amount_fen: the printed amount in fen; None where there is no figure.
+        place: where it was printed.
+        ref: the cell of a table of the booklet, for reports that draw the table.
+    """
+
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    text: str = ""
+    amount_fen: int | None = None
+    place: Place = NOWHERE
+    ref: CellRef | None = None
+
+    @property
+    def file(self) -> str:
+        """The file it was printed in."""
+        return self.place.file
+
+    @property
+    def page(self) -> int | None:
+        """The page, from 1; None where the format has none."""
+        return self.place.page
+
+    @property
+    def line(self) -> int | None:
+        """The line or paragraph, from 1."""
+        return self.place.line
+
+    @property
+    def box(self) -> Box | None:
+        """Left, top, right, bottom on its page, in points."""
+        return self.place.box
+
+    def words(self) -> str:
+        """The cell in words, without file, page and figure.
+
+        >>> FoundCell(table="2025年预算支出总表", row="207 文化支出", column="合计").words()
+        '《2025年预算支出总表》“207 文化支出”行“合计”列'
+        >>> FoundCell(table="三、支出预算情况说明").words()
+        '《三、支出预算情况说明》'
+        """
+        words = f"《{self.table}》" if self.table else ""
+        if self.row:
+            words += f"“{self.row}”" + ("行" if self.ref else "")
+        if self.column:
+            words += f"“{self.column}”" + ("列" if self.ref else "")
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One relation that the finding explains, or one witness that speaks for it.
+
+    Attributes:
+        words: what the cells together say, without places.
+        cells: the cells that say it, the whole before its parts.
+    """
+
+    words: str
+    cells: tuple[FoundCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake of a booklet.
+
+    Attributes:
+        code, title, severity, category, basis, see_also: of the rule.
+        message: what is wrong with these cells, without their places.
+        cells: the first is where to look, the others are the terms.
+        suggestion: what to do, may be empty.
+        evidence: what the finding rests on.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    basis: tuple[Basis, ...]
+    cells: tuple[FoundCell, ...]
+    suggestion: str = ""
+    see_also: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    category: Category = Category.CONSISTENT
+
+    @property
+    def place(self) -> Place:
+        """Where to look."""
+        return self.cells[0].place if self.cells else NOWHERE
+
+
+class RuleOutcome(Labelled):
+    """What became of a rule in one check."""
+
+    RAN = "ran", "已执行"
+    NOT_RUN = "not_run", "未执行"
+    FAILED = "failed", "程序故障"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRun:
+    """What became of one rule.
+
+    Attributes:
+        outcome: ran, not run (what it needs is absent, which is no pass), or failed (our bug).
+        why: the reason where it did not run or failed.
+        detail: traceback of a failure.
+    """
+
+    code: str
+    title: str
+    outcome: RuleOutcome
+    findings: int = 0
+    why: str = ""
+    detail: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRun:
+    """How the relations (勾稽关系) of one booklet's tables came out.
+
+    Attributes:
+        exact: relations that hold in the printed figures as they stand.
+        rounding: those that hold only because figures were rounded.
+        broken: those that no true amounts can satisfy.
+        unobserved: those not run, because a cell in them could not be read.
+        joint: `feasible`, `infeasible` or `undecided`: all of them at the same time.
+        skipped: why no relations were derived from some tables.
+    """
+
+    exact: int = 0
+    rounding: int = 0
+    broken: int = 0
+    unobserved: int = 0
+    joint: str = "feasible"
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def run(self) -> int:
+        """How many relations were judged."""
+        return self.exact + self.rounding + self.broken
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One booklet after the check.
+
+    Attributes:
+        booklet: what was checked, for reports that draw its tables.
+        seconds: how long the check took.
+    """
+
+    booklet: Booklet
+    findings: tuple[Finding, ...]
+    relations: RelationRun
+    rules: tuple[RuleRun, ...]
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def file(self) -> str:
+        """The file the booklet was read from."""
+        return self.booklet.file
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What was read without being understood."""
+        return self.booklet.doubts
+
+    def of(self, outcome: RuleOutcome) -> tuple[RuleRun, ...]:
+        """The rules with this outcome."""
+        return tuple(run for run in self.rules if run.outcome is outcome)
+
+
+class ExitStatus(IntEnum):
+    """How the command ends."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    UNREADABLE = 2
+    OUR_FAILURE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one run over one or more files.
+
+    Attributes:
+        checked: the booklets that could be read, in the order of the command line.
+        unreadable: the files that could not.
+        version: of the program.
+    """
+
+    checked: tuple[Checked, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    version: str = ""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of all booklets."""
+        return tuple(finding for checked in self.checked for finding in checked.findings)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have exactly this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def exit_status(self, fail_on: Severity = Severity.ERROR) -> ExitStatus:
+        """2 with a file that cannot be read, else 1 with a finding as grave as `fail_on`.
+
+        A rule that failed by our own bug is never a clean pass: 3.
+        """
+        if self.unreadable:
+            return ExitStatus.UNREADABLE
+        if any(finding.severity.rank >= fail_on.rank for finding in self.findings):
+            return ExitStatus.FINDINGS
+        if any(checked.of(RuleOutcome.FAILED) for checked in self.checked):
+            return ExitStatus.OUR_FAILURE
+        return ExitStatus.CLEAN

@@ -1,0 +1,237 @@
+"""The cheapest set that takes something out of every conflict.
+
+Reductions and branch and bound settle what booklets bring; what they leave is a small set cover,
+a mixed-integer program without any big constant, for HiGHS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import highspy
+import numpy as np
+
+from mingzhang.check.solver import quiet_solver
+
+Group = frozenset[int]
+
+_NODES = 300  # of branch and bound, before HiGHS takes over
+_SECONDS = 2.0  # for HiGHS
+
+
+class Hitting:
+    """Cheapest hitting sets over elements of known weight; what was solved once is remembered.
+
+    >>> hitting = Hitting([10, 10, 14])
+    >>> hitting.cheapest([frozenset({0, 1}), frozenset({1, 2})])
+    (10, frozenset({1}))
+    >>> hitting.cheapest([frozenset({0, 1}), frozenset({1, 2})], without={1})
+    (24, frozenset({0, 2}))
+    >>> hitting.cheapest([frozenset({0})], without={0}) is None
+    True
+    """
+
+    def __init__(self, weights: Sequence[int]) -> None:
+        self.weights = weights
+        self.exact = True  # False once HiGHS ran out of time and gave its best so far
+        self._solved: dict[frozenset[Group], Group] = {}
+
+    def cheapest(
+        self, conflicts: Iterable[Group], without: Collection[int] = ()
+    ) -> tuple[int, Group] | None:
+        """The cheapest set that meets every conflict, and its weight.
+
+        Args:
+            conflicts: sets of elements, none of them empty.
+            without: elements that must not be taken.
+
+        Returns:
+            None where some conflict holds nothing else.
+        """
+        left = {conflict - frozenset(without) for conflict in conflicts}
+        if frozenset() in left:
+            return None
+        chosen: set[int] = set()
+        for component in components(_minimal(left)):
+            key = frozenset(component)
+            if key not in self._solved:
+                self._solved[key] = self._solve(component)
+            chosen |= self._solved[key]
+        return self.weight(chosen), frozenset(chosen)
+
+    def weight(self, elements: Iterable[int]) -> int:
+        """What a set costs."""
+        return sum(self.weights[element] for element in elements)
+
+    def _solve(self, conflicts: list[Group]) -> Group:
+        forced, rest = self._reduced(conflicts)
+        chosen = set(forced)
+        for component in components(rest):
+            search = _Search(self.weights, component)
+            found = search.run()
+            if found is None:
+                found, exact = _mixed_integer(self.weights, component)
+                self.exact = self.exact and exact
+            chosen |= found
+        return frozenset(chosen)
+
+    def _reduced(self, conflicts: Collection[Group]) -> tuple[set[int], list[Group]]:
+        """Elements that some cheapest set holds for sure, and the conflicts they leave."""
+        forced: set[int] = set()
+        current = _minimal(set(conflicts))
+        while True:
+            single = {next(iter(conflict)) for conflict in current if len(conflict) == 1}
+            if single:
+                forced |= single
+                current = [conflict for conflict in current if not conflict & single]
+                continue
+            useless = self._dominated(current)
+            if not useless:
+                return forced, current
+            current = _minimal({conflict - useless for conflict in current})
+
+    def _dominated(self, conflicts: Sequence[Group]) -> Group:
+        """Elements beside which another meets as many conflicts and costs no more."""
+        meets: dict[int, set[int]] = {}
+        for number, conflict in enumerate(conflicts):
+            for element in conflict:
+                meets.setdefault(element, set()).add(number)
+        useless: set[int] = set()
+        for element in sorted(meets, key=lambda e: (len(meets[e]), -self.weights[e], -e)):
+            mine = meets[element]
+            neighbours = conflicts[min(mine)]
+            for other in neighbours:
+                if other == element or other in useless or not mine <= meets[other]:
+                    continue
+                if self.weights[other] <= self.weights[element]:
+                    useless.add(element)
+                    break
+        return frozenset(useless)
+
+
+def _minimal(conflicts: Collection[Group]) -> list[Group]:
+    """The conflicts that hold no smaller one."""
+    kept: list[Group] = []
+    by_element: dict[int, list[Group]] = {}
+    for conflict in sorted(conflicts, key=lambda c: (len(c), sorted(c))):
+        if any(small <= conflict for element in conflict for small in by_element.get(element, ())):
+            continue
+        kept.append(conflict)
+        for element in conflict:
+            by_element.setdefault(element, []).append(conflict)
+    return kept
+
+
+def components(conflicts: Iterable[Group]) -> list[list[Group]]:
+    """The conflicts put together where they share elements."""
+    leader: dict[int, int] = {}
+
+    def find(element: int) -> int:
+        while leader[element] != element:
+            leader[element] = leader[leader[element]]
+            element = leader[element]
+        return element
+
+    listed = list(conflicts)
+    for conflict in listed:
+        first = min(conflict)
+        for element in conflict:
+            leader.setdefault(element, element)
+        for element in conflict:
+            leader[find(element)] = find(first)
+    together: dict[int, list[Group]] = {}
+    for conflict in listed:
+        together.setdefault(find(min(conflict)), []).append(conflict)
+    return list(together.values())
+
+
+class _Search:
+    """Branch and bound over one component."""
+
+    def __init__(self, weights: Sequence[int], conflicts: Sequence[Group]) -> None:
+        self.weights = weights
+        self.conflicts = sorted(conflicts, key=lambda c: (len(c), sorted(c)))
+        self.degree: dict[int, int] = {}
+        for conflict in conflicts:
+            for element in conflict:
+                self.degree[element] = self.degree.get(element, 0) + 1
+        self.best: Group | None = None
+        self.best_cost = sum(weights[e] for e in self.degree) + 1
+        self.nodes = 0
+
+    def run(self) -> Group | None:
+        """The cheapest set; None where the search would take too long."""
+        self._go(self.conflicts, frozenset(), 0, frozenset())
+        return self.best if self.nodes <= _NODES else None
+
+    def _go(self, conflicts: Sequence[Group], taken: Group, cost: int, barred: Group) -> None:
+        self.nodes += 1
+        if self.nodes > _NODES or cost + self._at_least(conflicts, barred) >= self.best_cost:
+            return
+        if not conflicts:
+            self.best, self.best_cost = taken, cost
+            return
+        target = min(conflicts, key=lambda c: len(c - barred))
+        choices = sorted(target - barred, key=lambda e: (self.weights[e] / self.degree[e], e))
+        for element in choices:
+            rest = [conflict for conflict in conflicts if element not in conflict]
+            self._go(rest, taken | {element}, cost + self.weights[element], barred)
+            barred |= {element}
+
+    def _at_least(self, conflicts: Iterable[Group], barred: Group) -> int:
+        """What conflicts without a common element cost together."""
+        seen: set[int] = set()
+        total = 0
+        for conflict in conflicts:
+            if conflict.isdisjoint(seen):
+                open_elements = conflict - barred
+                if not open_elements:
+                    return self.best_cost
+                total += min(self.weights[e] for e in open_elements)
+                seen |= conflict
+        return total
+
+
+def _mixed_integer(weights: Sequence[int], conflicts: Sequence[Group]) -> tuple[Group, bool]:
+    """The same by HiGHS: minimise the weight, take one or more out of every conflict."""
+    elements = sorted(frozenset().union(*conflicts))
+    position = {element: number for number, element in enumerate(elements)}
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(elements), len(conflicts)
+    model.col_cost_ = np.array([weights[e] for e in elements], float)
+    model.col_lower_ = np.zeros(len(elements))
+    model.col_upper_ = np.ones(len(elements))
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(elements)
+    model.row_lower_ = np.ones(len(conflicts))
+    model.row_upper_ = np.full(len(conflicts), highspy.kHighsInf)
+    columns = [position[element] for conflict in conflicts for element in sorted(conflict)]
+    starts = np.cumsum([0, *(len(conflict) for conflict in conflicts)])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.array(starts, np.int32)
+    model.a_matrix_.index_ = np.array(columns, np.int32)
+    model.a_matrix_.value_ = np.ones(len(columns))
+    solver = quiet_solver(_SECONDS)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.passModel(model)
+    solver.run()
+    proved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    values = solver.getSolution().col_value
+    chosen = frozenset(e for e, value in zip(elements, values, strict=False) if value > 0.5)
+    if all(conflict & chosen for conflict in conflicts):
+        return chosen, proved
+    return _greedy(weights, conflicts), False
+
+
+def _greedy(weights: Mapping[int, int] | Sequence[int], conflicts: Sequence[Group]) -> Group:
+    """A set that meets every conflict, cheap but not the cheapest."""
+    chosen: set[int] = set()
+    left = list(conflicts)
+    while left:
+        counts: dict[int, int] = {}
+        for conflict in left:
+            for element in conflict:
+                counts[element] = counts.get(element, 0) + 1
+        best = min(counts, key=lambda e: (weights[e] / counts[e], e))
+        chosen.add(best)
+        left = [conflict for conflict in left if best not in conflict]
+    return frozenset(chosen)

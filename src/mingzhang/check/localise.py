@@ -1,0 +1,331 @@
+"""Which printed figures must be wrong: the cheapest set whose change makes everything possible.
+
+Error localisation after Fellegi and Holt (1976), as in the R packages `validate` and
+`errorlocate` of Statistics Netherlands. It is solved by conflicts instead of one program with
+big constants: each conflict is proved in whole numbers, the cheapest set that takes a cell out of
+every conflict is proposed, and the relations without these cells either are possible, and the set
+is the answer, or bring further conflicts.
+
+Source: Fellegi, I. P. and Holt, D. (1976), A systematic approach to automatic edit and
+imputation, Journal of the American Statistical Association 71, 17-35.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from mingzhang.check.feasible import Conflict, ConflictKind, Relations
+from mingzhang.check.finding import RelationRun
+from mingzhang.check.hitting import Group, Hitting, components
+from mingzhang.check.observe import Observed, broken_relations
+from mingzhang.check.repair import Repair, narrowed, repair_of
+from mingzhang.tables.relation import CellRef, Relation
+
+SECONDS = 5.0
+"""How long the search may take before it gives its best so far."""
+
+_RIVALS = 12  # cells that may be wrong in the stead of one; beyond that the list helps nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Cells that show one figure for one slice, and what they would have to show.
+
+    Attributes:
+        cells: usually one; several where the same wrong figure stands in several places.
+    """
+
+    cluster: int
+    cells: tuple[CellRef, ...]
+    repair: Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One mistake in the print, however many relations it breaks.
+
+    Attributes:
+        kind: the plainest kind of relation that it breaks.
+        suspects: what is wrong; several where only together they explain it.
+        rivals: what may be wrong instead: the print cannot tell. Empty where it can.
+        witnesses: cells that print the same slice otherwise and are believed.
+        conflicts: what proves that something here is wrong.
+        broken: the relations of the print that are broken by themselves, worst first.
+        moved: whether two suspects show one another's figures, or one the other's.
+    """
+
+    kind: ConflictKind
+    suspects: tuple[Suspect, ...]
+    rivals: tuple[Suspect, ...]
+    witnesses: tuple[CellRef, ...]
+    conflicts: tuple[Conflict, ...]
+    broken: tuple[Relation, ...]
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Localisation:
+    """Everything that the relations say of a booklet.
+
+    Attributes:
+        causes: in print order.
+        run: how many relations hold, and how.
+        complete: False where time ran out and the causes are the best so far.
+    """
+
+    causes: tuple[Cause, ...]
+    run: RelationRun
+    complete: bool
+
+
+def localise(observed: Observed, seconds: float = SECONDS) -> Localisation:
+    """Judge all relations, alone and together, and find the cells that must be wrong."""
+    run, broken = broken_relations(observed)
+    search = _Search(observed, time.monotonic() + seconds)
+    wrong = search.run()
+    if not search.conflicts:
+        joint = "feasible" if search.complete else "undecided"
+        return Localisation((), replace(run, joint=joint), search.complete)
+    causes = _moved(observed, _causes(search, wrong, broken))
+    causes.sort(key=lambda cause: cause.suspects[0].cells[0])
+    return Localisation(tuple(causes), replace(run, joint="infeasible"), search.complete)
+
+
+class _Search:
+    """Conflicts and cheapest sets in turn, until nothing contradicts what is left."""
+
+    def __init__(self, observed: Observed, deadline: float) -> None:
+        self.observed = observed
+        self.deadline = deadline
+        self.relations = Relations(observed)
+        self.hitting = Hitting([cluster.weight for cluster in observed.clusters])
+        self.conflicts: list[Conflict] = []
+        self.complete = True
+
+    def run(self) -> Group:
+        """The cheapest set of clusters to be called wrong."""
+        self.conflicts = self.relations.equal_conflicts()
+        while True:
+            wrong = self._cheapest()
+            new, proved = self.against(wrong)
+            if not new:
+                self.complete = self.complete and proved and self.hitting.exact
+                return wrong
+            self.conflicts.extend(new)
+            if time.monotonic() > self.deadline:
+                self.complete = False
+                return self._cheapest()
+
+    def _cheapest(self) -> Group:
+        found = self.hitting.cheapest(conflict.clusters for conflict in self.conflicts)
+        if found is None:
+            raise AssertionError("a conflict without cells was proved")
+        return found[1]
+
+    def against(self, wrong: Group) -> tuple[list[Conflict], bool]:
+        """What contradicts that exactly these clusters are wrong."""
+        bounds = self.relations.bounds(wrong)
+        new = self.relations.row_conflicts(bounds)
+        if new:
+            return self._fresh(new), True
+        if any(bounds.crossed(variable) for variable in range(self.relations.size)):
+            return [], True  # an equality conflict is in the list already
+        joint, proved = self.relations.joint_conflicts(bounds, self.deadline)
+        return self._fresh(joint), proved
+
+    def _fresh(self, conflicts: Iterable[Conflict]) -> list[Conflict]:
+        known = {conflict.clusters for conflict in self.conflicts}
+        fresh: dict[Group, Conflict] = {}
+        for conflict in conflicts:
+            if conflict.clusters not in known:
+                fresh.setdefault(conflict.clusters, conflict)
+        return list(fresh.values())
+
+    def refuted(self, wrong: Group, changed: Iterable[int]) -> bool:
+        """Whether the rows around these slices contradict that exactly `wrong` is wrong."""
+        bounds = self.relations.bounds(wrong)
+        rows = {row for variable in changed for row in self.relations.rows_of[variable]}
+        if any(bounds.crossed(variable) for variable in changed):
+            return True
+        return bool(self.relations.row_conflicts(bounds, sorted(rows)))
+
+
+def _causes(search: _Search, wrong: Group, broken: Sequence[Relation]) -> list[Cause]:
+    """One cause for each wrong cluster, or for several that stand or fall together."""
+    causes = []
+    by_cell: dict[CellRef, list[Relation]] = {}
+    for relation in broken:
+        for ref in (relation.whole, *relation.parts):
+            by_cell.setdefault(ref, []).append(relation)
+    everything = [conflict.clusters for conflict in search.conflicts]
+    for component in components(everything):
+        mine = wrong & frozenset().union(*component)
+        cost = search.hitting.weight(mine)
+        left = set(mine)
+        for cluster in sorted(mine):
+            if cluster not in left:
+                continue
+            together, rivals = _alternatives(search, wrong, mine, component, cluster, cost)
+            left -= together
+            causes.append(_cause(search, wrong, together, rivals, by_cell))
+    return causes
+
+
+def _alternatives(
+    search: _Search, wrong: Group, mine: Group, component: list[Group], cluster: int, cost: int
+) -> tuple[Group, Group]:
+    """The clusters that fall together with one, and those that could be wrong instead.
+
+    No rivals mean that every answer as cheap as this one holds the cluster: it is certain.
+    """
+    private = [conflict for conflict in component if conflict & mine == {cluster}]
+    common = frozenset.intersection(*private) if private else frozenset()
+    weight = search.hitting.weights[cluster]
+    clusters = search.observed.clusters
+    swaps = [
+        other
+        for other in sorted(common - {cluster})
+        if search.hitting.weights[other] == weight
+        and not search.refuted(
+            (wrong - {cluster}) | {other}, (clusters[cluster].variable, clusters[other].variable)
+        )
+    ]
+    swaps = [
+        other
+        for other in swaps[:_RIVALS]
+        if time.monotonic() > search.deadline
+        or not search.against((wrong - {cluster}) | {other})[0]
+    ]
+    if swaps:
+        return frozenset({cluster}), frozenset(swaps)
+    if time.monotonic() > search.deadline:
+        return frozenset({cluster}), frozenset()
+    other_way = search.hitting.cheapest(component, without={cluster})
+    if other_way is None or other_way[0] > cost:
+        return frozenset({cluster}), frozenset()
+    instead = (wrong - mine) | other_way[1]
+    if search.against(instead)[0]:
+        return frozenset({cluster}), frozenset()
+    return mine - other_way[1], other_way[1] - mine
+
+
+def _cause(
+    search: _Search,
+    wrong: Group,
+    together: Group,
+    rivals: Group,
+    by_cell: dict[CellRef, list[Relation]],
+) -> Cause:
+    observed = search.observed
+    conflicts = [c for c in search.conflicts if c.clusters & wrong and c.clusters & together]
+    own = [c for c in conflicts if c.clusters & wrong <= together] or conflicts
+    kinds = {conflict.kind for conflict in own}
+    suspects = [_suspect(search, wrong, cluster) for cluster in sorted(together)]
+    instead = [
+        _suspect(search, (wrong - together) | ({rival} if len(together) == 1 else rivals), rival)
+        for rival in sorted(rivals)
+    ]
+    if rivals and len(together) == 1:
+        # The likeliest first: a figure that differs by a plain slip from what it should be.
+        ranked = sorted((*suspects, *instead), key=lambda s: (not s.repair.slip, s.cells[0]))
+        whole = _whole_of(observed, own)
+        ranked.sort(key=lambda s: (not s.repair.slip, s.cluster not in whole))
+        suspects, instead = ranked[:1], ranked[1:]
+    involved = {ref for cluster in together | rivals for ref in observed.clusters[cluster].cells}
+    relations = {
+        id(relation): relation for ref in sorted(involved) for relation in by_cell.get(ref, ())
+    }
+    return Cause(
+        kind=next(kind for kind in ConflictKind if kind in kinds),
+        suspects=tuple(suspects),
+        rivals=tuple(instead),
+        witnesses=_witnesses(observed, wrong, suspects),
+        conflicts=tuple(own),
+        broken=tuple(relations.values()),
+    )
+
+
+def _whole_of(observed: Observed, conflicts: Iterable[Conflict]) -> set[int]:
+    """The clusters that print the whole of a contradicted sum: there a reader looks first."""
+    relations = {r.whole for r in observed.derived.relations}
+    return {
+        cluster
+        for conflict in conflicts
+        for cluster in conflict.clusters
+        if any(ref in relations for ref in observed.clusters[cluster].cells)
+    }
+
+
+def _suspect(search: _Search, wrong: Group, cluster: int) -> Suspect:
+    observed = search.observed
+    found = observed.clusters[cluster]
+    ref = found.cells[0]
+    table = observed.booklet.tables[ref.table]
+    low, high = narrowed(search.relations, search.relations.bounds(wrong), found.variable)
+    repair = repair_of(observed.cells[ref], table.unit, table.decimals, low, high)
+    return Suspect(cluster, tuple(sorted(found.cells)), repair)
+
+
+def _witnesses(
+    observed: Observed, wrong: Group, suspects: Iterable[Suspect]
+) -> tuple[CellRef, ...]:
+    clusters = observed.clusters
+    return tuple(
+        ref
+        for suspect in suspects
+        for index in observed.of_variable[clusters[suspect.cluster].variable]
+        if index not in wrong
+        and not clusters[index].interval.meets(clusters[suspect.cluster].interval)
+        for ref in sorted(clusters[index].cells)
+    )
+
+
+def _moved(observed: Observed, causes: list[Cause]) -> list[Cause]:
+    """Put two causes together where a figure stands in its neighbour's cell.
+
+    Both cells are wrong for sure, stand in one row or one column of a panel, and what one shows
+    is what the other would have to show.
+    """
+    certain = [c for c in causes if len(c.suspects) == 1 and not c.rivals]
+    lone = {c.suspects[0].cells[0]: c for c in certain if len(c.suspects[0].cells) == 1}
+    result = list(causes)
+    used: set[CellRef] = set()
+    for ref, cause in lone.items():
+        if ref in used or observed.cells[ref].amount is None:
+            continue
+        for other, second in lone.items():
+            beside = (other.table, other.panel) == (ref.table, ref.panel) and (
+                other.row == ref.row or other.column == ref.column
+            )
+            if other == ref or other in used or not beside:
+                continue
+            if not _fits(observed, ref, second) or not (
+                observed.cells[other].amount is None or _fits(observed, other, cause)
+            ):
+                continue
+            used |= {ref, other}
+            result = [c for c in result if c not in (cause, second)]
+            result.append(
+                Cause(
+                    kind=cause.kind,
+                    suspects=(cause.suspects[0], second.suspects[0]),
+                    rivals=(),
+                    witnesses=tuple(dict.fromkeys((*cause.witnesses, *second.witnesses))),
+                    conflicts=tuple(dict.fromkeys((*cause.conflicts, *second.conflicts))),
+                    broken=tuple(dict.fromkeys((*cause.broken, *second.broken))),
+                    moved=True,
+                )
+            )
+            break
+    return result
+
+
+def _fits(observed: Observed, ref: CellRef, cause: Cause) -> bool:
+    """Whether what the cell shows is what the cause's cell would have to show."""
+    interval = observed.intervals[ref]
+    repair = cause.suspects[0].repair
+    if repair.low is None or repair.high is None or repair.high == 0:
+        return False
+    return interval.low <= repair.high and repair.low <= interval.high

@@ -1,0 +1,241 @@
+"""The printed cells of a booklet as intervals over the slices that they print.
+
+Blank cells and dashes say exactly zero; `0.00` says as much as its last digit. A cell that could
+not be read, or that was recognised too unsurely, says nothing and is never blamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Verdict
+from mingzhang.check.finding import RelationRun
+from mingzhang.model.booklet import Booklet, Cell
+from mingzhang.tables.relation import CellRef, Derived, Relation, RelationKind, Sum
+
+MINIMUM_CONFIDENCE = 0.75
+"""Below this a recognised figure is no witness and no suspect."""
+
+FIGURE_WEIGHT, ZERO_WEIGHT, BLANK_WEIGHT = 10, 12, 14
+"""How unlikely it is that a cell is wrong: a blank is blamed where figures alone cost more."""
+
+Exact = int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Cells that print the same slice with the same interval: they are right or wrong together.
+
+    Attributes:
+        variable: index of the slice.
+        exact: the printed figure taken as exact, in fen.
+        step: the worth of its last digit in fen; 0 for a blank.
+        weight: what it costs to call them all wrong.
+    """
+
+    variable: int
+    interval: Interval
+    exact: Exact
+    step: Exact
+    cells: tuple[CellRef, ...]
+    weight: int
+
+    def contradicts(self, other: Cluster) -> bool:
+        """Whether the two cannot both show one amount.
+
+        Their intervals are apart; or they have the same last digit and differ, for 590.45 and
+        590.46 meet in one amount only, and whatever rounds it rounds it the same way twice.
+        """
+        if not self.interval.meets(other.interval):
+            return True
+        return bool(self.step) and self.step == other.step and self.exact != other.exact
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the print says.
+
+    Attributes:
+        cells: every cell of the booklet's tables.
+        intervals, exacts: of the cells that say something, in fen.
+        clusters: those cells, put together by slice and interval.
+        of_variable: the clusters of each slice.
+        signed: whether amounts below zero may stand in the slice: where the print shows one
+            among the slices that it is summed with.
+        unobserved: cells that say nothing.
+    """
+
+    booklet: Booklet
+    derived: Derived
+    cells: Mapping[CellRef, Cell]
+    intervals: Mapping[CellRef, Interval]
+    exacts: Mapping[CellRef, Exact]
+    clusters: tuple[Cluster, ...]
+    of_variable: tuple[tuple[int, ...], ...]
+    signed: tuple[bool, ...]
+    unobserved: frozenset[CellRef]
+
+
+def observe(booklet: Booklet, derived: Derived) -> Observed:
+    """Every printed cell of the booklet's tables as an interval."""
+    cells = {
+        CellRef(index, panel.key, row.key, column): cell
+        for index, table in enumerate(booklet.tables)
+        for panel, row, column, cell in table.cells()
+    }
+    intervals: dict[CellRef, Interval] = {}
+    exacts: dict[CellRef, Exact] = {}
+    for ref, cell in cells.items():
+        if cell.confidence < MINIMUM_CONFIDENCE:
+            continue
+        if cell.mark is Mark.FIGURE and cell.amount is not None:
+            intervals[ref], exacts[ref] = _interval(cell.amount)
+        elif cell.mark in (Mark.BLANK, Mark.DASH):
+            intervals[ref], exacts[ref] = ZERO_INTERVAL, 0
+    clusters, of_variable = _clusters(cells, intervals, exacts, derived)
+    return Observed(
+        booklet=booklet,
+        derived=derived,
+        cells=cells,
+        intervals=intervals,
+        exacts=exacts,
+        clusters=clusters,
+        of_variable=of_variable,
+        signed=_signed(clusters, derived.system.sums, len(derived.system.slices)),
+        unobserved=frozenset(
+            ref for ref, _variable in derived.system.observations if ref not in intervals
+        ),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _interval(amount: Amount) -> tuple[Interval, Exact]:
+    exact = amount.fen
+    return amount.interval(), exact.numerator if exact.denominator == 1 else exact
+
+
+def _clusters(
+    cells: Mapping[CellRef, Cell],
+    intervals: Mapping[CellRef, Interval],
+    exacts: Mapping[CellRef, Exact],
+    derived: Derived,
+) -> tuple[tuple[Cluster, ...], tuple[tuple[int, ...], ...]]:
+    together: dict[tuple[int, Interval], list[CellRef]] = {}
+    for ref, variable in derived.system.observations:
+        interval = intervals.get(ref)
+        if interval is not None:
+            together.setdefault((variable, interval), []).append(ref)
+    clusters: list[Cluster] = []
+    of_variable: list[list[int]] = [[] for _ in derived.system.slices]
+    for (variable, interval), refs in together.items():
+        of_variable[variable].append(len(clusters))
+        weight = sum(_weight(cells[ref]) for ref in refs)
+        amount = cells[refs[0]].amount
+        step = 0 if amount is None else amount.step_fen
+        clusters.append(Cluster(variable, interval, exacts[refs[0]], step, tuple(refs), weight))
+    return tuple(clusters), tuple(map(tuple, of_variable))
+
+
+def _weight(cell: Cell) -> int:
+    if cell.amount is None:
+        return BLANK_WEIGHT
+    if cell.amount.is_zero():
+        return ZERO_WEIGHT
+    return FIGURE_WEIGHT - (3 if cell.confidence < 0.95 else 0)
+
+
+def _signed(
+    clusters: Iterable[Cluster], sums: Iterable[Sum], variable_count: int
+) -> tuple[bool, ...]:
+    negative = {cluster.variable for cluster in clusters if cluster.interval.high < 0}
+    if not negative:
+        return (False,) * variable_count
+    neighbours: dict[int, set[int]] = {}
+    for equation in sums:
+        together = (equation.whole, *equation.parts)
+        for variable in together:
+            neighbours.setdefault(variable, set()).update(together)
+    reached, front = set(negative), list(negative)
+    while front:
+        for variable in neighbours.get(front.pop(), ()):
+            if variable not in reached:
+                reached.add(variable)
+                front.append(variable)
+    return tuple(variable in reached for variable in range(variable_count))
+
+
+def judge(observed: Observed, relation: Relation) -> Verdict | None:
+    """What the print says of one relation by itself; None where a cell in it says nothing."""
+    intervals, exacts = observed.intervals, observed.exacts
+    whole = intervals.get(relation.whole)
+    if whole is None:
+        return None
+    if relation.kind is RelationKind.EQUAL:
+        return _judge_equal(observed, relation)
+    low = high = 0
+    exact: Exact = 0
+    for ref in relation.parts:
+        part = intervals.get(ref)
+        if part is None:
+            return None
+        low += part.low
+        high += part.high
+        exact += exacts[ref]
+    if relation.kind is RelationKind.PART:
+        if exact <= exacts[relation.whole]:
+            return Verdict.EXACT
+        return Verdict.ROUNDING if low <= whole.high else Verdict.BROKEN
+    if exact == exacts[relation.whole]:
+        return Verdict.EXACT
+    return Verdict.ROUNDING if low <= whole.high and whole.low <= high else Verdict.BROKEN
+
+
+def _judge_equal(observed: Observed, relation: Relation) -> Verdict | None:
+    (other,) = relation.parts
+    if other not in observed.intervals:
+        return None
+    if observed.exacts[relation.whole] == observed.exacts[other]:
+        return Verdict.EXACT
+    one, two = observed.cells[relation.whole].amount, observed.cells[other].amount
+    same_digit = one is not None and two is not None and one.step_fen == two.step_fen
+    meets = observed.intervals[relation.whole].meets(observed.intervals[other])
+    return Verdict.ROUNDING if meets and not same_digit else Verdict.BROKEN
+
+
+def broken_relations(observed: Observed) -> tuple[RelationRun, tuple[Relation, ...]]:
+    """Every relation judged by itself: the count, and those that are broken.
+
+    A part may be larger than its whole where amounts below zero stand in it; such relations are
+    not judged.
+    """
+    counts = dict.fromkeys(Verdict, 0)
+    unobserved = 0
+    broken = []
+    signed = _signed_cells(observed) if any(observed.signed) else frozenset()
+    for relation in observed.derived.relations:
+        verdict = judge(observed, relation)
+        if relation.kind is RelationKind.PART and relation.whole in signed:
+            verdict = None
+        if verdict is None:
+            unobserved += 1
+            continue
+        counts[verdict] += 1
+        if verdict is Verdict.BROKEN:
+            broken.append(relation)
+    run = RelationRun(
+        exact=counts[Verdict.EXACT],
+        rounding=counts[Verdict.ROUNDING],
+        broken=counts[Verdict.BROKEN],
+        unobserved=unobserved,
+        skipped=observed.derived.skipped,
+    )
+    return run, tuple(broken)
+
+
+def _signed_cells(observed: Observed) -> frozenset[CellRef]:
+    return frozenset(
+        ref for ref, variable in observed.derived.system.observations if observed.signed[variable]
+    )

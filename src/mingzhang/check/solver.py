@@ -1,0 +1,151 @@
+"""HiGHS for the linear program of a component: numbers near zero, so that floats are enough.
+
+Every slice is written as a reference amount plus a difference. The references are printed figures,
+so that differences are some last digits, even where the amounts are of fifteen digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+from highspy._core import _Highs
+
+if TYPE_CHECKING:
+    from mingzhang.check.feasible import Row
+
+_NO_VIOLATION = 1e-9  # of one unit of the component; what is less is noise of the floats
+_SECONDS = 5.0  # for one linear program
+
+
+def least_violation(
+    rows: Sequence[Row],
+    component: Sequence[int],
+    low: Sequence[int | None],
+    high: Sequence[int | None],
+) -> dict[int, float] | None:
+    """How the rows of a component contradict the bounds, as multipliers of the rows.
+
+    The rows' least total violation is 0 where amounts within the bounds satisfy them all. Where
+    it is more, the rows times the multipliers (the dual values) add up to the contradiction.
+
+    Args:
+        rows, component: all rows, and the indices of those that take part.
+        low, high: bounds of every slice in fen; None where there is none.
+
+    Returns:
+        None where there is no contradiction; else a multiplier for each row that has one, signed
+        so that the sum of the rows times the multipliers would have to be above 0.
+    """
+    variables = sorted({variable for index in component for variable, _ in rows[index].terms})
+    reference = _references(rows, component, variables, low, high)
+    unit = _unit(variables, low, high)
+    position = {variable: number for number, variable in enumerate(variables)}
+    model = highspy.HighsLp()
+    count, row_count = len(variables), len(component)
+    equality = np.array([rows[index].equality for index in component])
+    slack_count = row_count + int(equality.sum())
+    infinity = highspy.kHighsInf
+    model.num_col_, model.num_row_ = count + slack_count, row_count
+    lower, upper = np.zeros(count + slack_count), np.full(count + slack_count, infinity)
+    for number, variable in enumerate(variables):
+        first, last = low[variable], high[variable]
+        lower[number] = -infinity if first is None else (first - reference[variable]) / unit
+        upper[number] = infinity if last is None else (last - reference[variable]) / unit
+    model.col_lower_, model.col_upper_ = lower, upper
+    model.col_cost_ = np.concatenate([np.zeros(count), np.ones(slack_count)])
+    starts, columns, values, right = [0], [], [], []
+    slack = count
+    for index in component:
+        row = rows[index]
+        residual = 0
+        for variable, coefficient in row.terms:
+            columns.append(position[variable])
+            values.append(float(coefficient))
+            residual += coefficient * reference[variable]
+        columns.append(slack)
+        values.append(-1.0)
+        slack += 1
+        if row.equality:
+            columns.append(slack)
+            values.append(1.0)
+            slack += 1
+        right.append(-residual / unit)
+        starts.append(len(columns))
+    model.row_upper_ = np.array(right, float)
+    model.row_lower_ = np.where(equality, model.row_upper_, -infinity)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.array(starts, np.int32)
+    model.a_matrix_.index_ = np.array(columns, np.int32)
+    model.a_matrix_.value_ = np.array(values, float)
+    solver = quiet_solver(_SECONDS)
+    solver.passModel(model)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return {}
+    if solver.getInfo().objective_function_value <= _NO_VIOLATION:
+        return None
+    duals = np.asarray(solver.getSolution().row_dual)
+    return {index: -float(dual) for index, dual in zip(component, duals, strict=True) if dual}
+
+
+def quiet_solver(seconds: float) -> Any:
+    """HiGHS on one thread, silent, with a time limit.
+
+    The bare class: `highspy.Highs` prints a banner to standard output before it can be told not to.
+    """
+    solver = _Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("time_limit", seconds)
+    return solver
+
+
+def _unit(variables: Sequence[int], low: Sequence[int | None], high: Sequence[int | None]) -> int:
+    """Half the finest last digit of the component in fen: the width that matters."""
+    widths = [
+        (last - first) // 2
+        for v in variables
+        if (first := low[v]) is not None and (last := high[v]) is not None and last > first
+    ]
+    return max(1, min(widths, default=1))
+
+
+def _references(
+    rows: Sequence[Row],
+    component: Sequence[int],
+    variables: Sequence[int],
+    low: Sequence[int | None],
+    high: Sequence[int | None],
+) -> Mapping[int, int]:
+    """An amount near the truth for every slice: printed where it is, else by the sums."""
+    known: dict[int, int] = {}
+    for variable in variables:
+        first, last = low[variable], high[variable]
+        if first is not None and last is not None:
+            known[variable] = (first + last) // 2
+    open_rows = [rows[index] for index in component if rows[index].equality]
+    waiting = [v for v in variables if v not in known]
+    while waiting:
+        progress = True
+        while progress:
+            progress = False
+            rest = []
+            for row in open_rows:
+                missing = [(v, c) for v, c in row.terms if v not in known]
+                if len(missing) > 1:
+                    rest.append(row)
+                elif missing:
+                    (variable, coefficient) = missing[0]
+                    others = sum(c * known[v] for v, c in row.terms if v != variable)
+                    known[variable] = -others // coefficient
+                    progress = True
+            open_rows = rest
+        waiting = [v for v in waiting if v not in known]
+        if waiting:
+            variable = waiting.pop()
+            first, last = low[variable], high[variable]
+            known[variable] = first if first is not None else last if last is not None else 0
+    return known

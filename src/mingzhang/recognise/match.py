@@ -1,0 +1,288 @@
+"""Which shape a printed table has: by its title, its headings and what stands in its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mingzhang.amounts import Mark, find_figure, mark_of
+from mingzhang.codes import normal_name
+from mingzhang.document import Grid, GridCell
+from mingzhang.recognise.caption import Caption
+from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns
+from mingzhang.recognise.head import Head, Squares, Vocabulary, find_head
+from mingzhang.recognise.row import classification_of
+from mingzhang.recognise.wording import bare_heading, bare_label, bare_title, likeness
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.shape import Block, TableShape
+
+LEAST_SCORE = 0.5
+"""Below this a table has no shape."""
+
+_SAME = 0.15
+"""A grid takes a shape that is worse by at most this, where its best one is taken."""
+
+_SURE = 0.75
+"""From here on a second table may have the same shape: that of a subordinate unit."""
+
+_FIRST_DIGIT = {"function": "2", "economic": "3", "government_economic": "5", "revenue": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A grid with its caption, its heading found.
+
+    Attributes:
+        index: which block of the document it is.
+        squares: `grid.rows()`.
+        columns: its columns with their headings.
+        heads: every word of its heading; labels, codes: what stands in its rows beside figures.
+    """
+
+    index: int
+    grid: Grid
+    squares: Squares
+    caption: Caption
+    head: Head
+    columns: tuple[PrintedColumn, ...]
+    heads: frozenset[str]
+    labels: frozenset[str]
+    codes: tuple[str, ...]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether some column below the heading holds figures."""
+        return any(column.is_text is False for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeWords:
+    """A shape with its words as `wording` compares them.
+
+    Attributes:
+        titles: its titles; leaves: for each column the headings it may have; heads: all words
+            of its heading; labels: of its fixed rows.
+    """
+
+    shape: TableShape
+    titles: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    leaves: tuple[frozenset[str], ...]
+    heads: frozenset[str]
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a table fits a shape; each part from 0 to 1, None where there is nothing to see."""
+
+    shape: TableShape
+    title: float | None
+    head: float
+    rows: float | None
+
+    @property
+    def score(self) -> float:
+        """All together."""
+        parts = [(self.title, 0.5), (self.head, 0.3), (self.rows, 0.2)]
+        seen = [(value, weight) for value, weight in parts if value is not None]
+        return round(sum(v * w for v, w in seen) / sum(w for _, w in seen), 4)
+
+
+_words: dict[str, tuple[Profile, tuple[ShapeWords, ...], Vocabulary]] = {}
+
+
+def shape_words(profile: Profile) -> tuple[ShapeWords, ...]:
+    """The words of every shape of a profile."""
+    return _known(profile)[1]
+
+
+def vocabulary(profiles: Sequence[Profile]) -> Vocabulary:
+    """All headings and row labels of some profiles."""
+    if len(profiles) == 1:
+        return _known(profiles[0])[2]
+    parts = [_known(profile)[2] for profile in profiles]
+    return Vocabulary(
+        frozenset().union(*(p.headings for p in parts)),
+        frozenset().union(*(p.labels for p in parts)),
+    )
+
+
+def _known(profile: Profile) -> tuple[Profile, tuple[ShapeWords, ...], Vocabulary]:
+    known = _words.get(profile.id)
+    if known is None or known[0] is not profile:
+        shapes = tuple(_shape_words(shape) for shape in profile.tables)
+        known = (
+            profile,
+            shapes,
+            Vocabulary(
+                frozenset().union(*(s.heads for s in shapes)),
+                frozenset().union(*(s.labels for s in shapes)),
+            ),
+        )
+        _words[profile.id] = known
+    return known
+
+
+def _shape_words(shape: TableShape) -> ShapeWords:
+    entries = entries_of(shape)
+    leaves = tuple(
+        frozenset(path[-1] for path in entry.paths if path) | entry.words for entry in entries
+    )
+    heads = frozenset(word for entry in entries for path in entry.paths for word in path)
+    titles = (shape.title, shape.contents, *shape.synonyms)
+    return ShapeWords(
+        shape=shape,
+        titles=tuple(dict.fromkeys(bare_title(title) for title in titles if title)),
+        entries=entries,
+        leaves=leaves,
+        heads=heads.union(*leaves),
+        labels=frozenset(
+            bare_label(label)
+            for panel in shape.panels
+            for row in panel.rows
+            if row.block is Block.FIXED
+            for label in (row.label, *row.synonyms)
+            if label
+        ),
+    )
+
+
+def title_likeness(title: str, words: ShapeWords) -> float:
+    """How much a printed title is like one of a shape's, from 0 to 1."""
+    bare = bare_title(title)
+    best = 0.0
+    for known in words.titles:
+        if bare == known:
+            return 1.0
+        value = 0.9 * likeness(bare, known)
+        if bare.endswith(known) and len(known) >= 6:
+            value = max(value, 0.92)  # a department's name stands before it
+        best = max(best, value)
+    return best
+
+
+def print_of(grid: Grid, index: int, caption: Caption, words: Vocabulary) -> PrintedTable:
+    """A grid with its heading found and its columns named."""
+    squares = grid.rows()
+    head = find_head(grid, squares, caption.first, words)
+    body = [
+        cell
+        for row in range(head.body, caption.last)
+        for column, cell in enumerate(squares[row])
+        if cell is not None and cell.row == row and cell.column == column and cell.text
+    ]
+    are_text = _are_text(body, grid.column_count)
+    labels = set()
+    codes = []
+    for cell in body:
+        text = normal_name(cell.text)
+        if find_figure(text) is None:
+            if mark_of(text) is Mark.UNREAD:
+                labels.add(bare_label(cell.text))
+        elif text.isdigit() and len(text) in (3, 5, 7) and cell.column < 3:
+            codes.append(text)
+    heads = frozenset(word for path in head.paths for word in map(bare_heading, path) if word)
+    columns = printed_columns(head.paths, are_text)
+    return PrintedTable(
+        index, grid, squares, caption, head, tuple(columns), heads, frozenset(labels), tuple(codes)
+    )
+
+
+def _are_text(body: Sequence[GridCell], columns: int) -> list[bool | None]:
+    """For each column whether words stand in it (True), figures (False), or it is open (None)."""
+    words = [0] * columns
+    figures = [0] * columns
+    points = [0] * columns
+    for cell in body:
+        mark = mark_of(cell.text)
+        if mark is Mark.UNREAD:
+            words[cell.column] += 1
+        elif mark is Mark.FIGURE:
+            figures[cell.column] += 1
+            points[cell.column] += "." in cell.text or "," in cell.text
+    found: list[bool | None] = []
+    for column in range(columns):
+        if words[column] > figures[column]:
+            found.append(True)
+        elif points[column] > words[column]:
+            found.append(False)
+        else:
+            found.append(None)
+    return found
+
+
+def match(printed: PrintedTable, words: ShapeWords) -> Match:
+    """How well a table fits a shape."""
+    title = title_likeness(printed.caption.title, words) if printed.caption.title else None
+    hit = sum(1 for leaves in words.leaves if leaves & printed.heads)
+    recall = hit / len(words.leaves) if words.leaves else 0.0
+    known = printed.heads & words.heads
+    precision = len(known) / len(printed.heads) if printed.heads else 0.0
+    head = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+    return Match(words.shape, title, head, _row_score(printed, words))
+
+
+def _row_score(printed: PrintedTable, words: ShapeWords) -> float | None:
+    """The share of labels and codes that the rows of a shape explain."""
+    blocks = {row.block for panel in words.shape.panels for row in panel.rows}
+    trees = [row for panel in words.shape.panels for row in panel.rows if row.block is Block.TREE]
+    digits = {_FIRST_DIGIT.get(row.dimension, "") for row in trees}
+    explained = 0.0
+    seen = 0
+    if printed.codes:
+        seen = len(printed.codes)
+        if trees:
+            explained = sum(1.0 for code in printed.codes if code[0] in digits)
+        unknown = printed.labels - words.labels
+        rest = len(printed.labels) - len(unknown)
+        return (explained + rest) / (seen + rest)
+    if not printed.labels:
+        return None
+    tables = [table for row in trees if (table := classification_of(row.dimension)) is not None]
+    for label in printed.labels:
+        seen += 1
+        if label in words.labels or any(table.find_by_name(label) for table in tables):
+            explained += 1.0
+        elif blocks & {Block.UNITS, Block.PROJECTS}:
+            explained += 0.6
+    return explained / seen
+
+
+def assign(printed: Sequence[PrintedTable], words: Sequence[ShapeWords]) -> list[Match | None]:
+    """The shape of each table, each shape once where that costs little; None where none fits."""
+    pairs = []
+    best: list[Match | None] = [None] * len(printed)
+    for number, table in enumerate(printed):
+        for order, shape in enumerate(words):
+            found = match(table, shape)
+            if found.score < LEAST_SCORE:
+                continue
+            pairs.append((-found.score, number, order, found))
+            current = best[number]
+            if current is None or found.score > current.score:
+                best[number] = found
+    pairs.sort(key=lambda pair: pair[:3])
+    given: list[Match | None] = [None] * len(printed)
+    taken: set[str] = set()
+    for _, number, _order, found in pairs:
+        top = best[number]
+        if given[number] is not None or found.shape.id in taken or top is None:
+            continue
+        if found.score >= top.score - _SAME:
+            given[number] = found
+            taken.add(found.shape.id)
+    return [
+        own or (top if top is not None and top.score >= _SURE else None)
+        for own, top in zip(given, best, strict=True)
+    ]
+
+
+def fit(printed: Sequence[PrintedTable], profile: Profile) -> float:
+    """How well a profile fits a booklet's tables: its best score for each, on average."""
+    if not printed:
+        return 0.0
+    shapes = shape_words(profile)
+    return sum(
+        max((match(table, shape).score for shape in shapes), default=0.0) for table in printed
+    ) / len(printed)

@@ -1,0 +1,320 @@
+"""Printed rows matched to the rows of a panel's shape: fixed rows, codes, units, projects."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mingzhang.codes import (
+    Classification,
+    department_economic,
+    functional,
+    government_economic,
+    government_economic_for,
+    normal_name,
+    revenue,
+)
+from mingzhang.model.vocabulary import UnitKind
+from mingzhang.recognise.wording import bare_label, likeness, tidy
+from mingzhang.tables.shape import Block, PanelShape, RowShape
+
+_CODE = re.compile(r"\d{3,9}")
+
+
+def classification_of(dimension: str) -> Classification | None:
+    """The classification that a tree dimension of the cube takes its codes from."""
+    return {
+        "function": functional,
+        "economic": department_economic,
+        "government_economic": government_economic,
+        "revenue": revenue,
+    }.get(dimension, lambda: None)()
+
+
+@dataclass(frozen=True, slots=True)
+class StubText:
+    """The printed labels of one row, with the keys of their stub columns.
+
+    Attributes:
+        labels: as printed, from left to right.
+        keys: `code`, `name`, `government_name`, …; empty for a column the shape does not know.
+    """
+
+    labels: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    def get(self, key: str) -> str:
+        """The label in the column with this key; empty where there is none."""
+        for label, own in zip(self.labels, self.keys, strict=True):
+            if own == key:
+                return label
+        return ""
+
+    @property
+    def words(self) -> str:
+        """The labels as one text, for messages."""
+        return " ".join(label for label in self.labels if label)
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What a row is.
+
+    Attributes:
+        key: its key in the panel, without the `#2` of a repeated row.
+        doubt: why it is not sure, empty where it is.
+    """
+
+    key: str
+    doubt: str = ""
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Names the rows of one panel from top to bottom.
+
+    Attributes:
+        shape: the panel.
+        department: name of the department, as far as it is known.
+        units: names of its units, as far as they are known.
+    """
+
+    shape: PanelShape
+    department: str = ""
+    units: frozenset[str] = frozenset()
+    _labels: Mapping[str, tuple[int, ...]] = field(init=False)
+    _last_fixed: int = field(init=False, default=-1)
+    _used: set[int] = field(init=False, default_factory=set)
+    _above: list[str] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        labels: dict[str, list[int]] = {}
+        for index, row in enumerate(self.shape.rows):
+            if row.block is Block.FIXED:
+                for label in (row.label, *row.synonyms):
+                    if bare_label(label):
+                        labels.setdefault(bare_label(label), []).append(index)
+        self._labels = {label: tuple(found) for label, found in labels.items()}
+
+    def key(self, stub: StubText) -> RowKey:
+        """What the next row is by its labels; projects and units are named by `project_keys`."""
+        fixed = self._fixed(stub)
+        if fixed is not None:
+            return RowKey(fixed)
+        tree = self.shape.find_block(Block.TREE)
+        if tree is not None:
+            return self._tree(stub, tree)
+        name = tidy(stub.get("name") or stub.words)
+        if self.shape.find_block(Block.UNITS) is not None:
+            return RowKey(f"unit:{name}")
+        near = self._nearest(stub)
+        if near is not None:
+            return RowKey(near, "行名与固定行名不完全相同，按最相近的认读")
+        return RowKey(f"name:{name}", "本表没有这一行")
+
+    def _fixed(self, stub: StubText) -> str | None:
+        for label in stub.labels:
+            places = self._labels.get(bare_label(label)) if label else None
+            if places:
+                return self._take(places)
+        whole = bare_label("".join(stub.labels))
+        places = self._labels.get(whole) if whole else None
+        return self._take(places) if places else None
+
+    def _take(self, places: Sequence[int]) -> str:
+        """The next of several rows of the same label: after the last one found, else unused."""
+        free = [place for place in places if place not in self._used]
+        after = [place for place in free if place > self._last_fixed]
+        place = (after or free or list(places))[0]
+        self._used.add(place)
+        self._last_fixed = place
+        return self.shape.rows[place].key
+
+    def _nearest(self, stub: StubText) -> str | None:
+        """The unused fixed row that is almost called so, for a label that was misread."""
+        words = bare_label(stub.words)
+        if len(words) < 4:
+            return None
+        scores = sorted(
+            (
+                (likeness(words, label), place)
+                for label, places in self._labels.items()
+                for place in places
+                if place not in self._used
+            ),
+            reverse=True,
+        )
+        if not scores or scores[0][0] < 0.6:
+            return None
+        if len(scores) > 1 and scores[1][0] > scores[0][0] - 0.1:
+            return None
+        return self._take([scores[0][1]])
+
+    def _tree(self, stub: StubText, tree: RowShape) -> RowKey:
+        digits = re.sub(r"\s", "", normal_name(stub.get("code")))
+        if not digits and stub.labels and _CODE.fullmatch(normal_name(stub.labels[0])):
+            digits = normal_name(stub.labels[0])
+        if _CODE.fullmatch(digits):
+            code, doubt = digits, ""
+            if tree.levels and len(code) not in tree.levels:
+                doubt = "科目编码的位数与本表不符"
+        else:
+            name = stub.get("name") or stub.words
+            found, doubt = self._code_of(name, tree)
+            if found is None:
+                return RowKey(f"name:{tidy(name)}", doubt)
+            code = found
+        self._above = [above for above in self._above if code.startswith(above) and above != code]
+        self._above.append(code)
+        government = stub.get("government_name")
+        if not government:
+            return RowKey(code, doubt)
+        other = government_code(code, government)
+        if other is None:
+            return RowKey(code, f"政府预算支出经济科目中没有“{government}”")
+        return RowKey(f"{code}|{other}", doubt)
+
+    def _code_of(self, name: str, tree: RowShape) -> tuple[str | None, str]:
+        """The code of a row that prints a name only: below a row above it, else of the top."""
+        table = classification_of(tree.dimension)
+        found = [c.code for c in table.find_by_name(name)] if table is not None else []
+        if not found:
+            return None, f"科目中没有“{name}”"
+        for above in reversed(self._above):
+            below = [c for c in found if c.startswith(above) and c != above]
+            if below:
+                return min(below, key=len), ""
+        top = [c for c in found if tree.levels and len(c) == tree.levels[0]]
+        if len(top) == 1:
+            return top[0], ""
+        if len(found) == 1:
+            return found[0], ""
+        return None, f"名为“{name}”的科目不止一个：{'、'.join(found)}"
+
+
+def government_code(code: str, name: str) -> str | None:
+    """The government economic code that is called so, for a departmental code beside it.
+
+    >>> government_code("30101", "工资福利支出"), government_code("31002", "资本性支出")
+    ('50501', '50601')
+    """
+    digits = normal_name(name)
+    if _CODE.fullmatch(digits):
+        return digits
+    table = government_economic()
+    for kind in UnitKind:
+        expected = government_economic_for(code, str(kind))
+        if expected is not None and table.is_name_of(expected, name):
+            return expected
+    found = [row.code for row in table.find_by_name(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def project_keys(
+    names: Sequence[str],
+    totals: Sequence[tuple[int, int] | None],
+    department: str,
+    units: Iterable[str],
+) -> list[str]:
+    """The keys of the rows of a table of projects: the department, its units, their projects.
+
+    A unit is a row whose figure the rows below it add up to; a known name says so too.
+
+    Args:
+        names: the label of each row, tidy.
+        totals: the interval (in fen) of each row's total, None where there is no figure.
+        department: name of the department; the first row, if it is called so or is the sum of
+            the units, is the department's.
+        units: names that are known to be units.
+    """
+    known = {normal_name(unit) for unit in units} | {normal_name(department)} - {""}
+    whole = bool(names) and (
+        normal_name(names[0]) == normal_name(department) or _is_total(names[0])
+    )
+    heads = _unit_rows(names, totals, 1 if whole else 0, known)
+    if not heads and not whole and len(names) > 1:
+        below = _unit_rows(names, totals, 1, known)
+        if below and _adds_up(totals[0], [totals[i] for i in below]):
+            whole, heads = True, below
+    if not heads:
+        # The figures say nothing, or contradict each other: go by the names.
+        start = 1 if whole else 0
+        heads = {i for i in range(start, len(names)) if normal_name(names[i]) in known}
+        if not heads and whole and len(names) > 1:
+            heads = {1}
+    keys: list[str] = []
+    unit = ""
+    for index, name in enumerate(names):
+        if index == 0 and whole:
+            keys.append("department")
+        elif index in heads:
+            unit = name
+            keys.append(f"unit:{unit}")
+        else:
+            keys.append(f"project:{unit}/{name}")
+    return keys
+
+
+def _adds_up(whole: tuple[int, int] | None, parts: Iterable[tuple[int, int] | None]) -> bool:
+    low = high = 0
+    for part in parts:
+        low, high = low + (part or (0, 0))[0], high + (part or (0, 0))[1]
+    return whole is not None and low <= whole[1] and whole[0] <= high
+
+
+def _is_total(name: str) -> bool:
+    return bare_label(name) in ("合计", "总计", "部门合计")
+
+
+def _unit_rows(
+    names: Sequence[str],
+    totals: Sequence[tuple[int, int] | None],
+    start: int,
+    known: set[str],
+) -> set[int]:
+    """Which rows are units: the fewest that divide all rows into heads and their parts.
+
+    Empty where no division agrees with the figures.
+    """
+    count = len(names)
+    never = float("inf")
+    cost = [never] * count + [0.0]
+    choice = [count] * (count + 1)
+    negative = any(total is not None and total[0] < 0 for total in totals)
+    for head in range(count - 2, start - 1, -1):
+        own = totals[head]
+        if own is None:
+            continue
+        low = high = 0
+        penalty = 1.01 - (normal_name(names[head]) in known)
+        for end in range(head + 2, count + 1):
+            part = totals[end - 1] or (0, 0)
+            low, high = low + part[0], high + part[1]
+            penalty += normal_name(names[end - 1]) in known
+            if low > own[1] and not negative:
+                break
+            if high >= own[0] and penalty + cost[end] < cost[head]:
+                cost[head] = penalty + cost[end]
+                choice[head] = end
+    found: set[int] = set()
+    at = start
+    while at < count and cost[at] < never:
+        found.add(at)
+        at = choice[at]
+    return found
+
+
+def numbered(keys: Iterable[str]) -> list[str]:
+    """The keys with `#2`, `#3` behind those that came before.
+
+    >>> numbered(["a", "b", "a"])
+    ['a', 'b', 'a#2']
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for key in keys:
+        seen[key] += 1
+        found.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
+    return found

@@ -1,0 +1,322 @@
+"""A printed grid to a `Table`: its panels, rows and cells, keyed as its shape says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
+from mingzhang.codes import normal_name
+from mingzhang.document import GridCell
+from mingzhang.language import _
+from mingzhang.model.booklet import Cell, Doubt, Panel, Row, Table
+from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
+from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
+from mingzhang.recognise.row import RowReader, StubText, numbered, project_keys
+from mingzhang.recognise.wording import bare_heading, bare_label, tidy
+from mingzhang.source import NOWHERE, Place
+from mingzhang.tables.shape import Block, Column, PanelShape, Stub
+
+GENERIC_PANEL = "main"
+"""Key of the panel of a table that has no shape."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is known of the booklet while its tables are read, and what was not understood.
+
+    Attributes:
+        department: its name, as most tables print it.
+        units: names of its units seen so far.
+        doubts: in order of the tables.
+    """
+
+    department: str = ""
+    units: set[str] = field(default_factory=set)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def doubt(self, kind: str, message: str, text: str, place: Place) -> None:
+        """Note something that was not understood."""
+        self.doubts.append(Doubt(kind, message, text, place))
+
+
+@dataclass(slots=True)
+class _Side:
+    """One panel of a printed table: which printed columns are its stubs and its figures."""
+
+    panel: PanelShape
+    stubs: list[tuple[PrintedColumn, str]] = field(default_factory=list)
+    figures: list[tuple[PrintedColumn, Column]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A printed row of one panel before it has a key."""
+
+    stub: StubText
+    cells: tuple[Cell, ...]
+    place: Place
+
+
+def table_of(printed: PrintedTable, match: Match, words: ShapeWords, reading: Reading) -> Table:
+    """The table that a grid prints, given its shape."""
+    shape = match.shape
+    caption = printed.caption
+    unit = caption.unit or shape.unit
+    sides = _sides(printed, words, reading)
+    panels = []
+    for side in sides:
+        lines = _lines(printed, side, unit, reading)
+        keys = _keys(side.panel, lines, side, reading)
+        panels.append(
+            Panel(
+                key=side.panel.key,
+                columns=tuple(column.key for _printed, column in side.figures),
+                rows=tuple(
+                    Row(key, line.stub.labels, line.cells, line.place)
+                    for key, line in zip(keys, lines, strict=True)
+                ),
+            )
+        )
+    if match.title is None:
+        reading.doubt(
+            "table",
+            _("表没有标题，按表头和内容认作“{title}”").format(title=shape.synonyms or shape.title),
+            "",
+            caption.place,
+        )
+    elif match.title < 0.6:
+        reading.doubt(
+            "table",
+            _("标题与内容不像同一张表，按内容认作“{title}”").format(title=shape.title),
+            caption.title,
+            caption.place,
+        )
+    return Table(
+        shape=shape.id,
+        title=caption.title,
+        unit=unit,
+        decimals=_decimals(panels, shape.decimals),
+        panels=tuple(panels),
+        number=caption.number,
+        department=caption.department,
+        note=caption.note,
+        place=caption.place,
+        score=match.score,
+    )
+
+
+def generic_table(printed: PrintedTable, reading: Reading) -> Table:
+    """A table that no shape fits, with what can be held of it: labels, headings, figures."""
+    caption = printed.caption
+    stubs = [column for column in printed.columns if column.is_text is True]
+    if not stubs:
+        stubs = list(printed.columns[:1])
+    figures = [column for column in printed.columns if column not in stubs]
+    names = ["/".join(filter(None, map(bare_heading, column.texts))) for column in figures]
+    side = _Side(
+        PanelShape(GENERIC_PANEL, "", (), (), ()),
+        [(column, "") for column in stubs],
+        [(c, Column(name, (name,), {})) for c, name in zip(figures, numbered(names), strict=True)],
+    )
+    lines = _lines(printed, side, caption.unit or Unit.WAN, reading, quiet=True)
+    keys = []
+    for line in lines:
+        code = normal_name(line.stub.labels[0]) if line.stub.labels else ""
+        keys.append(code if code.isdigit() else f"name:{tidy(line.stub.words)}")
+    panel = Panel(
+        GENERIC_PANEL,
+        tuple(column.key for _printed, column in side.figures),
+        tuple(
+            Row(key, line.stub.labels, line.cells, line.place)
+            for key, line in zip(numbered(keys), lines, strict=True)
+        ),
+    )
+    reading.doubt("table", _("没有与本表相符的表样"), caption.title, caption.place)
+    return Table(
+        shape="",
+        title=caption.title,
+        unit=caption.unit or Unit.WAN,
+        decimals=_decimals([panel], 2),
+        panels=(panel,),
+        number=caption.number,
+        department=caption.department,
+        note=caption.note,
+        place=caption.place,
+        score=0.0,
+    )
+
+
+def _sides(printed: PrintedTable, words: ShapeWords, reading: Reading) -> list[_Side]:
+    """The printed columns given to the panels of the shape."""
+    matched = match_columns(printed.columns, words.entries)
+    sides = {panel.key: _Side(panel) for panel in words.shape.panels}
+    owner: list[Entry | None] = [
+        words.entries[matched[n]] if n in matched else None for n in range(len(printed.columns))
+    ]
+    _name_stubs(printed.columns, owner, words.entries)
+    current = words.shape.panels[0].key
+    for column, entry in zip(printed.columns, owner, strict=True):
+        if entry is None:
+            if column.is_text is True:
+                sides[current].stubs.append((column, ""))
+            elif column.is_text is False or column.path:
+                place = _place_of(printed, column)
+                text = " ".join(column.texts)
+                reading.doubt("column", _("本表的表样里没有这一列"), text, place)
+            continue
+        current = entry.panel.key
+        if isinstance(entry.column, Stub):
+            sides[current].stubs.append((column, entry.column.key))
+        else:
+            sides[current].figures.append((column, entry.column))
+    return [side for side in sides.values() if side.figures or side.stubs]
+
+
+def _name_stubs(
+    columns: Sequence[PrintedColumn], owner: list[Entry | None], entries: Sequence[Entry]
+) -> None:
+    """Give columns of words without a known heading to the stubs of their panel, in order."""
+    used = {id(entry) for entry in owner if entry is not None}
+    free = [entry for entry in entries if entry.is_stub and id(entry) not in used]
+    for number, column in enumerate(columns):
+        if owner[number] is not None or column.is_text is not True or not free:
+            continue
+        after = next((e for e in owner[number:] if e is not None), None)
+        own = [e for e in free if after is None or e.panel is after.panel]
+        if own:
+            owner[number] = own[0]
+            free.remove(own[0])
+
+
+def _place_of(printed: PrintedTable, column: PrintedColumn) -> Place:
+    for row in range(printed.head.first, printed.grid.row_count):
+        cell = printed.squares[row][column.squares[0]]
+        if cell is not None and cell.text:
+            return cell.place
+    return printed.grid.place
+
+
+def _lines(
+    printed: PrintedTable, side: _Side, unit: Unit, reading: Reading, quiet: bool = False
+) -> list[_Line]:
+    """The rows of one panel that print something, without headings that are repeated."""
+    found = []
+    head = _head_texts(printed)
+    keys = tuple(key for _column, key in side.stubs)
+    for row in range(printed.head.body, printed.caption.last):
+        squares = printed.squares[row]
+        if tuple(_text(cell, row, n) for n, cell in enumerate(squares)) in head:
+            continue
+        labels = []
+        place: Place | None = None
+        for column, _key in side.stubs:
+            own = [(squares[n], n) for n in column.squares]
+            label = "".join(_text(cell, row, n) for cell, n in own)
+            labels.append(label)
+            if label and place is None:
+                place = next(c.place for c, n in own if c is not None and _text(c, row, n))
+        cells = [
+            _cell(squares[column.squares[0]], row, column.squares[0], unit)
+            for column, _shape in side.figures
+        ]
+        if not any(labels) and all(cell.mark is Mark.BLANK for cell in cells):
+            continue
+        if place is None:
+            place = next((cell.place for cell in cells if cell.mark is not Mark.BLANK), NOWHERE)
+        stub = StubText(tuple(labels), keys)
+        for cell, (column, _shape) in zip(cells, side.figures, strict=True):
+            if cell.mark is Mark.UNREAD and not quiet:
+                text = " ".join((stub.words, *column.texts))
+                reading.doubt(
+                    "cell", _("不是金额：{text}").format(text=text), cell.text, cell.place
+                )
+        found.append(_Line(stub, tuple(cells), place))
+    return found
+
+
+def _head_texts(printed: PrintedTable) -> set[tuple[str, ...]]:
+    """The rows of the heading as texts, to know them again where a page repeats them."""
+    return {
+        tuple(_text(cell, row, n) for n, cell in enumerate(printed.squares[row]))
+        for row in range(printed.head.first, printed.head.body)
+    }
+
+
+def _text(cell: GridCell | None, row: int, column: int) -> str:
+    """The text of a square; a merged cell's stands in its first square only."""
+    if cell is None or cell.row != row or cell.column != column:
+        return ""
+    return cell.text.strip()
+
+
+def _cell(cell: GridCell | None, row: int, column: int, unit: Unit) -> Cell:
+    if cell is None or cell.row != row or cell.column != column:
+        return Cell(place=cell.place if cell is not None else NOWHERE)
+    mark = mark_of(cell.text)
+    amount = Amount.parse(cell.text, unit) if mark is Mark.FIGURE else None
+    return Cell(amount, mark, cell.text, cell.place, cell.confidence)
+
+
+def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Reading) -> list[str]:
+    reader = RowReader(panel)
+    projects = panel.find_block(Block.PROJECTS) is not None
+    keys: list[str] = []
+    open_rows: list[int] = []
+    for number, line in enumerate(lines):
+        if projects and not _is_fixed(panel, line.stub):
+            open_rows.append(number)
+            keys.append("")
+            continue
+        found = reader.key(line.stub)
+        keys.append(found.key)
+        if found.doubt:
+            reading.doubt("row", found.doubt, line.stub.words, line.place)
+        if found.key.startswith("unit:"):
+            reading.units.add(found.key.removeprefix("unit:"))
+    if open_rows:
+        names = [tidy(lines[n].stub.get("name") or lines[n].stub.words) for n in open_rows]
+        total = _total_column(side)
+        totals = [_interval(lines[n].cells[total]) if side.figures else None for n in open_rows]
+        named = project_keys(names, totals, reading.department, reading.units)
+        for number, key in zip(open_rows, named, strict=True):
+            keys[number] = key
+    return numbered(keys)
+
+
+def _is_fixed(panel: PanelShape, stub: StubText) -> bool:
+    known = {
+        bare_label(label)
+        for row in panel.rows
+        if row.block is Block.FIXED
+        for label in (row.label, *row.synonyms)
+    }
+    return any(bare_label(label) in known for label in stub.labels if label)
+
+
+def _total_column(side: _Side) -> int:
+    """Which figure column is the total: the one without a condition of its own."""
+    for number, (_printed, column) in enumerate(side.figures):
+        if not column.where:
+            return number
+    return 0
+
+
+def _interval(cell: Cell) -> Interval | None:
+    return cell.amount.interval() if cell.amount is not None else None
+
+
+def _decimals(panels: Iterable[Panel], default: int) -> int:
+    """How many decimals most figures print."""
+    counts: Counter[int] = Counter(
+        cell.amount.decimals
+        for panel in panels
+        for row in panel.rows
+        for cell in row.cells
+        if cell.amount is not None
+    )
+    if not counts:
+        return default
+    most = max(counts.values())
+    return max(decimals for decimals, count in counts.items() if count == most)
