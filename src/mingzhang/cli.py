@@ -1,0 +1,295 @@
+"""The command line: thin, Chinese first; every verb is a function of `pipeline`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from mingzhang import __version__
+from mingzhang.errors import MingzhangError, SourceErrors
+from mingzhang.language import _
+
+OUT = click.Path(path_type=Path)
+THERE = click.Path(path_type=Path, exists=True)
+_FORMATS = ("pdf", "docx", "xlsx", "html", "data")
+_LABELS = {
+    "booklet": "计算各表",
+    "pdf": "PDF",
+    "docx": "Word",
+    "xlsx": "Excel",
+    "html": "网页",
+    "data": "开放数据",
+}
+
+
+@click.group(help=_("明账：预算决算公开的编制、审核与公开。"))
+@click.version_option(__version__, prog_name="mingzhang", message="%(prog)s %(version)s")
+def main() -> None:
+    """The entry point of `mingzhang`."""
+
+
+def run() -> None:
+    """`main`, with every foreseen error as one clear message and exit status 2."""
+    try:
+        sys.exit(main(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo(_("已中止"), err=True)
+        sys.exit(130)
+    except SourceErrors as errors:
+        _say_mistakes(errors)
+        sys.exit(2)
+    except MingzhangError as error:
+        click.secho(str(error), fg="red", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@main.command("compile", help=_("编：由一份预算（文件夹或工作簿）生成整本公开资料。"))
+@click.argument("source", type=THERE)
+@click.option("-o", "--out", type=OUT, default=Path("out"), help=_("输出文件夹，默认 out"))
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(_FORMATS),
+    help=_("只输出这些格式，可重复；默认全部"),
+)
+@click.option(
+    "--rounding",
+    type=click.Choice(("independent", "additive")),
+    default="independent",
+    help=_("independent 各数自行四舍五入（惯例）；additive 协调舍入，各合计精确相等"),
+)
+@click.option("-q", "--quiet", is_flag=True, help=_("不显示进度和结果"))
+def compile_command(
+    source: Path, out: Path, formats: Sequence[str], rounding: str, quiet: bool
+) -> None:
+    """Compute and write the booklet of one source."""
+    from mingzhang.pipeline import compile_source
+
+    chosen = tuple(formats) or _FORMATS
+    with _progress(len(chosen) + 1, quiet) as step:
+        compiled = compile_source(source, out, chosen, rounding, step)
+    if quiet:
+        return
+    booklet = compiled.booklet
+    words = _("{tables}张表、{sections}节说明、{targets}张项目绩效目标表").format(
+        tables=len(booklet.tables), sections=len(booklet.sections), targets=len(booklet.targets)
+    )
+    pages = _("，共{count}页").format(count=compiled.pages) if compiled.pages else ""
+    click.echo(f"{booklet.department} {booklet.year}：{words}{pages}")
+    for path in compiled.files:
+        click.echo(f"  {path}")
+
+
+@main.command("check", help=_("审：核对公开资料里的每一个数字、每一句话。"))
+@click.argument("files", type=OUT, nargs=-1, required=True)
+@click.option(
+    "-p", "--profile", default="", help=_("地区格式，见 mingzhang profiles；默认自动判断")
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("console", "json", "html", "xlsx")),
+    default="console",
+    help=_("报告形式"),
+)
+@click.option("-o", "--out", type=OUT, help=_("报告写入的文件；html、xlsx 必填"))
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning")),
+    default="error",
+    help=_("达到这一级别即以状态1结束"),
+)
+@click.option("--only", multiple=True, help=_("只用这些规则（编号或其开头），可重复"))
+@click.option("--ignore", multiple=True, help=_("不用这些规则，可重复"))
+@click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
+def check_command(
+    files: Sequence[Path],
+    profile: str,
+    form: str,
+    out: Path | None,
+    fail_on: str,
+    only: Sequence[str],
+    ignore: Sequence[str],
+    quiet: bool,
+) -> None:
+    """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
+    from mingzhang.check.finding import Severity
+    from mingzhang.check.rule import find_rules
+    from mingzhang.pipeline import review_files
+    from mingzhang.profiles import profile_ids
+    from mingzhang.report import write_report
+
+    if profile and profile not in profile_ids():
+        raise click.BadParameter(
+            _("没有格式“{id}”；现有：{ids}").format(id=profile, ids="、".join(profile_ids())),
+            param_hint="--profile",
+        )
+    for prefix in (*only, *ignore):
+        if not any(code.startswith(prefix.upper()) for code in find_rules()):
+            raise click.BadParameter(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))
+    if form in ("html", "xlsx") and out is None:
+        raise click.UsageError(_("--format {form} 需要用 -o 指明报告文件").format(form=form))
+    with _progress(len(files), quiet) as step:
+        report = review_files(files, profile, only, ignore, step)
+    write_report(report, form, out)
+    sys.exit(int(report.exit_status(Severity(fail_on))))
+
+
+@main.command("read", help=_("读：识别一份公开资料，写成开放数据和工作簿。"))
+@click.argument("file", type=THERE)
+@click.option("-o", "--out", type=OUT, default=Path("out"), help=_("输出文件夹，默认 out"))
+@click.option("-p", "--profile", default="", help=_("地区格式；默认自动判断"))
+@click.option("-q", "--quiet", is_flag=True, help=_("不显示结果"))
+def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
+    """Read a booklet and write what was understood."""
+    from mingzhang.pipeline import read_booklet, write_booklet
+
+    booklet = read_booklet(file, profile)
+    files, _pages = write_booklet(booklet, out, ("xlsx", "data"))
+    if quiet:
+        return
+    cells = sum(
+        len(row.cells) for table in booklet.tables for panel in table.panels for row in panel.rows
+    )
+    click.echo(
+        _("{department} {year}（{profile}）：{tables}张表、{cells}个单元格、{doubts}处存疑").format(
+            department=booklet.department,
+            year=booklet.year,
+            profile=booklet.profile,
+            tables=len(booklet.tables),
+            cells=cells,
+            doubts=len(booklet.doubts),
+        )
+    )
+    for path in files:
+        click.echo(f"  {path}")
+
+
+@main.command("new", help=_("新建一份待填的预算：文件夹（TOML+CSV）或工作簿。"))
+@click.argument("path", type=OUT)
+@click.option("-p", "--profile", default="shanxi-county-budget-2025", help=_("地区格式"))
+@click.option("--year", type=int, default=None, help=_("预算年度，默认由格式决定"))
+@click.option("--department", default="", help=_("部门名称"))
+@click.option(
+    "--form",
+    type=click.Choice(("workbook", "folder")),
+    default=None,
+    help=_("workbook 工作簿；folder 文件夹；默认看路径是否以 .xlsx 结尾"),
+)
+def new_command(
+    path: Path, profile: str, year: int | None, department: str, form: str | None
+) -> None:
+    """Make an empty source that explains itself."""
+    from mingzhang.entry import new_source
+
+    chosen = form or ("workbook" if path.suffix.lower() == ".xlsx" else "folder")
+    if path.exists() and (path.is_file() or any(path.iterdir())):
+        raise click.UsageError(_("{path} 已存在，不会覆盖").format(path=path))
+    new_source(path, profile, form=chosen, year=year, department=department)
+    click.echo(_("已新建：{path}").format(path=path))
+
+
+@main.command("rules", help=_("列出全部审核规则。"))
+def rules_command() -> None:
+    """List the rules by family."""
+    from mingzhang.check.rule import FAMILIES, find_rules
+
+    console = Console(highlight=False)
+    for letter, family in FAMILIES.items():
+        rules = [rule for code, rule in find_rules().items() if code.startswith(letter)]
+        if not rules:
+            continue
+        console.print(f"[bold]{letter} {family}[/bold]")
+        for rule in rules:
+            console.print(f"  {rule.code}  {rule.severity.label}  {rule.title}", soft_wrap=True)
+
+
+@main.command("explain", help=_("说明一条规则：查什么、为什么、举例、怎么改。"))
+@click.argument("code")
+def explain_command(code: str) -> None:
+    """Print the page of one rule."""
+    from rich.markdown import Markdown
+
+    from mingzhang.check.rule import find_rule, find_rules
+
+    rule = find_rule(code)
+    if rule is None:
+        near = [known for known in find_rules() if known[0] == code[:1].upper()]
+        words = _("；同类的有：{codes}").format(codes="、".join(near)) if near else ""
+        raise click.UsageError(_("没有规则 {code}").format(code=code) + words)
+    console = Console(highlight=False)
+    console.print(f"[bold]{rule.code} {rule.title}[/bold]（{rule.severity.label}）")
+    console.print(rule.english, style="dim")
+    console.print(Markdown(rule.page))
+    for basis in rule.basis:
+        console.print(_("依据：{words}").format(words=basis.words()))
+
+
+@main.command("profiles", help=_("列出已有的地区格式。"))
+def profiles_command() -> None:
+    """List the profiles."""
+    from mingzhang.tables.profile import all_profiles
+
+    for profile in all_profiles():
+        click.echo(f"{profile.id}  {profile.title}")
+
+
+@main.command("demo", help=_("演示：编制示例、读回、审核，再审核一份有错的资料。"))
+@click.option("-o", "--out", type=OUT, default=Path("out/demo"), help=_("输出文件夹"))
+def demo_command(out: Path) -> None:
+    """Show the whole line on the two examples."""
+    from mingzhang.demo import show
+
+    show(out, Console(highlight=False))
+
+
+@contextmanager
+def _progress(total: int, quiet: bool) -> Iterator[object]:
+    """A progress bar on a terminal, nothing elsewhere; yields the function to call at each step."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+    ) as progress:
+        task = progress.add_task("", total=total)
+        began = False
+
+        def step(name: str) -> None:
+            nonlocal began
+            progress.update(task, description=_LABELS.get(name, name), advance=1 if began else 0)
+            began = True
+
+        yield step
+
+
+def _say_mistakes(errors: SourceErrors) -> None:
+    console = Console(stderr=True, highlight=False)
+    console.print(
+        _("{source} 有 {count} 处需要改正，没有生成任何文件：").format(
+            source=errors.source, count=len(errors.mistakes)
+        ),
+        style="bold red",
+    )
+    for mistake in errors.mistakes:
+        console.print(f"  {mistake.words()}", markup=False, soft_wrap=True)
