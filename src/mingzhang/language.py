@@ -2,12 +2,65 @@
 
 from __future__ import annotations
 
-import gettext
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
-_translation = gettext.translation("mingzhang", Path(__file__).parent / "locale", fallback=True)
+LOCALE = Path(__file__).parent / "locale"
+SOURCE = "zh"
+
+
+def _from_environment() -> str:
+    """The language that the environment asks for, the first of gettext's variables that is set."""
+    for name in ("MINGZHANG_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "").partition(".")[0].partition(":")[0]
+        if value and value not in ("C", "POSIX"):
+            return value.replace("-", "_").partition("_")[0]
+    return SOURCE
+
+
+_language: ContextVar[str] = ContextVar("language", default=_from_environment())
 
 
 def _(text: str) -> str:
     """The text in the user's language; the Chinese one where there is no translation."""
-    return _translation.gettext(text)
+    language = _language.get()
+    return text if language == SOURCE else _translations(language).get(text, text)
+
+
+@contextmanager
+def language(name: str) -> Iterator[None]:
+    """Speak another language inside a `with`: `zh`, `en`; unknown ones fall back to Chinese.
+
+    >>> with language("en"):
+    ...     _("文件已损坏")
+    'the file is damaged'
+    """
+    token = _language.set(name.replace("-", "_").partition("_")[0])
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def _translations(name: str) -> Mapping[str, str]:
+    path = LOCALE / name / "LC_MESSAGES" / "mingzhang.po"
+    if not path.is_file():
+        return {}
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=name)
+    return {
+        message.id: message.string
+        for message in catalog
+        if isinstance(message.id, str)
+        and isinstance(message.string, str)
+        and message.id
+        and message.string
+        and not message.fuzzy
+    }

@@ -1,0 +1,74 @@
+"""Time and memory of one piece of work, and the table they are printed in."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measured piece of work.
+
+    Attributes:
+        seconds: median of the runs.
+        runs: how many.
+        peer: name of what it is compared with, and its seconds; empty without one.
+    """
+
+    work: str
+    seconds: float
+    runs: int
+    goal: str = ""
+    peer: str = ""
+    peer_seconds: float | None = None
+
+
+def median_seconds(work: Callable[[], object], runs: int = 5) -> float:
+    """The median time of several runs after one that warms up."""
+    work()
+    times = []
+    for _run in range(runs):
+        gc.collect()
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def cold_command(*arguments: str) -> tuple[float, float]:
+    """Seconds and peak memory (MiB) of the command in a fresh process."""
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "mingzhang", *arguments], check=False, capture_output=True
+    )
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return seconds, peak
+
+
+def print_measures(title: str, measures: list[Measure]) -> None:
+    """The measures as a table; a ratio above 1 says how many times the peer takes longer."""
+    table = Table(title=title)
+    for name in ("work", "median", "goal", "peer", "peer's time", "ratio"):
+        table.add_column(name, justify="left" if name in ("work", "peer") else "right")
+    for m in measures:
+        ratio = f"{m.peer_seconds / m.seconds:.1f}×" if m.peer_seconds else ""
+        table.add_row(
+            m.work,
+            f"{m.seconds:.3f} s",
+            m.goal,
+            m.peer,
+            f"{m.peer_seconds:.3f} s" if m.peer_seconds else "",
+            ratio,
+        )
+    Console().print(table)

@@ -1,0 +1,82 @@
+"""Keep the English translation in step with the Chinese texts in the code.
+
+python scripts/translations.py           update the .po file
+python scripts/translations.py --check   say what is missing; exit status 1 if anything is
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "mingzhang"
+FILE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "mingzhang.po"
+
+
+def extracted() -> Catalog:
+    """Every text that the code wraps in `_()`."""
+    catalog = Catalog(project="mingzhang", charset="utf-8", fuzzy=False)
+    for file, _line, text, comments, _context in extract_from_dir(
+        SOURCE, [("**.py", "python")], keywords={"_": None}
+    ):
+        catalog.add(text, locations=[(file, 0)], auto_comments=comments)
+    return catalog
+
+
+def translated() -> Catalog:
+    """The translation as it stands, empty where there is none yet."""
+    with FILE.open("rb") if FILE.is_file() else io.BytesIO(b"") as file:
+        return read_po(file, locale="en", domain="mingzhang")
+
+
+def missing(catalog: Catalog) -> list[str]:
+    """Texts without a translation, or with one that nobody confirmed."""
+    return [
+        str(message.id)
+        for message in catalog
+        if message.id and (not message.string or message.fuzzy)
+    ]
+
+
+def broken(catalog: Catalog) -> list[str]:
+    """Translations whose placeholders differ from those of the text."""
+    from string import Formatter
+
+    def fields(text: str) -> set[str]:
+        return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name}
+
+    return [
+        f"{message.id} → {message.string}"
+        for message in catalog
+        if message.id and message.string and fields(str(message.id)) != fields(str(message.string))
+    ]
+
+
+def main() -> int:
+    """Update or check; the exit status."""
+    catalog = translated()
+    catalog.update(extracted(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    problems = missing(catalog)
+    if "--check" in sys.argv:
+        for text in problems:
+            print(f"not translated: {text}")
+        wrong = broken(catalog)
+        for line in wrong:
+            print(f"placeholders differ: {line}")
+        return 1 if problems or wrong else 0
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    with FILE.open("wb") as out:
+        write_po(out, catalog, omit_header=True, no_location=True, sort_output=True, width=0)
+    print(f"{FILE.relative_to(ROOT)}: {len(problems)} texts to translate")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

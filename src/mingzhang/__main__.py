@@ -1,0 +1,5 @@
+"""`python -m mingzhang`."""
+
+from mingzhang.cli import run
+
+run()
