@@ -1,0 +1,116 @@
+"""Relations follow from slices: enough of them, and none that true amounts can break."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from budget_strategy import budgets
+from hypothesis import given
+
+from mingzhang.amounts import Verdict
+from mingzhang.model.budget import Budget, BudgetUnit, Department, Project
+from mingzhang.model.slice import Line
+from mingzhang.model.vocabulary import Agency, Nature
+from mingzhang.tables.compute import compute_tables
+from mingzhang.tables.derive import derive
+from mingzhang.tables.profile import get_profile
+from mingzhang.tables.relation import CellRef, RelationKind
+
+PROFILE = get_profile("shanxi-county-budget-2025")
+CENTRE = "某县融媒体中心"
+
+
+def toy() -> Budget:
+    return Budget(
+        PROFILE.id,
+        2025,
+        Department(CENTRE, units=(BudgetUnit(CENTRE),)),
+        (
+            Line(
+                4_456_600_00,
+                CENTRE,
+                "2070801",
+                Nature.PERSONNEL,
+                economic="30101",
+                government_economic="50501",
+            ),
+            Line(
+                211_300_00,
+                CENTRE,
+                "2070801",
+                Nature.OPERATING,
+                economic="30201",
+                government_economic="50502",
+                agency=Agency.YES,
+            ),
+            Line(544_800_00, CENTRE, "2070802", project="甲"),
+            Line(60_000_00, CENTRE, "2130599", project="乙"),
+        ),
+        projects=(Project("甲", CENTRE), Project("乙", CENTRE)),
+    )
+
+
+def test_hundreds_of_relations_follow_for_four_lines() -> None:
+    derived = derive(compute_tables(toy(), PROFILE), PROFILE)
+    assert len(derived.relations) > 250
+    assert not derived.skipped
+
+
+def test_every_table_with_money_is_tied_to_another() -> None:
+    tables = compute_tables(toy(), PROFILE)
+    derived = derive(tables, PROFILE)
+    tied: set[tuple[int, int]] = set()
+    for relation in derived.relations:
+        for part in relation.parts:
+            tied.add((relation.whole.table, part.table))
+    across = {a for a, b in tied if a != b} | {b for a, b in tied if a != b}
+    filled = {
+        number
+        for number, table in enumerate(tables)
+        if any(
+            cell.amount and cell.amount.digits
+            for p in table.panels
+            for r in p.rows
+            for cell in r.cells
+        )
+    }
+    assert filled <= across
+
+
+@given(budgets())
+def test_true_amounts_satisfy_every_relation(budget: Budget) -> None:
+    """The theorems are theorems: with amounts unrounded nothing is ever broken."""
+    tables = compute_tables(budget, PROFILE)
+    derived = derive(tables, PROFILE)
+    values = {
+        ref: derived.system.slices[variable].sum(budget.lines)
+        for ref, variable in derived.system.observations
+    }
+    for relation in derived.relations:
+        whole = values[relation.whole]
+        parts = sum(values[part] for part in relation.parts)
+        if relation.kind is RelationKind.PART:
+            assert parts <= whole
+        else:
+            assert parts == whole, relation
+
+
+@given(budgets())
+def test_printed_cell_is_the_rounded_slice(budget: Budget) -> None:
+    tables = compute_tables(budget, PROFILE)
+    derived = derive(tables, PROFILE)
+    slices = dict(derived.system.observations)
+    for number, table in enumerate(tables):
+        for panel in table.panels:
+            for row in panel.rows:
+                for column, cell in zip(panel.columns, row.cells, strict=True):
+                    variable = slices.get(CellRef(number, panel.key, row.key, column))
+                    if variable is None or cell.amount is None:
+                        continue
+                    true = derived.system.slices[variable].sum(budget.lines)
+                    assert abs(cell.amount.fen - true) <= cell.amount.step_fen / 2
+                    assert isinstance(cell.amount.fen, Fraction)
+
+
+def test_verdicts_are_three() -> None:
+    assert {verdict.value for verdict in Verdict} == {"exact", "rounding", "broken"}
