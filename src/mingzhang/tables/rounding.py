@@ -74,8 +74,8 @@ def additive(budget: Budget, profile: Profile) -> Additive:
     """Round all slices of a booklet together: each within one last digit, every sum exact.
 
     An integer program over the slices that are printed in the same unit and decimals: each is
-    rounded down or up (one digit further only where nothing else adds up), the total distance
-    from rounding by itself is least.
+    rounded down or up, and only where nothing else adds up may an amount that needs no rounding
+    move by one digit too; the total distance from the truth is least.
 
     Raises:
         ValueError: no such rounding exists.
@@ -95,19 +95,19 @@ def additive(budget: Budget, profile: Profile) -> Additive:
 
 
 def _solve(values: list[int], step: int, sums: list[tuple[int, tuple[int, ...]]]) -> list[int]:
-    """Whole digits for each value such that every sum holds and each is within one digit."""
+    """Whole digits for each value such that every sum holds and each is within one digit.
+
+    Amounts that need no rounding stay; in a second try they may move up one digit, zero never.
+    """
     floors = [value // step for value in values]
     exact = [value % step == 0 for value in values]
     for reach in (0, 1):
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("time_limit", 20.0)
-        for whole in exact:
+        for value, whole in zip(values, exact, strict=True):
             # A variable counts digits above the floor; its cost is the distance from the truth.
-            low, high = (0, 0) if whole else (0, 1)
-            if reach and not whole:
-                low, high = -reach + 1, reach
-            solver.addVar(low, high)
+            solver.addVar(0, (reach if value else 0) if whole else 1)
         count = len(values)
         solver.changeColsIntegrality(
             count,
@@ -115,7 +115,7 @@ def _solve(values: list[int], step: int, sums: list[tuple[int, tuple[int, ...]]]
             np.array([highspy.HighsVarType.kInteger] * count),
         )
         costs = [
-            0.0 if whole else 1.0 - 2.0 * ((value % step) / step)
+            2.0 if whole else 1.0 - 2.0 * ((value % step) / step)
             for value, whole in zip(values, exact, strict=True)
         ]
         solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.array(costs))
