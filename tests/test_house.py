@@ -1,0 +1,78 @@
+"""The rules of the house that a machine can keep."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+BANNED_NAMES = {"utils.py", "util.py", "helpers.py", "helper.py", "common.py", "manager.py"}
+
+
+@pytest.mark.parametrize("folder", ["src", "tests", "scripts", "benchmarks"])
+def test_files_are_nouns_and_not_too_long(folder: str) -> None:
+    for path in (ROOT / folder).rglob("*.py"):
+        assert path.name not in BANNED_NAMES, f"{path} has a name that says nothing"
+        lines = path.read_text("utf-8").count("\n")
+        assert lines <= 450, (
+            f"{path.relative_to(ROOT)} has {lines} lines: which noun wants to leave?"
+        )
+
+
+def test_no_tolerance_is_written_anywhere() -> None:
+    """The print decides; a literal hundredth beside a comparison is a precision read wrongly."""
+    pattern = re.compile(r"(abs\(.*(<|>)=?\s*0?\.\d)|(tolerance\s*=\s*\d)|(math\.isclose)")
+    for path in SOURCES:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if "check" in path.parts or "tables" in path.parts or path.name == "amounts.py":
+                assert not pattern.search(line), (
+                    f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+                )
+
+
+def test_every_dependency_has_its_line_of_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    reasons = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
+    for requirement in project["dependencies"]:
+        name = re.split(r"[<>=~\[ ]", requirement, maxsplit=1)[0].lower()
+        assert f"| {name} " in reasons, f"{name} is not in docs/dependencies.md"
+
+
+def test_lock_file_pins_every_dependency_without_addresses() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in lock
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    pinned = {line.partition("==")[0].lower() for line in lock.splitlines() if "==" in line}
+    for requirement in wanted:
+        name = re.split(r"[<>=~\[ ]", requirement, maxsplit=1)[0].lower()
+        assert name in pinned, f"{name} is not in requirements.lock"
+
+
+def test_every_text_for_users_has_its_english() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "translations.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_names_a_place_of_the_machine_it_was_made_on() -> None:
+    pattern = re.compile(r"/(?:work|root|tmp/mz)/")
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if tracked.returncode:
+        pytest.skip("not a git clone")
+    for name in tracked.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in (".py", ".md", ".toml", ".csv", ".yml", ".html", ".typ", ".po", ""):
+            assert not pattern.search(path.read_text("utf-8", "replace")), name
