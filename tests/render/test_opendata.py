@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
-from budget_strategy import budgets
 from hypothesis import HealthCheck, given, settings
 
+from budget_strategy import budgets
 from mingzhang.errors import Unreadable
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet

@@ -1,1 +1,104 @@
-""""""
+"""The budget as a source that people edit: a folder of TOML and CSV, or a workbook."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from mingzhang.entry.folder import folder_files, read_folder, record_bytes
+from mingzhang.entry.gather import raw_to_budget
+from mingzhang.entry.part import PARTS, Form
+from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
+from mingzhang.entry.spread import budget_to_raw
+from mingzhang.entry.workbook import workbook_bytes
+from mingzhang.entry.workbook_reading import read_workbook
+from mingzhang.errors import Unreadable
+from mingzhang.file import write_aside
+from mingzhang.language import _
+from mingzhang.model.budget import Budget
+from mingzhang.tables.profile import get_profile
+
+__all__ = ["new_source", "read_source", "write_folder", "write_workbook"]
+
+
+def read_source(path: Path) -> Budget:
+    """The budget that people entered into a folder or a workbook.
+
+    Raises:
+        SourceErrors: every mistake in it, each with its file and line, or sheet and cell.
+        Unreadable: there is no such source, or it is neither a folder nor a workbook.
+    """
+    mistakes = Mistakes()
+    if path.is_dir():
+        return raw_to_budget(read_folder(path, mistakes), mistakes)
+    if not path.is_file():
+        raise Unreadable(str(path), _("没有这个文件或文件夹"))
+    return raw_to_budget(read_workbook(path, mistakes), mistakes)
+
+
+def write_folder(budget: Budget, path: Path) -> None:
+    """Write a budget as a folder; the folder appears whole. An existing one must be empty."""
+    _write_files(folder_files(budget_to_raw(budget)), path)
+
+
+def write_workbook(budget: Budget, path: Path) -> None:
+    """Write a budget as a workbook."""
+    write_aside(path, workbook_bytes(budget_to_raw(budget)))
+
+
+def new_source(
+    path: Path,
+    profile: str,
+    form: str = "folder",
+    year: int | None = None,
+    department: str = "",
+) -> None:
+    """Make an empty source that explains itself.
+
+    Args:
+        form: `folder` or `workbook`.
+        year: the profile's last year where None.
+        department: name of the department, also entered as its only unit.
+
+    Raises:
+        ProfileError: no such profile.
+    """
+    known = get_profile(profile)
+    first, last = known.years
+    raw = Raw("")
+    raw.records["budget"] = _typed(
+        profile=profile, year=str(year or last or first or ""), kind=known.kind.label, unit="元"
+    )
+    raw.records["department"] = _typed(name=department)
+    if department:
+        raw.records["department"].rows["units"] = [
+            Row("", {"name": Value(department, ""), "kind": Value("事业单位", "")})
+        ]
+    if form == "workbook":
+        write_aside(path, workbook_bytes(raw, empty=True))
+        return
+    files = folder_files(raw, empty=True)
+    for part in PARTS:
+        if part.form is Form.RECORDS:  # not read until it is renamed to .toml
+            files[f"{part.key}/01.toml.example"] = record_bytes(part, Record(""), empty=True)
+    _write_files(files, path)
+
+
+def _typed(**fields: str) -> Record:
+    return Record("", {key: [Value(text, "")] for key, text in fields.items() if text})
+
+
+def _write_files(files: dict[str, bytes], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
+    try:
+        for name, content in files.items():
+            (aside / name).parent.mkdir(parents=True, exist_ok=True)
+            (aside / name).write_bytes(content)
+        aside.chmod(0o755)
+        os.replace(aside, path)
+    finally:
+        if aside.exists():
+            shutil.rmtree(aside)

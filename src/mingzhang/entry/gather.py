@@ -1,0 +1,377 @@
+"""A typed source becomes a `Budget`, or every mistake in it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mingzhang.amounts import Amount, Unit
+from mingzhang.entry import value
+from mingzhang.entry.line import gather_lines, unit_of
+from mingzhang.entry.raw import Mistakes, Raw, Record, Value, near_or_all
+from mingzhang.errors import SourceErrors
+from mingzhang.language import _
+from mingzhang.model.budget import (
+    Budget,
+    BudgetUnit,
+    Comparison,
+    Department,
+    ProcurementItem,
+    Project,
+    StateAssets,
+)
+from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
+from mingzhang.model.target import (
+    DepartmentTarget,
+    DepartmentTask,
+    Funding,
+    Indicator,
+    PerformanceTarget,
+)
+from mingzhang.model.vocabulary import BookletKind, ProcurementKind, ProjectCategory, UnitKind
+from mingzhang.profiles import profile_ids
+from mingzhang.tables.profile import Profile, get_profile
+
+
+def raw_to_budget(raw: Raw, mistakes: Mistakes) -> Budget:
+    """Understand a typed source.
+
+    Args:
+        mistakes: what the reading of the files found already.
+
+    Raises:
+        SourceErrors: every mistake of the source.
+    """
+    gatherer = _Gatherer(raw, mistakes)
+    budget = gatherer.budget()
+    if mistakes.found:
+        raise SourceErrors(raw.source, mistakes.found)
+    return budget
+
+
+class _Gatherer:
+    def __init__(self, raw: Raw, mistakes: Mistakes) -> None:
+        self.raw = raw
+        self.mistakes = mistakes
+        cover = raw.record("budget")
+        self.profile = self._profile(cover)
+        self.year = value.whole_number(cover.get("year"), mistakes)
+        if not 1990 <= self.year <= 2100:
+            mistakes.add(
+                cover.get("year").where, _("“{text}”不是年度").format(text=cover.get("year").text)
+            )
+        self.kind = value.choice(cover.get("kind"), BookletKind, mistakes) or BookletKind.BUDGET
+        self.unit = self._unit(cover)
+
+    def budget(self) -> Budget:
+        department = self._department()
+        units = {unit.name: unit for unit in department.units}
+        projects = self._projects(units)
+        lines = gather_lines(
+            self.raw.tables.get("lines", []),
+            units,
+            {(project.unit, project.name) for project in projects},
+            self.unit,
+            self.year,
+            self.mistakes,
+        )
+        if not lines and not self.mistakes.found:
+            self.mistakes.add(self.raw.source, _("没有任何预算明细"), _("至少一行"))
+        self._check_projects_have_lines(projects, {(line.unit, line.project) for line in lines})
+        remarks = self.raw.record("remarks")
+        return Budget(
+            profile=self.profile.id if self.profile else "",
+            year=self.year,
+            department=department,
+            lines=lines,
+            kind=self.kind,
+            date=self.raw.record("budget").get("date").text,
+            projects=projects,
+            targets=self._targets({project.name for project in projects}),
+            department_target=self._department_target(department.name),
+            comparisons=self._comparisons(),
+            procurement=self._procurement(units, {project.name for project in projects}),
+            assets=self._assets(),
+            catalogue=self._catalogue(),
+            notices=self._notices(),
+            catalogue_remarks=remarks.paragraphs("catalogue"),
+            other_remarks=remarks.paragraphs("other"),
+        )
+
+    def _profile(self, cover: Record) -> Profile | None:
+        typed = cover.get("profile")
+        if typed.text in profile_ids():
+            return get_profile(typed.text)
+        if not typed.text:
+            self.mistakes.add(typed.where, _("没有填地区格式"), "、".join(profile_ids()))
+        else:
+            self.mistakes.add(
+                typed.where,
+                _("没有“{text}”这种地区格式").format(text=typed.text),
+                near_or_all(typed.text, profile_ids()),
+            )
+        return None
+
+    def _unit(self, cover: Record) -> Unit:
+        typed = cover.get("unit")
+        if typed.text in ("", "元"):
+            return Unit.YUAN
+        if typed.text != "万元":
+            self.mistakes.add(
+                typed.where, _("“{text}”不能作金额单位").format(text=typed.text), _("元或万元")
+            )
+        return Unit.WAN
+
+    def _department(self) -> Department:
+        record = self.raw.record("department")
+        units: list[BudgetUnit] = []
+        for row in record.rows.get("units", []):
+            name = value.required(row.get("name"), _("名称"), self.mistakes)
+            if name in {unit.name for unit in units}:
+                self._twice(row.get("name"), _("预算单位"))
+            kind = value.choice(row.get("kind"), UnitKind, self.mistakes)
+            if not row.get("kind").text:
+                value.required(row.get("kind"), _("性质"), self.mistakes)
+            units.append(
+                BudgetUnit(name, row.get("code").text, kind or UnitKind.PUBLIC_INSTITUTION)
+            )
+        if not units:
+            self.mistakes.add(record.where, _("没有预算单位"), _("至少一个，名称、代码、性质"))
+        return Department(
+            name=value.required(record.get("name"), _("部门名称"), self.mistakes),
+            code=record.get("code").text,
+            county=record.get("county").text,
+            duties=record.paragraphs("duties"),
+            organisation=record.paragraphs("organisation"),
+            units=tuple(units),
+        )
+
+    def _twice(self, typed: Value, what: str) -> None:
+        self.mistakes.add(
+            typed.where, _("{what}“{text}”重复").format(what=what, text=typed.text.strip())
+        )
+
+    def _projects(self, units: dict[str, BudgetUnit]) -> tuple[Project, ...]:
+        found: dict[tuple[str, str], Project] = {}
+        for row in self.raw.tables.get("projects", []):
+            name = value.required(row.get("name"), _("名称"), self.mistakes)
+            unit = unit_of(row, units, self.mistakes)
+            category = value.choice(row.get("category"), ProjectCategory, self.mistakes)
+            if not row.get("category").text:
+                value.required(row.get("category"), _("类别"), self.mistakes)
+            if (unit, name) in found:
+                self._twice(row.get("name"), _("项目"))
+            found[unit, name] = Project(name, unit, category or ProjectCategory.OTHER_OPERATION)
+        return tuple(found.values())
+
+    def _check_projects_have_lines(
+        self, projects: Iterable[Project], used: set[tuple[str, str]]
+    ) -> None:
+        if not self.raw.tables.get("lines"):
+            return
+        rows = {row.get("name").text.strip(): row for row in self.raw.tables.get("projects", [])}
+        for project in projects:
+            if (project.unit, project.name) not in used and project.name in rows:
+                self.mistakes.add(
+                    rows[project.name].get("name").where,
+                    _("项目“{name}”没有预算明细").format(name=project.name),
+                )
+
+    def _comparisons(self) -> tuple[Comparison, ...]:
+        if self.profile is None:
+            return ()
+        names: dict[str, str] = {}
+        for measure in self.profile.measures:
+            names[measure.key] = measure.key
+            names.setdefault(measure.label, measure.key)
+        found: dict[str, Comparison] = {}
+        for row in self.raw.tables.get("comparisons", []):
+            typed = row.get("measure")
+            key = names.get(typed.text.strip())
+            if key is None:
+                self.mistakes.add(
+                    typed.where,
+                    _("没有“{text}”这个指标").format(text=typed.text),
+                    near_or_all(typed.text, (m.label for m in self.profile.measures)),
+                )
+                continue
+            if key in found:
+                self._twice(typed, _("指标"))
+            value.required(row.get("fen"), _("上年金额"), self.mistakes)
+            amount = value.fen(row.get("fen"), self.unit, self.mistakes)
+            found[key] = Comparison(key, amount, row.get("reason").text)
+        return tuple(found.values())
+
+    def _procurement(
+        self, units: dict[str, BudgetUnit], projects: set[str]
+    ) -> tuple[ProcurementItem, ...]:
+        found = []
+        for row in self.raw.tables.get("procurement", []):
+            kind = value.choice(row.get("kind"), ProcurementKind, self.mistakes)
+            if not row.get("kind").text:
+                value.required(row.get("kind"), _("类别"), self.mistakes)
+            value.required(row.get("fen"), _("金额"), self.mistakes)
+            found.append(
+                ProcurementItem(
+                    value.required(row.get("name"), _("名称"), self.mistakes),
+                    kind or ProcurementKind.GOODS,
+                    value.fen(row.get("fen"), self.unit, self.mistakes),
+                    self._known(row.get("project"), projects, _("项目")),
+                    self._known(row.get("unit"), set(units), _("单位")),
+                )
+            )
+        return tuple(found)
+
+    def _known(self, typed: Value, known: set[str], what: str) -> str:
+        name = typed.text.strip()
+        if name and name not in known:
+            self.mistakes.add(
+                typed.where,
+                _("没有名为“{text}”的{what}").format(text=name, what=what),
+                near_or_all(name, sorted(known)),
+            )
+        return name
+
+    def _assets(self) -> StateAssets:
+        record = self.raw.record("assets")
+
+        def counts(key: str, name: str) -> tuple[tuple[str, int], ...]:
+            return tuple(
+                (
+                    value.required(row.get(name), name, self.mistakes),
+                    value.whole_number(row.get("count"), self.mistakes),
+                )
+                for row in record.rows.get(key, [])
+            )
+
+        return StateAssets(
+            date=record.get("date").text,
+            vehicle_quota=value.whole_number(record.get("vehicle_quota"), self.mistakes),
+            vehicles=counts("vehicles", "use"),
+            office_area=record.get("office_area").text,
+            equipment=counts("equipment", "name"),
+        )
+
+    def _targets(self, projects: set[str]) -> tuple[PerformanceTarget, ...]:
+        found: list[PerformanceTarget] = []
+        for record in self.raw.many.get("targets", []):
+            typed = record.get("project")
+            name = value.required(typed, _("项目名称"), self.mistakes)
+            if name:
+                self._known(typed, projects, _("项目"))
+            target = PerformanceTarget(
+                project=name,
+                year=value.whole_number(record.get("year"), self.mistakes) or self.year,
+                funding_term=self._funding(record, "funding_term"),
+                funding_year=self._funding(record, "funding_year"),
+                indicators_term=self._indicators(record, "indicators_term"),
+                indicators_year=self._indicators(record, "indicators_year"),
+                supervisor=record.get("supervisor").text,
+                unit=record.get("unit").text,
+                attribute=record.get("attribute").text,
+                term=record.get("term").text,
+                overview=record.get("overview").text,
+                basis=record.get("basis").text,
+                necessity=record.get("necessity").text,
+                measures=record.get("measures").text,
+                plan=record.get("plan").text,
+                goal_term=record.get("goal_term").text,
+                goal_year=record.get("goal_year").text,
+                responsible=record.get("responsible").text,
+                handler=record.get("handler").text,
+                phone=record.get("phone").text,
+                filled_at=record.get("filled_at").text,
+            )
+            if (name, target.unit) in {(other.project, other.unit) for other in found}:
+                self._twice(typed, _("绩效目标"))
+            found.append(target)
+        return tuple(found)
+
+    def _funding(self, record: Record, key: str) -> Funding:
+        rows = record.rows.get(key, [])
+        if not rows:
+            return Funding()
+        parts = {
+            name: value.amount_or_none(rows[0].get(name), Unit.YUAN, self.mistakes)
+            for name in ("total", "central", "provincial", "local", "own", "other")
+        }
+        return Funding(
+            total=parts["total"],
+            central=parts["central"],
+            provincial=parts["provincial"],
+            local=parts["local"],
+            own=parts["own"],
+            other=parts["other"],
+        )
+
+    def _indicators(self, record: Record, key: str) -> tuple[Indicator, ...]:
+        return tuple(
+            Indicator(
+                row.get("first").text,
+                row.get("second").text,
+                row.get("third").text,
+                row.get("value").text,
+            )
+            for row in record.rows.get(key, [])
+        )
+
+    def _department_target(self, department: str) -> DepartmentTarget | None:
+        record = self.raw.record("department-target")
+        if record.is_empty():
+            return None
+
+        def money(typed: Value) -> Amount | None:
+            return value.amount_or_none(typed, Unit.YUAN, self.mistakes)
+
+        return DepartmentTarget(
+            department=record.get("department").text or department,
+            year=value.whole_number(record.get("year"), self.mistakes) or self.year,
+            total=money(record.get("total")),
+            basic=money(record.get("basic")),
+            project=money(record.get("project")),
+            tasks=tuple(
+                DepartmentTask(
+                    row.get("name").text, row.get("content").text, money(row.get("amount"))
+                )
+                for row in record.rows.get("tasks", [])
+            ),
+            goal=record.get("goal").text,
+            indicators=self._indicators(record, "indicators"),
+        )
+
+    def _catalogue(self) -> ServiceCatalogue | None:
+        rows = self.raw.tables.get("catalogue", [])
+        title = self.raw.record("catalogue-title").get("title").text
+        if not rows and not title:
+            return None
+        entries = []
+        for row in rows:
+            level = value.whole_number(row.get("level"), self.mistakes)
+            if not 1 <= level <= 4:
+                self.mistakes.add(
+                    row.get("level").where,
+                    _("级次“{text}”不对").format(text=row.get("level").text),
+                    "1、2、3、4",
+                )
+            entries.append(
+                CatalogueEntry(
+                    row.get("department").text,
+                    row.get("code").text,
+                    level,
+                    value.required(row.get("name"), _("名称"), self.mistakes),
+                )
+            )
+        return ServiceCatalogue(title, tuple(entries))
+
+    def _notices(self) -> tuple[Notice, ...]:
+        return tuple(
+            Notice(
+                issuer=record.get("issuer").text,
+                number=record.get("number").text,
+                title=value.required(record.get("title"), _("标题"), self.mistakes),
+                addressee=record.get("addressee").text,
+                paragraphs=record.paragraphs("paragraphs"),
+                signature=record.get("signature").text,
+                date=record.get("date").text,
+            )
+            for record in self.raw.many.get("notices", [])
+        )

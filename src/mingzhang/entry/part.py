@@ -1,0 +1,321 @@
+"""The parts of a budget source, once, for the folder and for the workbook.
+
+A part is a *record* (one of each field), *records* (several of the same form, one file or sheet
+each) or a *table* (heads and rows). A field of a record may hold paragraphs (`many`) or be a small
+table itself (`columns`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from mingzhang.model.vocabulary import (
+    BookletKind,
+    Fund,
+    Labelled,
+    Nature,
+    Origin,
+    ProcurementKind,
+    ProjectCategory,
+    ThreePublic,
+    UnitKind,
+)
+
+
+class Form(Enum):
+    """How a part is laid out."""
+
+    RECORD = "record"
+    RECORDS = "records"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that the user enters.
+
+    Attributes:
+        key: name in TOML; label: head of the column or row that people see.
+        choices: what may be entered, empty for anything.
+        note: what to enter, shown beside the cell.
+        required: whether an empty one is a mistake.
+        many: a list of paragraphs.
+        columns: the field is a small table with these columns; `single`: of one row.
+        width: of its column in the workbook, in characters.
+        code: digits that Excel likes to turn into a number.
+    """
+
+    key: str
+    label: str
+    choices: tuple[str, ...] = ()
+    note: str = ""
+    required: bool = False
+    many: bool = False
+    columns: tuple[Field, ...] = ()
+    single: bool = False
+    width: int = 16
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the source: a file of the folder, a sheet of the workbook."""
+
+    key: str
+    label: str
+    form: Form
+    fields: tuple[Field, ...]
+    note: str = ""
+
+    def find(self, name: str) -> Field | None:
+        """The field with this key or label."""
+        wanted = name.strip()
+        return next((f for f in self.fields if wanted in (f.key, f.label)), None)
+
+
+def labels(members: type[Labelled]) -> tuple[str, ...]:
+    """The Chinese labels of a vocabulary, without empty ones."""
+    return tuple(member.label for member in members if member.label)
+
+
+_INDICATOR = (
+    Field("first", "一级指标", note="产出指标、效益指标、满意度指标"),
+    Field("second", "二级指标"),
+    Field("third", "三级指标", width=30),
+    Field("value", "指标值"),
+)
+_FUNDING = (
+    Field("total", "资金总额"),
+    Field("central", "中央财政资金"),
+    Field("provincial", "省级财政资金"),
+    Field("local", "市县财政资金"),
+    Field("own", "单位自筹"),
+    Field("other", "其他资金"),
+)
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "budget",
+        "封面",
+        Form.RECORD,
+        (
+            Field("profile", "地区格式", required=True, note="见 mingzhang profiles"),
+            Field("year", "年度", required=True, note="四位数字，如 2025", code=True),
+            Field("kind", "类别", labels(BookletKind), note="预算或决算，默认预算"),
+            Field("date", "公开日期"),
+            Field("unit", "金额单位", ("元", "万元"), note="各表金额的单位，默认元"),
+        ),
+        "这份资料是哪里、哪一年的。",
+    ),
+    Part(
+        "department",
+        "部门",
+        Form.RECORD,
+        (
+            Field("name", "部门名称", required=True),
+            Field("code", "部门代码", code=True),
+            Field("county", "县（市、区）", note="表头和目录用的简称，如某县"),
+            Field("duties", "部门职责", many=True, note="一段一行"),
+            Field("organisation", "机构设置", many=True, note="一段一行"),
+            Field(
+                "units",
+                "预算单位",
+                columns=(
+                    Field("name", "名称", required=True, width=30),
+                    Field("code", "代码", code=True),
+                    Field("kind", "性质", labels(UnitKind), required=True),
+                ),
+                required=True,
+                note="一个单位一行；部门本级也是一个单位",
+            ),
+        ),
+        "部门的基本情况。",
+    ),
+    Part(
+        "lines",
+        "预算明细",
+        Form.TABLE,
+        (
+            Field("unit", "单位", note="只有一个单位时可不填", width=24),
+            Field("function", "功能科目", code=True, note="7位代码，如 2010301"),
+            Field("nature", "支出性质", labels(Nature), note="可由经济科目或项目推出时可不填"),
+            Field("project", "项目", note="与“项目”页的名称一致", width=30),
+            Field("fund", "资金来源", labels(Fund), required=True),
+            Field("origin", "资金年份", labels(Origin), note="默认当年"),
+            Field("economic", "部门经济科目", code=True, note="5位代码，如 30101"),
+            Field("government_economic", "政府经济科目", code=True, note="不填则按对照表推出"),
+            Field("revenue", "收入科目", code=True, note="政府性基金、国有资本经营预算填"),
+            Field("fen", "金额", required=True, note="单位见“封面”页", width=18),
+            Field("three_public", "三公经费", labels(ThreePublic), note="不填则由经济科目推出"),
+            Field("note", "备注", width=24),
+        ),
+        "每一笔预算一行，每个数只填这一次，各表由此算出。",
+    ),
+    Part(
+        "projects",
+        "项目",
+        Form.TABLE,
+        (
+            Field("name", "名称", required=True, width=40),
+            Field("unit", "单位", note="只有一个单位时可不填", width=24),
+            Field("category", "类别", labels(ProjectCategory), required=True, width=20),
+        ),
+        "二级项目。金额由预算明细算出。",
+    ),
+    Part(
+        "comparisons",
+        "上年数",
+        Form.TABLE,
+        (
+            Field("measure", "指标", required=True, width=36),
+            Field("fen", "上年金额", required=True, width=18),
+            Field("reason", "原因", note="与上年相比增减变化的原因", width=60),
+        ),
+        "上年的数和变化原因，写进文字说明。",
+    ),
+    Part(
+        "procurement",
+        "政府采购",
+        Form.TABLE,
+        (
+            Field("name", "名称", required=True, width=30),
+            Field("kind", "类别", labels(ProcurementKind), required=True),
+            Field("fen", "金额", required=True, width=18),
+            Field("project", "项目", width=30),
+            Field("unit", "单位", width=24),
+        ),
+        "政府采购预算。",
+    ),
+    Part(
+        "assets",
+        "国有资产",
+        Form.RECORD,
+        (
+            Field("date", "统计日期", note="如 2025年4月30日"),
+            Field("vehicle_quota", "公务用车编制", note="辆"),
+            Field("office_area", "办公用房建筑总面积", note="平方米"),
+            Field(
+                "vehicles",
+                "公务用车",
+                columns=(Field("use", "用途", required=True), Field("count", "数量")),
+                note="实有数为各用途之和",
+            ),
+            Field(
+                "equipment",
+                "设备",
+                columns=(Field("name", "名称", required=True, width=40), Field("count", "数量")),
+            ),
+        ),
+        "国有资产占有使用情况。",
+    ),
+    Part(
+        "targets",
+        "绩效目标",
+        Form.RECORDS,
+        (
+            Field("project", "项目名称", required=True),
+            Field("year", "年度", note="默认预算年度", code=True),
+            Field("supervisor", "主管部门及代码"),
+            Field("unit", "实施单位"),
+            Field("attribute", "项目属性", note="如 延续项目、新增项目"),
+            Field("term", "项目期", note="如 1年"),
+            Field("funding_term", "实施期资金", columns=_FUNDING, single=True, note="元"),
+            Field("funding_year", "年度资金", columns=_FUNDING, single=True, note="元"),
+            Field("overview", "项目概况"),
+            Field("basis", "立项依据"),
+            Field("necessity", "项目设立必要性"),
+            Field("measures", "保证项目实施的制度、措施"),
+            Field("plan", "项目实施计划"),
+            Field("goal_term", "实施期目标"),
+            Field("goal_year", "年度目标"),
+            Field("indicators_term", "实施期指标", columns=_INDICATOR),
+            Field("indicators_year", "年度指标", columns=_INDICATOR),
+            Field("responsible", "负责人"),
+            Field("handler", "经办人"),
+            Field("phone", "联系电话", code=True),
+            Field("filled_at", "填报日期"),
+        ),
+        "项目支出绩效目标，一个项目一页。",
+    ),
+    Part(
+        "department-target",
+        "整体绩效目标",
+        Form.RECORD,
+        (
+            Field("department", "部门名称"),
+            Field("year", "年度", code=True),
+            Field("total", "资金总额", note="元"),
+            Field("basic", "基本支出", note="元"),
+            Field("project", "项目支出", note="元"),
+            Field(
+                "tasks",
+                "年度主要任务",
+                columns=(
+                    Field("name", "任务名称"),
+                    Field("content", "主要内容", width=40),
+                    Field("amount", "金额", note="元"),
+                ),
+            ),
+            Field("goal", "年度总体目标"),
+            Field("indicators", "绩效指标", columns=_INDICATOR),
+        ),
+        "部门整体支出绩效目标。没有的留空。",
+    ),
+    Part(
+        "catalogue-title",
+        "目录名称",
+        Form.RECORD,
+        (Field("title", "目录名称"),),
+        "政府购买服务指导性目录的名称。",
+    ),
+    Part(
+        "catalogue",
+        "购买服务目录",
+        Form.TABLE,
+        (
+            Field("department", "部门", width=24),
+            Field("code", "代码", code=True),
+            Field("level", "级次", ("1", "2", "3", "4"), required=True),
+            Field("name", "名称", required=True, width=40),
+        ),
+        "政府购买服务指导性目录，一条一行。",
+    ),
+    Part(
+        "notices",
+        "通知",
+        Form.RECORDS,
+        (
+            Field("issuer", "文头"),
+            Field("number", "文号"),
+            Field("title", "标题", required=True),
+            Field("addressee", "主送"),
+            Field("paragraphs", "正文", many=True),
+            Field("signature", "落款"),
+            Field("date", "日期"),
+        ),
+        "随目录印发的通知，一份一页。",
+    ),
+    Part(
+        "remarks",
+        "其他说明",
+        Form.RECORD,
+        (
+            Field("catalogue", "购买服务说明", many=True),
+            Field("other", "其他事项", many=True),
+        ),
+        "文字说明里其他需要写的话。",
+    ),
+)
+"""Every part, in the order of the workbook's sheets."""
+
+OPTIONAL = frozenset(part.key for part in PARTS) - {"budget", "department", "lines"}
+"""Parts that may be absent."""
+
+_BY_KEY: Mapping[str, Part] = {part.key: part for part in PARTS}
+
+
+def get_part(key: str) -> Part:
+    """The part with this key; `KeyError` is our own mistake."""
+    return _BY_KEY[key]

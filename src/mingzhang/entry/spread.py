@@ -1,0 +1,186 @@
+"""A `Budget` becomes a typed source again: the opposite of `gather`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mingzhang.amounts import Amount, Unit
+from mingzhang.codes import find_three_public
+from mingzhang.entry.raw import Raw, Record, Row, Value
+from mingzhang.model.budget import Budget
+from mingzhang.model.slice import Line
+from mingzhang.model.target import Funding, Indicator, PerformanceTarget
+from mingzhang.model.vocabulary import Origin, ThreePublic
+
+
+def budget_to_raw(budget: Budget) -> Raw:
+    """Every text that a user would type for this budget; amounts in 元."""
+    raw = Raw("")
+    department, assets, goal = budget.department, budget.assets, budget.department_target
+    raw.records["budget"] = _record(
+        profile=budget.profile,
+        year=str(budget.year),
+        kind=budget.kind.label,
+        date=budget.date,
+        unit="元",
+    )
+    raw.records["department"] = _record(
+        name=department.name,
+        code=department.code,
+        county=department.county,
+        duties=department.duties,
+        organisation=department.organisation,
+        units=[{"name": u.name, "code": u.code, "kind": u.kind.label} for u in department.units],
+    )
+    raw.tables["lines"] = _rows(_line(line) for line in budget.lines)
+    raw.tables["projects"] = _rows(
+        {"name": p.name, "unit": p.unit, "category": p.category.label} for p in budget.projects
+    )
+    raw.tables["comparisons"] = _rows(
+        {"measure": c.measure, "fen": yuan(c.previous_fen), "reason": c.reason}
+        for c in budget.comparisons
+    )
+    raw.tables["procurement"] = _rows(
+        {
+            "name": item.name,
+            "kind": item.kind.label,
+            "fen": yuan(item.fen),
+            "project": item.project,
+            "unit": item.unit,
+        }
+        for item in budget.procurement
+    )
+    raw.records["assets"] = _record(
+        date=assets.date,
+        vehicle_quota=str(assets.vehicle_quota) if assets.vehicle_quota else "",
+        office_area=assets.office_area,
+        vehicles=[{"use": use, "count": str(count)} for use, count in assets.vehicles],
+        equipment=[{"name": name, "count": str(count)} for name, count in assets.equipment],
+    )
+    raw.many["targets"] = [_target(target) for target in budget.targets]
+    if goal is not None:
+        raw.records["department-target"] = _record(
+            department=goal.department,
+            year=str(goal.year),
+            total=_money(goal.total),
+            basic=_money(goal.basic),
+            project=_money(goal.project),
+            tasks=[
+                {"name": task.name, "content": task.content, "amount": _money(task.amount)}
+                for task in goal.tasks
+            ],
+            goal=goal.goal,
+            indicators=_indicators(goal.indicators),
+        )
+    if budget.catalogue is not None:
+        raw.records["catalogue-title"] = _record(title=budget.catalogue.title)
+        raw.tables["catalogue"] = _rows(
+            {
+                "department": entry.department,
+                "code": entry.code,
+                "level": str(entry.level),
+                "name": entry.name,
+            }
+            for entry in budget.catalogue.entries
+        )
+    raw.many["notices"] = [
+        _record(
+            issuer=notice.issuer,
+            number=notice.number,
+            title=notice.title,
+            addressee=notice.addressee,
+            paragraphs=notice.paragraphs,
+            signature=notice.signature,
+            date=notice.date,
+        )
+        for notice in budget.notices
+    ]
+    raw.records["remarks"] = _record(catalogue=budget.catalogue_remarks, other=budget.other_remarks)
+    return raw
+
+
+def yuan(fen: int) -> str:
+    """Fen as a figure in 元, exact: `61200`, `0.5`."""
+    text = Amount(fen, 2, Unit.YUAN).text()
+    return text.rstrip("0").rstrip(".")
+
+
+def _money(amount: Amount | None) -> str:
+    if amount is None:
+        return ""
+    return amount.text() if amount.unit is Unit.YUAN else amount.words()
+
+
+def _line(line: Line) -> dict[str, str]:
+    said = line.three_public.label
+    if ThreePublic(find_three_public(line.economic) or "none") is line.three_public:
+        said = ""
+    return {
+        "unit": line.unit,
+        "function": line.function,
+        "nature": line.nature.label,
+        "project": line.project,
+        "fund": line.fund.label,
+        "origin": line.origin.label if line.origin is not Origin.CURRENT else "",
+        "economic": line.economic,
+        "government_economic": line.government_economic,
+        "revenue": line.revenue,
+        "fen": yuan(line.fen),
+        "three_public": said,
+    }
+
+
+def _target(target: PerformanceTarget) -> Record:
+    return _record(
+        project=target.project,
+        year=str(target.year),
+        supervisor=target.supervisor,
+        unit=target.unit,
+        attribute=target.attribute,
+        term=target.term,
+        funding_term=_funding(target.funding_term),
+        funding_year=_funding(target.funding_year),
+        overview=target.overview,
+        basis=target.basis,
+        necessity=target.necessity,
+        measures=target.measures,
+        plan=target.plan,
+        goal_term=target.goal_term,
+        goal_year=target.goal_year,
+        indicators_term=_indicators(target.indicators_term),
+        indicators_year=_indicators(target.indicators_year),
+        responsible=target.responsible,
+        handler=target.handler,
+        phone=target.phone,
+        filled_at=target.filled_at,
+    )
+
+
+def _funding(funding: Funding) -> list[dict[str, str]]:
+    typed = {
+        name: _money(getattr(funding, name))
+        for name in ("total", "central", "provincial", "local", "own", "other")
+    }
+    return [typed] if any(typed.values()) else []
+
+
+def _indicators(indicators: Iterable[Indicator]) -> list[dict[str, str]]:
+    return [
+        {"first": i.first, "second": i.second, "third": i.third, "value": i.value}
+        for i in indicators
+    ]
+
+
+def _record(**fields: str | tuple[str, ...] | list[dict[str, str]]) -> Record:
+    record = Record("")
+    for key, typed in fields.items():
+        if isinstance(typed, list):
+            record.rows[key] = _rows(typed)
+        else:
+            texts = (typed,) if isinstance(typed, str) else typed
+            record.texts[key] = [Value(text, "") for text in texts if text]
+    return record
+
+
+def _rows(rows: Iterable[Mapping[str, str]]) -> list[Row]:
+    return [Row("", {key: Value(text, "") for key, text in row.items() if text}) for row in rows]
