@@ -9,7 +9,7 @@ from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.narrative.write import part_title, write_sections
 from mingzhang.render.form import grouped
-from mingzhang.render.layout import section_bookmark, table_bookmark
+from mingzhang.render.layout import section_bookmark, section_heading, table_bookmark
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.rounding import rounding_of
@@ -72,11 +72,14 @@ def _contents(
                 )
             continue
         mine = [section for section in sections if section.part == part]
+        listed = {
+            (template.level, template.number, template.title)
+            for template in profile.sections
+            if template.part == part and part != 4 and (template.level == 1 or template.in_contents)
+        }
         entries.extend(
-            ContentsEntry(
-                2, f"{section.number}、{section.title}", bookmark=section_bookmark(part, number)
-            )
+            ContentsEntry(2, section_heading(section), bookmark=section_bookmark(part, number))
             for number, section in enumerate(mine)
-            if section.level == 1 and part != 4
+            if (section.level, section.number, section.title) in listed
         )
     return tuple(entries)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Unit
@@ -216,6 +216,7 @@ class _Writer:
             ),
             "projects": len(self._current_projects()),
             "targets": len(self.budget.targets),
+            "department_targets": int(self.budget.department_target is not None),
         }
         if what in counts:
             return str(counts[what])
@@ -232,9 +233,11 @@ class _Writer:
         }
 
     def fill_category(self, what: str) -> str:
-        wanted = {
-            key for key, category in self._current_projects().items() if category.value == what
-        }
+        projects = self._current_projects()
+        return self._projects_amount({k for k, category in projects.items() if category == what})
+
+    def _projects_amount(self, wanted: Collection[tuple[str, str]]) -> str:
+        """What these projects cost this year; all of them print as the whole does."""
         piece = self._piece("project_current")
         fen = sum(
             line.fen
@@ -243,7 +246,39 @@ class _Writer:
             and line.nature is Nature.PROJECT
             and piece.holds(line)
         )
+        if fen == piece.sum(self.budget.lines):
+            return money(self.rounder(piece, fen))
         return money(Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS))
+
+    def _targeted(self, category: str = "") -> set[tuple[str, str]]:
+        """The projects of this year, of a category or all, that have a target form."""
+        names = {(target.unit, target.project) for target in self.budget.targets}
+        return {
+            key
+            for key, value in self._current_projects().items()
+            if key in names and category in ("", value)
+        }
+
+    def fill_target_count(self, category: str) -> str:
+        return str(len(self._targeted(category)))
+
+    def fill_target(self, what: str) -> str:
+        """Amounts that targets were set for: the whole department's, projects', their share."""
+        if what == "department":
+            target = self.budget.department_target
+            if target is None or target.total is None:
+                return money(Amount(0, _WAN_DECIMALS, Unit.WAN))
+            piece = self._piece("spending")
+            fen = piece.sum(self.budget.lines)
+            if target.total.fen == fen:
+                return money(self.rounder(piece, fen))
+            return money(target.total.to_unit(Unit.WAN, _WAN_DECIMALS))
+        if what == "share":
+            piece = self._piece("project_current")
+            wanted = self._targeted()
+            held = [line for line in self.budget.lines if (line.unit, line.project) in wanted]
+            return percent(piece.sum(held), piece.sum(self.budget.lines))
+        return self._projects_amount(self._targeted("" if what == "all" else what))
 
     def fill_procurement(self, what: str) -> str:
         kinds = set(ProcurementKind) if what == "total" else {ProcurementKind(what)}

@@ -87,6 +87,12 @@ def table_bookmark(number: int) -> str:
     return f"table-{number + 1}"
 
 
+def section_heading(section: Section) -> str:
+    """The printed heading: `一、本部门职责`, `（一）政府购买服务指导性目录`."""
+    between = "" if section.number.endswith("）") else "、"
+    return f"{section.number}{between}{section.title}"
+
+
 def _section_blocks(section: Section, number: int) -> Iterator[Block]:
     if section.part == 4:
         first = section.paragraphs[0].text if section.paragraphs else ""
@@ -94,9 +100,8 @@ def _section_blocks(section: Section, number: int) -> Iterator[Block]:
         for sentence in section.paragraphs[1:]:
             yield Paragraph(sentence.text, Style.BODY)
         return
-    between = "" if section.number.endswith("）") else "、"
     yield Paragraph(
-        f"{section.number}{between}{section.title}",
+        section_heading(section),
         _HEADINGS[section.level],
         section_bookmark(section.part, number),
     )

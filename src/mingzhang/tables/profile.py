@@ -48,6 +48,7 @@ class SectionTemplate:
         paragraphs: templates, see `mingzhang.narrative`.
         source: `duties`, `organisation`, `glossary`, `catalogue`, …: text that the budget holds.
         synonyms: other titles of the same section.
+        in_contents: whether the contents list it although it is no section of the first level.
     """
 
     part: int
@@ -57,6 +58,7 @@ class SectionTemplate:
     paragraphs: tuple[str, ...] = ()
     source: str = ""
     synonyms: tuple[str, ...] = ()
+    in_contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _section(entry: Mapping[str, Any]) -> SectionTemplate:
         paragraphs=tuple(entry.get("paragraphs", ())),
         source=entry.get("source", ""),
         synonyms=tuple(entry.get("synonyms", ())),
+        in_contents=entry.get("contents", False),
     )
 
 
