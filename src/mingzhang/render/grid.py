@@ -8,8 +8,6 @@ from mingzhang.document import Align, CellRole, Grid, GridCell
 from mingzhang.model.booklet import Panel, Row, Table
 from mingzhang.tables.shape import Block, PanelShape, TableShape, level_of
 
-_FIGURE_WIDTH = 1.3
-
 
 def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -> Grid:
     """The printed grid of a table that was computed by this shape."""
@@ -45,7 +43,7 @@ def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -
             for panel in shape.panels
             for width in (
                 *(stub.width for stub in panel.stubs),
-                *(max(column.width, _FIGURE_WIDTH) for column in panel.columns),
+                *(column.width for column in panel.columns),
             )
         ),
         landscape=shape.landscape,

@@ -183,4 +183,4 @@ def catalogue_grid(catalogue: ServiceCatalogue) -> Grid:
             for level in range(1, 5)
         )
         row += 1
-    return Grid(row, 5, tuple(cells), head_rows=1, widths=(1.2, 1.2, 2.0, 2.6, 4.0))
+    return Grid(row, 5, tuple(cells), head_rows=1, widths=(1.1, 1.35, 2.3, 2.8, 3.9))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mingzhang.document import Grid, GridCell
+from mingzhang.document import CellRole, Grid, GridCell
 
 TABLE_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
+_ROOMY = 4  # sizes large enough to give way so that no label is wrapped
 FORM_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
 
 # A run that the typesetter will not break: Latin letters and figures, or one Chinese character,
@@ -79,6 +80,7 @@ def break_long_runs(text: str, room: float) -> str:
 def fit_grid(grid: Grid, width: float) -> Fit:
     """The largest type size at which every figure stands on one line, and the columns for it.
 
+    The largest of the comfortable sizes at which no label wraps is taken, if there is one.
     Columns keep the proportions of `Grid.widths`; one that is too narrow for its longest figure
     takes from those that have more than they need. If even the smallest size is too wide, the
     columns share the width by need and long runs are broken.
@@ -94,6 +96,11 @@ def fit_grid(grid: Grid, width: float) -> Fit:
             run = longest_run(cell.text) + cell.indent
             runs[cell.column] = max(runs[cell.column], run)
     sizes = FORM_SIZES if grid.form else TABLE_SIZES
+    for size in () if grid.form else sizes[:_ROOMY]:
+        side = _side(size, grid)
+        needs = [run * size + 2 * side + 0.5 for run in runs]
+        if sum(needs) <= width and _unwrapped(grid, _stretched(wanted, needs), size, side):
+            return Fit(size, _stretched(wanted, needs), (side, _top(size, grid)))
     for size in sizes:
         side = _side(size, grid)
         needs = [run * size + 2 * side + 0.5 for run in runs]
@@ -149,6 +156,16 @@ def _comfortable(
         if text_width(cell.text) * size > 3 * max(room, size):
             towers += 1
     return towers * 20 <= len(grid.cells)
+
+
+def _unwrapped(grid: Grid, widths: Sequence[float], size: float, side: float) -> bool:
+    """Whether every label below the heading stands on one line."""
+    return all(
+        (text_width(cell.text) + cell.indent) * size + 2 * side
+        <= sum(widths[cell.column : cell.column + cell.column_span])
+        for cell in grid.cells
+        if cell.role is CellRole.LABEL and cell.row >= grid.head_rows
+    )
 
 
 def _side(size: float, grid: Grid) -> float:

@@ -231,7 +231,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
                 heading=_heading(column["heading"]),
                 where=_where(column.get("where", {})),
                 synonyms=tuple(column.get("synonyms", ())),
-                width=column.get("width", 1.0),
+                width=column.get("width", 1.3),
             )
             for column in entry["columns"]
         ),

@@ -45,7 +45,7 @@ class Column:
     heading: tuple[str, ...]
     where: Where
     synonyms: tuple[str, ...] = ()
-    width: float = 1.0
+    width: float = 1.3
 
 
 @dataclass(frozen=True, slots=True)
