@@ -33,6 +33,12 @@ class Fund(Labelled):
     STATE_CAPITAL = "state_capital", "国有资本经营预算"
     FISCAL_ACCOUNT = "fiscal_account", "财政专户管理资金"
     UNIT_OWN = "unit_own", "单位资金"
+    # Places that divide the unit's own funds use these instead of 单位资金.
+    BUSINESS = "business", "事业收入"
+    SUPERIOR = "superior", "上级补助收入"
+    SUBORDINATE = "subordinate", "附属单位上缴收入"
+    OPERATION = "operation", "事业单位经营收入"
+    OTHER = "other", "其他收入"
 
 
 GRANTS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)

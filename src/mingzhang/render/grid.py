@@ -32,7 +32,7 @@ def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -
     for (body_rows, foot_rows), panel_shape in zip(sides, shape.panels, strict=True):
         for number, row in enumerate(_padded(body_rows, body) + _padded(foot_rows, foot)):
             cells.extend(_row_cells(row, panel_shape, head_rows + number, left))
-        left += len(panel_shape.stubs) + len(panel_shape.columns)
+        left += _stub_width(panel_shape) + len(panel_shape.columns)
     return Grid(
         row_count=head_rows + body + foot,
         column_count=len(paths),
@@ -42,7 +42,11 @@ def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -
             width
             for panel in shape.panels
             for width in (
-                *(stub.width for stub in panel.stubs),
+                *(
+                    stub.width / max(1, len(stub.split))
+                    for stub in panel.stubs
+                    for _piece in stub.split or (0,)
+                ),
                 *(column.width for column in panel.columns),
             )
         ),
@@ -56,7 +60,10 @@ def _heading_paths(shape: TableShape, year: int) -> list[tuple[str, ...]]:
     paths = []
     for panel in shape.panels:
         above = (panel.heading,) if len(shape.panels) > 1 and panel.heading else ()
-        headings = [stub.heading for stub in panel.stubs]
+        headings: list[tuple[str, ...]] = []
+        for stub in panel.stubs:
+            lowest = stub.split_headings()
+            headings += [(*stub.heading, name) for name in lowest] or [stub.heading]
         headings += [column.heading for column in panel.columns]
         for heading in headings:
             paths.append(above + tuple(text.format(year=year) for text in heading))
@@ -121,12 +128,31 @@ def _side_rows(panel: Panel, shape: PanelShape) -> tuple[list[Row | None], list[
     return body, foot
 
 
+def _stub_width(shape: PanelShape) -> int:
+    """How many printed columns the labels take."""
+    return sum(len(stub.split) or 1 for stub in shape.stubs)
+
+
+def _labels(row: Row, shape: PanelShape) -> tuple[list[str], list[bool]]:
+    """What the stub columns of a row print, and which of them hold (a piece of) a code."""
+    labels: list[str] = []
+    codes: list[bool] = []
+    split = any(stub.split for stub in shape.stubs)
+    if split and not any(row.labels[1:]):  # a row with a name and no code
+        return [row.labels[0]] + [""] * (_stub_width(shape) - 1), [False] * _stub_width(shape)
+    for stub, label in zip(shape.stubs, row.labels, strict=True):
+        pieces = stub.pieces(label) if stub.split else (label,)
+        labels.extend(pieces)
+        codes.extend([stub.key == "code"] * len(pieces))
+    return labels, codes
+
+
 def _padded(rows: list[Row | None], length: int) -> list[Row | None]:
     return rows + [None] * (length - len(rows))
 
 
 def _row_cells(row: Row | None, shape: PanelShape, number: int, left: int) -> list[GridCell]:
-    stubs, columns = len(shape.stubs), len(shape.columns)
+    stubs, columns = _stub_width(shape), len(shape.columns)
     if row is None:
         return [
             GridCell(
@@ -142,8 +168,9 @@ def _row_cells(row: Row | None, shape: PanelShape, number: int, left: int) -> li
     bold = fixed.bold if fixed is not None else level_of(shape, row) == 0 and _is_dynamic(row)
     cells = []
     merged = stubs > 1 and not any(row.labels[1:])
-    for place, label in enumerate(row.labels[:1] if merged else row.labels):
-        is_code = shape.stubs[place].key == "code"
+    labels, codes = _labels(row, shape)
+    for place, label in enumerate(labels[:1] if merged else labels):
+        is_code = codes[place]
         cells.append(
             GridCell(
                 number,

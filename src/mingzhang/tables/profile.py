@@ -222,7 +222,12 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
         key=entry["key"],
         heading=entry.get("heading", ""),
         stubs=tuple(
-            Stub(stub["key"], _heading(stub["heading"]), stub.get("width", 1.0))
+            Stub(
+                stub["key"],
+                _heading(stub["heading"]),
+                stub.get("width", 1.0),
+                tuple(stub.get("split", ())),
+            )
             for stub in entry["stubs"]
         ),
         columns=tuple(
@@ -252,6 +257,7 @@ def _row(row: Mapping[str, Any]) -> RowShape:
         foot=row.get("foot", False),
         bold=row.get("bold", False),
         synonyms=tuple(row.get("synonyms", ())),
+        numbered=row.get("numbered", False),
     )
 
 

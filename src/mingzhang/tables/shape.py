@@ -30,11 +30,33 @@ class Block(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """A column of labels: `科目编码`, `科目名称`."""
+    """A column of labels: `科目编码`, `科目名称`.
+
+    Attributes:
+        split: a code printed in several columns, as the number of digits of each: (3, 2, 2) under
+            类 款 项. Empty for one column.
+    """
 
     key: str  # code, name, government_name
     heading: tuple[str, ...]
     width: float = 1.0
+    split: tuple[int, ...] = ()
+
+    def split_headings(self) -> tuple[str, ...]:
+        """The lowest headings of a split code."""
+        return ("类", "款", "项", "目")[: len(self.split)]
+
+    def pieces(self, code: str) -> tuple[str, ...]:
+        """A code as its columns print it.
+
+        >>> Stub("code", ("科目编码",), split=(3, 2, 2)).pieces("20113")
+        ('201', '13', '')
+        """
+        pieces, at = [], 0
+        for length in self.split:
+            pieces.append(code[at : at + length])
+            at += length
+        return tuple(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,7 @@ class RowShape:
         foot: belongs to the rows at the bottom that both panels align.
         bold: printed bold.
         synonyms: other labels that mean the same row.
+        numbered: rows of a tree are printed 一、二、三、 in order.
     """
 
     key: str = ""
@@ -72,6 +95,7 @@ class RowShape:
     foot: bool = False
     bold: bool = False
     synonyms: tuple[str, ...] = ()
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
