@@ -204,7 +204,8 @@ class _Writer:
         names = []
         for code in sorted(code for code, fen in totals.items() if fen):
             found = codes.get(code)
-            names.append(found.name if found else code)
+            own = self.budget.find_code_name("economic", code)
+            names.append(found.name if found else own or code)
         return "、".join(names) + "等" if names else "无"
 
     def fill_count(self, what: str) -> str:
@@ -277,7 +278,7 @@ class _Writer:
             piece = self._piece("project_current")
             wanted = self._targeted()
             held = [line for line in self.budget.lines if (line.unit, line.project) in wanted]
-            return percent(piece.sum(held), piece.sum(self.budget.lines))
+            return percent(piece.sum(held), self._fen("project"))
         return self._projects_amount(self._targeted("" if what == "all" else what))
 
     def fill_procurement(self, what: str) -> str:
