@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,6 @@ def clean() -> Booklet:
     return compute_booklet(read_source(EXAMPLE / "source"))
 
 
-def _printed(booklet: Booklet) -> str:
-    return "\n".join(repr(getattr(booklet, field.name)) for field in fields(booklet))
-
-
 def test_list_has_ten_kinds_of_mistakes_or_more() -> None:
     mistakes = read_mistakes(EXAMPLE / "mistakes.toml")
     assert len(mistakes) >= 10
@@ -38,7 +33,6 @@ def test_each_mistake_changes_the_booklet_and_can_be_taken_back(
 ) -> None:
     wrong = plant(clean, [mistake])
     assert wrong != clean
-    assert mistake.now in _printed(wrong)
     if mistake.now:
         back = Mistake(mistake.kind, mistake.where, mistake.now, mistake.was)
         assert plant(wrong, [back]) == clean
@@ -60,7 +54,7 @@ def test_places_that_do_not_exist_are_all_named_at_once(clean: Booklet) -> None:
 
 def test_a_figure_that_is_not_there_is_not_replaced(clean: Booklet) -> None:
     where = {"table": "projects", "row": "department", "column": "total"}
-    with pytest.raises(SourceErrors, match="261.80"):
+    with pytest.raises(SourceErrors, match=r"261\.80"):
         plant(clean, [Mistake("cell", where, "261.81", "0.00")])
 
 
