@@ -35,7 +35,11 @@ def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:
         sections=sections,
         county=budget.department.county,
         cover=tuple(
-            line.format(department=budget.department.name, year=budget.year)
+            line.format(
+                department=budget.department.name,
+                year=budget.year,
+                county=budget.department.county,
+            )
             for line in profile.cover
         ),
         contents=_contents(profile, budget.year, sections, tables),
@@ -63,7 +67,7 @@ def _contents(
     for part in range(1, len(profile.parts) + 1):
         title = part_title(profile, part, year)
         entries.append(ContentsEntry(1, title, bookmark=f"part-{part}"))
-        if part == 2:
+        if part == profile.tables_part:
             for number, table in enumerate(tables):
                 shape = profile.find_table(table.shape)
                 words = shape.contents.format(year=year) if shape else ""
@@ -75,11 +79,13 @@ def _contents(
         listed = {
             (template.level, template.number, template.title)
             for template in profile.sections
-            if template.part == part and part != 4 and (template.level == 1 or template.in_contents)
+            if template.part == part
+            and part != profile.glossary_part
+            and (template.level == 1 or template.in_contents)
         }
         entries.extend(
             ContentsEntry(2, section_heading(section), bookmark=section_bookmark(part, number))
             for number, section in enumerate(mine)
-            if (section.level, section.number, section.title) in listed
+            if section.number and (section.level, section.number, section.title) in listed
         )
     return tuple(entries)

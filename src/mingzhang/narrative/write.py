@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Unit
-from mingzhang.codes import department_economic
+from mingzhang.codes import FUNCTION_CLASSES, department_economic
 from mingzhang.model.booklet import Section, Sentence
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Slice
@@ -175,7 +175,10 @@ class _Writer:
         for line in self.budget.lines:
             if piece.holds(line):
                 totals[line.function[:3]] += line.fen
-        names = dict(self.profile.data["function_classes"])
+        names = dict(
+            self.profile.data.get("function_classes")
+            or ((row.code, row.name) for row in FUNCTION_CLASSES)
+        )
         return [
             (names.get(code, code), piece.also({"function": code}) or piece, fen)
             for code, fen in sorted(totals.items())

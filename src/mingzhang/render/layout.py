@@ -24,7 +24,7 @@ from mingzhang.render.grid import heading_cells, table_grid
 from mingzhang.tables.profile import Profile
 
 _HEADINGS = {1: Style.HEADING_1, 2: Style.HEADING_2, 3: Style.HEADING_3}
-_FORMS_AFTER = "绩效管理情况"
+_FORMS_AFTER = "绩效"
 
 
 def layout(booklet: Booklet, profile: Profile) -> Document:
@@ -44,14 +44,14 @@ def layout(booklet: Booklet, profile: Profile) -> Document:
             Paragraph(part_title(profile, part, booklet.year), Style.PART, f"part-{part}")
         )
         sections = [section for section in booklet.sections if section.part == part]
-        if part == 2:
+        if part == profile.tables_part:
             for number, table in enumerate(booklet.tables):
                 blocks.extend(_table_blocks(table, profile, booklet.year, number))
-        elif part == 3:
+        elif part == profile.forms_part:
             blocks.extend(_narrative_blocks(booklet, profile, sections))
         else:
             for number, section in enumerate(sections):
-                blocks.extend(_section_blocks(section, number))
+                blocks.extend(_section_blocks(section, number, profile))
     title = "".join(booklet.cover) or booklet.department
     return Document(tuple(blocks), title=title, author=booklet.department)
 
@@ -64,8 +64,8 @@ def _narrative_blocks(
         if waiting and section.level == 1:
             yield from _form_blocks(booklet, profile)
             waiting = False
-        yield from _section_blocks(section, number)
-        waiting = waiting or _FORMS_AFTER in section.title
+        yield from _section_blocks(section, number, profile)
+        waiting = waiting or (section.level == 1 and _FORMS_AFTER in section.title)
     if waiting or not sections:
         yield from _form_blocks(booklet, profile)
     for notice in booklet.notices:
@@ -93,18 +93,19 @@ def section_heading(section: Section) -> str:
     return f"{section.number}{between}{section.title}"
 
 
-def _section_blocks(section: Section, number: int) -> Iterator[Block]:
-    if section.part == 4:
+def _section_blocks(section: Section, number: int, profile: Profile) -> Iterator[Block]:
+    if section.part == profile.glossary_part:
         first = section.paragraphs[0].text if section.paragraphs else ""
         yield Paragraph(f"{section.number}、{section.title}：{first}", Style.BODY)
         for sentence in section.paragraphs[1:]:
             yield Paragraph(sentence.text, Style.BODY)
         return
-    yield Paragraph(
-        section_heading(section),
-        _HEADINGS[section.level],
-        section_bookmark(section.part, number),
-    )
+    if section.number:  # a part with one section is its own heading
+        yield Paragraph(
+            section_heading(section),
+            _HEADINGS[section.level],
+            section_bookmark(section.part, number),
+        )
     for sentence in section.paragraphs:
         yield Paragraph(sentence.text, Style.BODY)
 

@@ -75,6 +75,8 @@ class Profile:
         sections: the text in print order.
         measures: figures that the text speaks of.
         cover: templates of the cover's lines.
+        tables_part, forms_part, glossary_part: numbers of the parts that hold the tables, the
+            target forms and annexes, and the terms (0 where terms are no sections of their own).
         absent: members of set dimensions that this place's cube does not have.
         data: the raw TOML, for what only one reader of it needs (forms, glossary).
     """
@@ -91,6 +93,9 @@ class Profile:
     cover: tuple[str, ...]
     absent: tuple[tuple[str, str], ...]
     data: Mapping[str, Any]
+    tables_part: int = 2
+    forms_part: int = 3
+    glossary_part: int = 4
 
     def find_table(self, shape: str) -> TableShape | None:
         """The shape with this id."""
@@ -152,6 +157,9 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
             for member in members
         ),
         data=data,
+        tables_part=data.get("tables_part", 2),
+        forms_part=data.get("forms_part", 3),
+        glossary_part=data.get("glossary_part", 4),
     )
 
 
