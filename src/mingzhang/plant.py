@@ -132,7 +132,7 @@ def _rewritten(text: str, mistake: Mistake) -> str:
 
 def _in_table(booklet: Booklet, mistake: Mistake, change: Callable[[Table], Table]) -> Booklet:
     key = mistake.where.get("table", "")
-    tables = _swapped(booklet.tables, lambda t: t.shape == key, change, _("表") + key)
+    tables = _swapped(booklet.tables, lambda t: t.shape == key, change, key)
     return replace(booklet, tables=tables)
 
 
@@ -164,7 +164,7 @@ def _cell(booklet: Booklet, mistake: Mistake) -> Booklet:
     def in_row(panel: Panel, row: Row) -> Row:
         column = mistake.where.get("column", "")
         if column not in panel.columns:
-            raise _Absent(_("找不到{what}").format(what=_("栏") + column))
+            raise _Absent(_("找不到{what}").format(what=column))
         place = panel.columns.index(column)
         cells = (*row.cells[:place], changed(row.cells[place]), *row.cells[place + 1 :])
         return replace(row, cells=cells)

@@ -10,7 +10,7 @@ from mingzhang.document import Align, CellRole, Grid, GridCell
 from mingzhang.model.target import DepartmentTarget, Funding, Indicator, PerformanceTarget
 
 _COLUMNS = 8
-_WIDTHS = (1.12, 1.12, 1.25, 1.95, 1.25, 1.25, 1.95, 1.25)
+_WIDTHS = (1.1, 1.1, 1.34, 1.92, 1.22, 1.34, 1.92, 1.22)
 
 STANDARD_INDICATORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("产出指标", ("数量指标", "质量指标", "时效指标", "成本指标")),
