@@ -13,7 +13,7 @@ from mingzhang.codes import (
     functional,
     government_economic_for,
 )
-from mingzhang.entry.line import agency_of
+from mingzhang.entry.derive import agency_of
 from mingzhang.model.budget import (
     Budget,
     BudgetUnit,

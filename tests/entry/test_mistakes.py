@@ -55,8 +55,8 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     text = "\n".join(found)
     assert "lines.csv:2 “资金来源”：没有“一般公共预标”这一项；应为一般公共预算？" in text
     assert "“12a”不是金额" in text
-    assert "功能分类没有“999”这一类" in text or "没有“999”这一类" in text
-    assert "没有青石县水务局的项目“驻村”" in text
+    assert "lines.csv:3 “功能科目”：支出功能分类里没有“9990101”" in text
+    assert "lines.csv:3 “项目”：没有名为“驻村”的项目" in text
     assert "lines.csv:4 “金额”：“1.005”（元）不是整数分" in text
     assert "没有“行政”这一项；应为行政单位？" in text
     assert len(found) >= 7

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mingzhang.amounts import Amount, Unit
+from mingzhang.codes import normal_name
 from mingzhang.entry import value
-from mingzhang.entry.line import gather_lines, unit_of
+from mingzhang.entry.line import LineReader, unit_of
+from mingzhang.entry.measure import measure_labels, measures_by_name
+from mingzhang.entry.part import REQUIRED
 from mingzhang.entry.raw import Mistakes, Raw, Record, Value, near_or_all
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
@@ -43,8 +46,12 @@ def raw_to_budget(raw: Raw, mistakes: Mistakes) -> Budget:
     """
     gatherer = _Gatherer(raw, mistakes)
     budget = gatherer.budget()
-    if mistakes.found:
-        raise SourceErrors(raw.source, mistakes.found)
+    found = mistakes.found
+    if any(part.key not in raw.records and part.key not in raw.tables for part in REQUIRED):
+        # That a part is absent is said already; that nothing was typed into it goes without saying.
+        found = [mistake for mistake in found if mistake.where != raw.source]
+    if found:
+        raise SourceErrors(raw.source, found)
     return budget
 
 
@@ -54,27 +61,24 @@ class _Gatherer:
         self.mistakes = mistakes
         cover = raw.record("budget")
         self.profile = self._profile(cover)
-        self.year = value.whole_number(cover.get("year"), mistakes)
-        if not 1990 <= self.year <= 2100:
-            mistakes.add(
-                cover.get("year").where, _("“{text}”不是年度").format(text=cover.get("year").text)
-            )
-        self.kind = value.choice(cover.get("kind"), BookletKind, mistakes) or BookletKind.BUDGET
+        self.year = value.year(cover.get("year"), mistakes)
+        self.kind = self._kind(cover.get("kind"))
         self.unit = self._unit(cover)
 
     def budget(self) -> Budget:
         department = self._department()
         units = {unit.name: unit for unit in department.units}
         projects = self._projects(units)
-        lines = gather_lines(
-            self.raw.tables.get("lines", []),
+        reader = LineReader(
             units,
-            {(project.unit, project.name) for project in projects},
+            [(project.unit, project.name) for project in projects],
             self.unit,
             self.year,
             self.mistakes,
+            absent=self.profile.absent if self.profile else (),
         )
-        if not lines and not self.mistakes.found:
+        lines = reader.lines(self.raw.tables.get("lines", []))
+        if "lines" in self.raw.tables and not self.raw.tables["lines"]:
             self.mistakes.add(self.raw.source, _("没有任何预算明细"), _("至少一行"))
         self._check_projects_have_lines(projects, {(line.unit, line.project) for line in lines})
         remarks = self.raw.record("remarks")
@@ -95,6 +99,7 @@ class _Gatherer:
             notices=self._notices(),
             catalogue_remarks=remarks.paragraphs("catalogue"),
             other_remarks=remarks.paragraphs("other"),
+            code_names=reader.code_names(),
         )
 
     def _profile(self, cover: Record) -> Profile | None:
@@ -111,6 +116,19 @@ class _Gatherer:
             )
         return None
 
+    def _kind(self, typed: Value) -> BookletKind:
+        otherwise = self.profile.kind if self.profile else BookletKind.BUDGET
+        kind = value.choice(typed, BookletKind, self.mistakes) or otherwise
+        if self.profile and kind is not self.profile.kind:
+            self.mistakes.add(
+                typed.where,
+                _("{profile}是{kind}的格式").format(
+                    profile=self.profile.id, kind=self.profile.kind.label
+                ),
+                self.profile.kind.label,
+            )
+        return kind
+
     def _unit(self, cover: Record) -> Unit:
         typed = cover.get("unit")
         if typed.text in ("", "元"):
@@ -126,11 +144,9 @@ class _Gatherer:
         units: list[BudgetUnit] = []
         for row in record.rows.get("units", []):
             name = value.required(row.get("name"), _("名称"), self.mistakes)
-            if name in {unit.name for unit in units}:
+            if name and name in {unit.name for unit in units}:
                 self._twice(row.get("name"), _("预算单位"))
-            kind = value.choice(row.get("kind"), UnitKind, self.mistakes)
-            if not row.get("kind").text:
-                value.required(row.get("kind"), _("性质"), self.mistakes)
+            kind = value.required_choice(row.get("kind"), _("性质"), UnitKind, self.mistakes)
             units.append(
                 BudgetUnit(name, row.get("code").text, kind or UnitKind.PUBLIC_INSTITUTION)
             )
@@ -155,9 +171,9 @@ class _Gatherer:
         for row in self.raw.tables.get("projects", []):
             name = value.required(row.get("name"), _("名称"), self.mistakes)
             unit = unit_of(row, units, self.mistakes)
-            category = value.choice(row.get("category"), ProjectCategory, self.mistakes)
-            if not row.get("category").text:
-                value.required(row.get("category"), _("类别"), self.mistakes)
+            category = value.required_choice(
+                row.get("category"), _("类别"), ProjectCategory, self.mistakes
+            )
             if (unit, name) in found:
                 self._twice(row.get("name"), _("项目"))
             found[unit, name] = Project(name, unit, category or ProjectCategory.OTHER_OPERATION)
@@ -179,21 +195,22 @@ class _Gatherer:
     def _comparisons(self) -> tuple[Comparison, ...]:
         if self.profile is None:
             return ()
-        names: dict[str, str] = {}
-        for measure in self.profile.measures:
-            names[measure.key] = measure.key
-            names.setdefault(measure.label, measure.key)
+        names = measures_by_name(self.profile)
         found: dict[str, Comparison] = {}
         for row in self.raw.tables.get("comparisons", []):
             typed = row.get("measure")
-            key = names.get(typed.text.strip())
-            if key is None:
+            if not value.required(typed, _("指标"), self.mistakes):
+                continue
+            keys = names.get(normal_name(typed.text), [])
+            if len(keys) != 1:
+                problem = _("有几个指标叫“{text}”") if keys else _("没有“{text}”这个指标")
                 self.mistakes.add(
                     typed.where,
-                    _("没有“{text}”这个指标").format(text=typed.text),
-                    near_or_all(typed.text, (m.label for m in self.profile.measures)),
+                    problem.format(text=typed.text),
+                    "、".join(keys) or near_or_all(typed.text, measure_labels(self.profile)),
                 )
                 continue
+            key = keys[0]
             if key in found:
                 self._twice(typed, _("指标"))
             value.required(row.get("fen"), _("上年金额"), self.mistakes)
@@ -206,30 +223,18 @@ class _Gatherer:
     ) -> tuple[ProcurementItem, ...]:
         found = []
         for row in self.raw.tables.get("procurement", []):
-            kind = value.choice(row.get("kind"), ProcurementKind, self.mistakes)
-            if not row.get("kind").text:
-                value.required(row.get("kind"), _("类别"), self.mistakes)
+            kind = value.required_choice(row.get("kind"), _("类别"), ProcurementKind, self.mistakes)
             value.required(row.get("fen"), _("金额"), self.mistakes)
             found.append(
                 ProcurementItem(
                     value.required(row.get("name"), _("名称"), self.mistakes),
                     kind or ProcurementKind.GOODS,
                     value.fen(row.get("fen"), self.unit, self.mistakes),
-                    self._known(row.get("project"), projects, _("项目")),
-                    self._known(row.get("unit"), set(units), _("单位")),
+                    value.known_name(row.get("project"), projects, _("项目"), self.mistakes),
+                    value.known_name(row.get("unit"), units, _("预算单位"), self.mistakes),
                 )
             )
         return tuple(found)
-
-    def _known(self, typed: Value, known: set[str], what: str) -> str:
-        name = typed.text.strip()
-        if name and name not in known:
-            self.mistakes.add(
-                typed.where,
-                _("没有名为“{text}”的{what}").format(text=name, what=what),
-                near_or_all(name, sorted(known)),
-            )
-        return name
 
     def _assets(self) -> StateAssets:
         record = self.raw.record("assets")
@@ -237,7 +242,7 @@ class _Gatherer:
         def counts(key: str, name: str) -> tuple[tuple[str, int], ...]:
             return tuple(
                 (
-                    value.required(row.get(name), name, self.mistakes),
+                    value.required(row.get(name), _("名称"), self.mistakes),
                     value.whole_number(row.get("count"), self.mistakes),
                 )
                 for row in record.rows.get(key, [])
@@ -257,10 +262,10 @@ class _Gatherer:
             typed = record.get("project")
             name = value.required(typed, _("项目名称"), self.mistakes)
             if name:
-                self._known(typed, projects, _("项目"))
+                name = value.known_name(typed, projects, _("项目"), self.mistakes)
             target = PerformanceTarget(
                 project=name,
-                year=value.whole_number(record.get("year"), self.mistakes) or self.year,
+                year=value.year(record.get("year"), self.mistakes, self.year),
                 funding_term=self._funding(record, "funding_term"),
                 funding_year=self._funding(record, "funding_year"),
                 indicators_term=self._indicators(record, "indicators_term"),
@@ -324,7 +329,7 @@ class _Gatherer:
 
         return DepartmentTarget(
             department=record.get("department").text or department,
-            year=value.whole_number(record.get("year"), self.mistakes) or self.year,
+            year=value.year(record.get("year"), self.mistakes, self.year),
             total=money(record.get("total")),
             basic=money(record.get("basic")),
             project=money(record.get("project")),

@@ -3,215 +3,260 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TypeVar
 
 from mingzhang.amounts import Unit
 from mingzhang.codes import (
     Classification,
+    Code,
     department_economic,
-    find_basic_nature,
-    find_three_public,
     functional,
     government_economic,
-    government_economic_for,
-    revenue,
 )
+from mingzhang.codes import revenue as revenue_codes
 from mingzhang.entry import value
-from mingzhang.entry.raw import Mistakes, Row, Value, near_or_all
+from mingzhang.entry.derive import agency_of, government_economic_of, nature_of, three_public_of
+from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.language import _
-from mingzhang.model.budget import BudgetUnit
+from mingzhang.model.budget import BudgetUnit, CodeName
 from mingzhang.model.slice import Line
-from mingzhang.model.vocabulary import BASIC, Agency, Fund, Nature, Origin, ThreePublic, UnitKind
+from mingzhang.model.vocabulary import BASIC, Agency, Fund, Labelled, Nature, Origin, ThreePublic
 
-_OFFICES = (UnitKind.ADMINISTRATIVE, UnitKind.CIVIL_SERVICE_LAW)
+L = TypeVar("L", bound=Labelled)
+
+_NOT_REPEALED = "historical-2010"
+"""Source of rows whose last year is the year of the list, not of a repeal."""
+
+_REVENUE = {Fund.GOVERNMENT_FUND: "10301", Fund.STATE_CAPITAL: "10306"}
+"""Where the revenue codes of a fund begin."""
 
 
-def gather_lines(
-    rows: Iterable[Row],
-    units: Mapping[str, BudgetUnit],
-    projects: Collection[tuple[str, str]],
-    unit: Unit,
-    year: int,
-    mistakes: Mistakes,
-) -> tuple[Line, ...]:
-    """The lines of a source.
+@dataclass(slots=True)
+class LineReader:
+    """Understands the rows of 预算明细.
 
-    What codes decide need not be typed: personnel or operating (economic code), the government
-    economic code (crosswalk), the three-public item. What they don't decide must be typed.
+    What codes decide need not be typed: personnel or operating, the government economic code,
+    the three-public item, agency operating expenditure. What they don't decide must be typed.
 
-    Args:
+    Attributes:
         projects: pairs of unit and name.
         unit: of the amounts.
+        absent: members of set dimensions that the place does not have.
+        names: names that were typed behind codes that our lists do not hold.
     """
-    return tuple(_line(row, units, projects, unit, year, mistakes) for row in rows)
 
+    units: Mapping[str, BudgetUnit]
+    projects: Collection[tuple[str, str]]
+    unit: Unit
+    year: int
+    mistakes: Mistakes
+    absent: Collection[tuple[str, str]] = ()
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
 
-def _line(
-    row: Row,
-    units: Mapping[str, BudgetUnit],
-    projects: Collection[tuple[str, str]],
-    unit: Unit,
-    year: int,
-    mistakes: Mistakes,
-) -> Line:
-    own = unit_of(row, units, mistakes)
-    economic = _code(row.get("economic"), department_economic(), (3, 5), year, mistakes)
-    project = row.get("project").text.strip()
-    if project and (own, project) not in projects:
-        mistakes.add(
-            row.get("project").where,
-            _("“项目”页里没有{unit}的项目“{name}”").format(unit=own, name=project),
-            near_or_all(project, (name for where, name in projects if where == own)),
+    def lines(self, rows: Iterable[Row]) -> tuple[Line, ...]:
+        """The lines of the rows; a row that was pasted twice is a mistake."""
+        seen: dict[tuple[Line, str], str] = {}
+        lines = []
+        for row in rows:
+            line = self._line(row)
+            key = (line, row.get("note").text.strip())
+            if key in seen:
+                self.mistakes.add(
+                    row.where,
+                    _("与{where}完全相同").format(where=seen[key]),
+                    _("删去一行；确是两笔的，在备注里写明"),
+                )
+            seen.setdefault(key, row.where)
+            lines.append(line)
+        return tuple(lines)
+
+    def code_names(self) -> tuple[CodeName, ...]:
+        """The names of codes that only the source knows."""
+        return tuple(CodeName(*key, name) for key, name in sorted(self.names.items()))
+
+    def _line(self, row: Row) -> Line:
+        mistakes = self.mistakes
+        own = unit_of(row, self.units, mistakes)
+        kind = self.units[own].kind if own in self.units else None
+        project = self._project(row.get("project"), own)
+        economic = self._code(row.get("economic"), "economic", department_economic(), (3, 5))
+        nature = self._nature(row, economic, project)
+        fund = value.required_choice(row.get("fund"), _("资金来源"), Fund, mistakes)
+        self._had(row.get("fund"), fund, "fund")
+        typed_origin = value.choice(row.get("origin"), Origin, mistakes)
+        origin = self._had(row.get("origin"), typed_origin, "origin") or Origin.CURRENT
+        if nature in BASIC and not row.get("economic").text.strip():
+            value.required(row.get("economic"), _("部门经济科目"), mistakes)
+        government = self._code(
+            row.get("government_economic"), "government_economic", government_economic(), (3, 5)
         )
-    nature = _nature(row, economic, project, mistakes)
-    fund = value.choice(row.get("fund"), Fund, mistakes)
-    if not row.get("fund").text:
-        value.required(row.get("fund"), _("资金来源"), mistakes)
-    value.required(row.get("fen"), _("金额"), mistakes)
-    kind = units[own].kind if own in units else None
-    return Line(
-        fen=value.fen(row.get("fen"), unit, mistakes),
-        unit=own,
-        function=_function(row, nature, year, mistakes),
-        nature=nature or Nature.PROJECT,
-        origin=value.choice(row.get("origin"), Origin, mistakes) or Origin.CURRENT,
-        fund=fund or Fund.GENERAL_PUBLIC,
-        economic=economic,
-        government_economic=_government(row, economic, nature, kind, year, mistakes),
-        revenue=_code(row.get("revenue"), revenue(), (3, 5, 7, 9), year, mistakes),
-        project=project,
-        three_public=_three_public(row, economic, mistakes),
-        agency=agency_of(nature, fund, kind),
-    )
+        if not government and not row.get("government_economic").text.strip():
+            government = government_economic_of(economic, kind)
+            if economic and kind and not government and nature in BASIC:
+                mistakes.add(
+                    row.get("government_economic").where,
+                    _("{code}没有唯一对应的政府经济科目，请填写").format(code=economic),
+                    _("5位代码"),
+                )
+        value.required(row.get("fen"), _("金额"), mistakes)
+        agency = value.yes_or_no(row.get("agency"), mistakes)
+        return Line(
+            fen=value.fen(row.get("fen"), self.unit, mistakes),
+            unit=own,
+            function=self._function(row.get("function"), nature),
+            nature=nature or Nature.PROJECT,
+            origin=origin,
+            fund=fund or Fund.GENERAL_PUBLIC,
+            economic=economic,
+            government_economic=government,
+            revenue=self._revenue(row.get("revenue"), fund, origin),
+            project=project,
+            three_public=self._three_public(row.get("three_public"), economic),
+            agency=agency_of(nature, fund, kind)
+            if agency is None
+            else (Agency.YES if agency else Agency.NO),
+        )
 
+    def _had(self, typed: Value, member: L | None, dimension: str) -> L | None:
+        """The member, after a check that the place's tables have room for it."""
+        if member is not None and (dimension, str(member)) in self.absent:
+            left = [m for m in type(member) if (dimension, str(m)) not in self.absent]
+            self.mistakes.add(
+                typed.where,
+                _("这一地区格式没有“{member}”").format(member=member.label),
+                "、".join(m.label for m in left),
+            )
+        return member
 
-def agency_of(nature: Nature | None, fund: Fund | None, kind: UnitKind | None) -> Agency:
-    """Whether a line is agency operating expenditure 机关运行经费.
+    def _project(self, typed: Value, own: str) -> str:
+        mine = [name for unit, name in self.projects if unit == own]
+        return value.known_name(typed, mine, _("项目"), self.mistakes)
 
-    Source: 惯例, as booklets explain the term: general public budget, basic expenditure,
-    operating part, of administrative units and those run under the civil service law.
-    """
-    office = nature is Nature.OPERATING and fund is Fund.GENERAL_PUBLIC and kind in _OFFICES
-    return Agency.YES if office else Agency.NO
+    def _nature(self, row: Row, economic: str, project: str) -> Nature | None:
+        typed = row.get("nature")
+        said = self._had(typed, value.choice(typed, Nature, self.mistakes), "nature")
+        if said is None and typed.text.strip():
+            return None
+        if project:
+            if said not in (None, Nature.PROJECT):
+                self.mistakes.add(
+                    typed.where,
+                    _("有项目名称，支出性质却是“{nature}”").format(nature=typed.text),
+                    Nature.PROJECT.label,
+                )
+            return Nature.PROJECT
+        if said is Nature.PROJECT:
+            self.mistakes.add(row.get("project").where, _("项目支出没有填项目名称"))
+        found = said or nature_of(economic)
+        if found is None:
+            self.mistakes.add(
+                typed.where,
+                _("支出性质没有填，也不能由经济科目或项目推出"),
+                "、".join(nature.label for nature in Nature),
+            )
+        return found
+
+    def _function(self, typed: Value, nature: Nature | None) -> str:
+        if not typed.text.strip():
+            if nature is not Nature.YEAR_END:
+                value.required(typed, _("功能科目"), self.mistakes)
+            return ""
+        return self._code(typed, "function", functional(), (3, 5, 7))
+
+    def _revenue(self, typed: Value, fund: Fund | None, origin: Origin) -> str:
+        begins = _REVENUE.get(fund) if fund else None
+        code = self._code(typed, "revenue", revenue_codes(), (3, 5, 7, 9))
+        if begins is None or fund is None:
+            return code
+        if not typed.text.strip():
+            if origin is Origin.CURRENT:
+                self.mistakes.add(
+                    typed.where,
+                    _("{fund}没有填收入科目").format(fund=fund.label),
+                    _("{code}开头的代码").format(code=begins),
+                )
+        elif code and not code.startswith(begins):
+            self.mistakes.add(
+                typed.where,
+                _("收入科目“{code}”不属于{fund}").format(code=code, fund=fund.label),
+                _("{code}开头的代码").format(code=begins),
+            )
+        return code
+
+    def _three_public(self, typed: Value, economic: str) -> ThreePublic:
+        if typed.text.strip() == "无":
+            return ThreePublic.NONE
+        said = value.choice(typed, ThreePublic, self.mistakes)
+        return said or three_public_of(economic)
+
+    def _code(
+        self, typed: Value, dimension: str, codes: Classification, lengths: tuple[int, ...]
+    ) -> str:
+        """A code that our lists hold, or one below a known code with its name behind it.
+
+        The lists are not complete, so the typed name is what tells a new code from a slip.
+        """
+        found = value.code_and_name(typed, lengths, self.mistakes)
+        if found is None:
+            return ""
+        code, name = found
+        rows = codes.rows(code)
+        if not rows:
+            return self._new_code(typed, dimension, codes, code, name)
+        held = [row for row in rows if self._holds(row)]
+        if not held:
+            self.mistakes.add(
+                typed.where,
+                _("科目“{code} {name}”{year}年已不使用").format(
+                    code=code, name=rows[0].name, year=self.year
+                ),
+            )
+        elif name and not codes.is_name_of(code, name):
+            self.mistakes.add(
+                typed.where,
+                _("科目{code}的名称不是“{name}”").format(code=code, name=name),
+                f"{code} {held[0].name}",
+            )
+        return code
+
+    def _holds(self, row: Code) -> bool:
+        """Whether a row may be used; any may where the source's own year is not understood."""
+        return not self.year or row.is_valid_in(self.year) or row.source == _NOT_REPEALED
+
+    def _new_code(
+        self, typed: Value, dimension: str, codes: Classification, code: str, name: str
+    ) -> str:
+        parent = codes.parent(code)
+        if parent is not None and name:
+            other = self.names.setdefault((dimension, code), name)
+            if other != name:
+                self.mistakes.add(
+                    typed.where,
+                    _("科目{code}有两个名称").format(code=code),
+                    _("与别处一致：{name}").format(name=other),
+                )
+            return code
+        same_length = [row.code for row in codes if len(row.code) == len(code)]
+        near = [codes.get(other) for other in get_close_matches(code, same_length, 1, 0.6)]
+        words = [_("{name}？").format(name=f"{row.code} {row.name}") for row in near if row]
+        if parent is not None:
+            words.append(_("新科目在代码后写上名称，如“{code} 名称”").format(code=code))
+        expected = _("或者").join(words)
+        self.mistakes.add(
+            typed.where, _("{title}里没有“{code}”").format(title=codes.title, code=code), expected
+        )
+        return ""
 
 
 def unit_of(row: Row, units: Mapping[str, BudgetUnit], mistakes: Mistakes) -> str:
     """The budget unit that a row names; the only one where it names none."""
     typed = row.get("unit")
-    name = typed.text.strip()
-    if not name and len(units) == 1:
-        return next(iter(units))
-    if name in units or not units:
-        return name
-    mistakes.add(
-        typed.where,
-        _("没有名为“{text}”的预算单位").format(text=name) if name else _("没有填单位"),
-        near_or_all(name, units),
-    )
-    return name
-
-
-def _nature(row: Row, economic: str, project: str, mistakes: Mistakes) -> Nature | None:
-    typed = row.get("nature")
-    said = value.choice(typed, Nature, mistakes)
-    if said is None and typed.text:
-        return None
-    if project:
-        if said not in (None, Nature.PROJECT):
-            mistakes.add(
-                typed.where,
-                _("有项目名称，支出性质却是“{nature}”").format(nature=said.label),
-                Nature.PROJECT.label,
-            )
-        return Nature.PROJECT
-    if said is Nature.PROJECT:
-        mistakes.add(row.get("project").where, _("项目支出没有填项目名称"))
-        return said
-    if said is not None:
-        return said
-    basic = find_basic_nature(economic) if economic else None
-    if basic is None:
-        mistakes.add(
-            typed.where,
-            _("支出性质没有填，也不能由经济科目或项目推出"),
-            "、".join(nature.label for nature in Nature),
-        )
-        return None
-    return Nature(basic)
-
-
-def _function(row: Row, nature: Nature | None, year: int, mistakes: Mistakes) -> str:
-    typed = row.get("function")
-    if not typed.text.strip():
-        if nature is not Nature.YEAR_END:
-            value.required(typed, _("功能科目"), mistakes)
-        return ""
-    code = value.code(typed, (3, 5, 7), mistakes)
-    return _known(typed, code, functional(), year, mistakes)
-
-
-def _code(
-    typed: Value,
-    codes: Classification,
-    lengths: tuple[int, ...],
-    year: int,
-    mistakes: Mistakes,
-) -> str:
-    """A code whose first level must be known; lower levels may be newer than our lists."""
-    return _known(typed, value.code(typed, lengths, mistakes), codes, year, mistakes)
-
-
-def _known(typed: Value, code: str, codes: Classification, year: int, mistakes: Mistakes) -> str:
-    if code and code[:3] not in codes:
-        mistakes.add(
-            typed.where,
-            _("{title}没有“{code}”这一类").format(title=codes.title, code=code[:3]),
-            near_or_all(code[:3], (row.code for row in codes.children()), 4),
-        )
-        return ""
-    _check_ended(typed, code, codes, year, mistakes)
-    return code
-
-
-def _check_ended(
-    typed: Value, code: str, codes: Classification, year: int, mistakes: Mistakes
-) -> None:
-    """A code that a document shows to have ended before this year is a mistake."""
-    rows = codes.rows(code)
-    if not rows or any(row.is_valid_in(year) for row in rows):
-        return
-    last = rows[0]
-    if last.is_verified and last.valid_to is not None and last.valid_to < year:
-        mistakes.add(
-            typed.where,
-            _("科目“{code} {name}”{year}年已不使用").format(code=code, name=last.name, year=year),
-        )
-
-
-def _government(
-    row: Row,
-    economic: str,
-    nature: Nature | None,
-    kind: UnitKind | None,
-    year: int,
-    mistakes: Mistakes,
-) -> str:
-    typed = row.get("government_economic")
     if typed.text.strip():
-        return _code(typed, government_economic(), (3, 5), year, mistakes)
-    if not economic or kind is None:
-        return ""
-    found = government_economic_for(economic, kind.value)
-    if found is None and nature in BASIC:
-        mistakes.add(
-            typed.where,
-            _("对照表里没有{code}对应的政府经济科目，请填写").format(code=economic),
-            _("5位代码"),
-        )
-    return found or ""
-
-
-def _three_public(row: Row, economic: str, mistakes: Mistakes) -> ThreePublic:
-    said = value.choice(row.get("three_public"), ThreePublic, mistakes)
-    if said is not None:
-        return said
-    return ThreePublic(find_three_public(economic) or "none")
+        return value.known_name(typed, units, _("预算单位"), mistakes) if units else ""
+    if len(units) == 1:
+        return next(iter(units))
+    if units:
+        mistakes.add(typed.where, _("“{label}”没有填").format(label=_("单位")), "、".join(units))
+    return ""

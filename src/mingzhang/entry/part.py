@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from mingzhang.codes import normal_name
 from mingzhang.model.vocabulary import (
     BookletKind,
     Fund,
@@ -71,8 +72,13 @@ class Part:
 
     def find(self, name: str) -> Field | None:
         """The field with this key or label."""
-        wanted = name.strip()
-        return next((f for f in self.fields if wanted in (f.key, f.label)), None)
+        return find_field(name, self.fields)
+
+
+def find_field(name: str, fields: tuple[Field, ...]) -> Field | None:
+    """The field with this key or label; a star or （必填） behind a label makes no difference."""
+    wanted = normal_name(name).removesuffix("*").removesuffix("(必填)")
+    return next((f for f in fields if wanted in (f.key, normal_name(f.label))), None)
 
 
 def labels(members: type[Labelled]) -> tuple[str, ...]:
@@ -148,7 +154,14 @@ PARTS: tuple[Part, ...] = (
             Field("government_economic", "政府经济科目", code=True, note="不填则按对照表推出"),
             Field("revenue", "收入科目", code=True, note="政府性基金、国有资本经营预算填"),
             Field("fen", "金额", required=True, note="单位见“封面”页", width=18),
-            Field("three_public", "三公经费", labels(ThreePublic), note="不填则由经济科目推出"),
+            Field(
+                "three_public",
+                "三公经费",
+                (*labels(ThreePublic), "无"),
+                note="不填则由部门经济科目推出",
+                width=20,
+            ),
+            Field("agency", "机关运行经费", ("是", "否"), note="不填则由单位性质推出"),
             Field("note", "备注", width=24),
         ),
         "每一笔预算一行，每个数只填这一次，各表由此算出。",
@@ -312,6 +325,9 @@ PARTS: tuple[Part, ...] = (
 
 OPTIONAL = frozenset(part.key for part in PARTS) - {"budget", "department", "lines"}
 """Parts that may be absent."""
+
+REQUIRED = tuple(part for part in PARTS if part.key not in OPTIONAL)
+"""Parts that every source has."""
 
 _BY_KEY: Mapping[str, Part] = {part.key: part for part in PARTS}
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from mingzhang.amounts import Amount, Unit
-from mingzhang.codes import find_three_public
+from mingzhang.entry.derive import agency_of, three_public_of
 from mingzhang.entry.raw import Raw, Record, Row, Value
+from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.target import Funding, Indicator, PerformanceTarget
-from mingzhang.model.vocabulary import Origin, ThreePublic
+from mingzhang.model.vocabulary import Agency, Origin, UnitKind
 
 
 def budget_to_raw(budget: Budget) -> Raw:
@@ -32,7 +34,7 @@ def budget_to_raw(budget: Budget) -> Raw:
         organisation=department.organisation,
         units=[{"name": u.name, "code": u.code, "kind": u.kind.label} for u in department.units],
     )
-    raw.tables["lines"] = _rows(_line(line) for line in budget.lines)
+    raw.tables["lines"] = _rows(_lines(budget))
     raw.tables["projects"] = _rows(
         {"name": p.name, "unit": p.unit, "category": p.category.label} for p in budget.projects
     )
@@ -111,22 +113,42 @@ def _money(amount: Amount | None) -> str:
     return amount.text() if amount.unit is Unit.YUAN else amount.words()
 
 
-def _line(line: Line) -> dict[str, str]:
-    said = line.three_public.label
-    if ThreePublic(find_three_public(line.economic) or "none") is line.three_public:
+def _lines(budget: Budget) -> Iterator[dict[str, str]]:
+    kinds = {unit.name: unit.kind for unit in budget.department.units}
+    seen: Counter[Line] = Counter()
+    for line in budget.lines:
+        seen[line] += 1
+        typed = _line(line, budget, kinds.get(line.unit))
+        if seen[line] > 1:  # or it would look like a row that was pasted twice
+            typed["note"] = _("第{number}笔").format(number=seen[line])
+        yield typed
+
+
+def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
+    said = line.three_public.label or "无"
+    if line.three_public is three_public_of(line.economic):
         said = ""
+    agency = "是" if line.agency is Agency.YES else "否"
+    if line.agency is agency_of(line.nature, line.fund, kind):
+        agency = ""
+
+    def code(dimension: str) -> str:
+        typed: str = getattr(line, dimension)
+        return f"{typed} {budget.find_code_name(dimension, typed) or ''}".strip()
+
     return {
         "unit": line.unit,
-        "function": line.function,
+        "function": code("function"),
         "nature": line.nature.label,
         "project": line.project,
         "fund": line.fund.label,
         "origin": line.origin.label if line.origin is not Origin.CURRENT else "",
-        "economic": line.economic,
-        "government_economic": line.government_economic,
-        "revenue": line.revenue,
+        "economic": code("economic"),
+        "government_economic": code("government_economic"),
+        "revenue": code("revenue"),
         "fen": yuan(line.fen),
         "three_public": said,
+        "agency": agency,
     }
 
 

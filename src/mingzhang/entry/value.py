@@ -3,46 +3,80 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeVar
 
 from mingzhang.amounts import Amount, Unit, find_figure
+from mingzhang.codes import normal_name
 from mingzhang.entry.raw import Mistakes, Value, near_or_all
 from mingzhang.language import _
 from mingzhang.model.vocabulary import Labelled
 
 L = TypeVar("L", bound=Labelled)
 
-_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_TYPED_AMOUNT = re.compile(r"(?P<figure>.*?)(?P<unit>[百千十万亿]*元)?")
+_TYPED_AMOUNT = re.compile(r"[¥￥]?(?P<figure>.*?)(?P<unit>[百千十万亿]*元)?")
+_TYPED_CODE = re.compile(r"(?P<code>[\d\s]*\d)(?:\.0+)?(?P<name>(?:[\s:：_-]*[^\d\s:：_.-].*)?)")
+_YES = frozenset({"是", "有", "yes", "Yes", "YES"})
+_NO = frozenset({"否", "无", "不是", "no", "No", "NO"})
+
+
+def _plain(text: str) -> str:
+    """Full-width digits, letters and points as half-width ones."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def whole_number(value: Value, mistakes: Mistakes) -> int:
     """A count; 0 where nothing was typed."""
-    text = value.text.translate(_DIGITS).replace(",", "").strip()
+    text = _plain(value.text).replace(",", "")
     if not text:
         return 0
-    if re.fullmatch(r"\d+(\.0+)?", text):
+    if re.fullmatch(r"[0-9]{1,12}(\.0+)?", text):
         return int(text.partition(".")[0])
     mistakes.add(value.where, _("“{text}”不是整数").format(text=value.text), _("整数"))
     return 0
 
 
-def code(value: Value, lengths: tuple[int, ...], mistakes: Mistakes) -> str:
-    """A classification code; Excel's `2070801.0` and full-width digits are understood."""
-    text = re.sub(r"[\s\u3000]", "", value.text.translate(_DIGITS))
-    text = re.sub(r"\.0+$", "", text)
+def year(value: Value, mistakes: Mistakes, otherwise: int | None = None) -> int:
+    """A year with or without 年; `otherwise` where nothing was typed, 0 where it is a mistake."""
+    text = re.sub(r"(\.0+|年度?)$", "", _plain(value.text))
+    if not text and otherwise is not None:
+        return otherwise
+    if re.fullmatch("[0-9]{4}", text) and 1990 <= int(text) <= 2100:
+        return int(text)
+    if text:
+        mistakes.add(
+            value.where, _("“{text}”不是年度").format(text=value.text), _("四位数字，如 2025")
+        )
+    else:
+        required(value, _("年度"), mistakes)
+    return 0
+
+
+def code_and_name(
+    value: Value, lengths: tuple[int, ...], mistakes: Mistakes
+) -> tuple[str, str] | None:
+    """A classification code, and the name that may stand behind it: `2070801 行政运行`.
+
+    Excel's `2070801.0`, full-width digits and `207 08 01` are understood.
+
+    Returns:
+        None where nothing, or no code, was typed.
+    """
+    text = _plain(value.text)
     if not text:
-        return ""
-    if text.isdigit() and text.isascii() and len(text) in lengths:
-        return text
-    wanted = "、".join(str(length) for length in lengths)
+        return None
+    match = _TYPED_CODE.fullmatch(text)
+    digits = re.sub(r"\s", "", match["code"]) if match else ""
+    if match and digits.isascii() and len(digits) in lengths:
+        return digits, match["name"].strip(" :：_-")
     mistakes.add(
         value.where,
         _("“{text}”不是科目代码").format(text=value.text),
-        _("{lengths}位数字").format(lengths=wanted),
+        _("{lengths}位数字").format(lengths="、".join(str(length) for length in lengths)),
     )
-    return ""
+    return None
 
 
 def fen(value: Value, unit: Unit, mistakes: Mistakes) -> int:
@@ -69,27 +103,58 @@ def amount_or_none(value: Value, unit: Unit, mistakes: Mistakes) -> Amount | Non
     text = value.text.strip()
     if not text:
         return None
-    match = _TYPED_AMOUNT.fullmatch(text)
+    match = _TYPED_AMOUNT.fullmatch(re.sub(r"\s", "", text))
     figure = find_figure(match["figure"]) if match else None
-    if match is None or figure is None:
-        mistakes.add(value.where, _("“{text}”不是金额").format(text=value.text), _("数字"))
+    try:
+        typed = Unit.of(match["unit"]) if match and match["unit"] else unit
+    except ValueError:
+        figure = None
+    if figure is None:
+        mistakes.add(
+            value.where,
+            _("“{text}”不是金额").format(text=value.text),
+            _("数字，单位{unit}").format(unit=unit.label),
+        )
         return None
-    return Amount(figure[0], figure[1], Unit.of(match["unit"]) if match["unit"] else unit)
+    return Amount(figure[0], figure[1], typed)
 
 
 def choice(value: Value, members: type[L], mistakes: Mistakes) -> L | None:
     """A member of a vocabulary by its label or value; None where nothing was typed."""
-    text = value.text.strip()
-    if not text:
+    if not value.text.strip():
         return None
+    typed = normal_name(value.text)
     for member in members:
-        if text in (member.label, member.value):
+        if member.label and typed in (normal_name(member.label), member.value):
             return member
     mistakes.add(
         value.where,
         _("没有“{text}”这一项").format(text=value.text),
-        near_or_all(text, (member.label for member in members)),
+        near_or_all(value.text, (member.label for member in members)),
     )
+    return None
+
+
+def required_choice(value: Value, label: str, members: type[L], mistakes: Mistakes) -> L | None:
+    """A member of a vocabulary that must be chosen; None after a mistake."""
+    if not value.text.strip():
+        mistakes.add(
+            value.where,
+            _("“{label}”没有填").format(label=label),
+            "、".join(member.label for member in members if member.label),
+        )
+        return None
+    return choice(value, members, mistakes)
+
+
+def yes_or_no(value: Value, mistakes: Mistakes) -> bool | None:
+    """是 or 否; None where nothing was typed."""
+    text = value.text.strip()
+    if not text:
+        return None
+    if text in _YES or text in _NO:
+        return text in _YES
+    mistakes.add(value.where, _("“{text}”不能识别").format(text=value.text), _("是或否"))
     return None
 
 
@@ -98,3 +163,29 @@ def required(value: Value, label: str, mistakes: Mistakes) -> str:
     if not value.text.strip():
         mistakes.add(value.where, _("“{label}”没有填").format(label=label))
     return value.text.strip()
+
+
+def known_name(value: Value, known: Iterable[str], what: str, mistakes: Mistakes) -> str:
+    """A name that stands elsewhere in the source, in the spelling that it has there.
+
+    Full and half width, spaces and brackets make no difference; any other difference is a
+    mistake. Empty where nothing was typed.
+
+    Args:
+        what: `项目`, `预算单位`: for the message.
+    """
+    typed = value.text.strip()
+    if not typed:
+        return ""
+    names = list(known)
+    if typed in names:
+        return typed
+    same = [name for name in names if normal_name(name) == normal_name(typed)]
+    if len(same) == 1:
+        return same[0]
+    mistakes.add(
+        value.where,
+        _("没有名为“{text}”的{what}").format(text=typed, what=what),
+        near_or_all(typed, names),
+    )
+    return typed

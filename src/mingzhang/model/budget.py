@@ -48,6 +48,19 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeName:
+    """The name of a classification code that is newer than our lists, as the user typed it.
+
+    Attributes:
+        dimension: `function`, `economic`, `government_economic`, `revenue`.
+    """
+
+    dimension: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Last year's figure of a measure, in fen, and why this year's differs.
 
@@ -110,3 +123,10 @@ class Budget:
     notices: tuple[Notice, ...] = ()
     catalogue_remarks: tuple[str, ...] = ()
     other_remarks: tuple[str, ...] = ()
+    code_names: tuple[CodeName, ...] = ()
+
+    def find_code_name(self, dimension: str, code: str) -> str | None:
+        """The name that the user gave to a code; None for all codes that our lists hold."""
+        return next(
+            (n.name for n in self.code_names if (n.dimension, n.code) == (dimension, code)), None
+        )

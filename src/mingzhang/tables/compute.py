@@ -11,7 +11,7 @@ from mingzhang.codes.classification import Classification
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line, Slice
-from mingzhang.tables.profile import Profile
+from mingzhang.tables.profile import Profile, chinese_ordinal
 from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
 
 Rounding = Callable[[Slice, int, TableShape], Amount]
@@ -108,6 +108,8 @@ def _rows(
 def _labels(panel: PanelShape, code: str, name: str, government: str = "") -> tuple[str, ...]:
     """The stub cells of a row; a row without a code prints its label in the first stub."""
     words = {"code": code, "name": name, "government_name": government}
+    if not panel.stubs:
+        return ()
     if panel.stubs[0].key == "code" and not code:
         return (name, *("" for _ in panel.stubs[1:]))
     return tuple(words[stub.key] for stub in panel.stubs)
@@ -116,7 +118,6 @@ def _labels(panel: PanelShape, code: str, name: str, government: str = "") -> tu
 def _tree_rows(
     panel: PanelShape, row: RowShape, budget: Budget, lines: list[Line]
 ) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
-    classification = classification_of(row.dimension)
     with_government = any(stub.key == "government_name" for stub in panel.stubs)
     keys: set[str] = set()
     deepest = row.levels[-1]
@@ -130,13 +131,18 @@ def _tree_rows(
                 keys.add(
                     code[:level] + (f"|{government}" if with_government and government else "")
                 )
+    number = 0
     for key in sorted(keys):
         code, _, government = key.partition("|")
         where = {**(row.where or {}), row.dimension: code}
         if government:
             where["government_economic"] = government
-        government_name = _name(government_economic(), government, budget.year)
-        labels = _labels(panel, code, _name(classification, code, budget.year), government_name)
+        government_name = _name("government_economic", government, budget)
+        name = _name(row.dimension, code, budget)
+        if row.numbered:
+            number += 1
+            name = f"{chinese_ordinal(number)}、{name}"
+        labels = _labels(panel, code, name, government_name)
         yield key, labels, Slice.of(where)
 
 
@@ -150,11 +156,12 @@ def classification_of(dimension: str) -> Classification:
     }[dimension]()
 
 
-def _name(classification: Classification, code: str, year: int) -> str:
+def _name(dimension: str, code: str, budget: Budget) -> str:
     if not code:
         return ""
-    found = classification.get(code, year) or classification.get(code)
-    return found.name if found else code
+    classification = classification_of(dimension)
+    found = classification.get(code, budget.year) or classification.get(code)
+    return found.name if found else budget.find_code_name(dimension, code) or code
 
 
 def _project_rows(

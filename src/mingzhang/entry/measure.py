@@ -1,0 +1,33 @@
+"""Measures of a profile by the names that people type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mingzhang.codes import normal_name
+from mingzhang.tables.profile import Profile
+
+
+def measures_by_name(profile: Profile) -> Mapping[str, list[str]]:
+    """For each normal name (key, label or synonym) the keys of the measures that bear it.
+
+    A label goes before a synonym: what one measure is called is no other one's by-name.
+    """
+    found: dict[str, list[str]] = {}
+    for measure in profile.measures:
+        found.setdefault(normal_name(measure.label), []).append(measure.key)
+    labels = set(found)
+    for measure in profile.measures:
+        for name in {normal_name(synonym) for synonym in measure.synonyms} - labels:
+            found.setdefault(name, []).append(measure.key)
+    for measure in profile.measures:
+        found[normal_name(measure.key)] = [measure.key]
+    return found
+
+
+def measure_labels(profile: Profile) -> tuple[str, ...]:
+    """What may be typed for each measure, in order: its label, or its key where labels clash."""
+    names = measures_by_name(profile)
+    return tuple(
+        m.label if names[normal_name(m.label)] == [m.key] else m.key for m in profile.measures
+    )
