@@ -7,6 +7,7 @@ from typing import Protocol
 
 import highspy
 import numpy as np
+from highspy._core import _Highs
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.model.budget import Budget
@@ -102,7 +103,7 @@ def _solve(values: list[int], step: int, sums: list[tuple[int, tuple[int, ...]]]
     floors = [value // step for value in values]
     exact = [value % step == 0 for value in values]
     for reach in (0, 1):
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver = _Highs()  # highspy.Highs prints a banner before it can be told not to
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("time_limit", 20.0)
         for value, whole in zip(values, exact, strict=True):
