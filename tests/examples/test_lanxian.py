@@ -22,6 +22,7 @@ from mingzhang.pipeline import compute_booklet
 from mingzhang.plant import plant, read_mistakes
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
+AS_PRINTED = EXAMPLE.with_name(EXAMPLE.name + "-as-printed.toml")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def booklet(budget: Budget) -> Booklet:
 @pytest.fixture(scope="module")
 def as_printed(booklet: Booklet) -> Booklet:
     """The booklet with the contradictions of the real one planted again."""
-    return plant(booklet, read_mistakes(EXAMPLE / "as-printed" / "mistakes.toml"))
+    return plant(booklet, read_mistakes(AS_PRINTED))
 
 
 @pytest.fixture(scope="module")
