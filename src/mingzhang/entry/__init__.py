@@ -7,9 +7,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from mingzhang.entry.folder import folder_files, read_folder, record_bytes
+from mingzhang.entry.folder import read_folder
+from mingzhang.entry.folder_writing import folder_files, record_bytes
 from mingzhang.entry.gather import raw_to_budget
-from mingzhang.entry.part import PARTS, Form
+from mingzhang.entry.measure import measure_labels
+from mingzhang.entry.part import Form, Part, parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.entry.workbook import workbook_bytes
@@ -18,7 +20,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import Profile, get_profile
 
 __all__ = ["new_source", "read_source", "write_folder", "write_workbook"]
 
@@ -45,7 +47,7 @@ def write_folder(budget: Budget, path: Path) -> None:
 
 def write_workbook(budget: Budget, path: Path) -> None:
     """Write a budget as a workbook."""
-    write_aside(path, workbook_bytes(budget_to_raw(budget)))
+    write_aside(path, workbook_bytes(budget_to_raw(budget), _parts(get_profile(budget.profile))))
 
 
 def new_source(
@@ -67,6 +69,7 @@ def new_source(
     """
     known = get_profile(profile)
     first, last = known.years
+    parts = _parts(known)
     raw = Raw("")
     raw.records["budget"] = _typed(
         profile=profile, year=str(year or last or first or ""), kind=known.kind.label, unit="元"
@@ -74,16 +77,20 @@ def new_source(
     raw.records["department"] = _typed(name=department)
     if department:
         raw.records["department"].rows["units"] = [
-            Row("", {"name": Value(department, ""), "kind": Value("事业单位", "")})
+            Row("", {"name": Value(department, ""), "kind": Value("", "")})
         ]
     if form == "workbook":
-        write_aside(path, workbook_bytes(raw, empty=True))
+        write_aside(path, workbook_bytes(raw, parts, empty=True))
         return
-    files = folder_files(raw, empty=True)
-    for part in PARTS:
+    files = folder_files(raw, parts, empty=True)
+    for part in parts:
         if part.form is Form.RECORDS:  # not read until it is renamed to .toml
-            files[f"{part.key}/01.toml.example"] = record_bytes(part, Record(""), empty=True)
+            files[f"{part.key}/01.toml.example"] = record_bytes(part, Record(""), explained=True)
     _write_files(files, path)
+
+
+def _parts(profile: Profile) -> tuple[Part, ...]:
+    return parts_of(profile.absent, measure_labels(profile))
 
 
 def _typed(**fields: str) -> Record:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import tomli_w
-
-from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part
-from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
+from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part, find_field
+from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, near_or_all, unknown_name
+from mingzhang.entry.table import table_rows
+from mingzhang.entry.toml_line import TomlLines
 from mingzhang.language import _
 
 _FILES = {"catalogue-title": "catalogue.toml"}
@@ -33,7 +35,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
         name = file_of(part)
         file = path / name
         if part.form is Form.RECORDS:
-            files = sorted(file.glob("*.toml")) if file.is_dir() else []
+            files = sorted(f for f in file.glob("*.toml") if f.is_file()) if file.is_dir() else []
             raw.many[part.key] = [
                 _read_record(entry, f"{name}/{entry.name}", part, mistakes) for entry in files
             ]
@@ -45,17 +47,29 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
         else:
             raw.records[part.key] = _read_record(file, name, part, mistakes)
     for entry in sorted(path.iterdir()):
-        if entry.suffix in (".toml", ".csv") and entry.name not in known:
-            mistakes.add(entry.name, _("不认识这个文件"), "、".join(sorted(known)))
+        if entry.name in known or entry.name.startswith("."):
+            continue
+        if entry.is_dir():  # other folders may lie here, but not a misspelt one of ours
+            near = get_close_matches(entry.name.lower(), sorted(known), 1, 0.7)
+            if near:
+                mistakes.add(entry.name, _("不认识这个文件夹"), _("{name}？").format(name=near[0]))
+        elif entry.suffix.lower() in (".toml", ".csv"):
+            mistakes.add(
+                entry.name,
+                _("不认识这个文件"),
+                near_or_all(entry.name, sorted(known), len(known)),
+            )
     return raw
 
 
 def _text_of(file: Path, name: str, mistakes: Mistakes) -> str | None:
+    """The text of a file: UTF-8, or one of the two encodings in which Excel saves a CSV."""
     if file.stat().st_size > _MOST_BYTES:
         mistakes.add(name, _("文件过大"))
         return None
     content = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -68,47 +82,34 @@ def _read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[R
     text = _text_of(file, name, mistakes)
     if text is None:
         return []
-    reader = csv.reader(io.StringIO(text, newline=""))
-    heads: list[Field | None] | None = None
-    rows: list[Row] = []
-    try:
-        for cells in reader:
-            where = f"{name}:{reader.line_num}"
-            if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
-                continue
-            if heads is None:
-                heads = _heads(cells, where, part, mistakes)
-                continue
-            if len(cells) > len(heads) and any(cell.strip() for cell in cells[len(heads) :]):
-                mistakes.add(
-                    where,
-                    _("有{found}格，表头只有{known}格").format(found=len(cells), known=len(heads)),
-                    _("金额中的逗号要加引号"),
-                )
-            values = {
-                head.key: Value(cell.strip(), f"{where} “{head.label}”")
-                for head, cell in zip(heads, cells, strict=False)
-                if head is not None and cell.strip()
-            }
-            rows.append(Row(where, values))
-    except csv.Error as error:
-        mistakes.add(f"{name}:{reader.line_num}", _("CSV格式错误：{error}").format(error=error))
-    return rows
+    labels: list[str] = []  # of the heads, as soon as they are known
+    head = 0
 
+    def place(number: int, column: int | None) -> str:
+        named = number != head and column is not None and "".join(labels[column : column + 1])
+        return f"{name}:{number}" + (f" “{labels[column or 0]}”" if named else "")
 
-def _heads(cells: list[str], where: str, part: Part, mistakes: Mistakes) -> list[Field | None]:
-    heads = [part.find(cell) if cell.strip() else None for cell in cells]
-    for cell, head in zip(cells, heads, strict=True):
-        if cell.strip() and head is None:
-            mistakes.add(
-                where,
-                _("不认识的表头“{head}”").format(head=cell.strip()),
-                unknown_name(cell.strip(), part.fields),
-            )
-    for field in part.fields:
-        if field.required and field not in heads:
-            mistakes.add(where, _("缺少表头“{head}”").format(head=field.label))
-    return heads
+    def grid() -> Iterator[tuple[int, list[str]]]:
+        nonlocal head
+        first = text.lstrip("\r\n").partition("\n")[0]
+        tabs = "\t" in first and "," not in first
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter="\t" if tabs else ",", strict=True
+        )
+        number = 1
+        try:
+            for cells in reader:
+                if not labels and sum(part.find(c) is not None for c in cells if c.strip()) > 1:
+                    labels.extend(cell.strip() for cell in cells)
+                    head = number
+                if cells:
+                    yield number, cells
+                number = reader.line_num + 1
+        except csv.Error:
+            # The module's own words are English and speak of its options.
+            mistakes.add(f"{name}:{number}", _("CSV格式错误"), _("引号成对，引号后紧接逗号"))
+
+    return table_rows(grid(), part, place, mistakes)
 
 
 def _read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Record:
@@ -121,137 +122,74 @@ def _read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Recor
     except tomllib.TOMLDecodeError as error:
         mistakes.add(name, _("TOML格式错误：{error}").format(error=error))
         return record
+    lines = TomlLines(name, text)
     for key, typed in data.items():
-        where = f"{name} {key}"
+        where = lines.place(key)
         field = part.find(key)
         if field is None:
             mistakes.add(
                 where, _("不认识的栏目“{key}”").format(key=key), unknown_name(key, part.fields)
             )
         elif field.columns:
-            record.rows[field.key] = _read_small(typed, where, field, mistakes)
-        elif isinstance(typed, list):
-            if not field.many:
-                mistakes.add(where, _("只能有一个值"), _("文字"))
-            record.texts[field.key] = [Value(_scalar(t), where) for t in typed]
-        elif isinstance(typed, dict):
-            mistakes.add(where, _("不应分栏"), _("文字"))
+            record.rows[field.key] = _read_small(typed, key, field, lines, mistakes)
+        elif isinstance(typed, list) and field.many:
+            record.texts[field.key] = [Value(_scalar(one, where, mistakes), where) for one in typed]
         else:
-            record.texts[field.key] = [Value(_scalar(typed), where)]
+            record.texts[field.key] = [Value(_scalar(typed, where, mistakes), where)]
     return record
 
 
-def _read_small(typed: Any, where: str, field: Field, mistakes: Mistakes) -> list[Row]:
+def _read_small(
+    typed: Any, key: str, field: Field, lines: TomlLines, mistakes: Mistakes
+) -> list[Row]:
     """A small table: `[[key]]` tables, one `[key]` table, or a list of lists."""
     rows: list[Row] = []
+    where = lines.place(key)
+    labels = "、".join(column.label for column in field.columns)
     items = [typed] if isinstance(typed, dict) else typed
     if not isinstance(items, list):
-        mistakes.add(where, _("应是一张表"), "、".join(c.key for c in field.columns))
+        mistakes.add(where, _("应是一张表"), labels)
         return rows
-    by_name = {name: column for column in field.columns for name in (column.key, column.label)}
+    if field.single and len(items) > 1:
+        mistakes.add(where, _("只能有一行"), labels)
     for number, item in enumerate(items, 1):
-        place = where if field.single else f"{where}[{number}]"
+        place = where if field.single else lines.place(key, number)
+        pairs: list[tuple[str, Any]] = []
         if isinstance(item, list):
+            pairs = [(c.key, v) for c, v in zip(field.columns, item, strict=False)]
             if len(item) > len(field.columns):
                 mistakes.add(
                     place,
                     _("有{found}项，只应有{known}项").format(
                         found=len(item), known=len(field.columns)
                     ),
-                    "、".join(c.label for c in field.columns),
+                    labels,
                 )
-            pairs = [(c.key, v) for c, v in zip(field.columns, item, strict=False)]
         elif isinstance(item, dict):
-            pairs = []
-            for key, value in item.items():
-                if key in by_name:
-                    pairs.append((by_name[key].key, value))
-                else:
+            for name, value in item.items():
+                column = find_field(name, field.columns)
+                if column is None:
                     mistakes.add(
-                        f"{place}.{key}",
-                        _("不认识的栏目“{key}”").format(key=key),
-                        unknown_name(key, field.columns),
+                        lines.place(key, number, name),
+                        _("不认识的栏目“{key}”").format(key=name),
+                        unknown_name(name, field.columns),
                     )
+                else:
+                    pairs.append((column.key, value))
         else:
-            mistakes.add(place, _("应是一行"), "、".join(c.label for c in field.columns))
+            mistakes.add(place, _("应是一行"), labels)
             continue
-        values = {k: Value(_scalar(v), f"{place}.{k}") for k, v in pairs if _scalar(v)}
-        rows.append(Row(place, values))
+        inner = {k: lines.place(key, number, k) for k, _value in pairs}
+        row = {k: Value(_scalar(v, inner[k], mistakes), inner[k]) for k, v in pairs}
+        rows.append(Row(place, row))
     return rows
 
 
-def _scalar(typed: Any) -> str:
+def _scalar(typed: Any, where: str, mistakes: Mistakes) -> str:
     """A TOML value as the text that was typed."""
+    if isinstance(typed, list | dict):
+        mistakes.add(where, _("只能填一个值"), _("文字或数字"))
+        return ""
     if isinstance(typed, bool):
         return "是" if typed else "否"
     return str(typed).strip()
-
-
-def folder_files(raw: Raw, *, empty: bool = False) -> dict[str, bytes]:
-    """The files of a folder, by name; parts without content are left out unless `empty`."""
-    files: dict[str, bytes] = {}
-    for part in PARTS:
-        name = file_of(part)
-        if part.form is Form.TABLE:
-            rows = raw.tables.get(part.key, [])
-            if rows or empty or part.key not in OPTIONAL:
-                files[name] = _table_bytes(part, rows)
-        elif part.form is Form.RECORDS:
-            for number, record in enumerate(raw.many.get(part.key, []), 1):
-                files[f"{name}/{number:02d}.toml"] = record_bytes(part, record, empty)
-        else:
-            record = raw.record(part.key)
-            if not record.is_empty() or empty or part.key not in OPTIONAL:
-                files[name] = record_bytes(part, record, empty)
-    return files
-
-
-def _table_bytes(part: Part, rows: list[Row]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([field.label for field in part.fields])
-    for row in rows:
-        writer.writerow([row.get(field.key).text for field in part.fields])
-    return out.getvalue().encode("utf-8")
-
-
-def record_bytes(part: Part, record: Record, empty: bool) -> bytes:
-    """One record as TOML; with `empty` every field is there and explained."""
-    data: dict[str, Any] = {}
-    notes: list[str] = [f"# {part.label}：{part.note}"]
-    for field in part.fields:
-        if empty:
-            columns = "、".join(f"{c.key} {c.label}" for c in field.columns)
-            choices = _("；可选：{names}").format(names="、".join(field.choices))
-            words = "；".join(w for w in (field.note, columns) if w)
-            notes.append(
-                f"# {field.key} {field.label}"
-                + (f"：{words}" if words else "")
-                + (choices if field.choices else "")
-            )
-        if field.columns:
-            rows = record.rows.get(field.key, [])
-            typed = [{key: value.text for key, value in row.values.items()} for row in rows]
-            if typed:
-                data[field.key] = typed[0] if field.single else typed
-        elif field.many:
-            texts = [value.text for value in record.texts.get(field.key, [])]
-            if texts or empty:
-                data[field.key] = texts
-        else:
-            text = record.get(field.key).text
-            if text or empty:
-                data[field.key] = int(text) if field.key == "year" and text.isdigit() else text
-    body = tomli_w.dumps(_tables_last(data), multiline_strings=True)
-    return ("\n".join(notes) + "\n" + body).encode("utf-8")
-
-
-def _tables_last(data: dict[str, Any]) -> dict[str, Any]:
-    """TOML wants plain keys before tables."""
-
-    def is_table(value: Any) -> bool:
-        return isinstance(value, dict) or (
-            isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-        )
-
-    return dict(sorted(data.items(), key=lambda pair: is_table(pair[1])))

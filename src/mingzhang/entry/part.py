@@ -7,8 +7,8 @@ table itself (`columns`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from mingzhang.codes import normal_name
@@ -43,9 +43,11 @@ class Field:
         note: what to enter, shown beside the cell.
         required: whether an empty one is a mistake.
         many: a list of paragraphs.
-        columns: the field is a small table with these columns; `single`: of one row.
+        columns: the field is a small table with these columns; `single`: of one row; `listed`:
+            in TOML a list of lists rather than a list of tables.
         width: of its column in the workbook, in characters.
         code: digits that Excel likes to turn into a number.
+        names: `unit` or `project`: a name that stands in their part.
     """
 
     key: str
@@ -56,8 +58,10 @@ class Field:
     many: bool = False
     columns: tuple[Field, ...] = ()
     single: bool = False
+    listed: bool = False
     width: int = 16
     code: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +144,31 @@ PARTS: tuple[Part, ...] = (
         "部门的基本情况。",
     ),
     Part(
+        "projects",
+        "项目",
+        Form.TABLE,
+        (
+            Field("name", "名称", required=True, width=40),
+            Field("unit", "单位", note="只有一个单位时可不填", width=24, names="unit"),
+            Field("category", "类别", labels(ProjectCategory), required=True, width=20),
+        ),
+        "二级项目。金额由预算明细算出。",
+    ),
+    Part(
         "lines",
         "预算明细",
         Form.TABLE,
         (
-            Field("unit", "单位", note="只有一个单位时可不填", width=24),
+            Field("unit", "单位", note="只有一个单位时可不填", width=24, names="unit"),
             Field("function", "功能科目", code=True, note="7位代码，如 2010301"),
             Field("nature", "支出性质", labels(Nature), note="可由经济科目或项目推出时可不填"),
-            Field("project", "项目", note="与“项目”页的名称一致", width=30),
+            Field("project", "项目", note="与“项目”页的名称一致", width=30, names="project"),
             Field("fund", "资金来源", labels(Fund), required=True),
             Field("origin", "资金年份", labels(Origin), note="默认当年"),
             Field("economic", "部门经济科目", code=True, note="5位代码，如 30101"),
             Field("government_economic", "政府经济科目", code=True, note="不填则按对照表推出"),
             Field("revenue", "收入科目", code=True, note="政府性基金、国有资本经营预算填"),
-            Field("fen", "金额", required=True, note="单位见“封面”页", width=18),
+            Field("fen", "金额", required=True, note="单位见“封面”", width=18),
             Field(
                 "three_public",
                 "三公经费",
@@ -165,17 +180,6 @@ PARTS: tuple[Part, ...] = (
             Field("note", "备注", width=24),
         ),
         "每一笔预算一行，每个数只填这一次，各表由此算出。",
-    ),
-    Part(
-        "projects",
-        "项目",
-        Form.TABLE,
-        (
-            Field("name", "名称", required=True, width=40),
-            Field("unit", "单位", note="只有一个单位时可不填", width=24),
-            Field("category", "类别", labels(ProjectCategory), required=True, width=20),
-        ),
-        "二级项目。金额由预算明细算出。",
     ),
     Part(
         "comparisons",
@@ -196,8 +200,8 @@ PARTS: tuple[Part, ...] = (
             Field("name", "名称", required=True, width=30),
             Field("kind", "类别", labels(ProcurementKind), required=True),
             Field("fen", "金额", required=True, width=18),
-            Field("project", "项目", width=30),
-            Field("unit", "单位", width=24),
+            Field("project", "项目", width=30, names="project"),
+            Field("unit", "单位", width=24, names="unit"),
         ),
         "政府采购预算。",
     ),
@@ -243,8 +247,8 @@ PARTS: tuple[Part, ...] = (
             Field("plan", "项目实施计划"),
             Field("goal_term", "实施期目标"),
             Field("goal_year", "年度目标"),
-            Field("indicators_term", "实施期指标", columns=_INDICATOR),
-            Field("indicators_year", "年度指标", columns=_INDICATOR),
+            Field("indicators_term", "实施期指标", columns=_INDICATOR, listed=True),
+            Field("indicators_year", "年度指标", columns=_INDICATOR, listed=True),
             Field("responsible", "负责人"),
             Field("handler", "经办人"),
             Field("phone", "联系电话", code=True),
@@ -270,9 +274,10 @@ PARTS: tuple[Part, ...] = (
                     Field("content", "主要内容", width=40),
                     Field("amount", "金额", note="元"),
                 ),
+                listed=True,
             ),
             Field("goal", "年度总体目标"),
-            Field("indicators", "绩效指标", columns=_INDICATOR),
+            Field("indicators", "绩效指标", columns=_INDICATOR, listed=True),
         ),
         "部门整体支出绩效目标。没有的留空。",
     ),
@@ -328,6 +333,29 @@ OPTIONAL = frozenset(part.key for part in PARTS) - {"budget", "department", "lin
 
 REQUIRED = tuple(part for part in PARTS if part.key not in OPTIONAL)
 """Parts that every source has."""
+
+
+def parts_of(absent: Collection[tuple[str, str]], measures: tuple[str, ...]) -> tuple[Part, ...]:
+    """The parts with the choices that one place has.
+
+    Args:
+        absent: pairs of dimension and member that the place does not have.
+        measures: names of its measures.
+    """
+
+    def narrowed(part: Part, field: Field) -> Field:
+        if part.key == "comparisons" and field.key == "measure":
+            return replace(field, choices=measures)
+        members = _DIMENSIONS.get(field.key) if part.key == "lines" else None
+        if members is None:
+            return field
+        kept = tuple(m.label for m in members if (field.key, str(m)) not in absent)
+        return replace(field, choices=kept)
+
+    return tuple(replace(p, fields=tuple(narrowed(p, f) for f in p.fields)) for p in PARTS)
+
+
+_DIMENSIONS: Mapping[str, type[Labelled]] = {"nature": Nature, "origin": Origin, "fund": Fund}
 
 _BY_KEY: Mapping[str, Part] = {part.key: part for part in PARTS}
 

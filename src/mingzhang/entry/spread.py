@@ -7,17 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry.derive import agency_of, three_public_of
+from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.target import Funding, Indicator, PerformanceTarget
 from mingzhang.model.vocabulary import Agency, Origin, UnitKind
+from mingzhang.tables.profile import get_profile
 
 
 def budget_to_raw(budget: Budget) -> Raw:
     """Every text that a user would type for this budget; amounts in 元."""
     raw = Raw("")
+    profile = get_profile(budget.profile)
+    names = zip(profile.measures, measure_labels(profile), strict=True)
+    measures = {measure.key: label for measure, label in names}
     department, assets, goal = budget.department, budget.assets, budget.department_target
     raw.records["budget"] = _record(
         profile=budget.profile,
@@ -39,7 +44,11 @@ def budget_to_raw(budget: Budget) -> Raw:
         {"name": p.name, "unit": p.unit, "category": p.category.label} for p in budget.projects
     )
     raw.tables["comparisons"] = _rows(
-        {"measure": c.measure, "fen": yuan(c.previous_fen), "reason": c.reason}
+        {
+            "measure": measures.get(c.measure, c.measure),
+            "fen": yuan(c.previous_fen),
+            "reason": c.reason,
+        }
         for c in budget.comparisons
     )
     raw.tables["procurement"] = _rows(

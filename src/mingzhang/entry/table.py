@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from mingzhang.entry.part import Field, Part
+from mingzhang.entry.part import OPTIONAL, Field, Part
 from mingzhang.entry.raw import Mistakes, Row, Value, near_or_all
 from mingzhang.language import _
 
@@ -17,8 +17,7 @@ def table_rows(
 ) -> list[Row]:
     """The rows below the heads; blank rows are left out.
 
-    Rows above the heads are remarks. The heads are the first row that holds two of them, or,
-    where no row does, the first one that is no remark.
+    The heads are the first row that holds two of them; what stands above it are remarks.
 
     Args:
         grid: numbers of rows as the user sees them, and their cells.
@@ -45,7 +44,7 @@ def table_rows(
                     _("“{text}”上面没有表头").format(text=cells[column][:20]),
                     _("每行{count}格；金额中的逗号要加引号").format(count=len(names)),
                 )
-    if heads is None:
+    if heads is None and (above or part.key not in OPTIONAL):
         typed_heads = [(n, c) for n, c in above if not is_remark(c) and sum(map(bool, c)) > 1]
         mistakes.add(
             place(typed_heads[0][0] if typed_heads else 1, None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, near_or_all, unknown_name
-from mingzhang.entry.workbook import FIRST_ROW, sheet_name
+from mingzhang.entry.table import table_rows
+from mingzhang.entry.workbook import OURS, sheet_name
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 
@@ -37,11 +38,10 @@ def read_workbook(path: Path, mistakes: Mistakes) -> Raw:
         raise Unreadable(str(path), _("不是Excel工作簿，或已损坏"), str(error)) from error
     raw = Raw(path.name)
     names = set(book.sheet_names)
-    known: set[str] = set()
+    known: set[str] = set(OURS)
     for part in PARTS:
         if part.form is Form.RECORDS:
-            pattern = re.compile(re.escape(part.label) + r"\s*\d*")
-            mine = [name for name in book.sheet_names if pattern.fullmatch(name.strip())]
+            mine = [name for name in book.sheet_names if name.strip().startswith(part.label)]
             records = [_record(_grid(book, name), name, part, mistakes) for name in mine]
             raw.many[part.key] = [record for record in records if not record.is_empty()]
             known.update(mine)
@@ -75,9 +75,9 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        if cell.is_integer() and abs(cell) < 1e15:
-            return str(int(cell))
-        return format(cell, ".15g") if abs(cell) >= 1e-4 else format(cell, "f")
+        # Excel keeps and shows 15 digits; what a formula leaves behind them nobody typed.
+        plain = Decimal(format(cell, ".15g"))
+        return format(plain.quantize(1) if plain == plain.to_integral_value() else plain, "f")
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
     if isinstance(cell, datetime.date):
@@ -100,39 +100,10 @@ def address(row: int, column: int) -> str:
 
 
 def _table(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> list[Row]:
-    at = next(
-        (
-            number
-            for number, row in enumerate(grid[:10])
-            if sum(part.find(cell) is not None for cell in row if cell) >= 2
-        ),
-        FIRST_ROW - 1,
-    )
-    typed = grid[at] if at < len(grid) else []
-    heads: list[Field | None] = [part.find(cell) if cell else None for cell in typed]
-    for column, (cell, head) in enumerate(zip(typed, heads, strict=True)):
-        if cell and head is None:
-            mistakes.add(
-                f"{name}!{address(at, column)}",
-                _("不认识的表头“{head}”").format(head=cell),
-                unknown_name(cell, part.fields),
-            )
-    for field in part.fields:
-        if field.required and field not in heads:
-            mistakes.add(f"{name}!{at + 1}", _("缺少表头“{head}”").format(head=field.label))
-    rows = []
-    for number, row in enumerate(grid[at + 1 :], at + 1):
-        if not any(row):
-            continue
-        places = {h.key: f"{name}!{address(number, c)}" for c, h in enumerate(heads) if h}
-        values = {
-            head.key: Value(cell, places[head.key])
-            for head, cell in zip(heads, row, strict=False)
-            if head is not None
-        }
-        if any(value.text for value in values.values()):
-            rows.append(Row(f"{name}!{number + 1}", values))
-    return rows
+    def place(number: int, column: int | None) -> str:
+        return f"{name}!{number if column is None else address(number - 1, column)}"
+
+    return table_rows(enumerate(grid, 1), part, place, mistakes)
 
 
 def _record(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> Record:
@@ -155,7 +126,7 @@ def _record(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> Record:
         if field is None or not any(rest):
             continue
         if field.columns:
-            _small_row(record, field, rest, name, number)
+            _small_row(record, field, rest, f"{name}!", number, mistakes)
             continue
         where = f"{name}!{address(number, 1)}"
         if any(rest[1:]):
@@ -168,12 +139,22 @@ def _record(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> Record:
     return record
 
 
-def _small_row(record: Record, field: Field, rest: list[str], name: str, number: int) -> None:
+def _small_row(
+    record: Record, field: Field, rest: list[str], sheet: str, number: int, mistakes: Mistakes
+) -> None:
     """A row of a small table; the row that repeats its heads is none."""
     if [cell for cell in rest if cell] == [column.label for column in field.columns]:
         return
+    for index, cell in enumerate(rest[len(field.columns) :], len(field.columns) + 1):
+        if cell:
+            mistakes.add(
+                sheet + address(number, index), _("“{text}”上面没有表头").format(text=cell[:20])
+            )
     values = {
-        column.key: Value(cell, f"{name}!{address(number, index)}")
+        column.key: Value(cell, sheet + address(number, index))
         for index, (column, cell) in enumerate(zip(field.columns, rest, strict=False), 1)
     }
-    record.rows.setdefault(field.key, []).append(Row(f"{name}!{number + 1}", values))
+    rows = record.rows.setdefault(field.key, [])
+    if field.single and rows:
+        mistakes.add(f"{sheet}{number + 1}", _("“{label}”只能填一行").format(label=field.label))
+    rows.append(Row(f"{sheet}{number + 1}", values))
