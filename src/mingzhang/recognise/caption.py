@@ -205,9 +205,12 @@ def _inner(caption: Caption, grid: Grid, title_score: TitleScore) -> None:
         own = _texts(squares[caption.first], caption.first)
         line = "\t".join(cell.text.strip() for cell in own)
         probe = Caption()
-        if own and not take_meta(probe, line, NOWHERE):
-            if len(own) > 1 or (own[0].column == 0 and _is_body(own[0], grid, title_score)):
-                break
+        if (
+            own
+            and not take_meta(probe, line, NOWHERE)
+            and (len(own) > 1 or (own[0].column == 0 and _is_body(own[0], grid, title_score)))
+        ):
+            break
         if own:
             lines.append((line, own[0].place))
         caption.first += 1
@@ -234,7 +237,8 @@ def _is_body(cell: GridCell, grid: Grid, title_score: TitleScore) -> bool:
 def _texts(row: Sequence[GridCell | None], number: int) -> list[GridCell]:
     found: list[GridCell] = []
     for cell in row:
-        if cell is not None and cell.row == number and cell.text.strip():
-            if not found or found[-1] is not cell:
-                found.append(cell)
+        if cell is None or cell.row != number or not cell.text.strip():
+            continue
+        if not found or found[-1] is not cell:
+            found.append(cell)
     return found

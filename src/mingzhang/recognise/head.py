@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mingzhang.amounts import Mark, find_figure, mark_of
 from mingzhang.codes import normal_name
@@ -73,9 +74,10 @@ def _own_cells(squares: Squares, row: int) -> list[GridCell]:
     """The cells with text that begin in a row."""
     found: list[GridCell] = []
     for cell in squares[row]:
-        if cell is not None and cell.row == row and cell.text.strip():
-            if not found or found[-1] is not cell:
-                found.append(cell)
+        if cell is None or cell.row != row or not cell.text.strip():
+            continue
+        if not found or found[-1] is not cell:
+            found.append(cell)
     return found
 
 
@@ -110,7 +112,7 @@ def _is_number_row(own: Sequence[GridCell]) -> bool:
         numbers.append(int(match[1]))
     return (
         len(numbers) >= 2
-        and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+        and all(b == a + 1 for a, b in pairwise(numbers))
         and numbers[0] <= 3
     )
 

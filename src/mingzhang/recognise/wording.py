@@ -29,8 +29,10 @@ _CJK_SPACE = re.compile(rf"(?<=[{_CJK}])[ \u3000\u00a0\n]+(?=[{_CJK}])")
 def bare_label(text: str) -> str:
     """A row's label as it is compared: no numbering, no spaces, one kind of bracket.
 
-    >>> bare_label("二十一、粮油物资储备 支出"), bare_label("①公务用车购置费"), bare_label("其中：合  计")
-    ('粮油物资储备支出', '公务用车购置费', '合计')
+    >>> bare_label("二十一、粮油物资储备 支出"), bare_label("①公务用车购置费")
+    ('粮油物资储备支出', '公务用车购置费')
+    >>> bare_label("其中：合  计")
+    '合计'
     """
     words = normal_name(_CIRCLED.sub("", text))
     while True:

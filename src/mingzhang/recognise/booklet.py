@@ -1,0 +1,449 @@
+"""A document that was read becomes a booklet: cover, contents, tables, text, forms, annexes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from mingzhang.codes import normal_name
+from mingzhang.document import (
+    Block,
+    Contents,
+    ContentsEntry,
+    Document,
+    Grid,
+    PageBreak,
+    Paragraph,
+    Style,
+)
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
+from mingzhang.model.booklet import Booklet, Doubt, Section, Table
+from mingzhang.model.catalogue import Notice, ServiceCatalogue
+from mingzhang.model.target import DepartmentTarget, PerformanceTarget
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.recognise.caption import Caption, find_caption
+from mingzhang.recognise.catalogue import (
+    find_notice_starts,
+    is_catalogue,
+    recognise_catalogue,
+    recognise_notice,
+)
+from mingzhang.recognise.form import is_form, recognise_form
+from mingzhang.recognise.match import (
+    PrintedTable,
+    assign,
+    fit,
+    print_of,
+    shape_words,
+    title_likeness,
+    vocabulary,
+)
+from mingzhang.recognise.section import SectionReader, find_part, is_page_number
+from mingzhang.recognise.table import Reading, generic_table, table_of
+from mingzhang.recognise.wording import bare_title, tidy
+from mingzhang.source import NOWHERE
+from mingzhang.tables.profile import Profile, all_profiles
+
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
+_YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
+_COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
+
+
+@dataclass(slots=True)
+class _Form:
+    """The grids of one target form with what stands above them."""
+
+    grids: list[Grid]
+    year: int = 0
+    title: str = ""
+
+
+@dataclass(slots=True)
+class _Parts:
+    """A document sorted: what each block belongs to, by index."""
+
+    cover: list[Paragraph] = field(default_factory=list)
+    contents: list[ContentsEntry] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    forms: list[_Form] = field(default_factory=list)
+    catalogue: list[Grid] = field(default_factory=list)
+    catalogue_title: str = ""
+    catalogue_first: int = -1
+    captions: dict[int, Caption] = field(default_factory=dict)
+
+
+def recognise(document: Document, profile: Profile | None = None) -> Booklet:
+    """The booklet that a document prints.
+
+    Args:
+        document: as a reader returned it.
+        profile: how its place prints; the one that fits best where None.
+
+    Raises:
+        Unreadable: the document holds neither a table of figures nor a section of text.
+    """
+    blocks = document.blocks
+    profiles = (profile,) if profile is not None else all_profiles()
+    parts = _sort(blocks, profiles)
+    printed = [
+        print_of(grid, index, parts.captions[index], vocabulary(profiles))
+        for index, grid in enumerate(blocks)
+        if isinstance(grid, Grid) and index in parts.captions
+    ]
+    chosen = profile or _choose(printed, document, profiles)
+    doubts: list[Doubt] = []
+    reading = Reading(department=_department(parts), doubts=doubts)
+    tables = _tables(printed, chosen, reading)
+    year = _year(document, parts, tables)
+    sections, notices = _text(blocks, parts, chosen, year)
+    if not tables and not sections:
+        raise Unreadable(
+            document.file or document.title,
+            _("没有找到预算或决算的表格和文字"),
+            _("请确认这是部门预算、决算公开资料"),
+        )
+    targets, department_target = _targets(parts.forms, year, doubts)
+    catalogue = _catalogue(parts, doubts)
+    department = reading.department or _cover_department(parts.cover)
+    return Booklet(
+        kind=chosen.kind if profile is not None else _kind(document, parts, chosen),
+        year=year,
+        department=department,
+        profile=chosen.id,
+        tables=tuple(tables),
+        sections=sections,
+        county=_county(parts.forms),
+        cover=tuple(paragraph.text.strip() for paragraph in parts.cover),
+        contents=tuple(parts.contents),
+        targets=targets,
+        department_target=department_target,
+        catalogue=catalogue,
+        notices=notices,
+        file=document.file,
+        format=document.format,
+        page_count=document.page_count,
+        doubts=tuple(doubts),
+    )
+
+
+def _sort(blocks: Sequence[Block], profiles: Sequence[Profile]) -> _Parts:
+    """Give every block its place: cover, contents, form, catalogue, table."""
+    parts = _Parts()
+    _front(blocks, parts)
+    for index, block in enumerate(blocks):
+        if not isinstance(block, Grid):
+            continue
+        if is_catalogue(block):
+            _take_catalogue(blocks, index, parts)
+        elif is_form(block):
+            _take_form(blocks, index, parts)
+    words = [shape for profile in profiles for shape in shape_words(profile)]
+
+    def title_score(text: str) -> float:
+        return max((title_likeness(text, shape) for shape in words), default=0.0)
+
+    for index, block in enumerate(blocks):
+        if not isinstance(block, Grid) or index in parts.taken:
+            continue
+        caption = find_caption(blocks, index, parts.taken, title_score)
+        parts.captions[index] = caption
+        parts.taken |= caption.blocks
+        parts.taken.add(index)
+    return parts
+
+
+def _front(blocks: Sequence[Block], parts: _Parts) -> None:
+    """Cover and contents: what stands before the text begins."""
+    lists = [n for n, block in enumerate(blocks) if isinstance(block, Contents)]
+    title = next(
+        (
+            n
+            for n, block in enumerate(blocks)
+            if isinstance(block, Paragraph) and block.style is Style.CONTENTS_TITLE
+        ),
+        None,
+    )
+    for index in lists:
+        contents = blocks[index]
+        assert isinstance(contents, Contents)
+        parts.contents.extend(contents.entries)
+        parts.taken.add(index)
+    end = min([n for n in (title, *lists[:1]) if n is not None], default=None)
+    if title is not None:
+        parts.taken.add(title)
+    for index, block in enumerate(blocks[: 40 if end is None else end]):
+        if isinstance(block, PageBreak):
+            if end is None and parts.cover:
+                break
+            continue
+        if not isinstance(block, Paragraph):
+            break
+        if end is None and not _is_cover_line(block):
+            break
+        parts.taken.add(index)
+        if not is_page_number(block.text):
+            parts.cover.append(block)
+
+
+def _is_cover_line(block: Paragraph) -> bool:
+    if block.style in (Style.COVER_TITLE, Style.COVER_LINE):
+        return True
+    text = block.text.strip()
+    return (
+        block.style in (Style.PLAIN, Style.CENTRED)
+        and len(text) < 40
+        and not text.startswith("第一部分")
+        and not re.match(r"[一二三四五六七八九十]、|[（(]", text)
+        and text[-1:] not in "。；：:"
+        and not bare_title(text).endswith("表")
+    )
+
+
+def _take_catalogue(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
+    grid = blocks[index]
+    assert isinstance(grid, Grid)
+    if not parts.catalogue:
+        parts.catalogue_first = index
+        for at in range(index - 1, max(-1, index - 4), -1):
+            block = blocks[at]
+            if isinstance(block, Paragraph) and "目录" in block.text and len(block.text) < 60:
+                parts.catalogue_title = tidy(block.text)
+                parts.catalogue_first = at
+                parts.taken.add(at)
+                break
+            if isinstance(block, Grid):
+                break
+    else:
+        for at in range(index - 1, -1, -1):  # 续表 and page numbers between its pieces
+            block = blocks[at]
+            if isinstance(block, Grid):
+                break
+            if isinstance(block, Paragraph) and len(block.text.strip()) > 4:
+                break
+            parts.taken.add(at)
+    parts.catalogue.append(grid)
+    parts.taken.add(index)
+
+
+def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
+    """A form, or the next page of one: a page without the form's own title goes on."""
+    grid = blocks[index]
+    assert isinstance(grid, Grid)
+    year, title = 0, ""
+    above: list[int] = []
+    for at in range(index - 1, max(-1, index - 5), -1):
+        block = blocks[at]
+        if isinstance(block, PageBreak):
+            continue
+        if not isinstance(block, Paragraph) or at in parts.taken:
+            break
+        text = normal_name(block.text)
+        if (match := _YEAR_LINE.fullmatch(text)) and not year:
+            year = int(match[1])
+        elif _FORM_TITLE.search(text) and len(text) < 60 and not title:
+            title = text
+        elif not is_page_number(block.text):
+            break
+        above.append(at)
+        if title:
+            break
+    first = {normal_name(cell.text) for cell in grid.cells if cell.row < 3}
+    begins = title or "项目名称" in first or "部门(单位)名称" in first
+    parts.taken.add(index)
+    if not begins and parts.forms:
+        parts.forms[-1].grids.append(grid)
+        return
+    parts.taken.update(above)
+    parts.forms.append(_Form([grid], year, title))
+
+
+def _choose(
+    printed: Sequence[PrintedTable], document: Document, profiles: Sequence[Profile]
+) -> Profile:
+    """The profile whose shapes and headings fit best; the first of equals."""
+    text = [normal_name(b.text) for b in document.blocks if isinstance(b, Paragraph)]
+    short = {words for words in text if len(words) < 40}
+    final = sum("决算" in words for words in short) > sum("预算" in words for words in short)
+
+    def score(profile: Profile) -> float:
+        headings = [normal_name(s.title) for s in profile.sections]
+        known = sum(any(h in words for words in short) for h in headings)
+        kind = (profile.kind is BookletKind.FINAL_ACCOUNTS) == final
+        share = known / len(headings) if headings else 0.0
+        return fit(printed, profile) + 0.3 * share + (0.3 if kind else 0.0)
+
+    return max(profiles, key=score)
+
+
+def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading) -> list[Table]:
+    shapes = {words.shape.id: words for words in shape_words(profile)}
+    tables = []
+    for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True):
+        if found is not None:
+            tables.append(table_of(table, found, shapes[found.shape.id], reading))
+        elif table.has_figures:
+            tables.append(generic_table(table, reading))
+        else:
+            reading.doubt(
+                "table",
+                _("没有与本表相符的表样，表中也没有数字"),
+                table.caption.title or " ".join(sorted(table.heads)[:4]),
+                table.caption.place if table.caption.place != NOWHERE else table.grid.place,
+            )
+    return tables
+
+
+def _text(
+    blocks: Sequence[Block], parts: _Parts, profile: Profile, year: int
+) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
+    """Sections and notices out of the paragraphs that belong to nothing else."""
+    reader = SectionReader(profile, year)
+    starts = [n for n in find_notice_starts(blocks) if n not in parts.taken]
+    notices: list[list[Paragraph]] = []
+    in_notice = False
+    for index, block in enumerate(blocks):
+        if index == parts.catalogue_first or index in parts.captions:
+            in_notice = False
+        if not isinstance(block, Paragraph) or index in parts.taken:
+            continue
+        if not block.text.strip() or is_page_number(block.text):
+            continue
+        part = find_part(block, profile, year)
+        if part is not None:
+            in_notice = False
+            reader.begin_part(part, block.place)
+            continue
+        if index in starts:
+            in_notice = True
+            notices.append([])
+        if in_notice:
+            notices[-1].append(block)
+        elif not _is_annex_noise(index, block, parts):
+            reader.read(block)
+    return reader.finish(), tuple(recognise_notice(paragraphs) for paragraphs in notices)
+
+
+def _is_annex_noise(index: int, block: Paragraph, parts: _Parts) -> bool:
+    """Imprint lines behind a catalogue: they belong to the notices, not to the text."""
+    return (
+        bool(parts.catalogue)
+        and index > parts.catalogue_first
+        and len(block.text) < 40
+        and (bool(re.search(r"印发$|^信息公开选项|办公室$|^附件", block.text.strip())))
+    )
+
+
+def _targets(
+    forms: Iterable[_Form], year: int, doubts: list[Doubt]
+) -> tuple[tuple[PerformanceTarget, ...], DepartmentTarget | None]:
+    targets: list[PerformanceTarget] = []
+    department: DepartmentTarget | None = None
+    for form in forms:
+        found, more = recognise_form(form.grids, form.year or year)
+        doubts.extend(more)
+        if isinstance(found, DepartmentTarget):
+            if department is None:
+                department = found
+            else:
+                place = form.grids[0].place
+                doubts.append(Doubt("form", _("整体绩效目标表不止一张"), found.department, place))
+        elif targets and _goes_on(targets[-1], found):
+            targets[-1] = _joined(targets[-1], found)
+        else:
+            targets.append(found)
+    return tuple(targets), department
+
+
+def _goes_on(before: PerformanceTarget, found: PerformanceTarget) -> bool:
+    """Whether a form is the second form of the project before: same name, same money."""
+    return (
+        normal_name(before.project) == normal_name(found.project)
+        and before.unit == found.unit
+        and before.funding_term == found.funding_term
+        and before.funding_year == found.funding_year
+    )
+
+
+def _joined(before: PerformanceTarget, found: PerformanceTarget) -> PerformanceTarget:
+    """One target out of two forms; what both print counts once."""
+    return replace(
+        before,
+        indicators_term=(
+            *before.indicators_term,
+            *(i for i in found.indicators_term if i not in before.indicators_term),
+        ),
+        indicators_year=(
+            *before.indicators_year,
+            *(i for i in found.indicators_year if i not in before.indicators_year),
+        ),
+        responsible=before.responsible or found.responsible,
+        handler=before.handler or found.handler,
+        phone=before.phone or found.phone,
+        filled_at=before.filled_at or found.filled_at,
+        forms=before.forms + 1,
+    )
+
+
+def _catalogue(parts: _Parts, doubts: list[Doubt]) -> ServiceCatalogue | None:
+    if not parts.catalogue:
+        return None
+    catalogue, more = recognise_catalogue(parts.catalogue_title, parts.catalogue)
+    doubts.extend(more)
+    return catalogue
+
+
+def _department(parts: _Parts) -> str:
+    """The department's name as most captions print it."""
+    names = Counter(c.department for c in parts.captions.values() if c.department)
+    return names.most_common(1)[0][0] if names else _cover_department(parts.cover)
+
+
+def _cover_department(cover: Iterable[Paragraph]) -> str:
+    """The department that a cover names: behind a colon, or the line without a year."""
+    lines = [tidy(paragraph.text) for paragraph in cover]
+    for line in lines:
+        label, colon, rest = line.replace(":", "：").partition("：")
+        if colon and rest and re.search(r"部门|单位", label):
+            return rest.strip()
+    for line in lines:
+        bare = re.sub(
+            r"(?:19|20)\d\d年?度?|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$", "", line
+        )
+        if bare.strip(" 　（）()"):
+            return bare.strip(" 　")
+    return ""
+
+
+def _year(document: Document, parts: _Parts, tables: Sequence[Table]) -> int:
+    """The booklet's year: of its cover, else the one that most titles name; 0 if none does."""
+    for paragraph in parts.cover:
+        if match := _YEAR.search(tidy(paragraph.text)):
+            return int(match[1])
+    titles = [caption.title for caption in parts.captions.values()]
+    texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
+    for source in (titles, texts):
+        found = Counter(match[1] for text in source for match in _YEAR.finditer(tidy(text)))
+        if found:
+            return int(found.most_common(1)[0][0])
+    return 0
+
+
+def _kind(document: Document, parts: _Parts, profile: Profile) -> BookletKind:
+    for paragraph in parts.cover:
+        for kind in (BookletKind.FINAL_ACCOUNTS, BookletKind.BUDGET):
+            if kind.label in paragraph.text:
+                return kind
+    return profile.kind
+
+
+def _county(forms: Iterable[_Form]) -> str:
+    """The county that titles of forms name: 岚县 in 岚县县(区)级预算部门…"""
+    for form in forms:
+        match = _COUNTY.match(form.title)
+        if match:
+            return match[1] or match[2] or ""
+    return ""
