@@ -29,6 +29,7 @@ OURS = frozenset({GUIDE, LISTS})
 
 _MOST_TEXT = 32_767
 _MOST_LIST = 255
+_WIDE = 70
 
 
 def sheet_name(part: Part, number: int = 0) -> str:
@@ -78,6 +79,7 @@ class _Writer:
         self.cell: Format = book.add_format(
             {**base, "border": 1, "text_wrap": True, "num_format": "@"}
         )
+        self.input: Format = book.add_format({**base, "text_wrap": True, "num_format": "@"})
         self.figure: Format = book.add_format({**base, "border": 1, "num_format": "#,##0.00"})
         self.ranges: dict[str, str] = {}  # where the names stand that other sheets choose from
         self.long: list[tuple[str, tuple[str, ...]]] = []
@@ -134,8 +136,8 @@ class _Writer:
         """A part with one of each field: labels in the first column, contents beside them."""
         sheet = self._sheet(part, name)
         sheet.set_column(0, 0, 24, None)
-        sheet.set_column(1, 1, 60, self.cell)
-        sheet.set_column(2, 6, 24, self.cell)
+        sheet.set_column(1, 1, _WIDE, self.input)
+        sheet.set_column(2, 6, 24, self.input)
         at = 1
         for field in part.fields:
             sheet.write_string(at, 0, field.label, self.needed if field.required else self.head)
@@ -148,6 +150,8 @@ class _Writer:
             for text in [*texts, *([""] * 3 if field.many else [])]:
                 self._write(sheet, at, 1, text)
                 self._choices(sheet, field, at, 1, 1)
+                # No program fits the height of a row to its text before somebody edits it.
+                sheet.set_row(at, 16 * max(1, -(-_columns_of(text) // _WIDE)))
                 at += 1
         sheet.freeze_panes(1, 1)
 
@@ -164,6 +168,7 @@ class _Writer:
 
     def _sheet(self, part: Part, name: str) -> Worksheet:
         sheet: Worksheet = self.book.add_worksheet(name)
+        sheet.set_row(0, 20, self.note)
         sheet.write_string(0, 0, part.note, self.note)
         sheet.set_tab_color("#DCE6F1" if part.key in OPTIONAL else "#F4B183")
         sheet.set_paper(9)
@@ -223,6 +228,11 @@ class _Writer:
                 "error_message": _("请从下拉列表中选择"),
             }
             sheet.data_validation(row, column, row + count - 1, column, rule)
+
+
+def _columns_of(text: str) -> int:
+    """How many characters wide a text is; a Chinese one is two."""
+    return sum(1 if character < "\u2e80" else 2 for character in text)
 
 
 def _is_exact_float(text: str) -> bool:
