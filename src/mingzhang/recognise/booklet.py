@@ -89,12 +89,10 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     blocks = document.blocks
     profiles = (profile,) if profile is not None else all_profiles()
     parts = _sort(blocks, profiles)
-    printed = [
-        print_of(grid, index, parts.captions[index], vocabulary(profiles))
-        for index, grid in enumerate(blocks)
-        if isinstance(grid, Grid) and index in parts.captions
-    ]
+    printed = _printed(blocks, parts, profiles)
     chosen = profile or _choose(printed, document, profiles)
+    if len(profiles) > 1:  # what is a heading in one place is a row's label in another
+        printed = _printed(blocks, parts, (chosen,))
     doubts: list[Doubt] = []
     reading = Reading(department=_department(parts), doubts=doubts)
     tables = _tables(printed, chosen, reading)
@@ -128,6 +126,17 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         page_count=document.page_count,
         doubts=tuple(doubts),
     )
+
+
+def _printed(
+    blocks: Sequence[Block], parts: _Parts, profiles: Sequence[Profile]
+) -> list[PrintedTable]:
+    words = vocabulary(profiles)
+    return [
+        print_of(grid, index, parts.captions[index], words)
+        for index, grid in enumerate(blocks)
+        if isinstance(grid, Grid) and index in parts.captions
+    ]
 
 
 def _sort(blocks: Sequence[Block], profiles: Sequence[Profile]) -> _Parts:
@@ -322,13 +331,15 @@ def _text(
             notices.append([])
         if in_notice:
             notices[-1].append(block)
-        elif not _is_annex_noise(index, block, parts):
+        elif not _is_imprint(index, block, parts):
             reader.read(block)
+        elif notices and not re.match(r"附件|信息公开选项", block.text.strip()):
+            notices[-1].append(block)
     return reader.finish(), tuple(recognise_notice(paragraphs) for paragraphs in notices)
 
 
-def _is_annex_noise(index: int, block: Paragraph, parts: _Parts) -> bool:
-    """Imprint lines behind a catalogue: they belong to the notices, not to the text."""
+def _is_imprint(index: int, block: Paragraph, parts: _Parts) -> bool:
+    """Whether a line behind a catalogue is of the imprint of the notice it came with."""
     return (
         bool(parts.catalogue)
         and index > parts.catalogue_first

@@ -17,7 +17,7 @@ _LEVELS = {"一级目录": 1, "二级目录": 2, "三级目录": 3, "四级目�
 _CODE = re.compile(r"[A-Z]?\d{0,8}[A-Z]?\d{0,8}")
 _NUMBER = re.compile(r".{1,12}[〔【\[（(]\s*(?:19|20)\d\d\s*[〕】\]）)]\s*\d+\s*号")
 _ISSUER = re.compile(r".{2,30}文\s*件")
-_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
+_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:印发)?")
 _ADDRESSEE = re.compile(r".{2,400}[：:]")
 _SENTENCE_END = ("。", "；", "：", ":", "，", "！")
 

@@ -87,7 +87,8 @@ def entries_of(shape: TableShape) -> tuple[Entry, ...]:
     found = []
     for panel in shape.panels:
         top = bare_heading(panel.heading)
-        for column in (*panel.stubs, *panel.columns):
+        both: tuple[Stub | Column, ...] = (*panel.stubs, *panel.columns)
+        for column in both:
             path = tuple(word for word in map(bare_heading, column.heading) if word)
             paths = [path]
             if top:

@@ -200,13 +200,18 @@ def _pairs(row: Sequence[GridCell]) -> Iterator[tuple[str, GridCell, str]]:
         if key is not None:
             after = row[number + 1] if number + 1 < len(row) else None
             if after is not None and _LABELS.get(_before_colon(after.text)) is None:
-                yield key, after, tidy(after.text)
+                yield key, after, _value(key, after.text)
                 skip = True
             continue
         label, colon, rest = cell.text.replace(":", "：").partition("：")
         key = _LABELS.get(bare(label))
         if key is not None and colon and rest.strip():
-            yield key, cell, tidy(rest)
+            yield key, cell, _value(key, rest)
+
+
+def _value(key: str, text: str) -> str:
+    """A value as printed; names lose the spaces that line breaks leave in them."""
+    return tidy(text) if key in ("project", "unit", "supervisor", "department") else text.strip()
 
 
 def _funding_rows(rows: FormRows, unit: Unit, doubts: list[Doubt]) -> tuple[Funding, Funding]:
@@ -268,7 +273,7 @@ def _goals(rows: FormRows) -> tuple[tuple[str, str], dict[str, Place]]:
             side = 1 if border is not None and cell.column >= border else 0
             if len(values) == 2:
                 side = values.index(cell)
-            goals[side] = goals[side] or tidy(cell.text)
+            goals[side] = goals[side] or cell.text.strip()
             places.setdefault(("goal_term", "goal_year")[side], cell.place)
         break
     return (goals[0], goals[1]), places
@@ -298,7 +303,7 @@ def _department(rows: FormRows, year: int) -> tuple[DepartmentTarget, list[Doubt
         if key is not None:
             task_columns = []
             if len(row) > 1:
-                texts.setdefault(key, tidy(row[1].text))
+                texts.setdefault(key, _value(key, row[1].text))
                 places.setdefault(key, row[1].place)
             continue
         if task_columns:
@@ -334,6 +339,6 @@ def _task(row: Sequence[GridCell], columns: Sequence[int], unit: Unit) -> Depart
     texts = ["", "", ""]
     for cell in row:
         at = max((n for n, column in enumerate(columns) if column <= cell.column), default=0)
-        texts[min(at, 2)] += tidy(cell.text)
+        texts[min(at, 2)] += cell.text.strip()
     amount = Amount.parse(texts[2], unit) if find_figure(texts[2]) is not None else None
     return DepartmentTask(texts[0], texts[1], amount, row[0].place)

@@ -110,11 +110,7 @@ def _is_number_row(own: Sequence[GridCell]) -> bool:
         if match is None:
             return False
         numbers.append(int(match[1]))
-    return (
-        len(numbers) >= 2
-        and all(b == a + 1 for a, b in pairwise(numbers))
-        and numbers[0] <= 3
-    )
+    return len(numbers) >= 2 and all(b == a + 1 for a, b in pairwise(numbers)) and numbers[0] <= 3
 
 
 def _is_head_row(

@@ -99,8 +99,8 @@ def read_indicators(rows: Sequence[Sequence[GridCell]], head: IndicatorHead) -> 
                 Indicator(
                     first,
                     seconds[side] or (seconds[0] if side else ""),
-                    tidy(third.text) if third else "",
-                    tidy(value.text) if value else "",
+                    third.text.strip() if third else "",
+                    value.text.strip() if value else "",
                     anchor.place,
                     (value or anchor).place,
                 )

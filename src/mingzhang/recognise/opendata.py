@@ -26,7 +26,6 @@ from mingzhang.source import Place
 
 _FORMAT = "mingzhang-booklet/1"
 _MOST_BYTES = 200_000_000
-_FUNDING = ("total", "central", "provincial", "local", "own", "other")
 _Records = list[dict[str, str]]
 
 
@@ -161,7 +160,14 @@ def _targets(folder: Path) -> Iterator[PerformanceTarget]:
         )
     for record in _records(folder, "targets"):
         funding = {
-            side: Funding(*(_money(record[f"{side}_{name}"]) for name in _FUNDING))
+            side: Funding(
+                total=_money(record[f"{side}_total"]),
+                central=_money(record[f"{side}_central"]),
+                provincial=_money(record[f"{side}_provincial"]),
+                local=_money(record[f"{side}_local"]),
+                own=_money(record[f"{side}_own"]),
+                other=_money(record[f"{side}_other"]),
+            )
             for side in ("term", "year")
         }
         words = {
