@@ -89,6 +89,8 @@ def budgets(draw: DrawFn) -> Budget:
     projects = [p for unit in units for p in draw(_projects(unit))]
     for project in projects:
         lines.extend(draw(_project_lines(project)))
+        if draw(st.integers(0, 4)) == 4:
+            lines.extend(draw(_fund_lines(project)))
     targets = tuple(draw(_target(project)) for project in projects if draw(st.booleans()))
     return Budget(
         PROFILE,
@@ -99,11 +101,11 @@ def budgets(draw: DrawFn) -> Budget:
         targets=targets,
         department_target=draw(st.none() | _department_target(department.name)),
         comparisons=draw(_comparisons()),
-        procurement=tuple(draw(st.lists(_procurement(units), max_size=3))),
+        procurement=tuple(draw(st.lists(_procurement(units, projects), max_size=3))),
         assets=draw(_assets()),
         catalogue=draw(st.none() | _catalogue(county)),
         notices=tuple(draw(st.lists(_notice(county), max_size=1))),
-        catalogue_remarks=(),
+        catalogue_remarks=tuple(draw(st.lists(paragraphs, max_size=1))),
         other_remarks=tuple(draw(st.lists(paragraphs, max_size=1))),
     )
 
@@ -152,6 +154,32 @@ def _project_lines(draw: DrawFn, project: Project) -> list[Line]:
             project=project.name,
         )
         for _number in range(draw(st.integers(1, 2)))
+    ]
+
+
+@composite
+def _fund_lines(draw: DrawFn, project: Project) -> list[Line]:
+    """Lines out of a government fund or state capital, which name the revenue that pays."""
+    fund, functions, revenues = draw(
+        st.sampled_from(
+            (
+                (Fund.GOVERNMENT_FUND, ("2120801", "2120804", "2296002"), ("103014801",)),
+                (Fund.STATE_CAPITAL, ("2230105",), ("1030601", "1030602")),
+            )
+        )
+    )
+    origin = draw(st.sampled_from(Origin))
+    return [
+        Line(
+            fen=draw(amounts_fen),
+            unit=project.unit,
+            function=draw(st.sampled_from(functions)),
+            nature=Nature.PROJECT,
+            origin=origin,
+            fund=fund,
+            revenue=draw(st.sampled_from(revenues)) if origin is Origin.CURRENT else "",
+            project=project.name,
+        )
     ]
 
 
@@ -229,11 +257,14 @@ def _comparisons(draw: DrawFn) -> tuple[Comparison, ...]:
 
 
 @composite
-def _procurement(draw: DrawFn, units: tuple[BudgetUnit, ...]) -> ProcurementItem:
+def _procurement(
+    draw: DrawFn, units: tuple[BudgetUnit, ...], projects: list[Project]
+) -> ProcurementItem:
     return ProcurementItem(
         draw(st.sampled_from(_THINGS)),
         draw(st.sampled_from(ProcurementKind)),
         draw(amounts_fen),
+        project=draw(st.sampled_from(["", *(project.name for project in projects)])),
         unit=draw(st.sampled_from(units)).name,
     )
 
