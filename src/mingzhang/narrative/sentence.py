@@ -1,0 +1,73 @@
+"""Text without what print does to it: no spaces, one width, and the way back to the original."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ONE_TO_ONE = str.maketrans(
+    "０１２３４５６７８９％－＋(),:;?!−–﹣〔【〕】｡",
+    "0123456789%-+（），：；？！---（（））。",
+)
+_INNER = {"，": ",", "．": ".", "。": "。", "、": "、"}
+_STOPS = "。！？"
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A paragraph as it is read: without blanks, digits and signs of one width.
+
+    Attributes:
+        text: what is read.
+        spots: for each of its characters the index in the original.
+        original: as printed.
+    """
+
+    text: str
+    spots: tuple[int, ...]
+    original: str
+
+    def quote(self, start: int, end: int) -> str:
+        """The printed words behind a stretch of the flat text."""
+        start, end = max(start, 0), min(end, len(self.spots))
+        if start >= end:
+            return ""
+        return self.original[self.spots[start] : self.spots[end - 1] + 1]
+
+    def sentence_at(self, start: int, end: int) -> tuple[int, int]:
+        """The whole sentence around a stretch: from after a full stop through the next one."""
+        first = max((self.text.rfind(stop, 0, start) for stop in _STOPS), default=-1) + 1
+        stops = [at for stop in _STOPS if (at := self.text.find(stop, end)) >= 0]
+        return first, (min(stops) + 1 if stops else len(self.text))
+
+
+def flatten(text: str) -> Flat:
+    """A paragraph without blanks, with one width of digits and marks.
+
+    A comma or point of any width between two digits belongs to the figure.
+
+    >>> flatten("支出 １，０２１．２９ 万元, 占100 ％").text
+    '支出1,021.29万元，占100%'
+    """
+    spots = tuple(at for at, char in enumerate(text) if not char.isspace() and char != "\u200b")
+    plain = "".join(text[at] for at in spots).translate(_ONE_TO_ONE)
+    plain = re.sub(r"(?<=\d)[，．](?=\d{3}(?!\d))", lambda m: _INNER[m[0]], plain)
+    plain = re.sub(r"(?<=\d)．(?=\d)", ".", plain)
+    plain = plain.replace("．", "．")
+    return Flat(plain, spots, text)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence of a flat text, stops included.
+
+    >>> sentences("收入1元。支出1元。")
+    [(0, 5), (5, 10)]
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in re.finditer(f"[{_STOPS}]+[”」』）]*", text):
+        spans.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
