@@ -45,6 +45,7 @@ class LineReader:
         unit: of the amounts.
         absent: members of set dimensions that the place does not have.
         names: names that were typed behind codes that our lists do not hold.
+        unknown: codes that were told as mistakes, so that nothing more is said of them.
     """
 
     units: Mapping[str, BudgetUnit]
@@ -54,6 +55,7 @@ class LineReader:
     mistakes: Mistakes
     absent: Collection[tuple[str, str]] = ()
     names: dict[tuple[str, str], str] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
     def lines(self, rows: Iterable[Row]) -> tuple[Line, ...]:
         """The lines of the rows; a row that was pasted twice is a mistake."""
@@ -94,7 +96,8 @@ class LineReader:
         )
         if not government and not row.get("government_economic").text.strip():
             government = government_economic_of(economic, kind)
-            if economic and kind and not government and nature in BASIC:
+            missing = economic and economic not in self.unknown and not government
+            if missing and kind and nature in BASIC:
                 mistakes.add(
                     row.get("government_economic").where,
                     _("{code}没有唯一对应的政府经济科目，请填写").format(code=economic),
@@ -150,7 +153,7 @@ class LineReader:
         if said is Nature.PROJECT:
             self.mistakes.add(row.get("project").where, _("项目支出没有填项目名称"))
         found = said or nature_of(economic)
-        if found is None:
+        if found is None and (economic or not row.get("economic").text.strip()):
             self.mistakes.add(
                 typed.where,
                 _("支出性质没有填，也不能由经济科目或项目推出"),
@@ -238,8 +241,9 @@ class LineReader:
                     _("与别处一致：{name}").format(name=other),
                 )
             return code
-        same_length = [row.code for row in codes if len(row.code) == len(code)]
-        near = [codes.get(other) for other in get_close_matches(code, same_length, 1, 0.6)]
+        same = [row.code for row in codes if len(row.code) == len(code)]
+        siblings = [other for other in same if parent and other.startswith(parent.code)]
+        near = [codes.get(other) for other in get_close_matches(code, siblings or same, 1, 0.6)]
         words = [_("{name}？").format(name=f"{row.code} {row.name}") for row in near if row]
         if parent is not None:
             words.append(_("新科目在代码后写上名称，如“{code} 名称”").format(code=code))
@@ -247,7 +251,8 @@ class LineReader:
         self.mistakes.add(
             typed.where, _("{title}里没有“{code}”").format(title=codes.title, code=code), expected
         )
-        return ""
+        self.unknown.add(code)
+        return code
 
 
 def unit_of(row: Row, units: Mapping[str, BudgetUnit], mistakes: Mistakes) -> str:
