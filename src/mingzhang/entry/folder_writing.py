@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from mingzhang.entry.folder import file_of
 from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part
 from mingzhang.entry.raw import Raw, Record, Row
-from mingzhang.language import _
 
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f.]+')
 
@@ -91,8 +90,8 @@ def record_bytes(part: Part, record: Record, explained: bool = False) -> bytes:
 
 def _words(field: Field) -> str:
     """What to enter, in one line."""
-    needed = _("必填") if field.required else ""
-    choices = _("可选 {names}").format(names="、".join(field.choices)) if field.choices else ""
+    needed = "必填" if field.required else ""
+    choices = "可选 " + "、".join(field.choices) if field.choices else ""
     return "；".join(word for word in (needed, field.note, choices) if word)
 
 

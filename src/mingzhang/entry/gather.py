@@ -143,17 +143,17 @@ class _Gatherer:
         record = self.raw.record("department")
         units: list[BudgetUnit] = []
         for row in record.rows.get("units", []):
-            name = value.required(row.get("name"), _("名称"), self.mistakes)
+            name = value.required(row.get("name"), "名称", self.mistakes)
             if name and name in {unit.name for unit in units}:
-                self._twice(row.get("name"), _("预算单位"))
-            kind = value.required_choice(row.get("kind"), _("性质"), UnitKind, self.mistakes)
+                self._twice(row.get("name"), "预算单位")
+            kind = value.required_choice(row.get("kind"), "性质", UnitKind, self.mistakes)
             units.append(
                 BudgetUnit(name, row.get("code").text, kind or UnitKind.PUBLIC_INSTITUTION)
             )
         if not units:
-            self.mistakes.add(record.where, _("没有预算单位"), _("至少一个，名称、代码、性质"))
+            self.mistakes.add(record.where, _("没有预算单位"), "至少一个，名称、代码、性质")
         return Department(
-            name=value.required(record.get("name"), _("部门名称"), self.mistakes),
+            name=value.required(record.get("name"), "部门名称", self.mistakes),
             code=record.get("code").text,
             county=record.get("county").text,
             duties=record.paragraphs("duties"),
@@ -169,13 +169,13 @@ class _Gatherer:
     def _projects(self, units: dict[str, BudgetUnit]) -> tuple[Project, ...]:
         found: dict[tuple[str, str], Project] = {}
         for row in self.raw.tables.get("projects", []):
-            name = value.required(row.get("name"), _("名称"), self.mistakes)
+            name = value.required(row.get("name"), "名称", self.mistakes)
             unit = unit_of(row, units, self.mistakes)
             category = value.required_choice(
-                row.get("category"), _("类别"), ProjectCategory, self.mistakes
+                row.get("category"), "类别", ProjectCategory, self.mistakes
             )
             if (unit, name) in found:
-                self._twice(row.get("name"), _("项目"))
+                self._twice(row.get("name"), "项目")
             found[unit, name] = Project(name, unit, category or ProjectCategory.OTHER_OPERATION)
         return tuple(found.values())
 
@@ -199,7 +199,7 @@ class _Gatherer:
         found: dict[str, Comparison] = {}
         for row in self.raw.tables.get("comparisons", []):
             typed = row.get("measure")
-            if not value.required(typed, _("指标"), self.mistakes):
+            if not value.required(typed, "指标", self.mistakes):
                 continue
             keys = names.get(normal_name(typed.text), [])
             if len(keys) != 1:
@@ -212,8 +212,8 @@ class _Gatherer:
                 continue
             key = keys[0]
             if key in found:
-                self._twice(typed, _("指标"))
-            value.required(row.get("fen"), _("上年金额"), self.mistakes)
+                self._twice(typed, "指标")
+            value.required(row.get("fen"), "上年金额", self.mistakes)
             amount = value.fen(row.get("fen"), self.unit, self.mistakes)
             found[key] = Comparison(key, amount, row.get("reason").text)
         return tuple(found.values())
@@ -223,15 +223,15 @@ class _Gatherer:
     ) -> tuple[ProcurementItem, ...]:
         found = []
         for row in self.raw.tables.get("procurement", []):
-            kind = value.required_choice(row.get("kind"), _("类别"), ProcurementKind, self.mistakes)
-            value.required(row.get("fen"), _("金额"), self.mistakes)
+            kind = value.required_choice(row.get("kind"), "类别", ProcurementKind, self.mistakes)
+            value.required(row.get("fen"), "金额", self.mistakes)
             found.append(
                 ProcurementItem(
-                    value.required(row.get("name"), _("名称"), self.mistakes),
+                    value.required(row.get("name"), "名称", self.mistakes),
                     kind or ProcurementKind.GOODS,
                     value.fen(row.get("fen"), self.unit, self.mistakes),
-                    value.known_name(row.get("project"), projects, _("项目"), self.mistakes),
-                    value.known_name(row.get("unit"), units, _("预算单位"), self.mistakes),
+                    value.known_name(row.get("project"), projects, "项目", self.mistakes),
+                    value.known_name(row.get("unit"), units, "预算单位", self.mistakes),
                 )
             )
         return tuple(found)
@@ -242,7 +242,7 @@ class _Gatherer:
         def counts(key: str, name: str) -> tuple[tuple[str, int], ...]:
             return tuple(
                 (
-                    value.required(row.get(name), _("名称"), self.mistakes),
+                    value.required(row.get(name), "名称", self.mistakes),
                     value.whole_number(row.get("count"), self.mistakes),
                 )
                 for row in record.rows.get(key, [])
@@ -260,9 +260,9 @@ class _Gatherer:
         found: list[PerformanceTarget] = []
         for record in self.raw.many.get("targets", []):
             typed = record.get("project")
-            name = value.required(typed, _("项目名称"), self.mistakes)
+            name = value.required(typed, "项目名称", self.mistakes)
             if name:
-                name = value.known_name(typed, projects, _("项目"), self.mistakes)
+                name = value.known_name(typed, projects, "项目", self.mistakes)
             target = PerformanceTarget(
                 project=name,
                 year=value.year(record.get("year"), self.mistakes, self.year),
@@ -287,7 +287,7 @@ class _Gatherer:
                 filled_at=record.get("filled_at").text,
             )
             if (name, target.unit) in {(other.project, other.unit) for other in found}:
-                self._twice(typed, _("绩效目标"))
+                self._twice(typed, "绩效目标")
             found.append(target)
         return tuple(found)
 
@@ -362,7 +362,7 @@ class _Gatherer:
                     row.get("department").text,
                     row.get("code").text,
                     level,
-                    value.required(row.get("name"), _("名称"), self.mistakes),
+                    value.required(row.get("name"), "名称", self.mistakes),
                 )
             )
         return ServiceCatalogue(title, tuple(entries))
@@ -372,7 +372,7 @@ class _Gatherer:
             Notice(
                 issuer=record.get("issuer").text,
                 number=record.get("number").text,
-                title=value.required(record.get("title"), _("标题"), self.mistakes),
+                title=value.required(record.get("title"), "标题", self.mistakes),
                 addressee=record.get("addressee").text,
                 paragraphs=record.paragraphs("paragraphs"),
                 signature=record.get("signature").text,

@@ -85,12 +85,12 @@ class LineReader:
         project = self._project(row.get("project"), own)
         economic = self._code(row.get("economic"), "economic", department_economic(), (3, 5))
         nature = self._nature(row, economic, project)
-        fund = value.required_choice(row.get("fund"), _("资金来源"), Fund, mistakes)
+        fund = value.required_choice(row.get("fund"), "资金来源", Fund, mistakes)
         self._had(row.get("fund"), fund, "fund")
         typed_origin = value.choice(row.get("origin"), Origin, mistakes)
         origin = self._had(row.get("origin"), typed_origin, "origin") or Origin.CURRENT
         if nature in BASIC and not row.get("economic").text.strip():
-            value.required(row.get("economic"), _("部门经济科目"), mistakes)
+            value.required(row.get("economic"), "部门经济科目", mistakes)
         government = self._code(
             row.get("government_economic"), "government_economic", government_economic(), (3, 5)
         )
@@ -103,7 +103,7 @@ class LineReader:
                     _("{code}没有唯一对应的政府经济科目，请填写").format(code=economic),
                     _("5位代码"),
                 )
-        value.required(row.get("fen"), _("金额"), mistakes)
+        value.required(row.get("fen"), "金额", mistakes)
         agency = value.yes_or_no(row.get("agency"), mistakes)
         return Line(
             fen=value.fen(row.get("fen"), self.unit, mistakes),
@@ -135,7 +135,7 @@ class LineReader:
 
     def _project(self, typed: Value, own: str) -> str:
         mine = [name for unit, name in self.projects if unit == own]
-        return value.known_name(typed, mine, _("项目"), self.mistakes)
+        return value.known_name(typed, mine, "项目", self.mistakes)
 
     def _nature(self, row: Row, economic: str, project: str) -> Nature | None:
         typed = row.get("nature")
@@ -164,7 +164,7 @@ class LineReader:
     def _function(self, typed: Value, nature: Nature | None) -> str:
         if not typed.text.strip():
             if nature is not Nature.YEAR_END:
-                value.required(typed, _("功能科目"), self.mistakes)
+                value.required(typed, "功能科目", self.mistakes)
             return ""
         return self._code(typed, "function", functional(), (3, 5, 7))
 
@@ -259,9 +259,9 @@ def unit_of(row: Row, units: Mapping[str, BudgetUnit], mistakes: Mistakes) -> st
     """The budget unit that a row names; the only one where it names none."""
     typed = row.get("unit")
     if typed.text.strip():
-        return value.known_name(typed, units, _("预算单位"), mistakes) if units else ""
+        return value.known_name(typed, units, "预算单位", mistakes) if units else ""
     if len(units) == 1:
         return next(iter(units))
     if units:
-        mistakes.add(typed.where, _("“{label}”没有填").format(label=_("单位")), "、".join(units))
+        mistakes.add(typed.where, _("“{label}”没有填").format(label="单位"), "、".join(units))
     return ""

@@ -9,7 +9,6 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.entry.derive import agency_of, three_public_of
 from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
-from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.target import Funding, Indicator, PerformanceTarget
@@ -129,7 +128,7 @@ def _lines(budget: Budget) -> Iterator[dict[str, str]]:
         seen[line] += 1
         typed = _line(line, budget, kinds.get(line.unit))
         if seen[line] > 1:  # or it would look like a row that was pasted twice
-            typed["note"] = _("第{number}笔").format(number=seen[line])
+            typed["note"] = f"第{seen[line]}笔"
         yield typed
 
 

@@ -50,7 +50,7 @@ def year(value: Value, mistakes: Mistakes, otherwise: int | None = None) -> int:
             value.where, _("“{text}”不是年度").format(text=value.text), _("四位数字，如 2025")
         )
     else:
-        required(value, _("年度"), mistakes)
+        required(value, "年度", mistakes)
     return 0
 
 

@@ -90,13 +90,13 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 20, self.text)
         sheet.set_column(1, 1, 90, self.text)
-        sheet.write_string(0, 0, _("填写说明"), self.title)
+        sheet.write_string(0, 0, "填写说明", self.title)
         rules = (
-            _("橙色表头必填，蓝色表头可以不填；鼠标移到带红角的表头上看说明。"),
-            _("每个数只填一次；合计、各表和文字说明里的数都由程序算出。"),
-            _("金额单位在“封面”页选定，精确到分；也可在数后写单位，如 3.2万元。"),
-            _("科目填代码；代码后可跟名称，如 2070801 行政运行，名称不符会提示。"),
-            _("绩效目标、通知一份一页：复制工作表即可添加，页名以“绩效目标”“通知”开头。"),
+            "橙色表头必填，蓝色表头可以不填；鼠标移到带红角的表头上看说明。",
+            "每个数只填一次；合计、各表和文字说明里的数都由程序算出。",
+            "金额单位在“封面”页选定，精确到分；也可在数后写单位，如 3.2万元。",
+            "科目填代码；代码后可跟名称，如 2070801 行政运行，名称不符会提示。",
+            "绩效目标、通知一份一页：复制工作表即可添加，页名以“绩效目标”“通知”开头。",
         )
         for row, words in enumerate(rules, 2):
             sheet.write_string(row, 0, str(row - 1), self.text)
@@ -225,7 +225,7 @@ class _Writer:
                 "validate": "list",
                 "source": source,
                 "error_title": field.label,
-                "error_message": _("请从下拉列表中选择"),
+                "error_message": "请从下拉列表中选择",
             }
             sheet.data_validation(row, column, row + count - 1, column, rule)
 
