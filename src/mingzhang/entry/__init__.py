@@ -32,12 +32,15 @@ def read_source(path: Path) -> Budget:
         SourceErrors: every mistake in it, each with its file and line, or sheet and cell.
         Unreadable: there is no such source, or it is neither a folder nor a workbook.
     """
-    mistakes = Mistakes()
-    if path.is_dir():
-        return raw_to_budget(read_folder(path, mistakes), mistakes)
-    if not path.is_file():
+    if not path.exists():
         raise Unreadable(str(path), _("没有这个文件或文件夹"))
-    return raw_to_budget(read_workbook(path, mistakes), mistakes)
+    mistakes = Mistakes()
+    read = read_folder if path.is_dir() else read_workbook
+    try:
+        raw = read(path, mistakes)
+    except OSError as error:
+        raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
+    return raw_to_budget(raw, mistakes)
 
 
 def write_folder(budget: Budget, path: Path) -> None:
@@ -62,7 +65,8 @@ def new_source(
     Args:
         form: `folder` or `workbook`.
         year: the profile's last year where None.
-        department: name of the department, also entered as its only unit.
+        department: name of the department, also entered as its only unit (whose kind the user
+            must say).
 
     Raises:
         ProfileError: no such profile.
@@ -76,9 +80,7 @@ def new_source(
     )
     raw.records["department"] = _typed(name=department)
     if department:
-        raw.records["department"].rows["units"] = [
-            Row("", {"name": Value(department, ""), "kind": Value("", "")})
-        ]
+        raw.records["department"].rows["units"] = [Row("", {"name": Value(department, "")})]
     if form == "workbook":
         write_aside(path, workbook_bytes(raw, parts, empty=True))
         return
