@@ -2,17 +2,199 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from mingzhang import __version__
+from mingzhang.check.engine import check
+from mingzhang.check.finding import Checked, Report
 from mingzhang.document import ContentsEntry
+from mingzhang.entry import read_source
+from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
+from mingzhang.model.slice import Line
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.write import part_title, write_sections
+from mingzhang.read import read_document
+from mingzhang.recognise import recognise
+from mingzhang.recognise.opendata import read_opendata
+from mingzhang.render.docx import write_docx
 from mingzhang.render.form import grouped
-from mingzhang.render.layout import section_bookmark, section_heading, table_bookmark
+from mingzhang.render.html import write_html
+from mingzhang.render.layout import layout, section_bookmark, section_heading, table_bookmark
+from mingzhang.render.opendata import write_opendata
+from mingzhang.render.pdf import write_pdf
+from mingzhang.render.xlsx import write_xlsx
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.rounding import rounding_of
+
+Step = Callable[[str], None]
+"""Told what is being worked on, for a progress bar."""
+
+FORMATS = ("pdf", "docx", "xlsx", "html", "data")
+"""What a booklet is written as; `data` is a folder, the others are files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What one compilation made.
+
+    Attributes:
+        files: the files, and the folder of open data, in the order of `FORMATS`.
+        pages: how many pages the PDF has, 0 where none was written.
+    """
+
+    budget: Budget
+    booklet: Booklet
+    files: tuple[Path, ...]
+    pages: int = 0
+
+
+def review_file(
+    path: Path,
+    profile: str = "",
+    only: Collection[str] = (),
+    ignore: Collection[str] = (),
+) -> Checked:
+    """One file, from its bytes to the findings: the whole line.
+
+    Args:
+        path: a booklet in any format, or a folder of its open data.
+        profile: id of the profile; the one that fits best where empty.
+        only, ignore: beginnings of rule codes.
+
+    Raises:
+        Unreadable: the file cannot be read, or is no budget booklet.
+    """
+    booklet = read_booklet(path, profile)
+    return check(booklet, get_profile(booklet.profile), only=only, ignore=ignore)
+
+
+def read_booklet(path: Path, profile: str = "") -> Booklet:
+    """The booklet that a file holds, see `review_file`."""
+    if path.is_dir():
+        return read_opendata(path)
+    return recognise(read_document(path), get_profile(profile) if profile else None)
+
+
+def review_files(
+    paths: Iterable[Path],
+    profile: str = "",
+    only: Collection[str] = (),
+    ignore: Collection[str] = (),
+    step: Step | None = None,
+) -> Report:
+    """Check several files; one that cannot be read is reported and the others go on."""
+    checked: list[Checked] = []
+    unreadable: list[Unreadable] = []
+    for path in paths:
+        if step:
+            step(path.name)
+        try:
+            checked.append(review_file(path, profile, only, ignore))
+        except Unreadable as problem:
+            unreadable.append(problem)
+    return Report(tuple(checked), tuple(unreadable), __version__)
+
+
+def compile_source(
+    source: Path,
+    out: Path,
+    formats: Sequence[str] = FORMATS,
+    rounding: str = "independent",
+    step: Step | None = None,
+) -> Compiled:
+    """Compute the booklet of a source and write it; either every file appears or none.
+
+    Args:
+        source: a folder or a workbook, see `mingzhang.entry`.
+        out: the folder to write into, made where absent.
+        formats: members of `FORMATS`.
+        rounding: see `compute_booklet`.
+
+    Raises:
+        SourceErrors: the source has mistakes; all of them.
+    """
+    budget = read_source(source)
+    if step:
+        step("booklet")
+    booklet = compute_booklet(budget, rounding)
+    files, pages = write_booklet(booklet, out, formats, budget.lines, step)
+    return Compiled(budget, booklet, files, pages)
+
+
+def write_booklet(
+    booklet: Booklet,
+    out: Path,
+    formats: Sequence[str] = FORMATS,
+    lines: Sequence[Line] = (),
+    step: Step | None = None,
+) -> tuple[tuple[Path, ...], int]:
+    """Write a booklet in several formats, all of them or none.
+
+    Returns:
+        The files in the order of `FORMATS`, and the number of pages of the PDF.
+    """
+    profile = get_profile(booklet.profile)
+    document = layout(booklet, profile)
+    name = file_name(booklet)
+    out.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=out, prefix=".mingzhang-"))
+    pages: dict[str, int] = {}
+    try:
+        for form in FORMATS:
+            wanted = form in formats
+            if not wanted and not (form == "pdf" and "docx" in formats):
+                continue  # the page numbers of the DOCX contents are those of the PDF
+            if step:
+                step(form)
+            path = aside / f"{name}.{form}"
+            if form == "pdf":
+                pages = write_pdf(document, path)
+                if not wanted:
+                    path.unlink()
+            elif form == "docx":
+                write_docx(document, path, pages=pages)
+            elif form == "xlsx":
+                write_xlsx(document, path)
+            elif form == "html":
+                write_html(document, path)
+            else:
+                write_opendata(booklet, aside / f"{name}-开放数据", lines)
+        return tuple(_moved(made, out) for made in sorted(aside.iterdir(), key=_rank)), max(
+            pages.values(), default=0
+        )
+    finally:
+        shutil.rmtree(aside)
+
+
+def file_name(booklet: Booklet) -> str:
+    """The name of a booklet's files, without the ending.
+
+    >>> file_name(Booklet(BookletKind.BUDGET, 2025, "某县/财政局", "x"))
+    '某县_财政局2025年部门预算'
+    """
+    kind = "部门预算" if booklet.kind is BookletKind.BUDGET else "部门决算"
+    department = "".join("_" if c in '/\\:*?"<>|' or c < " " else c for c in booklet.department)
+    return f"{department}{booklet.year}年{kind}"
+
+
+def _rank(path: Path) -> int:
+    return FORMATS.index(path.suffix[1:]) if path.suffix[1:] in FORMATS else len(FORMATS)
+
+
+def _moved(made: Path, out: Path) -> Path:
+    target = out / made.name
+    if made.is_dir() and target.exists():
+        shutil.rmtree(target)
+    os.replace(made, target)
+    return target
 
 
 def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:

@@ -28,7 +28,18 @@ from mingzhang.source import Place
 
 _STYLES = {str(style): style for style in Style}
 _HEADINGS = {"h1": Style.PART, "h2": Style.HEADING_1, "h3": Style.HEADING_2, "h4": Style.HEADING_3}
-_UNSEEN = {"script", "style", "head", "noscript", "template", "iframe", "object", "svg", "title"}
+_UNSEEN = {
+    "script",
+    "style",
+    "head",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "svg",
+    "title",
+    "button",
+}
 _FLOW = {
     "html", "body", "main", "div", "section", "article", "center", "form", "header", "footer",
     "blockquote", "ul", "ol", "dl", "table", "tbody", "thead", "tr", "td", "th", "nav", "hr",
@@ -59,7 +70,9 @@ def read_html(path: Path) -> Document:
     if not blocks:
         raise Unreadable(str(path), _("网页里没有文字或表格"), _("请另存完整网页后再试"))
     title = root.findtext(".//title") or ""
-    author = next(iter(root.xpath("//meta[@name='author']/@content")), "")
+    author = next(
+        (m.get("content") or "" for m in root.iter("meta") if m.get("name") == "author"), ""
+    )
     return Document(blocks, title.strip(), str(author), file=str(path), format="html")
 
 
@@ -76,6 +89,13 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("gb18030", "replace")
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+
+
+def _is_skip(element: html.HtmlElement) -> bool:
+    """Whether an element is for finding one's way and no content: a skip link, a button."""
+    if element.tag == "button":
+        return True
+    return element.tag == "a" and "skip" in (element.get("class") or "").split()
 
 
 class _Reader:
@@ -96,13 +116,15 @@ class _Reader:
             return
         tag = element.tag.lower()
         classes = (element.get("class") or "").split()
-        if "skip" in classes:
+        if _is_skip(element):
             return
         if tag == "hr":
             if "page" in classes:
                 yield PageBreak(landscape="landscape" in classes)
             return
         if tag == "nav":
+            for heading in element.iter("h1", "h2", "h3"):
+                yield from self._paragraphs(heading, "h2", (heading.get("class") or "").split())
             entries = tuple(self._entries(element))
             if entries:
                 yield Contents(entries)
@@ -121,6 +143,9 @@ class _Reader:
         """Children that are blocks themselves, and the loose text between them."""
         loose = [element.text or ""]
         for child in element:
+            if _is_skip(child):
+                loose.append(child.tail or "")
+                continue
             is_block = isinstance(child.tag, str) and (
                 child.tag in _FLOW or any(d.tag in _FLOW for d in child.iterdescendants())
             )
@@ -156,7 +181,7 @@ class _Reader:
         for link in element.iter("a"):
             parent = link.getparent()
             level = re.search(
-                r"\bl([1-3])\b", (parent.get("class") or "") if parent is not None else ""
+                r"\bl(?:evel-)?([1-3])\b", (parent.get("class") or "") if parent is not None else ""
             )
             if level:
                 yield ContentsEntry(

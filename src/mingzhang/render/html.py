@@ -240,7 +240,7 @@ class _Writer:
         return f"{OWN_ID}{self.count}"
 
 
-def _is_contents_title(block: Block) -> bool:
+def _is_contents_title(block: Block | None) -> bool:
     return isinstance(block, Paragraph) and block.style is Style.CONTENTS_TITLE
 
 
