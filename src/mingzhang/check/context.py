@@ -8,7 +8,10 @@ from functools import cached_property
 from mingzhang.check.finding import RelationRun
 from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.observe import Observed, observe
+from mingzhang.check.witness import Witness
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.claim import Claims
+from mingzhang.narrative.read import read_claims
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import Derived
@@ -57,6 +60,16 @@ class Context:
     def localisation(self) -> Localisation:
         """Which cells must be wrong, and what they would have to show."""
         return localise(self.observed)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """What the narrative says of figures."""
+        return read_claims(self.booklet, self.profile)
+
+    @cached_property
+    def witness(self) -> Witness:
+        """What the tables print for a slice, and what of it is believed."""
+        return Witness(self.observed, self.localisation)
 
     @property
     def relation_run(self) -> RelationRun:

@@ -1,0 +1,1 @@
+"""Rules on the duties to publish and to explain."""

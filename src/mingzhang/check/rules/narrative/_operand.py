@@ -1,0 +1,94 @@
+"""Figures of the text and of the tables as operands of a calculation, and as cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from mingzhang.amounts import Amount, Unit
+from mingzhang.check.context import Context
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.spot import sentence_cell, table_cell
+from mingzhang.narrative.bind import Subject
+from mingzhang.narrative.claim import Stated, Words
+from mingzhang.narrative.number import Figure, FigureKind
+
+Range = tuple[Fraction, Fraction]
+
+
+def spot(words: Words, figure: Figure | None = None) -> FoundCell:
+    """The words of a claim as a cell."""
+    amount = figure.amount if figure else None
+    return sentence_cell(words.section, words.paragraph, words.text, amount)
+
+
+def stated_spot(stated: Stated) -> FoundCell:
+    """A statement as a cell."""
+    return spot(stated.words, stated.figure)
+
+
+def cells(context: Context, subject: Subject) -> list[FoundCell]:
+    """The cells of the tables that print what a statement is about."""
+    if subject.piece is None:
+        return []
+    refs = context.witness.refs(subject.piece)
+    return [table_cell(context.booklet, context.profile, ref) for ref in refs]
+
+
+def operands(context: Context, subject: Subject, stated: Stated | None) -> list[Range]:
+    """What an operand may be: as the text states it, and as the tables print it."""
+    found: list[Range] = []
+    if stated is not None:
+        found.append((stated.figure.low, stated.figure.high))
+    money = stated is None or stated.figure.kind is FigureKind.MONEY
+    if subject.piece is not None and money:
+        found += [
+            (Fraction(i.low), Fraction(i.high)) for i in context.witness.believed(subject.piece)
+        ]
+    return list(dict.fromkeys(found))
+
+
+def is_wrong(context: Context, stated: Stated) -> bool:
+    """Whether the tables contradict a statement, which another rule reports."""
+    piece = stated.subject.piece
+    return piece is not None and bool(context.witness.against(piece, stated.figure))
+
+
+def quotients(part: Range, whole: Range) -> Range | None:
+    """Every percentage of a part in a whole; None where the whole may be nothing."""
+    low, high = whole
+    if low <= 0 <= high:
+        return None
+    ends = [100 * p / w for p in part for w in whole]
+    return min(ends), max(ends)
+
+
+def percent_words(value: Fraction, decimals: int = 2) -> str:
+    """A percentage in print.
+
+    >>> percent_words(Fraction(44833, 1000))
+    '44.83%'
+    """
+    scaled = value * 10**decimals
+    digits = int((2 * abs(scaled) + 1) // 2)
+    body = str(digits).rjust(decimals + 1, "0")
+    sign = "-" if value < 0 and digits else ""
+    if not decimals:
+        return f"{sign}{body}%"
+    return f"{sign}{body[:-decimals]}.{body[-decimals:]}%"
+
+
+def range_words(span: Range) -> str:
+    """A range of percentages, as short as it can be said."""
+    low, high = percent_words(span[0]), percent_words(span[1])
+    return low if low == high else f"{low} 至 {high}"
+
+
+def wan_words(fen: Fraction | int) -> str:
+    """An amount in 万元 with two decimals."""
+    return Amount.of_fen(round(fen), Unit.WAN, 2).text(thousands=True) + "万元"
+
+
+def unique(found: Iterable[FoundCell]) -> Sequence[FoundCell]:
+    """Cells without repetition, in order."""
+    return list(dict.fromkeys(found))

@@ -1,0 +1,146 @@
+"""增减额与增减率对不上。
+
+## 查什么
+
+“比上年减少129.29万元，下降11.24%”：本年数加上（或减去）增减额就是上年数，增减额除以上年数就是增减率。
+三个数都有半个末位的余地，只要有一组真实金额能得出这个比率，就算对。上年为零时，增加额必须等于本年数。
+
+## 为什么
+
+同比数据是公开中最常出错的数字之一：改了预算数，忘了改同比。
+
+## 举例
+
+```booklet 一、部门预算收支数据变动情况及原因 | 比上年减少129.29万元，下降12.66%
+文字 | 一、部门预算收支数据变动情况及原因 | 2025年度某县某局预算收入总计1,021.29万元，比上年减少129.29万元，下降12.66%。
+```
+
+```booklet
+文字 | 一、部门预算收支数据变动情况及原因 | 2025年度某县某局预算收入总计1,021.29万元，比上年减少129.29万元，下降11.24%。
+```
+
+## 怎么改
+
+用上年数重新计算：增减率 = 增减额 ÷ 上年数，而不是除以本年数。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from mingzhang.check.context import Context
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.narrative._operand import (
+    Range,
+    is_wrong,
+    operands,
+    percent_words,
+    range_words,
+    spot,
+    stated_spot,
+    wan_words,
+)
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.claim import Change, Stated
+from mingzhang.narrative.clause import Direction
+
+
+@rule(
+    "N104",
+    title="增减额与增减率对不上",
+    severity="error",
+    category="accurate",
+    basis=(Basis("财预〔2016〕143号", "第四条"),),
+    message="{problem}",
+    expected="{right}",
+    needs=("@narrative",),
+    see_also=("N105",),
+)
+def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    for change in context.claims.claims:
+        if not isinstance(change, Change) or change.amount is None or not change.now:
+            continue
+        if change.rate_direction not in (None, change.direction):
+            continue  # N105 says so
+        problem = _problem(context, change)
+        if problem is not None:
+            said, right, now = problem
+            yield Hit.at(
+                spot(change.words, change.amount), stated_spot(now), problem=said, right=right
+            )
+
+
+def _problem(context: Context, change: Change) -> tuple[str, str, Stated] | None:
+    """What is wrong with a change, and what would be right; None where something fits."""
+    first: tuple[str, str, Stated] | None = None
+    assert change.amount is not None
+    for now in change.now:
+        for figure in operands(context, now.subject, now):
+            found = _judge(change, figure)
+            if found is None:
+                return None
+            if first is None or is_wrong(context, first[2]):
+                first = (*found, now)
+    return first
+
+
+def _judge(change: Change, now: Range) -> tuple[str, str] | None:
+    assert change.amount is not None
+    amount = (change.amount.low, change.amount.high)
+    before = _before(now, amount, change.direction)
+    if change.no_base:
+        if before[0] <= 0 <= before[1]:
+            return None
+        return (
+            f"上年为0，增加额应当就是本年数，文字写作{_verb(change.direction)}{change.amount.text}",
+            f"应为增加{wan_words(sum(now) / 2)}",
+        )
+    if before[1] < 0:
+        return f"增加{change.amount.text}，比本年数还多", "增加额不能大于本年数"
+    if change.percent is None:
+        return None
+    if before[0] <= 0:
+        return None
+    low, high = _rates(now, amount, change.direction)
+    if change.percent.meets(low, high):
+        return None
+    told = percent_words(100 * change.amount.value / (sum(before) / 2))
+    hint = _hint(change, now)
+    return (
+        f"由本年数和增减额得出上年数为{wan_words(sum(before) / 2)}，"
+        f"增减率应为 {told}，文字写作 {change.percent.text}{hint}",
+        f"增减率应为 {range_words((low, high))}，或者改正增减额",
+    )
+
+
+def _before(now: Range, amount: Range, direction: Direction) -> Range:
+    if direction is Direction.UP:
+        return now[0] - amount[1], now[1] - amount[0]
+    return now[0] + amount[0], now[1] + amount[1]
+
+
+def _rates(now: Range, amount: Range, direction: Direction) -> Range:
+    """Rates that a true pair of amounts can give: the rate rises with the amount."""
+    sign = -1 if direction is Direction.UP else 1
+    ends = []
+    for n, a in ((now[1], amount[0]), (now[0], amount[1])):
+        before = n + sign * a
+        ends.append(100 * a / before if before > 0 else Fraction(10**12))
+    return ends[0], ends[1]
+
+
+def _hint(change: Change, now: Range) -> str:
+    """Where the rate fits a common slip."""
+    assert change.amount is not None and change.percent is not None
+    middle = sum(now) / 2
+    if middle and change.percent.meets(
+        100 * change.amount.low / now[1], 100 * change.amount.high / max(now[0], Fraction(1))
+    ):
+        return "（这是除以本年数的结果）"
+    return ""
+
+
+def _verb(direction: Direction) -> str:
+    return "增加" if direction is Direction.UP else "减少"

@@ -1,0 +1,101 @@
+"""情况说明里的个数、绩效目标涉及金额与报表、绩效目标表不一致。
+
+## 查什么
+
+二级项目个数对项目支出表；公开的项目绩效目标个数对绩效目标表；有机关运行经费的单位个数对机关运行经费表；
+整体绩效目标涉及资金对部门整体支出绩效目标表。
+
+## 为什么
+
+增删了项目，说明里的个数没有跟着改。
+
+## 举例
+
+```booklet 2、项目绩效目标 | 二级项目3个
+项目支出预算表（本年预算） | 某县某局/甲 | 合计 | 1.00
+项目支出预算表（本年预算） | 某县某局/乙 | 合计 | 1.00
+文字 | 2、项目绩效目标 | 2025年某县某局纳入绩效目标管理的二级项目3个，共计金额2.00万元。
+```
+
+```booklet
+项目支出预算表（本年预算） | 某县某局/甲 | 合计 | 1.00
+项目支出预算表（本年预算） | 某县某局/乙 | 合计 | 1.00
+文字 | 2、项目绩效目标 | 2025年某县某局纳入绩效目标管理的二级项目2个，共计金额2.00万元。
+```
+
+## 怎么改
+
+按报表和绩效目标表核对个数。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.narrative._operand import stated_spot
+from mingzhang.check.spot import table_spot, target_cell
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.number import FigureKind
+
+
+@rule(
+    "N111",
+    title="说明里的个数与报表、绩效目标表不一致",
+    severity="error",
+    category="consistent",
+    basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("同一个数各处一致")),
+    message="文字写作 {said}，{where}为 {right}",
+    expected="按报表和绩效目标表核对",
+    needs=("@narrative",),
+)
+def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    counted = _counts(booklet)
+    for stated in context.claims.stated():
+        figure, key = stated.figure, stated.subject.key
+        if figure.kind is FigureKind.COUNT and key in counted:
+            number, where, cell = counted[key]
+            if figure.value != number:
+                yield Hit.at(
+                    stated_spot(stated),
+                    cell,
+                    said=figure.text,
+                    where=where,
+                    right=f"{number}{figure.unit}",
+                )
+        whole = booklet.department_target
+        if key == "target:department" and whole is not None and whole.total is not None:
+            interval = whole.total.interval()
+            if not figure.meets(interval.low, interval.high):
+                yield Hit.at(
+                    stated_spot(stated),
+                    target_cell(whole, "total", amount=whole.total),
+                    said=figure.text,
+                    where="部门整体支出绩效目标表",
+                    right=whole.total.words(),
+                )
+
+
+def _counts(booklet: Booklet) -> dict[str, tuple[int, str, FoundCell]]:
+    """What can be counted, with where it was counted."""
+    counts: dict[str, tuple[int, str, FoundCell]] = {}
+    projects = booklet.find_table("projects")
+    if projects is not None:
+        keys = {row.key for panel in projects.panels for row in panel.rows}
+        number = sum(key.startswith("project:") for key in keys)
+        if number:
+            counts["count:projects"] = number, "项目支出表", table_spot(projects)
+    if booklet.targets:
+        names = {(target.unit, target.project) for target in booklet.targets}
+        where = target_cell(booklet.targets[0], "project", booklet.targets[0].project)
+        counts["count:targets"] = len(names), "项目支出绩效目标表", where
+    agency = booklet.find_table("agency_operating")
+    if agency is not None:
+        keys = {row.key for panel in agency.panels for row in panel.rows}
+        number = sum(key.startswith("unit:") for key in keys)
+        if number:
+            counts["count:agency_units"] = number, "机关运行经费表", table_spot(agency)
+    return counts

@@ -1,0 +1,80 @@
+"""情况说明里的分项加起来不等于总数。
+
+## 查什么
+
+“政府采购预算总额2.39万元。其中：货物0.79万元、工程0万元、服务1.60万元”这样列全了的分项，相加应等于总数
+（按各自末位的余地）；没有列全的“其中”，各分项之和不能大于总数。报表印了的分项由 N101 逐个核对，这里不重复。
+
+## 为什么
+
+分项之和与总数不等，至少有一个数是错的。
+
+## 举例
+
+```booklet 九、政府采购情况 | 政府采购预算总额2.39万元
+文字 | 九、政府采购情况 | 2025年某县某局政府采购预算总额2.39万元。其中：政府采购货物预算0.79万元、政府采购工程预算0万元、政府采购服务预算1.06万元。
+```
+
+```booklet
+文字 | 九、政府采购情况 | 2025年某县某局政府采购预算总额2.39万元。其中：政府采购货物预算0.795万元、政府采购工程预算0万元、政府采购服务预算1.60万元。
+```
+
+## 怎么改
+
+核对各分项和总数。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.narrative._operand import stated_spot, wan_words
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.claim import Stated, SumOf
+from mingzhang.narrative.number import FigureKind
+
+
+@rule(
+    "N106",
+    title="分项加起来不等于总数",
+    severity="error",
+    category="accurate",
+    basis=(Basis("财预〔2016〕143号", "第四条"),),
+    message="总数写作 {total}，分项相加为 {parts}",
+    expected="核对各分项和总数",
+    needs=("@narrative",),
+)
+def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    for claim in context.claims.claims:
+        if not isinstance(claim, SumOf):
+            continue
+        if all(_is_told_by_tables(context, part) for part in (claim.total, *claim.parts)):
+            continue
+        low = sum(part.figure.low for part in claim.parts)
+        high = sum(part.figure.high for part in claim.parts)
+        total = claim.total.figure
+        too_large = low > total.high
+        if too_large and not claim.complete and _overlap(claim.parts):
+            continue
+        if too_large or (claim.complete and high < total.low):
+            value = sum(part.figure.value for part in claim.parts)
+            money = total.kind is FigureKind.MONEY
+            yield Hit.at(
+                stated_spot(claim.total),
+                *map(stated_spot, claim.parts),
+                total=total.text,
+                parts=wan_words(value) if money else f"{value}{total.unit}",
+            )
+
+
+def _is_told_by_tables(context: Context, stated: Stated) -> bool:
+    piece = stated.subject.piece
+    return piece is not None and context.witness.is_printed(piece)
+
+
+def _overlap(parts: tuple[Stated, ...]) -> bool:
+    """Whether one of the parts may itself hold the others: one is not bound to anything."""
+    return any(not part.subject.is_bound for part in parts)

@@ -1,0 +1,83 @@
+"""比重（占……的百分之几）与金额算不到一起。
+
+## 查什么
+
+“占44.83%”用印出来的金额重新计算：部分和总额各有半个末位的余地，只要有一对真实金额能得出这个百分比，
+就算对。部分或总额与报表不一致的，也用报表的数再试。
+
+## 为什么
+
+比重算错，或者改了金额忘了改比重。
+
+## 举例
+
+```booklet 三、支出预算情况说明 | 占48.43%
+文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算1,021.29万元，其中：基本支出457.88万元，占48.43%。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算1,021.29万元，其中：基本支出457.88万元，占44.83%。
+文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算0.03万元，其中：基本支出0.01万元，占40%。
+```
+
+## 怎么改
+
+按金额重新计算比重。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.narrative._operand import (
+    cells,
+    operands,
+    quotients,
+    range_words,
+    spot,
+    stated_spot,
+    unique,
+)
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.claim import Share
+
+
+@rule(
+    "N103",
+    title="比重与金额算不到一起",
+    severity="error",
+    category="accurate",
+    basis=(Basis("财预〔2016〕143号", "第四条"),),
+    message="写作占 {said}，按印出的金额应为 {right}",
+    expected="比重应为 {right}",
+    needs=("@narrative",),
+)
+def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    for share in context.claims.claims:
+        if not isinstance(share, Share) or share.part is None:
+            continue
+        parts = operands(context, share.part.subject, share.part)
+        wholes = operands(context, share.whole, share.whole_stated)
+        if share.whole_stated is not None and share.whole_stated.figure.kind is not (
+            share.part.figure.kind
+        ):
+            continue
+        spans = [quotients(part, whole) for part in parts for whole in wholes]
+        known = [span for span in spans if span is not None]
+        if not known or len(known) < len(spans):
+            continue
+        if any(share.percent.meets(low, high) for low, high in known):
+            continue
+        yield Hit.at(
+            spot(share.words),
+            *unique(
+                [stated_spot(share.part)]
+                + ([stated_spot(share.whole_stated)] if share.whole_stated else [])
+                + (cells(context, share.whole) if share.whole_stated is None else [])
+            ),
+            said=share.percent.text,
+            right=range_words(known[-1]),
+        )

@@ -1,0 +1,76 @@
+"""同一个数在情况说明里前后不一致。
+
+## 查什么
+
+报表没有印的数（政府采购预算总额、项目个数、车辆数、绩效目标涉及金额……）在情况说明里出现两次以上，
+各处必须一致。报表印了的数由 N101 逐处核对。
+
+## 为什么
+
+前后矛盾，至少有一处是错的。
+
+## 举例
+
+```booklet 九、政府采购情况 | 政府采购预算总额3.29万元
+文字 | 九、政府采购情况 | 2025年某县某局政府采购预算总额2.39万元。
+文字 | 九、政府采购情况 | 2025年某县某局政府采购预算总额3.29万元。
+```
+
+```booklet
+文字 | 九、政府采购情况 | 2025年某县某局政府采购预算总额2.39万元。
+文字 | 九、政府采购情况 | 2025年某县某局政府采购预算总额23,900元。
+```
+
+## 怎么改
+
+核对原始资料，把各处改成同一个数。
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.narrative._operand import stated_spot
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.claim import Stated
+
+
+@rule(
+    "N102",
+    title="同一个数在情况说明里前后不一致",
+    severity="error",
+    category="consistent",
+    basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("同一金额各处一致")),
+    message="{label}一处写作 {first}，一处写作 {second}",
+    needs=("@narrative",),
+    see_also=("N101",),
+)
+def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    said: dict[str, list[Stated]] = defaultdict(list)
+    for stated in context.claims.stated():
+        key, piece = stated.subject.key, stated.subject.piece
+        if not key or (piece is not None and context.witness.is_printed(piece)):
+            continue
+        said[key].append(stated)
+    for several in said.values():
+        first = several[0]
+        for other in several[1:]:
+            if other.figure.kind is first.figure.kind and _differ(first, other):
+                yield Hit.at(
+                    stated_spot(other),
+                    stated_spot(first),
+                    label=first.subject.label,
+                    first=first.figure.text,
+                    second=other.figure.text,
+                )
+
+
+def _differ(one: Stated, two: Stated) -> bool:
+    a, b = one.figure, two.figure
+    if a.amount and b.amount and a.amount.step_fen == b.amount.step_fen:
+        return a.amount.fen != b.amount.fen
+    return not a.meets(b.low, b.high)
