@@ -1,0 +1,1 @@
+"""Rules on figures of the tables: what follows from the shapes, one finding for each cause."""

@@ -1,0 +1,159 @@
+"""A cause that localisation found becomes a hit: cells, message, suggestion, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from mingzhang.amounts import Amount, Unit
+from mingzhang.check.context import Context
+from mingzhang.check.feasible import ConflictKind
+from mingzhang.check.finding import Evidence, FoundCell
+from mingzhang.check.localise import Cause, Suspect
+from mingzhang.check.rule import Hit
+from mingzhang.check.spot import find_cell, printed_text, table_cell
+from mingzhang.tables.relation import CellRef, Relation, RelationKind
+
+_MOST_EVIDENCE = 12
+_MOST_TERMS = 40
+
+
+def hits(context: Context, kind: ConflictKind, *, moved: bool = False) -> Iterator[Hit]:
+    """One hit for each cause of a kind; `moved` ones are a rule of their own."""
+    for cause in context.localisation.causes:
+        if cause.kind is kind and cause.moved == moved:
+            yield _hit(context, cause)
+
+
+def moved_hits(context: Context) -> Iterator[Hit]:
+    """One hit for each figure that stands in its neighbour's cell."""
+    for cause in context.localisation.causes:
+        if cause.moved:
+            yield _hit(context, cause)
+
+
+def _hit(context: Context, cause: Cause) -> Hit:
+    suspects = [ref for suspect in cause.suspects for ref in suspect.cells]
+    rivals = [ref for suspect in cause.rivals for ref in suspect.cells]
+    terms = _terms(cause, {*suspects, *rivals, *cause.witnesses})
+    cells = tuple(
+        _spot(context, ref) for ref in [*suspects, *rivals, *cause.witnesses, *terms][:_MOST_TERMS]
+    )
+    first = cause.suspects[0]
+    return Hit(
+        cells=cells,
+        fields={
+            "printed": _printed(context, suspects[0]),
+            "others": _others(context, cause),
+            "count": len(cause.broken),
+            "doubt": _doubt(cause),
+        },
+        suggestion=_suggestion(context, cause, first),
+        evidence=tuple(_evidence(context, cause)),
+    )
+
+
+def _spot(context: Context, ref: CellRef) -> FoundCell:
+    return table_cell(context.booklet, context.profile, ref)
+
+
+def _printed(context: Context, ref: CellRef) -> str:
+    cell = find_cell(context.booklet, ref)
+    text = printed_text(cell) if cell is not None else ""
+    return text or "空白"
+
+
+def _terms(cause: Cause, known: set[CellRef]) -> list[CellRef]:
+    refs = [ref for relation in cause.broken for ref in (relation.whole, *relation.parts)]
+    return [ref for ref in dict.fromkeys(refs) if ref not in known]
+
+
+def _others(context: Context, cause: Cause) -> str:
+    """What the witnesses print: `994.21（3处）`."""
+    counts: dict[str, int] = {}
+    for ref in cause.witnesses:
+        text = _printed(context, ref)
+        counts[text] = counts.get(text, 0) + 1
+    for suspect in () if counts else cause.rivals:
+        for ref in suspect.cells:
+            text = _printed(context, ref)
+            counts[text] = counts.get(text, 0) + 1
+    return "、".join(f"{text}（{count}处）" for text, count in counts.items())
+
+
+def _doubt(cause: Cause) -> str:
+    if not cause.rivals:
+        return ""
+    count = sum(len(suspect.cells) for suspect in (*cause.suspects, *cause.rivals))
+    return f"；单从印出的数看不出是哪一格错，可能错在所列{count}格之一"
+
+
+def _suggestion(context: Context, cause: Cause, first: Suspect) -> str:
+    words = []
+    for suspect in cause.suspects:
+        repair = suspect.repair.words()
+        if repair:
+            lead = f"{_printed(context, suspect.cells[0])} " if len(cause.suspects) > 1 else ""
+            words.append(lead + repair)
+    if first.repair.slip:
+        words.append(first.repair.slip)
+    if cause.moved:
+        words.append("数字可能填错了行或列")
+    if cause.rivals:
+        others = "，".join(
+            dict.fromkeys(
+                f"或 {_printed(context, s.cells[0])} {s.repair.words()}"
+                for s in cause.rivals[:3]
+                if s.repair.words()
+            )
+        )
+        if others:
+            words.append(others)
+    return "；".join(words) or "请核对所列各格"
+
+
+def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
+    for relation in cause.broken[:_MOST_EVIDENCE]:
+        yield Evidence(
+            _formula(context, relation),
+            tuple(_spot(context, ref) for ref in (relation.whole, *relation.parts)),
+        )
+    if cause.broken:
+        return
+    clusters = context.observed.clusters
+    for conflict in cause.conflicts[:3]:
+        refs = [clusters[index].cells[0] for index in sorted(conflict.clusters)]
+        gap = _wan(Fraction(conflict.gap_fen))
+        words = "这些数各自说得过去，放在一起没有任何真实金额能同时满足"
+        if conflict.gap_fen:
+            words += f"，最少还差 {gap}"
+        yield Evidence(words, tuple(_spot(context, ref) for ref in refs[:_MOST_TERMS]))
+
+
+def _formula(context: Context, relation: Relation) -> str:
+    """The relation in printed figures: `1,021.29 ≠ 457.88 + 563.40，相差 0.01万元`."""
+    whole = _printed(context, relation.whole)
+    parts = [_printed(context, ref) for ref in relation.parts]
+    gap = _gap(context, relation.whole, relation.parts)
+    if relation.kind is RelationKind.EQUAL:
+        return f"应相等：{whole} ≠ {parts[0]}{gap}"
+    if relation.kind is RelationKind.PART:
+        return f"分项不应大于合计：{parts[0]} > {whole}{gap}"
+    shown = [part for part in parts if part != "空白"] or ["空白"]
+    return f"{whole} ≠ {' + '.join(shown)}{gap}"
+
+
+def _gap(context: Context, whole: CellRef, parts: Sequence[CellRef]) -> str:
+    exacts = context.observed.exacts
+    refs = (whole, *parts)
+    if any(ref not in exacts for ref in refs):
+        return ""
+    difference = Fraction(exacts[whole]) - sum(Fraction(exacts[ref]) for ref in parts)
+    return f"，相差 {_wan(abs(difference))}" if difference else ""
+
+
+def _wan(fen: Fraction) -> str:
+    """An amount of fen as people say it: 万元 with two decimals, 元 where that says nothing."""
+    if fen >= 5000 and fen % 5000 == 0:
+        return Amount.of_fen(round(fen), Unit.WAN, 2).words()
+    return Amount.of_fen(round(fen), Unit.YUAN, 2).words()

@@ -1,0 +1,52 @@
+"""分项大于合计。
+
+## 查什么
+
+“其中”不能比总数大：某一款的基本支出不能大于这一款的合计，“三公”经费不能大于财政拨款。没有负数时才查。
+
+## 为什么
+
+部分大于整体，两个数里必有一个是错的。
+
+## 举例
+
+```booklet 支出总表 | 合计 | 合计
+支出总表 | 合计 | 合计 | 21.29
+支出总表 | 合计 | 基本支出 | 457.88
+```
+
+```booklet
+支出总表 | 合计 | 合计 | 1,021.29
+支出总表 | 合计 | 基本支出 | 457.88
+```
+
+## 怎么改
+
+核对两个数，改正错的一个。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.feasible import ConflictKind
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.relation._cause import hits
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+
+
+@rule(
+    "R103",
+    title="分项大于合计",
+    severity="error",
+    category="accurate",
+    basis=(Basis("财预〔2016〕143号", "第四条"),),
+    message="印作 {printed}，分项比合计还大{doubt}",
+    needs=("@tables",),
+    see_also=("R102",),
+)
+def part_exceeds_whole(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A part is larger than its whole."""
+    yield from hits(context, ConflictKind.PART)
