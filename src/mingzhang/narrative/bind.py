@@ -121,7 +121,7 @@ class Lexicon:
                 plain = plain_label(label)
                 self._labels.setdefault(plain, set()).add(measure.key)
                 self._bare.setdefault(bare_label(plain), set()).add(measure.key)
-        self._classes = {
+        self._classes: dict[str, str] = {
             plain_label(name): code for code, name in profile.data.get("function_classes", ())
         }
 

@@ -95,7 +95,7 @@ def _judge(change: Change, now: Range) -> tuple[str, str] | None:
             return None
         return (
             f"上年为0，增加额应当就是本年数，文字写作{_verb(change.direction)}{change.amount.text}",
-            f"应为增加{wan_words(sum(now) / 2)}",
+            f"应为增加{wan_words(_middle(now))}",
         )
     if before[1] < 0:
         return f"增加{change.amount.text}，比本年数还多", "增加额不能大于本年数"
@@ -106,10 +106,10 @@ def _judge(change: Change, now: Range) -> tuple[str, str] | None:
     low, high = _rates(now, amount, change.direction)
     if change.percent.meets(low, high):
         return None
-    told = percent_words(100 * change.amount.value / (sum(before) / 2))
+    told = percent_words(100 * change.amount.value / (_middle(before)))
     hint = _hint(change, now)
     return (
-        f"由本年数和增减额得出上年数为{wan_words(sum(before) / 2)}，"
+        f"由本年数和增减额得出上年数为{wan_words(_middle(before))}，"
         f"增减率应为 {told}，文字写作 {change.percent.text}{hint}",
         f"增减率应为 {range_words((low, high))}，或者改正增减额",
     )
@@ -133,13 +133,18 @@ def _rates(now: Range, amount: Range, direction: Direction) -> Range:
 
 def _hint(change: Change, now: Range) -> str:
     """Where the rate fits a common slip."""
-    assert change.amount is not None and change.percent is not None
-    middle = sum(now) / 2
+    assert change.amount is not None
+    assert change.percent is not None
+    middle = _middle(now)
     if middle and change.percent.meets(
         100 * change.amount.low / now[1], 100 * change.amount.high / max(now[0], Fraction(1))
     ):
         return "（这是除以本年数的结果）"
     return ""
+
+
+def _middle(span: Range) -> Fraction:
+    return (span[0] + span[1]) / 2
 
 
 def _verb(direction: Direction) -> str:

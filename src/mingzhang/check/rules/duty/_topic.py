@@ -1,0 +1,37 @@
+"""Duties to say something: is there a section, or a sentence, that does?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.rule import Hit
+from mingzhang.check.spot import section_spot
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.sentence import flatten
+
+
+def says(booklet: Booklet, *words: str, parts: tuple[int, ...] = ()) -> bool:
+    """Whether any heading or sentence holds one of these words."""
+    for section in booklet.sections:
+        if parts and section.part not in parts:
+            continue
+        texts = [section.title, *(sentence.text for sentence in section.paragraphs)]
+        if any(word in flatten(text).text for text in texts for word in words):
+            return True
+    return False
+
+
+def silence(booklet: Booklet, context: Context, *words: str) -> Iterator[Hit]:
+    """A hit at the narrative if nothing in it holds one of these words."""
+    if not says(booklet, *words, parts=(3,)):
+        yield Hit.at(narrative_spot(booklet, context))
+
+
+def narrative_spot(booklet: Booklet, context: Context) -> FoundCell:
+    """The narrative as a whole: where its first section stands."""
+    first = next((s for s in booklet.sections if s.part == 3), None)
+    title = context.profile.parts[2] if len(context.profile.parts) > 2 else "情况说明"
+    place = section_spot(first).place if first else FoundCell().place
+    return FoundCell(table=title.replace("{year}", str(booklet.year)), place=place)

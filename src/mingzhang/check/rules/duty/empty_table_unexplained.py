@@ -1,0 +1,88 @@
+"""空表没有说明。
+
+## 查什么
+
+一张表里没有任何数，表下应当有“本表无数据”一类的说明，或者在情况说明里写明没有这项收支。
+
+## 为什么
+
+空表照列并说明，读者才知道是没有，而不是漏了。
+
+## 举例
+
+```booklet 政府性基金预算支出表
+政府性基金预算支出表 | 合计 | 合计 |
+```
+
+```booklet
+空表 | 政府性基金预算支出表 | 注：本表无数据
+三公经费 | 公务接待费 | 合计 |
+文字 | 七、“三公”经费增减变动原因说明 | 本部门无“三公”经费预算。
+```
+
+## 怎么改
+
+在表下注明“本表无数据”，或者在情况说明里写明没有。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mingzhang.amounts import Mark
+from mingzhang.check.context import Context
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.spot import table_spot
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet, Table
+from mingzhang.narrative.sentence import flatten
+
+_TOPICS = {
+    "government_fund": "政府性基金",
+    "government_fund_income": "政府性基金",
+    "state_capital": "国有资本经营",
+    "three_public": "三公",
+    "agency_operating": "机关运行",
+    "projects_carried_over": "结转",
+    "projects": "项目支出",
+}
+
+
+@rule(
+    "D102",
+    title="空表没有说明",
+    severity="warning",
+    category="complete",
+    basis=(Basis("财预〔2016〕143号"),),
+    message="《{title}》没有数据，也没有说明",
+    expected="在表下注明“本表无数据”，或者在情况说明里写明没有",
+    needs=("@tables",),
+)
+def empty_table_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    for table in booklet.tables:
+        if table.shape and _is_empty(table) and not table.note and not _is_said(booklet, table):
+            yield Hit.at(table_spot(table), title=table.title)
+
+
+def _is_empty(table: Table) -> bool:
+    cells = [cell for _panel, _row, _column, cell in table.cells()]
+    return all(
+        cell.mark in (Mark.BLANK, Mark.DASH) or (cell.amount is not None and cell.amount.is_zero())
+        for cell in cells
+    )
+
+
+def _is_said(booklet: Booklet, table: Table) -> bool:
+    """Whether the text says that there is nothing of the kind."""
+    topic = _TOPICS.get(table.shape)
+    if topic is None:
+        return False
+    nothing = re.compile(
+        rf"(?:无|没有|未安排|不涉及|不存在)[^，。；]{{0,16}}{topic}|{topic}[^，。；]{{0,24}}(?:为零|(?<![\d.])0(?:\.0+)?万元|无数据|空表)"
+    )
+    return any(
+        nothing.search(flatten(sentence.text).text)
+        for section in booklet.sections
+        for sentence in section.paragraphs
+    )

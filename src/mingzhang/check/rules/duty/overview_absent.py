@@ -1,0 +1,67 @@
+"""没有公开部门职责、机构设置。
+
+## 查什么
+
+概况里应当有部门的主要职责和机构设置两项，而且有内容。
+
+## 为什么
+
+读者先要知道这个部门管什么、有哪些单位，才看得懂预算。
+
+## 举例
+
+```booklet 概况
+文字 | 一、本部门职责 | 负责某项工作。
+```
+
+```booklet
+文字 | 一、本部门职责 | 负责某项工作。
+文字 | 二、机构设置情况 | 内设科室3个。
+```
+
+## 怎么改
+
+补上部门职责、机构设置。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.spot import section_spot
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.sentence import flatten
+
+_TOPICS = (
+    ("职责", ("职责", "职能")),
+    ("机构设置", ("机构设置", "机构情况", "单位构成", "科室", "内设机构", "下属", "人员构成")),
+)
+
+
+@rule(
+    "D108",
+    title="没有公开部门职责、机构设置",
+    severity="error",
+    category="complete",
+    basis=(Basis("财预〔2016〕143号"),),
+    message="概况里没有{topic}",
+    expected="补上{topic}",
+    needs=("@overview",),
+)
+def duties_or_organisation_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    overview = [section for section in booklet.sections if section.part == 1]
+    where = FoundCell(table="概况", place=section_spot(overview[0]).place)
+    for topic, words in _TOPICS:
+        told = any(
+            word in flatten(text).text
+            for section in overview
+            if section.paragraphs
+            for text in (section.title, *(p.text for p in section.paragraphs))
+            for word in words
+        )
+        if not told:
+            yield Hit.at(where, topic=topic)

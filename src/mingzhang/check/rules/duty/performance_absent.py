@@ -1,0 +1,49 @@
+"""没有公开绩效管理情况。
+
+## 查什么
+
+情况说明里应当有绩效目标设置的内容。
+
+## 为什么
+
+预算遵循讲求绩效的原则，绩效目标随部门预算公开。
+
+## 举例
+
+```booklet 情况说明
+文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
+文字 | 十、绩效管理情况 | 2025年编报部门整体支出绩效目标。
+```
+
+## 怎么改
+
+补上绩效目标、绩效管理的说明
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.duty._topic import silence
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+
+
+@rule(
+    "D106",
+    title="没有公开绩效管理情况",
+    severity="warning",
+    category="complete",
+    basis=(Basis.practice("绩效目标随部门预算公开"),),
+    message="情况说明里没有绩效管理的内容",
+    expected="补上绩效目标、绩效管理的说明",
+    needs=("@narrative",),
+)
+def performance_management_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    return silence(booklet, context, "绩效")

@@ -1,0 +1,89 @@
+"""法定的八张表不全。
+
+## 查什么
+
+收支总表、收入总表、支出总表、财政拨款收支总表、一般公共预算支出表、一般公共预算基本支出表、“三公”经费支出表、
+政府性基金预算支出表，一张都不能少；没有数据的也要列出空表。
+
+## 为什么
+
+检查中常见的问题：基本支出表没有公开，没有数据的表不印。
+
+## 举例
+
+```booklet 部门预算报表
+空表 | 收支总表
+空表 | 收入总表
+空表 | 支出总表
+空表 | 财政拨款收支总表
+空表 | 一般公共预算支出预算表
+空表 | 三公经费支出表
+空表 | 政府性基金预算支出表
+```
+
+```booklet
+空表 | 收支总表
+空表 | 收入总表
+空表 | 支出总表
+空表 | 财政拨款收支总表
+空表 | 一般公共预算支出预算表
+空表 | 一般公共预算基本支出表
+空表 | 三公经费支出表
+空表 | 政府性基金预算支出表
+```
+
+## 怎么改
+
+补上缺少的表；没有数据的列出空表并说明。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.finding import FoundCell, Severity
+from mingzhang.check.rule import Hit, rule
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+
+STATUTORY = (
+    "income_expenditure",
+    "income",
+    "expenditure",
+    "grants",
+    "general_public",
+    "basic",
+    "three_public",
+    "government_fund",
+)
+"""Three overall tables and five of the treasury's grants."""
+
+
+@rule(
+    "D101",
+    title="法定的八张表不全",
+    severity="error",
+    category="complete",
+    basis=(Basis("财预〔2016〕143号"), Basis("预算法实施条例", "第六条")),
+    message="没有《{title}》",
+    expected="补上；没有数据的列出空表并说明",
+    needs=("@tables",),
+    see_also=("D102",),
+)
+def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    profile = context.profile
+    unknown = any(not table.shape for table in booklet.tables) or any(
+        doubt.kind == "table" for doubt in booklet.doubts
+    )
+    title = profile.parts[1] if len(profile.parts) > 1 else "报表"
+    where = FoundCell(
+        table=title.replace("{year}", str(booklet.year)), place=booklet.tables[0].place
+    )
+    for shape_id in STATUTORY:
+        shape = profile.find_table(shape_id)
+        if shape is None or booklet.find_table(shape_id) is not None:
+            continue
+        hit = Hit.at(where, title=shape.title.replace("{year}", str(booklet.year)))
+        # A table that was read without being known may be the one that seems to be absent.
+        yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if unknown else hit

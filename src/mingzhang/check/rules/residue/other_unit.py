@@ -1,0 +1,77 @@
+"""情况说明里出现了别的单位。
+
+## 查什么
+
+“2025年度某县教育局预算收入总计……”“某县财政局本级的目录……”：说本部门预算的地方写了别的单位的名字。
+本部门及所属单位的名称、简称不算；文件标题、书名号里的单位不算。
+
+## 为什么
+
+照搬别的单位的材料，名字没有改。
+
+## 举例
+
+```booklet 三、支出预算情况说明 | 青石县教育局
+部门 | 青石县水务局
+文字 | 三、支出预算情况说明 | 2025年度青石县教育局支出预算10.00万元。
+```
+
+```booklet
+部门 | 青石县水务局
+文字 | 三、支出预算情况说明 | 2025年度县水务局支出预算10.00万元。根据《青石县财政局关于批复预算的通知》编制，由青石县财政局批复。
+```
+
+## 怎么改
+
+改成本部门的名称；如果整句是照搬来的，按本部门情况重写。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.residue._text import paragraphs
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.read import NARRATIVE, unit_names
+
+_ORGAN = r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|中心|厅|检察院|法院|学校|中学|小学|医院|馆|协会|联合会|党校|人民政府)"
+_SAID = re.compile(
+    rf"(?:20\d\d年度?|截至20\d\d年\d+月\d+日，?|，|。|^)(?P<organ>{_ORGAN})"
+    r"(?=(?:本级|机关)(?:的|政府|部门|预算|项目)"
+    r"|(?:一般公共预算|预算收入|预算支出|支出预算|收入预算|财政拨款|政府采购预算|部门预算|“?三公”?经费"
+    r"|纳入绩效目标|共有公务用车|占有使用|使用的办公用房))"
+)
+_TITLE = re.compile(r"《[^《》]*》|〈[^〈〉]*〉")
+
+
+@rule(
+    "Z101",
+    title="情况说明里出现了别的单位",
+    severity="warning",
+    category="accurate",
+    basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("残留内容")),
+    message="这里说的应是“{department}”，写作“{organ}”",
+    expected="核对是否照搬了别的单位的材料",
+    needs=("@narrative",),
+)
+def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    department = booklet.department
+    own = {department, *unit_names(booklet)}
+    overview = "".join(p.flat.text for p in paragraphs(booklet, 1))
+    for paragraph in paragraphs(booklet, NARRATIVE):
+        text = _TITLE.sub(lambda m: "〇" * len(m[0]), paragraph.flat.text)
+        for match in _SAID.finditer(text):
+            organ = match["organ"]
+            if any(_is_short_for(organ, name) for name in own) or organ in overview:
+                continue
+            yield Hit.at(paragraph.cell(match, "organ"), department=department, organ=organ)
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether the characters of one stand in the other in order: 县水务局, 青石县水务局."""
+    rest = iter(name)
+    return all(char in rest for char in short)

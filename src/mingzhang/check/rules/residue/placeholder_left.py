@@ -1,0 +1,68 @@
+"""留有没有替换的占位符号。
+
+## 查什么
+
+“××县”“XX局”“ＸＸ万元”“○○”“＊＊”“_____”：模板里等着填写的地方。
+
+## 为什么
+
+说明材料没有定稿就公开了。
+
+## 举例
+
+```booklet 三、支出预算情况说明 | XX局
+文字 | 三、支出预算情况说明 | 2025年度XX局支出预算10.00万元。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 2025年度支出预算10.00万元，按2×5万元安排，用于X光机、XXL号工作服。
+```
+
+## 怎么改
+
+换成真实的内容。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mingzhang.check.context import Context
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.residue._text import paragraphs
+from mingzhang.check.spot import section_spot, table_spot
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+
+_LEFT = re.compile(
+    r"(?:(?<![A-Za-z0-9Ｘ])[XxＸ]{2,}(?![A-Za-z0-9])|[×✕╳]{2,}|[○〇]{2,}(?![\u4e00\u4e8c\u4e09])|[*＊]{2,}|[_＿]{2,})"
+    r"[\u4e00-\u9fff%]{0,6}"
+)
+_YEAR = re.compile(r"[二一三四五六七八九〇○]{4}年")
+
+
+@rule(
+    "Z103",
+    title="留有没有替换的占位符号",
+    severity="error",
+    category="complete",
+    basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("残留内容")),
+    message="“{text}”没有替换",
+    expected="换成真实的内容",
+)
+def placeholder_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    for paragraph in paragraphs(booklet):
+        for match in _LEFT.finditer(paragraph.flat.text):
+            if not _YEAR.search(paragraph.flat.text[max(0, match.start() - 2) : match.end() + 3]):
+                yield Hit.at(paragraph.cell(match), text=match[0])
+    for section in booklet.sections:
+        if found := _LEFT.search(section.title):
+            yield Hit.at(section_spot(section), text=found[0])
+    for table in booklet.tables:
+        if found := _LEFT.search(table.title):
+            yield Hit.at(table_spot(table), text=found[0])
+    for line in booklet.cover:
+        if found := _LEFT.search(line):
+            yield Hit.at(FoundCell(table="封面", text=line), text=found[0])
