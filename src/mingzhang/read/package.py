@@ -73,11 +73,15 @@ class Package:
 
     def xml(self, name: str) -> etree._Element:
         """The root of a part; entities are never resolved and nothing is fetched."""
+        return self.parse(self.read(name), name)
+
+    def parse(self, content: bytes, name: str) -> etree._Element:
+        """The root of some XML of this file, see `xml`."""
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
         )
         try:
-            root = etree.fromstring(self.read(name), parser)
+            root = etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise Unreadable(
                 self.file, _("文件内容格式错误：{name}").format(name=name), _("请重新另存后再试")

@@ -1,0 +1,311 @@
+"""Word files (DOCX) to a document: text, automatic numbers, tables, contents, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lxml import etree
+
+from mingzhang.document import (
+    Block,
+    Contents,
+    ContentsEntry,
+    Document,
+    Grid,
+    PageBreak,
+    Paragraph,
+    Style,
+)
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
+from mingzhang.read.contents_line import contents_entry, level_of_title
+from mingzhang.read.docx_number import VAL, Numbering, W, int_of, read_numbering
+from mingzhang.read.docx_style import MARK, SPACER, STYLE_NAMES, name_to_bookmark
+from mingzhang.read.docx_table import GridReader
+from mingzhang.read.docx_text import Words, words_of
+from mingzhang.read.limit import MAX_CHARACTERS
+from mingzhang.read.package import Package
+from mingzhang.source import Place
+
+_STRICT = (
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
+_MAIN = "word/document.xml"
+_STYLES = {name: style for style, name in STYLE_NAMES.items()}
+_TOC = re.compile(r"(?:toc|目录) ?(\d)", re.IGNORECASE)
+_CONTENTS_TITLE = re.compile(r"目\s*[录錄次]")
+_SIDES = {"center": Style.CENTRED, "right": Style.SIGNATURE, "end": Style.SIGNATURE}
+_LEAST_ENTRIES = 3
+
+
+def read_docx(path: Path) -> Document:
+    """Read a Word file.
+
+    Numbers that Word counts are part of the text. Of tracked changes the result counts; hidden
+    text, comments, headers and footers are left out; text boxes stand behind their paragraph.
+
+    Raises:
+        Unreadable: damaged, protected, too large, or without contents.
+    """
+    package = Package(path)
+    reader = _Reader(package)
+    body = reader.root(_MAIN).find(f"{W}body")
+    if body is None:
+        raise Unreadable(str(path), _("文件里没有正文"), _("请重新另存后再试"))
+    blocks = tuple(_joined(reader.blocks(body)))
+    if not any(isinstance(block, Paragraph | Grid) for block in blocks):
+        raise Unreadable(str(path), _("文件里没有文字"), _("请重新获取文件"))
+    title, author = reader.properties()
+    return Document(blocks, title, author, file=str(path), format="docx")
+
+
+@dataclass(frozen=True, slots=True)
+class _StyleFacts:
+    """What a paragraph style says."""
+
+    name: str = ""
+    base: str = ""
+    list_id: str = ""
+    level: int = 0
+    side: str = ""
+    breaks: bool = False
+
+
+@dataclass(slots=True)
+class _Reader:
+    package: Package
+    own: bool = False
+    styles: dict[str, _StyleFacts] = field(default_factory=dict)
+    numbering: Numbering = field(default_factory=Numbering)
+    sections: list[tuple[bool, bool]] = field(default_factory=list)
+    section: int = 0
+    count: int = 0
+    characters: int = 0
+
+    def __post_init__(self) -> None:
+        if "docProps/core.xml" in self.package:
+            self.own = MARK.encode() in self.package.read("docProps/core.xml")
+        if "word/styles.xml" in self.package:
+            for style in self.root("word/styles.xml").iterfind(f"{W}style"):
+                self.styles[style.get(f"{W}styleId", "")] = _style_facts(style)
+        if "word/numbering.xml" in self.package:
+            self.numbering = read_numbering(self.root("word/numbering.xml"))
+
+    def root(self, name: str) -> etree._Element:
+        content = self.package.read(name)
+        for strict, usual in _STRICT:
+            content = content.replace(strict, usual)
+        return self.package.parse(content, name)
+
+    def properties(self) -> tuple[str, str]:
+        """Title and author."""
+        if "docProps/core.xml" not in self.package:
+            return "", ""
+        found = {"title": "", "creator": ""}
+        for element in self.package.xml("docProps/core.xml"):
+            name = str(element.tag).rpartition("}")[2]
+            if name in found:
+                found[name] = element.text or ""
+        return found["title"], found["creator"]
+
+    def blocks(self, body: etree._Element) -> Iterator[Block]:
+        """The blocks of the body in reading order."""
+        self.sections = [_section_facts(s) for s in body.iter(f"{W}sectPr")]
+        yield from self._flow(body)
+
+    def _flow(self, parent: etree._Element) -> Iterator[Block]:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}p":
+                yield from self._paragraph(element)
+            elif tag == f"{W}tbl":
+                yield from self._table(element)
+            elif tag in (f"{W}sdt", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
+                content = element.find(f"{W}sdtContent") if tag == f"{W}sdt" else element
+                if content is not None:
+                    yield from self._flow(content)
+
+    def facts(self, identifier: str) -> _StyleFacts:
+        """What a style and those it is based on say."""
+        found = self.styles.get(identifier, _StyleFacts())
+        seen = {identifier}
+        result = found
+        while found.base and found.base not in seen:
+            seen.add(found.base)
+            found = self.styles.get(found.base, _StyleFacts())
+            result = replace(
+                result,
+                list_id=result.list_id or found.list_id,
+                level=result.level if result.list_id else found.level,
+                side=result.side or found.side,
+                breaks=result.breaks or found.breaks,
+            )
+        return result
+
+    def _landscape(self) -> bool:
+        at = min(self.section, len(self.sections) - 1)
+        return self.sections[at][0] if self.sections else False
+
+    def _paragraph(self, element: etree._Element) -> Iterator[Block]:
+        self.count += 1
+        number = self.count
+        properties = element.find(f"{W}pPr")
+        style = _value(properties, "pStyle")
+        facts = self.facts(style)
+        if _on(properties, "pageBreakBefore", facts.breaks):
+            yield PageBreak(self._landscape())
+        words = words_of(element)
+        self.characters += len(words.text)
+        if self.characters > MAX_CHARACTERS:
+            raise Unreadable(self.package.file, _("文字太多"), _("请拆分后再试"))
+        if facts.name != SPACER:
+            yield from self._words(words, self._label(properties, facts), facts, properties, number)
+        for box in words.boxes:
+            yield from self._flow(box)
+        if properties is not None and properties.find(f"{W}sectPr") is not None:
+            self.section += 1
+            if self.section < len(self.sections):
+                landscape, continuous = self.sections[self.section]
+                if not continuous or landscape != self.sections[self.section - 1][0]:
+                    yield PageBreak(landscape)
+
+    def _label(self, properties: etree._Element | None, facts: _StyleFacts) -> str:
+        """The number that Word counts for a paragraph."""
+        listed = None if properties is None else properties.find(f"{W}numPr")
+        list_id, level = facts.list_id, facts.level
+        if listed is not None:
+            list_id = _value(listed, "numId") or list_id
+            level = int_of(_value(listed, "ilvl"), level)
+        return self.numbering.next_label(list_id, level) if list_id and list_id != "0" else ""
+
+    def _words(
+        self,
+        words: Words,
+        label: str,
+        facts: _StyleFacts,
+        properties: etree._Element | None,
+        number: int,
+    ) -> Iterator[Block]:
+        place = Place(self.package.file, line=number)
+        for piece, breaks in words.pages():
+            text = (label + piece).strip(" \u3000")
+            text = re.sub(r"^\t+|\t+$", "", text)
+            label = ""
+            if text:
+                toc = _TOC.fullmatch(facts.name)
+                if toc:
+                    found = contents_entry(text)
+                    title, page = found if found else (text.replace("\t", ""), None)
+                    level = int(toc[1]) if self.own else level_of_title(title)
+                    target = name_to_bookmark(words.anchor)
+                    yield Contents((ContentsEntry(level, title, page, target, place),))
+                else:
+                    bookmark = name_to_bookmark(words.bookmark) if self.own else ""
+                    yield Paragraph(text, self._style(text, facts, properties), bookmark, place)
+            if breaks:
+                yield PageBreak(self._landscape())
+
+    def _style(self, text: str, facts: _StyleFacts, properties: etree._Element | None) -> Style:
+        known = _STYLES.get(facts.name)
+        if known is not None and (self.own or facts.name.startswith("明账")):
+            return known
+        if _CONTENTS_TITLE.fullmatch(text) or facts.name.lower() == "toc heading":
+            return Style.CONTENTS_TITLE
+        side = _value(properties, "jc") or facts.side
+        return _SIDES.get(side, Style.PLAIN) if len(text) < 60 else Style.PLAIN
+
+    def _table(self, element: etree._Element) -> Iterator[Block]:
+        reader = GridReader(self.package.file, self.count, self.styles_by_name())
+        yield reader.grid(element)
+        self.count = reader.count
+        for nested in reader.nested:
+            yield from self._table(nested)
+
+    def styles_by_name(self) -> dict[str, str]:
+        """Names of all styles by identifier."""
+        return {identifier: facts.name for identifier, facts in self.styles.items()}
+
+
+def _value(parent: etree._Element | None, name: str) -> str:
+    child = None if parent is None else parent.find(W + name)
+    return "" if child is None else child.get(VAL, "")
+
+
+def _on(parent: etree._Element | None, name: str, otherwise: bool) -> bool:
+    child = None if parent is None else parent.find(W + name)
+    return otherwise if child is None else child.get(VAL, "1") not in ("0", "false", "off")
+
+
+def _style_facts(style: etree._Element) -> _StyleFacts:
+    properties = style.find(f"{W}pPr")
+    listed = None if properties is None else properties.find(f"{W}numPr")
+    return _StyleFacts(
+        name=_value(style, "name"),
+        base=_value(style, "basedOn"),
+        list_id=_value(listed, "numId"),
+        level=int_of(_value(listed, "ilvl"), 0),
+        side=_value(properties, "jc"),
+        breaks=_on(properties, "pageBreakBefore", False),
+    )
+
+
+def _section_facts(section: etree._Element) -> tuple[bool, bool]:
+    """Whether a section lies on its side, and whether it goes on where the one before ended."""
+    paper = section.find(f"{W}pgSz")
+    orient = "" if paper is None else paper.get(f"{W}orient", "")
+    return orient == "landscape", _value(section, "type") == "continuous"
+
+
+def _joined(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Contents lines put together, typed contents found, page breaks once and never at the end."""
+    entries: list[ContentsEntry] = []
+    typed: list[Paragraph] = []
+    pause: PageBreak | None = None
+    began = False
+
+    def flush() -> Iterator[Block]:
+        if entries:
+            yield Contents(tuple(entries))
+            entries.clear()
+        if len(typed) >= _LEAST_ENTRIES:
+            yield Contents(tuple(_typed_entry(paragraph) for paragraph in typed))
+        else:
+            yield from typed
+        typed.clear()
+
+    for block in blocks:
+        if isinstance(block, PageBreak):
+            pause = block
+            continue
+        is_typed = isinstance(block, Paragraph) and contents_entry(block.text) is not None
+        is_entry = isinstance(block, Contents)
+        if not (is_typed and not entries) and not (is_entry and not typed):
+            yield from flush()
+        if pause is not None and not (is_typed and typed) and not (is_entry and entries):
+            if began:
+                yield pause
+            pause = None
+        began = True
+        if isinstance(block, Contents):
+            entries.extend(block.entries)
+        elif is_typed and isinstance(block, Paragraph):
+            typed.append(block)
+        else:
+            yield block
+    yield from flush()
+
+
+def _typed_entry(paragraph: Paragraph) -> ContentsEntry:
+    found = contents_entry(paragraph.text)
+    assert found is not None
+    return ContentsEntry(level_of_title(found[0]), found[0], found[1], place=paragraph.place)
