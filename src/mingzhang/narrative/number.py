@@ -143,7 +143,9 @@ def _figure(text: str, start: int, end: int, digits: int, decimals: int, unit: s
     value = Fraction(digits, 10**decimals)
     half = Fraction(1, 2 * 10**decimals)
     if name in ("万", "亿") or name.endswith("元"):
-        amount = Amount(digits, decimals, Unit.of(name))
+        # A bare 0 says that there is nothing, where everything else is printed to a hundredth.
+        places = decimals or (2 if digits == 0 else 0)
+        amount = Amount(digits, places, Unit.of(name))
         interval = amount.interval()
         figure = Figure(
             FigureKind.MONEY,

@@ -264,7 +264,11 @@ class _Writer:
         }
 
     def fill_target_count(self, category: str) -> str:
-        return str(len(self._targeted(category)))
+        """How many of the published targets are of projects of this category."""
+        categories = {(p.unit, p.name): p.category for p in self.budget.projects}
+        return str(
+            sum(categories.get((t.unit, t.project)) == category for t in self.budget.targets)
+        )
 
     def fill_target(self, what: str) -> str:
         """Amounts that targets were set for: the whole department's, projects', their share."""

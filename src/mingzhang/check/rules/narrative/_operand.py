@@ -9,6 +9,7 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
+from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.bind import Subject
 from mingzhang.narrative.claim import Stated, Words
 from mingzhang.narrative.number import Figure, FigureKind
@@ -92,3 +93,13 @@ def wan_words(fen: Fraction | int) -> str:
 def unique(found: Iterable[FoundCell]) -> Sequence[FoundCell]:
     """Cells without repetition, in order."""
     return list(dict.fromkeys(found))
+
+
+def every_project_has_a_target(booklet: Booklet) -> bool:
+    """Whether the target forms are those of the project table, no more and no less."""
+    table = booklet.find_table("projects")
+    if table is None or not booklet.targets:
+        return False
+    keys = {row.key for panel in table.panels for row in panel.rows}
+    listed = [key.rpartition("/")[2] for key in keys if key.startswith("project:")]
+    return sorted(listed) == sorted(target.project for target in booklet.targets)

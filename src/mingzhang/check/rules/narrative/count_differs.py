@@ -3,7 +3,7 @@
 ## 查什么
 
 二级项目个数对项目支出表；公开的项目绩效目标个数对绩效目标表；有机关运行经费的单位个数对机关运行经费表；
-整体绩效目标涉及资金对部门整体支出绩效目标表。
+整体绩效目标涉及资金对部门整体支出绩效目标表；每个项目都有绩效目标表的，公开绩效目标涉及金额对项目支出表。
 
 ## 为什么
 
@@ -35,11 +35,18 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.narrative._operand import stated_spot
+from mingzhang.check.rules.narrative._operand import (
+    cells,
+    every_project_has_a_target,
+    stated_spot,
+)
 from mingzhang.check.spot import table_spot, target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.bind import Subject
 from mingzhang.narrative.number import FigureKind
+
+_AT_LEAST = {"count:agency_units"}
 
 
 @rule(
@@ -54,20 +61,28 @@ from mingzhang.narrative.number import FigureKind
 )
 def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> Iterator[Hit]:
     counted = _counts(booklet)
+    complete = every_project_has_a_target(booklet)
+    whole = booklet.department_target
+    total = context.profile.find_measure("project_current")
     for stated in context.claims.stated():
         figure, key = stated.figure, stated.subject.key
         if figure.kind is FigureKind.COUNT and key in counted:
             number, where, cell = counted[key]
-            if figure.value != number:
+            # A unit without such expenditure has no row in its table.
+            if figure.value < number or (figure.value > number and key not in _AT_LEAST):
+                right = f"{number}{figure.unit}"
+                yield Hit.at(stated_spot(stated), cell, said=figure.text, where=where, right=right)
+        elif key == "target:all" and complete and total is not None:
+            printed = cells(context, Subject("", total.key, total.piece))
+            if context.witness.against(total.piece, figure):
                 yield Hit.at(
                     stated_spot(stated),
-                    cell,
+                    *printed,
                     said=figure.text,
-                    where=where,
-                    right=f"{number}{figure.unit}",
+                    where="项目支出表",
+                    right=printed[0].text,
                 )
-        whole = booklet.department_target
-        if key == "target:department" and whole is not None and whole.total is not None:
+        elif key == "target:department" and whole is not None and whole.total is not None:
             interval = whole.total.interval()
             if not figure.meets(interval.low, interval.high):
                 yield Hit.at(

@@ -3,7 +3,7 @@
 ## 查什么
 
 报表没有印的数（政府采购预算总额、项目个数、车辆数、绩效目标涉及金额……）在情况说明里出现两次以上，
-各处必须一致。报表印了的数由 N101 逐处核对。
+各处必须一致。每个项目都有绩效目标表的，项目的个数、金额与公开绩效目标的个数、金额也必须一致。报表印了的数由 N101 逐处核对。
 
 ## 为什么
 
@@ -33,10 +33,18 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.narrative._operand import stated_spot
+from mingzhang.check.rules.narrative._operand import every_project_has_a_target, stated_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Stated
+
+_SAME = {
+    "target:other_operation": "category:other_operation",
+    "target:specific_target": "category:specific_target",
+    "target_count:other_operation": "count:other_operation",
+    "target_count:specific_target": "count:specific_target",
+}
+"""Where every project has a target, what is said of targets is said of projects."""
 
 
 @rule(
@@ -51,11 +59,12 @@ from mingzhang.narrative.claim import Stated
 )
 def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     said: dict[str, list[Stated]] = defaultdict(list)
+    same = _SAME if every_project_has_a_target(booklet) else {}
     for stated in context.claims.stated():
         key, piece = stated.subject.key, stated.subject.piece
         if not key or (piece is not None and context.witness.is_printed(piece)):
             continue
-        said[key].append(stated)
+        said[same.get(key, key)].append(stated)
     for several in said.values():
         first = several[0]
         for other in several[1:]:

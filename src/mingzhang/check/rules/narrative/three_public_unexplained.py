@@ -49,6 +49,8 @@ _ITEMS = (
     "vehicle_operation",
 )
 
+_WHOLE = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
+
 
 @rule(
     "N110",
@@ -75,18 +77,19 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
                     explained.add(key)
                 elif claim.reason is None and key in _ITEMS:
                     lacking.setdefault(key, claim)
+    labels = {m.key: m.label.strip("“”") for m in context.profile.measures}
     for key, change in lacking.items():
         if key not in explained:
-            item = change.now[0].subject.label
-            yield Hit.at(spot(change.words), item=item, problem="说了增减，没有说明原因")
+            yield Hit.at(spot(change.words), item=labels[key], problem="说了增减，没有说明原因")
+    compared = explained | set(lacking)
     for key, several in stated.items():
         first = several[0]
-        silent = key not in explained and key not in lacking
-        if silent and first.figure.value != 0:
-            hit = Hit.at(
-                stated_spot(first), item=first.subject.label, problem="没有说与上年相比如何"
-            )
-            yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
+        if key in compared or first.figure.value == 0 or _WHOLE.get(key, "") in compared:
+            continue
+        if key != "three_public" and not compared & set(_ITEMS) and "three_public" in stated:
+            continue  # one finding at the total says it for all
+        hit = Hit.at(stated_spot(first), item=labels[key], problem="没有说与上年相比如何")
+        yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
 
 
 def _is_nothing(change: Change) -> bool:
