@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -258,7 +258,7 @@ def demo_command(out: Path) -> None:
 
 
 @contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[object]:
+def _progress(total: int, quiet: bool) -> Iterator[Callable[[str], None] | None]:
     """A progress bar on a terminal, nothing elsewhere; yields the function to call at each step."""
     console = Console(stderr=True)
     if quiet or not console.is_terminal:

@@ -216,9 +216,9 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         for level in element.iterfind(f"{W}lvl"):
             index = int_of(level.get(f"{W}ilvl"), 0)
             levels[index] = _level(level)
-            style = level.find(f"{W}pStyle")
-            if style is not None:
-                numbering.styles.setdefault(style.get(VAL, ""), index)
+            named = level.find(f"{W}pStyle")
+            if named is not None:
+                numbering.styles.setdefault(named.get(VAL, ""), index)
         patterns[element.get(f"{W}abstractNumId", "")] = levels
     for element in root.iterfind(f"{W}num"):
         list_id = element.get(f"{W}numId", "")
@@ -230,9 +230,9 @@ def read_numbering(root: etree._Element | None) -> Numbering:
             start = override.find(f"{W}startOverride")
             if start is not None:
                 numbering.starts[list_id, index] = int_of(start.get(VAL), 1)
-            level = override.find(f"{W}lvl")
-            if level is not None:
-                levels[index] = _level(level)
+            own = override.find(f"{W}lvl")
+            if own is not None:
+                levels[index] = _level(own)
         numbering.lists[list_id] = (key, levels)
     return numbering
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium
 
 from mingzhang.source import Box
 
@@ -122,15 +122,13 @@ def _page_ink(page: Any, text: Any, number: int) -> PageInk:
         turn = shown_turn
     left, bottom, right, top = _page_box(page)
     width, height = right - left, top - bottom
-    move: Move
-    if turn == 0:
-        move = lambda x, y: (x - left, top - y)
-    elif turn == 1:
-        move = lambda x, y: (y - bottom, x - left)
-    elif turn == 2:
-        move = lambda x, y: (right - x, y - bottom)
-    else:
-        move = lambda x, y: (top - y, right - x)
+    moves: tuple[Move, Move, Move, Move] = (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )
+    move = moves[turn]
     if turn % 2:
         width, height = height, width
     ink = PageInk(number, width, height, turn=(shown_turn - turn) % 4)

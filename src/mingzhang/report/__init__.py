@@ -1,1 +1,49 @@
-""""""
+"""Findings to their readers: console, JSON, one HTML page, a list in a workbook."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from mingzhang.check.finding import Report
+from mingzhang.file import write_aside
+from mingzhang.report.console import print_report
+from mingzhang.report.html import html_report
+from mingzhang.report.json import json_report
+from mingzhang.report.xlsx import xlsx_report
+
+__all__ = ["write_report"]
+
+
+def write_report(report: Report, form: str, out: Path | None = None) -> None:
+    """Write a report.
+
+    Args:
+        form: `console`, `json`, `html` or `xlsx`.
+        out: the file; console and JSON go to standard output without one.
+
+    Raises:
+        ValueError: no such form, or HTML and XLSX without a file.
+    """
+    if form == "console":
+        if out is None:
+            print_report(report, Console(highlight=False, soft_wrap=True))
+            return
+        with out.open("w", encoding="utf-8") as file:
+            print_report(report, Console(file=file, highlight=False, width=120, soft_wrap=True))
+    elif form == "json":
+        text = json_report(report)
+        if out is None:
+            sys.stdout.write(text)
+        else:
+            write_aside(out, text.encode("utf-8"))
+    elif out is None:
+        raise ValueError(f"a {form} report needs a file")
+    elif form == "html":
+        write_aside(out, html_report(report).encode("utf-8"))
+    elif form == "xlsx":
+        write_aside(out, xlsx_report(report))
+    else:
+        raise ValueError(f"no report form {form}")

@@ -1,0 +1,92 @@
+"""A report on the console: findings by gravity, places, suggestions, and what was not checked."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from mingzhang.check.finding import Checked, Finding, Report, RuleOutcome, Severity
+from mingzhang.language import _
+from mingzhang.report.words import (
+    basis_words,
+    head_words,
+    place_words,
+    relation_words,
+    rule_words,
+    verdict_words,
+)
+
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
+_MOST_EVIDENCE = 4
+_MOST_DOUBTS = 5
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a whole report."""
+    for problem in report.unreadable:
+        console.print(Text(_("读不了：") + str(problem), style="bold magenta"))
+    for checked in report.checked:
+        _print_booklet(checked, console)
+    console.print(Text(verdict_words(report), style=_verdict_style(report)))
+
+
+def _verdict_style(report: Report) -> str:
+    if report.count(Severity.ERROR) or report.unreadable:
+        return "bold red"
+    return "bold yellow" if report.count(Severity.WARNING) else "bold green"
+
+
+def _print_booklet(checked: Checked, console: Console) -> None:
+    console.print(Text(checked.file or head_words(checked), style="bold underline"))
+    console.print(Text("  " + head_words(checked)))
+    for severity in Severity:
+        for finding in checked.findings:
+            if finding.severity is severity:
+                _print_finding(finding, console)
+    _print_doubts(checked, console)
+    console.print(Text("  " + relation_words(checked), style="dim"))
+    console.print(Text("  " + rule_words(checked), style="dim"))
+    for run in checked.of(RuleOutcome.NOT_RUN):
+        console.print(Text(f"    {run.code} {run.title}：{run.why}", style="dim"))
+    for run in checked.of(RuleOutcome.FAILED):
+        console.print(Text(f"    {run.code} {run.title}：{run.why}", style="bold magenta"))
+    for words in checked.relations.skipped:
+        console.print(Text(f"    {words}", style="dim"))
+    console.print()
+
+
+def _print_finding(finding: Finding, console: Console) -> None:
+    line = Text("  ")
+    line.append(f"{finding.severity.label} {finding.code} ", _COLOURS[finding.severity])
+    line.append(finding.title, "bold")
+    console.print(line)
+    if finding.cells:
+        console.print(Text("     " + place_words(finding.cells[0]), style="cyan"))
+    console.print(Text("     " + finding.message))
+    if finding.suggestion:
+        console.print(Text("     → " + finding.suggestion, style="green"))
+    for evidence in finding.evidence[:_MOST_EVIDENCE]:
+        console.print(Text("     · " + evidence.words, style="dim"))
+        if evidence.cells:
+            where = evidence.cells[0]
+            console.print(Text("       " + place_words(where), style="dim"))
+    rest = len(finding.evidence) - _MOST_EVIDENCE
+    if rest > 0:
+        console.print(Text("     · " + _("另有{count}条同因的").format(count=rest), style="dim"))
+    console.print(Text("     " + basis_words(finding.basis), style="dim italic"))
+
+
+def _print_doubts(checked: Checked, console: Console) -> None:
+    doubts = checked.doubts
+    if not doubts:
+        return
+    console.print(
+        Text("  " + _("识读存疑{count}处（不算单位的错）：").format(count=len(doubts)), "yellow")
+    )
+    for doubt in doubts[:_MOST_DOUBTS]:
+        where = doubt.place.words()
+        shown = f"“{doubt.text}”" if doubt.text else ""
+        console.print(Text(f"    {where} {doubt.message}{shown}".rstrip(), style="dim"))
+    rest = len(doubts) - _MOST_DOUBTS
+    if rest > 0:
+        console.print(Text("    " + _("……另有{count}处").format(count=rest), style="dim"))

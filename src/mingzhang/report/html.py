@@ -1,0 +1,237 @@
+"""A report as one offline page: findings to filter and to copy, beside the tables they stand in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from mingzhang.check.finding import Checked, Finding, Report, RuleOutcome, Severity
+from mingzhang.check.spot import column_words, printed_text, section_words
+from mingzhang.language import _
+from mingzhang.model.booklet import Panel, Table
+from mingzhang.report.words import (
+    basis_words,
+    count_words,
+    head_words,
+    place_words,
+    relation_words,
+    rule_words,
+    verdict_words,
+)
+from mingzhang.tables.profile import get_profile
+from mingzhang.tables.relation import CellRef
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell or a sentence that findings point at.
+
+    Attributes:
+        role: `wrong` for where to look, `term` for what stands beside it.
+        findings: their numbers on the page.
+    """
+
+    role: str
+    findings: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding as the page shows it."""
+
+    number: int
+    finding: Finding
+    file: str
+    places: tuple[str, ...]
+    table: str
+    basis: str
+
+    @property
+    def sentence(self) -> str:
+        """The finding as a sentence for the letter that sends the booklet back."""
+        where = self.places[0] + "：" if self.places else ""
+        advice = f"（{self.finding.suggestion}）" if self.finding.suggestion else ""
+        return f"{where}{self.finding.title}，{self.finding.message}{advice}。依据：{self.basis}。"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A printed cell with its mark."""
+
+    text: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPanel:
+    """One side of a table."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[ShownCell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table of the booklet."""
+
+    title: str
+    unit: str
+    panels: tuple[ShownPanel, ...]
+    note: str
+    marked: bool
+
+
+@dataclass(slots=True)
+class ShownFile:
+    """A checked booklet."""
+
+    checked: Checked
+    head: str
+    relations: str
+    rules: str
+    findings: list[ShownFinding] = field(default_factory=list)
+    tables: list[ShownTable] = field(default_factory=list)
+    sections: list[tuple[str, list[ShownCell]]] = field(default_factory=list)
+
+
+def html_report(report: Report) -> str:
+    """The page; nothing in it is fetched, and it reads without its script."""
+    numbered = 0
+    shown = []
+    for checked in report.checked:
+        shown.append(_shown(checked, numbered))
+        numbered += len(checked.findings)
+    every = [finding for file in shown for finding in file.findings]
+    return _template().render(
+        report=report,
+        files=shown,
+        verdict=verdict_words(report),
+        counts=count_words(report),
+        severities=list(Severity),
+        codes=sorted({(f.finding.code, f.finding.title) for f in every}),
+        tables=list(dict.fromkeys(f.table for f in every if f.table)),
+        outcome=RuleOutcome,
+        css=(files(__package__) / "report.css").read_text("utf-8"),
+        script=(files(__package__) / "report.js").read_text("utf-8"),
+        _=_,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _template() -> Template:
+    return _environment().from_string((files(__package__) / "report.html.j2").read_text("utf-8"))
+
+
+def _shown(checked: Checked, before: int) -> ShownFile:
+    shown = ShownFile(checked, head_words(checked), relation_words(checked), rule_words(checked))
+    cells: dict[CellRef, list[tuple[str, int]]] = defaultdict(list)
+    texts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, finding in enumerate(checked.findings, before + 1):
+        shown.findings.append(
+            ShownFinding(
+                number,
+                finding,
+                checked.file,
+                tuple(dict.fromkeys(place_words(cell) for cell in finding.cells)),
+                finding.cells[0].table if finding.cells else "",
+                basis_words(finding.basis),
+            )
+        )
+        for order, cell in enumerate(finding.cells):
+            if cell.ref is not None:
+                cells[cell.ref].append(("term" if order else "wrong", number))
+            elif order == 0 and cell.text:
+                texts[cell.table, cell.text].append(number)
+    shown.tables = [
+        _table(checked, index, table, cells) for index, table in enumerate(checked.booklet.tables)
+    ]
+    shown.sections = list(_sections(checked, texts))
+    return shown
+
+
+def _table(
+    checked: Checked,
+    index: int,
+    table: Table,
+    marks: Mapping[CellRef, list[tuple[str, int]]],
+) -> ShownTable:
+    panels = tuple(_panel(checked, index, table, panel, marks) for panel in table.panels)
+    return ShownTable(
+        table.title,
+        table.unit.label,
+        panels,
+        table.note,
+        any(
+            cell.mark and cell.mark.role == "wrong"
+            for panel in panels
+            for _labels, row in panel.rows
+            for cell in row
+        ),
+    )
+
+
+def _panel(
+    checked: Checked,
+    index: int,
+    table: Table,
+    panel: Panel,
+    marks: Mapping[CellRef, list[tuple[str, int]]],
+) -> ShownPanel:
+    booklet = checked.booklet
+    profile = get_profile(booklet.profile)
+    heads = tuple(
+        column_words(table, profile, booklet.year, panel.key, column) for column in panel.columns
+    )
+    rows = []
+    for row in panel.rows:
+        shown = []
+        for column, cell in zip(panel.columns, row.cells, strict=True):
+            found = marks.get(CellRef(index, panel.key, row.key, column))
+            mark = None
+            if found:
+                role = "wrong" if any(role == "wrong" for role, _number in found) else "term"
+                numbers = tuple(dict.fromkeys(number for _role, number in found))
+                mark = Mark(role, numbers)
+            shown.append(ShownCell(printed_text(cell), mark))
+        rows.append((" ".join(label for label in row.labels if label), tuple(shown)))
+    return ShownPanel(heads, tuple(rows))
+
+
+def _sections(
+    checked: Checked, texts: Mapping[tuple[str, str], list[int]]
+) -> Iterator[tuple[str, list[ShownCell]]]:
+    """Sections in which some words are marked, cut into marked and plain pieces."""
+    for section in checked.booklet.sections:
+        heading = section_words(section)
+        mine = {text: numbers for (table, text), numbers in texts.items() if table == heading}
+        if not mine:
+            continue
+        pieces: list[ShownCell] = []
+        for sentence in section.paragraphs:
+            pieces.extend(_pieces(sentence.text, mine))
+            pieces.append(ShownCell("\n"))
+        yield heading, pieces
+
+
+def _pieces(text: str, marked: Mapping[str, list[int]]) -> Iterator[ShownCell]:
+    while text:
+        hits = [(text.find(words), words) for words in marked if words in text]
+        if not hits:
+            yield ShownCell(text)
+            return
+        at, words = min(hits, key=lambda hit: (hit[0], -len(hit[1])))
+        if at:
+            yield ShownCell(text[:at])
+        yield ShownCell(words, Mark("wrong", tuple(marked[words])))
+        text = text[at + len(words) :]

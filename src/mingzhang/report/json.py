@@ -1,0 +1,114 @@
+"""A report as JSON, in the documented form `mingzhang-report/1`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mingzhang.check.finding import SCHEMA, Checked, Evidence, Finding, FoundCell, Report
+from mingzhang.law import Basis
+
+
+def json_report(report: Report) -> str:
+    """The report as one JSON document with a line break at its end."""
+    return json.dumps(report_data(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """The report as plain data, see `docs/report-schema.md`."""
+    return {
+        "schema": SCHEMA,
+        "version": report.version,
+        "files": [_file_data(checked) for checked in report.checked],
+        "unreadable": [
+            {"file": problem.file, "reason": problem.reason, "advice": problem.advice}
+            for problem in report.unreadable
+        ],
+        "exit_status": int(report.exit_status()),
+    }
+
+
+def _file_data(checked: Checked) -> dict[str, Any]:
+    booklet, run = checked.booklet, checked.relations
+    return {
+        "file": checked.file,
+        "department": booklet.department,
+        "year": booklet.year,
+        "kind": booklet.kind.value,
+        "profile": booklet.profile,
+        "tables": [
+            {"title": table.title, "shape": table.shape, "score": table.score}
+            for table in booklet.tables
+        ],
+        "findings": [_finding_data(finding) for finding in checked.findings],
+        "doubts": [
+            {
+                "kind": doubt.kind,
+                "message": doubt.message,
+                "text": doubt.text,
+                "page": doubt.place.page,
+                "line": doubt.place.line,
+                "sheet": doubt.place.sheet or None,
+                "cell": doubt.place.cell or None,
+            }
+            for doubt in checked.doubts
+        ],
+        "relations": {
+            "run": run.run,
+            "exact": run.exact,
+            "rounding": run.rounding,
+            "broken": run.broken,
+            "unobserved": run.unobserved,
+            "joint": run.joint,
+            "skipped": list(run.skipped),
+        },
+        "rules": [
+            {
+                "code": rule.code,
+                "title": rule.title,
+                "outcome": rule.outcome.value,
+                "findings": rule.findings,
+                "why": rule.why,
+            }
+            for rule in checked.rules
+        ],
+    }
+
+
+def _finding_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "category": finding.category.value,
+        "title": finding.title,
+        "message": finding.message,
+        "suggestion": finding.suggestion,
+        "basis": [_basis_data(basis) for basis in finding.basis],
+        "cells": [_cell_data(cell) for cell in finding.cells],
+        "evidence": [_evidence_data(evidence) for evidence in finding.evidence],
+        "see_also": list(finding.see_also),
+    }
+
+
+def _basis_data(basis: Basis) -> dict[str, Any]:
+    return {"act": basis.act, "article": basis.article, "words": basis.words()}
+
+
+def _evidence_data(evidence: Evidence) -> dict[str, Any]:
+    return {"words": evidence.words, "cells": [_cell_data(cell) for cell in evidence.cells]}
+
+
+def _cell_data(cell: FoundCell) -> dict[str, Any]:
+    return {
+        "file": cell.file,
+        "page": cell.page,
+        "line": cell.line,
+        "box": list(cell.box) if cell.box else None,
+        "sheet": cell.place.sheet or None,
+        "cell": cell.place.cell or None,
+        "table": cell.table,
+        "row": cell.row,
+        "column": cell.column,
+        "text": cell.text,
+        "amount_fen": cell.amount_fen,
+    }

@@ -1,0 +1,75 @@
+"""Words that several reports share."""
+
+from __future__ import annotations
+
+from mingzhang.check.finding import Checked, FoundCell, Report, RuleOutcome, Severity
+from mingzhang.language import _
+from mingzhang.law import Basis
+
+
+def place_words(cell: FoundCell) -> str:
+    """Where to look: `第3页 《…》“…”行“…”列`."""
+    place = cell.place.words() if cell.place is not None else ""
+    return " ".join(part for part in (place, cell.words()) if part)
+
+
+def basis_words(basis: tuple[Basis, ...]) -> str:
+    """The laws a finding rests on, in one line."""
+    return "；".join(dict.fromkeys(entry.words() for entry in basis))
+
+
+def head_words(checked: Checked) -> str:
+    """What was checked: department, year, tables, forms."""
+    booklet = checked.booklet
+    return _(
+        "{department} {year}年{kind}：{tables}张表、{sections}节文字、{targets}张绩效目标表"
+    ).format(
+        department=booklet.department or _("（未读出部门名称）"),
+        year=booklet.year,
+        kind=booklet.kind.label,
+        tables=len(booklet.tables),
+        sections=len(booklet.sections),
+        targets=len(booklet.targets),
+    )
+
+
+def relation_words(checked: Checked) -> str:
+    """How the relations came out, so that silence is never mistaken for a pass."""
+    run = checked.relations
+    words = _("勾稽关系{run}条：相等{exact}，四舍五入后成立{rounding}，不成立{broken}").format(
+        run=run.run, exact=run.exact, rounding=run.rounding, broken=run.broken
+    )
+    if run.unobserved:
+        words += _("；{count}条因单元格读不出未判断").format(count=run.unobserved)
+    joint = {
+        "feasible": _("合在一起也能同时成立"),
+        "infeasible": _("合在一起不能同时成立"),
+        "undecided": _("合在一起能否成立，在时限内没有判断出来"),
+    }
+    return words + "；" + joint.get(run.joint, run.joint)
+
+
+def rule_words(checked: Checked) -> str:
+    """How many rules ran."""
+    ran, skipped, failed = (len(checked.of(outcome)) for outcome in RuleOutcome)
+    words = _("规则{count}条：执行{ran}，未执行{skipped}").format(
+        count=ran + skipped + failed, ran=ran, skipped=skipped
+    )
+    return words + (_("，程序故障{failed}").format(failed=failed) if failed else "")
+
+
+def count_words(report: Report) -> str:
+    """`错误3，提示1，说明0`."""
+    return "，".join(f"{severity.label}{report.count(severity)}" for severity in Severity)
+
+
+def verdict_words(report: Report) -> str:
+    """The last line of a report."""
+    words = _("共{files}份：{counts}").format(
+        files=len(report.checked) + len(report.unreadable), counts=count_words(report)
+    )
+    if report.unreadable:
+        words += _("；{count}份读不了").format(count=len(report.unreadable))
+    if any(checked.of(RuleOutcome.FAILED) for checked in report.checked):
+        words += _("；有规则因程序故障没有结论")
+    return words
