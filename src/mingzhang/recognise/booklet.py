@@ -94,9 +94,14 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     if len(profiles) > 1:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, (chosen,))
     doubts: list[Doubt] = []
-    reading = Reading(department=_department(parts), doubts=doubts)
+    year = _year(document, parts)
+    targets, department_target = _targets(parts.forms, year, doubts)
+    reading = Reading(
+        department=_department(parts),
+        projects={target.project for target in targets},
+        doubts=doubts,
+    )
     tables = _tables(printed, chosen, reading)
-    year = _year(document, parts, tables)
     sections, notices = _text(blocks, parts, chosen, year)
     if not tables and not sections:
         raise Unreadable(
@@ -104,7 +109,6 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             _("没有找到预算或决算的表格和文字"),
             _("请确认这是部门预算、决算公开资料"),
         )
-    targets, department_target = _targets(parts.forms, year, doubts)
     catalogue = _catalogue(parts, doubts)
     department = reading.department or _cover_department(parts.cover)
     return Booklet(
@@ -429,7 +433,7 @@ def _cover_department(cover: Iterable[Paragraph]) -> str:
     return ""
 
 
-def _year(document: Document, parts: _Parts, tables: Sequence[Table]) -> int:
+def _year(document: Document, parts: _Parts) -> int:
     """The booklet's year: of its cover, else the one that most titles name; 0 if none does."""
     for paragraph in parts.cover:
         if match := _YEAR.search(tidy(paragraph.text)):

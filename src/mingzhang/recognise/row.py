@@ -217,10 +217,12 @@ def project_keys(
     totals: Sequence[tuple[int, int] | None],
     department: str,
     units: Iterable[str],
+    projects: Iterable[str] = (),
 ) -> list[str]:
     """The keys of the rows of a table of projects: the department, its units, their projects.
 
-    A unit is a row whose figure the rows below it add up to; a known name says so too.
+    A unit is a row whose figure the rows below it add up to; a known name says so too, and so do
+    the words of a name. No single wrong figure decides.
 
     Args:
         names: the label of each row, tidy.
@@ -228,14 +230,16 @@ def project_keys(
         department: name of the department; the first row, if it is called so or is the sum of
             the units, is the department's.
         units: names that are known to be units.
+        projects: names that are known to be projects (of the target forms), empty for unknown.
     """
+    named = {normal_name(project) for project in projects}
     known = {normal_name(unit) for unit in units} | {normal_name(department)} - {""}
     whole = bool(names) and (
         normal_name(names[0]) == normal_name(department) or _is_total(names[0])
     )
-    heads = _unit_rows(names, totals, 1 if whole else 0, known)
+    heads = _unit_rows(names, totals, 1 if whole else 0, known, named)
     if not heads and not whole and len(names) > 1:
-        below = _unit_rows(names, totals, 1, known)
+        below = _unit_rows(names, totals, 1, known, named)
         if below and _adds_up(totals[0], [totals[i] for i in below]):
             whole, heads = True, below
     if not heads:
@@ -268,35 +272,50 @@ def _is_total(name: str) -> bool:
     return bare_label(name) in ("合计", "总计", "部门合计")
 
 
+_HEAD, _MISMATCH, _PROJECT_AS_HEAD, _UNIT_INSIDE, _STRANGER_INSIDE = 1.01, 2.0, 4.0, 1.2, 1.5
+"""What speaks against a division: each head, a sum that fails, names of the wrong kind."""
+
+_ORGANISATION = re.compile(
+    r".*(?:局|委员会|委|办公室|办|中心|站|所|馆|院|校|学校|幼儿园|队|会|部|处|社|团|场|台|本级|机关)$"
+)
+
+
 def _unit_rows(
     names: Sequence[str],
     totals: Sequence[tuple[int, int] | None],
     start: int,
     known: set[str],
+    projects: set[str],
 ) -> set[int]:
-    """Which rows are units: the fewest that divide all rows into heads and their parts.
+    """Which rows are units: the cheapest division of all rows into heads and their parts.
 
-    Empty where no division agrees with the figures.
+    Empty where there is none.
     """
     count = len(names)
     never = float("inf")
     cost = [never] * count + [0.0]
     choice = [count] * (count + 1)
-    negative = any(total is not None and total[0] < 0 for total in totals)
+    bare = [normal_name(name) for name in names]
+    inside = [
+        (name in known)
+        + _UNIT_INSIDE * bool(_ORGANISATION.fullmatch(name))
+        + _STRANGER_INSIDE * bool(projects and name not in projects)
+        for name in bare
+    ]
     for head in range(count - 2, start - 1, -1):
         own = totals[head]
         if own is None:
             continue
         low = high = 0
-        penalty = 1.01 - (normal_name(names[head]) in known)
+        penalty = _HEAD - (bare[head] in known) + _PROJECT_AS_HEAD * (bare[head] in projects)
         for end in range(head + 2, count + 1):
             part = totals[end - 1] or (0, 0)
             low, high = low + part[0], high + part[1]
-            penalty += normal_name(names[end - 1]) in known
-            if low > own[1] and not negative:
-                break
-            if high >= own[0] and penalty + cost[end] < cost[head]:
-                cost[head] = penalty + cost[end]
+            penalty += inside[end - 1]
+            fails = high < own[0] or low > own[1]
+            whole = penalty + cost[end] + _MISMATCH * fails
+            if whole < cost[head]:
+                cost[head] = whole
                 choice[head] = end
     found: set[int] = set()
     at = start

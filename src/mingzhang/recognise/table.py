@@ -29,11 +29,13 @@ class Reading:
     Attributes:
         department: its name, as most tables print it.
         units: names of its units seen so far.
+        projects: names of projects that have a target form.
         doubts: in order of the tables.
     """
 
     department: str = ""
     units: set[str] = field(default_factory=set)
+    projects: set[str] = field(default_factory=set)
     doubts: list[Doubt] = field(default_factory=list)
 
     def doubt(self, kind: str, message: str, text: str, place: Place) -> None:
@@ -279,7 +281,7 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
         names = [tidy(lines[n].stub.get("name") or lines[n].stub.words) for n in open_rows]
         total = _total_column(side)
         totals = [_interval(lines[n].cells[total]) if side.figures else None for n in open_rows]
-        named = project_keys(names, totals, reading.department, reading.units)
+        named = project_keys(names, totals, reading.department, reading.units, reading.projects)
         for number, key in zip(open_rows, named, strict=True):
             keys[number] = key
     return numbered(keys)
