@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
-from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rule import Applies, Hit, rule
 from mingzhang.check.rules.duty._topic import silence
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -44,6 +44,7 @@ from mingzhang.model.booklet import Booklet
     message="情况说明里没有国有资产的内容",
     expected="补上国有资产占有使用情况",
     needs=("@narrative",),
+    applies=Applies(years=(2022, None)),  # the regulation is in force since April 2021
 )
 def state_assets_in_use_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
     return silence(booklet, context, "国有资产", "公务用车编制")

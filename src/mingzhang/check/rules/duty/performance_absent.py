@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
-from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rule import Applies, Hit, rule
 from mingzhang.check.rules.duty._topic import silence
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -44,6 +44,7 @@ from mingzhang.model.booklet import Booklet
     message="情况说明里没有绩效管理的内容",
     expected="补上绩效目标、绩效管理的说明",
     needs=("@narrative",),
+    applies=Applies(years=(2020, None)),
 )
 def performance_management_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
     return silence(booklet, context, "绩效")

@@ -64,6 +64,12 @@ def quotients(part: Range, whole: Range) -> Range | None:
     return min(ends), max(ends)
 
 
+def is_cut_off(percent: Figure, span: Range) -> bool:
+    """Whether a percentage was cut off behind its last digit instead of rounded."""
+    step = percent.high - percent.low
+    return span[1] >= percent.value and span[0] < percent.value + step
+
+
 def percent_words(value: Fraction, decimals: int = 2) -> str:
     """A percentage in print.
 

@@ -3,7 +3,8 @@
 ## 查什么
 
 “比上年减少129.29万元，下降11.24%”：本年数加上（或减去）增减额就是上年数，增减额除以上年数就是增减率。
-三个数都有半个末位的余地，只要有一组真实金额能得出这个比率，就算对。上年为零时，增加额必须等于本年数。
+三个数都有半个末位的余地，只要有一组真实金额能得出这个比率，就算对。上年为零时，增加额必须等于本年数。没有四舍五入、
+直接截掉末位的作提示。
 
 ## 为什么
 
@@ -30,9 +31,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from mingzhang.check.context import Context
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     Range,
+    is_cut_off,
     is_wrong,
     operands,
     percent_words,
@@ -67,9 +70,11 @@ def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) 
         problem = _problem(context, change)
         if problem is not None:
             said, right, now = problem
-            yield Hit.at(
+            hit = Hit.at(
                 spot(change.words, change.amount), stated_spot(now), problem=said, right=right
             )
+            cut = any(_is_cut(change, figure) for figure in operands(context, now.subject, now))
+            yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
 
 
 def _problem(context: Context, change: Change) -> tuple[str, str, Stated] | None:
@@ -84,6 +89,15 @@ def _problem(context: Context, change: Change) -> tuple[str, str, Stated] | None
             if first is None or is_wrong(context, first[2]):
                 first = (*found, now)
     return first
+
+
+def _is_cut(change: Change, now: Range) -> bool:
+    if change.percent is None or change.amount is None or change.no_base:
+        return False
+    amount = (change.amount.low, change.amount.high)
+    if _before(now, amount, change.direction)[0] <= 0:
+        return False
+    return is_cut_off(change.percent, _rates(now, amount, change.direction))
 
 
 def _judge(change: Change, now: Range) -> tuple[str, str] | None:

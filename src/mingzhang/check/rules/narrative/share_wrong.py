@@ -3,7 +3,7 @@
 ## 查什么
 
 “占44.83%”用印出来的金额重新计算：部分和总额各有半个末位的余地，只要有一对真实金额能得出这个百分比，
-就算对。部分或总额与报表不一致的，也用报表的数再试。
+就算对。部分或总额与报表不一致的，也用报表的数再试。没有四舍五入、直接截掉末位的作提示。
 
 ## 为什么
 
@@ -28,11 +28,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from mingzhang.check.context import Context
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
+    Range,
     cells,
+    is_cut_off,
     operands,
     quotients,
     range_words,
@@ -66,12 +70,12 @@ def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -
         ):
             continue
         spans = [quotients(part, whole) for part in parts for whole in wholes]
-        known = [span for span in spans if span is not None]
+        known = [_at_most_all(span) if "占" in share.words.text else span for span in spans if span]
         if not known or len(known) < len(spans):
             continue
         if any(share.percent.meets(low, high) for low, high in known):
             continue
-        yield Hit.at(
+        hit = Hit.at(
             spot(share.words),
             *unique(
                 [stated_spot(share.part)]
@@ -81,3 +85,10 @@ def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -
             said=share.percent.text,
             right=range_words(known[-1]),
         )
+        near = any(is_cut_off(share.percent, span) for span in known)
+        yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if near else hit
+
+
+def _at_most_all(span: Range) -> Range:
+    """A part is no more than its whole, however coarsely both are printed."""
+    return (span[0], min(span[1], Fraction(100))) if 0 <= span[0] <= 100 else span

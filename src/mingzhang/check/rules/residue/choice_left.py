@@ -48,12 +48,15 @@ _BOTH = re.compile(
     severity="warning",
     category="legible",
     basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("残留内容")),
-    message="“{text}”没有选定增还是减",
+    message="“{text}”等{count}处没有选定增还是减",
     expected="按实际留一个词",
     needs=("@narrative",),
 )
 def choice_of_direction_words_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
-    for paragraph in paragraphs(booklet, NARRATIVE):
-        for match in _BOTH.finditer(paragraph.flat.text):
-            cell = paragraph.cell(match)
-            yield Hit.at(cell, text=cell.text)
+    cells = [
+        paragraph.cell(match)
+        for paragraph in paragraphs(booklet, NARRATIVE)
+        for match in _BOTH.finditer(paragraph.flat.text)
+    ]
+    if cells:
+        yield Hit.at(*cells, text=cells[0].text, count=len(cells))

@@ -1,0 +1,1 @@
+"""Rules on codes: of the service catalogue, and of the classifications."""

@@ -1,0 +1,1 @@
+"""Rules on performance-target forms: against the tables, and against themselves."""

@@ -1,0 +1,116 @@
+"""Projects of table 12 and their target forms, matched by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from mingzhang.amounts import Amount
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.spot import table_cell
+from mingzhang.codes import normal_name
+from mingzhang.model.booklet import Booklet
+from mingzhang.model.target import PerformanceTarget
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.relation import CellRef
+
+_NEAR = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project as table 12 prints it.
+
+    Attributes:
+        ref: its cell in the total column.
+        amount: None where the cell shows no figure.
+    """
+
+    name: str
+    unit: str
+    ref: CellRef
+    amount: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A project of table 12 with its form; `near` where only the names are alike."""
+
+    row: ProjectRow
+    target: PerformanceTarget
+    near: bool
+
+
+def project_rows(booklet: Booklet) -> Iterator[ProjectRow]:
+    """The projects of the table of this year's projects, in print order."""
+    for index, table in enumerate(booklet.tables):
+        if table.shape != "projects":
+            continue
+        for panel in table.panels:
+            if "total" not in panel.columns:
+                continue
+            at = panel.columns.index("total")
+            for row in panel.rows:
+                key = row.key.split("#")[0]
+                if not key.startswith("project:"):
+                    continue
+                unit, _slash, name = key.removeprefix("project:").partition("/")
+                ref = CellRef(index, panel.key, row.key, panel.columns[at])
+                yield ProjectRow(name or unit, unit if name else "", ref, row.cells[at].amount)
+
+
+def pairs(booklet: Booklet) -> tuple[list[Pair], list[ProjectRow], list[PerformanceTarget]]:
+    """Projects with their forms; the projects without one; the forms without a project.
+
+    Equal names go together first, then what is most alike. Of several equal names the one with
+    the same unit or the same money is taken.
+    """
+    rows = list(project_rows(booklet))
+    targets = list(booklet.targets)
+    found: list[Pair] = []
+    for target in list(targets):
+        same = [r for r in rows if normal_name(r.name) == normal_name(target.project)]
+        if not same:
+            continue
+        row = min(same, key=lambda r: (r.unit != target.unit, not _same_money(r, target)))
+        found.append(Pair(row, target, False))
+        rows.remove(row)
+        targets.remove(target)
+    scored = sorted(
+        (
+            (-_likeness(row, target), i, j)
+            for i, row in enumerate(rows)
+            for j, target in enumerate(targets)
+        ),
+    )
+    used_rows: set[int] = set()
+    used_targets: set[int] = set()
+    for score, i, j in scored:
+        if -score < _NEAR or i in used_rows or j in used_targets:
+            continue
+        used_rows.add(i)
+        used_targets.add(j)
+        found.append(Pair(rows[i], targets[j], True))
+    return (
+        found,
+        [row for i, row in enumerate(rows) if i not in used_rows],
+        [target for j, target in enumerate(targets) if j not in used_targets],
+    )
+
+
+def _likeness(row: ProjectRow, target: PerformanceTarget) -> float:
+    names = SequenceMatcher(None, normal_name(row.name), normal_name(target.project)).ratio()
+    return names + (0.05 if _same_money(row, target) else -0.1)
+
+
+def _same_money(row: ProjectRow, target: PerformanceTarget) -> bool:
+    printed = target.funding_year.total or target.funding_term.total
+    if row.amount is None or printed is None:
+        return False
+    return row.amount.interval().meets(printed.interval())
+
+
+def row_cell(booklet: Booklet, profile: Profile, row: ProjectRow) -> FoundCell:
+    """A project's total in table 12."""
+    return table_cell(booklet, profile, row.ref)

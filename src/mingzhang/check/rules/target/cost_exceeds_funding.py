@@ -1,0 +1,76 @@
+"""成本指标的金额大于项目资金。
+
+## 查什么
+
+成本指标写明金额的（“≤27.4万元”“6万元”），不能大于同一期的资金总额。写明单价、每人标准的不查。
+
+## 为什么
+
+成本比预算还多，不是指标抄错就是资金抄错。
+
+## 举例
+
+```booklet 目标 | 宣传费 | 宣传成本
+目标 | 宣传费 | 年度资金总额 | 400,000
+目标 | 宣传费 | 年度指标 | 产出指标 / 成本指标 / 宣传成本 | 216万元
+```
+
+```booklet
+目标 | 宣传费 | 年度资金总额 | 400,000
+目标 | 宣传费 | 年度指标 | 产出指标 / 成本指标 / 宣传成本 | ≤40万元
+```
+
+## 怎么改
+
+按年度资金改正指标值，或者核对资金总额。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.spot import PERIOD_LABELS, funding_cell, indicator_cell
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.number import figures
+from mingzhang.narrative.sentence import flatten
+
+_PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产值")
+_SIDES = {"funding_term": "indicators_term", "funding_year": "indicators_year"}
+
+
+@rule(
+    "T105",
+    title="成本指标大于项目资金",
+    severity="error",
+    category="consistent",
+    basis=(Basis.practice("成本不超过预算"),),
+    message="{period}成本指标印作 {value}，资金总额只有 {total}",
+    expected="按{period}资金改正指标值，或者核对资金总额",
+    needs=("@targets",),
+    see_also=("T101",),
+)
+def cost_exceeds_funding(booklet: Booklet) -> Iterator[Hit]:
+    """A cost indicator is larger than the funding."""
+    for target in booklet.targets:
+        for period, side in _SIDES.items():
+            total = getattr(target, period).total
+            if total is None:
+                continue
+            for indicator in getattr(target, side):
+                if "成本" not in indicator.second + indicator.first:
+                    continue
+                if _PRICE.search(indicator.third + indicator.value):
+                    continue
+                money = [f for f in figures(flatten(indicator.value).text) if f.amount]
+                if len(money) != 1 or money[0].low <= total.interval().high:
+                    continue
+                yield Hit.at(
+                    indicator_cell(target, indicator),
+                    funding_cell(target, period, "total"),
+                    period=PERIOD_LABELS[period],
+                    value=indicator.value,
+                    total=total.text(thousands=True) + total.unit.label,
+                )
