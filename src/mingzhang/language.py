@@ -22,7 +22,7 @@ def _from_environment() -> str:
     return SOURCE
 
 
-_language: ContextVar[str] = ContextVar("language", default=_from_environment())
+_language: ContextVar[str] = ContextVar("language", default=_from_environment())  # noqa: B039
 
 
 def _(text: str) -> str:

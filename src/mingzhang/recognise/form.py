@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
@@ -19,7 +20,7 @@ from mingzhang.model.target import (
     PerformanceTarget,
 )
 from mingzhang.recognise.indicator import Sides, find_indicator_head, read_indicators
-from mingzhang.recognise.wording import tidy
+from mingzhang.recognise.wording import likeness, tidy
 from mingzhang.source import Place
 
 _LABELS = {
@@ -64,6 +65,12 @@ _FUNDING = (
     ),
     ("own", re.compile(r"单位自筹(?:资金)?")),
     ("other", re.compile(r"其他(?:资金)?")),
+)
+_FUNDING_LABELS = (
+    ("central", "其中:中央财政资金"),
+    ("provincial", "省级财政资金"),
+    ("local", "市县(区)财政资金"),
+    ("own", "单位自筹资金"),
 )
 _DEPARTMENT_FUNDING = (
     ("total", re.compile(r"(?:年度)?资金总额|(?:年度)?预算(?:资金)?总额")),
@@ -224,7 +231,7 @@ def _funding_rows(rows: FormRows, unit: Unit, doubts: list[Doubt]) -> tuple[Fund
         side = 1 if only_year else 0
         for number, cell in enumerate(row):
             words = bare(cell.text)
-            name = next((n for n, pattern in _FUNDING if pattern.fullmatch(words)), None)
+            name = _source(words)
             if name is None:
                 continue
             if name == "total" and words.startswith("年度"):
@@ -235,12 +242,25 @@ def _funding_rows(rows: FormRows, unit: Unit, doubts: list[Doubt]) -> tuple[Fund
             if after is not None and mark_of(after.text) is Mark.FIGURE:
                 found[at][name] = Amount.parse(after.text, unit)
                 places[at][name] = after.place
-            elif after is not None and not any(p.fullmatch(bare(after.text)) for _n, p in _FUNDING):
+            elif after is not None and _source(bare(after.text)) is None:
                 doubts.append(
                     Doubt("form", _("不是金额：{text}").format(text=words), after.text, after.place)
                 )
             side += 1
     return _funding(found[0], places[0]), _funding(found[1], places[1])
+
+
+@lru_cache(maxsize=1024)
+def _source(words: str) -> str | None:
+    """The source of funding that a label names, cut off or misread ones too."""
+    for name, pattern in _FUNDING:
+        if pattern.fullmatch(words):
+            return name
+    if not 4 <= len(words) <= 16 or ("资" not in words and "财政" not in words):
+        return None
+    scored = [(likeness(words, label), name) for name, label in _FUNDING_LABELS]
+    best, found = max(scored)
+    return found if best >= 0.6 else None
 
 
 def _funding(amounts: dict[str, Amount], places: dict[str, Place]) -> Funding:

@@ -50,7 +50,8 @@ _MAIN, _NAV = OWN_ID + "main", OWN_ID + "contents"
 # Closes the drawer when a line of the contents was chosen; without scripts a tap beside it does.
 _SCRIPT = (
     f'document.getElementById("{_NAV}").addEventListener("click",e=>'
-    '{const n=e.currentTarget;if(e.target.closest("a")&&n.matches(":popover-open"))n.hidePopover()})'
+    "{const n=e.currentTarget;"
+    'if(e.target.closest("a")&&n.matches(":popover-open"))n.hidePopover()})'
 )
 
 

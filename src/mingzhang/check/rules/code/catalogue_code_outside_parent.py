@@ -29,8 +29,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import entry_cell
 from mingzhang.law import Basis
@@ -56,7 +57,8 @@ def catalogue_code_outside_parent(booklet: Booklet) -> Iterator[Hit]:
     title = booklet.catalogue.title
     above: dict[int, CatalogueEntry] = {}
     department = ""
-    for entry in booklet.catalogue.entries:
+    entries = booklet.catalogue.entries
+    for number, entry in enumerate(entries):
         if entry.department != department:
             department, above = entry.department, {}
         parent = next((above[n] for n in range(entry.level - 1, 0, -1) if n in above), None)
@@ -66,6 +68,15 @@ def catalogue_code_outside_parent(booklet: Booklet) -> Iterator[Hit]:
             and bool(parent.code)
             and not entry.code.startswith(parent.code)
         )
+        if wrong and parent is not None and _leads_its_own(entries, number):
+            yield Hit(
+                (entry_cell(entry, title), entry_cell(parent, title)),
+                message=f"代码印作 {entry.code}，前面没有它的上级目录，最近的是 {parent.code}",
+                suggestion="补上漏印的上级目录（或部门名称）",
+                severity=Severity.WARNING,
+            )
+            above = {entry.level: entry}
+            continue
         if wrong and parent is not None:
             yield Hit.at(
                 entry_cell(entry, title),
@@ -77,3 +88,15 @@ def catalogue_code_outside_parent(booklet: Booklet) -> Iterator[Hit]:
         if not wrong:
             above[entry.level] = entry
             above = {level: kept for level, kept in above.items() if level <= entry.level}
+
+
+def _leads_its_own(entries: Sequence[CatalogueEntry], number: int) -> bool:
+    """Whether what follows an entry belongs to it: then its parent is missing, not its code wrong."""
+    entry = entries[number]
+    after = entries[number + 1] if number + 1 < len(entries) else None
+    return (
+        after is not None
+        and after.level > entry.level
+        and after.department == entry.department
+        and after.code.startswith(entry.code)
+    )

@@ -61,9 +61,10 @@ def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
                 continue
             for row in panel.rows:
                 code = row.key.split("#")[0].partition("|")[0]
-                if not code.isdigit() or len(row.labels) < 2 or code not in row.labels[0]:
+                words = " ".join(row.labels[:2])
+                if not code.isdigit() or code not in words:
                     continue
-                printed = row.labels[1].strip()
+                printed = words.replace(code, "", 1).strip()
                 right = _right_name(make(), code, printed, booklet.year)
                 if right and (code, printed) not in told:
                     told.add((code, printed))
