@@ -254,7 +254,7 @@ def demo_command(out: Path) -> None:
     """Show the whole line on the two examples."""
     from mingzhang.demo import show
 
-    show(out, Console(highlight=False))
+    show(out, Console(highlight=False, soft_wrap=True))
 
 
 @contextmanager
