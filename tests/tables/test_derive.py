@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from budget_strategy import budgets
 from hypothesis import given
 
+from budget_strategy import budgets
 from mingzhang.amounts import Verdict
 from mingzhang.model.budget import Budget, BudgetUnit, Department, Project
 from mingzhang.model.slice import Line

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from budget_strategy import budgets
 from hypothesis import given, settings
 
+from budget_strategy import budgets
 from mingzhang.model.budget import Budget
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.derive import derive

@@ -1,0 +1,68 @@
+"""read(render(b)) == b for every format: the first property of the program."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from budget_strategy import budgets
+from mingzhang.document import Document
+from mingzhang.entry import read_source
+from mingzhang.model.booklet import Booklet
+from mingzhang.model.budget import Budget
+from mingzhang.pipeline import compute_booklet
+from mingzhang.read import read_document
+from mingzhang.recognise import recognise
+from mingzhang.render.docx import write_docx
+from mingzhang.render.html import write_html
+from mingzhang.render.layout import layout
+from mingzhang.render.pdf import write_pdf
+from mingzhang.render.xlsx import write_xlsx
+from mingzhang.tables.profile import get_profile
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+WRITERS: dict[str, Callable[[Document, Path], object]] = {
+    "pdf": write_pdf,
+    "docx": write_docx,
+    "xlsx": write_xlsx,
+    "html": write_html,
+}
+_count = itertools.count()
+
+
+def document_of(booklet: Booklet) -> Document:
+    return layout(booklet, get_profile(booklet.profile))
+
+
+@pytest.mark.parametrize("source", ["lanxian-media-center-2025", "planted-mistakes/source"])
+@pytest.mark.parametrize("form", WRITERS)
+def test_example_comes_back_whole(form: str, source: str, tmp_path: Path) -> None:
+    booklet = compute_booklet(read_source(EXAMPLES / source))
+    path = tmp_path / f"booklet.{form}"
+    WRITERS[form](document_of(booklet), path)
+    back = recognise(read_document(path))
+    assert back == booklet
+    assert not back.doubts
+
+
+@given(budgets())
+def test_layout_is_recognised(budget: Budget) -> None:
+    booklet = compute_booklet(budget)
+    assert recognise(document_of(booklet)) == booklet
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@settings(
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(budget=budgets())
+def test_booklet_comes_back_from_its_file(form: str, tmp_path: Path, budget: Budget) -> None:
+    booklet = compute_booklet(budget)
+    path = tmp_path / f"{next(_count)}.{form}"
+    WRITERS[form](document_of(booklet), path)
+    assert recognise(read_document(path)) == booklet
