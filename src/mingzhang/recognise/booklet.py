@@ -31,6 +31,13 @@ from mingzhang.recognise.catalogue import (
     recognise_catalogue,
     recognise_notice,
 )
+from mingzhang.recognise.cover import (
+    county_of,
+    department_of,
+    is_cover_line,
+    kind_of,
+    year_of,
+)
 from mingzhang.recognise.form import is_form, recognise_form
 from mingzhang.recognise.match import (
     PrintedTable,
@@ -43,14 +50,12 @@ from mingzhang.recognise.match import (
 )
 from mingzhang.recognise.section import SectionReader, find_part, is_page_number
 from mingzhang.recognise.table import Reading, generic_table, table_of
-from mingzhang.recognise.wording import bare_title, tidy
+from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
-_COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
 
 
 @dataclass(slots=True)
@@ -94,7 +99,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     if len(profiles) > 1:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, (chosen,))
     doubts: list[Doubt] = []
-    year = _year(document, parts)
+    year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
     targets, department_target = _targets(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),
@@ -110,15 +115,15 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             _("请确认这是部门预算、决算公开资料"),
         )
     catalogue = _catalogue(parts, doubts)
-    department = reading.department or _cover_department(parts.cover)
+    department = reading.department or department_of(parts.cover)
     return Booklet(
-        kind=chosen.kind if profile is not None else _kind(document, parts, chosen),
+        kind=chosen.kind if profile is not None else kind_of(parts.cover, chosen),
         year=year,
         department=department,
         profile=chosen.id,
         tables=tuple(tables),
         sections=sections,
-        county=_county(parts.forms),
+        county=county_of(form.title for form in parts.forms),
         cover=tuple(paragraph.text.strip() for paragraph in parts.cover),
         contents=tuple(parts.contents),
         targets=targets,
@@ -195,25 +200,11 @@ def _front(blocks: Sequence[Block], parts: _Parts) -> None:
             continue
         if not isinstance(block, Paragraph):
             break
-        if end is None and not _is_cover_line(block):
+        if end is None and not is_cover_line(block):
             break
         parts.taken.add(index)
         if not is_page_number(block.text):
             parts.cover.append(block)
-
-
-def _is_cover_line(block: Paragraph) -> bool:
-    if block.style in (Style.COVER_TITLE, Style.COVER_LINE):
-        return True
-    text = block.text.strip()
-    return (
-        block.style in (Style.PLAIN, Style.CENTRED)
-        and len(text) < 40
-        and not text.startswith("第一部分")
-        and not re.match(r"[一二三四五六七八九十]、|[（(]", text)
-        and text[-1:] not in "。；：:"
-        and not bare_title(text).endswith("表")
-    )
 
 
 def _take_catalogue(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
@@ -414,51 +405,4 @@ def _catalogue(parts: _Parts, doubts: list[Doubt]) -> ServiceCatalogue | None:
 def _department(parts: _Parts) -> str:
     """The department's name as most captions print it."""
     names = Counter(c.department for c in parts.captions.values() if c.department)
-    return names.most_common(1)[0][0] if names else _cover_department(parts.cover)
-
-
-def _cover_department(cover: Iterable[Paragraph]) -> str:
-    """The department that a cover names: behind a colon, or the line without a year."""
-    lines = [tidy(paragraph.text) for paragraph in cover]
-    for line in lines:
-        label, colon, rest = line.replace(":", "：").partition("：")
-        if colon and rest and re.search(r"部门|单位", label):
-            return rest.strip()
-    for line in lines:
-        bare = re.sub(
-            r"(?:19|20)\d\d年?度?|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$", "", line
-        )
-        if bare.strip(" 　（）()"):
-            return bare.strip(" 　")
-    return ""
-
-
-def _year(document: Document, parts: _Parts) -> int:
-    """The booklet's year: of its cover, else the one that most titles name; 0 if none does."""
-    for paragraph in parts.cover:
-        if match := _YEAR.search(tidy(paragraph.text)):
-            return int(match[1])
-    titles = [caption.title for caption in parts.captions.values()]
-    texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
-    for source in (titles, texts):
-        found = Counter(match[1] for text in source for match in _YEAR.finditer(tidy(text)))
-        if found:
-            return int(found.most_common(1)[0][0])
-    return 0
-
-
-def _kind(document: Document, parts: _Parts, profile: Profile) -> BookletKind:
-    for paragraph in parts.cover:
-        for kind in (BookletKind.FINAL_ACCOUNTS, BookletKind.BUDGET):
-            if kind.label in paragraph.text:
-                return kind
-    return profile.kind
-
-
-def _county(forms: Iterable[_Form]) -> str:
-    """The county that titles of forms name: 岚县 in 岚县县(区)级预算部门…"""
-    for form in forms:
-        match = _COUNTY.match(form.title)
-        if match:
-            return match[1] or match[2] or ""
-    return ""
+    return names.most_common(1)[0][0] if names else department_of(parts.cover)

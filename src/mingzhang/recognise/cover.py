@@ -1,0 +1,75 @@
+"""What a cover and the titles say: the department, the year, the kind, the county."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from mingzhang.document import Document, Paragraph, Style
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.recognise.wording import bare_title, tidy
+from mingzhang.tables.profile import Profile
+
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
+
+
+def is_cover_line(block: Paragraph) -> bool:
+    if block.style in (Style.COVER_TITLE, Style.COVER_LINE):
+        return True
+    text = block.text.strip()
+    return (
+        block.style in (Style.PLAIN, Style.CENTRED)
+        and len(text) < 40
+        and not text.startswith("第一部分")
+        and not re.match(r"[一二三四五六七八九十]、|[（(]", text)
+        and text[-1:] not in "。；：:"
+        and not bare_title(text).endswith("表")
+    )
+
+
+def department_of(cover: Iterable[Paragraph]) -> str:
+    """The department that a cover names: behind a colon, or the line without a year."""
+    lines = [tidy(paragraph.text) for paragraph in cover]
+    for line in lines:
+        label, colon, rest = line.replace(":", "：").partition("：")
+        if colon and rest and re.search(r"部门|单位", label):
+            return rest.strip()
+    for line in lines:
+        bare = re.sub(
+            r"(?:19|20)\d\d年?度?|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$", "", line
+        )
+        if bare.strip(" 　（）()"):
+            return bare.strip(" 　")
+    return ""
+
+
+def year_of(cover: Iterable[Paragraph], titles: Iterable[str], document: Document) -> int:
+    """The booklet's year: of its cover, else the one that most titles name; 0 if none does."""
+    for paragraph in cover:
+        if match := _YEAR.search(tidy(paragraph.text)):
+            return int(match[1])
+    texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
+    for source in (titles, texts):
+        found = Counter(match[1] for text in source for match in _YEAR.finditer(tidy(text)))
+        if found:
+            return int(found.most_common(1)[0][0])
+    return 0
+
+
+def kind_of(cover: Iterable[Paragraph], profile: Profile) -> BookletKind:
+    for paragraph in cover:
+        for kind in (BookletKind.FINAL_ACCOUNTS, BookletKind.BUDGET):
+            if kind.label in paragraph.text:
+                return kind
+    return profile.kind
+
+
+def county_of(titles: Iterable[str]) -> str:
+    """The county that titles of forms name: 岚县 in 岚县县(区)级预算部门…"""
+    for title in titles:
+        match = _COUNTY.match(title)
+        if match:
+            return match[1] or match[2] or ""
+    return ""
