@@ -7,8 +7,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from mingzhang.render.xlsx import write_xlsx
-
 from benchmarks import peers
 from benchmarks.measure import Measure, cold_command, median_seconds, print_measures
 from mingzhang.check.engine import check
@@ -18,6 +16,7 @@ from mingzhang.render.docx import write_docx
 from mingzhang.render.html import write_html
 from mingzhang.render.layout import layout
 from mingzhang.render.pdf import write_pdf
+from mingzhang.render.xlsx import write_xlsx
 from mingzhang.tables.profile import get_profile
 
 ROOT = Path(__file__).resolve().parents[1]

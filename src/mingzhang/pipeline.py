@@ -177,7 +177,7 @@ def write_booklet(
 def file_name(booklet: Booklet) -> str:
     """The name of a booklet's files, without the ending.
 
-    >>> file_name(Booklet(BookletKind.BUDGET, 2025, "某县/财政局", "x"))
+    >>> file_name(Booklet(BookletKind.BUDGET, 2025, "某县/财政局", "x", ()))
     '某县_财政局2025年部门预算'
     """
     kind = "部门预算" if booklet.kind is BookletKind.BUDGET else "部门决算"

@@ -88,7 +88,8 @@ class FoundCell:
     def words(self) -> str:
         """The cell in words, without file, page and figure.
 
-        >>> FoundCell(table="2025年预算支出总表", row="207 文化支出", column="合计").words()
+        >>> ref = CellRef(2, "main", "207", "total")
+        >>> FoundCell("2025年预算支出总表", "207 文化支出", "合计", ref=ref).words()
         '《2025年预算支出总表》“207 文化支出”行“合计”列'
         >>> FoundCell(table="三、支出预算情况说明").words()
         '《三、支出预算情况说明》'

@@ -16,6 +16,7 @@ _COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗]
 
 
 def is_cover_line(block: Paragraph) -> bool:
+    """Whether a paragraph before any heading may be a line of the cover."""
     if block.style in (Style.COVER_TITLE, Style.COVER_LINE):
         return True
     text = block.text.strip()
@@ -59,6 +60,7 @@ def year_of(cover: Iterable[Paragraph], titles: Iterable[str], document: Documen
 
 
 def kind_of(cover: Iterable[Paragraph], profile: Profile) -> BookletKind:
+    """Budget or final accounts, as the cover says, else as the profile does."""
     for paragraph in cover:
         for kind in (BookletKind.FINAL_ACCOUNTS, BookletKind.BUDGET):
             if kind.label in paragraph.text:
