@@ -17,6 +17,7 @@ _CODE = re.compile(r"\d{3}|\d{5}|\d{7}|\d{9}")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[①-⑳])")
 _TOTALS = frozenset({"合计", "总计", "部门合计", "单位合计", "小计", "本年合计"})
 _COLUMN_LETTERS = frozenset({"栏次", "行次", "序号", "甲", "乙", "丙", "丁", "**", "*", "栏号"})
+_CODE_PARTS = frozenset({"类", "款", "项", "目"})
 _MOST_HEAD_ROWS = 6
 
 Squares = Sequence[Sequence[GridCell | None]]
@@ -128,7 +129,7 @@ def _is_head_row(
         return False
     if _CODE.fullmatch(texts[0][1]) or any(_ORDINAL.match(c.text.strip()) for c, _ in texts):
         return False
-    if row == first:
+    if row == first or {text for _cell, text in texts} <= _CODE_PARTS:
         return True
     heads = sum(1 for cell, _ in texts if bare_heading(cell.text) in words.headings)
     labels = sum(
@@ -140,7 +141,9 @@ def _is_head_row(
         return False
     first_cell, first_text = texts[0]
     if first_cell.column == 0:
-        if first_text in _TOTALS:
+        if first_text in _TOTALS and not any(
+            bare_heading(cell.text) in words.headings for cell, text in texts if text not in _TOTALS
+        ):
             return False
         if len(texts) == 1 and bare_heading(first_cell.text) not in words.headings:
             return False

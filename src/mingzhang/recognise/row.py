@@ -103,6 +103,8 @@ class RowReader:
         fixed = self._fixed(stub)
         if fixed is not None:
             return RowKey(fixed)
+        if not self.shape.stubs and len(self.shape.rows) == 1:
+            return RowKey(self.shape.rows[0].key)
         tree = self.shape.find_block(Block.TREE)
         if tree is not None:
             return self._tree(stub, tree)
@@ -179,7 +181,10 @@ class RowReader:
     def _code_of(self, name: str, tree: RowShape) -> tuple[str | None, str]:
         """The code of a row that prints a name only: below a row above it, else of the top."""
         table = classification_of(tree.dimension)
-        found = [c.code for c in table.find_by_name(name)] if table is not None else []
+        found = []
+        if table is not None:  # 一、一般公共服务支出 is numbered where no code is printed
+            rows = table.find_by_name(name) or table.find_by_name(bare_label(name))
+            found = [row.code for row in rows]
         if not found:
             return None, f"科目中没有“{name}”"
         for above in reversed(self._above):
