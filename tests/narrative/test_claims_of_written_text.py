@@ -17,7 +17,7 @@ from mingzhang.model.booklet import Booklet, Sentence
 from mingzhang.model.budget import Budget
 from mingzhang.narrative.claim import Change, NoBase, Share, Stated
 from mingzhang.narrative.number import FigureKind, figures
-from mingzhang.narrative.read import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE
 from mingzhang.narrative.sentence import flatten
 from mingzhang.pipeline import compute_booklet
 from mingzhang.tables.derive import derive

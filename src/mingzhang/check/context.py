@@ -11,6 +11,7 @@ from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Claims
+from mingzhang.narrative.part import role_of
 from mingzhang.narrative.read import read_claims
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import Profile
@@ -18,9 +19,9 @@ from mingzhang.tables.relation import Derived
 
 _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@tables": ("报表", lambda b: b.tables),
-    "@overview": ("部门概况", lambda b: any(s.part == 1 for s in b.sections)),
-    "@narrative": ("情况说明", lambda b: any(s.part == 3 for s in b.sections)),
-    "@glossary": ("名词解释", lambda b: any(s.part == 4 for s in b.sections)),
+    "@overview": ("部门概况", lambda b: any(role_of(b, s) == 1 for s in b.sections)),
+    "@narrative": ("情况说明", lambda b: any(role_of(b, s) == 3 for s in b.sections)),
+    "@glossary": ("名词解释", lambda b: any(role_of(b, s) == 4 for s in b.sections)),
     "@targets": ("项目绩效目标表", lambda b: b.targets),
     "@department_target": ("部门整体支出绩效目标表", lambda b: b.department_target),
     "@catalogue": ("政府购买服务指导性目录", lambda b: b.catalogue),

@@ -31,11 +31,9 @@ from mingzhang.narrative.clause import (
     share_in,
 )
 from mingzhang.narrative.number import Figure, FigureKind, figures
+from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import Flat, flatten
 from mingzhang.tables.profile import Profile
-
-NARRATIVE = 3
-"""The part of a booklet that says figures in sentences."""
 
 _MEANT = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.COUNT)
 _CATCH_ALL = "其他"
@@ -52,7 +50,7 @@ def read_claims(booklet: Booklet, profile: Profile, lexicon: Lexicon | None = No
     claims: list[Claim] = []
     unbound: list[tuple[Figure, Words, str]] = []
     for section in booklet.sections:
-        if section.part != NARRATIVE:
+        if role_of(booklet, section) != NARRATIVE:
             continue
         reader = _Reader(section, words, words.section_words(section), names)
         reader.read()

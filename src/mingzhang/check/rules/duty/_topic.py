@@ -9,13 +9,14 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit
 from mingzhang.check.spot import section_spot
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import flatten
 
 
 def says(booklet: Booklet, *words: str, parts: tuple[int, ...] = ()) -> bool:
     """Whether any heading or sentence holds one of these words."""
     for section in booklet.sections:
-        if parts and section.part not in parts:
+        if parts and role_of(booklet, section) not in parts:
             continue
         texts = [section.title, *(sentence.text for sentence in section.paragraphs)]
         if any(word in flatten(text).text for text in texts for word in words):
@@ -31,7 +32,7 @@ def silence(booklet: Booklet, context: Context, *words: str) -> Iterator[Hit]:
 
 def narrative_spot(booklet: Booklet, context: Context) -> FoundCell:
     """The narrative as a whole: where its first section stands."""
-    first = next((s for s in booklet.sections if s.part == 3), None)
+    first = next((s for s in booklet.sections if role_of(booklet, s) == 3), None)
     title = context.profile.parts[2] if len(context.profile.parts) > 2 else "情况说明"
     place = section_spot(first).place if first else FoundCell().place
     return FoundCell(table=title.replace("{year}", str(booklet.year)), place=place)

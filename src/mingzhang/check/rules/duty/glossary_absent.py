@@ -34,6 +34,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.duty._topic import says
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.part import role_of
 
 _GLOSSARY = 4
 
@@ -49,7 +50,7 @@ _GLOSSARY = 4
     needs=("@narrative",),
 )
 def glossary_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
-    if any(section.part == _GLOSSARY for section in booklet.sections):
+    if any(role_of(booklet, section) == _GLOSSARY for section in booklet.sections):
         return
     if not says(booklet, "名词解释"):
         yield Hit.at(FoundCell(table="名词解释"))

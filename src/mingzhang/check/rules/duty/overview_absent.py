@@ -34,6 +34,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import section_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import flatten
 
 _TOPICS = (
@@ -53,7 +54,7 @@ _TOPICS = (
     needs=("@overview",),
 )
 def duties_or_organisation_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
-    overview = [section for section in booklet.sections if section.part == 1]
+    overview = [section for section in booklet.sections if role_of(booklet, section) == 1]
     where = FoundCell(table="概况", place=section_spot(overview[0]).place)
     for topic, words in _TOPICS:
         told = any(

@@ -33,7 +33,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.read import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
 
 _MISSING = re.compile(
@@ -60,7 +60,7 @@ _NO_FIGURE = re.compile(
 )
 def number_is_missing_in_a_sentence(booklet: Booklet, context: Context) -> Iterator[Hit]:
     for section in booklet.sections:
-        if section.part != NARRATIVE:
+        if role_of(booklet, section) != NARRATIVE:
             continue
         for paragraph in section.paragraphs:
             flat = flatten(paragraph.text)

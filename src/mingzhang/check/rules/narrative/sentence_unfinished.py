@@ -34,7 +34,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.read import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
 
 _OPEN = (
@@ -58,7 +58,7 @@ _AT_END = re.compile(r"(?:(?:主要)?原因(?:是|为)|主要是(?:因为|由于
 )
 def sentence_is_unfinished(booklet: Booklet, context: Context) -> Iterator[Hit]:
     for section in booklet.sections:
-        if section.part != NARRATIVE:
+        if role_of(booklet, section) != NARRATIVE:
             continue
         for place, paragraph in enumerate(section.paragraphs):
             flat = flatten(paragraph.text)

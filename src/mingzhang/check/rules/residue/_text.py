@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell
 from mingzhang.model.booklet import Booklet, Section, Sentence
+from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import Flat, flatten
 
 
@@ -29,6 +30,6 @@ class Paragraph:
 def paragraphs(booklet: Booklet, *parts: int) -> Iterator[Paragraph]:
     """Every paragraph of these parts, of all where none is named."""
     for section in booklet.sections:
-        if not parts or section.part in parts:
+        if not parts or role_of(booklet, section) in parts:
             for sentence in section.paragraphs:
                 yield Paragraph(section, sentence, flatten(sentence.text))

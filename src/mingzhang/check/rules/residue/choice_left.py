@@ -33,7 +33,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.read import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE
 
 _UP, _DOWN = "(?:增加|增长|上升|提高)", "(?:减少|下降|降低)"
 _BOTH = re.compile(

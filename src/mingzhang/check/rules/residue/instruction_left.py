@@ -33,7 +33,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.read import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE
 
 _INSTRUCTION = re.compile(
     r"(?:(?:部门|单位)?填报格式|填写说明|填报说明|填报要求|请注意|请(?:据实|如实|按照?实际|根据实际)[^，。；]{0,8}(?:填写|填报|说明)"

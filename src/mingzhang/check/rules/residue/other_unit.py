@@ -36,7 +36,8 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.read import NARRATIVE, unit_names
+from mingzhang.narrative.part import NARRATIVE
+from mingzhang.narrative.read import unit_names
 
 _ORGAN = r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|中心|厅|检察院|法院|学校|中学|小学|医院|馆|协会|联合会|党校|人民政府)"
 _SAID = re.compile(

@@ -35,7 +35,7 @@ from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.check.spot import section_spot, table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.read import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
 
 _SAID = re.compile(
@@ -63,7 +63,7 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
             yield Hit.at(table_spot(table), year=booklet.year, other=match["year"])
     for section in booklet.sections:
         match = _IN_TITLE.search(flatten(section.title).text)
-        if section.part != NARRATIVE or match is None or _LAST.search(section.title):
+        if role_of(booklet, section) != NARRATIVE or match is None or _LAST.search(section.title):
             continue
         if int(match["year"]) != booklet.year:
             yield Hit.at(section_spot(section), year=booklet.year, other=match["year"])

@@ -33,7 +33,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.read import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE
 
 _REPEATED = re.compile(
     r"[^，。；：、]{0,8}(?:，[，。；：、]|。[，；：、。](?!。)|；[，。；：、]|、[，。；：、]|：[，。；、])"
