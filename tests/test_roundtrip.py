@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,29 @@ def test_example_comes_back_whole(form: str, source: str, tmp_path: Path) -> Non
     WRITERS[form](document_of(booklet), path)
     back = recognise(read_document(path))
     assert back == booklet
+    assert not back.doubts
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_another_province_comes_back_whole(form: str, tmp_path: Path) -> None:
+    """The same lines printed as a Shanghai district prints them: other tables, codes in columns."""
+    source = read_source(EXAMPLES / "lanxian-media-center-2025")
+    budget = replace(
+        source,
+        profile="shanghai-district-budget-2025",
+        comparisons=(),
+        targets=(),
+        department_target=None,
+        catalogue=None,
+        notices=(),
+    )
+    booklet = compute_booklet(budget)
+    path = tmp_path / f"booklet.{form}"
+    WRITERS[form](document_of(booklet), path)
+    back = recognise(read_document(path))
+    assert back.profile == budget.profile
+    assert back.tables == booklet.tables
+    assert back.sections == booklet.sections
     assert not back.doubts
 
 
