@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mingzhang.check.finding import Severity
+from mingzhang.errors import Unreadable
 from mingzhang.pipeline import review_file
 
 SHAPES = [
@@ -35,3 +36,11 @@ def test_district_budget_is_recognised_and_consistent(
     assert checked.relations.exact >= relations
     assert checked.relations.broken == checked.relations.unobserved == 0
     assert [f.message for f in checked.findings if f.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["shanghai/putuo-finance-2024-final-accounts.pdf", "jiangsu/npc-office-2018-budget.pdf"]
+)
+def test_booklet_that_no_profile_fits_is_said_so_and_not_misjudged(shared: Path, name: str) -> None:
+    with pytest.raises(Unreadable, match="没有与这份资料相符的地区格式"):
+        review_file(shared / "samples" / name)

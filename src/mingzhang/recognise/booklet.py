@@ -54,6 +54,9 @@ from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 
+_LEAST_FIT = 0.65
+"""How well a profile's shapes must fit a booklet's tables on average; a right one is above 0.9."""
+
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
 
@@ -268,7 +271,12 @@ def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
 def _choose(
     printed: Sequence[PrintedTable], document: Document, profiles: Sequence[Profile]
 ) -> Profile:
-    """The profile whose shapes and headings fit best; the first of equals."""
+    """The profile whose shapes and headings fit best; the first of equals.
+
+    Raises:
+        Unreadable: none fits. To read a booklet by the shapes of another place would make its
+            tables look wrong that are right.
+    """
     text = [normal_name(b.text) for b in document.blocks if isinstance(b, Paragraph)]
     short = {words for words in text if len(words) < 40}
     final = sum("决算" in words for words in short) > sum("预算" in words for words in short)
@@ -280,7 +288,15 @@ def _choose(
         share = known / len(headings) if headings else 0.0
         return fit(printed, profile) + 0.3 * share + (0.3 if kind else 0.0)
 
-    return max(profiles, key=score)
+    best = max(profiles, key=score)
+    is_final = best.kind is BookletKind.FINAL_ACCOUNTS
+    if printed and (is_final != final or fit(printed, best) < _LEAST_FIT):
+        raise Unreadable(
+            document.file or document.title,
+            _("没有与这份资料相符的地区格式"),
+            _("用 --profile 指定一种，或者为这个地区写一份格式"),
+        )
+    return best
 
 
 def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading) -> list[Table]:
