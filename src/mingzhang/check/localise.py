@@ -157,7 +157,7 @@ def _causes(search: _Search, wrong: Group, broken: Sequence[Relation]) -> list[C
     causes = []
     by_cell: dict[CellRef, list[Relation]] = {}
     for relation in broken:
-        for ref in (relation.whole, *relation.parts):
+        for ref in relation.cells:
             by_cell.setdefault(ref, []).append(relation)
     everything = [conflict.clusters for conflict in search.conflicts]
     for component in components(everything):

@@ -169,34 +169,35 @@ def _signed(
 
 def judge(observed: Observed, relation: Relation) -> Verdict | None:
     """What the print says of one relation by itself; None where a cell in it says nothing."""
-    intervals, exacts = observed.intervals, observed.exacts
-    whole = intervals.get(relation.whole)
-    if whole is None:
+    if any(ref not in observed.intervals for ref in relation.cells):
         return None
     if relation.kind is RelationKind.EQUAL:
         return _judge_equal(observed, relation)
+    whole, left = _side(observed, relation.left)
+    parts, right = _side(observed, relation.parts)
+    if relation.kind is RelationKind.PART:
+        if right <= left:
+            return Verdict.EXACT
+        return Verdict.ROUNDING if parts.low <= whole.high else Verdict.BROKEN
+    if right == left:
+        return Verdict.EXACT
+    return Verdict.ROUNDING if parts.meets(whole) else Verdict.BROKEN
+
+
+def _side(observed: Observed, refs: Iterable[CellRef]) -> tuple[Interval, Exact]:
+    """The sum of cells as an interval, and of their printed figures taken as exact."""
     low = high = 0
     exact: Exact = 0
-    for ref in relation.parts:
-        part = intervals.get(ref)
-        if part is None:
-            return None
-        low += part.low
-        high += part.high
-        exact += exacts[ref]
-    if relation.kind is RelationKind.PART:
-        if exact <= exacts[relation.whole]:
-            return Verdict.EXACT
-        return Verdict.ROUNDING if low <= whole.high else Verdict.BROKEN
-    if exact == exacts[relation.whole]:
-        return Verdict.EXACT
-    return Verdict.ROUNDING if low <= whole.high and whole.low <= high else Verdict.BROKEN
+    for ref in refs:
+        interval = observed.intervals[ref]
+        low += interval.low
+        high += interval.high
+        exact += observed.exacts[ref]
+    return Interval(low, high), exact
 
 
-def _judge_equal(observed: Observed, relation: Relation) -> Verdict | None:
+def _judge_equal(observed: Observed, relation: Relation) -> Verdict:
     (other,) = relation.parts
-    if other not in observed.intervals:
-        return None
     if observed.exacts[relation.whole] == observed.exacts[other]:
         return Verdict.EXACT
     one, two = observed.cells[relation.whole].amount, observed.cells[other].amount

@@ -10,7 +10,6 @@ from mingzhang.check.observe import Observed
 from mingzhang.model.booklet import Cell
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.number import Figure
-from mingzhang.tables.derive import reduce_slice
 from mingzhang.tables.relation import CellRef
 
 
@@ -19,7 +18,7 @@ class Witness:
 
     def __init__(self, observed: Observed, localisation: Localisation) -> None:
         self._observed = observed
-        self._zero = set(observed.derived.zero_members)
+        self._zero = observed.derived.zero
         self._refs: dict[Slice, list[CellRef]] = defaultdict(list)
         system = observed.derived.system
         for ref, variable in system.observations:
@@ -35,12 +34,12 @@ class Witness:
 
     def refs(self, piece: Slice) -> list[CellRef]:
         """The cells that print this slice; none where the print shows that nothing is in it."""
-        reduced = reduce_slice(piece, self._zero)
+        reduced = self._zero.reduce(piece)
         return [] if reduced is None else self._refs.get(reduced, [])
 
     def is_empty(self, piece: Slice) -> bool:
         """Whether the tables show that nothing can be in the slice."""
-        return bool(self._refs) and reduce_slice(piece, self._zero) is None
+        return bool(self._refs) and self._zero.reduce(piece) is None
 
     def cell(self, ref: CellRef) -> Cell:
         """A printed cell."""

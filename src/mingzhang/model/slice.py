@@ -3,11 +3,15 @@
 A line is one amount with coordinates. A slice is a condition on the coordinates; its value is the
 sum of the lines inside. Three kinds of dimension:
 
-- *set* dimensions with few known members (origin, fund, nature, three_public, agency): the
-  condition is a set of members;
+- *set* dimensions with few known members (origin, fund, nature, flow, stage, three_public, agency):
+  the condition is a set of members;
 - *tree* dimensions of codes (function, economic, government_economic, revenue): the condition is
   a code, and everything below it is inside;
 - *list* dimensions of names (unit, project): the condition is one name.
+
+Two set dimensions have *faces*: without a condition a slice does not mean all of their members.
+No condition on `stage` means the booklet's own figures; no condition on `flow` means the total,
+which is all that comes in and also all that goes out: both name the same slice.
 """
 
 from __future__ import annotations
@@ -17,15 +21,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from mingzhang.model.vocabulary import Agency, Fund, Nature, Origin, ThreePublic
+from mingzhang.model.vocabulary import (
+    INFLOW,
+    OUTFLOW,
+    Agency,
+    Flow,
+    Fund,
+    Nature,
+    Origin,
+    Stage,
+    ThreePublic,
+)
 
 SET_DIMENSIONS: Mapping[str, tuple[StrEnum, ...]] = {
     "origin": tuple(Origin),
     "fund": tuple(Fund),
     "nature": tuple(Nature),
+    "flow": tuple(Flow),
+    "stage": tuple(Stage),
     "three_public": tuple(ThreePublic),
     "agency": tuple(Agency),
 }
+FACES: Mapping[str, tuple[frozenset[str], ...]] = {
+    "flow": (frozenset(map(str, INFLOW)), frozenset(map(str, OUTFLOW))),
+    "stage": (frozenset({str(Stage.OWN)}),),
+}
+"""For a dimension with faces: the sets of members that each are all of it."""
+
 TREE_DIMENSIONS = ("function", "economic", "government_economic", "revenue")
 LIST_DIMENSIONS = ("unit", "project")
 DIMENSIONS = (*SET_DIMENSIONS, *TREE_DIMENSIONS, *LIST_DIMENSIONS)
@@ -43,6 +65,8 @@ class Line:
         government_economic: government economic code.
         revenue: code of the government's revenue that pays (funds and state capital only).
         project: name of the project where the nature is project.
+        flow: income, spending, carried over, … in final accounts; spending in a budget.
+        stage: the booklet's own figure, or the budget that it is measured against.
     """
 
     fen: int
@@ -57,6 +81,8 @@ class Line:
     project: str = ""
     three_public: ThreePublic = ThreePublic.NONE
     agency: Agency = Agency.NO
+    flow: Flow = Flow.SPENDING
+    stage: Stage = Stage.OWN
 
 
 Condition = frozenset[str] | str
@@ -87,7 +113,7 @@ class Slice:
                 known = {str(m) for m in SET_DIMENSIONS[dimension]}
                 if not {str(m) for m in members} <= known:
                     raise ValueError(f"{dimension} has no member {sorted(members)}")
-                if len(members) < len(known):
+                if not _is_all(dimension, frozenset(map(str, members)), known):
                     kept[dimension] = frozenset(str(m) for m in members)
             elif dimension in TREE_DIMENSIONS or dimension in LIST_DIMENSIONS:
                 if not isinstance(condition, str):
@@ -135,6 +161,19 @@ class Slice:
 
     def holds(self, line: Line) -> bool:
         """Whether a line is inside."""
+        return self.shows_face(line) and self.matches(line)
+
+    def shows_face(self, line: Line) -> bool:
+        """Whether the line is on the face that a slice means without a condition on flow or stage.
+
+        The total counts what goes out; what comes in equals it, and would count it twice.
+        """
+        if line.stage is not Stage.OWN and self.get("stage") is None:
+            return False
+        return line.flow not in INFLOW or self.get("flow") is not None
+
+    def matches(self, line: Line) -> bool:
+        """Whether a line satisfies every condition, whatever its face."""
         for dimension, condition in self.conditions:
             member = getattr(line, dimension)
             if isinstance(condition, frozenset):
@@ -154,6 +193,12 @@ class Slice:
     def words(self) -> str:
         """The slice in Chinese words, for messages."""
         return _words(self)
+
+
+def _is_all(dimension: str, members: frozenset[str], known: set[str]) -> bool:
+    """Whether these members exclude nothing."""
+    faces = FACES.get(dimension)
+    return members in faces if faces else len(members) == len(known)
 
 
 _PREFIX = {

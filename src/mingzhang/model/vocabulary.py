@@ -53,10 +53,42 @@ class Nature(Labelled):
     PROJECT = "project", "项目支出"
     RESERVED = "reserved", "单位预留机动经费"
     YEAR_END = "year_end", "年终结转"
+    # Kinds that public institutions show in final accounts beside basic and project.
+    HANDED_UP = "handed_up", "上缴上级支出"
+    OPERATION = "operation", "经营支出"
+    SUBSIDY = "subsidy", "对附属单位补助支出"
 
 
 BASIC = (Nature.PERSONNEL, Nature.OPERATING)
 """基本支出."""
+
+
+class Flow(Labelled):
+    """Which way money goes in the year, for booklets whose two sides are apart: final accounts.
+
+    What comes in (`INFLOW`) and what goes out (`OUTFLOW`) are the two faces of one total. A budget
+    has only spending, which its income equals by construction.
+    """
+
+    INCOME = "income", "本年收入"
+    RESERVE_USE = "reserve_use", "使用非财政拨款结余"
+    OPENING = "opening", "年初结转和结余"
+    SPENDING = "spending", "本年支出"
+    DISTRIBUTION = "distribution", "结余分配"
+    CLOSING = "closing", "年末结转和结余"
+
+
+INFLOW = (Flow.INCOME, Flow.RESERVE_USE, Flow.OPENING)
+OUTFLOW = (Flow.SPENDING, Flow.DISTRIBUTION, Flow.CLOSING)
+
+
+class Stage(Labelled):
+    """Which figure of an amount a line is: the booklet's own, or one printed beside it."""
+
+    OWN = "own", "本年数"
+    BUDGET = "budget", "年初预算数"
+    ADJUSTED = "adjusted", "调整预算数"
+    PREVIOUS = "previous", "上年数"
 
 
 class ThreePublic(Labelled):

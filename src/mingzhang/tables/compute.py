@@ -39,7 +39,7 @@ def compute_table(
     A table without any amount but zero gets its `empty_note`.
     """
     inside = Slice.of(shape.where)
-    lines = [line for line in budget.lines if inside.holds(line)]
+    lines = [line for line in budget.lines if inside.matches(line)]
     panels = tuple(_panel(shape, panel, budget, lines, rounding) for panel in shape.panels)
     empty = all(
         cell.amount is None or cell.amount.is_zero()
@@ -63,13 +63,18 @@ def _panel(
     shape: TableShape, panel: PanelShape, budget: Budget, lines: list[Line], rounding: Rounding
 ) -> Panel:
     conditions = [Slice.of(column.where) for column in panel.columns]
+    columns = [Slice.of(shape.where).also(column.where) for column in panel.columns]
+    shown = [line for line in lines if any(c is not None and c.shows_face(line) for c in columns)]
     rows = []
-    for key, labels, piece in _rows(panel, budget, lines):
-        inside = [line for line in lines if piece.holds(line)]
+    for key, labels, piece in _rows(panel, budget, shown):
+        inside = [line for line in lines if piece.matches(line)]
         cells = []
         for column, condition in zip(panel.columns, conditions, strict=True):
             whole = shape.slice_of(panel.key, key, column.key)
-            fen = condition.sum(inside)
+            face = whole or piece
+            fen = sum(
+                line.fen for line in inside if condition.matches(line) and face.shows_face(line)
+            )
             cells.append(_cell(shape, rounding(whole or piece, fen, shape), fen))
         rows.append(Row(key, labels, tuple(cells)))
     return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
@@ -99,7 +104,7 @@ def _rows(
         elif row.block is Block.UNITS:
             for unit in budget.department.units:
                 piece = Slice.of({"unit": unit.name})
-                if any(piece.holds(line) for line in lines):
+                if any(piece.matches(line) for line in lines):
                     yield f"unit:{unit.name}", _labels(panel, "", unit.name), piece
         else:
             yield from _project_rows(panel, budget, lines)

@@ -14,7 +14,8 @@ from itertools import combinations
 
 from mingzhang.amounts import Mark
 from mingzhang.model.booklet import Cell, Table
-from mingzhang.model.slice import SET_DIMENSIONS, TREE_DIMENSIONS, Condition, Slice
+from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Slice
+from mingzhang.tables.absence import Absence
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import (
     CellRef,
@@ -41,30 +42,35 @@ class _Printed:
 def derive(tables: Sequence[Table], profile: Profile) -> Derived:
     """The relations of these tables, and the linear system that all of them make together."""
     printed = _printed(tables, profile)
-    zero = _zero_members(printed) | set(profile.absent)
-    reduced = {ref: reduce_slice(piece, zero) for ref, piece in printed.slices.items()}
+    zero = Absence.of(_zero_members(printed) | set(profile.absent), profile.exclusions)
+    reduced = {ref: zero.reduce(piece) for ref, piece in printed.slices.items()}
     groups: dict[Slice, list[CellRef]] = defaultdict(list)
     for ref, piece in reduced.items():
         if piece is not None:
             groups[piece].append(ref)
     index = {piece: number for number, piece in enumerate(groups)}
     sums = _sums(tables, profile, reduced, groups, zero)
+    balances = list(_balances(groups, zero))
+    for total, _, _ in balances:
+        index.setdefault(total, len(index))
     inside = _inside(groups)
     relations = [
         *_equal_relations(groups),
         *_sum_relations(sums, groups),
+        *_balance_relations(balances, groups),
         *_part_relations(inside, sums, groups),
     ]
+    faces = [(total, face, "flow") for total, *both in balances for face in both]
     system = System(
         slices=tuple(index),
         observations=tuple((ref, index[piece]) for piece, refs in groups.items() for ref in refs),
         sums=tuple(
             Sum(index[whole], tuple(index[part] for part in parts), along)
-            for whole, parts, along in sums
+            for whole, parts, along in (*sums, *faces)
         ),
         inside=tuple((index[small], index[big]) for small, big in inside),
     )
-    return Derived(tuple(relations), system, tuple(sorted(zero)), tuple(printed.skipped))
+    return Derived(tuple(relations), system, zero, tuple(printed.skipped))
 
 
 def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
@@ -102,7 +108,7 @@ def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
             cell.amount is not None and cell.amount.is_zero()
         )
         for dimension, condition in piece.conditions:
-            if not isinstance(condition, frozenset):
+            if not isinstance(condition, frozenset) or dimension == "stage":
                 continue
             if empty:
                 if len(piece.conditions) == 1:
@@ -110,25 +116,6 @@ def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
             elif len(condition) == 1:
                 busy.update((dimension, member) for member in condition)
     return totals - busy
-
-
-def reduce_slice(piece: Slice, zero: Iterable[tuple[str, str]]) -> Slice | None:
-    """The slice without members that are empty anyway; None where nothing else was in it."""
-    empty: dict[str, set[str]] = defaultdict(set)
-    for dimension, member in zero:
-        empty[dimension].add(member)
-    kept: list[tuple[str, Condition]] = []
-    for dimension, condition in piece.conditions:
-        if isinstance(condition, frozenset) and dimension in empty:
-            rest = condition - empty[dimension]
-            if not rest:
-                return None
-            everything = {str(m) for m in SET_DIMENSIONS[dimension]} - empty[dimension]
-            if rest != everything:
-                kept.append((dimension, frozenset(rest)))
-        else:
-            kept.append((dimension, condition))
-    return Slice(tuple(kept))
 
 
 _SumOf = tuple[Slice, tuple[Slice, ...], str]
@@ -139,7 +126,7 @@ def _sums(
     profile: Profile,
     reduced: Mapping[CellRef, Slice | None],
     groups: Mapping[Slice, list[CellRef]],
-    zero: set[tuple[str, str]],
+    zero: Absence,
 ) -> list[_SumOf]:
     found: dict[tuple[Slice, tuple[Slice, ...]], str] = {}
     for whole, parts, along in _set_sums(groups, zero):
@@ -152,24 +139,57 @@ def _sums(
     return [(whole, parts, along) for (whole, parts), along in found.items()]
 
 
-def _set_sums(
-    groups: Mapping[Slice, list[CellRef]], zero: set[tuple[str, str]]
-) -> Iterable[_SumOf]:
+def _set_sums(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[_SumOf]:
     """Slices that others divide along a set dimension, wherever they are printed."""
-    families: dict[tuple[str, Slice], dict[frozenset[str], Slice]] = defaultdict(dict)
-    for piece in groups:
-        for dimension, members in SET_DIMENSIONS.items():
-            condition = piece.get(dimension)
-            everything = frozenset(str(m) for m in members if (dimension, str(m)) not in zero)
-            mine = condition if isinstance(condition, frozenset) else everything
-            families[dimension, piece.without(dimension)][mine] = piece
-    for (dimension, _), by_members in families.items():
+    for (dimension, _), by_members in _families(groups, zero).items():
         if len(by_members) < 3:
             continue
         for whole_members, whole in by_members.items():
             pieces = [members for members in by_members if members < whole_members]
             for cover in _covers(whole_members, pieces):
                 yield whole, tuple(by_members[members] for members in cover), dimension
+
+
+def _families(
+    groups: Mapping[Slice, list[CellRef]], zero: Absence
+) -> dict[tuple[str, Slice], dict[frozenset[str], Slice]]:
+    """Printed slices that differ in one set dimension only, by the members that they hold."""
+    families: dict[tuple[str, Slice], dict[frozenset[str], Slice]] = defaultdict(dict)
+    for piece in groups:
+        for dimension in SET_DIMENSIONS:
+            condition = piece.get(dimension)
+            family = families[dimension, piece.without(dimension)]
+            if isinstance(condition, frozenset):
+                family[condition] = piece
+            elif dimension not in FACES or dimension == "flow":
+                family.update((face, piece) for face in zero.everything(dimension, piece) if face)
+    return families
+
+
+_Balance = tuple[Slice, tuple[Slice, ...], tuple[Slice, ...]]
+
+
+def _balances(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[_Balance]:
+    """What comes in and what goes out, where both are printed in parts and their total is not."""
+    for (dimension, rest), by_members in _families(groups, zero).items():
+        if dimension != "flow" or rest in groups:
+            continue
+        sides = []
+        for face in zero.everything("flow", rest):
+            pieces = [members for members in by_members if members <= face]
+            whole = [(face,)] if face in by_members else []
+            sides.append(next(iter((*whole, *_covers(face, pieces))), ()))
+        if all(sides):
+            first, second = (tuple(by_members[members] for members in side) for side in sides)
+            yield rest, first, second
+
+
+def _balance_relations(
+    balances: Iterable[_Balance], groups: Mapping[Slice, list[CellRef]]
+) -> Iterable[Relation]:
+    for total, incoming, outgoing in balances:
+        left, right = (tuple(groups[piece][0] for piece in side) for side in (incoming, outgoing))
+        yield Relation(RelationKind.BALANCE, left[0], right, "flow", total, left[1:])
 
 
 def _covers(
@@ -257,6 +277,8 @@ def _inside(groups: Mapping[Slice, list[CellRef]]) -> list[tuple[Slice, Slice]]:
     pairs: list[tuple[Slice, Slice]] = []
     for piece in groups:
         for dimension, condition in piece.conditions:
+            if dimension == "stage":
+                continue  # a budgeted amount is no part of the actual one
             bigger = piece.without(dimension)
             candidates = [bigger]
             if dimension in TREE_DIMENSIONS and isinstance(condition, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,18 +10,46 @@ from typing import Any
 from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
 from mingzhang.model.slice import Slice
-from mingzhang.model.vocabulary import BASIC, GRANTS, BookletKind, Nature, ThreePublic
+from mingzhang.model.vocabulary import (
+    BASIC,
+    GRANTS,
+    INFLOW,
+    OUTFLOW,
+    BookletKind,
+    Flow,
+    Fund,
+    Nature,
+    Stage,
+    ThreePublic,
+)
 from mingzhang.profiles import profile_data, profile_ids
+from mingzhang.tables.absence import Exclusion
 from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
 
 NAMED_SETS: Mapping[str, tuple[str, ...]] = {
     "@grants": tuple(str(f) for f in GRANTS),
     "@basic": tuple(str(n) for n in BASIC),
     "@spending": tuple(str(n) for n in Nature if n is not Nature.YEAR_END),
+    "@inflow": tuple(str(f) for f in INFLOW),
+    "@outflow": tuple(str(f) for f in OUTFLOW),
     "@three_public": tuple(str(t) for t in ThreePublic if t is not ThreePublic.NONE),
     "@vehicles": (str(ThreePublic.VEHICLE_PURCHASE), str(ThreePublic.VEHICLE_OPERATION)),
 }
 """Sets of members that a TOML may name instead of listing."""
+
+_RARE: Mapping[str, tuple[str, ...]] = {
+    "fund": (Fund.BUSINESS, Fund.SUPERIOR, Fund.SUBORDINATE, Fund.OPERATION, Fund.OTHER),
+    "nature": (
+        Nature.RESERVED,
+        Nature.YEAR_END,
+        Nature.HANDED_UP,
+        Nature.OPERATION,
+        Nature.SUBSIDY,
+    ),
+    "flow": tuple(f for f in Flow if f is not Flow.SPENDING),
+    "stage": tuple(s for s in Stage if s is not Stage.OWN),
+}
+"""Members that a place has only where its TOML names them in a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +106,7 @@ class Profile:
         tables_part, forms_part, glossary_part: numbers of the parts that hold the tables, the
             target forms and annexes, and the terms (0 where terms are no sections of their own).
         absent: members of set dimensions that this place's cube does not have.
+        exclusions: members that certain slices of it do not have.
         data: the raw TOML, for what only one reader of it needs (forms, glossary).
     """
 
@@ -96,6 +125,7 @@ class Profile:
     tables_part: int = 2
     forms_part: int = 3
     glossary_part: int = 4
+    exclusions: tuple[Exclusion, ...] = ()
 
     def find_table(self, shape: str) -> TableShape | None:
         """The shape with this id."""
@@ -151,16 +181,48 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
             for key, entry in data.get("measures", {}).items()
         ),
         cover=tuple(data.get("cover", ())),
-        absent=tuple(
-            (dimension, member)
-            for dimension, members in data.get("absent", {}).items()
-            for member in members
-        ),
+        absent=_absent(data),
         data=data,
         tables_part=data.get("tables_part", 2),
         forms_part=data.get("forms_part", 3),
         glossary_part=data.get("glossary_part", 4),
+        exclusions=tuple(
+            Exclusion(Slice.of(_where(entry["where"])), _members(entry["absent"]))
+            for entry in data.get("exclusions", ())
+        ),
     )
+
+
+def _members(raw: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((dimension, member) for dimension, members in raw.items() for member in members)
+
+
+def _absent(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What the TOML calls absent, and the rare members that none of its conditions names."""
+    named = set(_named(data))
+    rare = tuple(
+        (dimension, str(member))
+        for dimension, members in _RARE.items()
+        for member in members
+        if (dimension, str(member)) not in named
+    )
+    return tuple(dict.fromkeys((*_members(data.get("absent", {})), *rare)))
+
+
+def _named(raw: Any) -> Iterator[tuple[str, str]]:
+    """Every member that a condition somewhere in the TOML names, by itself or in a set."""
+    if isinstance(raw, Mapping):
+        for dimension, condition in raw.get("where", {}).items():
+            listed = (
+                NAMED_SETS.get(condition, (condition,)) if isinstance(condition, str) else condition
+            )
+            if condition != "@spending":
+                yield from ((dimension, member) for member in listed)
+        for value in raw.values():
+            yield from _named(value)
+    elif isinstance(raw, list | tuple):
+        for value in raw:
+            yield from _named(value)
 
 
 def _section(entry: Mapping[str, Any]) -> SectionTemplate:

@@ -4,6 +4,7 @@ Nothing is listed by hand. Each printed cell is a slice of the cube, and from th
 
 - *equal*: two cells print the same slice;
 - *sum*: the slices of some cells partition the slice of another along one dimension;
+- *balance*: what comes in, printed in parts, equals what goes out, printed in parts;
 - *part*: the slice of one cell lies inside the slice of another.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mingzhang.model.slice import Slice
+from mingzhang.tables.absence import Absence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,6 +30,7 @@ class CellRef:
 class RelationKind(StrEnum):
     EQUAL = "equal"
     SUM = "sum"
+    BALANCE = "balance"
     PART = "part"
 
 
@@ -36,10 +39,11 @@ class Relation:
     """One relation between printed cells.
 
     Attributes:
-        kind: equal, sum or part.
-        whole: the cell on the left; parts: the others (one for equal and part).
+        kind: equal, sum, balance or part.
+        whole: the cell on the left; parts: those on the right (one for equal and part).
         along: the dimension along which the parts divide the whole; empty for equal.
         piece: the slice of the whole.
+        beside: of a balance: cells that stand on the left with `whole`.
     """
 
     kind: RelationKind
@@ -47,6 +51,17 @@ class Relation:
     parts: tuple[CellRef, ...]
     along: str
     piece: Slice
+    beside: tuple[CellRef, ...] = ()
+
+    @property
+    def left(self) -> tuple[CellRef, ...]:
+        """The cells whose sum stands on the left."""
+        return (self.whole, *self.beside)
+
+    @property
+    def cells(self) -> tuple[CellRef, ...]:
+        """Every cell of the relation, those on the left first."""
+        return (self.whole, *self.beside, *self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ class System:
     """All relations of a booklet as one linear system over slices.
 
     Attributes:
-        slices: one variable each.
+        slices: one variable each; a total that only its parts print is one too.
         observations: each printed cell (blank ones too) and the variable it prints.
         sums: linear equations.
         inside: pairs (small, big): the first slice lies inside the second; holds where no
@@ -83,12 +98,12 @@ class Derived:
     Attributes:
         relations: cell by cell, for reports and for judging one relation by itself.
         system: all together.
-        zero_members: members of set dimensions that the print shows to be empty (上年结转 …),
-            which makes slices equal that differ only in them.
+        zero: members of set dimensions that the place does not have or the print shows to be
+            empty (上年结转 …), which makes slices equal that differ only in them.
         skipped: why relations of a table could not be derived (no shape, unknown rows).
     """
 
     relations: tuple[Relation, ...]
     system: System
-    zero_members: tuple[tuple[str, str], ...]
+    zero: Absence
     skipped: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import highspy
@@ -12,8 +12,9 @@ from highspy._core import _Highs
 from mingzhang.amounts import Amount, Unit
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Slice
+from mingzhang.tables.absence import Absence
 from mingzhang.tables.compute import compute_tables, round_independent
-from mingzhang.tables.derive import derive, reduce_slice
+from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import TableShape
 
@@ -42,10 +43,10 @@ class Additive:
     """Controlled rounding: figures chosen together so that every sum is exact."""
 
     chosen: dict[tuple[Slice, Unit, int], int]
-    zero: tuple[tuple[str, str], ...] = field(default=())
+    zero: Absence
 
     def _amount(self, piece: Slice, fen: int, unit: Unit, decimals: int) -> Amount:
-        reduced = reduce_slice(piece, self.zero)
+        reduced = self.zero.reduce(piece)
         digits = None if reduced is None else self.chosen.get((reduced, unit, decimals))
         if digits is None:
             return Amount.of_fen(fen, unit, decimals)
@@ -92,7 +93,7 @@ def additive(budget: Budget, profile: Profile) -> Additive:
         digits = _solve(values, step, [(s.whole, s.parts) for s in derived.system.sums])
         for piece, digit in zip(derived.system.slices, digits, strict=True):
             chosen[piece, unit, decimals] = digit
-    return Additive(chosen, derived.zero_members)
+    return Additive(chosen, derived.zero)
 
 
 def _solve(values: list[int], step: int, sums: list[tuple[int, tuple[int, ...]]]) -> list[int]:

@@ -64,7 +64,7 @@ def _printed(context: Context, ref: CellRef) -> str:
 
 
 def _terms(cause: Cause, known: set[CellRef]) -> list[CellRef]:
-    refs = [ref for relation in cause.broken for ref in (relation.whole, *relation.parts)]
+    refs = [ref for relation in cause.broken for ref in relation.cells]
     return [ref for ref in dict.fromkeys(refs) if ref not in known]
 
 
@@ -116,7 +116,7 @@ def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
     for relation in cause.broken[:_MOST_EVIDENCE]:
         yield Evidence(
             _formula(context, relation),
-            tuple(_spot(context, ref) for ref in (relation.whole, *relation.parts)),
+            tuple(_spot(context, ref) for ref in relation.cells),
         )
     if cause.broken:
         return
@@ -134,21 +134,30 @@ def _formula(context: Context, relation: Relation) -> str:
     """The relation in printed figures: `1,021.29 ≠ 457.88 + 563.40，相差 0.01万元`."""
     whole = _printed(context, relation.whole)
     parts = [_printed(context, ref) for ref in relation.parts]
-    gap = _gap(context, relation.whole, relation.parts)
+    gap = _gap(context, relation)
     if relation.kind is RelationKind.EQUAL:
         return f"应相等：{whole} ≠ {parts[0]}{gap}"
     if relation.kind is RelationKind.PART:
         return f"分项不应大于合计：{parts[0]} > {whole}{gap}"
-    shown = [part for part in parts if part != "空白"] or ["空白"]
-    return f"{whole} ≠ {' + '.join(shown)}{gap}"
+    if relation.kind is RelationKind.BALANCE:
+        left = [_printed(context, ref) for ref in relation.left]
+        return f"收支应平衡：{_sum(left)} ≠ {_sum(parts)}{gap}"
+    return f"{whole} ≠ {_sum(parts)}{gap}"
 
 
-def _gap(context: Context, whole: CellRef, parts: Sequence[CellRef]) -> str:
+def _sum(printed: Sequence[str]) -> str:
+    return " + ".join([text for text in printed if text != "空白"] or ["空白"])
+
+
+def _gap(context: Context, relation: Relation) -> str:
     exacts = context.observed.exacts
-    refs = (whole, *parts)
-    if any(ref not in exacts for ref in refs):
+    if any(ref not in exacts for ref in relation.cells):
         return ""
-    difference = Fraction(exacts[whole]) - sum(Fraction(exacts[ref]) for ref in parts)
+    left, right = (
+        sum((Fraction(exacts[ref]) for ref in refs), Fraction())
+        for refs in (relation.left, relation.parts)
+    )
+    difference = left - right
     return f"，相差 {_wan(abs(difference))}" if difference else ""
 
 
