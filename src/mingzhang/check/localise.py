@@ -276,8 +276,7 @@ def _witnesses(
         ref
         for suspect in suspects
         for index in observed.of_variable[clusters[suspect.cluster].variable]
-        if index not in wrong
-        and not clusters[index].interval.meets(clusters[suspect.cluster].interval)
+        if index not in wrong and clusters[index].contradicts(clusters[suspect.cluster])
         for ref in sorted(clusters[index].cells)
     )
 

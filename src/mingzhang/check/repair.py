@@ -145,7 +145,7 @@ def repair_of(cell: Cell, unit: Unit, decimals: int, low: int | None, high: int 
         )
     if low > high:  # what is believed leaves nothing: only where the search was cut short
         return Repair(None, None)
-    middle = printed((low + high) // 2)
+    middle = _other_than(cell, printed((low + high) // 2), low, high)
     reach = middle.interval()
     if reach.low <= low and high <= reach.high:
         return Repair(low, high, shown(middle), shown(middle), slip=slip_of(cell, middle))
@@ -158,6 +158,22 @@ def repair_of(cell: Cell, unit: Unit, decimals: int, low: int | None, high: int 
         most=shown(printed(inner.high)),
         slip=slip_of(cell, middle),
     )
+
+
+def _other_than(cell: Cell, likely: Amount, low: int, high: int) -> Amount:
+    """The likely figure; its neighbour where the true amount is the very edge of what is printed.
+
+    326.71 and 326.72 for the same thing leave 3,267,150 元 alone, which rounds to what the cell
+    shows; what the others show is its neighbour.
+    """
+    if cell.amount is None or likely.digits != cell.amount.digits:
+        return likely
+    for step in (-1, 1):
+        other = Amount(likely.digits + step, likely.decimals, likely.unit)
+        reach = other.interval()
+        if reach.low <= low and high <= reach.high:
+            return other
+    return likely
 
 
 def slip_of(cell: Cell, expected: Amount) -> str:

@@ -92,7 +92,7 @@ def new_source(
 
 
 def _parts(profile: Profile) -> tuple[Part, ...]:
-    return parts_of(profile.absent, measure_labels(profile))
+    return parts_of(profile.absent, measure_labels(profile), profile.kind)
 
 
 def _typed(**fields: str) -> Record:

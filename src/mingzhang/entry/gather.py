@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mingzhang.amounts import Amount, Unit
-from mingzhang.codes import normal_name
 from mingzhang.entry import value
+from mingzhang.entry.balance import check_balance
 from mingzhang.entry.line import LineReader, unit_of
-from mingzhang.entry.measure import measure_labels, measures_by_name
+from mingzhang.entry.measure import find_measure_key
 from mingzhang.entry.part import REQUIRED
 from mingzhang.entry.raw import Mistakes, Raw, Record, Value, near_or_all
 from mingzhang.errors import SourceErrors
@@ -18,6 +18,7 @@ from mingzhang.model.budget import (
     BudgetUnit,
     Comparison,
     Department,
+    Execution,
     ProcurementItem,
     Project,
     StateAssets,
@@ -76,8 +77,11 @@ class _Gatherer:
             self.year,
             self.mistakes,
             absent=self.profile.absent if self.profile else (),
+            printed=self.profile.printed_dimensions() if self.profile else (),
         )
         lines = reader.lines(self.raw.tables.get("lines", []))
+        if self.kind is BookletKind.FINAL_ACCOUNTS and not self.mistakes.found:
+            check_balance(lines, self.raw.source, self.mistakes)
         if "lines" in self.raw.tables and not self.raw.tables["lines"]:
             self.mistakes.add(self.raw.source, _("没有任何预算明细"), _("至少一行"))
         self._check_projects_have_lines(projects, {(line.unit, line.project) for line in lines})
@@ -93,6 +97,7 @@ class _Gatherer:
             targets=self._targets({project.name for project in projects}),
             department_target=self._department_target(department.name),
             comparisons=self._comparisons(),
+            executions=self._executions(reader),
             procurement=self._procurement(units, {project.name for project in projects}),
             assets=self._assets(),
             catalogue=self._catalogue(),
@@ -192,25 +197,32 @@ class _Gatherer:
                     _("项目“{name}”没有预算明细").format(name=project.name),
                 )
 
+    def _executions(self, reader: LineReader) -> tuple[Execution, ...]:
+        if self.profile is None:
+            return ()
+        found: dict[tuple[str, str], Execution] = {}
+        for row in self.raw.tables.get("execution", []):
+            measure = find_measure_key(row.get("measure"), self.profile, self.mistakes)
+            function = reader.function_code(row.get("function"))
+            if bool(row.get("measure").text.strip()) == bool(row.get("function").text.strip()):
+                self.mistakes.add(row.where, _("“指标”和“功能科目”填一个，不能都填或都不填"))
+            reason = value.required(row.get("reason"), "原因", self.mistakes)
+            if (measure, function) in found:
+                self.mistakes.add(row.where, _("原因已经填过"))
+            found[measure, function] = Execution(reason, measure, function)
+        return tuple(found.values())
+
     def _comparisons(self) -> tuple[Comparison, ...]:
         if self.profile is None:
             return ()
-        names = measures_by_name(self.profile)
         found: dict[str, Comparison] = {}
         for row in self.raw.tables.get("comparisons", []):
             typed = row.get("measure")
             if not value.required(typed, "指标", self.mistakes):
                 continue
-            keys = names.get(normal_name(typed.text), [])
-            if len(keys) != 1:
-                problem = _("有几个指标叫“{text}”") if keys else _("没有“{text}”这个指标")
-                self.mistakes.add(
-                    typed.where,
-                    problem.format(text=typed.text),
-                    "、".join(keys) or near_or_all(typed.text, measure_labels(self.profile)),
-                )
+            key = find_measure_key(typed, self.profile, self.mistakes)
+            if not key:
                 continue
-            key = keys[0]
             if key in found:
                 self._twice(typed, "指标")
             value.required(row.get("fen"), "上年金额", self.mistakes)

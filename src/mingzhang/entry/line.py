@@ -22,7 +22,17 @@ from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.language import _
 from mingzhang.model.budget import BudgetUnit, CodeName
 from mingzhang.model.slice import Line
-from mingzhang.model.vocabulary import BASIC, Agency, Fund, Labelled, Nature, Origin, ThreePublic
+from mingzhang.model.vocabulary import (
+    BASIC,
+    Agency,
+    Flow,
+    Fund,
+    Labelled,
+    Nature,
+    Origin,
+    Stage,
+    ThreePublic,
+)
 
 L = TypeVar("L", bound=Labelled)
 
@@ -44,6 +54,8 @@ class LineReader:
         projects: pairs of unit and name.
         unit: of the amounts.
         absent: members of set dimensions that the place does not have.
+        printed: the dimensions that the place's tables have rows for: what none of them prints
+            need not be typed.
         names: names that were typed behind codes that our lists do not hold.
         unknown: codes that were told as mistakes, so that nothing more is said of them.
     """
@@ -54,6 +66,7 @@ class LineReader:
     year: int
     mistakes: Mistakes
     absent: Collection[tuple[str, str]] = ()
+    printed: Collection[str] = ("project", "revenue")
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
 
@@ -84,12 +97,14 @@ class LineReader:
         kind = self.units[own].kind if own in self.units else None
         project = self._project(row.get("project"), own)
         economic = self._code(row.get("economic"), "economic", department_economic(), (3, 5))
-        nature = self._nature(row, economic, project)
+        flow, stage = self._face(row)
+        spent = flow is Flow.SPENDING and stage is Stage.OWN
+        nature = self._nature(row, economic, project, spent)
         fund = value.required_choice(row.get("fund"), "资金来源", Fund, mistakes)
         self._had(row.get("fund"), fund, "fund")
         typed_origin = value.choice(row.get("origin"), Origin, mistakes)
         origin = self._had(row.get("origin"), typed_origin, "origin") or Origin.CURRENT
-        if nature in BASIC and not row.get("economic").text.strip():
+        if nature in BASIC and spent and not row.get("economic").text.strip():
             value.required(row.get("economic"), "部门经济科目", mistakes)
         government = self._code(
             row.get("government_economic"), "government_economic", government_economic(), (3, 5)
@@ -108,7 +123,7 @@ class LineReader:
         return Line(
             fen=value.fen(row.get("fen"), self.unit, mistakes),
             unit=own,
-            function=self._function(row.get("function"), nature),
+            function=self._function(row.get("function"), nature, flow, stage),
             nature=nature or Nature.PROJECT,
             origin=origin,
             fund=fund or Fund.GENERAL_PUBLIC,
@@ -120,7 +135,17 @@ class LineReader:
             agency=agency_of(nature, fund, kind)
             if agency is None
             else (Agency.YES if agency else Agency.NO),
+            flow=flow,
+            stage=stage,
         )
+
+    def _face(self, row: Row) -> tuple[Flow, Stage]:
+        """Which way the money goes and which figure it is; both have a usual answer."""
+        typed_flow = value.choice(row.get("flow"), Flow, self.mistakes)
+        typed_stage = value.choice(row.get("stage"), Stage, self.mistakes)
+        flow = self._had(row.get("flow"), typed_flow, "flow") or Flow.SPENDING
+        stage = self._had(row.get("stage"), typed_stage, "stage") or Stage.OWN
+        return flow, stage
 
     def _had(self, typed: Value, member: L | None, dimension: str) -> L | None:
         """The member, after a check that the place's tables have room for it."""
@@ -137,7 +162,7 @@ class LineReader:
         mine = [name for unit, name in self.projects if unit == own]
         return value.known_name(typed, mine, "项目", self.mistakes)
 
-    def _nature(self, row: Row, economic: str, project: str) -> Nature | None:
+    def _nature(self, row: Row, economic: str, project: str, spent: bool) -> Nature | None:
         typed = row.get("nature")
         said = self._had(typed, value.choice(typed, Nature, self.mistakes), "nature")
         if said is None and typed.text.strip():
@@ -150,10 +175,10 @@ class LineReader:
                     Nature.PROJECT.label,
                 )
             return Nature.PROJECT
-        if said is Nature.PROJECT:
+        if said is Nature.PROJECT and spent and "project" in self.printed:
             self.mistakes.add(row.get("project").where, _("项目支出没有填项目名称"))
         found = said or nature_of(economic)
-        if found is None and (economic or not row.get("economic").text.strip()):
+        if found is None and spent and (economic or not row.get("economic").text.strip()):
             self.mistakes.add(
                 typed.where,
                 _("支出性质没有填，也不能由经济科目或项目推出"),
@@ -161,11 +186,16 @@ class LineReader:
             )
         return found
 
-    def _function(self, typed: Value, nature: Nature | None) -> str:
+    def _function(self, typed: Value, nature: Nature | None, flow: Flow, stage: Stage) -> str:
         if not typed.text.strip():
-            if nature is not Nature.YEAR_END:
+            counted = flow in (Flow.INCOME, Flow.SPENDING) and stage is Stage.OWN
+            if counted and nature is not Nature.YEAR_END:
                 value.required(typed, "功能科目", self.mistakes)
             return ""
+        return self.function_code(typed)
+
+    def function_code(self, typed: Value) -> str:
+        """A functional code where one was typed."""
         return self._code(typed, "function", functional(), (3, 5, 7))
 
     def _revenue(self, typed: Value, fund: Fund | None, origin: Origin) -> str:
@@ -174,7 +204,7 @@ class LineReader:
         if begins is None or fund is None:
             return code
         if not typed.text.strip():
-            if origin is Origin.CURRENT:
+            if origin is Origin.CURRENT and "revenue" in self.printed:
                 self.mistakes.add(
                     typed.where,
                     _("{fund}没有填收入科目").format(fund=fund.label),

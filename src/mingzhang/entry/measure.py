@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mingzhang.codes import normal_name
+from mingzhang.entry.raw import Mistakes, Value, near_or_all
+from mingzhang.language import _
 from mingzhang.tables.profile import Profile
 
 
@@ -31,3 +33,19 @@ def measure_labels(profile: Profile) -> tuple[str, ...]:
     return tuple(
         m.label if names[normal_name(m.label)] == [m.key] else m.key for m in profile.measures
     )
+
+
+def find_measure_key(typed: Value, profile: Profile, mistakes: Mistakes) -> str:
+    """The key of the measure that was typed; empty where nothing was, or after a mistake."""
+    if not typed.text.strip():
+        return ""
+    keys = measures_by_name(profile).get(normal_name(typed.text), [])
+    if len(keys) == 1:
+        return keys[0]
+    problem = _("有几个指标叫“{text}”") if keys else _("没有“{text}”这个指标")
+    mistakes.add(
+        typed.where,
+        problem.format(text=typed.text),
+        "、".join(keys) or near_or_all(typed.text, measure_labels(profile)),
+    )
+    return ""

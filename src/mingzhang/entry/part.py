@@ -14,12 +14,14 @@ from enum import Enum
 from mingzhang.codes import normal_name
 from mingzhang.model.vocabulary import (
     BookletKind,
+    Flow,
     Fund,
     Labelled,
     Nature,
     Origin,
     ProcurementKind,
     ProjectCategory,
+    Stage,
     ThreePublic,
     UnitKind,
 )
@@ -165,6 +167,8 @@ PARTS: tuple[Part, ...] = (
             Field("project", "项目", note="与“项目”页的名称一致", width=30, names="project"),
             Field("fund", "资金来源", labels(Fund), required=True),
             Field("origin", "资金年份", labels(Origin), note="默认当年"),
+            Field("flow", "收支类别", labels(Flow), note="决算用，默认本年支出", width=18),
+            Field("stage", "数的口径", labels(Stage), note="决算用，默认本年数"),
             Field("economic", "部门经济科目", code=True, note="5位代码，如 30101"),
             Field("government_economic", "政府经济科目", code=True, note="不填则按对照表推出"),
             Field("revenue", "收入科目", code=True, note="政府性基金、国有资本经营预算填"),
@@ -191,6 +195,17 @@ PARTS: tuple[Part, ...] = (
             Field("reason", "原因", note="与上年相比增减变化的原因", width=60),
         ),
         "上年的数和变化原因，写进文字说明。",
+    ),
+    Part(
+        "execution",
+        "预算执行",
+        Form.TABLE,
+        (
+            Field("measure", "指标", width=36, note="与下一列填其一"),
+            Field("function", "功能科目", code=True),
+            Field("reason", "原因", required=True, note="决算数与预算数不同的原因", width=60),
+        ),
+        "决算用：决算数与年初预算数不同的原因，写进文字说明。",
     ),
     Part(
         "procurement",
@@ -335,27 +350,39 @@ REQUIRED = tuple(part for part in PARTS if part.key not in OPTIONAL)
 """Parts that every source has."""
 
 
-def parts_of(absent: Collection[tuple[str, str]], measures: tuple[str, ...]) -> tuple[Part, ...]:
-    """The parts with the choices that one place has.
+def parts_of(
+    absent: Collection[tuple[str, str]], measures: tuple[str, ...], kind: BookletKind
+) -> tuple[Part, ...]:
+    """The parts with the choices that one place has; what leaves no choice is not asked.
 
     Args:
         absent: pairs of dimension and member that the place does not have.
         measures: names of its measures.
     """
 
-    def narrowed(part: Part, field: Field) -> Field:
-        if part.key == "comparisons" and field.key == "measure":
+    def narrowed(part: Part, field: Field) -> Field | None:
+        if part.key in ("comparisons", "execution") and field.key == "measure":
             return replace(field, choices=measures)
         members = _DIMENSIONS.get(field.key) if part.key == "lines" else None
         if members is None:
             return field
         kept = tuple(m.label for m in members if (field.key, str(m)) not in absent)
-        return replace(field, choices=kept)
+        return replace(field, choices=kept) if len(kept) > 1 else None
 
-    return tuple(replace(p, fields=tuple(narrowed(p, f) for f in p.fields)) for p in PARTS)
+    return tuple(
+        replace(p, fields=tuple(f for f in (narrowed(p, f) for f in p.fields) if f is not None))
+        for p in PARTS
+        if p.key != "execution" or kind is BookletKind.FINAL_ACCOUNTS
+    )
 
 
-_DIMENSIONS: Mapping[str, type[Labelled]] = {"nature": Nature, "origin": Origin, "fund": Fund}
+_DIMENSIONS: Mapping[str, type[Labelled]] = {
+    "nature": Nature,
+    "origin": Origin,
+    "fund": Fund,
+    "flow": Flow,
+    "stage": Stage,
+}
 
 _BY_KEY: Mapping[str, Part] = {part.key: part for part in PARTS}
 

@@ -12,7 +12,7 @@ from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.target import Funding, Indicator, PerformanceTarget
-from mingzhang.model.vocabulary import Agency, Origin, UnitKind
+from mingzhang.model.vocabulary import Agency, Flow, Origin, Stage, UnitKind
 from mingzhang.tables.profile import get_profile
 
 
@@ -49,6 +49,14 @@ def budget_to_raw(budget: Budget) -> Raw:
             "reason": c.reason,
         }
         for c in budget.comparisons
+    )
+    raw.tables["execution"] = _rows(
+        {
+            "measure": measures.get(e.measure, e.measure),
+            "function": e.function,
+            "reason": e.reason,
+        }
+        for e in budget.executions
     )
     raw.tables["procurement"] = _rows(
         {
@@ -151,6 +159,8 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
         "project": line.project,
         "fund": line.fund.label,
         "origin": line.origin.label if line.origin is not Origin.CURRENT else "",
+        "flow": line.flow.label if line.flow is not Flow.SPENDING else "",
+        "stage": line.stage.label if line.stage is not Stage.OWN else "",
         "economic": code("economic"),
         "government_economic": code("government_economic"),
         "revenue": code("revenue"),

@@ -74,6 +74,20 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Execution:
+    """Why an amount of the final accounts differs from its budget.
+
+    Attributes:
+        measure: name of a measure of the profile, or empty.
+        function: code of a function item, or empty.
+    """
+
+    reason: str
+    measure: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProcurementItem:
     """Planned procurement 政府采购, in fen."""
 
@@ -117,6 +131,7 @@ class Budget:
     targets: tuple[PerformanceTarget, ...] = ()
     department_target: DepartmentTarget | None = None
     comparisons: tuple[Comparison, ...] = ()
+    executions: tuple[Execution, ...] = ()
     procurement: tuple[ProcurementItem, ...] = ()
     assets: StateAssets = StateAssets()
     catalogue: ServiceCatalogue | None = None

@@ -14,11 +14,13 @@ from mingzhang.codes import functional
 from mingzhang.codes.name import normal_name
 from mingzhang.model.booklet import Section
 from mingzhang.model.slice import Slice
+from mingzhang.narrative.execution import BUDGET
 from mingzhang.narrative.sentence import flatten
 from mingzhang.tables.profile import Profile, SectionTemplate
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?: ([^}]*))?\}")
-_CONDITION = re.compile(r"[?!]\w+:")
+_ITEM = re.compile(r"\s*\d{1,2}[、.．]\s*((?:[^（）。，]+（[类款项]）)+)")
+_CONDITION = re.compile(r"([?!*])(\w+):")
 _MARKS = re.compile(r"[，。；：、！？]")
 _QUOTES = str.maketrans("", "", '“”"‘’「」『』《》')
 _AFTER = re.compile(
@@ -187,6 +189,18 @@ class Lexicon:
             return Subject(words, why=f"“{words}”可以指几种口径")
         return Subject(words, why=f"“{words}”不在本地区的口径之内")
 
+    def item_code(self, text: str) -> str:
+        """The function code that a paragraph is about: `1、教育支出（类）普通教育（款）`…"""
+        match = _ITEM.match(text)
+        return self._function_code(match[1], match[1], ()) if match else ""
+
+    def narrowed(self, subject: Subject, code: str) -> Subject:
+        """What a figure of a measure is in a paragraph about one function item."""
+        if not code or not subject.is_bound or "/" in subject.key or subject.piece is None:
+            return subject
+        key = f"{subject.key}/{code}"
+        return Subject(subject.label, key, self.piece(key))
+
     def _by_template(
         self, label: str, here: SectionWords, after: str, names: tuple[str, ...]
     ) -> str:
@@ -262,6 +276,8 @@ def _words_of(template: SectionTemplate) -> SectionWords:
     for paragraph in template.paragraphs:
         condition = _CONDITION.match(paragraph)
         start = condition.end() if condition else 0
+        if condition and condition[1] == "*":
+            base = condition[2]
         for match in _PLACEHOLDER.finditer(paragraph, start):
             name, argument = match[1], match[2] or ""
             literal = paragraph[start : match.start()]
@@ -269,9 +285,16 @@ def _words_of(template: SectionTemplate) -> SectionWords:
             if name in ("year", "department"):
                 continue
             label = plain_label(_MARKS.split(flatten(literal).text)[-1])
-            if name == "share":
+            if name == "item":
+                if argument in ("budget", "amount"):
+                    key = base + BUDGET if argument == "budget" else base
+                    entries.append(Entry(label, key, last, name))
+                    last = key
+            elif name == "share":
                 part, whole = argument.split()
                 shares[part] = whole
+            elif name == "execution":
+                shares[argument] = argument + BUDGET
             elif name == "change":
                 changes[last] = (*changes.get(last, ()), argument)
             elif name in _LISTS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model.booklet import Booklet, Section, Sentence
@@ -88,6 +88,7 @@ class _Reader:
     after: str = ""
     list_: _List | None = None
     change: int | None = None  # index of the change that a rate or reason may still join
+    item: str = ""  # the function item that the paragraph is about
     paragraph: Sentence = field(default_factory=lambda: Sentence(""))
     flat: Flat = field(default_factory=lambda: flatten(""))
 
@@ -97,6 +98,7 @@ class _Reader:
         for paragraph in self.section.paragraphs:
             self.paragraph, self.flat = paragraph, flatten(paragraph.text)
             text, end = self.flat.text, 0
+            self.item = self.lexicon.item_code(text)
             for figure in figures(text):
                 if figure.kind not in _MEANT:
                     continue
@@ -163,15 +165,33 @@ class _Reader:
 
     def _close(self) -> None:
         """The open list ends."""
-        if self.list_ is not None and len(self.list_.parts) > 1:
-            total, parts = self.list_.total, tuple(self.list_.parts)
+        for total, parts in self._sums():
             kinds = {part.figure.kind for part in parts}
             known = {part.subject.key for part in parts} & _QUANTITY_PARTS
-            if kinds == {total.figure.kind} and not known:
+            if len(parts) > 1 and kinds == {total.figure.kind} and not known:
                 labels = [plain_label(part.subject.label) for part in parts[-2:]]
                 complete = any(label.startswith(_CATCH_ALL) for label in labels)
                 self.claims.append(SumOf(total, parts, complete, total.words))
         self.list_ = None
+
+    def _sums(self) -> Iterator[tuple[Stated, tuple[Stated, ...]]]:
+        """Totals of the open list with their parts.
+
+        Items of final accounts state two figures each, the budget and what was spent of it; each
+        is part of the total of its own measure.
+        """
+        if self.list_ is None:
+            return
+        total, parts = self.list_.total, tuple(self.list_.parts)
+        measures = {part.subject.key.partition("/")[0] for part in parts}
+        if len(measures) < 2 or not all("/" in part.subject.key for part in parts):
+            yield total, parts
+            return
+        stated = [claim for claim in self.claims if isinstance(claim, Stated)]
+        for measure in sorted(measures):
+            whole = next((s for s in reversed(stated) if s.subject.key == measure), None)
+            if whole is not None:
+                yield whole, tuple(p for p in parts if p.subject.key.startswith(f"{measure}/"))
 
     def _quantities(self) -> None:
         """Wholes of the templates that are no slices, and their parts, by order of the print."""
@@ -196,6 +216,7 @@ class _Reader:
     def _state(self, figure: Figure, lead: str) -> None:
         own = own_words(lead)
         subject = self.lexicon.subject(own, self.here, self.after, self.names)
+        subject = self.lexicon.narrowed(subject, self.item)
         if figure.kind is FigureKind.COUNT:
             subject = self._count_subject(figure, own, subject)
             if not subject.is_bound:

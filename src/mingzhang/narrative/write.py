@@ -2,14 +2,15 @@
 
 A template holds placeholders in braces: `{amount M}`, `{share M N}`, `{change M}`,
 `{functions M}`, `{economics M}`, `{count WHAT}`, … where M and N are measures of the profile. A
-paragraph that begins with `?M:` is printed only where M is not zero, with `!M:` only where it is.
+paragraph that begins with `?M:` is printed only where M is not zero, with `!M:` only where it is;
+one that begins with `*M:` is repeated for every function item of M (`{item …}`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Unit
@@ -23,13 +24,14 @@ from mingzhang.model.vocabulary import (
     ProjectCategory,
     UnitKind,
 )
+from mingzhang.narrative.execution import BUDGET, Item, execution_words, item_words, items_of
 from mingzhang.tables.profile import Profile, SectionTemplate, chinese_ordinal
 
 Rounder = Callable[[Slice, int], Amount]
 """Turns the exact fen of a slice into the amount that the text prints."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?: ([^}]*))?\}")
-_CONDITION = re.compile(r"([?!])(\w+):")
+_CONDITION = re.compile(r"([?!*])(\w+):")
 _WAN_DECIMALS = 2
 
 
@@ -99,13 +101,12 @@ class _Writer:
     budget: Budget
     profile: Profile
     rounder: Rounder
+    item: Item | None = None
 
     def section(self, template: SectionTemplate) -> Section:
         paragraphs = self._given(template)
         if paragraphs is None:
-            paragraphs = tuple(
-                text for text in map(self._paragraph, template.paragraphs) if text is not None
-            )
+            paragraphs = tuple(t for p in template.paragraphs for t in self._paragraphs(p))
         return Section(
             template.part,
             template.number,
@@ -124,14 +125,21 @@ class _Writer:
         }
         return given.get(template.source)
 
-    def _paragraph(self, template: str) -> str | None:
+    def _paragraphs(self, template: str) -> Iterator[str]:
+        """What a template becomes: nothing, one paragraph, or one for each function item."""
         condition = _CONDITION.match(template)
-        if condition is not None:
-            wanted = condition[1] == "?"
-            if bool(self._fen(condition[2])) is not wanted:
-                return None
-            template = template[condition.end() :]
-        return _PLACEHOLDER.sub(self._fill, template)
+        if condition is None:
+            yield _PLACEHOLDER.sub(self._fill, template)
+            return
+        sign, measure = condition[1], condition[2]
+        template = template[condition.end() :]
+        if sign == "*":
+            for item in items_of(measure, self.budget, self.profile):
+                self.item = item
+                yield _PLACEHOLDER.sub(self._fill, template)
+            self.item = None
+        elif bool(self._fen(measure)) is (sign == "?"):
+            yield _PLACEHOLDER.sub(self._fill, template)
 
     def _fill(self, match: re.Match[str]) -> str:
         name, argument = match[1], match[2] or ""
@@ -168,6 +176,16 @@ class _Writer:
         now = self._fen(measure)
         difference = Amount.of_fen(abs(now - found.previous_fen), Unit.WAN, _WAN_DECIMALS)
         return change_words(now, found.previous_fen, found.reason, difference)
+
+    def fill_execution(self, measure: str) -> str:
+        reason = next((e.reason for e in self.budget.executions if e.measure == measure), "")
+        planned = self._fen(measure + BUDGET)
+        return execution_words(self._fen(measure), planned, reason, percent)
+
+    def fill_item(self, what: str) -> str:
+        if self.item is None:
+            raise ValueError(f"{self.profile.id} prints an item outside a repeated paragraph")
+        return item_words(self.item, what, self.budget, money, self.rounder, percent)
 
     def _by_class(self, measure: str) -> list[tuple[str, Slice, int]]:
         piece = self._piece(measure)

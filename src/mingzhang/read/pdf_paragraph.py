@@ -12,6 +12,8 @@ from mingzhang.read import pdf_style
 from mingzhang.read.contents_line import contents_entry
 from mingzhang.read.pdf_text import Line, joined
 
+_ENDS = frozenset("。；：！？;:!?")
+
 
 @dataclass(frozen=True, slots=True)
 class Margin:
@@ -135,7 +137,18 @@ def _goes_on(before: Line, line: Line, margin: Margin, pitch: float) -> bool:
         return False
     if line.baseline - before.baseline > max(1.7 * pitch, 1.3 * before.em):
         return False
-    return _is_full(before, margin) and line.left < margin.left + 1.2 * line.em
+    if line.left >= margin.left + 1.2 * line.em:
+        return False
+    return _is_full(before, margin) or _is_cut_off(before, margin)
+
+
+def _is_cut_off(line: Line, margin: Margin) -> bool:
+    """Whether a long line breaks off within a sentence: what may not be torn apart moved down."""
+    return (
+        line.left < margin.left + 3.2 * line.em
+        and line.right - line.left > 0.5 * (margin.right - margin.left)
+        and line.text.rstrip()[-1:] not in _ENDS
+    )
 
 
 def _is_full(line: Line, margin: Margin) -> bool:

@@ -101,7 +101,7 @@ class _SheetReader:
         pending: list[int] = []
         contents = False
         for row in [*self.rows, -1]:
-            wide = row >= 0 and len(self.rows[row]) > 1 and not self._is_meta(row)
+            wide = row >= 0 and (self._is_wide(row) or self._is_top_heading(row))
             if row >= 0 and (wide or pending):
                 if pending and not wide and self._ends_grid(pending, row):
                     yield from self._grid(pending)
@@ -121,6 +121,16 @@ class _SheetReader:
             yield from self._contents(row)
         elif pending:
             yield from self._grid(pending)
+
+    def _is_wide(self, row: int) -> bool:
+        return len(self.rows.get(row, ())) > 1 and not self._is_meta(row)
+
+    def _is_top_heading(self, row: int) -> bool:
+        """Whether a lone cell heads all columns: between the line of the unit and a table."""
+        text = self.sheet.squares[row, self.rows[row][0]].text
+        above = row - 1 in self.rows and self._is_meta(row - 1)
+        is_meta = self._is_meta(row) or text.endswith("表")
+        return above and not is_meta and self._is_wide(row + 1)
 
     def _is_meta(self, row: int) -> bool:
         texts = [self.sheet.squares[row, column].text for column in self.rows[row]]

@@ -16,7 +16,6 @@ from mingzhang.document import (
     Grid,
     PageBreak,
     Paragraph,
-    Style,
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
@@ -31,6 +30,7 @@ from mingzhang.recognise.catalogue import (
     recognise_catalogue,
     recognise_notice,
 )
+from mingzhang.recognise.contents import find_contents_title, typed_contents
 from mingzhang.recognise.cover import (
     county_of,
     department_of,
@@ -48,7 +48,12 @@ from mingzhang.recognise.match import (
     title_likeness,
     vocabulary,
 )
-from mingzhang.recognise.section import SectionReader, find_part, is_page_number
+from mingzhang.recognise.section import (
+    SectionReader,
+    find_part,
+    is_page_number,
+    is_rest_of_part,
+)
 from mingzhang.recognise.table import Reading, generic_table, table_of
 from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE
@@ -180,19 +185,16 @@ def _sort(blocks: Sequence[Block], profiles: Sequence[Profile]) -> _Parts:
 def _front(blocks: Sequence[Block], parts: _Parts) -> None:
     """Cover and contents: what stands before the text begins."""
     lists = [n for n, block in enumerate(blocks) if isinstance(block, Contents)]
-    title = next(
-        (
-            n
-            for n, block in enumerate(blocks)
-            if isinstance(block, Paragraph) and block.style is Style.CONTENTS_TITLE
-        ),
-        None,
-    )
+    title = find_contents_title(blocks)
     for index in lists:
         contents = blocks[index]
         assert isinstance(contents, Contents)
         parts.contents.extend(contents.entries)
         parts.taken.add(index)
+    if title is not None and not lists:
+        typed, lines = typed_contents(blocks, title)
+        parts.contents.extend(typed)
+        parts.taken.update(lines)
     end = min([n for n in (title, *lists[:1]) if n is not None], default=None)
     if title is not None:
         parts.taken.add(title)
@@ -325,6 +327,7 @@ def _text(
     starts = [n for n in find_notice_starts(blocks) if n not in parts.taken]
     notices: list[list[Paragraph]] = []
     in_notice = False
+    opened = ""
     for index, block in enumerate(blocks):
         if index == parts.catalogue_first or index in parts.captions:
             in_notice = False
@@ -336,7 +339,12 @@ def _text(
         if part is not None:
             in_notice = False
             reader.begin_part(part, block.place)
+            opened = block.text
             continue
+        if opened and is_rest_of_part(opened, block.text, profile, reader.part):
+            opened = ""
+            continue
+        opened = ""
         if index in starts:
             in_notice = True
             notices.append([])

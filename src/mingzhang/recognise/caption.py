@@ -23,6 +23,7 @@ _LEFTOVER = re.compile(r"(?:19|20)\d\d年度?|(?:19|20)\d\d|[\s\t　（）()]+")
 _NOTE = re.compile(r"\s*(?:备?注|说\s*明|附\s*注)\s*[\d一二三]?\s*[：:]")
 _MOST_PARAGRAPHS = 7
 _LONGEST_TITLE = 70
+_SURE_TITLE = 0.6
 
 
 @dataclass(slots=True)
@@ -72,8 +73,9 @@ def find_caption(
     """
     grid = blocks[index]
     assert isinstance(grid, Grid)
-    caption = Caption()
-    _inner(caption, grid, title_score)
+    caption, outside = Caption(), Caption()
+    _above(outside, blocks, index, taken, title_score)
+    _inner(caption, grid, title_score, title_score(outside.title) if outside.title else 0.0)
     _above(caption, blocks, index, taken, title_score)
     _below(caption, blocks, index, taken)
     if caption.place == NOWHERE:
@@ -178,7 +180,7 @@ def _is_title(text: str, title_score: TitleScore) -> bool:
     words = bare_title(text)
     if re.search(r"表(?:\([^()]*\))?$", words):
         return True
-    return is_continued(text) or title_score(text) > 0.6
+    return is_continued(text) or title_score(text) > _SURE_TITLE
 
 
 def _below(caption: Caption, blocks: Sequence[Block], index: int, taken: set[int]) -> None:
@@ -196,8 +198,12 @@ def _below(caption: Caption, blocks: Sequence[Block], index: int, taken: set[int
     caption.note = "\n".join(notes)
 
 
-def _inner(caption: Caption, grid: Grid, title_score: TitleScore) -> None:
-    """Title, unit and note that stand inside the grid (worksheets)."""
+def _inner(caption: Caption, grid: Grid, title_score: TitleScore, outside: float) -> None:
+    """Title, unit and note that stand inside the grid (worksheets).
+
+    Args:
+        outside: the score of the title that stands above the grid; 0 where there is none.
+    """
     squares = grid.rows()
     caption.last = grid.row_count
     lines: list[tuple[str, Place]] = []
@@ -208,11 +214,12 @@ def _inner(caption: Caption, grid: Grid, title_score: TitleScore) -> None:
         if (
             own
             and not take_meta(probe, line, NOWHERE)
-            and (len(own) > 1 or (own[0].column == 0 and _is_body(own[0], grid, title_score)))
+            and (len(own) > 1 or _is_body(own[0], grid, title_score, outside))
         ):
             break
         if own:
             lines.append((line, own[0].place))
+            outside = max(outside, title_score(line))
         caption.first += 1
     for line, place in reversed(lines):
         if not _take_line(caption, line, Style.PLAIN, place, title_score) and not caption.title:
@@ -225,11 +232,13 @@ def _inner(caption: Caption, grid: Grid, title_score: TitleScore) -> None:
         caption.last -= 1
 
 
-def _is_body(cell: GridCell, grid: Grid, title_score: TitleScore) -> bool:
+def _is_body(cell: GridCell, grid: Grid, title_score: TitleScore, outside: float) -> bool:
     """Whether a lone cell at the top is part of the table and not its title or number."""
     number, title = split_number(cell.text.strip())
-    if number and not title:
+    if cell.column or (number and not title):
         return False
+    if outside > _SURE_TITLE and title_score(cell.text) < outside:
+        return True  # a heading over all columns, below the title
     whole_row = cell.column_span >= grid.column_count
     return not (whole_row or _is_title(cell.text, title_score))
 

@@ -64,11 +64,31 @@ def find_head(grid: Grid, squares: Squares, first: int, words: Vocabulary) -> He
             numbered = True
             body += 1
             break
+        if not own and first < body < grid.row_count - 1:
+            # A rule that was drawn across the heading makes a row without words.
+            below = _own_cells(squares, body + 1)
+            if _is_head_row(below, body + 1, first, figures, words, 0):
+                body += 1
+                continue
         if not _is_head_row(own, body, first, figures, words, grid.head_rows):
             break
         body += 1
     last = body - 1 if numbered else body
-    return Head(first, body, _paths(squares, first, last, grid.column_count))
+    paths = _paths(squares, first, last, grid.column_count)
+    return Head(first, body, _with_code_parts(paths, squares, body))
+
+
+def _with_code_parts(
+    paths: tuple[tuple[str, ...], ...], squares: Squares, body: int
+) -> tuple[tuple[str, ...], ...]:
+    """类 款 项 that stand in the row of the total are headings all the same."""
+    if body >= len(squares):
+        return paths
+    own = {cell.column: cell.text for cell in _own_cells(squares, body)}
+    parts = {column for column, text in own.items() if normal_name(text) in _CODE_PARTS}
+    if len(parts) < 2:
+        return paths
+    return tuple((*p, own[column]) if column in parts else p for column, p in enumerate(paths))
 
 
 def _own_cells(squares: Squares, row: int) -> list[GridCell]:

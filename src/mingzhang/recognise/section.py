@@ -61,7 +61,7 @@ def is_page_number(text: str) -> bool:
 def find_part(paragraph: Paragraph, profile: Profile, year: int) -> int | None:
     """The number of the part that a paragraph opens, from 1; None for any other paragraph."""
     text = tidy(paragraph.text)
-    if len(text) > _LONGEST_HEADING + 10 or paragraph.style is Style.BODY:
+    if len(text) > _LONGEST_HEADING + 20 or paragraph.style is Style.BODY:
         return None
     match = _PART.fullmatch(text)
     if match is not None:
@@ -74,6 +74,15 @@ def find_part(paragraph: Paragraph, profile: Profile, year: int) -> int | None:
     if paragraph.style is Style.PART or "tables_part" in profile.data:
         return _part_named(text, profile, year)
     return None
+
+
+def is_rest_of_part(opened: str, text: str, profile: Profile, part: int) -> bool:
+    """Whether a short line below the title of a part is the end of that title, wrapped."""
+    if not 0 < part <= len(profile.parts) or len(text) > 12:
+        return False
+    title = normal_name(re.sub(r"\{year\}年度?", "", profile.parts[part - 1]))
+    before = normal_name(opened)
+    return not before.endswith(title) and (before + normal_name(text)).endswith(title)
 
 
 def _part_named(text: str, profile: Profile, year: int) -> int | None:
@@ -165,6 +174,8 @@ class SectionReader:
             if styled is not None:
                 return Heading(match[1], styled, title)
             bare = title.rstrip("：:")
+            if bare.endswith("。") and self._is_known(bare[:-1], level):
+                bare = bare[:-1]
             if len(bare) > _LONGEST_HEADING or _SENTENCE_MARKS.search(bare):
                 return None
             if self._is_known(bare, level) or self._is_next(match[1], bare, level):

@@ -124,9 +124,12 @@ def _tree_rows(
     panel: PanelShape, row: RowShape, budget: Budget, lines: list[Line]
 ) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
     with_government = any(stub.key == "government_name" for stub in panel.stubs)
-    keys: set[str] = set()
+    keys: set[str] = set(row.codes)
     deepest = row.levels[-1]
+    inside = Slice.of(row.where or {})
     for line in lines:
+        if not inside.matches(line):
+            continue
         code = getattr(line, row.dimension)
         if not code:
             continue

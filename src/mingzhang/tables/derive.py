@@ -187,8 +187,16 @@ def _balances(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[
 def _balance_relations(
     balances: Iterable[_Balance], groups: Mapping[Slice, list[CellRef]]
 ) -> Iterable[Relation]:
+    """Each balance once, in the table that prints its first part where that prints all of it."""
     for total, incoming, outgoing in balances:
-        left, right = (tuple(groups[piece][0] for piece in side) for side in (incoming, outgoing))
+        home = groups[incoming[0]][-1].table
+        left, right = (
+            tuple(
+                next((ref for ref in groups[piece] if ref.table == home), groups[piece][0])
+                for piece in side
+            )
+            for side in (incoming, outgoing)
+        )
         yield Relation(RelationKind.BALANCE, left[0], right, "flow", total, left[1:])
 
 

@@ -135,6 +135,14 @@ class Profile:
         """The measure with this key."""
         return next((measure for measure in self.measures if measure.key == key), None)
 
+    def printed_dimensions(self) -> frozenset[str]:
+        """The classifications, units and projects that some table has rows for."""
+        rows = [row for table in self.tables for panel in table.panels for row in panel.rows]
+        found = {row.dimension for row in rows if row.block is Block.TREE}
+        found |= {"unit" for row in rows if row.block in (Block.UNITS, Block.PROJECTS)}
+        found |= {"project" for row in rows if row.block is Block.PROJECTS}
+        return frozenset(found)
+
     def slice_of(self, shape: str, panel: str, row: str, column: str) -> Slice | None:
         """The slice that one cell of one table prints; None where it prints none."""
         table = self.find_table(shape)
@@ -284,7 +292,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
         if "classes" in row:
             rows.extend(_classes(row, data))
         else:
-            rows.append(_row(row))
+            rows.append(_row(row, data))
     keys = [row.key for row in rows if row.block is Block.FIXED]
     if len(set(keys)) != len(keys):
         raise ValueError(f"panel {entry['key']} has two rows of the same key")
@@ -314,7 +322,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
     )
 
 
-def _row(row: Mapping[str, Any]) -> RowShape:
+def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
     block = Block(row.get("block", "fixed"))
     blank = row.get("blank", False)
     return RowShape(
@@ -328,6 +336,7 @@ def _row(row: Mapping[str, Any]) -> RowShape:
         bold=row.get("bold", False),
         synonyms=tuple(row.get("synonyms", ())),
         numbered=row.get("numbered", False),
+        codes=tuple(data[row["codes"]]) if "codes" in row else (),
     )
 
 

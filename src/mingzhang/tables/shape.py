@@ -84,6 +84,7 @@ class RowShape:
         bold: printed bold.
         synonyms: other labels that mean the same row.
         numbered: rows of a tree are printed 一、二、三、 in order.
+        codes: of a tree: codes that are printed even without money.
     """
 
     key: str = ""
@@ -96,6 +97,7 @@ class RowShape:
     bold: bool = False
     synonyms: tuple[str, ...] = ()
     numbered: bool = False
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

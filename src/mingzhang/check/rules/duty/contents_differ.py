@@ -56,7 +56,8 @@ _NUMBER = re.compile(
 def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> Iterator[Hit]:
     printed = {_plain(section.title) for section in booklet.sections}
     printed |= {_plain(table.title) for table in booklet.tables}
-    printed |= {_plain(part.replace("{year}", str(booklet.year))) for part in context.profile.parts}
+    parts = {_plain(part.replace("{year}", str(booklet.year))) for part in context.profile.parts}
+    printed |= parts
     printed |= {_plain(notice.title) for notice in booklet.notices}
     if booklet.catalogue is not None:
         printed.add(_plain(booklet.catalogue.title))
@@ -65,6 +66,8 @@ def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> It
         plain = _plain(entry.title)
         if not plain or plain in printed or (forms and "绩效目标" in plain):
             continue
+        if any(plain.endswith(part) for part in parts):
+            continue  # the department's name stands before it
         if any(plain in title or title in plain for title in printed if len(title) >= 4):
             continue
         yield Hit.at(

@@ -1,0 +1,71 @@
+"""A table of contents that was typed by hand: plain lines below the word 目录."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mingzhang.codes import normal_name
+from mingzhang.document import Block, ContentsEntry, PageBreak, Paragraph, Style
+
+_TITLE = re.compile(r"目\s*录|目\s*次")
+_LEADER = re.compile(r"[\s.…·．。_—-]*(\d{1,3})?\s*$")
+_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+_MOST_LINES = 120
+_LONGEST_LINE = 70
+
+
+def find_contents_title(blocks: Sequence[Block]) -> int | None:
+    """Where the contents begin: a line 目录 by its style or its words; None where there is none."""
+    for index, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        if block.style is Style.CONTENTS_TITLE:
+            return index
+        if index < _MOST_LINES and _TITLE.fullmatch(block.text.strip()):
+            return index
+    return None
+
+
+def typed_contents(blocks: Sequence[Block], title: int) -> tuple[list[ContentsEntry], list[int]]:
+    """The lines of typed contents and the blocks that they are.
+
+    They end where a line comes back, for the body begins with the heading that the contents
+    begin with; where nothing comes back they were no contents.
+    """
+    entries: list[ContentsEntry] = []
+    taken: list[int] = []
+    known: set[str] = set()
+    for index in range(title + 1, min(len(blocks), title + 1 + _MOST_LINES)):
+        block = blocks[index]
+        if isinstance(block, PageBreak):
+            continue
+        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_LINE:
+            break
+        text, page = _split(block.text.strip())
+        plain = normal_name(text)
+        if plain in known:
+            return entries, taken
+        if not plain:
+            taken.append(index)  # a page number
+            continue
+        known.add(plain)
+        level = 1 if _PART.match(text) else 2
+        entries.append(ContentsEntry(level, text, page))
+        taken.append(index)
+    return [], []
+
+
+def _split(line: str) -> tuple[str, int | None]:
+    """A line without leader and page number, and the page number.
+
+    >>> _split("一、主要职能……3")
+    ('一、主要职能', 3)
+    >>> _split("2025年部门预算")
+    ('2025年部门预算', None)
+    """
+    match = _LEADER.search(line)
+    if match is None:
+        return line, None
+    page = int(match[1]) if match[1] else None
+    return line[: match.start()].strip(), page
