@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
 
@@ -19,7 +21,6 @@ from mingzhang.model.budget import (
     BudgetUnit,
     Comparison,
     Department,
-    Execution,
     ProcurementItem,
     Project,
     StateAssets,
@@ -34,15 +35,11 @@ from mingzhang.model.target import (
     PerformanceTarget,
 )
 from mingzhang.model.vocabulary import (
-    INFLOW,
-    BookletKind,
-    Flow,
     Fund,
     Nature,
     Origin,
     ProcurementKind,
     ProjectCategory,
-    Stage,
     ThreePublic,
     UnitKind,
 )
@@ -51,11 +48,11 @@ from mingzhang.tables.profile import get_profile
 PROFILE = "shanxi-county-budget-2025"
 YEAR = 2025
 
-_PLACES = ("青石县", "柳河县", "云台区")
-_OFFICES = ("水务局", "文化馆", "融媒体中心", "司法局", "图书馆", "疾控中心", "林场", "档案馆")
+PLACES = ("青石县", "柳河县", "云台区")
+OFFICES = ("水务局", "文化馆", "融媒体中心", "司法局", "图书馆", "疾控中心", "林场", "档案馆")
 _THINGS = ("运行维护", "宣传活动", "设备购置", "驻村工作队补助", "劳务派遣人员经费", "信息系统建设")
-_FUNCTIONS = tuple(row.code for row in functional() if len(row.code) == 7 and row.is_valid_in(YEAR))
-_ECONOMIC = tuple(
+FUNCTIONS = tuple(row.code for row in functional() if len(row.code) == 7 and row.is_valid_in(YEAR))
+ECONOMIC = tuple(
     row.code
     for row in department_economic()
     if len(row.code) == 5
@@ -76,8 +73,8 @@ paragraphs = words.map(lambda text: f"本部门负责{text}。")
 @composite
 def budgets(draw: DrawFn) -> Budget:
     """A valid budget of one department with one to three units."""
-    county = draw(st.sampled_from(_PLACES))
-    names = draw(st.lists(st.sampled_from(_OFFICES), min_size=1, max_size=3, unique=True))
+    county = draw(st.sampled_from(PLACES))
+    names = draw(st.lists(st.sampled_from(OFFICES), min_size=1, max_size=3, unique=True))
     units = tuple(
         BudgetUnit(county + name, f"{number:03d}", draw(st.sampled_from(UnitKind)))
         for number, name in enumerate(names, 1)
@@ -106,8 +103,8 @@ def budgets(draw: DrawFn) -> Budget:
         targets=targets,
         department_target=draw(st.none() | _department_target(department.name)),
         comparisons=draw(_comparisons()),
-        procurement=tuple(draw(st.lists(_procurement(units, projects), max_size=3))),
-        assets=draw(_assets()),
+        procurement=tuple(draw(st.lists(procurement(units, projects), max_size=3))),
+        assets=draw(assets()),
         catalogue=draw(st.none() | _catalogue(county)),
         notices=tuple(draw(st.lists(_notice(county), max_size=1))),
         catalogue_remarks=tuple(draw(st.lists(paragraphs, max_size=1))),
@@ -118,8 +115,8 @@ def budgets(draw: DrawFn) -> Budget:
 @composite
 def _basic_lines(draw: DrawFn, unit: BudgetUnit) -> list[Line]:
     lines = []
-    function = draw(st.sampled_from(_FUNCTIONS))
-    for economic in draw(st.lists(st.sampled_from(_ECONOMIC), min_size=1, max_size=6, unique=True)):
+    function = draw(st.sampled_from(FUNCTIONS))
+    for economic in draw(st.lists(st.sampled_from(ECONOMIC), min_size=1, max_size=6, unique=True)):
         nature = Nature(find_basic_nature(economic) or "")
         fund = draw(st.sampled_from((Fund.GENERAL_PUBLIC, Fund.GENERAL_PUBLIC, Fund.UNIT_OWN)))
         lines.append(
@@ -150,7 +147,7 @@ def _project_lines(draw: DrawFn, project: Project) -> list[Line]:
         Line(
             fen=draw(amounts_fen),
             unit=project.unit,
-            function=draw(st.sampled_from(_FUNCTIONS)),
+            function=draw(st.sampled_from(FUNCTIONS)),
             nature=Nature.PROJECT,
             origin=draw(st.sampled_from((Origin.CURRENT, Origin.CURRENT, Origin.CARRIED_OVER))),
             fund=draw(
@@ -262,7 +259,7 @@ def _comparisons(draw: DrawFn) -> tuple[Comparison, ...]:
 
 
 @composite
-def _procurement(
+def procurement(
     draw: DrawFn, units: tuple[BudgetUnit, ...], projects: list[Project]
 ) -> ProcurementItem:
     return ProcurementItem(
@@ -275,7 +272,7 @@ def _procurement(
 
 
 @composite
-def _assets(draw: DrawFn) -> StateAssets:
+def assets(draw: DrawFn) -> StateAssets:
     if draw(st.booleans()):
         return StateAssets()
     return StateAssets(
@@ -313,112 +310,48 @@ def _notice(draw: DrawFn, county: str) -> Notice:
     )
 
 
-FINAL_PROFILE = "shanghai-district-final-accounts-2024"
-FINAL_YEAR = 2024
-_FORM_CODES = tuple(get_profile(FINAL_PROFILE).data["personnel_codes"])
-_FINAL_ECONOMIC = (*tuple(code for code in _ECONOMIC if code in _FORM_CODES), "30201", "30211")
-_FUND_FUNCTIONS = {
-    Fund.GOVERNMENT_FUND: ("2120801", "2296002"),
-    Fund.STATE_CAPITAL: ("2230105",),
-}
+JIANGSU_PROFILE = "jiangsu-province-budget-2019"
 
 
 @composite
-def final_accounts(draw: DrawFn) -> Budget:
-    """Valid final accounts of one department: what came in equals what went out, fund by fund."""
-    county = draw(st.sampled_from(_PLACES))
-    unit = BudgetUnit(county + draw(st.sampled_from(_OFFICES)), "001", UnitKind.ADMINISTRATIVE)
-    department = Department(
-        unit.name,
-        "001",
-        county,
-        tuple(draw(st.lists(paragraphs, min_size=1, max_size=3))),
-        tuple(draw(st.lists(paragraphs, min_size=1, max_size=2))),
-        (unit,),
-    )
-    functions = draw(st.lists(st.sampled_from(_FUNCTIONS), min_size=1, max_size=4, unique=True))
-    spent = [line for function in functions for line in draw(_spent(unit.name, function))]
-    for fund in draw(st.lists(st.sampled_from(tuple(_FUND_FUNCTIONS)), max_size=2, unique=True)):
-        function = draw(st.sampled_from(_FUND_FUNCTIONS[fund]))
-        spent.append(Line(draw(amounts_fen), unit.name, function, fund=fund))
-    if draw(st.booleans()):
-        spent.append(Line(draw(amounts_fen), unit.name, functions[0], fund=Fund.OTHER))
-    lines = [*spent, *draw(_other_side(spent))]
-    planned = [
-        Line(draw(amounts_fen), unit.name, function, stage=Stage.BUDGET)
-        for function in draw(st.lists(st.sampled_from(functions), unique=True))
-    ]
-    hospitality = Line(
-        draw(amounts_fen),
-        unit.name,
-        functions[0],
-        stage=Stage.BUDGET,
-        three_public=ThreePublic.HOSPITALITY,
-    )
-    measures = [m.key for m in get_profile(FINAL_PROFILE).measures]
-    return Budget(
-        FINAL_PROFILE,
-        FINAL_YEAR,
-        department,
-        (*lines, *planned, hospitality),
-        kind=BookletKind.FINAL_ACCOUNTS,
-        comparisons=tuple(
-            Comparison(key, draw(st.just(0) | amounts_fen), "人员变动")
-            for key in draw(st.lists(st.sampled_from(measures), max_size=4, unique=True))
-        ),
-        executions=(
-            Execution("压减支出", measure="general_public"),
-            Execution("人员变动", function=functions[0]),
-        ),
-        procurement=tuple(draw(st.lists(_procurement((unit,), []), max_size=3))),
-        assets=draw(_assets()),
-        other_remarks=tuple(draw(st.lists(paragraphs, max_size=2))),
-    )
-
-
-@composite
-def _spent(draw: DrawFn, unit: str, function: str) -> list[Line]:
-    codes = draw(st.lists(st.sampled_from(_FINAL_ECONOMIC), max_size=4, unique=True))
-    basic = [
-        Line(
-            draw(amounts_fen),
-            unit,
-            function,
-            nature=Nature(find_basic_nature(code) or ""),
-            economic=code,
-            government_economic=government_economic_for(code, "administrative") or "",
-            agency=agency_of(
-                Nature(find_basic_nature(code) or ""),
-                Fund.GENERAL_PUBLIC,
-                UnitKind.ADMINISTRATIVE,
-            ),
+def jiangsu_budgets(draw: DrawFn) -> Budget:
+    """A valid budget of a provincial department in Jiangsu: reserves, procurement, fees."""
+    name = draw(st.sampled_from(("省水利厅", "省档案馆", "省监狱管理局")))
+    unit = BudgetUnit(name, "001", draw(st.sampled_from(UnitKind)))
+    lines = draw(_basic_lines(unit))
+    lines = [replace(line, fund=Fund.GENERAL_PUBLIC) for line in lines]
+    functions = draw(st.lists(st.sampled_from(FUNCTIONS), min_size=1, max_size=3, unique=True))
+    for function in functions:
+        nature = draw(st.sampled_from((Nature.PROJECT, Nature.PROJECT, Nature.RESERVED)))
+        fund = draw(
+            st.sampled_from(
+                (Fund.GENERAL_PUBLIC, Fund.SPECIAL, Fund.EDUCATION_FEE, Fund.OTHER, Fund.DEBT)
+            )
         )
-        for code in codes
-    ]
-    return [*basic, Line(draw(amounts_fen), unit, function)]
-
-
-@composite
-def _other_side(draw: DrawFn, spent: list[Line]) -> list[Line]:
-    """Income, what was carried over and what is left, so that each fund balances."""
-    lines = []
-    for fund in dict.fromkeys(line.fund for line in spent):
-        mine = [line for line in spent if line.fund is fund]
-        opening, closing = draw(st.just(0) | amounts_fen), draw(st.just(0) | amounts_fen)
-        head = mine[0]
-        by_function: dict[str, int] = {}
-        for line in mine:
-            by_function[line.function] = by_function.get(line.function, 0) + line.fen
-        by_function[head.function] += closing - min(opening, by_function[head.function] // 2)
-        opening = sum(line.fen for line in mine) + closing - sum(by_function.values())
-        for flow, fen in ((Flow.OPENING, opening), (Flow.CLOSING, closing)):
-            if fen:
-                lines.append(Line(fen, head.unit, head.function, fund=fund, flow=flow))
-        lines += [
-            Line(fen, head.unit, function, fund=fund, flow=Flow.INCOME)
-            for function, fen in by_function.items()
-        ]
-    assert sum(x.fen for x in lines if x.flow in INFLOW) == sum(
-        x.fen for x in (*lines, *spent) if x.flow not in INFLOW
+        three_public = draw(st.sampled_from((ThreePublic.NONE, ThreePublic.MEETING)))
+        lines.append(
+            Line(
+                draw(amounts_fen),
+                unit.name,
+                function,
+                nature=nature,
+                fund=fund,
+                origin=draw(st.sampled_from((Origin.CURRENT, Origin.CURRENT, Origin.CARRIED_OVER))),
+                three_public=three_public,
+            )
+        )
+    return Budget(
+        JIANGSU_PROFILE,
+        2019,
+        Department(
+            unit.name,
+            "001",
+            "",
+            tuple(draw(st.lists(paragraphs, min_size=1, max_size=2))),
+            tuple(draw(st.lists(paragraphs, min_size=1, max_size=2))),
+            (unit,),
+        ),
+        tuple(lines),
+        procurement=tuple(draw(st.lists(procurement((unit,), []), max_size=4))),
+        other_remarks=tuple(draw(st.lists(paragraphs, min_size=1, max_size=2))),
     )
-    return lines

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from budget_strategy import budgets, final_accounts
+from budget_strategy import budgets, jiangsu_budgets
+from final_accounts_strategy import final_accounts
 from mingzhang.document import Document
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
@@ -73,7 +74,7 @@ def test_another_province_comes_back_whole(form: str, tmp_path: Path) -> None:
     assert not back.doubts
 
 
-@given(budgets() | final_accounts())
+@given(budgets() | final_accounts() | jiangsu_budgets())
 def test_layout_is_recognised(budget: Budget) -> None:
     booklet = compute_booklet(budget)
     assert recognise(document_of(booklet)) == booklet
@@ -84,7 +85,7 @@ def test_layout_is_recognised(budget: Budget) -> None:
     max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(budget=budgets() | final_accounts())
+@given(budget=budgets() | final_accounts() | jiangsu_budgets())
 def test_booklet_comes_back_from_its_file(form: str, tmp_path: Path, budget: Budget) -> None:
     booklet = compute_booklet(budget)
     path = tmp_path / f"{next(_count)}.{form}"

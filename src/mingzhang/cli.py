@@ -113,6 +113,9 @@ def compile_command(
     default="error",
     help=_("达到这一级别即以状态1结束"),
 )
+@click.option(
+    "--together", is_flag=True, help=_("这些文件是同一本资料的几个部分（文字、报表分开）")
+)
 @click.option("--only", multiple=True, help=_("只用这些规则（编号或其开头），可重复"))
 @click.option("--ignore", multiple=True, help=_("不用这些规则，可重复"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
@@ -122,6 +125,7 @@ def check_command(
     form: str,
     out: Path | None,
     fail_on: str,
+    together: bool,
     only: Sequence[str],
     ignore: Sequence[str],
     quiet: bool,
@@ -144,7 +148,7 @@ def check_command(
     if form in ("html", "xlsx") and out is None:
         raise click.UsageError(_("--format {form} 需要用 -o 指明报告文件").format(form=form))
     with _progress(len(files), quiet) as step:
-        report = review_files(files, profile, only, ignore, step)
+        report = review_files(files, profile, only, ignore, step, together)
     write_report(report, form, out)
     sys.exit(int(report.exit_status(Severity(fail_on))))
 

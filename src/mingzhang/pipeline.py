@@ -21,6 +21,7 @@ from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.write import part_title, write_sections
 from mingzhang.read import read_document
+from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.render.docx import write_docx
@@ -83,16 +84,34 @@ def read_booklet(path: Path, profile: str = "") -> Booklet:
     return recognise(read_document(path), get_profile(profile) if profile else None)
 
 
+def join_booklet(paths: Sequence[Path], profile: str = "") -> Booklet:
+    """The one booklet whose parts stand in several files: text here, tables there."""
+    document = joined([read_document(path) for path in paths])
+    return recognise(document, get_profile(profile) if profile else None)
+
+
 def review_files(
     paths: Iterable[Path],
     profile: str = "",
     only: Collection[str] = (),
     ignore: Collection[str] = (),
     step: Step | None = None,
+    together: bool = False,
 ) -> Report:
-    """Check several files; one that cannot be read is reported and the others go on."""
+    """Check several files; one that cannot be read is reported and the others go on.
+
+    Args:
+        together: they are the parts of one booklet.
+    """
     checked: list[Checked] = []
     unreadable: list[Unreadable] = []
+    if together:
+        try:
+            booklet = join_booklet(list(paths), profile)
+            checked.append(check(booklet, get_profile(booklet.profile), only=only, ignore=ignore))
+        except Unreadable as problem:
+            unreadable.append(problem)
+        return Report(tuple(checked), tuple(unreadable), __version__)
     for path in paths:
         if step:
             step(path.name)

@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budget_strategy import budgets, final_accounts
+from budget_strategy import budgets, jiangsu_budgets
+from final_accounts_strategy import final_accounts
 from mingzhang.entry import read_source, write_folder, write_workbook
 from mingzhang.model.budget import Budget, CodeName
 from mingzhang.model.vocabulary import Agency, ThreePublic
@@ -41,7 +42,7 @@ def workbook_and_back(budget: Budget, tmp_path: Path) -> Budget:
 
 
 @_house
-@given(budgets() | final_accounts())
+@given(budgets() | final_accounts() | jiangsu_budgets())
 def test_folder_gives_the_budget_back(tmp_path: Path, budget: Budget) -> None:
     assert folder_and_back(budget, tmp_path) == budget
 

@@ -9,7 +9,6 @@ import pytest
 
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Severity
-from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Row
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.pipeline import review_file
@@ -96,8 +95,3 @@ def test_every_altered_figure_of_final_accounts_is_found(shared: Path) -> None:
         cells = [f.cells[0] for f in report.findings if f.code.startswith("R")]
         shown = next(r.cells[column].text for r in changed if r.key == row)
         assert shown in [cell.text for cell in cells], row
-
-
-def test_booklet_that_no_profile_fits_is_said_so_and_not_misjudged(shared: Path) -> None:
-    with pytest.raises(Unreadable, match="没有与这份资料相符的地区格式"):
-        review_file(shared / "samples" / "jiangsu" / "npc-office-2018-budget.pdf")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from budget_strategy import final_accounts
+from final_accounts_strategy import final_accounts
 from mingzhang.check.engine import check
 from mingzhang.model.budget import Budget, BudgetUnit, Department
 from mingzhang.model.slice import Line, Slice

@@ -346,6 +346,8 @@ def _row_key(panel: PanelShape, words: str) -> str | None:
         return f"project:{unit}/{project}" if slash else _project_key(words)
     if panel.find_block(Block.UNITS):
         return f"unit:{words}"
+    if panel.find_block(Block.PROCUREMENT):
+        return f"bought:{words}"
     return None
 
 
@@ -368,6 +370,14 @@ def _column_key(panel: PanelShape, words: str, year: int) -> str | None:
 def _labels(shape: TableShape, panel: str) -> dict[str, str]:
     found = shape.find_panel(panel)
     return {row.key: row.label for row in found.rows if row.key} if found else {}
+
+
+def _row_labels(panel: PanelShape, words: str) -> tuple[str, ...]:
+    """The stub of a row; what is bought has several labels, which a slash divides."""
+    if not panel.find_block(Block.PROCUREMENT):
+        return (words,)
+    labels = [part.strip() for part in words.split("/")]
+    return tuple((labels + [""] * len(panel.stubs))[: len(panel.stubs)])
 
 
 _UNREAD = Cell(None, Mark.UNREAD, "……")
@@ -412,7 +422,7 @@ def _panel(draft: _Draft, shape: TableShape, panel: PanelShape) -> Panel:
         tuple(
             Row(
                 key,
-                (labels[key] if key in labels else draft.notes[f"{shape.id}|{panel.key}|{key}"],),
+                _row_labels(panel, labels.get(key) or draft.notes[f"{shape.id}|{panel.key}|{key}"]),
                 tuple(cells.get(column, _UNREAD) for column in columns),
             )
             for key, cells in rows.items()

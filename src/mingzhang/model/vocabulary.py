@@ -39,6 +39,11 @@ class Fund(Labelled):
     SUBORDINATE = "subordinate", "附属单位上缴收入"
     OPERATION = "operation", "事业单位经营收入"
     OTHER = "other", "其他收入"
+    # Kinds of income that some places set apart within the budgets above.
+    SPECIAL = "special", "专项收入"
+    EDUCATION_FEE = "education_fee", "专户管理教育收费"
+    NON_TAX = "non_tax", "其他非税收入"
+    DEBT = "debt", "债务资金"
 
 
 GRANTS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)
@@ -99,6 +104,9 @@ class ThreePublic(Labelled):
     HOSPITALITY = "hospitality", "公务接待费"
     VEHICLE_PURCHASE = "vehicle_purchase", "公务用车购置费"
     VEHICLE_OPERATION = "vehicle_operation", "公务用车运行维护费"
+    # No three-public items, but printed beside them by some places.
+    MEETING = "meeting", "会议费"
+    TRAINING = "training", "培训费"
 
 
 class UnitKind(Labelled):

@@ -62,6 +62,9 @@ from mingzhang.tables.profile import Profile, all_profiles
 _LEAST_FIT = 0.65
 """How well a profile's shapes must fit a booklet's tables on average; a right one is above 0.9."""
 
+_RIGHT_YEAR = 0.05
+"""What it counts for a profile that it is meant for the booklet's year."""
+
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
 
@@ -103,11 +106,11 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     profiles = (profile,) if profile is not None else all_profiles()
     parts = _sort(blocks, profiles)
     printed = _printed(blocks, parts, profiles)
-    chosen = profile or _choose(printed, document, profiles)
+    year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
+    chosen = profile or _choose(printed, document, profiles, year)
     if len(profiles) > 1:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, (chosen,))
     doubts: list[Doubt] = []
-    year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
     targets, department_target = _targets(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),
@@ -271,7 +274,7 @@ def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
 
 
 def _choose(
-    printed: Sequence[PrintedTable], document: Document, profiles: Sequence[Profile]
+    printed: Sequence[PrintedTable], document: Document, profiles: Sequence[Profile], year: int
 ) -> Profile:
     """The profile whose shapes and headings fit best; the first of equals.
 
@@ -288,7 +291,14 @@ def _choose(
         known = sum(any(h in words for words in short) for h in headings)
         kind = (profile.kind is BookletKind.FINAL_ACCOUNTS) == final
         share = known / len(headings) if headings else 0.0
-        return fit(printed, profile) + 0.3 * share + (0.3 if kind else 0.0)
+        first, last = profile.years
+        dated = year and (first or 0) <= year <= (last or 9999)
+        return (
+            fit(printed, profile)
+            + 0.3 * share
+            + (0.3 if kind else 0.0)
+            + (_RIGHT_YEAR if dated else 0.0)
+        )
 
     best = max(profiles, key=score)
     is_final = best.kind is BookletKind.FINAL_ACCOUNTS

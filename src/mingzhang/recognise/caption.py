@@ -16,11 +16,14 @@ _UNIT = re.compile(
 )
 _DEPARTMENT = re.compile(
     r"((?:部门|单位|预算部门|预算单位|编制部门|编制单位|填报部门|填报单位|公开部门|公开单位|主管部门"
-    r"|部门[（(]单位[）)]|单位[（(]部门[）)])\s*(?:名称)?(?:[（(]公章[）)])?)\s*[：:][ \u3000]*"
+    r"|部门[（(]单位[）)]|单位[（(]部门[）)])\s*(?:名称)?(?:[（(]公章[）)])?)\s*[：:][ \t\u3000]*"
     r"((?![百千万亿]*元)[^\t]*?)(?=\t|\s{2,}|\s*[（(]?(?:金额)?单\s*位\s*[：:]|$)"
 )
 _LEFTOVER = re.compile(r"(?:19|20)\d\d年度?|(?:19|20)\d\d|[\s\t　（）()]+")
-_NOTE = re.compile(r"\s*(?:备?注|说\s*明|附\s*注)\s*[\d一二三]?\s*[：:]")
+_NOTE = re.compile(
+    r"\s*(?:备?注|说\s*明|附\s*注)\s*[\d一二三]?\s*[：:]"
+    r"|\s*[（(]?\s*(?:[此本]表[为系]空表?|[此本]表无数据|无[^，。]{2,24}(?:支出|收入|预算|数据|安排))\s*[。）)]*$"
+)
 _MOST_PARAGRAPHS = 7
 _LONGEST_TITLE = 70
 _SURE_TITLE = 0.6
@@ -84,10 +87,10 @@ def find_caption(
 
 
 def is_note(text: str) -> bool:
-    """Whether a text is a note below a table: 注：…
+    """Whether a text is a note below a table: 注：…, or says that there is nothing in it.
 
-    >>> is_note("注：本表无数据"), is_note("注意事项")
-    (True, False)
+    >>> is_note("注：本表无数据"), is_note("注意事项"), is_note("(无政府性基金支出）")
+    (True, False, True)
     """
     return bool(_NOTE.match(text))
 
@@ -130,6 +133,7 @@ def _above(
     taken: set[int],
     title_score: TitleScore,
 ) -> None:
+    rest = ""
     seen = 0
     for at in range(index - 1, -1, -1):
         block = blocks[at]
@@ -138,9 +142,33 @@ def _above(
         if not isinstance(block, Paragraph) or at in taken or seen == _MOST_PARAGRAPHS:
             return
         seen += 1
+        if seen == 1 and _is_rest_of_name(blocks, at):
+            rest = block.text.strip()
+            caption.blocks.add(at)
+            continue
         if not _take_line(caption, block.text.strip(), block.style, block.place, title_score):
             return
         caption.blocks.add(at)
+        if rest and caption.department:
+            caption.department += rest
+            rest = ""
+
+
+def _is_rest_of_name(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a short line is the end of a department's name, wrapped beside the unit of money."""
+    block = blocks[at]
+    text = block.text.strip() if isinstance(block, Paragraph) else ""
+    if (
+        not 1 < len(text) <= 16
+        or at < 2
+        or text[-1] in "表。：:）)"
+        or take_meta(Caption(), text, NOWHERE)
+    ):
+        return False
+    above = [b.text for b in blocks[max(0, at - 2) : at] if isinstance(b, Paragraph)]
+    probe = Caption()
+    metas = [take_meta(probe, line, NOWHERE) for line in above]
+    return len(metas) == 2 and all(metas) and bool(probe.department) and probe.unit is not None
 
 
 def _take_line(

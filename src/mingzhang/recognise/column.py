@@ -87,12 +87,15 @@ def entries_of(shape: TableShape) -> tuple[Entry, ...]:
     found = []
     for panel in shape.panels:
         top = bare_heading(panel.heading)
+        over = bare_heading(panel.over)
         both: tuple[Stub | Column, ...] = (*panel.stubs, *panel.columns)
         for column in both:
             path = tuple(word for word in map(bare_heading, column.heading) if word)
             paths = [path]
             if top:
                 paths.append((top, *path) if path[:1] != (top,) else path[1:])
+            if over:
+                paths.append((over, *paths[-1]))
             synonyms = [bare_heading(s) for s in getattr(column, "synonyms", ())]
             paths.extend((*path[:-1], synonym) for synonym in synonyms)
             words = set(synonyms)

@@ -11,6 +11,9 @@ from mingzhang.document import Block, ContentsEntry, PageBreak, Paragraph, Style
 _TITLE = re.compile(r"目\s*录|目\s*次")
 _LEADER = re.compile(r"[\s.…·．。_—-]*(\d{1,3})?\s*$")
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
+_NUMBERED = re.compile(
+    r"第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十\d]+[、.．）)]|表|附"
+)
 _MOST_LINES = 120
 _LONGEST_LINE = 70
 
@@ -50,6 +53,11 @@ def typed_contents(blocks: Sequence[Block], title: int) -> tuple[list[ContentsEn
             taken.append(index)  # a page number
             continue
         known.add(plain)
+        if entries and not _NUMBERED.match(text) and _NUMBERED.match(entries[-1].title):
+            whole = entries[-1].title + text  # a line that was wrapped
+            entries[-1] = ContentsEntry(entries[-1].level, whole, page)
+            taken.append(index)
+            continue
         level = 1 if _PART.match(text) else 2
         entries.append(ContentsEntry(level, text, page))
         taken.append(index)

@@ -67,10 +67,10 @@ def find_head(grid: Grid, squares: Squares, first: int, words: Vocabulary) -> He
         if not own and first < body < grid.row_count - 1:
             # A rule that was drawn across the heading makes a row without words.
             below = _own_cells(squares, body + 1)
-            if _is_head_row(below, body + 1, first, figures, words, 0):
+            if _is_head_row(below, body + 1, first, figures, words, 0, squares):
                 body += 1
                 continue
-        if not _is_head_row(own, body, first, figures, words, grid.head_rows):
+        if not _is_head_row(own, body, first, figures, words, grid.head_rows, squares):
             break
         body += 1
     last = body - 1 if numbered else body
@@ -141,6 +141,7 @@ def _is_head_row(
     figures: frozenset[int],
     words: Vocabulary,
     head_rows: int,
+    squares: Squares,
 ) -> bool:
     if not own:
         return False
@@ -148,6 +149,8 @@ def _is_head_row(
     if any(_is_figure(cell.text) for cell, _ in texts):
         return False
     if _CODE.fullmatch(texts[0][1]) or any(_ORDINAL.match(c.text.strip()) for c, _ in texts):
+        return False
+    if row > first and len(texts) == 1 and texts[0][1] in _TOTALS and not _under(own[0], squares):
         return False
     if row == first or {text for _cell, text in texts} <= _CODE_PARTS:
         return True
@@ -172,6 +175,12 @@ def _is_head_row(
     if any(cell.column in figures and mark_of(cell.text) is Mark.UNREAD for cell, _ in texts):
         return True
     return row < head_rows
+
+
+def _under(cell: GridCell, squares: Squares) -> bool:
+    """Whether a cell stands below a heading that is wider than itself."""
+    above = squares[cell.row - 1][cell.column]
+    return above is not None and above.column_span > cell.column_span
 
 
 def _paths(squares: Squares, first: int, last: int, columns: int) -> tuple[tuple[str, ...], ...]:

@@ -16,7 +16,7 @@ from mingzhang.codes import (
     normal_name,
     revenue,
 )
-from mingzhang.model.vocabulary import UnitKind
+from mingzhang.model.vocabulary import ProcurementKind, UnitKind
 from mingzhang.recognise.wording import bare_label, likeness, tidy
 from mingzhang.tables.shape import Block, PanelShape, RowShape
 
@@ -71,6 +71,15 @@ class RowKey:
     doubt: str = ""
 
 
+def _procurement_key(stub: StubText) -> str:
+    """The total, a kind of procurement, or something that is bought."""
+    first = bare_label(stub.labels[0]) if stub.labels else ""
+    if first in ("合计", "总计"):
+        return "total"
+    kind = next((kind for kind in ProcurementKind if first.startswith(kind.label)), None)
+    return f"kind:{kind}" if kind is not None else "item"
+
+
 @dataclass(slots=True)
 class RowReader:
     """Names the rows of one panel from top to bottom.
@@ -85,6 +94,7 @@ class RowReader:
     department: str = ""
     units: frozenset[str] = frozenset()
     _labels: Mapping[str, tuple[int, ...]] = field(init=False)
+    _group: str = field(init=False, default="")
     _last_fixed: int = field(init=False, default=-1)
     _used: set[int] = field(init=False, default_factory=set)
     _above: list[str] = field(init=False, default_factory=list)
@@ -105,6 +115,8 @@ class RowReader:
             return RowKey(fixed)
         if not self.shape.stubs and len(self.shape.rows) == 1:
             return RowKey(self.shape.rows[0].key)
+        if self.shape.find_block(Block.PROCUREMENT) is not None:
+            return RowKey(_procurement_key(stub))
         tree = self.shape.find_block(Block.TREE)
         if tree is not None:
             return self._tree(stub, tree)
@@ -117,13 +129,21 @@ class RowReader:
         return RowKey(f"name:{name}", "本表没有这一行")
 
     def _fixed(self, stub: StubText) -> str | None:
+        if stub.get("group"):
+            self._group = bare_label(stub.get("group"))
         for label in stub.labels:
             places = self._labels.get(bare_label(label)) if label else None
             if places:
-                return self._take(places)
+                return self._take(self._in_group(places))
         whole = bare_label("".join(stub.labels))
         places = self._labels.get(whole) if whole else None
         return self._take(places) if places else None
+
+    def _in_group(self, places: Sequence[int]) -> Sequence[int]:
+        """Those of several rows of the same label that stand in the group that was read last."""
+        rows = self.shape.rows
+        mine = [p for p in places if rows[p].group and bare_label(rows[p].group) == self._group]
+        return mine or places
 
     def _take(self, places: Sequence[int]) -> str:
         """The next of several rows of the same label: after the last one found, else unused."""

@@ -78,7 +78,7 @@ def find_part(paragraph: Paragraph, profile: Profile, year: int) -> int | None:
 
 def is_rest_of_part(opened: str, text: str, profile: Profile, part: int) -> bool:
     """Whether a short line below the title of a part is the end of that title, wrapped."""
-    if not 0 < part <= len(profile.parts) or len(text) > 12:
+    if not 0 < part <= len(profile.parts) or len(text) > 20:
         return False
     title = normal_name(re.sub(r"\{year\}年度?", "", profile.parts[part - 1]))
     before = normal_name(opened)

@@ -84,7 +84,9 @@ def table_of(printed: PrintedTable, match: Match, words: ShapeWords, reading: Re
     if match.title is None:
         reading.doubt(
             "table",
-            _("表没有标题，按表头和内容认作“{title}”").format(title=shape.synonyms or shape.title),
+            _("表没有标题，按表头和内容认作“{title}”").format(
+                title=shape.title.replace("{year}年", "")
+            ),
             "",
             caption.place,
         )
@@ -226,7 +228,9 @@ def _lines(
         if not any(labels) and all(cell.mark is Mark.BLANK for cell in cells):
             continue
         if place is None:
-            place = next((cell.place for cell in cells if cell.mark is not Mark.BLANK), NOWHERE)
+            place = _first_place([cell for cell in cells if cell.mark is not Mark.BLANK])
+        if not any(labels):
+            labels = [_spanning(squares, row, column.squares) for column, _key in side.stubs]
         stub = StubText(tuple(labels), keys)
         for cell, (column, _shape) in zip(cells, side.figures, strict=True):
             if cell.mark is Mark.UNREAD and not quiet:
@@ -235,7 +239,23 @@ def _lines(
                     "cell", _("不是金额：{text}").format(text=text), cell.text, cell.place
                 )
         found.append(_Line(stub, tuple(cells), place))
+    if not found and len(side.panel.rows) == 1 and not side.panel.stubs:
+        # The only row of a table without labels is there even where nothing is printed in it.
+        found.append(_Line(StubText((), ()), tuple(Cell() for _ in side.figures), NOWHERE))
     return found
+
+
+def _first_place(cells: Iterable[Cell]) -> Place:
+    return next((cell.place for cell in cells if cell.place != NOWHERE), NOWHERE)
+
+
+def _spanning(squares: Sequence[GridCell | None], row: int, columns: Sequence[int]) -> str:
+    """The label of a cell that begins in the side on the left and reaches over into this one."""
+    for column in columns:
+        cell = squares[column]
+        if cell is not None and cell.row == row and cell.column < column:
+            return cell.text
+    return ""
 
 
 def _head_texts(printed: PrintedTable) -> set[tuple[str, ...]]:

@@ -30,8 +30,12 @@ def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -
     foot = max(len(rows) for _, rows in sides)
     left = 0
     for (body_rows, foot_rows), panel_shape in zip(sides, shape.panels, strict=True):
-        for number, row in enumerate(_padded(body_rows, body) + _padded(foot_rows, foot)):
-            cells.extend(_row_cells(row, panel_shape, head_rows + number, left))
+        rows = _padded(body_rows, body) + _padded(foot_rows, foot)
+        spans = _group_spans(rows, panel_shape)
+        for number, row in enumerate(rows):
+            cells.extend(
+                _row_cells(row, panel_shape, head_rows + number, left, spans.get(number, 1))
+            )
         left += _stub_width(panel_shape) + len(panel_shape.columns)
     return Grid(
         row_count=head_rows + body + foot,
@@ -59,7 +63,8 @@ def _heading_paths(shape: TableShape, year: int) -> list[tuple[str, ...]]:
     """The heading of each printed column from the top down; a side's heading stands on top."""
     paths = []
     for panel in shape.panels:
-        above = (panel.heading,) if len(shape.panels) > 1 and panel.heading else ()
+        several = len(shape.panels) > 1
+        above = tuple(text for text in (panel.over, panel.heading) if several and text)
         headings: list[tuple[str, ...]] = []
         for stub in panel.stubs:
             lowest = stub.split_headings()
@@ -87,11 +92,10 @@ def heading_cells(paths: Sequence[tuple[str, ...]], depth: int) -> list[GridCell
                 continue
             last = row == len(path) - 1
             end = column + 1
-            while (
-                not last
-                and end < len(paths)
-                and len(paths[end]) > row + 1
-                and paths[end][: row + 1] == path[: row + 1]
+            while end < len(paths) and (
+                paths[end] == path
+                if last
+                else len(paths[end]) > row + 1 and paths[end][: row + 1] == path[: row + 1]
             ):
                 end += 1
             cells.append(
@@ -151,7 +155,27 @@ def _padded(rows: list[Row | None], length: int) -> list[Row | None]:
     return rows + [None] * (length - len(rows))
 
 
-def _row_cells(row: Row | None, shape: PanelShape, number: int, left: int) -> list[GridCell]:
+def _group_spans(rows: list[Row | None], shape: PanelShape) -> dict[int, int]:
+    """How many rows the group label of each row covers; 0 where one above covers it."""
+    groups = []
+    for row in rows:
+        fixed = shape.find_fixed_row(row.key) if row is not None else None
+        groups.append(fixed.group if fixed is not None else "")
+    spans: dict[int, int] = {}
+    first = 0
+    for number, group in enumerate(groups):
+        if group and number and groups[number - 1] == group:
+            spans[number] = 0
+            spans[first] += 1
+        elif group:
+            first = number
+            spans[number] = 1
+    return spans
+
+
+def _row_cells(
+    row: Row | None, shape: PanelShape, number: int, left: int, group_span: int = 1
+) -> list[GridCell]:
     stubs, columns = _stub_width(shape), len(shape.columns)
     if row is None:
         return [
@@ -171,11 +195,15 @@ def _row_cells(row: Row | None, shape: PanelShape, number: int, left: int) -> li
     labels, codes = _labels(row, shape)
     for place, label in enumerate(labels[:1] if merged else labels):
         is_code = codes[place]
+        is_group = not merged and place == 0 and shape.stubs[0].key == "group"
+        if is_group and not group_span:
+            continue
         cells.append(
             GridCell(
                 number,
                 left + place,
                 label,
+                row_span=group_span if is_group else 1,
                 column_span=stubs if merged else 1,
                 role=CellRole.LABEL,
                 align=Align.CENTRE if merged and shape.stubs[0].key == "code" else Align.LEFT,

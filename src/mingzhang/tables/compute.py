@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from mingzhang.amounts import Amount, Mark
@@ -11,6 +11,7 @@ from mingzhang.codes.classification import Classification
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line, Slice
+from mingzhang.model.vocabulary import ProcurementKind
 from mingzhang.tables.profile import Profile, chinese_ordinal
 from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
 
@@ -65,6 +66,8 @@ def _panel(
     conditions = [Slice.of(column.where) for column in panel.columns]
     columns = [Slice.of(shape.where).also(column.where) for column in panel.columns]
     shown = [line for line in lines if any(c is not None and c.shows_face(line) for c in columns)]
+    if panel.find_block(Block.PROCUREMENT) is not None:
+        return _procurement_panel(shape, panel, budget)
     rows = []
     for key, labels, piece in _rows(panel, budget, shown):
         inside = [line for line in lines if piece.matches(line)]
@@ -78,6 +81,34 @@ def _panel(
             cells.append(_cell(shape, rounding(whole or piece, fen, shape), fen))
         rows.append(Row(key, labels, tuple(cells)))
     return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
+
+
+def _procurement_panel(shape: TableShape, panel: PanelShape, budget: Budget) -> Panel:
+    """The total, the kinds in their order, and the items below each."""
+    rows: list[tuple[str, dict[str, str], int]] = []
+    for kind in ProcurementKind:
+        items = [item for item in budget.procurement if item.kind is kind]
+        if items:
+            number = chinese_ordinal(list(ProcurementKind).index(kind) + 1)
+            label = f"{number}、{kind.label}"
+            rows.append((f"kind:{kind}", {"kind": label}, sum(item.fen for item in items)))
+        for item in items:
+            rows.append(("item", {"project": item.project, "name": item.name}, item.fen))
+    total = sum(item.fen for item in budget.procurement)
+    rows.insert(0, ("total", {"kind": "合计"}, total))
+    seen: Counter[str] = Counter()
+    made = []
+    for key, words, fen in rows:
+        seen[key] += 1
+        amount = Amount.of_fen(fen, shape.unit, shape.decimals)
+        made.append(
+            Row(
+                key if seen[key] == 1 else f"{key}#{seen[key]}",
+                tuple(words.get(stub.key, "") for stub in panel.stubs),
+                (_cell(shape, amount, fen),),
+            )
+        )
+    return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(made))
 
 
 def _cell(shape: TableShape, amount: Amount, fen: int) -> Cell:
@@ -94,11 +125,14 @@ def _rows(
     panel: PanelShape, budget: Budget, lines: list[Line]
 ) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
     """Key, labels and condition of each row that holds figures, in print order."""
+    before = ""
     for row in panel.rows:
         if row.block is Block.FIXED:
             if row.where is None:
                 continue
-            yield row.key, _labels(panel, "", row.label), Slice.of(row.where)
+            group = row.group if row.group != before else ""
+            before = row.group
+            yield row.key, _labels(panel, "", row.label, group=group), Slice.of(row.where)
         elif row.block is Block.TREE:
             yield from _tree_rows(panel, row, budget, lines)
         elif row.block is Block.UNITS:
@@ -110,14 +144,22 @@ def _rows(
             yield from _project_rows(panel, budget, lines)
 
 
-def _labels(panel: PanelShape, code: str, name: str, government: str = "") -> tuple[str, ...]:
+def _labels(
+    panel: PanelShape, code: str, name: str, government: str = "", group: str | None = None
+) -> tuple[str, ...]:
     """The stub cells of a row; a row without a code prints its label in the first stub."""
-    words = {"code": code, "name": name, "government_name": government}
+    words = {"code": code, "name": name, "government_name": government, "group": group or ""}
     if not panel.stubs:
         return ()
     if panel.stubs[0].key == "code" and not code:
         return (name, *("" for _ in panel.stubs[1:]))
+    if panel.stubs[0].key == "group" and not group and not _is_grouped(panel, name):
+        return (name, *("" for _ in panel.stubs[1:]))
     return tuple(words[stub.key] for stub in panel.stubs)
+
+
+def _is_grouped(panel: PanelShape, name: str) -> bool:
+    return any(row.group for row in panel.rows if row.label == name)
 
 
 def _tree_rows(

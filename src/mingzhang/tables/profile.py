@@ -32,13 +32,27 @@ NAMED_SETS: Mapping[str, tuple[str, ...]] = {
     "@spending": tuple(str(n) for n in Nature if n is not Nature.YEAR_END),
     "@inflow": tuple(str(f) for f in INFLOW),
     "@outflow": tuple(str(f) for f in OUTFLOW),
-    "@three_public": tuple(str(t) for t in ThreePublic if t is not ThreePublic.NONE),
+    "@three_public": tuple(
+        str(t)
+        for t in ThreePublic
+        if t not in (ThreePublic.NONE, ThreePublic.MEETING, ThreePublic.TRAINING)
+    ),
     "@vehicles": (str(ThreePublic.VEHICLE_PURCHASE), str(ThreePublic.VEHICLE_OPERATION)),
 }
 """Sets of members that a TOML may name instead of listing."""
 
 _RARE: Mapping[str, tuple[str, ...]] = {
-    "fund": (Fund.BUSINESS, Fund.SUPERIOR, Fund.SUBORDINATE, Fund.OPERATION, Fund.OTHER),
+    "fund": (
+        Fund.BUSINESS,
+        Fund.SUPERIOR,
+        Fund.SUBORDINATE,
+        Fund.OPERATION,
+        Fund.OTHER,
+        Fund.SPECIAL,
+        Fund.EDUCATION_FEE,
+        Fund.NON_TAX,
+        Fund.DEBT,
+    ),
     "nature": (
         Nature.RESERVED,
         Nature.YEAR_END,
@@ -47,6 +61,7 @@ _RARE: Mapping[str, tuple[str, ...]] = {
         Nature.SUBSIDY,
     ),
     "flow": tuple(f for f in Flow if f is not Flow.SPENDING),
+    "three_public": (ThreePublic.MEETING, ThreePublic.TRAINING),
     "stage": tuple(s for s in Stage if s is not Stage.OWN),
 }
 """Members that a place has only where its TOML names them in a condition."""
@@ -299,6 +314,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
     return PanelShape(
         key=entry["key"],
         heading=entry.get("heading", ""),
+        over=entry.get("over", ""),
         stubs=tuple(
             Stub(
                 stub["key"],
@@ -336,6 +352,7 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
         bold=row.get("bold", False),
         synonyms=tuple(row.get("synonyms", ())),
         numbered=row.get("numbered", False),
+        group=row.get("group", ""),
         codes=tuple(data[row["codes"]]) if "codes" in row else (),
     )
 

@@ -26,6 +26,7 @@ class Block(StrEnum):
     TREE = "tree"  # the codes of one classification that have money, parents before children
     UNITS = "units"  # one row for each unit
     PROJECTS = "projects"  # department, unit, and its projects below
+    PROCUREMENT = "procurement"  # the total, the kinds, and what is bought below; no slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Stub:
             类 款 项. Empty for one column.
     """
 
-    key: str  # code, name, government_name
+    key: str  # code, name, government_name, group
     heading: tuple[str, ...]
     width: float = 1.0
     split: tuple[int, ...] = ()
@@ -85,6 +86,7 @@ class RowShape:
         synonyms: other labels that mean the same row.
         numbered: rows of a tree are printed 一、二、三、 in order.
         codes: of a tree: codes that are printed even without money.
+        group: label that stands beside this row and its neighbours of the same group.
     """
 
     key: str = ""
@@ -98,17 +100,24 @@ class RowShape:
     synonyms: tuple[str, ...] = ()
     numbered: bool = False
     codes: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PanelShape:
-    """One side of a table."""
+    """One side of a table.
+
+    Attributes:
+        heading: over all of its columns where there are several sides; `over`: above that, over
+            neighbours that share it.
+    """
 
     key: str
     heading: str
     stubs: tuple[Stub, ...]
     columns: tuple[Column, ...]
     rows: tuple[RowShape, ...]
+    over: str = ""
 
     def find_column(self, key: str) -> Column | None:
         """The figure column with this key."""
@@ -133,6 +142,8 @@ class PanelShape:
         if fixed is not None:
             return fixed.where
         key = key.split("#")[0]
+        if self.find_block(Block.PROCUREMENT) is not None:
+            return None
         if key == "department":
             return {}
         if key.startswith("unit:"):

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
@@ -37,6 +38,9 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import flatten
+
+_SAME = 0.7
+"""How much a line of the contents must be like a heading to be meant by it."""
 
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|表[一二三四五六七八九十\d]+|附?表\d+|（?[一二三四五六七八九十\d]+[）、.．]+|预算公开表\d+)"
@@ -68,6 +72,8 @@ def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> It
             continue
         if any(plain.endswith(part) for part in parts):
             continue  # the department's name stands before it
+        if any(SequenceMatcher(None, plain, title).ratio() >= _SAME for title in printed):
+            continue  # worded otherwise
         if any(plain in title or title in plain for title in printed if len(title) >= 4):
             continue
         yield Hit.at(

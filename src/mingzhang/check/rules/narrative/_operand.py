@@ -70,6 +70,12 @@ def is_cut_off(percent: Figure, span: Range) -> bool:
     return span[1] >= percent.value and span[0] < percent.value + step
 
 
+def is_one_digit_off(percent: Figure, span: Range) -> bool:
+    """Whether a percentage is its last digit away: cut off, or moved so that shares make 100 %."""
+    step = percent.high - percent.low
+    return span[0] <= percent.high + step and percent.low - step <= span[1]
+
+
 def percent_words(value: Fraction, decimals: int = 2) -> str:
     """A percentage in print.
 

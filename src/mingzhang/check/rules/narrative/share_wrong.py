@@ -3,7 +3,8 @@
 ## 查什么
 
 “占44.83%”用印出来的金额重新计算：部分和总额各有半个末位的余地，只要有一对真实金额能得出这个百分比，
-就算对。部分或总额与报表不一致的，也用报表的数再试。没有四舍五入、直接截掉末位的作提示。
+就算对。部分或总额与报表不一致的，也用报表的数再试。末位只差一的（直接截掉末位，或者为了各项凑成
+100%而调整）作提示。
 
 ## 为什么
 
@@ -36,7 +37,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     Range,
     cells,
-    is_cut_off,
+    is_one_digit_off,
     operands,
     quotients,
     range_words,
@@ -85,7 +86,7 @@ def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -
             said=share.percent.text,
             right=range_words(known[-1]),
         )
-        near = any(is_cut_off(share.percent, span) for span in known)
+        near = any(is_one_digit_off(share.percent, span) for span in known)
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if near else hit
 
 
