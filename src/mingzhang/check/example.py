@@ -16,6 +16,7 @@ One printed thing a line, its parts between bars:
     通知 | 岚财字〔2022〕6号 | 标题 | 正文           a notice printed with it
     封面 | 2025年度部门预算公开                      a line of the cover
     目次 | 一、部门职责 | 3                          a line of the contents, with its page
+    别表 | 某表 | 项目 | 小计 | 甲 | 乙               a table without a shape: its columns first
     存疑 | name | 兄县 | 疑为“岚县”                 something read and not understood
 
 A table is named by its id, its title or words of it; a row by its key, code or label; projects by
@@ -31,6 +32,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mingzhang.amounts import Amount, Mark, Unit, mark_of
+from mingzhang.check.example_table import foreign_tables
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.check.spot import FIELD_LABELS, FUNDING_LABELS, PERIOD_LABELS
 from mingzhang.document import ContentsEntry
@@ -130,6 +132,7 @@ class _Draft:
     cover: list[str] = field(default_factory=list)
     contents: list[ContentsEntry] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    foreign: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
 
 def lines_to_booklet(lines: Sequence[str]) -> tuple[Booklet, Profile]:
@@ -157,7 +160,7 @@ def lines_to_booklet(lines: Sequence[str]) -> tuple[Booklet, Profile]:
         year=draft.year,
         department=draft.department,
         profile=profile.id,
-        tables=_tables(draft, profile),
+        tables=_tables(draft, profile) + foreign_tables(draft.foreign),
         sections=tuple(draft.sections.values()),
         cover=tuple(draft.cover),
         contents=tuple(draft.contents),
@@ -212,6 +215,8 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
         case "目次":
             page = int(rest[1]) if len(rest) > 1 else None
             draft.contents.append(ContentsEntry(2, rest[0], page, place=place))
+        case "别表":
+            draft.foreign.setdefault(rest[0], []).append(tuple(rest[1:]))
         case "存疑":
             draft.doubts.append(Doubt(rest[0], rest[2] if len(rest) > 2 else "", rest[1], place))
         case _:

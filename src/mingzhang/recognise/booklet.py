@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.codes import normal_name
@@ -22,7 +22,6 @@ from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Doubt, Section, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
-from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.caption import Caption, find_caption
 from mingzhang.recognise.catalogue import (
     find_notice_starts,
@@ -30,6 +29,7 @@ from mingzhang.recognise.catalogue import (
     recognise_catalogue,
     recognise_notice,
 )
+from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
 from mingzhang.recognise.cover import (
     county_of,
@@ -40,9 +40,10 @@ from mingzhang.recognise.cover import (
 )
 from mingzhang.recognise.form import is_form, recognise_form
 from mingzhang.recognise.match import (
+    Match,
     PrintedTable,
+    ShapeWords,
     assign,
-    fit,
     print_of,
     shape_words,
     title_likeness,
@@ -58,12 +59,7 @@ from mingzhang.recognise.table import Reading, generic_table, table_of
 from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
-
-_LEAST_FIT = 0.65
-"""How well a profile's shapes must fit a booklet's tables on average; a right one is above 0.9."""
-
-_RIGHT_YEAR = 0.05
-"""What it counts for a profile that it is meant for the booklet's year."""
+from mingzhang.tables.trust import bears_out
 
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
@@ -103,12 +99,23 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         Unreadable: the document holds neither a table of figures nor a section of text.
     """
     blocks = document.blocks
-    profiles = (profile,) if profile is not None else all_profiles()
-    parts = _sort(blocks, profiles)
+    known = (profile,) if profile is not None else all_profiles()
+    profiles = tuple(p for p in known if not p.is_fallback) or known
+    parts = _sort(blocks, known)
     printed = _printed(blocks, parts, profiles)
     year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
-    chosen = profile or _choose(printed, document, profiles, year)
-    if len(profiles) > 1:  # what is a heading in one place is a row's label in another
+    chosen = profile or choose_profile(printed, document, profiles, year)
+    if chosen is None:
+        fallbacks = tuple(p for p in known if p.is_fallback)
+        printed = _printed(blocks, parts, fallbacks)
+        chosen = choose_profile(printed, document, fallbacks, year)
+    if chosen is None:
+        raise Unreadable(
+            document.file or document.title,
+            _("没有与这份资料相符的地区格式"),
+            _("用 --profile 指定一种，或者为这个地区写一份格式"),
+        )
+    if profile is None:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, (chosen,))
     doubts: list[Doubt] = []
     targets, department_target = _targets(parts.forms, year, doubts)
@@ -273,50 +280,13 @@ def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
     parts.forms.append(_Form([grid], year, title))
 
 
-def _choose(
-    printed: Sequence[PrintedTable], document: Document, profiles: Sequence[Profile], year: int
-) -> Profile:
-    """The profile whose shapes and headings fit best; the first of equals.
-
-    Raises:
-        Unreadable: none fits. To read a booklet by the shapes of another place would make its
-            tables look wrong that are right.
-    """
-    text = [normal_name(b.text) for b in document.blocks if isinstance(b, Paragraph)]
-    short = {words for words in text if len(words) < 40}
-    final = sum("决算" in words for words in short) > sum("预算" in words for words in short)
-
-    def score(profile: Profile) -> float:
-        headings = [normal_name(s.title) for s in profile.sections]
-        known = sum(any(h in words for words in short) for h in headings)
-        kind = (profile.kind is BookletKind.FINAL_ACCOUNTS) == final
-        share = known / len(headings) if headings else 0.0
-        first, last = profile.years
-        dated = year and (first or 0) <= year <= (last or 9999)
-        return (
-            fit(printed, profile)
-            + 0.3 * share
-            + (0.3 if kind else 0.0)
-            + (_RIGHT_YEAR if dated else 0.0)
-        )
-
-    best = max(profiles, key=score)
-    is_final = best.kind is BookletKind.FINAL_ACCOUNTS
-    if printed and (is_final != final or fit(printed, best) < _LEAST_FIT):
-        raise Unreadable(
-            document.file or document.title,
-            _("没有与这份资料相符的地区格式"),
-            _("用 --profile 指定一种，或者为这个地区写一份格式"),
-        )
-    return best
-
-
 def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading) -> list[Table]:
     shapes = {words.shape.id: words for words in shape_words(profile)}
     tables = []
     for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True):
-        if found is not None:
-            tables.append(table_of(table, found, shapes[found.shape.id], reading))
+        own = _by_shape(table, found, shapes, profile, reading) if found is not None else None
+        if own is not None:
+            tables.append(own)
         elif table.has_figures:
             tables.append(generic_table(table, reading))
         else:
@@ -327,6 +297,23 @@ def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading)
                 table.caption.place if table.caption.place != NOWHERE else table.grid.place,
             )
     return tables
+
+
+def _by_shape(
+    printed: PrintedTable,
+    found: Match,
+    shapes: Mapping[str, ShapeWords],
+    profile: Profile,
+    reading: Reading,
+) -> Table | None:
+    """The table by its shape; None where a shape of no certain place does not bear it out."""
+    before = len(reading.doubts)
+    table = table_of(printed, found, shapes[found.shape.id], reading)
+    whole = all(doubt.kind not in ("column", "row") for doubt in reading.doubts[before:])
+    if profile.is_fallback and not bears_out(table, profile, whole=whole):
+        del reading.doubts[before:]
+        return None
+    return table
 
 
 def _text(

@@ -121,6 +121,7 @@ class Profile:
         tables_part, forms_part, glossary_part: numbers of the parts that hold the tables, the
             target forms and annexes, and the terms (0 where terms are no sections of their own).
         absent: members of set dimensions that this place's cube does not have.
+        is_fallback: it is only tried where no other profile fits.
         exclusions: members that certain slices of it do not have.
         data: the raw TOML, for what only one reader of it needs (forms, glossary).
     """
@@ -141,6 +142,7 @@ class Profile:
     forms_part: int = 3
     glossary_part: int = 4
     exclusions: tuple[Exclusion, ...] = ()
+    is_fallback: bool = False
 
     def find_table(self, shape: str) -> TableShape | None:
         """The shape with this id."""
@@ -209,6 +211,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
         tables_part=data.get("tables_part", 2),
         forms_part=data.get("forms_part", 3),
         glossary_part=data.get("glossary_part", 4),
+        is_fallback=data.get("fallback", False),
         exclusions=tuple(
             Exclusion(Slice.of(_where(entry["where"])), _members(entry["absent"]))
             for entry in data.get("exclusions", ())
@@ -298,6 +301,7 @@ def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         column_numbers=option("column_numbers", False),
         landscape=option("landscape", False),
         thousands=option("thousands", True),
+        alternative=entry.get("alternative", ""),
     )
 
 

@@ -177,7 +177,7 @@ class TableShape:
         empty_note: note below a table without figures.
         column_numbers: a row of 1 2 3 … closes the heading.
         landscape: printed on its side.
-        kind: `cube` for slices of the cube.
+        alternative: id of the table of which this one is another form.
     """
 
     id: str
@@ -195,6 +195,7 @@ class TableShape:
     column_numbers: bool = False
     landscape: bool = False
     thousands: bool = True
+    alternative: str = ""
 
     def find_panel(self, key: str) -> PanelShape | None:
         """The panel with this key."""

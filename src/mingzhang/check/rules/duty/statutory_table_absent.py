@@ -80,9 +80,11 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
     where = FoundCell(
         table=title.replace("{year}", str(booklet.year)), place=booklet.tables[0].place
     )
+    printed = {table.shape for table in booklet.tables}
+    printed |= {s.alternative for s in profile.tables if s.id in printed}
     for shape_id in STATUTORY:
         shape = profile.find_table(shape_id)
-        if shape is None or booklet.find_table(shape_id) is not None:
+        if shape is None or shape_id in printed:
             continue
         hit = Hit.at(where, title=shape.title.replace("{year}", str(booklet.year)))
         # A table that was read without being known may be the one that seems to be absent.
