@@ -44,6 +44,7 @@ from mingzhang.recognise.match import (
     PrintedTable,
     ShapeWords,
     assign,
+    fit,
     print_of,
     shape_words,
     title_likeness,
@@ -105,10 +106,12 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     printed = _printed(blocks, parts, profiles)
     year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
     chosen = profile or choose_profile(printed, document, profiles, year)
-    if chosen is None:
-        fallbacks = tuple(p for p in known if p.is_fallback)
-        printed = _printed(blocks, parts, fallbacks)
-        chosen = choose_profile(printed, document, fallbacks, year)
+    fallbacks = tuple(p for p in known if p.is_fallback)
+    if profile is None and fallbacks:
+        other = _printed(blocks, parts, fallbacks)
+        general = choose_profile(other, document, fallbacks, year)
+        if chosen is None or (general is not None and fit(printed, chosen) < fit(other, general)):
+            chosen = general
     if chosen is None:
         raise Unreadable(
             document.file or document.title,

@@ -10,8 +10,9 @@ from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.match import PrintedTable, fit
 from mingzhang.tables.profile import Profile
 
-_LEAST_FIT = 0.65
-"""How well a profile's shapes must fit a booklet's tables on average; a right one is above 0.9."""
+_LEAST_FIT = 0.8
+"""How well a profile's shapes must fit a booklet's tables on average: a right one is above
+0.88, another place's below 0.79."""
 
 _LEAST_FALLBACK = 0.35
 """How well the national shapes must fit: what they don't fit is read as it stands."""
