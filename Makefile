@@ -35,6 +35,7 @@ test: $(STAMP) lint types
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.reading
 
 docs: $(STAMP)
 	$(BIN)/mkdocs build --strict

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import resource
 import statistics
 import subprocess
 import sys
@@ -45,14 +44,24 @@ def median_seconds(work: Callable[[], object], runs: int = 5) -> float:
     return statistics.median(times)
 
 
+_WATCH = """
+import resource, subprocess, sys, time
+began = time.perf_counter()
+subprocess.run([sys.executable, "-m", "mingzhang", *sys.argv[1:]], capture_output=True)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(time.perf_counter() - began, peak / 1024)
+"""
+
+
 def cold_command(*arguments: str) -> tuple[float, float]:
-    """Seconds and peak memory (MiB) of the command in a fresh process."""
-    began = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "mingzhang", *arguments], check=False, capture_output=True
+    """Seconds and peak memory (MiB) of the command in a fresh process.
+
+    A small process starts it: a child begins with the memory of its parent, and this one is large.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", _WATCH, *arguments], check=True, capture_output=True, text=True
     )
-    seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    seconds, peak = map(float, done.stdout.split())
     return seconds, peak
 
 
