@@ -189,11 +189,11 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
 @click.option("-o", "--out", type=OUT, help=_("写入的图片（PNG），默认在当前文件夹"))
 def look_command(file: Path, page: int, out: Path | None) -> None:
     """Draw what the reader saw on a page."""
-    from mingzhang.read import read_document
+    from mingzhang.read.input import read_one
     from mingzhang.report.look import draw_page
 
     target = out or Path(f"{file.stem}-{page}.png")
-    counts = draw_page(file, read_document(file), page, target)
+    counts = draw_page(file, read_one(file), page, target)
     click.echo(
         _("第{page}页：{cells}个单元格（其中合并{merged}个）、{paragraphs}个段落").format(
             page=page,

@@ -31,6 +31,11 @@ def _(text: str) -> str:
     return text if language == SOURCE else _translations(language).get(text, text)
 
 
+def current_language() -> str:
+    """The language that is spoken now: `zh`, `en`."""
+    return _language.get()
+
+
 @contextmanager
 def language(name: str) -> Iterator[None]:
     """Speak another language inside a `with`: `zh`, `en`; unknown ones fall back to Chinese.

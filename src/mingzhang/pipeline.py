@@ -15,15 +15,17 @@ from mingzhang.check.finding import Checked, Report
 from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
+from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.write import part_title, write_sections
-from mingzhang.read import read_document
+from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
+from mingzhang.recognise.parts import booklets_of
 from mingzhang.render.docx import write_docx
 from mingzhang.render.form import grouped
 from mingzhang.render.html import write_html
@@ -77,16 +79,45 @@ def review_file(
     return check(booklet, get_profile(booklet.profile), only=only, ignore=ignore)
 
 
+def review_archive(
+    path: Path, profile: str = "", only: Collection[str] = (), ignore: Collection[str] = ()
+) -> list[Checked]:
+    """Every booklet of a file; a ZIP archive may hold the parts of one, or several.
+
+    Raises:
+        Unreadable: the file, or a member of the archive, cannot be read or is no booklet.
+    """
+    return [
+        check(booklet, get_profile(booklet.profile), only=only, ignore=ignore)
+        for booklet in read_booklets(path, profile)
+    ]
+
+
 def read_booklet(path: Path, profile: str = "") -> Booklet:
     """The booklet that a file holds, see `review_file`."""
+    booklets = read_booklets(path, profile)
+    if len(booklets) > 1:
+        names = "、".join(f"{b.department}{b.year}年{b.kind.label}" for b in booklets)
+        raise Unreadable(
+            str(path), _("里面有{count}本资料：{names}").format(count=len(booklets), names=names)
+        )
+    return booklets[0]
+
+
+def read_booklets(path: Path, profile: str = "") -> list[Booklet]:
+    """The booklets of a file: one, or those of an archive; see `review_archive`."""
     if path.is_dir():
-        return read_opendata(path)
-    return recognise(read_document(path), get_profile(profile) if profile else None)
+        return [read_opendata(path)]
+    documents = read_input(path)
+    known = get_profile(profile) if profile else None
+    if len(documents) == 1:
+        return [recognise(documents[0], known)]
+    return booklets_of(documents, known)
 
 
 def join_booklet(paths: Sequence[Path], profile: str = "") -> Booklet:
     """The one booklet whose parts stand in several files: text here, tables there."""
-    document = joined([read_document(path) for path in paths])
+    document = joined([document for path in paths for document in read_input(path)])
     return recognise(document, get_profile(profile) if profile else None)
 
 
@@ -116,7 +147,7 @@ def review_files(
         if step:
             step(path.name)
         try:
-            checked.append(review_file(path, profile, only, ignore))
+            checked.extend(review_archive(path, profile, only, ignore))
         except Unreadable as problem:
             unreadable.append(problem)
     return Report(tuple(checked), tuple(unreadable), __version__)

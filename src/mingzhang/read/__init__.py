@@ -13,6 +13,9 @@ from mingzhang.read.limit import read_bytes
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+OFFICE = frozenset({"doc", "rtf", "odt"})
+"""Formats that an office program must convert first."""
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -43,16 +46,27 @@ def read_document(path: Path) -> Document:
         from mingzhang.read.html import read_html
 
         return read_html(path)
+    if kind == "zip":
+        raise Unreadable(str(path), _("是压缩包，不是一份文件"), _("请解压后再试"))
+    if kind in OFFICE:
+        raise Unreadable(
+            str(path),
+            _("{kind}文件要先由 LibreOffice 转换").format(kind=kind.upper()),
+            _("请安装 LibreOffice，或者另存为DOCX格式"),
+        )
     from mingzhang.read.text import read_text
 
     return read_text(path)
 
 
 def format_of(path: Path) -> str:
-    """The format of a file by its content: `pdf`, `docx`, `xlsx` (XLS too), `html` or `text`.
+    """The format of a file by its content.
+
+    `pdf`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office program
+    must convert first; `zip`, an archive of files.
 
     Raises:
-        Unreadable: the file is absent or empty, or is something else: a picture, an old DOC, …
+        Unreadable: the file is absent or empty, or is something else: a picture, …
     """
     content = read_bytes(path)
     start = content[:4096]
@@ -63,7 +77,7 @@ def format_of(path: Path) -> str:
     if start.startswith(_OLE):
         return _compound(path, content)
     if start.startswith(b"{\\rtf"):
-        raise Unreadable(str(path), _("RTF文件不能直接读取"), _("请另存为DOCX格式"))
+        return "rtf"
     if start.startswith(_PICTURES):
         raise Unreadable(str(path), _("是图片，没有文字"), _("请提供导出的PDF或原始文件"))
     bare = start.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -84,14 +98,14 @@ def _packed(path: Path) -> str:
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return "xlsx"
     if any(name.endswith("content.xml") for name in names):
-        raise Unreadable(str(path), _("ODF文件不能直接读取"), _("请另存为DOCX或XLSX格式"))
-    raise Unreadable(str(path), _("是压缩包，不是一份文件"), _("请解压后再试"))
+        return "odt"
+    return "zip"
 
 
 def _compound(path: Path, content: bytes) -> str:
     """Which of the old binary formats a compound file is: its directory names its streams."""
     if "WordDocument".encode("utf-16-le") in content:
-        raise Unreadable(str(path), _("旧版DOC文件不能直接读取"), _("请另存为DOCX格式"))
+        return "doc"
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Unreadable(str(path), _("文件有密码保护"), _("请取消密码后再试"))
     books = ("Workbook", "Book")

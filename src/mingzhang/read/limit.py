@@ -25,6 +25,15 @@ MAX_UNPACKED = 1024 * 1024 * 1024
 MAX_RATIO = 200
 """Largest ratio of unpacked to packed bytes of one part."""
 
+MAX_MEMBERS = 500
+"""Most files of a ZIP archive."""
+
+MAX_SECONDS = 120.0
+"""Longest time that one file may take in the process that reads."""
+
+MAX_MEMORY = 3 * 1024 * 1024 * 1024
+"""Most address space of that process, in bytes."""
+
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file within the limit.

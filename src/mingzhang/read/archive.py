@@ -1,0 +1,97 @@
+"""ZIP archives of several documents, as departments send them in."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
+from mingzhang.read.limit import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
+
+_SUFFIXES = frozenset(
+    {
+        ".pdf",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".odt",
+        ".xlsx",
+        ".xls",
+        ".et",
+        ".htm",
+        ".html",
+        ".txt",
+    }
+)
+_JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$")
+_SMALL = 1 << 20
+_UTF8_NAMES = 0x800
+
+
+def unpack(path: Path, folder: Path) -> list[tuple[str, Path]]:
+    """The documents of an archive, each unpacked into a folder under a name of ours.
+
+    Names in GBK, as Windows packs them, are understood; pictures and what systems leave behind are
+    passed over.
+
+    Returns:
+        Pairs of the name inside the archive and the unpacked file, in the order of the names.
+
+    Raises:
+        Unreadable: damaged, encrypted, too large, too many files, or without a document.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = list(_members(path, archive))
+            found = []
+            for number, (name, info) in enumerate(sorted(members, key=lambda pair: pair[0])):
+                target = folder / f"{number:03d}{PurePosixPath(name).suffix.lower()}"
+                with archive.open(info) as part, target.open("wb") as file:
+                    shutil.copyfileobj(part, file)
+                found.append((name, target))
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
+    if not found:
+        raise Unreadable(
+            str(path), _("压缩包里没有可读的文件"), _("请放入PDF、DOCX、XLSX或HTML文件")
+        )
+    return found
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    total = 0
+    kept = 0
+    for info in archive.infolist():
+        name = _name(info)
+        if info.is_dir() or any(junk in name for junk in _JUNK):
+            continue
+        if PurePosixPath(name).suffix.lower() not in _SUFFIXES:
+            continue
+        if info.flag_bits & 1:
+            raise Unreadable(str(path), _("文件有密码保护"), _("请取消密码后再试"))
+        total += info.file_size
+        kept += 1
+        huge = info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+        if total > MAX_UNPACKED or info.file_size > MAX_BYTES or huge:
+            raise Unreadable(str(path), _("压缩内容展开后过大"), _("请检查文件来源"))
+        if kept > MAX_MEMBERS:
+            raise Unreadable(
+                str(path),
+                _("压缩包里的文件超过{limit}个").format(limit=MAX_MEMBERS),
+                _("请拆分后再试"),
+            )
+        yield name, info
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of a member; what is not marked as UTF-8 is GBK, or nothing that GBK can't be."""
+    if info.flag_bits & _UTF8_NAMES:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return info.filename
