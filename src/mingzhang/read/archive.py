@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
+from mingzhang.read.package import BROKEN
 
 _SUFFIXES = frozenset(
     {
@@ -53,7 +54,7 @@ def unpack(path: Path, folder: Path) -> list[tuple[str, Path]]:
                 with archive.open(info) as part, target.open("wb") as file:
                     shutil.copyfileobj(part, file)
                 found.append((name, target))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
     if not found:
         raise Unreadable(

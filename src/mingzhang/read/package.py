@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 from lxml import etree
@@ -11,6 +12,17 @@ from lxml import etree
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_RATIO, MAX_UNPACKED, read_bytes
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,  # an offset before the beginning of the file
+)
+"""What `zipfile` raises where a packed file is damaged."""
 
 _SMALL = 1 << 20
 
@@ -61,12 +73,8 @@ class Package:
         try:
             with self._zip.open(info) as part:
                 content = part.read(info.file_size + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except BROKEN as error:
             raise Unreadable(self.file, _("文件已损坏"), _("请重新获取文件")) from error
-        except Exception as error:  # zlib.error is no subclass of anything above
-            if type(error).__module__ == "zlib":
-                raise Unreadable(self.file, _("文件已损坏"), _("请重新获取文件")) from error
-            raise
         if len(content) > info.file_size:
             raise Unreadable(self.file, _("压缩内容展开后过大"), _("请检查文件来源"))
         return content
