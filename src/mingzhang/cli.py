@@ -153,17 +153,23 @@ def check_command(
     sys.exit(int(report.exit_status(Severity(fail_on))))
 
 
-@main.command("read", help=_("读：识别一份公开资料，写成开放数据和工作簿。"))
+@main.command("read", help=_("读：识别一份公开资料，写成开放数据、工作簿和识别结果的网页。"))
 @click.argument("file", type=THERE)
 @click.option("-o", "--out", type=OUT, default=Path("out"), help=_("输出文件夹，默认 out"))
 @click.option("-p", "--profile", default="", help=_("地区格式；默认自动判断"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示结果"))
 def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
     """Read a booklet and write what was understood."""
+    from mingzhang.file import write_aside
     from mingzhang.pipeline import read_booklet, write_booklet
+    from mingzhang.report.reading import reading_page
+    from mingzhang.tables.profile import get_profile
 
     booklet = read_booklet(file, profile)
     files, _pages = write_booklet(booklet, out, ("xlsx", "data"))
+    page = out / "reading.html"
+    write_aside(page, reading_page(booklet, get_profile(booklet.profile)).encode())
+    files = (*files, page)
     if quiet:
         return
     cells = sum(

@@ -85,7 +85,7 @@ class Table:
         unit, decimals: of its figures.
         panels: one, or two for a two-sided table.
         note: the note below it, or empty.
-        score: how surely it was recognised, 1 for a computed one.
+        score: how surely it was recognised, 1 for a computed one; reason: by what.
     """
 
     shape: str
@@ -98,6 +98,7 @@ class Table:
     note: str = ""
     place: Place = field(default=NOWHERE, compare=False)
     score: float = field(default=1.0, compare=False)
+    reason: str = field(default="", compare=False)
 
     def find_panel(self, key: str) -> Panel | None:
         """The panel with this key."""

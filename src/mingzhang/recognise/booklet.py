@@ -16,6 +16,7 @@ from mingzhang.document import (
     Grid,
     PageBreak,
     Paragraph,
+    Style,
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
@@ -64,6 +65,12 @@ from mingzhang.tables.trust import bears_out
 
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
+
+
+_BODY_STYLES = frozenset(
+    {Style.PART, Style.TABLE_TITLE, Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.BODY}
+)
+"""What has one of these styles is no line of a cover."""
 
 
 @dataclass(slots=True)
@@ -218,7 +225,7 @@ def _front(blocks: Sequence[Block], parts: _Parts) -> None:
             continue
         if not isinstance(block, Paragraph):
             break
-        if end is None and not is_cover_line(block):
+        if block.style in _BODY_STYLES or (end is None and not is_cover_line(block)):
             break
         parts.taken.add(index)
         if not is_page_number(block.text):

@@ -108,7 +108,14 @@ def table_of(printed: PrintedTable, match: Match, words: ShapeWords, reading: Re
         note=caption.note,
         place=caption.place,
         score=match.score,
+        reason=_reason(match),
     )
+
+
+def _reason(match: Match) -> str:
+    """By what a table was recognised, each part in percent."""
+    parts = ((_("标题"), match.title), (_("表头"), match.head), (_("行名"), match.rows))
+    return "、".join(f"{name} {value:.0%}" for name, value in parts if value is not None)
 
 
 def generic_table(printed: PrintedTable, reading: Reading) -> Table:

@@ -19,8 +19,10 @@ from mingzhang.document import (
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.narrative.write import part_title
+from mingzhang.render.conform import free_grid
 from mingzhang.render.form import department_form, project_form
-from mingzhang.render.grid import heading_cells, table_grid
+from mingzhang.render.grid import table_grid
+from mingzhang.render.heading import heading_cells
 from mingzhang.tables.profile import Profile
 
 _HEADINGS = {1: Style.HEADING_1, 2: Style.HEADING_2, 3: Style.HEADING_3}
@@ -112,8 +114,15 @@ def _section_blocks(section: Section, number: int, profile: Profile) -> Iterator
 
 def _table_blocks(table: Table, profile: Profile, year: int, number: int) -> Iterator[Block]:
     shape = profile.find_table(table.shape)
-    if shape is None:
-        raise ValueError(f"{profile.id} has no table shape {table.shape}")
+    if shape is None:  # a table that was read and that no shape fits
+        if number:
+            yield PageBreak()
+        yield Paragraph(table.title or "（无标题）", Style.TABLE_TITLE, table_bookmark(number))
+        yield Paragraph(f"单位：{table.unit.label}", Style.TABLE_META)
+        yield free_grid(table)
+        if table.note:
+            yield Paragraph(table.note, Style.NOTE)
+        return
     if number or shape.landscape:
         yield PageBreak(landscape=shape.landscape)
     if table.number:
