@@ -36,6 +36,7 @@ test: $(STAMP) lint types
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.scanning
 
 docs: $(STAMP)
 	$(BIN)/mkdocs build --strict

@@ -19,6 +19,7 @@ from rich.table import Table
 
 from benchmarks.measure import cold_command, median_seconds
 from mingzhang.document import Grid
+from mingzhang.model.booklet import MINIMUM_CONFIDENCE
 from mingzhang.pipeline import review_file
 from mingzhang.read import read_document
 
@@ -85,6 +86,18 @@ def figures_of_document(path: Path) -> Counter[str]:
         for cell in block.cells
         for figure in _FIGURE.findall(cell.text)
     )
+
+
+def figures_in(path: Path, *, sure: bool = False) -> dict[int, Counter[str]]:
+    """The figures in cells of tables by page; `sure`: only those that were read without a doubt."""
+    found: dict[int, Counter[str]] = {}
+    for block in read_document(path).blocks:
+        if isinstance(block, Grid):
+            for cell in block.cells:
+                if not sure or cell.confidence >= MINIMUM_CONFIDENCE:
+                    page = found.setdefault(cell.place.page or 0, Counter())
+                    page.update(_FIGURE.findall(cell.text))
+    return found
 
 
 def figures_by_pdfplumber(path: Path) -> Counter[str]:

@@ -168,6 +168,7 @@ class Document:
         file: where it was read from, empty for a computed one.
         format: `pdf`, `docx`, `xlsx`, `html`, `text`, `opendata`, or empty.
         page_count: number of pages, where the format has pages.
+        unread_pages: pages that are pictures and could not be read.
     """
 
     blocks: tuple[Block, ...]
@@ -176,3 +177,4 @@ class Document:
     file: str = field(default="", compare=False)
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
+    unread_pages: tuple[int, ...] = field(default=(), compare=False)

@@ -13,11 +13,8 @@ from functools import lru_cache
 
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Verdict
 from mingzhang.check.finding import RelationRun
-from mingzhang.model.booklet import Booklet, Cell
+from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Booklet, Cell
 from mingzhang.tables.relation import CellRef, Derived, Relation, RelationKind, Sum
-
-MINIMUM_CONFIDENCE = 0.75
-"""Below this a recognised figure is no witness and no suspect."""
 
 FIGURE_WEIGHT, ZERO_WEIGHT, BLANK_WEIGHT = 10, 12, 14
 """How unlikely it is that a cell is wrong: a blank is blamed where figures alone cost more."""

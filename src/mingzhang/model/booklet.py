@@ -15,6 +15,9 @@ from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import NOWHERE, Place
 
+MINIMUM_CONFIDENCE = 0.75
+"""Below this a recognised figure is no witness and no suspect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

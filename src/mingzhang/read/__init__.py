@@ -46,6 +46,11 @@ def read_document(path: Path) -> Document:
         from mingzhang.read.html import read_html
 
         return read_html(path)
+    if kind == "picture":
+        from mingzhang.read.pdf import read_picture
+        from mingzhang.read.stitch import stitch
+
+        return stitch(read_picture(path))
     if kind == "zip":
         raise Unreadable(str(path), _("是压缩包，不是一份文件"), _("请解压后再试"))
     if kind in OFFICE:
@@ -63,10 +68,10 @@ def format_of(path: Path) -> str:
     """The format of a file by its content.
 
     `pdf`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office program
-    must convert first; `zip`, an archive of files.
+    must convert first; `picture`; `zip`, an archive of files.
 
     Raises:
-        Unreadable: the file is absent or empty, or is something else: a picture, …
+        Unreadable: the file is absent or empty, or of a format that is not known.
     """
     content = read_bytes(path)
     start = content[:4096]
@@ -79,7 +84,7 @@ def format_of(path: Path) -> str:
     if start.startswith(b"{\\rtf"):
         return "rtf"
     if start.startswith(_PICTURES):
-        raise Unreadable(str(path), _("是图片，没有文字"), _("请提供导出的PDF或原始文件"))
+        return "picture"
     bare = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _HTML.search(start) and (bare.startswith(b"<") or path.suffix.lower() in (".html", ".htm")):
         return "html"

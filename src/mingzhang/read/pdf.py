@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pypdfium2.raw as pdfium
 
 from mingzhang.document import (
@@ -66,11 +67,11 @@ def read_pdf(path: Path) -> Document:
     _check_bytes(path, content)
     with _lock:
         pages, title, author, own = _read_ink(path, content)
+        unread = [] if own else _read_scans(content, pages)
     if not any(ink.glyphs for ink in pages):
-        reason = (
-            _("扫描件：各页都没有文字") if any(p.has_image for p in pages) else _("各页都没有文字")
-        )
-        raise Unreadable(str(path), reason, _("请提供由文字处理软件直接导出的PDF，或先做文字识别"))
+        if unread:
+            raise Unreadable(str(path), _("扫描件：各页都没有文字"), scan_advice())
+        raise Unreadable(str(path), _("各页都没有文字"), _("请提供由文字处理软件直接导出的PDF"))
     blocks = _Assembly(str(path), own).blocks(pages)
     return Document(
         tuple(blocks),
@@ -79,7 +80,60 @@ def read_pdf(path: Path) -> Document:
         file=str(path),
         format="pdf",
         page_count=len(pages),
+        unread_pages=tuple(unread),
     )
+
+
+def _read_scans(content: bytes, pages: list[PageInk]) -> list[int]:
+    """Recognise the pages that are pictures, in place; the numbers of those that stay unread."""
+    from mingzhang.read import scan
+
+    scans = [n for n, p in enumerate(pages) if p.has_image and len(p.glyphs) < scan.FEW_GLYPHS]
+    if not scans or not scan.can_scan():
+        return [n + 1 for n in scans]
+    document = pypdfium2.PdfDocument(content)
+    try:
+        for number in scans:
+            page = document[number]
+            dpi = scan.dpi_of(*page.get_size())
+            image = page.render(scale=dpi / 72, rev_byteorder=False).to_numpy()[:, :, :3]
+            pages[number] = scan.ink_of_picture(image, number + 1, dpi)
+    finally:
+        document.close()
+    return []
+
+
+def scan_advice() -> str:
+    """What to do about pages that are pictures."""
+    return _("安装文字识别组件：pip install 'mingzhang[ocr]'；或者提供直接导出的PDF")
+
+
+def read_picture(path: Path) -> Document:
+    """A page as a picture file: PNG, JPEG, TIFF (its first page), taken to be scanned at 200 dpi.
+
+    Raises:
+        Unreadable: the picture is damaged or too large, nothing is written on it, or the extra
+            that recognises pictures is not installed.
+    """
+    from mingzhang.read import scan
+
+    if not scan.can_scan():
+        raise Unreadable(str(path), _("是图片，没有文字"), scan_advice())
+    import numpy as np
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > scan.MOST_PIXELS:
+                raise Unreadable(str(path), _("图片太大"), _("请降低分辨率后再试"))
+            image = np.array(picture.convert("RGB"))[:, :, ::-1].copy()
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
+    ink = scan.ink_of_picture(image, 1, scan.DPI)
+    if not ink.glyphs:
+        raise Unreadable(str(path), _("图片上没有认出文字"), _("请提供更清楚的图片"))
+    blocks = _Assembly(str(path), own=False).blocks([ink])
+    return Document(tuple(blocks), file=str(path), format="pdf", page_count=1)
 
 
 def _check_bytes(path: Path, content: bytes) -> None:
@@ -236,6 +290,7 @@ class _Assembly:
                     width,
                     role=CellRole.HEAD if shaded else CellRole.TEXT,
                     place=Place(self.file, ink.number, ink.shown(box)),
+                    confidence=_confidence(ink, box),
                     begins=(row, column) in specks if self.own else None,
                     is_full=bool(lines) and _is_full(lines[-1], box, pad),
                 )
@@ -340,6 +395,18 @@ def _cell_of_square(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
         for r in range(row, row + height)
         for c in range(column, column + width)
     }
+
+
+def _confidence(ink: PageInk, box: Box) -> float:
+    """How surely the text in a box was recognised: as its worst line; 1 where it was no picture."""
+    return min(
+        (
+            score
+            for (left, top, right, bottom), score in ink.scores
+            if box[0] <= (left + right) / 2 <= box[2] and box[1] <= (top + bottom) / 2 <= box[3]
+        ),
+        default=1.0,
+    )
 
 
 def _padding(lattice: Lattice, texts: dict[tuple[int, int, int, int], list[Line]]) -> float:

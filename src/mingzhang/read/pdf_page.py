@@ -61,7 +61,8 @@ class PageInk:
         shades: boxes filled with a light colour.
         specks: places of the invisible specks of our own writer.
         turn: quarter turns between the page as shown and the page with the text upright.
-        has_image: the page shows a picture (a page without glyphs is then a scan).
+        has_image: the page shows a picture (a page with few glyphs is then a scan).
+        scores: of lines that a recogniser read from the picture: box, and how surely.
     """
 
     number: int
@@ -74,6 +75,7 @@ class PageInk:
     specks: list[tuple[float, float]] = field(default_factory=list)
     turn: int = 0
     has_image: bool = False
+    scores: list[tuple[Box, float]] = field(default_factory=list)
 
     def shown(self, box: Box) -> Box:
         """A box of this page on the page as a viewer shows it."""

@@ -66,7 +66,7 @@ class Worker:
             try:
                 asked = (os.getcwd(), str(path), current_language())
                 _send(process.stdin, "\0".join(asked).encode("utf-8", "surrogateescape"))
-                answer = _receive(process.stdout, time.monotonic() + self.seconds)
+                answer = _receive(process.stdout, self.seconds)
             except TimeoutError:
                 self.stop()
                 raise Unreadable(
@@ -128,8 +128,9 @@ def _send(pipe: BinaryIO | Any, content: bytes) -> None:
     pipe.flush()
 
 
-def _receive(pipe: Any, deadline: float | None = None) -> bytes:
-    """One message; `EOFError` where the other side is gone, `TimeoutError` past the deadline."""
+def _receive(pipe: Any, seconds: float | None = None) -> bytes:
+    """One message; `EOFError` where nobody sends any more, `TimeoutError` after so much silence."""
+    deadline = None if seconds is None else time.monotonic() + seconds
 
     def exactly(count: int) -> bytes:
         found = bytearray()
@@ -144,19 +145,26 @@ def _receive(pipe: Any, deadline: float | None = None) -> bytes:
             found += piece
         return bytes(found)
 
-    (length,) = _LENGTH.unpack(exactly(_LENGTH.size))
-    return exactly(length)
+    while True:
+        (length,) = _LENGTH.unpack(exactly(_LENGTH.size))
+        if length:
+            return exactly(length)
+        if seconds is not None:  # a sign of life: a page was recognised
+            deadline = time.monotonic() + seconds
 
 
 def _serve(memory: int) -> None:
     """The loop of the process: a path comes in, a document or a reason goes out."""
     import resource
 
+    from mingzhang.read import scan
+
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
     questions = os.fdopen(os.dup(0), "rb", buffering=0)
+    scan.on_page = lambda: _send(answers, b"")
     while True:
         try:
             asked = _receive(questions).decode("utf-8", "surrogateescape")

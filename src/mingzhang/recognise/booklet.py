@@ -59,7 +59,7 @@ from mingzhang.recognise.section import (
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
 from mingzhang.recognise.wording import tidy
-from mingzhang.source import NOWHERE
+from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
 
@@ -127,7 +127,10 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         )
     if profile is None:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, (chosen,))
-    doubts: list[Doubt] = []
+    doubts = [
+        Doubt("page", _("本页是扫描的图，没有读"), "", Place(document.file, page))
+        for page in document.unread_pages
+    ]
     targets, department_target = _targets(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),

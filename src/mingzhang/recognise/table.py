@@ -10,7 +10,7 @@ from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.document import GridCell
 from mingzhang.language import _
-from mingzhang.model.booklet import Cell, Doubt, Panel, Row, Table
+from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Cell, Doubt, Panel, Row, Table
 from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
 from mingzhang.recognise.row import RowReader, StubText, numbered, project_keys
@@ -240,7 +240,15 @@ def _lines(
             labels = [_spanning(squares, row, column.squares) for column, _key in side.stubs]
         stub = StubText(tuple(labels), keys)
         for cell, (column, _shape) in zip(cells, side.figures, strict=True):
-            if cell.mark is Mark.UNREAD and not quiet:
+            if cell.confidence < MINIMUM_CONFIDENCE and cell.mark is not Mark.BLANK:
+                text = " ".join((stub.words, *column.texts))
+                reading.doubt(
+                    "cell",
+                    _("从图上认出，把握不大：{text}").format(text=text),
+                    cell.text,
+                    cell.place,
+                )
+            elif cell.mark is Mark.UNREAD and not quiet:
                 text = " ".join((stub.words, *column.texts))
                 reading.doubt(
                     "cell", _("不是金额：{text}").format(text=text), cell.text, cell.place

@@ -40,12 +40,11 @@ from collections.abc import Iterator, Sequence
 
 from mingzhang.amounts import Interval, Mark, compare
 from mingzhang.check.context import Context
-from mingzhang.check.observe import MINIMUM_CONFIDENCE
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import wan_words
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
-from mingzhang.model.booklet import Booklet, Cell, Panel, Row
+from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Booklet, Cell, Panel, Row
 from mingzhang.tables.relation import CellRef
 from mingzhang.tables.shape import Block
 

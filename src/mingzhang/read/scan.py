@@ -1,0 +1,316 @@
+"""Pages that are pictures: rules and words are found in the picture and become ink like any other.
+
+Needs the extra `[ocr]`, whose models come inside its package; nothing is fetched. The rules of a
+table are found by their shape, what is written by the recogniser, line by line within the cells; a
+lone dash is told by its ink, for a recogniser takes it for 一.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mingzhang.read.pdf_page import Glyph, PageInk, Rule
+
+DPI = 200
+"""How finely a page is drawn before it is looked at."""
+
+FEW_GLYPHS = 30
+"""A page with a picture and fewer characters than this is a scan."""
+
+MOST_PIXELS = 40_000_000
+"""Most pixels of a page that is looked at."""
+
+_INCH = 72.0
+_BATCH = 24
+_UNSURE = 0.5
+_SECOND = 0.9
+"""How surely a figure was read that took a second look."""
+
+_WELL_FORMED = re.compile(r"[-—–]?(?:0|[1-9]\d{0,2}(?:[,，]\d{3})+|[1-9]\d*)(?:[.．]\d+)?")
+_FIGURE = re.compile(r"[-—–]?[\d,，.．]*\d[\d,，.．%％]*")
+
+on_page: Callable[[], None] = lambda: None  # noqa: E731
+"""Called after every page that was recognised, to show that work goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of text in the picture: its box in pixels, what it says, how surely."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    text: str
+    score: float
+
+
+def can_scan() -> bool:
+    """Whether the extra `[ocr]` is installed."""
+    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def dpi_of(width: float, height: float) -> float:
+    """Dots an inch at which a page of this size in points stays within the limit of pixels."""
+    pixels = width * height * (DPI / _INCH) ** 2
+    return DPI if pixels <= MOST_PIXELS else DPI * float(MOST_PIXELS / pixels) ** 0.5
+
+
+def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
+    """What is drawn and written on a page that is a picture.
+
+    Args:
+        image: rows × columns × 3 bytes, blue first.
+        number: of the page, from 1.
+        dpi: pixels an inch.
+    """
+    import cv2
+
+    grey = _straight(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+    height, width = grey.shape
+    scale = _INCH / dpi
+    dark = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _odd(dpi / 8), 15
+    )
+    level, upright = _rules(dark, dpi)
+    ink = PageInk(number, width * scale, height * scale, has_image=True)
+    ink.level = [Rule(y * scale, a * scale, b * scale, t * scale) for y, a, b, t in level]
+    ink.upright = [Rule(x * scale, a * scale, b * scale, t * scale) for x, a, b, t in upright]
+    for line in _written(grey, dark, dpi, level, upright):
+        ink.glyphs.extend(_glyphs(line, scale))
+        box = tuple(side * scale for side in (line.left, line.top, line.right, line.bottom))
+        ink.scores.append((box, line.score))  # type: ignore[arg-type]
+    on_page()
+    return ink
+
+
+def _odd(number: float) -> int:
+    return max(3, int(number) | 1)
+
+
+def _straight(grey: Any) -> Any:
+    """The picture turned so that its lines are level; scans lie askew by up to three degrees."""
+    import cv2
+    import numpy as np
+
+    factor = 900 / max(grey.shape)
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    dark = (255 - small).astype(np.float32)
+
+    def turned(picture: Any, angle: float, fill: int) -> Any:
+        rows, columns = picture.shape
+        matrix = cv2.getRotationMatrix2D((columns / 2, rows / 2), angle, 1.0)
+        return cv2.warpAffine(
+            picture, matrix, (columns, rows), flags=cv2.INTER_LINEAR, borderValue=fill
+        )
+
+    def sharpness(angle: float) -> float:
+        return float(np.square(np.diff(turned(dark, angle, 0).sum(axis=1))).sum())
+
+    best = max(np.arange(-3.0, 3.01, 0.5), key=sharpness)
+    best = max(np.arange(best - 0.4, best + 0.41, 0.1), key=sharpness)
+    return grey if abs(best) < 0.05 else turned(grey, float(best), 255)
+
+
+Line = tuple[float, int, int, float]
+"""A rule in pixels: where it lies, from where to where, how thick."""
+
+
+def _rules(dark: Any, dpi: float) -> tuple[list[Line], list[Line]]:
+    """Level and upright rules: long thin runs of ink."""
+    import cv2
+
+    found: list[list[Line]] = []
+    for upright in (False, True):
+        least = int(dpi * 0.3)
+        size = (1, least) if upright else (least, 1)
+        close = (1, 3) if upright else (3, 1)  # more would make rules of rows of characters
+        gaps = cv2.morphologyEx(
+            dark, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, close)
+        )
+        mask = cv2.morphologyEx(
+            gaps, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size)
+        )
+        _count, _labels, stats, middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        lines: list[Line] = []
+        for (x, y, w, h, _area), (cx, cy) in zip(stats[1:].tolist(), middles[1:], strict=True):
+            long, thick = (h, w) if upright else (w, h)
+            if thick > dpi / 20 or long < 8 * thick:
+                continue
+            lines.append((float(cx), y, y + h, w) if upright else (float(cy), x, x + w, h))
+        found.append(lines)
+    return found[0], found[1]
+
+
+def _written(
+    grey: Any, dark: Any, dpi: float, level: Sequence[Line], upright: Sequence[Line]
+) -> list[Written]:
+    """The lines of text, none of them across a rule."""
+    import cv2
+    import numpy as np
+
+    rules = np.zeros_like(dark)
+    margin = max(2, int(dpi / 70))
+    for y, a, b, thick in level:
+        reach = int(thick / 2) + margin
+        rules[max(0, int(y) - reach) : int(y) + reach + 1, a:b] = 255
+    for x, a, b, thick in upright:
+        reach = int(thick / 2) + margin
+        rules[a:b, max(0, int(x) - reach) : int(x) + reach + 1] = 255
+    ink = cv2.bitwise_and(dark, cv2.bitwise_not(rules))
+    ink = _without_specks(ink, dpi)
+    spread = cv2.dilate(
+        ink, cv2.getStructuringElement(cv2.MORPH_RECT, (int(dpi * 0.14) | 1, int(dpi / 66) | 1))
+    )
+    spread[rules > 0] = 0
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(spread, connectivity=8)
+    boxes: list[list[int]] = []
+    for number in range(1, count):
+        x, y, w, h, _area = stats[number].tolist()
+        own = (labels[y : y + h, x : x + w] == number) & (ink[y : y + h, x : x + w] > 0)
+        ys, xs = np.nonzero(own)
+        if len(ys) < 4:
+            continue
+        left, right = x + int(xs.min()), x + int(xs.max()) + 1
+        top, bottom = y + int(ys.min()), y + int(ys.max()) + 1
+        boxes.append([left, top, right, bottom])
+    heights = sorted(b[3] - b[1] for b in boxes if b[3] - b[1] > dpi / 25)
+    usual = heights[len(heights) // 2] if heights else int(dpi / 7)
+    lines = _joined(boxes, usual, upright)
+    clean = grey.copy()
+    clean[rules > 0] = int(np.median(grey))  # a piece of a rule would be read as 1 or 一
+    return _recognised(clean, lines, usual)
+
+
+def _without_specks(ink: Any, dpi: float) -> Any:
+    """The ink without dust: dots smaller than a decimal point."""
+    import cv2
+    import numpy as np
+
+    _count, labels, stats, _middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    keep = stats[:, cv2.CC_STAT_AREA] >= max(3, (dpi / 110) ** 2)
+    keep[0] = False
+    return np.where(keep[labels], ink, 0).astype(ink.dtype)
+
+
+def _joined(boxes: list[list[int]], usual: int, upright: Sequence[Line]) -> list[list[int]]:
+    """Boxes put together that are of one line: strokes of 三, words with a gap between them."""
+    boxes = sorted(boxes, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]), reverse=True)
+    lines: list[list[int]] = []
+    for box in boxes:
+        middle = (box[1] + box[3]) / 2
+        for line in lines:
+            inside = line[1] - 0.15 * usual <= middle <= line[3] + 0.15 * usual
+            gap = max(box[0] - line[2], line[0] - box[2])
+            if not inside or gap > 1.1 * usual or _is_ruled_off(box, line, upright):
+                continue
+            if max(box[3], line[3]) - min(box[1], line[1]) > 1.5 * max(usual, line[3] - line[1]):
+                continue
+            line[:] = [
+                min(line[0], box[0]),
+                min(line[1], box[1]),
+                max(line[2], box[2]),
+                max(line[3], box[3]),
+            ]
+            break
+        else:
+            lines.append(list(box))
+    return lines
+
+
+def _is_ruled_off(one: list[int], other: list[int], upright: Sequence[Line]) -> bool:
+    """Whether an upright rule stands between two boxes."""
+    first, second = sorted((one, other))
+    middle = (first[1] + first[3]) / 2
+    return any(
+        first[2] - 2 <= x <= second[0] + 2 and a <= middle <= b for x, a, b, _thick in upright
+    )
+
+
+def _recognised(grey: Any, lines: list[list[int]], usual: int) -> list[Written]:
+    import cv2
+
+    found: list[Written] = []
+    crops, places = [], []
+    for left, top, right, bottom in sorted(lines, key=lambda b: b[2] - b[0]):
+        if bottom - top < 0.3 * usual and 0.25 * usual < right - left < 2.5 * usual:
+            found.append(Written(left, top, right, bottom, "—", 0.99))
+            continue
+        pad = max(3, usual // 7)
+        crop = grey[max(0, top - pad) : bottom + pad, max(0, left - pad) : right + pad]
+        crops.append(cv2.cvtColor(crop, cv2.COLOR_GRAY2BGR))
+        places.append((left, top, right, bottom))
+    for start in range(0, len(crops), _BATCH):
+        texts = _read_lines(crops[start : start + _BATCH])
+        for place, (text, score) in zip(places[start : start + _BATCH], texts, strict=True):
+            text = text.strip()
+            if _is_malformed(text):
+                text, score = _second_look(grey, place, usual, text)
+            if text:
+                found.append(Written(*place, text, score))
+    return found
+
+
+def _is_malformed(text: str) -> bool:
+    """Whether something looks like a figure and can't be one: `09.68`, `1.234.56`, `2,94.05`."""
+    if not _FIGURE.fullmatch(text) or not re.search("[.,，．]", text):
+        return False
+    return _WELL_FORMED.fullmatch(text.rstrip("%％")) is None
+
+
+def _second_look(
+    grey: Any, place: tuple[int, int, int, int], usual: int, before: str
+) -> tuple[str, float]:
+    """Read a figure again, larger and closer; unsure where it still is none."""
+    import cv2
+
+    left, top, right, bottom = place
+    for factor, pad in ((2.0, usual // 5), (1.5, usual // 3), (3.0, usual // 10)):
+        crop = grey[max(0, top - pad) : bottom + pad, max(0, left - pad) : right + pad]
+        larger = cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+        ((text, score),) = _read_lines([cv2.cvtColor(larger, cv2.COLOR_GRAY2BGR)])
+        text = text.strip()
+        if _FIGURE.fullmatch(text) and not _is_malformed(text):
+            return text, min(score, _SECOND)
+    return before, _UNSURE
+
+
+@cache
+def _recogniser() -> Any:
+    from rapidocr import RapidOCR
+    from rapidocr.ch_ppocr_rec import TextRecInput
+
+    engine = RapidOCR(params={"Global.log_level": "error"})
+    model: Any = engine
+    recognise = model._load_rec_model()
+
+    def read(crops: list[Any]) -> list[tuple[str, float]]:
+        out = recognise(TextRecInput(img=crops))
+        return [(text, float(score)) for text, score in zip(out.txts, out.scores, strict=True)]
+
+    return read
+
+
+def _read_lines(crops: list[Any]) -> list[tuple[str, float]]:
+    found: list[tuple[str, float]] = _recogniser()(crops)
+    return found
+
+
+def _glyphs(line: Written, scale: float) -> list[Glyph]:
+    """The characters of a line, spread over its box by their usual widths."""
+    weights = [0.55 if ord(c) < 0x2E80 else 1.0 for c in line.text]
+    step = (line.right - line.left) / sum(weights)
+    top, bottom = line.top * scale, line.bottom * scale
+    size = bottom - top
+    at = float(line.left)
+    glyphs = []
+    for character, weight in zip(line.text, weights, strict=True):
+        left, at = at, at + weight * step
+        if not character.isspace():
+            glyphs.append(Glyph(character, left * scale, top, at * scale, bottom, bottom, size))
+    return glyphs
