@@ -28,6 +28,7 @@ MOST_PIXELS = 40_000_000
 _INCH = 72.0
 _BATCH = 24
 _UNSURE = 0.5
+_NOISE = 0.4
 _SECOND = 0.9
 """How surely a figure was read that took a second look."""
 
@@ -82,7 +83,8 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
     ink.level = [Rule(y * scale, a * scale, b * scale, t * scale) for y, a, b, t in level]
     ink.upright = [Rule(x * scale, a * scale, b * scale, t * scale) for x, a, b, t in upright]
     for line in _written(grey, dark, dpi, level, upright):
-        ink.glyphs.extend(_glyphs(line, scale))
+        if line.score >= _NOISE or len(line.text) > 1:  # a lone spot is no character, but a doubt
+            ink.glyphs.extend(_glyphs(line, scale))
         box = tuple(side * scale for side in (line.left, line.top, line.right, line.bottom))
         ink.scores.append((box, line.score))  # type: ignore[arg-type]
     on_page()
