@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mingzhang.amounts import Amount, Mark, Unit
+from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
@@ -35,6 +35,17 @@ class Cell:
     text: str = field(default="", compare=False)
     place: Place = field(default=NOWHERE, compare=False)
     confidence: float = field(default=1.0, compare=False)
+
+    def interval(self) -> Interval | None:
+        """The amounts in fen that the cell can stand for; a blank or a dash is exactly zero.
+
+        None where nothing was understood, or a picture was not read surely enough.
+        """
+        if self.confidence < MINIMUM_CONFIDENCE:
+            return None
+        if self.mark in (Mark.BLANK, Mark.DASH):
+            return ZERO_INTERVAL
+        return self.amount.interval() if self.amount is not None else None
 
 
 BLANK_CELL = Cell()

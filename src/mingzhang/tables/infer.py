@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mingzhang.amounts import ZERO_INTERVAL, Interval, Mark, sum_of
-from mingzhang.model.booklet import Cell, Panel, Row
+from mingzhang.amounts import ZERO_INTERVAL, sum_of
+from mingzhang.model.booklet import Panel, Row
 
 _TOTALS = frozenset({"合计", "总计", "小计", "部门合计", "单位合计", "合计数"})
 _LEVELS = (
@@ -235,14 +235,8 @@ def _head_of(paths: Sequence[tuple[str, ...]], numbers: Sequence[int], depth: in
 def _holds(panel: Panel, equation: Equation) -> bool | None:
     """Whether an equation holds through rounding; None where it says nothing."""
     cells = [panel.rows[p.row].cells[p.column] for p in (equation.whole, *equation.parts)]
-    intervals = [_interval(cell) for cell in cells]
+    intervals = [cell.interval() for cell in cells]
     known = [interval for interval in intervals if interval is not None]
     if len(known) < len(intervals) or all(interval == ZERO_INTERVAL for interval in known):
         return None
     return known[0].meets(sum_of(known[1:]))
-
-
-def _interval(cell: Cell) -> Interval | None:
-    if cell.mark in (Mark.BLANK, Mark.DASH):
-        return ZERO_INTERVAL
-    return cell.amount.interval() if cell.amount is not None else None

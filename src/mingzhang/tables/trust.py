@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mingzhang.amounts import ZERO_INTERVAL, Interval, Mark, sum_of
-from mingzhang.model.booklet import Cell, Table
+from mingzhang.amounts import ZERO_INTERVAL, sum_of
+from mingzhang.model.booklet import Table
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import CellRef, RelationKind
@@ -31,7 +31,7 @@ def bears_out(table: Table, profile: Profile, *, whole: bool) -> bool:
         if relation.kind is RelationKind.PART:
             continue
         sides = [
-            [_interval(cells[ref]) for ref in refs] for refs in (relation.left, relation.parts)
+            [cells[ref].interval() for ref in refs] for refs in (relation.left, relation.parts)
         ]
         known = [[i for i in side if i is not None] for side in sides]
         if any(len(k) < len(side) for k, side in zip(known, sides, strict=True)):
@@ -46,9 +46,3 @@ def bears_out(table: Table, profile: Profile, *, whole: bool) -> bool:
     if whole and broken and set.intersection(*broken):
         return True
     return len(broken) < (2 if whole else 1) or len(broken) <= _MOST_BROKEN * (holds + len(broken))
-
-
-def _interval(cell: Cell) -> Interval | None:
-    if cell.mark in (Mark.BLANK, Mark.DASH):
-        return ZERO_INTERVAL
-    return cell.amount.interval() if cell.amount is not None else None

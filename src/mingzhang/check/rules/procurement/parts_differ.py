@@ -38,15 +38,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mingzhang.amounts import Interval, Mark, compare
+from mingzhang.amounts import compare
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import wan_words
+from mingzhang.check.rules.procurement._panel import TOTALS, procurement_panels
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
-from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Booklet, Cell, Panel, Row
+from mingzhang.model.booklet import Booklet, Cell, Panel, Row
 from mingzhang.tables.relation import CellRef
-from mingzhang.tables.shape import Block
 
 
 @rule(
@@ -60,27 +60,22 @@ from mingzhang.tables.shape import Block
     needs=("procurement",),
 )
 def parts_of_procurement_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
-    for number, table in enumerate(booklet.tables):
-        shape = context.profile.find_table(table.shape)
-        for panel in table.panels:
-            found = shape.find_panel(panel.key) if shape else None
-            if found is None or found.find_block(Block.PROCUREMENT) is None:
-                continue
-            keys = [stub.key for stub in found.stubs]
-            for whole, parts in _sums(panel, keys):
-                cells = [row.cells[-1] for row in (whole, *parts)]
-                intervals = [_interval(cell) for cell in cells]
-                known = [interval for interval in intervals if interval is not None]
-                if len(known) == len(intervals) and compare(known[:1], known[1:]):
-                    refs = [
-                        CellRef(number, panel.key, row.key, panel.columns[-1])
-                        for row in (whole, *parts)
-                    ]
-                    yield Hit.at(
-                        *(table_cell(booklet, context.profile, ref) for ref in refs),
-                        whole=cells[0].text,
-                        sum=wan_words(sum(_exact(cell) for cell in cells[1:])),
-                    )
+    for number, panel, found in procurement_panels(booklet, context):
+        keys = [stub.key for stub in found.stubs]
+        for whole, parts in _sums(panel, keys):
+            cells = [row.cells[-1] for row in (whole, *parts)]
+            intervals = [cell.interval() for cell in cells]
+            known = [interval for interval in intervals if interval is not None]
+            if len(known) == len(intervals) and compare(known[:1], known[1:]):
+                refs = [
+                    CellRef(number, panel.key, row.key, panel.columns[-1])
+                    for row in (whole, *parts)
+                ]
+                yield Hit.at(
+                    *(table_cell(booklet, context.profile, ref) for ref in refs),
+                    whole=cells[0].text,
+                    sum=wan_words(sum(_exact(cell) for cell in cells[1:])),
+                )
 
 
 def _sums(panel: Panel, keys: Sequence[str]) -> Iterator[tuple[Row, list[Row]]]:
@@ -103,16 +98,8 @@ def _level(row: Row, keys: Sequence[str]) -> int:
     if labels.get("name"):
         return 3
     if labels.get("kind"):
-        return 0 if labels["kind"].replace(" ", "") in ("合计", "总计") else 1
+        return 0 if labels["kind"].replace(" ", "") in TOTALS else 1
     return 2 if any(row.labels) else 3
-
-
-def _interval(cell: Cell) -> Interval | None:
-    if cell.confidence < MINIMUM_CONFIDENCE:
-        return None
-    if cell.mark is Mark.BLANK:
-        return Interval(0, 0)
-    return cell.amount.interval() if cell.amount is not None else None
 
 
 def _exact(cell: Cell) -> int:

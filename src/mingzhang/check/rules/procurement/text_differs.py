@@ -36,13 +36,13 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import stated_spot
+from mingzhang.check.rules.procurement._panel import TOTALS, procurement_panels
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Cell
 from mingzhang.model.vocabulary import ProcurementKind
 from mingzhang.narrative.claim import Stated
 from mingzhang.tables.relation import CellRef
-from mingzhang.tables.shape import Block
 
 
 @rule(
@@ -75,16 +75,11 @@ def procurement_in_the_text_differs(booklet: Booklet, context: Context) -> Itera
 
 def _printed(booklet: Booklet, context: Context) -> Iterator[tuple[str, tuple[CellRef, Cell]]]:
     """The total and the kinds of the table, by the keys that the text's figures have."""
-    for number, table in enumerate(booklet.tables):
-        shape = context.profile.find_table(table.shape)
-        for panel in table.panels:
-            found = shape.find_panel(panel.key) if shape else None
-            if found is None or found.find_block(Block.PROCUREMENT) is None:
-                continue
-            for row in panel.rows:
-                words = "".join(row.labels[:1])
-                kind = next((k for k in ProcurementKind if k.label in words), None)
-                total = words.replace(" ", "") in ("合计", "总计")
-                if kind is not None or total:
-                    ref = CellRef(number, panel.key, row.key, panel.columns[-1])
-                    yield f"procurement:{'total' if total else kind}", (ref, row.cells[-1])
+    for number, panel, _shape in procurement_panels(booklet, context):
+        for row in panel.rows:
+            words = "".join(row.labels[:1])
+            kind = next((k for k in ProcurementKind if k.label in words), None)
+            total = words.replace(" ", "") in TOTALS
+            if kind is not None or total:
+                ref = CellRef(number, panel.key, row.key, panel.columns[-1])
+                yield f"procurement:{'total' if total else kind}", (ref, row.cells[-1])
