@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 
 from mingzhang.document import (
@@ -26,10 +25,11 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import pdf_style
+from mingzhang.read import pdf_style, scan
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
 from mingzhang.read.page_part import PageCell, PagePart
+from mingzhang.read.pdf_align import find_aligned
 from mingzhang.read.pdf_grid import Lattice, find_lattices
 from mingzhang.read.pdf_page import Glyph, PageInk, read_page
 from mingzhang.read.pdf_paragraph import (
@@ -42,6 +42,7 @@ from mingzhang.read.pdf_paragraph import (
     own_entries,
     own_goes_on,
 )
+from mingzhang.read.pdf_scan import read_scans, scan_advice
 from mingzhang.read.pdf_text import Line, cell_text, is_page_number, lines_of
 from mingzhang.source import Box, Place
 
@@ -67,7 +68,7 @@ def read_pdf(path: Path) -> Document:
     _check_bytes(path, content)
     with _lock:
         pages, title, author, own = _read_ink(path, content)
-        unread = [] if own else _read_scans(content, pages)
+        unread = [] if own else read_scans(content, pages)
     if not any(ink.glyphs for ink in pages):
         if unread:
             raise Unreadable(str(path), _("扫描件：各页都没有文字"), scan_advice())
@@ -84,30 +85,6 @@ def read_pdf(path: Path) -> Document:
     )
 
 
-def _read_scans(content: bytes, pages: list[PageInk]) -> list[int]:
-    """Recognise the pages that are pictures, in place; the numbers of those that stay unread."""
-    from mingzhang.read import scan
-
-    scans = [n for n, p in enumerate(pages) if p.has_image and len(p.glyphs) < scan.FEW_GLYPHS]
-    if not scans or not scan.can_scan():
-        return [n + 1 for n in scans]
-    document = pypdfium2.PdfDocument(content)
-    try:
-        for number in scans:
-            page = document[number]
-            dpi = scan.dpi_of(*page.get_size())
-            image = page.render(scale=dpi / 72, rev_byteorder=False).to_numpy()[:, :, :3]
-            pages[number] = scan.ink_of_picture(image, number + 1, dpi)
-    finally:
-        document.close()
-    return []
-
-
-def scan_advice() -> str:
-    """What to do about pages that are pictures."""
-    return _("安装文字识别组件：pip install 'mingzhang[ocr]'；或者提供直接导出的PDF")
-
-
 def read_picture(path: Path) -> Document:
     """A page as a picture file: PNG, JPEG, TIFF (its first page), taken to be scanned at 200 dpi.
 
@@ -115,8 +92,6 @@ def read_picture(path: Path) -> Document:
         Unreadable: the picture is damaged or too large, nothing is written on it, or the extra
             that recognises pictures is not installed.
     """
-    from mingzhang.read import scan
-
     if not scan.can_scan():
         raise Unreadable(str(path), _("是图片，没有文字"), scan_advice())
     import numpy as np
@@ -258,10 +233,31 @@ class _Assembly:
                 outside.extend(g for glyphs in inside[n].values() for g in glyphs)
                 continue
             parts.append(self._part(ink, lattice, inside[n]))
+        if not self.own:
+            outside = self._take_aligned(ink, outside, parts)
         lines = [
             line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
         ]
         return _Sheet(ink, parts, lines)
+
+    def _take_aligned(
+        self, ink: PageInk, outside: list[Glyph], parts: list[PagePart]
+    ) -> list[Glyph]:
+        """Add the tables without rules to `parts`; what is left of the characters."""
+        for lattice in find_aligned(outside):
+            owner = _cell_of_square(lattice)
+            inside: dict[tuple[int, int], list[Glyph]] = {}
+            left: list[Glyph] = []
+            for glyph in outside:
+                x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+                square = lattice.square_at(x, y)
+                if square is None:
+                    left.append(glyph)
+                else:
+                    inside.setdefault(owner[square], []).append(glyph)
+            outside = left
+            parts.append(self._part(ink, lattice, inside))
+        return outside
 
     def _part(
         self, ink: PageInk, lattice: Lattice, inside: dict[tuple[int, int], list[Glyph]]

@@ -68,6 +68,16 @@ def lines_of(glyphs: Iterable[Glyph], own: bool) -> list[Line]:
         glyphs: characters of one cell, or of the page outside its tables.
         own: the file is of our own making: its spaces are exact, and there are no others.
     """
+    lines = []
+    for row in rows_of(glyphs):
+        line = _line(row, own)
+        if line is not None:
+            lines.append(line)
+    return lines
+
+
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Characters on one baseline, from left to right; the rows from top to bottom."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: g.baseline):
         height = glyph.bottom - glyph.top
@@ -75,13 +85,9 @@ def lines_of(glyphs: Iterable[Glyph], own: bool) -> list[Line]:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    lines = []
     for row in rows:
         row.sort(key=lambda g: g.left)
-        line = _line(row, own)
-        if line is not None:
-            lines.append(line)
-    return lines
+    return rows
 
 
 def _line(row: list[Glyph], own: bool) -> Line | None:
@@ -91,7 +97,7 @@ def _line(row: list[Glyph], own: bool) -> Line | None:
             inked = [g for g in row if g.text == NO_BREAK]
         else:
             return None
-    em = _em(inked)
+    em = em_of(inked)
     text = _own_text(row, em) if own else _foreign_text(row, em)
     if not text:
         return None
@@ -107,7 +113,8 @@ def _line(row: list[Glyph], own: bool) -> Line | None:
     )
 
 
-def _em(inked: Sequence[Glyph]) -> float:
+def em_of(inked: Sequence[Glyph]) -> float:
+    """The width of a Chinese character among these, in points."""
     wide = sorted(g.right - g.left for g in inked if g.text > "\u2e7f")
     if wide:
         return max(wide[len(wide) // 2], 1.0)
