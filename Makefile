@@ -4,7 +4,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint types bench docs rules clean
+.PHONY: demo test lint types bench score docs rules clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -37,6 +37,9 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.scanning
+
+score: $(STAMP)
+	$(BIN)/python -m benchmarks.score
 
 docs: $(STAMP)
 	$(BIN)/mkdocs build --strict
