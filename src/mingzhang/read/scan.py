@@ -27,6 +27,7 @@ MOST_PIXELS = 40_000_000
 
 _INCH = 72.0
 _BATCH = 24
+_DASH_FOR_ONE = re.compile("^[-—–](?=、)")
 _UNSURE = 0.5
 _NOISE = 0.4
 _SECOND = 0.9
@@ -240,7 +241,13 @@ def _recognised(grey: Any, lines: list[list[int]], usual: int) -> list[Written]:
     found: list[Written] = []
     crops, places = [], []
     for left, top, right, bottom in sorted(lines, key=lambda b: b[2] - b[0]):
-        if bottom - top < 0.3 * usual and 0.25 * usual < right - left < 2.5 * usual:
+        lone = not any(
+            other[1] <= (top + bottom) / 2 <= other[3]
+            and -2 * usual < other[0] - right < 2 * usual
+            and other[0] > left
+            for other in lines
+        )
+        if lone and bottom - top < 0.3 * usual and 0.25 * usual < right - left < 2.5 * usual:
             found.append(Written(left, top, right, bottom, "—", 0.99))
             continue
         pad = max(3, usual // 7)
@@ -250,7 +257,7 @@ def _recognised(grey: Any, lines: list[list[int]], usual: int) -> list[Written]:
     for start in range(0, len(crops), _BATCH):
         texts = _read_lines(crops[start : start + _BATCH])
         for place, (text, score) in zip(places[start : start + _BATCH], texts, strict=True):
-            text = text.strip()
+            text = _DASH_FOR_ONE.sub("一", text.strip())
             if _is_malformed(text):
                 text, score = _second_look(grey, place, usual, text)
             if text:
