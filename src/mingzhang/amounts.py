@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
+from math import comb, factorial
 from typing import NamedTuple, Self
 
 
@@ -227,6 +229,7 @@ class Verdict(Enum):
 
     EXACT = "exact"  # the printed figures add up as they stand
     ROUNDING = "rounding"  # they do not, but true amounts that do can be printed so
+    IMPROBABLE = "improbable"  # likewise, but it would take a rare accident of rounding
     BROKEN = "broken"
 
 
@@ -244,3 +247,24 @@ def sum_of(intervals: Iterable[Interval]) -> Interval:
         low += interval.low
         high += interval.high
     return Interval(low, high)
+
+
+@lru_cache(maxsize=4096)
+def rounding_chance(parts: int, gap: int) -> Fraction:
+    """How often rounding alone makes a sum of `parts` figures miss by `gap` last digits or more.
+
+    Each figure is off by at most half a last digit, evenly; the sum of so many is spread after
+    Irwin (1927) and Hall (1927), exactly.
+
+    >>> rounding_chance(2, 1), rounding_chance(2, 2), rounding_chance(1, 0)
+    (Fraction(1, 4), Fraction(0, 1), Fraction(1, 1))
+    >>> rounding_chance(6, 3) < Fraction(1, 1000) < rounding_chance(4, 2)
+    True
+    """
+    if gap <= 0:
+        return Fraction(1)
+    reach = Fraction(parts, 2) - (Fraction(gap) - Fraction(1, 2))
+    if reach <= 0:
+        return Fraction(0)
+    terms = ((-1) ** j * comb(parts, j) * (reach - j) ** parts for j in range(int(reach) + 1))
+    return min(Fraction(1), 2 * sum(terms, Fraction()) / factorial(parts))

@@ -118,6 +118,8 @@ def compile_command(
 )
 @click.option("--only", multiple=True, help=_("只用这些规则（编号或其开头），可重复"))
 @click.option("--ignore", multiple=True, help=_("不用这些规则，可重复"))
+@click.option("--settings", type=THERE, help=_("设置文件，默认当前文件夹的 mingzhang.toml"))
+@click.option("--write-baseline", type=OUT, help=_("把现有问题写成基线，以后只报新的"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
 def check_command(
     files: Sequence[Path],
@@ -128,9 +130,12 @@ def check_command(
     together: bool,
     only: Sequence[str],
     ignore: Sequence[str],
+    settings: Path | None,
+    write_baseline: Path | None,
     quiet: bool,
 ) -> None:
     """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
+    from mingzhang.check import setting
     from mingzhang.check.finding import Severity
     from mingzhang.check.rule import find_rules
     from mingzhang.pipeline import review_files
@@ -147,9 +152,17 @@ def check_command(
             raise click.BadParameter(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))
     if form in ("html", "xlsx") and out is None:
         raise click.UsageError(_("--format {form} 需要用 -o 指明报告文件").format(form=form))
+    here = Path(setting.FILE)
+    chosen = settings or (here if here.is_file() else None)
+    rules = setting.read_settings(chosen) if chosen else setting.NO_SETTINGS
     with _progress(len(files), quiet) as step:
-        report = review_files(files, profile, only, ignore, step, together)
+        report = review_files(files, profile, only, ignore, step, together, rules)
     write_report(report, form, out)
+    if write_baseline is not None:
+        count = setting.write_baseline(write_baseline, report.findings)
+        click.echo(
+            _("基线：{count}处问题，写入 {path}").format(count=count, path=write_baseline), err=True
+        )
     sys.exit(int(report.exit_status(Severity(fail_on))))
 
 

@@ -7,11 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from mingzhang import __version__
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Checked, Report
+from mingzhang.check.setting import NO_SETTINGS, Settings
 from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
@@ -59,11 +61,24 @@ class Compiled:
     pages: int = 0
 
 
+def review_booklet(
+    booklet: Booklet,
+    only: Collection[str] = (),
+    ignore: Collection[str] = (),
+    settings: Settings = NO_SETTINGS,
+) -> Checked:
+    """Check a booklet that was read or computed, as the settings will have it."""
+    profile = get_profile(booklet.profile)
+    checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
+    return settings.applied(checked, date.today())
+
+
 def review_file(
     path: Path,
     profile: str = "",
     only: Collection[str] = (),
     ignore: Collection[str] = (),
+    settings: Settings = NO_SETTINGS,
 ) -> Checked:
     """One file, from its bytes to the findings: the whole line.
 
@@ -75,12 +90,16 @@ def review_file(
     Raises:
         Unreadable: the file cannot be read, or is no budget booklet.
     """
-    booklet = read_booklet(path, profile)
-    return check(booklet, get_profile(booklet.profile), only=only, ignore=ignore)
+    booklet = read_booklet(path, profile or settings.profile)
+    return review_booklet(booklet, only, ignore, settings)
 
 
 def review_archive(
-    path: Path, profile: str = "", only: Collection[str] = (), ignore: Collection[str] = ()
+    path: Path,
+    profile: str = "",
+    only: Collection[str] = (),
+    ignore: Collection[str] = (),
+    settings: Settings = NO_SETTINGS,
 ) -> list[Checked]:
     """Every booklet of a file; a ZIP archive may hold the parts of one, or several.
 
@@ -88,8 +107,8 @@ def review_archive(
         Unreadable: the file, or a member of the archive, cannot be read or is no booklet.
     """
     return [
-        check(booklet, get_profile(booklet.profile), only=only, ignore=ignore)
-        for booklet in read_booklets(path, profile)
+        review_booklet(booklet, only, ignore, settings)
+        for booklet in read_booklets(path, profile or settings.profile)
     ]
 
 
@@ -128,6 +147,7 @@ def review_files(
     ignore: Collection[str] = (),
     step: Step | None = None,
     together: bool = False,
+    settings: Settings = NO_SETTINGS,
 ) -> Report:
     """Check several files; one that cannot be read is reported and the others go on.
 
@@ -138,8 +158,8 @@ def review_files(
     unreadable: list[Unreadable] = []
     if together:
         try:
-            booklet = join_booklet(list(paths), profile)
-            checked.append(check(booklet, get_profile(booklet.profile), only=only, ignore=ignore))
+            booklet = join_booklet(list(paths), profile or settings.profile)
+            checked.append(review_booklet(booklet, only, ignore, settings))
         except Unreadable as problem:
             unreadable.append(problem)
         return Report(tuple(checked), tuple(unreadable), __version__)
@@ -147,7 +167,7 @@ def review_files(
         if step:
             step(path.name)
         try:
-            checked.extend(review_archive(path, profile, only, ignore))
+            checked.extend(review_archive(path, profile, only, ignore, settings))
         except Unreadable as problem:
             unreadable.append(problem)
     return Report(tuple(checked), tuple(unreadable), __version__)

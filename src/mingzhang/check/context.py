@@ -77,6 +77,12 @@ class Context:
         """How the relations came out."""
         return self.localisation.run
 
+    def is_foreign(self, need: str) -> bool:
+        """Whether a need is a table that booklets of this place do not have at all."""
+        if need.startswith("@") or self.booklet.find_table(need) is not None:
+            return False
+        return self.profile.find_table(need) is None
+
     def lacks(self, need: str) -> str:
         """Why what a rule needs is absent; empty where it is there.
 

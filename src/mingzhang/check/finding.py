@@ -6,7 +6,10 @@ it; message texts never name a place, reports turn the cells into words, boxes o
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 
 from mingzhang.errors import Unreadable
@@ -143,6 +146,49 @@ class Finding:
         """Where to look."""
         return self.cells[0].place if self.cells else NOWHERE
 
+    @property
+    def fingerprint(self) -> str:
+        """Twelve digits that stay the same while the mistake stays: rule, place in words, print.
+
+        Pages and lines do not count, so that a paragraph more does not make all findings new.
+        """
+        cell = self.cells[0]
+        words = "\x1f".join((self.code, cell.table, cell.row, cell.column, cell.text))
+        return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+class State(Labelled):
+    """How one check ended; there is no seventh way, so that silence is never taken for a pass."""
+
+    EXACT = "exact", "相符"
+    ROUNDING = "rounding", "四舍五入后相符"
+    IMPROBABLE = "improbable", "可疑"
+    BROKEN = "broken", "不符"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+    NOT_JUDGED = "not_judged", "未能判断"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """What of one thing should be checked, and how it ended.
+
+    Attributes:
+        group: `tables`, `narrative`, `targets` or `rules`.
+        name: of the table, section, project or family of rules.
+        counts: how many checks ended in each state; states without any are left out.
+        why: why some were not judged, or do not apply.
+    """
+
+    group: str
+    name: str
+    counts: Mapping[State, int]
+    why: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many checks there should be."""
+        return sum(self.counts.values())
+
 
 class RuleOutcome(Labelled):
     """What became of a rule in one check."""
@@ -160,6 +206,7 @@ class RuleRun:
         outcome: ran, not run (what it needs is absent, which is no pass), or failed (our bug).
         why: the reason where it did not run or failed.
         detail: traceback of a failure.
+        state: how the check ended: broken with an error, improbable with something less.
     """
 
     code: str
@@ -168,6 +215,7 @@ class RuleRun:
     findings: int = 0
     why: str = ""
     detail: str = field(default="", compare=False)
+    state: State = State.NOT_JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,23 +225,41 @@ class RelationRun:
     Attributes:
         exact: relations that hold in the printed figures as they stand.
         rounding: those that hold only because figures were rounded.
+        improbable: those that hold only through a rare accident of rounding.
         broken: those that no true amounts can satisfy.
         unobserved: those not run, because a cell in them could not be read.
         joint: `feasible`, `infeasible` or `undecided`: all of them at the same time.
         skipped: why no relations were derived from some tables.
+        cut_short: the time for naming the wrong cells ran out; those named are the best so far.
     """
 
     exact: int = 0
     rounding: int = 0
+    improbable: int = 0
     broken: int = 0
     unobserved: int = 0
     joint: str = "feasible"
     skipped: tuple[str, ...] = ()
+    cut_short: bool = False
 
     @property
     def run(self) -> int:
         """How many relations were judged."""
-        return self.exact + self.rounding + self.broken
+        return self.exact + self.rounding + self.improbable + self.broken
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that somebody decided to set aside.
+
+    Attributes:
+        reason: of the settings, or that it stands in the baseline.
+        until: last day on which it is set aside; None for a baseline.
+    """
+
+    finding: Finding
+    reason: str
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +269,9 @@ class Checked:
     Attributes:
         booklet: what was checked, for reports that draw its tables.
         seconds: how long the check took.
+        ledger: everything that should be checked in such a booklet, and how it ended.
+        ignored: findings that the settings set aside, each with the reason.
+        remarks: what the settings have to say: reasons that expired, entries that fit nothing.
     """
 
     booklet: Booklet
@@ -210,6 +279,13 @@ class Checked:
     relations: RelationRun
     rules: tuple[RuleRun, ...]
     seconds: float = field(default=0.0, compare=False)
+    ledger: tuple[LedgerLine, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def totals(self) -> dict[State, int]:
+        """The ledger added up, every state in its order."""
+        return {state: sum(line.counts.get(state, 0) for line in self.ledger) for state in State}
 
     @property
     def file(self) -> str:

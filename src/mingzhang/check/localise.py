@@ -16,14 +16,15 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from mingzhang.amounts import Verdict
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.finding import RelationRun
 from mingzhang.check.hitting import Group, Hitting, components
-from mingzhang.check.observe import Observed, broken_relations
+from mingzhang.check.observe import Judged, Observed, judge_all
 from mingzhang.check.repair import Repair, narrowed, repair_of
 from mingzhang.tables.relation import CellRef, Relation
 
-SECONDS = 5.0
+SECONDS = 1.5
 """How long the search may take before it gives its best so far."""
 
 _RIVALS = 12  # cells that may be wrong in the stead of one; beyond that the list helps nobody
@@ -73,24 +74,28 @@ class Localisation:
         causes: in print order.
         run: how many relations hold, and how.
         complete: False where time ran out and the causes are the best so far.
+        judged: each relation by itself.
     """
 
     causes: tuple[Cause, ...]
     run: RelationRun
     complete: bool
+    judged: Judged
 
 
 def localise(observed: Observed, seconds: float = SECONDS) -> Localisation:
     """Judge all relations, alone and together, and find the cells that must be wrong."""
-    run, broken = broken_relations(observed)
+    judged = judge_all(observed)
+    run, broken = judged.run(), judged.of(Verdict.BROKEN)
     search = _Search(observed, time.monotonic() + seconds)
     wrong = search.run()
     if not search.conflicts:
         joint = "feasible" if search.complete else "undecided"
-        return Localisation((), replace(run, joint=joint), search.complete)
+        return Localisation((), replace(run, joint=joint), search.complete, judged)
     causes = _moved(observed, _causes(search, wrong, broken))
     causes.sort(key=lambda cause: cause.suspects[0].cells[0])
-    return Localisation(tuple(causes), replace(run, joint="infeasible"), search.complete)
+    run = replace(run, joint="infeasible", cut_short=not search.complete)
+    return Localisation(tuple(causes), run, search.complete, judged)
 
 
 class _Search:

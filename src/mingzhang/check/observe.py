@@ -6,18 +6,29 @@ not be read, or that was recognised too unsurely, says nothing and is never blam
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Verdict
+from mingzhang.amounts import (
+    ZERO_INTERVAL,
+    Amount,
+    Interval,
+    Mark,
+    Verdict,
+    rounding_chance,
+)
 from mingzhang.check.finding import RelationRun
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Booklet, Cell
 from mingzhang.tables.relation import CellRef, Derived, Relation, RelationKind, Sum
 
 FIGURE_WEIGHT, ZERO_WEIGHT, BLANK_WEIGHT = 10, 12, 14
 """How unlikely it is that a cell is wrong: a blank is blamed where figures alone cost more."""
+
+RARE = Fraction(1, 1000)
+"""A gap that rounding leaves less often than this is improbable, though it is possible."""
 
 Exact = int | Fraction
 
@@ -178,7 +189,21 @@ def judge(observed: Observed, relation: Relation) -> Verdict | None:
         return Verdict.ROUNDING if parts.low <= whole.high else Verdict.BROKEN
     if right == left:
         return Verdict.EXACT
-    return Verdict.ROUNDING if parts.meets(whole) else Verdict.BROKEN
+    if not parts.meets(whole):
+        return Verdict.BROKEN
+    if _chance(observed, relation, abs(Fraction(left) - right)) < RARE:
+        return Verdict.IMPROBABLE
+    return Verdict.ROUNDING
+
+
+def _chance(observed: Observed, relation: Relation, gap: Fraction) -> Fraction:
+    """How often rounding would leave such a gap; 1 where the figures have differing last digits."""
+    amounts = [observed.cells[ref].amount for ref in relation.cells]
+    figures = [amount for amount in amounts if amount is not None and not amount.is_zero()]
+    steps = {amount.step_fen for amount in figures}
+    if len(steps) != 1:
+        return Fraction(1)
+    return rounding_chance(len(figures) - 1, round(gap / steps.pop()))
 
 
 def _side(observed: Observed, refs: Iterable[CellRef]) -> tuple[Interval, Exact]:
@@ -203,34 +228,48 @@ def _judge_equal(observed: Observed, relation: Relation) -> Verdict:
     return Verdict.ROUNDING if meets and not same_digit else Verdict.BROKEN
 
 
-def broken_relations(observed: Observed) -> tuple[RelationRun, tuple[Relation, ...]]:
-    """Every relation judged by itself: the count, and those that are broken.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Every relation judged by itself.
 
-    A part may be larger than its whole where amounts below zero stand in it; such relations are
-    not judged.
+    Attributes:
+        verdicts: in the order of the relations; None where a cell says nothing, or where a part
+            may be larger than its whole because amounts below zero stand in it.
     """
-    counts = dict.fromkeys(Verdict, 0)
-    unobserved = 0
-    broken = []
+
+    relations: tuple[Relation, ...]
+    verdicts: tuple[Verdict | None, ...]
+    skipped: tuple[str, ...] = ()
+
+    def of(self, verdict: Verdict | None) -> list[Relation]:
+        """The relations with this verdict."""
+        pairs = zip(self.relations, self.verdicts, strict=True)
+        return [relation for relation, found in pairs if found is verdict]
+
+    def run(self) -> RelationRun:
+        """The count."""
+        counts = Counter(self.verdicts)
+        return RelationRun(
+            exact=counts[Verdict.EXACT],
+            rounding=counts[Verdict.ROUNDING],
+            improbable=counts[Verdict.IMPROBABLE],
+            broken=counts[Verdict.BROKEN],
+            unobserved=counts[None],
+            skipped=self.skipped,
+        )
+
+
+def judge_all(observed: Observed) -> Judged:
+    """Every relation of the booklet judged by itself."""
+    relations = observed.derived.relations
     signed = _signed_cells(observed) if any(observed.signed) else frozenset()
-    for relation in observed.derived.relations:
-        verdict = judge(observed, relation)
-        if relation.kind is RelationKind.PART and relation.whole in signed:
-            verdict = None
-        if verdict is None:
-            unobserved += 1
-            continue
-        counts[verdict] += 1
-        if verdict is Verdict.BROKEN:
-            broken.append(relation)
-    run = RelationRun(
-        exact=counts[Verdict.EXACT],
-        rounding=counts[Verdict.ROUNDING],
-        broken=counts[Verdict.BROKEN],
-        unobserved=unobserved,
-        skipped=observed.derived.skipped,
+    verdicts = tuple(
+        None
+        if relation.kind is RelationKind.PART and relation.whole in signed
+        else judge(observed, relation)
+        for relation in relations
     )
-    return run, tuple(broken)
+    return Judged(tuple(relations), verdicts, observed.derived.skipped)
 
 
 def _signed_cells(observed: Observed) -> frozenset[CellRef]:

@@ -10,6 +10,8 @@ from mingzhang.language import _
 from mingzhang.report.words import (
     basis_words,
     head_words,
+    ignored_words,
+    ledger_words,
     place_words,
     relation_words,
     rule_words,
@@ -44,6 +46,8 @@ def _print_booklet(checked: Checked, console: Console) -> None:
             if finding.severity is severity:
                 _print_finding(finding, console)
     _print_doubts(checked, console)
+    _print_ignored(checked, console)
+    console.print(Text("  " + ledger_words(checked), style="bold"))
     console.print(Text("  " + relation_words(checked), style="dim"))
     console.print(Text("  " + rule_words(checked), style="dim"))
     for run in checked.of(RuleOutcome.NOT_RUN):
@@ -53,6 +57,15 @@ def _print_booklet(checked: Checked, console: Console) -> None:
     for words in checked.relations.skipped:
         console.print(Text(f"    {words}", style="dim"))
     console.print()
+
+
+def _print_ignored(checked: Checked, console: Console) -> None:
+    if checked.ignored:
+        console.print(Text("  " + _("按设置不计{count}处：").format(count=len(checked.ignored))))
+    for ignored in checked.ignored:
+        console.print(Text("    " + ignored_words(ignored), style="dim"))
+    for words in checked.remarks:
+        console.print(Text("  " + words, style="yellow"))
 
 
 def _print_finding(finding: Finding, console: Console) -> None:

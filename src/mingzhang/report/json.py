@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mingzhang.check.finding import SCHEMA, Checked, Evidence, Finding, FoundCell, Report
+from mingzhang.check.finding import SCHEMA, Checked, Evidence, Finding, FoundCell, Report, State
 from mingzhang.law import Basis
 
 
@@ -57,16 +57,37 @@ def _file_data(checked: Checked) -> dict[str, Any]:
             "run": run.run,
             "exact": run.exact,
             "rounding": run.rounding,
+            "improbable": run.improbable,
             "broken": run.broken,
             "unobserved": run.unobserved,
             "joint": run.joint,
             "skipped": list(run.skipped),
+            "cut_short": run.cut_short,
         },
+        "ledger": [
+            {
+                "group": line.group,
+                "name": line.name,
+                "counts": {state.value: line.counts.get(state, 0) for state in State},
+                "why": list(line.why),
+            }
+            for line in checked.ledger
+        ],
+        "ignored": [
+            {
+                "finding": _finding_data(ignored.finding),
+                "reason": ignored.reason,
+                "until": ignored.until.isoformat() if ignored.until else None,
+            }
+            for ignored in checked.ignored
+        ],
+        "remarks": list(checked.remarks),
         "rules": [
             {
                 "code": rule.code,
                 "title": rule.title,
                 "outcome": rule.outcome.value,
+                "state": rule.state.value,
                 "findings": rule.findings,
                 "why": rule.why,
             }
@@ -87,6 +108,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "cells": [_cell_data(cell) for cell in finding.cells],
         "evidence": [_evidence_data(evidence) for evidence in finding.evidence],
         "see_also": list(finding.see_also),
+        "fingerprint": finding.fingerprint,
     }
 
 

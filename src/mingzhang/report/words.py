@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mingzhang.check.finding import Checked, FoundCell, Report, RuleOutcome, Severity
+from mingzhang.check.finding import Checked, FoundCell, Ignored, Report, RuleOutcome, Severity
 from mingzhang.language import _
 from mingzhang.law import Basis
 
@@ -39,6 +39,8 @@ def relation_words(checked: Checked) -> str:
     words = _("勾稽关系{run}条：相等{exact}，四舍五入后成立{rounding}，不成立{broken}").format(
         run=run.run, exact=run.exact, rounding=run.rounding, broken=run.broken
     )
+    if run.improbable:
+        words += _("，舍入勉强说得通{count}").format(count=run.improbable)
     if run.unobserved:
         words += _("；{count}条因单元格读不出未判断").format(count=run.unobserved)
     joint = {
@@ -46,7 +48,26 @@ def relation_words(checked: Checked) -> str:
         "infeasible": _("合在一起不能同时成立"),
         "undecided": _("合在一起能否成立，在时限内没有判断出来"),
     }
-    return words + "；" + joint.get(run.joint, run.joint)
+    words += "；" + joint.get(run.joint, run.joint)
+    if run.cut_short:
+        words += _("；定位在时限内没有做完，所指各格是目前最好的结果")
+    return words
+
+
+def ledger_words(checked: Checked) -> str:
+    """Everything that should be checked and how it ended, in one line."""
+    totals = checked.totals()
+    counts = "，".join(f"{state.label}{count}" for state, count in totals.items())
+    return _("应核对{total}项：{counts}").format(total=sum(totals.values()), counts=counts)
+
+
+def ignored_words(ignored: Ignored) -> str:
+    """A finding that was set aside, in one line with the reason."""
+    until = _("，至{date}").format(date=ignored.until.isoformat()) if ignored.until else ""
+    finding = ignored.finding
+    return (
+        f"{finding.code} {finding.cells[0].words()}：{finding.message}（{ignored.reason}{until}）"
+    )
 
 
 def rule_words(checked: Checked) -> str:

@@ -115,7 +115,7 @@ def _suggestion(context: Context, cause: Cause, first: Suspect) -> str:
 def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
     for relation in cause.broken[:_MOST_EVIDENCE]:
         yield Evidence(
-            _formula(context, relation),
+            formula(context, relation),
             tuple(_spot(context, ref) for ref in relation.cells),
         )
     if cause.broken:
@@ -130,7 +130,7 @@ def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
         yield Evidence(words, tuple(_spot(context, ref) for ref in refs[:_MOST_TERMS]))
 
 
-def _formula(context: Context, relation: Relation) -> str:
+def formula(context: Context, relation: Relation) -> str:
     """The relation in printed figures: `1,021.29 ≠ 457.88 + 563.40，相差 0.01万元`."""
     whole = _printed(context, relation.whole)
     parts = [_printed(context, ref) for ref in relation.parts]

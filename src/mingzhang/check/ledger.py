@@ -1,0 +1,139 @@
+"""The ledger: everything that should be checked in such a booklet, and how each check ended.
+
+It is the denominator: a table that was not read, a figure of the text that nothing could be made
+of, a project without a form each stand in it as *not judged*, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from mingzhang.amounts import Verdict
+from mingzhang.check.context import Context
+from mingzhang.check.finding import Finding, LedgerLine, RuleOutcome, RuleRun, Severity, State
+from mingzhang.check.rule import FAMILIES
+from mingzhang.check.spot import form_words, section_words
+from mingzhang.model.booklet import Table
+from mingzhang.narrative.claim import Change, Claim, Share, Stated
+
+_STATES = {
+    Verdict.EXACT: State.EXACT,
+    Verdict.ROUNDING: State.ROUNDING,
+    Verdict.IMPROBABLE: State.IMPROBABLE,
+    Verdict.BROKEN: State.BROKEN,
+    None: State.NOT_JUDGED,
+}
+_MOST_REASONS = 6
+
+
+def ledger(
+    context: Context, runs: Sequence[RuleRun], findings: Sequence[Finding]
+) -> tuple[LedgerLine, ...]:
+    """The lines in the order of the booklet: tables, narrative, target forms, rules."""
+    return (
+        *_tables(context),
+        *_narrative(context, findings),
+        *_targets(context, findings),
+        *_rules(runs),
+    )
+
+
+def _tables(context: Context) -> Iterator[LedgerLine]:
+    booklet = context.booklet
+    judged = context.localisation.judged
+    counts: dict[int, Counter[State]] = defaultdict(Counter)
+    for relation, verdict in zip(judged.relations, judged.verdicts, strict=True):
+        counts[relation.whole.table][_STATES[verdict]] += 1
+    for number, table in enumerate(booklet.tables):
+        why: tuple[str, ...] = ()
+        if number not in counts:
+            reason = "空表" if _is_empty(table) else "没有可以核对的关系"
+            why = (reason,)
+            counts[number][State.NOT_APPLICABLE if _is_empty(table) else State.NOT_JUDGED] += 1
+        yield LedgerLine("tables", table.title, dict(counts[number]), why)
+    for shape in context.profile.tables:
+        if booklet.find_table(shape.id) is None:
+            title = shape.title.replace("{year}", str(booklet.year))
+            yield LedgerLine("tables", title, {State.NOT_JUDGED: 1}, ("没有读到这张表",))
+
+
+def _is_empty(table: Table) -> bool:
+    return all(cell.amount is None for _panel, _row, _column, cell in table.cells())
+
+
+def _narrative(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLine]:
+    claims = context.claims
+    broken: Counter[str] = Counter()
+    for finding in findings:
+        if finding.code.startswith("N") and finding.cells:
+            broken[finding.cells[0].table] += 1
+    counts: dict[str, Counter[State]] = {}
+    reasons: dict[str, list[str]] = {}
+    for claim in claims.claims:
+        words = claim.words
+        name = section_words(words.section)
+        here = counts.setdefault(name, Counter())
+        if isinstance(claim, Stated) and not claim.subject.is_bound:
+            reasons.setdefault(name, []).append(f"“{words.text}”：{claim.subject.why}")
+            here[State.NOT_JUDGED] += 1
+        else:
+            here[_state_of(context, claim)] += 1
+    for _figure, words, reason in claims.unbound:
+        name = section_words(words.section)
+        counts.setdefault(name, Counter())[State.NOT_JUDGED] += 1
+        reasons.setdefault(name, []).append(f"“{words.text}”：{reason}")
+    for name, here in counts.items():
+        wrong = broken[name]
+        for state in (State.ROUNDING, State.EXACT):
+            taken = min(wrong, here[state])
+            here[state] -= taken
+            wrong -= taken
+        here[State.BROKEN] += broken[name]
+        said = tuple(dict.fromkeys(reasons.get(name, ())))
+        more = len(said) - _MOST_REASONS
+        why = (*said[:_MOST_REASONS], *((f"另有{more}处",) if more > 0 else ()))
+        yield LedgerLine("narrative", name, {s: n for s, n in here.items() if n}, why)
+
+
+def _state_of(context: Context, claim: Claim) -> State:
+    """How a claim without a finding ended: a percentage is always a rounded one."""
+    if isinstance(claim, Share) or (isinstance(claim, Change) and claim.percent is not None):
+        return State.ROUNDING
+    if isinstance(claim, Stated) and claim.subject.piece is not None:
+        believed = context.witness.believed(claim.subject.piece)
+        if believed and not any(i.low <= claim.figure.value <= i.high for i in believed):
+            return State.ROUNDING
+    return State.EXACT
+
+
+def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLine]:
+    booklet = context.booklet
+    wrong: dict[str, Severity] = {}
+    for finding in findings:
+        for cell in finding.cells[:1]:
+            known = wrong.get(cell.row)
+            if known is None or finding.severity.rank > known.rank:
+                wrong[cell.row] = finding.severity
+    for target in booklet.targets:
+        grave = wrong.get(target.project)
+        state = {None: State.EXACT, Severity.ERROR: State.BROKEN}.get(grave, State.IMPROBABLE)
+        yield LedgerLine("targets", f"{form_words(target)}：{target.project}", {state: 1})
+    table = booklet.find_table("projects")
+    forms = {target.project for target in booklet.targets}
+    for panel in table.panels if table and booklet.targets else ():
+        for row in panel.rows:
+            project = row.key.removeprefix("project:").rpartition("/")[2]
+            if row.key.startswith("project:") and project not in forms:
+                yield LedgerLine("targets", project, {State.NOT_JUDGED: 1}, ("没有绩效目标表",))
+
+
+def _rules(runs: Sequence[RuleRun]) -> Iterator[LedgerLine]:
+    families: dict[str, Counter[State]] = {}
+    reasons: dict[str, list[str]] = {}
+    for run in runs:
+        families.setdefault(run.code[0], Counter())[run.state] += 1
+        if run.outcome is not RuleOutcome.RAN:
+            reasons.setdefault(run.code[0], []).append(f"{run.code} {run.why}")
+    for letter, counts in families.items():
+        yield LedgerLine("rules", FAMILIES[letter], dict(counts), tuple(reasons.get(letter, ())))
