@@ -8,6 +8,7 @@ from hypothesis import given
 
 from budget_strategy import budgets
 from mingzhang.amounts import Verdict
+from mingzhang.check.finding import State
 from mingzhang.model.budget import Budget, BudgetUnit, Department, Project
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Agency, Nature
