@@ -1,60 +1,81 @@
-"""How well wrong figures are found and named: `make score`.
+"""How well mistakes are found and named: `make score`.
 
 Clean booklets are computed for every profile that has generated budgets, and read from the samples
-whose tables agree. In each, figures of the tables are altered one at a time, in one digit, by a
-slip between neighbouring digits, or by a sign; each altered booklet is checked. Counted are
+whose tables agree. In each, one thing is altered at a time (see `benchmarks.mutation`: figures,
+signs, units, rows, codes and names of tables; figures, units, direction words, years and names of
+sentences; amounts of forms). Each altered booklet is checked with all rules. Counted are
 
 - the alterations that any reader could prove wrong: those that rounding could explain, or that
   stand where nothing else prints or sums the figure, are counted apart;
-- recall: how many of the provable ones are reported;
-- top-1: how often the altered cell is the first that some finding names;
-- false alarms: findings in the tables of the clean booklets.
+- recall: how many of the provable ones bring a finding that the clean booklet did not have;
+- top-1: how often one of these findings names the altered thing first;
+- false alarms: errors and warnings on the clean booklets of generated budgets, and findings of the
+  relations on the samples.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from mingzhang.amounts import Amount, Mark
+from benchmarks.mutation import MUTATORS, Mutant, cells_of, reread
 from mingzhang.check.engine import check
+from mingzhang.check.finding import Finding, Severity
 from mingzhang.errors import Unreadable
-from mingzhang.model.booklet import Booklet, Cell
+from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet, read_booklet
-from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile
-from mingzhang.tables.relation import CellRef
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT.parent / "shared" / "samples"
-_BUDGETS, _FIGURES = 6, 40
+_BUDGETS, _TIMES = 6, 8
 
 
 def main() -> None:
-    """Score every source of clean booklets and print a line for each."""
+    """Score every source of clean booklets and print a line for each kind of mistake."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--show", action="store_true", help="print what was missed or misnamed")
+    parser.add_argument("--kind", default="", help="only this kind")
+    parser.add_argument("--source", default="", help="only sources with this word")
+    options = parser.parse_args()
+    total: Counter[tuple[str, str]] = Counter()
+    for name, booklets in sources(options.source):
+        total += score(name, booklets, options.kind, options.show)
+    print(f"\n{'all':32}", *_line(Counter({k[1]: 0 for k in total}) + _sum(total)))
+    for kind in MUTATORS:
+        print(f"{kind:32}", *_line(Counter({k[1]: n for k, n in total.items() if k[0] == kind})))
+
+
+def sources(word: str) -> list[tuple[str, list[Booklet]]]:
+    """Names with their clean booklets."""
     sys.path.insert(0, str(ROOT / "tests"))
     from budget_strategy import budgets, jiangsu_budgets  # type: ignore[import-not-found]
     from final_accounts_strategy import final_accounts  # type: ignore[import-not-found]
 
     made = {"shanxi": budgets(), "jiangsu": jiangsu_budgets(), "final accounts": final_accounts()}
-    for name, strategy in made.items():
-        booklets = [compute_booklet(budget) for budget in drawn(strategy, _BUDGETS)]
-        score(name, booklets)
+    found = [
+        (name, [compute_booklet(budget) for budget in drawn(strategy, _BUDGETS)])
+        for name, strategy in made.items()
+        if word in name
+    ]
     for path in sorted([*SAMPLES.rglob("*.pdf"), *SAMPLES.rglob("*.txt")]):
+        if word not in path.name:
+            continue
         try:
             booklet = read_booklet(path)
         except Unreadable:
             continue
-        if booklet.tables and not table_findings(booklet):
-            score(path.name, [booklet])
+        filled = any(cell.amount for _ref, cell in cells_of(booklet))
+        if filled and not any(f.code[0] == "R" for f in findings(booklet)):
+            found.append((path.name, [booklet]))
+    return found
 
 
 def drawn(strategy: SearchStrategy[Budget], count: int) -> list[Budget]:
@@ -77,100 +98,73 @@ def drawn(strategy: SearchStrategy[Budget], count: int) -> list[Budget]:
     return found
 
 
-def score(name: str, booklets: list[Booklet]) -> None:
-    """Alter figures of clean booklets and print what became of them."""
+def findings(booklet: Booklet) -> tuple[Finding, ...]:
+    """All findings of a booklet."""
+    return check(booklet, get_profile(booklet.profile)).findings
+
+
+def score(name: str, booklets: list[Booklet], only: str, show: bool) -> Counter[tuple[str, str]]:
+    """Alter one thing at a time in some booklets and print what became of it."""
     chance = random.Random(1)
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
+    generated = len(booklets) > 1
     for booklet in booklets:
-        counts["false alarms"] += len(table_findings(booklet))
-        profile = get_profile(booklet.profile)
-        related = {ref for r in derive(booklet.tables, profile).relations for ref in r.cells}
-        spots = [ref for ref, cell in figures(booklet) if cell.amount and not cell.amount.is_zero()]
-        chance.shuffle(spots)
-        for ref in spots[:_FIGURES]:
-            altered = alter(booklet, ref, chance)
-            counts["altered"] += 1
-            if ref not in related:
-                counts["alone"] += 1
-                continue
-            cells = table_findings(altered)
-            small = abs(digits(altered, ref) - digits(booklet, ref)) <= 2
-            if not cells and small:
-                counts["within rounding"] += 1
-                continue
-            counts["provable"] += 1
-            counts["found"] += bool(cells)
-            counts["named"] += ref in cells
-    provable = counts["provable"] or 1
-    print(
-        f"{name}: {counts['altered']} figures altered, {counts['alone']} that nothing else prints,"
-        f" {counts['within rounding']} within rounding; of {counts['provable']} provable"
-        f" {100 * counts['found'] / provable:.1f} % found, {100 * counts['named'] / provable:.1f} %"
-        f" named first; {counts['false alarms']} false alarms"
-    )
+        before = findings(booklet)
+        again = {f.fingerprint for f in (*before, *findings(reread(booklet)))}
+        alarms = [f for f in before if f.severity is not Severity.NOTE] if generated else []
+        for finding in alarms if show else ():
+            print("  FALSE", finding.code, finding.cells[0].words(), finding.message)
+        counts["", "false"] += len(alarms)
+        for kind, mutator in MUTATORS.items():
+            for _time in range(_TIMES if only in ("", kind) else 0):
+                mutant = mutator(booklet, chance)
+                if mutant is not None:
+                    outcome = judged(mutant, again)
+                    counts[kind, outcome] += 1
+                    if show and outcome in ("missed", "misnamed"):
+                        _show(kind, outcome, booklet, mutant, again)
+    print(f"{name:32}", *_line(_sum(counts)))
+    return counts
 
 
-def figures(booklet: Booklet) -> Iterator[tuple[CellRef, Cell]]:
-    """Every figure of the tables that have a shape."""
-    for number, table in enumerate(booklet.tables):
-        for panel, row, column, cell in table.cells():
-            if table.shape and cell.mark is Mark.FIGURE:
-                yield CellRef(number, panel.key, row.key, column), cell
+def judged(mutant: Mutant, known: set[str]) -> str:
+    """What became of one mutant: `alone`, `rounding`, `missed`, `misnamed` or `named`."""
+    if not mutant.provable:
+        return "alone"
+    new = [f for f in findings(mutant.booklet) if f.fingerprint not in known]
+    if not new:
+        return "rounding" if mutant.small else "missed"
+    return "named" if any(mutant.names(finding) for finding in new) else "misnamed"
 
 
-def table_findings(booklet: Booklet) -> list[CellRef]:
-    """The first cell of every finding of the relations."""
-    report = check(booklet, get_profile(booklet.profile), only=("R", "P101"))
-    return [f.cells[0].ref for f in report.findings if f.cells[0].ref is not None]
+def _show(kind: str, outcome: str, booklet: Booklet, mutant: Mutant, known: set[str]) -> None:
+    print(f"  {outcome} {kind}")
+    for one, two in zip(booklet.sections, mutant.booklet.sections, strict=False):
+        for a, b in zip(one.paragraphs, two.paragraphs, strict=False):
+            if a.text != b.text:
+                print(f"    {one.title}: {a.text}\n      → {b.text}")
+    for finding in findings(mutant.booklet):
+        if finding.fingerprint not in known:
+            print(f"    {finding.code} {finding.cells[0].words()} {finding.message}")
 
 
-def digits(booklet: Booklet, ref: CellRef) -> int:
-    """The digits of one figure as a whole number."""
-    amount = dict(figures(booklet))[ref].amount
-    assert amount is not None
-    return amount.digits
+def _sum(counts: Counter[tuple[str, str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for (_kind, outcome), number in counts.items():
+        total[outcome] += number
+    return total
 
 
-def alter(booklet: Booklet, ref: CellRef, chance: random.Random) -> Booklet:
-    """The booklet with one figure changed: a digit, two neighbours, or the sign."""
-    cell = dict(figures(booklet))[ref]
-    assert cell.amount is not None
-    text = str(abs(cell.amount.digits))
-    at = chance.randrange(len(text))
-    kind = chance.choice(("digit", "digit", "neighbours", "sign"))
-    changed = cell.amount.digits
-    if kind == "neighbours" and len(text) > 1:
-        at = min(at, len(text) - 2)
-        changed = int(text[:at] + text[at + 1] + text[at] + text[at + 2 :])
-    if kind == "sign":
-        changed = -cell.amount.digits
-    if changed == cell.amount.digits:
-        digit = chance.choice([d for d in "0123456789" if d != text[at]])
-        changed = int(text[:at] + digit + text[at + 1 :])
-    amount = Amount(changed, cell.amount.decimals, cell.amount.unit)
-    new = replace(cell, amount=amount, text=amount.text(thousands="," in cell.text))
-    table = booklet.tables[ref.table]
-    panels = tuple(
-        replace(
-            panel,
-            rows=tuple(
-                replace(
-                    row,
-                    cells=tuple(
-                        new
-                        if (panel.key, row.key, column) == (ref.panel, ref.row, ref.column)
-                        else c
-                        for column, c in zip(panel.columns, row.cells, strict=True)
-                    ),
-                )
-                for row in panel.rows
-            ),
-        )
-        for panel in table.panels
-    )
-    tables = list(booklet.tables)
-    tables[ref.table] = replace(table, panels=panels)
-    return replace(booklet, tables=tuple(tables))
+def _line(counts: Counter[str]) -> list[str]:
+    provable = counts["named"] + counts["misnamed"] + counts["missed"]
+    found = counts["named"] + counts["misnamed"]
+    share = 100 / (provable or 1)
+    return [
+        f"{sum(counts.values()) - counts['false']:4} altered, {counts['alone']:3} not provable,",
+        f"{counts['rounding']:2} within rounding; of {provable:4} provable",
+        f"{share * found:5.1f} % found, {share * counts['named']:5.1f} % named first;",
+        f"{counts['false']} false alarms",
+    ]
 
 
 if __name__ == "__main__":

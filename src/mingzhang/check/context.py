@@ -13,6 +13,7 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Claims
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.read import read_claims
+from mingzhang.narrative.total import with_sums
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import Derived
@@ -64,8 +65,9 @@ class Context:
 
     @cached_property
     def claims(self) -> Claims:
-        """What the narrative says of figures."""
-        return read_claims(self.booklet, self.profile)
+        """What the narrative says of figures, with the sums that follow from what they are of."""
+        claims = read_claims(self.booklet, self.profile)
+        return with_sums(claims, self.derived.zero)
 
     @cached_property
     def witness(self) -> Witness:

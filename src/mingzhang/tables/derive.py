@@ -143,6 +143,24 @@ def _sums(
     return [(whole, parts, along) for (whole, parts), along in found.items()]
 
 
+def sums_of(pieces: Iterable[Slice], zero: Absence) -> list[tuple[Slice, tuple[Slice, ...]]]:
+    """Every slice of these that others of them divide along one dimension, with these others.
+
+    What is said of slices in running text adds up as what is printed in tables does.
+    """
+    groups: dict[Slice, list[CellRef]] = {}
+    original: dict[Slice, Slice] = {}
+    for piece in pieces:
+        reduced = zero.reduce(piece)
+        if reduced is not None:
+            groups[reduced] = []
+            original.setdefault(reduced, piece)
+    return [
+        (original[whole], tuple(original[part] for part in parts))
+        for whole, parts, _along in _set_sums(groups, zero)
+    ]
+
+
 def _set_sums(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[_SumOf]:
     """Slices that others divide along a set dimension, wherever they are printed."""
     for (dimension, _), by_members in _families(groups, zero).items():

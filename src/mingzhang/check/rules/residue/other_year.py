@@ -19,6 +19,14 @@
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元，比2024年预算增加1.00万元。截至2024年12月31日，共有公务用车1辆。
 ```
 
+```booklet 三、支出预算情况说明 | 2023年
+文字 | 三、支出预算情况说明 | 本部门2023年所属2家行政单位机关运行经费财政拨款预算1.78万元。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 项目自2021年起实施，2021年至2025年共投入支出50.00万元；根据2022年预算管理办法，支出3.00万元。
+```
+
 ## 怎么改
 
 核对这一句、这张表用的是不是本年度的内容，再改年度。
@@ -34,7 +42,8 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.check.spot import section_spot, table_spot
 from mingzhang.law import Basis
-from mingzhang.model.booklet import Booklet
+from mingzhang.model.booklet import Booklet, Sentence
+from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
 
@@ -43,8 +52,12 @@ _SAID = re.compile(
     r"(?:预算收入|收入预算|支出预算|预算支出|收支预算|收支总预算|财政拨款|基本支出|当年支出|经费(?:支出)?预算|政府采购预算"
     r"|二级项目|绩效目标))(?P<rest>[^，。；]*)"
 )
+_CLAUSE = re.compile(r"[^。；：，]+")
+_YEAR = re.compile(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
+_TOPIC = re.compile(r"预算|经费|支出|收入|拨款|决算")
 _IN_TITLE = re.compile(r"(?P<year>20\d\d)年")
 _LAST = re.compile(r"上年|结转|决算|执行|完成|比|较")
+_EARLIER = re.compile(r"上年|去年|结转|结余|同期|比|较|相比|同|与|自|从|截至|截止|根据|依据|〔|起")
 
 
 @rule(
@@ -57,6 +70,7 @@ _LAST = re.compile(r"上年|结转|决算|执行|完成|比|较")
     expected="核对内容是否为{year}年度，再改正年度",
 )
 def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    told: set[tuple[Sentence, int]] = set()
     for table in booklet.tables:
         match = _IN_TITLE.search(flatten(table.title).text)
         if match and int(match["year"]) != booklet.year:
@@ -71,4 +85,21 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
         for match in _SAID.finditer(paragraph.flat.text):
             if int(match["year"]) != booklet.year and not _LAST.search(match["words"]):
                 cell = paragraph.cell(match, "words")
+                told.add((paragraph.sentence, match.start("year")))
                 yield Hit.at(cell, year=booklet.year, other=match["year"])
+        for at, match in _told_for_another_year(paragraph.flat.text, booklet.year):
+            if (paragraph.sentence, at) not in told:
+                yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
+
+
+def _told_for_another_year(text: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:
+    """Clauses that state an amount of the budget for a year that is neither this nor last."""
+    for clause in _CLAUSE.finditer(text):
+        match = _YEAR.search(text, clause.start(), clause.end())
+        if match is None or abs(int(match["year"]) - year) < 2 - (int(match["year"]) > year):
+            continue
+        rest = text[match.end() : clause.end()]
+        before = text[clause.start() : match.start()]
+        money = [f for f in figures(rest) if f.kind is FigureKind.MONEY]
+        if money and _TOPIC.search(rest[: money[0].start]) and not _EARLIER.search(before + rest):
+            yield match.start(), match

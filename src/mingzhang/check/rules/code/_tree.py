@@ -1,0 +1,76 @@
+"""The rows of a booklet's tables that are codes of a classification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mingzhang.check.context import Context
+from mingzhang.codes.name import normal_name
+from mingzhang.model.booklet import Panel, Row, Table
+from mingzhang.tables.shape import Block
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A row of a code.
+
+    Attributes:
+        number: of its table.
+        name: printed beside the code, without marks and spaces.
+    """
+
+    number: int
+    panel: Panel
+    row: Row
+    code: str
+    name: str
+
+    @property
+    def parent(self) -> str:
+        """The code of the level above: 20708 for 2070801, 301 for 30101."""
+        return self.code[:-2]
+
+    def has_amount(self) -> bool:
+        """Whether any figure of the row is not nothing."""
+        return any(cell.amount is not None and not cell.amount.is_zero() for cell in self.row.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTree:
+    """The code rows of one panel.
+
+    Attributes:
+        dimension: which classification, `function`, `economic`.
+        levels: lengths of the codes that the shape prints.
+    """
+
+    table: Table
+    number: int
+    panel: Panel
+    dimension: str
+    levels: tuple[int, ...]
+    rows: tuple[CodeRow, ...]
+
+
+def trees(context: Context) -> Iterator[CodeTree]:
+    """Every panel whose rows are codes, in print order."""
+    for number, table in enumerate(context.booklet.tables):
+        shape = context.profile.find_table(table.shape)
+        for panel in table.panels:
+            panel_shape = shape.find_panel(panel.key) if shape else None
+            tree = panel_shape.find_block(Block.TREE) if panel_shape else None
+            if tree is None:
+                continue
+            rows = tuple(_rows(number, panel))
+            if rows:
+                yield CodeTree(table, number, panel, tree.dimension, tree.levels, rows)
+
+
+def _rows(number: int, panel: Panel) -> Iterator[CodeRow]:
+    for row in panel.rows:
+        code = row.key.split("#")[0].partition("|")[0]
+        words = " ".join(row.labels[:2])
+        if code.isdigit() and code in words.replace(" ", ""):
+            name = words.replace(" ", "").replace(code, "", 1)
+            yield CodeRow(number, panel, row, code, normal_name(name))
