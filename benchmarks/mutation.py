@@ -9,88 +9,23 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
-from mingzhang.amounts import Amount, Mark
+from benchmarks.mutant import Mutant, Mutator, cells_of, related, reread, set_cell, with_rows
+from benchmarks.mutation_text import (
+    department,
+    direction,
+    form_amount,
+    text_digit,
+    text_percent,
+    text_unit,
+    year,
+)
+from mingzhang.amounts import Amount
 from mingzhang.check.finding import Finding
-from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Table
-from mingzhang.narrative.number import Figure, FigureKind, figures
-from mingzhang.narrative.part import NARRATIVE, role_of
-from mingzhang.recognise import recognise
-from mingzhang.render.layout import layout
-from mingzhang.tables.derive import derive
-from mingzhang.tables.profile import get_profile
-from mingzhang.tables.relation import CellRef
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """An altered booklet.
-
-    Attributes:
-        provable: whether any reader could prove it wrong: the figure stands or is summed elsewhere.
-        names: whether a finding names the altered thing first.
-        small: a change of so few last digits that rounding may explain it.
-    """
-
-    booklet: Booklet
-    provable: bool
-    names: Callable[[Finding], bool]
-    small: bool = False
-
-
-Mutator = Callable[[Booklet, random.Random], "Mutant | None"]
-
-
-def reread(booklet: Booklet) -> Booklet:
-    """The booklet as it is recognised from what is printed."""
-    profile = get_profile(booklet.profile)
-    return recognise(layout(booklet, profile), profile)
-
-
-# ---- figures of tables ----------------------------------------------------------------------
-
-
-def cells_of(booklet: Booklet) -> Iterator[tuple[CellRef, Cell]]:
-    """Every figure of the tables that have a shape."""
-    for number, table in enumerate(booklet.tables):
-        for panel, row, column, cell in table.cells():
-            if table.shape and cell.mark is Mark.FIGURE:
-                yield CellRef(number, panel.key, row.key, column), cell
-
-
-def related(booklet: Booklet) -> set[CellRef]:
-    """The cells that some relation holds."""
-    profile = get_profile(booklet.profile)
-    return {ref for r in derive(booklet.tables, profile).relations for ref in r.cells}
-
-
-def set_cell(booklet: Booklet, ref: CellRef, cell: Cell) -> Booklet:
-    """The booklet with one cell replaced."""
-
-    def row_of(panel: Panel, row: Row) -> Row:
-        cells = list(row.cells)
-        cells[panel.columns.index(ref.column)] = cell
-        return replace(row, cells=tuple(cells))
-
-    return _with_rows(
-        booklet,
-        ref.table,
-        ref.panel,
-        lambda panel: [row_of(panel, r) if r.key == ref.row else r for r in panel.rows],
-    )
-
-
-def _with_rows(
-    booklet: Booklet, number: int, key: str, rows: Callable[[Panel], Sequence[Row]]
-) -> Booklet:
-    table = booklet.tables[number]
-    panels = tuple(replace(p, rows=tuple(rows(p))) if p.key == key else p for p in table.panels)
-    tables = list(booklet.tables)
-    tables[number] = replace(table, panels=panels)
-    return replace(booklet, tables=tuple(tables))
+from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Table
+from mingzhang.tables.relation import CellRef, RelationKind
 
 
 def _figure(booklet: Booklet, chance: random.Random) -> tuple[CellRef, Cell, Amount]:
@@ -178,7 +113,7 @@ def rows_swapped(booklet: Booklet, chance: random.Random) -> Mutant | None:
     new[one] = replace(first, cells=second.cells)
     new[two] = replace(second, cells=first.cells)
     keys = {first.key, second.key}
-    known = related(booklet)
+    known, equal = related(booklet), related(booklet, RelationKind.EQUAL)
     differing = [
         CellRef(number, panel.key, row.key, column)
         for row in (first, second)
@@ -190,8 +125,11 @@ def rows_swapped(booklet: Booklet, chance: random.Random) -> Mutant | None:
         ref = finding.cells[0].ref
         return ref is not None and ref.table == number and ref.row in keys
 
-    altered = _with_rows(booklet, number, panel.key, lambda _panel: new)
-    return Mutant(altered, any(ref in known for ref in differing), names)
+    altered = with_rows(booklet, number, panel.key, lambda _panel: new)
+    # Sums of one parent do not see it when its children change places; another print of a row does.
+    twice = any(ref in equal for ref in differing)
+    apart = first.key[:-2] != second.key[:-2] and any(ref in known for ref in differing)
+    return Mutant(altered, twice or apart, names)
 
 
 def row_dropped(booklet: Booklet, chance: random.Random) -> Mutant | None:
@@ -206,7 +144,7 @@ def row_dropped(booklet: Booklet, chance: random.Random) -> Mutant | None:
         return None
     number, panel, dropped = chance.choice(places)
     rows = [row for row in panel.rows if row is not dropped]
-    altered = _with_rows(booklet, number, panel.key, lambda _panel: rows)
+    altered = with_rows(booklet, number, panel.key, lambda _panel: rows)
     parents = {dropped.key[:n] for n in (3, 5)} - {dropped.key} | {"total"}
     siblings = [r for r in rows if r.key[:-2] == dropped.key[:-2] and r.key != dropped.key]
     children = [r for r in rows if r.key.startswith(dropped.key)]
@@ -217,7 +155,11 @@ def row_dropped(booklet: Booklet, chance: random.Random) -> Mutant | None:
             and cell.ref.table == number
             and (cell.ref.row in parents or cell.ref.row.startswith(dropped.key))
             for cell in finding.cells[:1]
-        ) or any(dropped.key in cell.row for cell in finding.cells[:1])
+        ) or any(
+            row in cell.row
+            for cell in finding.cells[:1]
+            for row in (dropped.key, dropped.key[:-2] or dropped.key)
+        )
 
     return Mutant(reread(altered), bool(siblings) or bool(children), names)
 
@@ -246,7 +188,7 @@ def _label(
     if labels is None or labels == row.labels:
         return None
     new = [replace(r, labels=labels) if r is row else r for r in panel.rows]
-    altered = _with_rows(booklet, number, panel.key, lambda _panel: new)
+    altered = with_rows(booklet, number, panel.key, lambda _panel: new)
     printed = " ".join(label for label in labels if label)
 
     def names(finding: Finding) -> bool:
@@ -276,7 +218,8 @@ def _other_name(panel: Panel, row: Row, chance: random.Random) -> tuple[str, ...
     others = [
         other.labels[at]
         for other in panel.rows
-        if len(other.labels) > at
+        if other.key.isdigit()
+        and len(other.labels) > at
         and len(other.key) == len(row.key)
         and other.labels[at].strip() != row.labels[at].strip()
     ]
@@ -285,168 +228,6 @@ def _other_name(panel: Panel, row: Row, chance: random.Random) -> tuple[str, ...
     labels = list(row.labels)
     labels[at] = chance.choice(others)
     return tuple(labels)
-
-
-# ---- sentences --------------------------------------------------------------------------------
-
-
-def _printed(booklet: Booklet) -> Counter[int]:
-    """How often each amount of fen is printed, in tables and sentences."""
-    counts: Counter[int] = Counter()
-    for _ref, cell in cells_of(booklet):
-        if cell.amount is not None:
-            counts[round(cell.amount.fen)] += 1
-    for section in booklet.sections:
-        for paragraph in section.paragraphs:
-            for figure in figures(paragraph.text):
-                if figure.amount is not None:
-                    counts[round(figure.amount.fen)] += 1
-    return counts
-
-
-def _sentences(booklet: Booklet, kind: FigureKind) -> list[tuple[int, int, Section, Figure]]:
-    return [
-        (i, j, section, figure)
-        for i, section in enumerate(booklet.sections)
-        if role_of(booklet, section) == NARRATIVE
-        for j, paragraph in enumerate(section.paragraphs)
-        for figure in figures(paragraph.text)
-        if figure.kind is kind and figure.value
-    ]
-
-
-def _with_text(booklet: Booklet, section: int, paragraph: int, text: str) -> Booklet:
-    sections = list(booklet.sections)
-    paragraphs = list(sections[section].paragraphs)
-    paragraphs[paragraph] = replace(paragraphs[paragraph], text=text)
-    sections[section] = replace(sections[section], paragraphs=tuple(paragraphs))
-    return replace(booklet, sections=tuple(sections))
-
-
-def _names_sentence(section: Section, text: str) -> Callable[[Finding], bool]:
-    def names(finding: Finding) -> bool:
-        return any(
-            section.title in cell.table and (cell.text in text or text in cell.text)
-            for cell in finding.cells
-            if cell.ref is None
-        )
-
-    return names
-
-
-def text_digit(booklet: Booklet, chance: random.Random) -> Mutant | None:
-    """The first digits of an amount in a sentence changed."""
-    return _text_figure(booklet, chance, FigureKind.MONEY)
-
-
-def text_percent(booklet: Booklet, chance: random.Random) -> Mutant | None:
-    """A percentage in a sentence changed."""
-    return _text_figure(booklet, chance, FigureKind.PERCENT)
-
-
-def _text_figure(booklet: Booklet, chance: random.Random, kind: FigureKind) -> Mutant | None:
-    places = _sentences(booklet, kind)
-    if not places:
-        return None
-    i, j, section, figure = chance.choice(places)
-    text = section.paragraphs[j].text
-    at = next((n for n in range(figure.start, figure.end) if text[n] in "123456789"), None)
-    if at is None:
-        return None
-    other = chance.choice([d for d in "123456789" if d != text[at]])
-    altered = text[:at] + other + text[at + 1 :]
-    same = _printed(booklet)[round(figure.value)] if kind is FigureKind.MONEY else 2
-    return Mutant(_with_text(booklet, i, j, altered), same > 1, _names_sentence(section, altered))
-
-
-def text_unit(booklet: Booklet, chance: random.Random) -> Mutant | None:
-    """万元 of a sentence written as 元."""
-    places = [p for p in _sentences(booklet, FigureKind.MONEY) if p[3].text.endswith("万元")]
-    if not places:
-        return None
-    i, j, section, figure = chance.choice(places)
-    text = section.paragraphs[j].text
-    altered = text[: figure.end - 2] + text[figure.end - 1 :]
-    same = _printed(booklet)[round(figure.value)]
-    return Mutant(_with_text(booklet, i, j, altered), same > 1, _names_sentence(section, altered))
-
-
-def direction(booklet: Booklet, chance: random.Random) -> Mutant | None:
-    """A direction word of a change turned; provable where a rate or an amount stands beside it."""
-    places = []
-    for i, section in enumerate(booklet.sections):
-        if role_of(booklet, section) != NARRATIVE:
-            continue
-        for j, paragraph in enumerate(section.paragraphs):
-            pattern = r"(增加|减少|增长|下降)(?=\d[\d.,]*(?:万元|%))"
-            places += [(i, j, section, m) for m in re.finditer(pattern, paragraph.text)]
-    if not places:
-        return None
-    i, j, section, match = chance.choice(places)
-    text = section.paragraphs[j].text
-    turned = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}[match[1]]
-    altered = text[: match.start()] + turned + text[match.end() :]
-    near = text[max(0, match.start() - 30) : match.end() + 30]
-    paired = len(re.findall(r"(?:增加|减少|增长|下降)\d", near)) > 1
-    return Mutant(_with_text(booklet, i, j, altered), paired, _names_sentence(section, altered))
-
-
-def year(booklet: Booklet, chance: random.Random) -> Mutant | None:
-    """The year of a sentence, as last year's text left it."""
-    this = f"{booklet.year}年"
-    places = [
-        (i, j, section, match.start())
-        for i, section in enumerate(booklet.sections)
-        if role_of(booklet, section) == NARRATIVE
-        for j, paragraph in enumerate(section.paragraphs)
-        for match in re.finditer(this, paragraph.text)
-    ]
-    if not places:
-        return None
-    i, j, section, at = chance.choice(places)
-    text = section.paragraphs[j].text
-    altered = text[:at] + f"{booklet.year - 2}年" + text[at + len(this) :]
-    return Mutant(_with_text(booklet, i, j, altered), True, _names_sentence(section, altered))
-
-
-def department(booklet: Booklet, chance: random.Random) -> Mutant | None:
-    """Another department's name in a sentence."""
-    places = [
-        (i, j, section)
-        for i, section in enumerate(booklet.sections)
-        for j, paragraph in enumerate(section.paragraphs)
-        if role_of(booklet, section) == NARRATIVE and booklet.department in paragraph.text
-    ]
-    if not places:
-        return None
-    i, j, section = chance.choice(places)
-    text = section.paragraphs[j].text
-    altered = text.replace(booklet.department, f"{booklet.county or '某县'}水利局", 1)
-    return Mutant(_with_text(booklet, i, j, altered), True, _names_sentence(section, altered))
-
-
-def form_amount(booklet: Booklet, chance: random.Random) -> Mutant | None:
-    """The first digit of the year's total in a target form changed."""
-    forms = [
-        (n, t)
-        for n, t in enumerate(booklet.targets)
-        if t.funding_year.total is not None and not t.funding_year.total.is_zero()
-    ]
-    if not forms:
-        return None
-    number, target = chance.choice(forms)
-    amount = target.funding_year.total
-    assert amount is not None
-    text = str(abs(amount.digits))
-    first = chance.choice([d for d in "123456789" if d != text[0]])
-    new = Amount(int(first + text[1:]), amount.decimals, amount.unit)
-    targets = list(booklet.targets)
-    targets[number] = replace(target, funding_year=replace(target.funding_year, total=new))
-    return Mutant(
-        replace(booklet, targets=tuple(targets)),
-        True,
-        lambda finding: any(target.project in cell.row for cell in finding.cells),
-    )
 
 
 MUTATORS: dict[str, Mutator] = {

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mingzhang.check.context import Context
+from mingzhang.codes import department_economic, functional
 from mingzhang.codes.name import normal_name
 from mingzhang.model.booklet import Panel, Row, Table
 from mingzhang.tables.shape import Block
+
+CLASSIFICATIONS = {"function": functional, "economic": department_economic}
+"""The list of codes of each dimension."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,12 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.code._tree import CLASSIFICATIONS
 from mingzhang.check.spot import row_cell
-from mingzhang.codes import Classification, department_economic, functional
+from mingzhang.codes import Classification
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.shape import Block
-
-_CLASSIFICATIONS = {"function": functional, "economic": department_economic}
 
 
 @rule(
@@ -56,7 +55,7 @@ def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
         for panel in table.panels if shape else ():
             panel_shape = shape.find_panel(panel.key) if shape else None
             tree = panel_shape.find_block(Block.TREE) if panel_shape else None
-            make = _CLASSIFICATIONS.get(tree.dimension) if tree else None
+            make = CLASSIFICATIONS.get(tree.dimension) if tree else None
             if make is None:
                 continue
             for row in panel.rows:

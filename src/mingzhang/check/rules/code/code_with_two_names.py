@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.code._tree import CodeRow, trees
+from mingzhang.check.rules.code._tree import CLASSIFICATIONS, CodeRow, trees
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -58,15 +58,24 @@ def code_has_two_names(booklet: Booklet, context: Context) -> Iterator[Hit]:
         for row in tree.rows:
             if row.name:
                 rows[tree.dimension, row.code].append(row)
-    for (_dimension, code), found in rows.items():
+    for (dimension, code), found in rows.items():
         names = Counter(row.name for row in found)
         (usual, count), *others = names.most_common()
         for name, times in others:
-            if times >= count or _is_cut_from(name, usual):
-                continue  # nobody can say which is right, or a name cut off by a narrow column
-            row = next(row for row in found if row.name == name)
+            if _is_cut_from(name, usual):
+                continue  # a narrow column
+            wrong, right = name, usual
+            if times == count and _is_official(dimension, code, name):
+                wrong, right = usual, name
+            row = next(row for row in found if row.name == wrong)
             cell = row_cell(booklet, row.number, row.panel.key, row.row)
-            yield Hit.at(cell, code=code, printed=name, other=usual, count=count)
+            yield Hit.at(cell, code=code, printed=wrong, other=right, count=count)
+
+
+def _is_official(dimension: str, code: str, name: str) -> bool:
+    """Whether a list of codes, even an unverified one, gives the code this name."""
+    make = CLASSIFICATIONS.get(dimension)
+    return make is not None and code in make() and bool(make().is_name_of(code, name))
 
 
 def _is_cut_from(name: str, usual: str) -> bool:

@@ -11,7 +11,7 @@
 
 ## 举例
 
-```booklet 一般公共预算支出预算表 | 20708 | 20708 广播电视
+```booklet 一般公共预算支出预算表 | 20708 | 20708
 一般公共预算支出预算表 | 合计 | 合计 | 12.00
 一般公共预算支出预算表 | 207 | 合计 | 12.00
 一般公共预算支出预算表 | 20708 | 合计 | 12.00
@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.code._tree import trees
+from mingzhang.check.rules.code._tree import CLASSIFICATIONS, trees
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -58,7 +58,7 @@ from mingzhang.model.booklet import Booklet
 def expenditure_is_not_detailed(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code with money has no row of the level below it, which the law wants published."""
     for tree in trees(context):
-        if not tree.levels:
+        if not tree.levels or tree.dimension not in CLASSIFICATIONS:
             continue
         lowest = max(tree.levels)
         codes = [row.code for row in tree.rows]

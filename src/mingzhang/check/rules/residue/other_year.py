@@ -52,7 +52,7 @@ _SAID = re.compile(
     r"(?:预算收入|收入预算|支出预算|预算支出|收支预算|收支总预算|财政拨款|基本支出|当年支出|经费(?:支出)?预算|政府采购预算"
     r"|二级项目|绩效目标))(?P<rest>[^，。；]*)"
 )
-_CLAUSE = re.compile(r"[^。；：，]+")
+_SENTENCE = re.compile(r"[^。；：]+")
 _YEAR = re.compile(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
 _TOPIC = re.compile(r"预算|经费|支出|收入|拨款|决算")
 _IN_TITLE = re.compile(r"(?P<year>20\d\d)年")
@@ -94,12 +94,13 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
 
 def _told_for_another_year(text: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:
     """Clauses that state an amount of the budget for a year that is neither this nor last."""
-    for clause in _CLAUSE.finditer(text):
-        match = _YEAR.search(text, clause.start(), clause.end())
+    for sentence in _SENTENCE.finditer(text):
+        match = _YEAR.search(text, sentence.start(), sentence.end())
         if match is None or abs(int(match["year"]) - year) < 2 - (int(match["year"]) > year):
             continue
-        rest = text[match.end() : clause.end()]
-        before = text[clause.start() : match.start()]
+        rest = text[match.end() : sentence.end()]
+        own = rest.partition("，")[0]
+        before = text[sentence.start() : match.start()].rpartition("，")[2]
         money = [f for f in figures(rest) if f.kind is FigureKind.MONEY]
-        if money and _TOPIC.search(rest[: money[0].start]) and not _EARLIER.search(before + rest):
+        if money and _TOPIC.search(own[: money[0].start]) and not _EARLIER.search(before + own):
             yield match.start(), match
