@@ -102,11 +102,11 @@ def compile_command(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("console", "json", "html", "xlsx")),
+    type=click.Choice(("console", "json", "sarif", "html", "xlsx", "letter")),
     default="console",
     help=_("报告形式"),
 )
-@click.option("-o", "--out", type=OUT, help=_("报告写入的文件；html、xlsx 必填"))
+@click.option("-o", "--out", type=OUT, help=_("报告写入的文件；html、xlsx、letter 必填"))
 @click.option(
     "--fail-on",
     type=click.Choice(("error", "warning")),
@@ -150,7 +150,7 @@ def check_command(
     for prefix in (*only, *ignore):
         if not any(code.startswith(prefix.upper()) for code in find_rules()):
             raise click.BadParameter(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))
-    if form in ("html", "xlsx") and out is None:
+    if form in ("html", "xlsx", "letter") and out is None:
         raise click.UsageError(_("--format {form} 需要用 -o 指明报告文件").format(form=form))
     here = Path(setting.FILE)
     chosen = settings or (here if here.is_file() else None)
@@ -164,6 +164,22 @@ def check_command(
             _("基线：{count}处问题，写入 {path}").format(count=count, path=write_baseline), err=True
         )
     sys.exit(int(report.exit_status(Severity(fail_on))))
+
+
+@main.command("mark", help=_("批：把问题批注在送审的文件上（PDF、DOCX、XLSX），交回修改。"))
+@click.argument("file", type=THERE)
+@click.option("-o", "--out", type=OUT, help=_("批注后的文件，默认在原文件旁边"))
+@click.option("-p", "--profile", default="", help=_("地区格式；默认自动判断"))
+def mark_command(file: Path, out: Path | None, profile: str) -> None:
+    """Check a file and hand it back with its findings as notes."""
+    from mingzhang.pipeline import review_file
+    from mingzhang.report import write_marked
+
+    target = out or file.with_name(f"{file.stem}-审核{file.suffix}")
+    checked = review_file(file, profile)
+    count = write_marked(file, checked, target)
+    words = _("{count}处问题，批注{marked}处").format(count=len(checked.findings), marked=count)
+    click.echo(f"{words}：{target}")
 
 
 @main.command("read", help=_("读：识别一份公开资料，写成开放数据、工作簿和识别结果的网页。"))

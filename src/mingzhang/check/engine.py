@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import (
     Checked,
+    Evidence,
     Finding,
     RuleOutcome,
     RuleRun,
@@ -57,7 +59,7 @@ def check(
         found.extend(findings)
     return Checked(
         booklet=booklet,
-        findings=tuple(sorted(found, key=_order)),
+        findings=tuple(sorted(_one_a_cause(found), key=_order)),
         relations=context.relation_run,
         rules=tuple(runs),
         ledger=ledger(context, runs, found),
@@ -101,6 +103,31 @@ def _why_not(rule: Rule, context: Context) -> tuple[State, str]:
     why = "；".join(lack for need in rule.needs if (lack := context.lacks(need)))
     foreign = any(context.is_foreign(need) for need in rule.needs)
     return State.NOT_APPLICABLE if foreign else State.NOT_JUDGED, why
+
+
+def _one_a_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of several rules about one and the same figure of a form or table, as one.
+
+    The project table and the sources of the form both contradict its total: one slip, one finding;
+    what the other rules say stands in it as evidence.
+    """
+    kept: list[Finding] = []
+    first: dict[tuple[object, ...], int] = {}
+    for finding in sorted(findings, key=lambda f: (-f.severity.rank, f.code)):
+        cell = finding.cells[0]
+        key = (cell.table, cell.row, cell.column, cell.text, cell.place)
+        if cell.amount_fen is None or not cell.column or key not in first:
+            first.setdefault(key, len(kept))
+            kept.append(finding)
+            continue
+        main = kept[first[key]]
+        more = Evidence(f"{finding.title}：{finding.message}", finding.cells)
+        kept[first[key]] = replace(
+            main,
+            evidence=(*main.evidence, more, *finding.evidence),
+            see_also=tuple(dict.fromkeys((*main.see_also, finding.code))),
+        )
+    return kept
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -69,6 +69,20 @@ def read_docx(path: Path) -> Document:
     return Document(blocks, title, author, file=str(path), format="docx")
 
 
+def numbered_paragraphs(path: Path) -> tuple[etree._Element, list[etree._Element]]:
+    """The root of the main part and its paragraphs; a `Place` counts the latter from 1.
+
+    Raises:
+        Unreadable: as `read_docx`.
+    """
+    reader = _Reader(Package(path))
+    root = reader.root(_MAIN)
+    body = root.find(f"{W}body")
+    for _block in reader.blocks(body) if body is not None else ():
+        pass  # reading counts
+    return root, reader.seen
+
+
 @dataclass(frozen=True, slots=True)
 class _StyleFacts:
     """What a paragraph style says."""
@@ -89,7 +103,7 @@ class _Reader:
     numbering: Numbering = field(default_factory=Numbering)
     sections: list[tuple[bool, bool]] = field(default_factory=list)
     section: int = 0
-    count: int = 0
+    seen: list[etree._Element] = field(default_factory=list)  # paragraphs, by their number
     characters: int = 0
 
     def __post_init__(self) -> None:
@@ -157,8 +171,8 @@ class _Reader:
         return self.sections[at][0] if self.sections else False
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
-        self.count += 1
-        number = self.count
+        self.seen.append(element)
+        number = len(self.seen)
         properties = element.find(f"{W}pPr")
         style = _value(properties, "pStyle")
         facts = self.facts(style)
@@ -225,9 +239,8 @@ class _Reader:
         return _SIDES.get(side, Style.PLAIN) if len(text) < 60 else Style.PLAIN
 
     def _table(self, element: etree._Element) -> Iterator[Block]:
-        reader = GridReader(self.package.file, self.count, self.styles_by_name())
+        reader = GridReader(self.package.file, self.seen, self.styles_by_name())
         yield reader.grid(element)
-        self.count = reader.count
         for nested in reader.nested:
             yield from self._table(nested)
 

@@ -40,20 +40,20 @@ class GridReader:
     """Reads one table.
 
     Attributes:
-        count: paragraphs of the document read so far.
+        seen: paragraphs of the document read so far; those of the table are added.
         names: names of styles by identifier.
         nested: tables that stand in cells, to be read behind this one.
     """
 
     file: str
-    count: int
+    seen: list[etree._Element]
     names: Mapping[str, str]
     nested: list[etree._Element] = field(default_factory=list)
     bookmark: str = ""
 
     def grid(self, table: etree._Element) -> Grid:
         """The grid of a `w:tbl`."""
-        place = Place(self.file, line=self.count + 1)
+        place = Place(self.file, line=len(self.seen) + 1)
         cells: list[_Open] = []
         going: dict[int, _Open] = {}
         head = width = number = 0
@@ -110,17 +110,17 @@ class GridReader:
         )
 
     def _skip(self, cell: etree._Element) -> None:
-        self.count += sum(1 for _paragraph in cell.iterfind(f"{W}p"))
+        self.seen.extend(cell.iterfind(f"{W}p"))
 
     def _cell(self, cell: etree._Element, row: int, column: int, span: int) -> _Open:
         texts: list[str] = []
         style = ""
-        place = Place(self.file, line=self.count + 1)
+        place = Place(self.file, line=len(self.seen) + 1)
         for paragraph in _content(cell):
             if paragraph.tag == f"{W}tbl":
                 self.nested.append(paragraph)
                 continue
-            self.count += 1
+            self.seen.append(paragraph)
             words = words_of(paragraph)
             self.bookmark = self.bookmark or words.bookmark
             text = words.text.replace("\n", "").replace(PAGE, "").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -12,20 +13,30 @@ from mingzhang.file import write_aside
 from mingzhang.report.console import print_report
 from mingzhang.report.html import html_report
 from mingzhang.report.json import json_report
+from mingzhang.report.letter import write_letter
+from mingzhang.report.mark import write_marked
+from mingzhang.report.sarif import sarif_report
 from mingzhang.report.xlsx import xlsx_report
 
-__all__ = ["write_report"]
+__all__ = ["FORMS", "write_marked", "write_report"]
 
 
-def write_report(report: Report, form: str, out: Path | None = None) -> None:
+FORMS = ("console", "json", "sarif", "html", "xlsx", "letter")
+"""The forms of a report; the last three need a file."""
+
+
+def write_report(
+    report: Report, form: str, out: Path | None = None, due: date | None = None
+) -> None:
     """Write a report.
 
     Args:
-        form: `console`, `json`, `html` or `xlsx`.
-        out: the file; console and JSON go to standard output without one.
+        form: a member of `FORMS`.
+        out: the file; console, JSON and SARIF go to standard output without one.
+        due: in a letter, the day by which to mend.
 
     Raises:
-        ValueError: no such form, or HTML and XLSX without a file.
+        ValueError: no such form, or HTML, XLSX and a letter without a file.
     """
     if form == "console":
         if out is None:
@@ -33,14 +44,16 @@ def write_report(report: Report, form: str, out: Path | None = None) -> None:
             return
         with out.open("w", encoding="utf-8") as file:
             print_report(report, Console(file=file, highlight=False, width=120, soft_wrap=True))
-    elif form == "json":
-        text = json_report(report)
+    elif form in ("json", "sarif"):
+        text = json_report(report) if form == "json" else sarif_report(report)
         if out is None:
             sys.stdout.write(text)
         else:
             write_aside(out, text.encode("utf-8"))
     elif out is None:
         raise ValueError(f"a {form} report needs a file")
+    elif form == "letter":
+        write_letter(report, out, date.today(), due)
     elif form == "html":
         write_aside(out, html_report(report).encode("utf-8"))
     elif form == "xlsx":

@@ -15,6 +15,7 @@ from mingzhang.check.spot import column_words, printed_text, section_words
 from mingzhang.language import _
 from mingzhang.model.booklet import Panel, Table
 from mingzhang.report.words import (
+    Note,
     basis_words,
     count_words,
     head_words,
@@ -54,9 +55,7 @@ class ShownFinding:
     @property
     def sentence(self) -> str:
         """The finding as a sentence for the letter that sends the booklet back."""
-        where = self.places[0] + "：" if self.places else ""
-        advice = f"（{self.finding.suggestion}）" if self.finding.suggestion else ""
-        return f"{where}{self.finding.title}，{self.finding.message}{advice}。依据：{self.basis}。"
+        return Note(self.number, self.finding).sentence()
 
 
 @dataclass(frozen=True, slots=True)

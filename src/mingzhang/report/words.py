@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from mingzhang.check.finding import Checked, FoundCell, Ignored, Report, RuleOutcome, Severity
+from dataclasses import dataclass
+
+from mingzhang.check.finding import (
+    Checked,
+    Finding,
+    FoundCell,
+    Ignored,
+    Report,
+    RuleOutcome,
+    Severity,
+)
 from mingzhang.language import _
 from mingzhang.law import Basis
 
@@ -94,3 +104,35 @@ def verdict_words(report: Report) -> str:
     if any(checked.of(RuleOutcome.FAILED) for checked in report.checked):
         words += _("；有规则因程序故障没有结论")
     return words
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding with its number in the reports of one booklet."""
+
+    number: int
+    finding: Finding
+
+    def words(self) -> str:
+        """What stands in a note beside the wrong thing, a line each."""
+        finding = self.finding
+        lines = [f"【{self.number}】{finding.severity.label}：{finding.title}", finding.message]
+        if finding.suggestion:
+            lines.append(_("怎么改：{words}").format(words=finding.suggestion))
+        lines.append(
+            _("依据：{words}").format(words=f"{basis_words(finding.basis)}（{finding.code}）")
+        )
+        return "\n".join(lines)
+
+    def sentence(self) -> str:
+        """The finding as a sentence for the letter that sends the booklet back."""
+        finding = self.finding
+        where = place_words(finding.cells[0])
+        advice = f"（{finding.suggestion}）" if finding.suggestion else ""
+        basis = basis_words(finding.basis)
+        return f"{where}：{finding.title}，{finding.message}{advice}。依据：{basis}。"
+
+
+def notes_of(checked: Checked) -> list[Note]:
+    """The findings with their numbers: the same in every report."""
+    return [Note(number, finding) for number, finding in enumerate(checked.findings, 1)]

@@ -1,0 +1,53 @@
+"""The reviewed file handed back marked: the findings stand in it as notes.
+
+The pages, paragraphs and cells themselves stay as they are; only notes are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mingzhang.check.finding import Checked
+from mingzhang.errors import Unreadable
+from mingzhang.file import write_aside
+from mingzhang.language import _
+from mingzhang.report.mark_docx import marked_docx
+from mingzhang.report.mark_pdf import marked_pdf
+from mingzhang.report.mark_xlsx import marked_xlsx
+from mingzhang.report.words import Note, notes_of
+
+_Marker = Callable[[Path, list[Note]], tuple[bytes, int]]
+_MARKERS: tuple[tuple[bytes, str, _Marker], ...] = (
+    (b"%PDF", ".pdf", marked_pdf),
+    (b"PK", "word/document.xml", marked_docx),
+    (b"PK", "xl/workbook.xml", marked_xlsx),
+)
+
+
+def write_marked(path: Path, checked: Checked, out: Path) -> int:
+    """Write a copy of a checked file with its findings as notes.
+
+    Args:
+        path: the file that was checked.
+        out: the marked copy.
+
+    Returns:
+        How many findings found their place in the file; the others have none in this format.
+
+    Raises:
+        Unreadable: notes cannot be put into this kind of file.
+    """
+    content = path.read_bytes()
+    for magic, part, marker in _MARKERS:
+        if content[:1024].lstrip().startswith(magic) and (
+            magic != b"PK" or part.encode() in content
+        ):
+            marked, count = marker(path, notes_of(checked))
+            write_aside(out, marked)
+            return count
+    raise Unreadable(
+        str(path),
+        _("这种格式的文件里不能加批注（可以是 PDF、DOCX、XLSX）"),
+        _("请用 mingzhang check --format html 或 --format xlsx 生成报告"),
+    )
