@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -118,6 +119,7 @@ def compile_command(
 )
 @click.option("--only", multiple=True, help=_("只用这些规则（编号或其开头），可重复"))
 @click.option("--ignore", multiple=True, help=_("不用这些规则，可重复"))
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help=_("审核意见里的改正期限"))
 @click.option("--settings", type=THERE, help=_("设置文件，默认当前文件夹的 mingzhang.toml"))
 @click.option("--write-baseline", type=OUT, help=_("把现有问题写成基线，以后只报新的"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
@@ -130,6 +132,7 @@ def check_command(
     together: bool,
     only: Sequence[str],
     ignore: Sequence[str],
+    due: datetime | None,
     settings: Path | None,
     write_baseline: Path | None,
     quiet: bool,
@@ -138,7 +141,7 @@ def check_command(
     from mingzhang.check import setting
     from mingzhang.check.finding import Severity
     from mingzhang.check.rule import find_rules
-    from mingzhang.pipeline import review_files
+    from mingzhang.pipeline import review_files, write_letter
     from mingzhang.profiles import profile_ids
     from mingzhang.report import write_report
 
@@ -157,7 +160,10 @@ def check_command(
     rules = setting.read_settings(chosen) if chosen else setting.NO_SETTINGS
     with _progress(len(files), quiet) as step:
         report = review_files(files, profile, only, ignore, step, together, rules)
-    write_report(report, form, out)
+    if form == "letter" and out is not None:
+        write_letter(report, out, due.date() if due else None)
+    else:
+        write_report(report, form, out)
     if write_baseline is not None:
         count = setting.write_baseline(write_baseline, report.findings)
         click.echo(

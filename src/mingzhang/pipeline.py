@@ -35,6 +35,7 @@ from mingzhang.render.layout import layout, section_bookmark, section_heading, t
 from mingzhang.render.opendata import write_opendata
 from mingzhang.render.pdf import write_pdf
 from mingzhang.render.xlsx import write_xlsx
+from mingzhang.report.letter import letter
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.rounding import rounding_of
@@ -171,6 +172,15 @@ def review_files(
         except Unreadable as problem:
             unreadable.append(problem)
     return Report(tuple(checked), tuple(unreadable), __version__)
+
+
+def write_letter(report: Report, path: Path, due: date | None = None) -> None:
+    """Write the review letters of a report as a Word file, dated today.
+
+    Args:
+        due: the day by which to mend; a blank to fill in where None.
+    """
+    write_docx(letter(report, date.today(), due), path)
 
 
 def compile_source(

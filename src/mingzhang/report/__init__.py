@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -13,7 +12,6 @@ from mingzhang.file import write_aside
 from mingzhang.report.console import print_report
 from mingzhang.report.html import html_report
 from mingzhang.report.json import json_report
-from mingzhang.report.letter import write_letter
 from mingzhang.report.mark import write_marked
 from mingzhang.report.sarif import sarif_report
 from mingzhang.report.xlsx import xlsx_report
@@ -21,22 +19,19 @@ from mingzhang.report.xlsx import xlsx_report
 __all__ = ["FORMS", "write_marked", "write_report"]
 
 
-FORMS = ("console", "json", "sarif", "html", "xlsx", "letter")
-"""The forms of a report; the last three need a file."""
+FORMS = ("console", "json", "sarif", "html", "xlsx")
+"""The forms of a report; the last two need a file."""
 
 
-def write_report(
-    report: Report, form: str, out: Path | None = None, due: date | None = None
-) -> None:
+def write_report(report: Report, form: str, out: Path | None = None) -> None:
     """Write a report.
 
     Args:
         form: a member of `FORMS`.
         out: the file; console, JSON and SARIF go to standard output without one.
-        due: in a letter, the day by which to mend.
 
     Raises:
-        ValueError: no such form, or HTML, XLSX and a letter without a file.
+        ValueError: no such form, or HTML and XLSX without a file.
     """
     if form == "console":
         if out is None:
@@ -52,8 +47,6 @@ def write_report(
             write_aside(out, text.encode("utf-8"))
     elif out is None:
         raise ValueError(f"a {form} report needs a file")
-    elif form == "letter":
-        write_letter(report, out, date.today(), due)
     elif form == "html":
         write_aside(out, html_report(report).encode("utf-8"))
     elif form == "xlsx":

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from mingzhang.check.finding import Checked, Report, Severity, State
 from mingzhang.document import Block, Document, PageBreak, Paragraph, Style
 from mingzhang.language import _
-from mingzhang.render.docx import write_docx
 from mingzhang.report.words import Note, notes_of
 
 _HEADS = {
@@ -17,16 +15,6 @@ _HEADS = {
     Severity.NOTE: "其他说明",
 }
 _NUMBERS = "一二三四五六七八九"
-
-
-def write_letter(report: Report, path: Path, today: date, due: date | None = None) -> None:
-    """Write the letters of a report, one for each booklet, as a Word file.
-
-    Args:
-        today: the date under the letter.
-        due: the day by which to mend; a blank to fill in where None.
-    """
-    write_docx(letter(report, today, due), path)
 
 
 def letter(report: Report, today: date, due: date | None = None) -> Document:
