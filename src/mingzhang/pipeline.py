@@ -14,6 +14,7 @@ from mingzhang import __version__
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Checked, Report
 from mingzhang.check.setting import NO_SETTINGS, Settings
+from mingzhang.compare import Comparison, Pairing, compare_booklets
 from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
@@ -172,6 +173,18 @@ def review_files(
         except Unreadable as problem:
             unreadable.append(problem)
     return Report(tuple(checked), tuple(unreadable), __version__)
+
+
+def compare_files(
+    paths: Sequence[Path], profile: str = "", pairing: Pairing | None = None
+) -> Comparison:
+    """Compare booklets: two, or a department with its units; see `compare_booklets`.
+
+    Raises:
+        Unreadable: a file cannot be read or is no booklet.
+        ValueError: nothing tells what the booklets are to each other.
+    """
+    return compare_booklets([read_booklet(path, profile) for path in paths], pairing)
 
 
 def write_letter(report: Report, path: Path, due: date | None = None) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from mingzhang.check.finding import Report
+from mingzhang.compare import Comparison
 from mingzhang.file import write_aside
+from mingzhang.report.comparison import html_comparison, json_comparison, print_comparison
 from mingzhang.report.console import print_report
 from mingzhang.report.html import html_report
 from mingzhang.report.json import json_report
@@ -16,7 +18,7 @@ from mingzhang.report.mark import write_marked
 from mingzhang.report.sarif import sarif_report
 from mingzhang.report.xlsx import xlsx_report
 
-__all__ = ["FORMS", "write_marked", "write_report"]
+__all__ = ["FORMS", "write_comparison", "write_marked", "write_report"]
 
 
 FORMS = ("console", "json", "sarif", "html", "xlsx")
@@ -53,3 +55,30 @@ def write_report(report: Report, form: str, out: Path | None = None) -> None:
         write_aside(out, xlsx_report(report))
     else:
         raise ValueError(f"no report form {form}")
+
+
+def write_comparison(comparison: Comparison, form: str, out: Path | None = None) -> None:
+    """Write a comparison.
+
+    Args:
+        form: `console`, `json` or `html`.
+        out: the file; console and JSON go to standard output without one.
+
+    Raises:
+        ValueError: no such form, or HTML without a file.
+    """
+    if form == "console" and out is None:
+        print_comparison(comparison, Console(highlight=False, soft_wrap=True))
+    elif form == "console" and out is not None:
+        with out.open("w", encoding="utf-8") as file:
+            print_comparison(comparison, Console(file=file, width=120, soft_wrap=True))
+    elif form == "json":
+        text = json_comparison(comparison)
+        if out is None:
+            sys.stdout.write(text)
+        else:
+            write_aside(out, text.encode("utf-8"))
+    elif form == "html" and out is not None:
+        write_aside(out, html_comparison(comparison).encode("utf-8"))
+    else:
+        raise ValueError(f"no form {form}, or it needs a file")

@@ -1,0 +1,378 @@
+"""Two versions of one booklet: by table, row and cell, by section and sentence, by form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from difflib import SequenceMatcher
+from functools import partial
+from typing import TypeVar
+
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.spot import (
+    FUNDING_LABELS,
+    PERIOD_LABELS,
+    entry_cell,
+    form_words,
+    printed_text,
+    row_cell,
+    section_spot,
+    sentence_cell,
+    table_cell,
+    table_spot,
+    target_cell,
+)
+from mingzhang.compare.comparison import Difference, Kind
+from mingzhang.model.booklet import Booklet, Panel, Row, Section, Sentence, Table
+from mingzhang.model.target import DepartmentTarget, Funding, PerformanceTarget
+from mingzhang.narrative.sentence import flatten
+from mingzhang.source import Place
+from mingzhang.tables.profile import get_profile
+from mingzhang.tables.relation import CellRef
+
+Thing = TypeVar("Thing")
+_ALIKE = 0.5  # sentences less alike than this are two sentences, not one that changed
+_TITLE = re.compile(r"[\s（）()“”\"]|20\d\d年(?:度)?")
+
+
+@dataclass(slots=True)
+class _Count:
+    compared: int = 0
+
+
+def version_differences(first: Booklet, second: Booklet) -> tuple[list[Difference], int]:
+    """Everything that differs between two versions, and how many things were compared."""
+    count = _Count()
+    found = [
+        *_tables(first, second, count),
+        *_sections(first, second, count),
+        *_forms(first, second, count),
+        *_catalogue(first, second, count),
+    ]
+    return found, count.compared
+
+
+def paired(
+    first: Sequence[Thing], second: Sequence[Thing], key: Callable[[Thing], Hashable]
+) -> Iterator[tuple[Thing | None, Thing | None]]:
+    """Things with equal keys beside each other, the n-th of a key with the n-th; else alone.
+
+    In the order of the second, what is gone behind what stood before it.
+    """
+    left = _numbered(first, key)
+    right = _numbered(second, key)
+    known = dict(left)
+    present = {name for name, _thing in right}
+    gone: dict[Hashable, list[Thing]] = {}
+    last: Hashable = None
+    for name, thing in left:
+        if name in present:
+            last = name
+        else:
+            gone.setdefault(last, []).append(thing)
+    for thing in gone.get(None, ()):
+        yield thing, None
+    for name, thing in right:
+        yield known.get(name), thing
+        for lost in gone.get(name, ()):
+            yield lost, None
+
+
+def _numbered(
+    things: Sequence[Thing], key: Callable[[Thing], Hashable]
+) -> list[tuple[Hashable, Thing]]:
+    counts: dict[Hashable, int] = {}
+    result: list[tuple[Hashable, Thing]] = []
+    for thing in things:
+        name = key(thing)
+        counts[name] = counts.get(name, 0) + 1
+        result.append(((name, counts[name]), thing))
+    return result
+
+
+# ---- tables -----------------------------------------------------------------------------------
+
+
+def _tables(first: Booklet, second: Booklet, count: _Count) -> Iterator[Difference]:
+    numbers = {id(t): n for b in (first, second) for n, t in enumerate(b.tables)}
+
+    def key(table: Table) -> str:
+        return table.shape or _TITLE.sub("", table.title)
+
+    for before, after in paired(first.tables, second.tables, key):
+        if before is None or after is None:
+            yield _lone("table", before, after, table_spot)
+            continue
+        if before.title != after.title:
+            yield Difference(Kind.CHANGED, "table", table_spot(before), table_spot(after))
+        if before.note != after.note:
+            yield Difference(
+                Kind.CHANGED,
+                "sentence",
+                FoundCell(before.title, text=before.note, place=before.place),
+                FoundCell(after.title, text=after.note, place=after.place),
+            )
+        sides = (_Side(first, numbers[id(before)]), _Side(second, numbers[id(after)]))
+        for one, two in paired(before.panels, after.panels, lambda p: p.key):
+            if one is not None and two is not None:
+                yield from _rows(sides, one, two, count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    booklet: Booklet
+    number: int
+
+    def cell(self, panel: Panel, row: Row, column: str) -> FoundCell:
+        ref = CellRef(self.number, panel.key, row.key, column)
+        return table_cell(self.booklet, get_profile(self.booklet.profile), ref)
+
+    def row(self, panel: Panel, row: Row) -> FoundCell:
+        return row_cell(self.booklet, self.number, panel.key, row)
+
+
+def _rows(
+    sides: tuple[_Side, _Side], one: Panel, two: Panel, count: _Count
+) -> Iterator[Difference]:
+    left, right = sides
+    rows = [(a, b) for a, b in paired(one.rows, two.rows, _key_of_row)]
+    gone = [a for a, b in rows if b is None and a is not None]
+    fresh = [b for a, b in rows if a is None and b is not None]
+    renamed = _renamed(gone, fresh)
+    kept = {id(row) for row in renamed.values()}
+    for before, after in rows:
+        if after is None:
+            if before is not None and id(before) not in kept:
+                yield _alone("row", left.row(one, before), None)
+            continue
+        before = before or renamed.get(id(after))
+        if before is None:
+            yield _alone("row", None, right.row(two, after))
+            continue
+        if _labels(before) != _labels(after):
+            yield Difference(Kind.CHANGED, "row", left.row(one, before), right.row(two, after))
+        for column in two.columns:
+            if column not in one.columns:
+                continue
+            a = before.cells[one.columns.index(column)]
+            b = after.cells[two.columns.index(column)]
+            count.compared += 1
+            same = a.amount.fen == b.amount.fen if a.amount and b.amount else False
+            if same or (printed_text(a) == printed_text(b)):
+                continue
+            if not a.amount and not b.amount and a.mark is b.mark:
+                continue
+            yield Difference(
+                Kind.CHANGED,
+                "cell",
+                left.cell(one, before, column),
+                right.cell(two, after, column),
+            )
+
+
+def _key_of_row(row: Row) -> str:
+    return row.key
+
+
+def _renamed(gone: Iterable[Row], fresh: Sequence[Row]) -> dict[int, Row]:
+    """New rows by identity with the lost row they were: the same name or the same figures."""
+    found: dict[int, Row] = {}
+    free = list(fresh)
+    for row in gone:
+        texts = [printed_text(cell) for cell in row.cells]
+        for other in free:
+            named = _labels(row)[-1:] == _labels(other)[-1:]
+            alike = any(texts) and texts == [printed_text(cell) for cell in other.cells]
+            if named or alike:
+                found[id(other)] = row
+                free.remove(other)
+                break
+    return found
+
+
+def _labels(row: Row) -> tuple[str, ...]:
+    return tuple(flatten(label).text for label in row.labels if label.strip())
+
+
+# ---- text ---------------------------------------------------------------------------------------
+
+
+def _sections(first: Booklet, second: Booklet, count: _Count) -> Iterator[Difference]:
+    def key(section: Section) -> tuple[int, str]:
+        return section.part, _TITLE.sub("", section.title)
+
+    changed: list[Difference] = []
+    for before, after in paired(first.sections, second.sections, key):
+        if before is None or after is None:
+            section = before or after
+            assert section is not None
+            if section.paragraphs:
+                changed.extend(_alone_sentence(before, after, s) for s in section.paragraphs)
+            else:
+                yield _lone("section", before, after, section_spot)
+            continue
+        if before.title != after.title:
+            yield Difference(Kind.CHANGED, "section", section_spot(before), section_spot(after))
+        changed.extend(_sentences(before, after, count))
+    yield from _moved(changed)
+
+
+def _alone_sentence(
+    before: Section | None, after: Section | None, sentence: Sentence
+) -> Difference:
+    if before is not None:
+        return _alone("sentence", sentence_cell(before, sentence), None)
+    assert after is not None
+    return _alone("sentence", None, sentence_cell(after, sentence))
+
+
+def _sentences(before: Section, after: Section, count: _Count) -> Iterator[Difference]:
+    left, right = before.paragraphs, after.paragraphs
+    count.compared += max(len(left), len(right))
+    texts = [[flatten(s.text).text for s in side] for side in (left, right)]
+    matcher = SequenceMatcher(None, texts[0], texts[1], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        old, new = list(left[a:b]), list(right[c:d])
+        for sentence in old:
+            partner = max(new, key=lambda s: _alike(sentence, s), default=None)
+            if partner is not None and _alike(sentence, partner) >= _ALIKE:
+                new.remove(partner)
+                yield Difference(
+                    Kind.CHANGED,
+                    "sentence",
+                    sentence_cell(before, sentence),
+                    sentence_cell(after, partner),
+                )
+            else:
+                yield _alone("sentence", sentence_cell(before, sentence), None)
+        for sentence in new:
+            yield _alone("sentence", None, sentence_cell(after, sentence))
+
+
+def _alike(one: Sentence, two: Sentence) -> float:
+    matcher = SequenceMatcher(None, one.text, two.text, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def _moved(differences: Sequence[Difference]) -> Iterator[Difference]:
+    """A sentence that is gone here and new there has moved."""
+    gone: dict[str, list[Difference]] = {}
+    for difference in differences:
+        if difference.kind is Kind.REMOVED and difference.before is not None:
+            gone.setdefault(flatten(difference.before.text).text, []).append(difference)
+    moved: set[int] = set()
+    result: list[Difference] = []
+    for difference in differences:
+        if difference.kind is Kind.ADDED and difference.after is not None:
+            old = gone.get(flatten(difference.after.text).text)
+            if old:
+                lost = old.pop()
+                moved.add(id(lost))
+                difference = Difference(Kind.MOVED, "sentence", lost.before, difference.after)
+        result.append(difference)
+    yield from (difference for difference in result if id(difference) not in moved)
+
+
+# ---- forms and catalogue ------------------------------------------------------------------------
+
+
+def _forms(first: Booklet, second: Booklet, count: _Count) -> Iterator[Difference]:
+    for before, after in paired(first.targets, second.targets, lambda t: t.project):
+        if before is None or after is None:
+            yield _lone("form", before, after, _form)
+            continue
+        yield from _fields(before, after, count)
+    one, two = first.department_target, second.department_target
+    if one is not None and two is not None:
+        yield from _fields(one, two, count)
+    elif one is not None or two is not None:
+        yield _lone("form", one, two, _form)
+
+
+def _form(target: PerformanceTarget | DepartmentTarget) -> FoundCell:
+    name = target.project if isinstance(target, PerformanceTarget) else target.department
+    return FoundCell(table=form_words(target), row=name, text=name, place=_place(target))
+
+
+def _place(target: PerformanceTarget | DepartmentTarget) -> Place:
+    return target.place_of("project")
+
+
+Form = PerformanceTarget | DepartmentTarget
+
+
+def _fields(before: Form, after: Form, count: _Count) -> Iterator[Difference]:
+    for field in fields(before):
+        if not field.compare or not field.init:
+            continue
+        count.compared += 1
+        one, two = getattr(before, field.name), getattr(after, field.name)
+        if one == two:
+            continue
+        old, new = _pieces(field.name, one), _pieces(field.name, two)
+        for name in dict.fromkeys((*old, *new)):
+            a, b = old.get(name, ""), new.get(name, "")
+            if flatten(a).text != flatten(b).text:
+                label = name if name != field.name else ""
+                yield Difference(
+                    Kind.CHANGED,
+                    "form",
+                    target_cell(before, field.name, a or "（空）", label=label),
+                    target_cell(after, field.name, b or "（空）", label=label),
+                )
+
+
+def _pieces(name: str, value: object) -> dict[str, str]:
+    """A field of a form as named texts: funding by source, indicators and tasks by name."""
+    if isinstance(value, tuple) and value and hasattr(value[0], "third"):
+        return {f"{i.first} {i.second} {i.third}".strip(): i.value for i in value}
+    if isinstance(value, tuple):
+        return {task.name: f"{task.content} {_text(task.amount)}".strip() for task in value}
+    if isinstance(value, Funding):
+        return {
+            PERIOD_LABELS[name] + FUNDING_LABELS[f.name]: _text(getattr(value, f.name))
+            for f in fields(value)
+            if f.name in FUNDING_LABELS
+        }
+    return {"": _text(value)}
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    text = getattr(value, "text", None)
+    return str(text()) if callable(text) else str(value)
+
+
+def _catalogue(first: Booklet, second: Booklet, count: _Count) -> Iterator[Difference]:
+    one, two = first.catalogue, second.catalogue
+    if one is None or two is None:
+        return
+    for before, after in paired(one.entries, two.entries, lambda e: (e.department, e.code)):
+        count.compared += 1
+        if before is None or after is None:
+            yield _lone("catalogue", before, after, partial(entry_cell, title=two.title))
+        elif before.name != after.name:
+            yield Difference(
+                Kind.CHANGED,
+                "catalogue",
+                entry_cell(before, one.title),
+                entry_cell(after, two.title),
+            )
+
+
+def _lone(
+    what: str, before: Thing | None, after: Thing | None, spot: Callable[[Thing], FoundCell]
+) -> Difference:
+    """A thing that only one of the booklets has."""
+    if before is not None:
+        return _alone(what, spot(before), None)
+    assert after is not None
+    return _alone(what, None, spot(after))
+
+
+def _alone(what: str, before: FoundCell | None, after: FoundCell | None) -> Difference:
+    return Difference(Kind.REMOVED if before is not None else Kind.ADDED, what, before, after)
