@@ -83,11 +83,11 @@ class Localisation:
     judged: Judged
 
 
-def localise(observed: Observed, seconds: float = SECONDS) -> Localisation:
+def localise(observed: Observed, seconds: float | None = None) -> Localisation:
     """Judge all relations, alone and together, and find the cells that must be wrong."""
     judged = judge_all(observed)
     run, broken = judged.run(), judged.of(Verdict.BROKEN)
-    search = _Search(observed, time.monotonic() + seconds)
+    search = _Search(observed, time.monotonic() + (SECONDS if seconds is None else seconds))
     wrong = search.run()
     if not search.conflicts:
         joint = "feasible" if search.complete else "undecided"

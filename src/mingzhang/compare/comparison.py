@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,6 +10,8 @@ from difflib import SequenceMatcher
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind, Labelled
+
+_WORD = re.compile(r"\d[\d,.]*%?|.", re.DOTALL)
 
 
 class Pairing(Labelled):
@@ -107,16 +110,19 @@ def in_order(pairing: Pairing, booklets: Sequence[Booklet]) -> tuple[Booklet, ..
 def word_pieces(before: str, after: str) -> list[tuple[str, str]]:
     """Two texts as runs of (`same`, `removed`, `added`) words, for readers who look for the change.
 
+    A number is one word.
+
     >>> word_pieces("支出10万元", "支出12万元")
-    [('same', '支出1'), ('removed', '0'), ('added', '2'), ('same', '万元')]
+    [('same', '支出'), ('removed', '10'), ('added', '12'), ('same', '万元')]
     """
+    old, new = _WORD.findall(before), _WORD.findall(after)
     pieces: list[tuple[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(("same", before[a:b]))
+            pieces.append(("same", "".join(old[a:b])))
             continue
         if a < b:
-            pieces.append(("removed", before[a:b]))
+            pieces.append(("removed", "".join(old[a:b])))
         if c < d:
-            pieces.append(("added", after[c:d]))
+            pieces.append(("added", "".join(new[c:d])))
     return pieces

@@ -223,7 +223,7 @@ class _Reader:
                 return
         elif ":" in subject.key and subject.key.startswith(("count:", "target_count:", "assets:")):
             subject = Subject(own, why="金额说的是个数")
-        elif reason_in(re.split(r"[。；]", lead)[-1]) and self.change is not None:
+        elif reason_in(re.split(r"[。；]|其中：", lead)[-1]) and self.change is not None:
             self.unbound.append((figure, self._words_of(figure, lead), "原因中的金额"))
             return
         stated = Stated(subject, figure, self._words_of(figure, lead))

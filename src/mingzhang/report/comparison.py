@@ -85,7 +85,9 @@ def _texts(difference: Difference) -> tuple[str, str]:
     assert difference.before is not None
     assert difference.after is not None
     one, two = difference.before, difference.after
-    return one.text or one.row or one.table, two.text or two.row or two.table
+    if difference.what in ("table", "section"):
+        return one.text or one.table, two.text or two.table
+    return one.text or one.row, two.text or two.row
 
 
 def json_comparison(comparison: Comparison) -> str:
