@@ -1,4 +1,4 @@
-"""Every finding on the real booklets was looked at by hand; the verdicts stand in `precision.toml`."""
+"""Findings on the real booklets, each looked at by hand; verdicts stand in `precision.toml`."""
 
 from __future__ import annotations
 
