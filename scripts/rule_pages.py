@@ -7,6 +7,7 @@ from typing import Any
 
 from mkdocs.structure.files import File, Files
 
+from mingzhang.check.demand import DUTIES, INSPECTIONS, Demand
 from mingzhang.check.rule import FAMILIES, Rule, find_rules
 
 
@@ -39,6 +40,23 @@ def _index_lines() -> Iterator[str]:
                 f"| {rule.category.label} | {basis} |"
             )
         yield ""
+    yield "## 按公开义务\n"
+    yield "| 义务 | 依据 | 规则 | 查不到的 |\n|---|---|---|---|"
+    for duty in DUTIES:
+        basis = "；".join(basis.words() for basis in duty.basis)
+        yield f"| {duty.words} | {basis} | {_links(duty)} | {duty.gap} |"
+    yield "\n## 按检查中发现的问题\n"
+    yield "| 次序 | 问题 | 规则 | 查不到的 |\n|---|---|---|---|"
+    for number, demand in enumerate(INSPECTIONS, 1):
+        yield f"| {number} | {demand.words} | {_links(demand)} | {demand.gap} |"
+    yield "\n## In English\n"
+    for code, rule in find_rules().items():
+        yield f"- [{code}]({code}.md) {rule.english}"
+
+
+def _links(demand: Demand) -> str:
+    codes = [code for code in find_rules() if demand.rules and demand.covers(code)]
+    return " ".join(f"[{code}]({code}.md)" for code in codes)
 
 
 def rule_page(rule: Rule) -> str:

@@ -145,9 +145,8 @@ class Rule:
 
     @property
     def english(self) -> str:
-        """One English line, from the function's name."""
-        words = getattr(self.function, "__name__", self.name).replace("_", " ")
-        return words[:1].upper() + words[1:] + "."
+        """One English line: the first of the function's docstring."""
+        return inspect.cleandoc(self.function.__doc__ or "").partition("\n")[0]
 
     def find(self, context: Context) -> list[Finding]:
         """Everything this rule finds. Whatever it raises is our bug and passes through."""

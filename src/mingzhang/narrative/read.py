@@ -37,6 +37,7 @@ from mingzhang.tables.profile import Profile
 
 _MEANT = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.COUNT)
 _CATCH_ALL = "其他"
+_KINDS = ("货物", "工程", "服务")  # all that can be procured
 _QUANTITY_PARTS = {part for parts in QUANTITY_SUMS.values() for part in parts}
 _LAST_YEAR = re.compile(r"上年|上一年|去年|20\d\d年|同期")
 
@@ -168,9 +169,11 @@ class _Reader:
         for total, parts in self._sums():
             kinds = {part.figure.kind for part in parts}
             known = {part.subject.key for part in parts} & _QUANTITY_PARTS
-            if len(parts) > 1 and kinds == {total.figure.kind} and not known:
-                labels = [plain_label(part.subject.label) for part in parts[-2:]]
-                complete = any(label.startswith(_CATCH_ALL) for label in labels)
+            said = known and total.subject.key in QUANTITY_SUMS
+            if len(parts) > 1 and kinds == {total.figure.kind} and not said:
+                labels = [plain_label(part.subject.label) for part in parts]
+                complete = any(label.startswith(_CATCH_ALL) for label in labels[-2:])
+                complete |= all(any(k in label for label in labels) for k in _KINDS)
                 self.claims.append(SumOf(total, parts, complete, total.words))
         self.list_ = None
 

@@ -48,4 +48,5 @@ from mingzhang.model.booklet import Booklet
 def agency_operating_expenditure_is_not_explained(
     booklet: Booklet, context: Context
 ) -> Iterator[Hit]:
+    """The text says nothing of the operating cost of the agency."""
     return silence(booklet, context, "机关运行经费")

@@ -47,4 +47,5 @@ from mingzhang.model.booklet import Booklet
     applies=Applies(years=(2022, None)),  # the regulation is in force since April 2021
 )
 def state_assets_in_use_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The state assets in use are not published."""
     return silence(booklet, context, "国有资产", "公务用车编制")

@@ -58,6 +58,7 @@ _NUMBER = re.compile(
     needs=("@contents",),
 )
 def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The contents and the headings of the booklet differ."""
     printed = {_plain(section.title) for section in booklet.sections}
     printed |= {_plain(table.title) for table in booklet.tables}
     parts = {_plain(part.replace("{year}", str(booklet.year))) for part in context.profile.parts}

@@ -60,6 +60,7 @@ _TOPICS = {
     needs=("@tables",),
 )
 def empty_table_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """An empty table is printed without a note that says why."""
     for table in booklet.tables:
         if table.shape and _is_empty(table) and not table.note and not _is_said(booklet, table):
             yield Hit.at(table_spot(table), title=table.title)

@@ -50,6 +50,7 @@ _GLOSSARY = 4
     needs=("@narrative",),
 )
 def glossary_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The terms are not explained."""
     if any(role_of(booklet, section) == _GLOSSARY for section in booklet.sections):
         return
     if not says(booklet, "名词解释"):

@@ -54,6 +54,7 @@ _TOPICS = (
     needs=("@overview",),
 )
 def duties_or_organisation_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Duties or organisation of the department are not published."""
     overview = [section for section in booklet.sections if role_of(booklet, section) == 1]
     where = FoundCell(table="概况", place=section_spot(overview[0]).place)
     for topic, words in _TOPICS:

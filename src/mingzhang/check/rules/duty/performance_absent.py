@@ -47,4 +47,5 @@ from mingzhang.model.booklet import Booklet
     applies=Applies(years=(2020, None)),
 )
 def performance_management_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Nothing is said of performance management."""
     return silence(booklet, context, "绩效")

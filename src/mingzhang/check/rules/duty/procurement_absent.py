@@ -49,4 +49,5 @@ from mingzhang.model.booklet import Booklet
     needs=("@narrative",),
 )
 def government_procurement_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Government procurement is not published."""
     return silence(booklet, context, "政府采购")

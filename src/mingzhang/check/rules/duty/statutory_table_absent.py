@@ -72,6 +72,7 @@ STATUTORY = (
     see_also=("D102",),
 )
 def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Some of the eight statutory tables are missing."""
     profile = context.profile
     unknown = any(not table.shape for table in booklet.tables) or any(
         doubt.kind == "table" for doubt in booklet.doubts

@@ -46,4 +46,5 @@ from mingzhang.model.booklet import Booklet
     needs=("@narrative",),
 )
 def three_public_expenditure_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The text says nothing of the three public expenses."""
     return silence(booklet, context, "三公")

@@ -62,6 +62,7 @@ from mingzhang.narrative.clause import Direction
     see_also=("N105",),
 )
 def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A change in amount and its rate do not belong together."""
     for change in context.claims.claims:
         if not isinstance(change, Change) or change.amount is None or not change.now:
             continue

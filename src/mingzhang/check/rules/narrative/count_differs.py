@@ -60,6 +60,7 @@ _AT_LEAST = {"count:agency_units"}
     needs=("@narrative",),
 )
 def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A number of things in the text differs from tables and forms."""
     counted = _counts(booklet)
     complete = every_project_has_a_target(booklet)
     whole = booklet.department_target

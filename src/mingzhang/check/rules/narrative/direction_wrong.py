@@ -52,6 +52,7 @@ from mingzhang.narrative.claim import Change, NoChange
     see_also=("N104", "N109"),
 )
 def direction_word_contradicts_the_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A word says up where the figures say down, or the reverse."""
     claims = context.claims.claims
     for place, claim in enumerate(claims):
         if isinstance(claim, Change):

@@ -53,6 +53,7 @@ from mingzhang.narrative.number import FigureKind
 def figure_in_the_narrative_differs_from_the_tables(
     booklet: Booklet, context: Context
 ) -> Iterator[Hit]:
+    """An amount in the text differs from the tables."""
     for stated in context.claims.stated():
         piece = stated.subject.piece
         if piece is None or stated.figure.kind is not FigureKind.MONEY:

@@ -59,6 +59,7 @@ _NO_FIGURE = re.compile(
     needs=("@narrative",),
 )
 def number_is_missing_in_a_sentence(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A sentence lacks its number."""
     for section in booklet.sections:
         if role_of(booklet, section) != NARRATIVE:
             continue

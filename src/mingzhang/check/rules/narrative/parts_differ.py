@@ -48,6 +48,7 @@ from mingzhang.narrative.number import FigureKind
     needs=("@narrative",),
 )
 def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Parts in the text do not add up to their total."""
     for claim in context.claims.claims:
         if not isinstance(claim, SumOf):
             continue

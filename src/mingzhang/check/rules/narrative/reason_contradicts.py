@@ -62,6 +62,7 @@ _UNSURE = re.compile(
     see_also=("N105",),
 )
 def reason_contradicts_the_direction(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The reason speaks of a rise where the figure fell, or the reverse."""
     for claim in context.claims.claims:
         if not isinstance(claim, Change) or not claim.reason:
             continue

@@ -57,6 +57,7 @@ _AT_END = re.compile(r"(?:(?:主要)?原因(?:是|为)|主要是(?:因为|由于
     see_also=("N110",),
 )
 def sentence_is_unfinished(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A sentence breaks off."""
     for section in booklet.sections:
         if role_of(booklet, section) != NARRATIVE:
             continue

@@ -61,6 +61,7 @@ from mingzhang.narrative.claim import Share
     needs=("@narrative",),
 )
 def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A percentage is none that the amounts can give."""
     for share in context.claims.claims:
         if not isinstance(share, Share) or share.part is None:
             continue

@@ -58,6 +58,7 @@ _SAME = {
     see_also=("N101",),
 )
 def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The text gives two figures for one thing."""
     said: dict[str, list[Stated]] = defaultdict(list)
     same = _SAME if every_project_has_a_target(booklet) else {}
     for stated in context.claims.stated():

@@ -64,6 +64,7 @@ _WHOLE = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
     see_also=("N108",),
 )
 def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A change of the three public expenses is not explained item by item."""
     stated: dict[str, list[Stated]] = {}
     explained: set[str] = set()
     lacking: dict[str, Change] = {}

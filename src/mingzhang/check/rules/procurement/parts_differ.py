@@ -60,6 +60,7 @@ from mingzhang.tables.relation import CellRef
     needs=("procurement",),
 )
 def parts_of_procurement_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Goods, works and services do not add up to procurement."""
     for number, panel, found in procurement_panels(booklet, context):
         keys = [stub.key for stub in found.stubs]
         for whole, parts in _sums(panel, keys):

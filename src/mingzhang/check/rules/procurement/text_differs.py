@@ -56,6 +56,7 @@ from mingzhang.tables.relation import CellRef
     needs=("procurement", "@narrative"),
 )
 def procurement_in_the_text_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Procurement in the text differs from its table."""
     printed = dict(_printed(booklet, context))
     for claim in context.claims.claims:
         if not isinstance(claim, Stated) or claim.subject.key not in printed:

@@ -60,6 +60,7 @@ from mingzhang.tables.relation import CellRef
     see_also=("R102",),
 )
 def inferred_sum_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """In a table of no known shape a sum that holds elsewhere does not hold."""
     for number, table in enumerate(booklet.tables):
         if table.shape:
             continue

@@ -53,6 +53,7 @@ _BOTH = re.compile(
     needs=("@narrative",),
 )
 def choice_of_direction_words_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The template left 增加（减少） to choose and nobody chose."""
     cells = [
         paragraph.cell(match)
         for paragraph in paragraphs(booklet, NARRATIVE)

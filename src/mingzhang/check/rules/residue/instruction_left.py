@@ -54,6 +54,7 @@ _INSTRUCTION = re.compile(
     needs=("@narrative",),
 )
 def template_instruction_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Instructions of the template are left in."""
     for paragraph in paragraphs(booklet, NARRATIVE):
         for match in _INSTRUCTION.finditer(paragraph.flat.text):
             cell = paragraph.cell(match)

@@ -73,6 +73,7 @@ class _Text:
     expected="对照原件核实",
 )
 def name_of_the_county_may_be_misread(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A place name looks misread."""
     found = find_divisions_of(booklet.department)
     name = booklet.county or (found[0].name if found else "")
     if len(name) < 2 or not booklet.department.startswith(name):

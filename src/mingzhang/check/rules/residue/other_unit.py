@@ -42,7 +42,7 @@ from mingzhang.narrative.read import unit_names
 _ORGAN = r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|中心|厅|检察院|法院|学校|中学|小学|医院|馆|协会|联合会|党校|人民政府)"
 _SAID = re.compile(
     rf"(?:20\d\d年度?|截至20\d\d年\d+月\d+日，?|，|。|；|^)(?P<organ>{_ORGAN})"
-    r"(?=(?:本级|机关)(?:的|政府|部门|预算|项目)"
+    r"(?=(?:本级|机关)(?:的|政府|部门|预算|项目)|[及和]?[下所]属\d+[家个]"
     r"|(?:一般公共预算|预算收入|预算支出|支出预算|收入预算|财政拨款|政府采购预算|部门预算|“?三公”?经费"
     r"|纳入绩效目标|共有(?:公务用)?车|占有使用|使用的办公用房)"
     r"|(?:20\d\d年度?|本年度?|当年)[^，。；：\d]{0,20}?(?:预算|支出|收入|决算|经费|财政拨款|政府采购|绩效目标))"
@@ -61,6 +61,7 @@ _TITLE = re.compile(r"《[^《》]*》|〈[^〈〉]*〉")
     needs=("@narrative",),
 )
 def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Another unit's name stands in the narrative."""
     department = booklet.department
     own = {department, *unit_names(booklet)}
     overview = "".join(p.flat.text for p in paragraphs(booklet, 1))

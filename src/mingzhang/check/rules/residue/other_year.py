@@ -27,6 +27,10 @@
 文字 | 三、支出预算情况说明 | 项目自2021年起实施，2021年至2025年共投入支出50.00万元；根据2022年预算管理办法，支出3.00万元。
 ```
 
+```booklet 三、支出预算情况说明 | 截至2022年12月
+文字 | 三、支出预算情况说明 | 截至2022年12月31日，本单位共有公务用车1辆。
+```
+
 ## 怎么改
 
 核对这一句、这张表用的是不是本年度的内容，再改年度。
@@ -43,6 +47,7 @@ from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.check.spot import section_spot, table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Sentence
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
@@ -54,10 +59,16 @@ _SAID = re.compile(
 )
 _SENTENCE = re.compile(r"[^。；：]+")
 _YEAR = re.compile(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
-_TOPIC = re.compile(r"预算|经费|支出|收入|拨款|决算")
+_TOPIC = re.compile(r"预算|经费|支出|收入|拨款|决算|政府采购|绩效目标")
+_COUNTED = re.compile(r"无[^，]{0,20}(?:收入|支出|拨款|预算)|[共置]\D{0,6}\d+[个辆项]")
+_AS_OF = re.compile(
+    r"截[至止](?P<year>20\d\d)年(?:\d{1,2}月|底|末)[^，。；]{0,6}，[^。；]{0,30}(?:车辆|用车|房|设备)"
+)
 _IN_TITLE = re.compile(r"(?P<year>20\d\d)年")
 _LAST = re.compile(r"上年|结转|决算|执行|完成|比|较")
-_EARLIER = re.compile(r"上年|去年|结转|结余|同期|比|较|相比|同|与|自|从|截至|截止|根据|依据|〔|起")
+_EARLIER = re.compile(
+    r"上年|去年|结转|结余|同期|比|较|相比|同|与|自|从|截至|截止|根据|依据|〔|起|开始|启动|印发|文件|办法"
+)
 
 
 @rule(
@@ -70,6 +81,7 @@ _EARLIER = re.compile(r"上年|去年|结转|结余|同期|比|较|相比|同|�
     expected="核对内容是否为{year}年度，再改正年度",
 )
 def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Another year is left in."""
     told: set[tuple[Sentence, int]] = set()
     for table in booklet.tables:
         match = _IN_TITLE.search(flatten(table.title).text)
@@ -87,6 +99,9 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
                 cell = paragraph.cell(match, "words")
                 told.add((paragraph.sentence, match.start("year")))
                 yield Hit.at(cell, year=booklet.year, other=match["year"])
+        for match in _AS_OF.finditer(paragraph.flat.text):
+            if int(match["year"]) < booklet.year - (booklet.kind is BookletKind.BUDGET):
+                yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
         for at, match in _told_for_another_year(paragraph.flat.text, booklet.year):
             if (paragraph.sentence, at) not in told:
                 yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
@@ -98,9 +113,10 @@ def _told_for_another_year(text: str, year: int) -> Iterator[tuple[int, re.Match
         match = _YEAR.search(text, sentence.start(), sentence.end())
         if match is None or abs(int(match["year"]) - year) < 2 - (int(match["year"]) > year):
             continue
-        rest = text[match.end() : sentence.end()]
+        rest = text[match.end() : sentence.end()].lstrip("，")
         own = rest.partition("，")[0]
         before = text[sentence.start() : match.start()].rpartition("，")[2]
         money = [f for f in figures(rest) if f.kind is FigureKind.MONEY]
-        if money and _TOPIC.search(own[: money[0].start]) and not _EARLIER.search(before + own):
+        topic = _TOPIC.search(own[: money[0].start] if money else own)
+        if topic and (money or _COUNTED.search(own)) and not _EARLIER.search(before + own):
             yield match.start(), match

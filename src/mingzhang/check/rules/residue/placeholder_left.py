@@ -53,6 +53,7 @@ _YEAR = re.compile(r"[二一三四五六七八九〇○]{4}年")
     expected="换成真实的内容",
 )
 def placeholder_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """A placeholder is left in."""
     for paragraph in paragraphs(booklet):
         for match in _LEFT.finditer(paragraph.flat.text):
             if not _YEAR.search(paragraph.flat.text[max(0, match.start() - 2) : match.end() + 3]):

@@ -50,6 +50,7 @@ _REPEATED = re.compile(
     expected="核对是否缺了字句，再删去多余的标点",
 )
 def punctuation_is_repeated(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Punctuation is repeated."""
     for paragraph in paragraphs(booklet, 1, NARRATIVE, 4):
         if "..." in paragraph.sentence.text:
             continue

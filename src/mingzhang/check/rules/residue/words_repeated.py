@@ -50,6 +50,7 @@ _TWICE = re.compile(
     expected="删去重复的词语",
 )
 def words_are_repeated(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Words are repeated."""
     for paragraph in paragraphs(booklet, 1, NARRATIVE):
         for match in _TWICE.finditer(paragraph.flat.text):
             cell = paragraph.cell(match)
