@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +25,7 @@ from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, current_language, language
 from mingzhang.read.limit import MAX_MEMORY, MAX_SECONDS
+from mingzhang.read.picture import Picture, draw_pages
 
 _LENGTH = struct.Struct("<Q")
 _ALLOWED: dict[str, frozenset[str] | None] = {
@@ -59,12 +61,29 @@ class Worker:
         Raises:
             Unreadable: the reader says so, or it crashed, hung, or took too much memory.
         """
+        result = self._asked(path)
+        if isinstance(result, Document):
+            return result
+        raise TypeError(f"a reader sent {type(result).__name__}")
+
+    def draw(self, path: Path, pages: Sequence[int]) -> list[Picture]:
+        """Pages of a PDF as pictures, see `draw_pages`.
+
+        Raises:
+            Unreadable: as `read`.
+        """
+        result = self._asked(path, ",".join(map(str, pages)))
+        if isinstance(result, list):
+            return result
+        raise TypeError(f"a reader sent {type(result).__name__}")
+
+    def _asked(self, path: Path, pages: str = "") -> object:
         with self._lock:
             process = self._running()
             assert process.stdin is not None
             assert process.stdout is not None
             try:
-                asked = (os.getcwd(), str(path), current_language())
+                asked = (os.getcwd(), str(path), current_language(), pages)
                 _send(process.stdin, "\0".join(asked).encode("utf-8", "surrogateescape"))
                 answer = _receive(process.stdout, self.seconds)
             except TimeoutError:
@@ -81,12 +100,10 @@ class Worker:
                     _("读取时程序崩溃或内存超过上限，文件可能已损坏"),
                     _("请重新导出这份文件，或者换一种格式"),
                 ) from None
-        result = _Unpickler(io.BytesIO(answer)).load()
-        if isinstance(result, Document):
-            return result
+        result: object = _Unpickler(io.BytesIO(answer)).load()
         if isinstance(result, tuple) and len(result) == 3:
             raise Unreadable(*result)
-        raise TypeError(f"a reader sent {type(result).__name__}")
+        return result
 
     def stop(self) -> None:
         """End the process; the next file starts another."""
@@ -120,6 +137,11 @@ atexit.register(_worker.stop)
 def read_safely(path: Path) -> Document:
     """Read a file of unknown origin in the limited process, see `read_document`."""
     return _worker.read(path)
+
+
+def draw_safely(path: Path, pages: Sequence[int]) -> list[Picture]:
+    """Draw pages of a PDF of unknown origin in the limited process, see `draw_pages`."""
+    return _worker.draw(path, pages)
 
 
 def _send(pipe: BinaryIO | Any, content: bytes) -> None:
@@ -170,17 +192,19 @@ def _serve(memory: int) -> None:
             asked = _receive(questions).decode("utf-8", "surrogateescape")
         except EOFError:
             return
-        folder, path, words = asked.split("\0")
+        folder, path, words, pages = asked.split("\0")
         with language(words):
-            _send(answers, pickle.dumps(_answer(folder, path), protocol=5))
+            _send(answers, pickle.dumps(_answer(folder, path, pages), protocol=5))
 
 
-def _answer(folder: str, path: str) -> Document | tuple[str, str, str]:
-    """The document of a file; else the file, why it could not be read, and what to do."""
+def _answer(folder: str, path: str, pages: str) -> Document | list[Picture] | tuple[str, str, str]:
+    """The document or the pictures; else the file, why it could not be read, and what to do."""
     from mingzhang.read import read_document
 
     try:
         os.chdir(folder)
+        if pages:
+            return draw_pages(Path(path), [int(page) for page in pages.split(",")])
         return read_document(Path(path))
     except Unreadable as problem:
         return (problem.file, problem.reason, problem.advice)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from mingzhang.check.finding import Checked, Finding, Report, RuleOutcome, Severity
+from mingzhang.check.finding import Checked, Finding, Report, RuleOutcome, Severity, State
 from mingzhang.check.spot import column_words, printed_text, section_words
 from mingzhang.language import _
 from mingzhang.model.booklet import Panel, Table
+from mingzhang.read.worker import draw_safely
 from mingzhang.report.words import (
     Note,
     basis_words,
     count_words,
     head_words,
+    ignored_words,
+    ledger_words,
     place_words,
     relation_words,
     rule_words,
@@ -26,6 +31,8 @@ from mingzhang.report.words import (
 )
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import CellRef
+
+_MOST_PAGES = 24  # pictures in one report; the findings on further pages stand in the tables below
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,33 @@ class ShownTable:
     marked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ShownBox:
+    """A frame on a page: left, top, width and height in points."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    role: str
+    finding: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """A page of the PDF as it was handed in.
+
+    Attributes:
+        picture: the page as a `data:` address.
+    """
+
+    number: int
+    width: float
+    height: float
+    picture: str
+    boxes: tuple[ShownBox, ...]
+
+
 @dataclass(slots=True)
 class ShownFile:
     """A checked booklet."""
@@ -96,6 +130,9 @@ class ShownFile:
     findings: list[ShownFinding] = field(default_factory=list)
     tables: list[ShownTable] = field(default_factory=list)
     sections: list[tuple[str, list[ShownCell]]] = field(default_factory=list)
+    pages: list[ShownPage] = field(default_factory=list)
+    ledger: str = ""
+    ignored: tuple[str, ...] = ()
 
 
 def html_report(report: Report) -> str:
@@ -112,6 +149,7 @@ def html_report(report: Report) -> str:
         verdict=verdict_words(report),
         counts=count_words(report),
         severities=list(Severity),
+        states=list(State),
         codes=sorted({(f.finding.code, f.finding.title) for f in every}),
         tables=list(dict.fromkeys(f.table for f in every if f.table)),
         outcome=RuleOutcome,
@@ -156,7 +194,39 @@ def _shown(checked: Checked, before: int) -> ShownFile:
         _table(checked, index, table, cells) for index, table in enumerate(checked.booklet.tables)
     ]
     shown.sections = list(_sections(checked, texts))
+    shown.pages = _pages(checked, before)
+    shown.ledger = ledger_words(checked)
+    shown.ignored = tuple(ignored_words(ignored) for ignored in checked.ignored)
     return shown
+
+
+def _pages(checked: Checked, before: int) -> list[ShownPage]:
+    """The pages of a PDF that findings point at, with frames: red for the wrong cell."""
+    boxes: dict[int, list[ShownBox]] = defaultdict(list)
+    wanted: list[int] = []
+    for number, finding in enumerate(checked.findings, before + 1):
+        for order, cell in reversed(list(enumerate(finding.cells))):
+            if cell.page is None or cell.box is None:
+                continue
+            left, top, right, bottom = cell.box
+            role = "term" if order else "wrong"
+            frame = ShownBox(left, top, right - left, bottom - top, role, number)
+            boxes[cell.page].append(frame)
+            if not order and cell.page not in wanted:
+                wanted.append(cell.page)
+    path = Path(checked.file)
+    if not wanted or checked.booklet.format != "pdf" or not path.is_file():
+        return []
+    return [
+        ShownPage(
+            page,
+            width,
+            height,
+            "data:image/jpeg;base64," + b64encode(picture).decode(),
+            tuple(sorted(boxes[page], key=lambda box: box.role != "term")),
+        )
+        for page, width, height, picture in draw_safely(path, sorted(wanted)[:_MOST_PAGES])
+    ]
 
 
 def _table(

@@ -47,7 +47,6 @@ from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.check.spot import section_spot, table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Sentence
-from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
@@ -100,7 +99,7 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
                 told.add((paragraph.sentence, match.start("year")))
                 yield Hit.at(cell, year=booklet.year, other=match["year"])
         for match in _AS_OF.finditer(paragraph.flat.text):
-            if int(match["year"]) < booklet.year - (booklet.kind is BookletKind.BUDGET):
+            if int(match["year"]) < booklet.year - 1:
                 yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
         for at, match in _told_for_another_year(paragraph.flat.text, booklet.year):
             if (paragraph.sentence, at) not in told:
