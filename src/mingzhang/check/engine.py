@@ -106,7 +106,7 @@ def _why_not(rule: Rule, context: Context) -> tuple[State, str]:
 
 
 def _one_a_cause(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings of several rules about one and the same figure of a form or table, as one.
+    """Findings of several rules about one and the same cell of a form or table, as one.
 
     The project table and the sources of the form both contradict its total: one slip, one finding;
     what the other rules say stands in it as evidence.
@@ -116,7 +116,7 @@ def _one_a_cause(findings: Iterable[Finding]) -> list[Finding]:
     for finding in sorted(findings, key=lambda f: (-f.severity.rank, f.code)):
         cell = finding.cells[0]
         key = (cell.table, cell.row, cell.column, cell.text, cell.place)
-        if cell.amount_fen is None or not cell.column or key not in first:
+        if not cell.column or not cell.text or key not in first:
             first.setdefault(key, len(kept))
             kept.append(finding)
             continue

@@ -18,6 +18,7 @@ from mingzhang.codes.economic import (
     find_three_public,
     government_economic,
     government_economic_for,
+    government_economic_targets,
 )
 from mingzhang.codes.functional import FUNCTION_CLASSES, functional
 from mingzhang.codes.name import normal_name
@@ -36,6 +37,7 @@ __all__ = [
     "functional",
     "government_economic",
     "government_economic_for",
+    "government_economic_targets",
     "normal_name",
     "revenue",
 ]

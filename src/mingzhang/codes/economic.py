@@ -87,6 +87,21 @@ def government_economic_for(economic_code: str, unit_kind: str) -> str | None:
     return (row[_CROSSWALK_COLUMN[unit_kind]] or None) if row else None
 
 
+def government_economic_targets(economic_code: str) -> tuple[str, ...]:
+    """Government economic codes that a departmental code may stand beside; empty where unknown.
+
+    Only rows of the crosswalk with a source count.
+
+    >>> government_economic_targets("30101"), government_economic_targets("39999")
+    (('50101', '50501'), ())
+    """
+    row = _crosswalk().get(economic_code)
+    if row is None or row.get("source", "").startswith("general knowledge"):
+        return ()
+    found = (row.get("administrative", ""), row.get("institution", ""))
+    return tuple(code for code in found if code) if all(found) else ()
+
+
 def find_basic_nature(economic_code: str) -> str | None:
     """Where basic expenditure of an economic code belongs: 人员经费 or 公用经费.
 
