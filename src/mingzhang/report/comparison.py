@@ -12,6 +12,7 @@ from rich.text import Text
 from mingzhang.compare import Comparison, Difference, Kind
 from mingzhang.compare.comparison import word_pieces
 from mingzhang.language import _
+from mingzhang.report.json import cell_data
 from mingzhang.report.words import place_words
 
 SCHEMA = "mingzhang-comparison/1"
@@ -118,22 +119,7 @@ def _difference_data(difference: Difference) -> dict[str, Any]:
         "kind": difference.kind.value,
         "what": difference.what,
         "words": difference.words,
-        **{
-            name: cell
-            and {
-                "file": cell.file,
-                "page": cell.page,
-                "line": cell.line,
-                "box": list(cell.box) if cell.box else None,
-                "sheet": cell.place.sheet or None,
-                "cell": cell.place.cell or None,
-                "table": cell.table,
-                "row": cell.row,
-                "column": cell.column,
-                "text": cell.text,
-            }
-            for name, cell in sides.items()
-        },
+        **{name: cell and cell_data(cell) for name, cell in sides.items()},
     }
 
 

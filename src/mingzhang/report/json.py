@@ -105,7 +105,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "suggestion": finding.suggestion,
         "basis": [_basis_data(basis) for basis in finding.basis],
-        "cells": [_cell_data(cell) for cell in finding.cells],
+        "cells": [cell_data(cell) for cell in finding.cells],
         "evidence": [_evidence_data(evidence) for evidence in finding.evidence],
         "see_also": list(finding.see_also),
         "fingerprint": finding.fingerprint,
@@ -117,10 +117,11 @@ def _basis_data(basis: Basis) -> dict[str, Any]:
 
 
 def _evidence_data(evidence: Evidence) -> dict[str, Any]:
-    return {"words": evidence.words, "cells": [_cell_data(cell) for cell in evidence.cells]}
+    return {"words": evidence.words, "cells": [cell_data(cell) for cell in evidence.cells]}
 
 
-def _cell_data(cell: FoundCell) -> dict[str, Any]:
+def cell_data(cell: FoundCell) -> dict[str, Any]:
+    """A cell with its place, as every JSON form of ours gives it."""
     return {
         "file": cell.file,
         "page": cell.page,
