@@ -20,8 +20,9 @@ One printed thing a line, its parts between bars:
     存疑 | name | 兄县 | 疑为“岚县”                 something read and not understood
 
 A table is named by its id, its title or words of it; a row by its key, code or label; projects by
-their name or `单位/项目`. A bar inside a part (`30101|50101`) is written `｜`. Cells that no line mentions are unread, not blank: a rule must not
-conclude anything from them. A cell whose printed text is empty is blank.
+their name or `单位/项目`. A bar inside a part (`30101|50101`) is written `｜`. Cells that no line
+mentions are unread, not blank: a rule must not conclude anything from them. A cell whose printed
+text is empty is blank.
 """
 
 from __future__ import annotations
