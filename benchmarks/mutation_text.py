@@ -82,7 +82,15 @@ def _text_figure(booklet: Booklet, chance: random.Random, kind: FigureKind) -> M
     other = chance.choice([d for d in "123456789" if d != text[at]])
     altered = text[:at] + other + text[at + 1 :]
     same = _printed(booklet)[round(figure.value)] if kind is FigureKind.MONEY else 2
+    if kind is FigureKind.PERCENT and _is_of_tiny(text, figure):
+        same = 0  # 0.01 of 0.02 is anything from 20 to 100 %
     return Mutant(_with_text(booklet, i, j, altered), same > 1, _names_sentence(section, altered))
+
+
+def _is_of_tiny(text: str, figure: Figure) -> bool:
+    """Whether the amount before a percentage is a few last digits."""
+    before = [f for f in figures(text) if f.end <= figure.start and f.amount is not None]
+    return bool(before) and before[-1].amount is not None and abs(before[-1].amount.digits) < 20
 
 
 def text_unit(booklet: Booklet, chance: random.Random) -> Mutant | None:

@@ -89,6 +89,11 @@ class SectionWords:
     function_base: str = ""
 
 
+def _plain_title(title: str) -> str:
+    """A heading as headings are compared: `…支出预算表情况说明` is `…支出预算情况说明`."""
+    return re.sub(r"表(?=情况说明$|说明$)", "", plain_label(flatten(title).text))
+
+
 def plain_label(words: str) -> str:
     """Words without quotes and what stands in brackets.
 
@@ -129,11 +134,9 @@ class Lexicon:
 
     def find_template(self, section: Section) -> SectionTemplate | None:
         """The template of a section, by part and title."""
-        title = plain_label(flatten(section.title).text)
+        title = _plain_title(section.title)
         candidates = [t for t in self.profile.sections if t.part == section.part]
-        names = [
-            (t, [plain_label(flatten(n).text) for n in (t.title, *t.synonyms)]) for t in candidates
-        ]
+        names = [(t, [_plain_title(name) for name in (t.title, *t.synonyms)]) for t in candidates]
         for template, words in names:
             if title in words:
                 return template
@@ -227,7 +230,8 @@ class Lexicon:
     def _function_code(self, words: str, label: str, names: tuple[str, ...]) -> str:
         levels = re.findall(r"([^（）“”]+)（(类|款|项)）", words)
         if levels:
-            return _path_code([name for name, _level in levels], self._classes)
+            path = [name for name, _level in levels]
+            return _path_code(path, self._classes) or _item_below(path)
         mine = label if label.endswith("支出") else label + "支出"
         for name, code in self._classes.items():
             if mine.endswith(name) and _is_prefix(mine[: -len(name)], names):
@@ -247,6 +251,19 @@ def _path_code(names: list[str], classes: Mapping[str, str]) -> str:
         children = functional().children(code)
         code = next((c.code for c in children if normal_name(c.name) == normal_name(name)), "")
     return code
+
+
+def _item_below(names: list[str]) -> str:
+    """The one code of this name below one of that name: the class stands in the heading only."""
+    if len(names) < 2:
+        return ""
+    codes = functional()
+    found = {
+        item.code
+        for item in codes.find_by_name(names[-1])
+        if (parent := codes.parent(item.code)) and codes.is_name_of(parent.code, names[-2])
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _is_prefix(words: str, names: tuple[str, ...]) -> bool:

@@ -50,10 +50,16 @@ def read_claims(booklet: Booklet, profile: Profile, lexicon: Lexicon | None = No
     )
     claims: list[Claim] = []
     unbound: list[tuple[Figure, Words, str]] = []
+    above: tuple[int, SectionWords] = (0, SectionWords())
     for section in booklet.sections:
         if role_of(booklet, section) != NARRATIVE:
             continue
-        reader = _Reader(section, words, words.section_words(section), names)
+        here = words.section_words(section)
+        if here == SectionWords() and section.level > above[0] > 0:
+            here = above[1]  # `（一）一般公共服务（类）` under `五、财政拨款支出预算情况说明`
+        elif section.level <= above[0] or here != SectionWords():
+            above = (section.level, here)
+        reader = _Reader(section, words, here, names)
         reader.read()
         claims.extend(reader.claims)
         unbound.extend(reader.unbound)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from mingzhang.amounts import Mark
-from mingzhang.model.booklet import Cell, Table
+from mingzhang.model.booklet import Cell, Panel, Table
 from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Slice
 from mingzhang.tables.absence import Absence
 from mingzhang.tables.profile import Profile
@@ -138,7 +138,7 @@ def _sums(
     for number, table in enumerate(tables):
         shape = profile.find_table(table.shape)
         if shape is not None:
-            for whole, parts, along in _row_sums(number, table, shape, reduced):
+            for whole, parts, along in _row_sums(number, table, shape, reduced, groups):
                 found.setdefault((whole, parts), along)
     return [(whole, parts, along) for (whole, parts), along in found.items()]
 
@@ -233,7 +233,11 @@ def _covers(
 
 
 def _row_sums(
-    number: int, table: Table, shape: TableShape, reduced: Mapping[CellRef, Slice | None]
+    number: int,
+    table: Table,
+    shape: TableShape,
+    reduced: Mapping[CellRef, Slice | None],
+    groups: Mapping[Slice, list[CellRef]],
 ) -> Iterable[_SumOf]:
     """Sums down the rows of one table: a code and those below it, a unit and its projects.
 
@@ -250,6 +254,33 @@ def _row_sums(
                 present = tuple(dict.fromkeys(p for p in parts if p is not None))
                 if whole is not None and present and present != (whole,):
                     yield whole, present, _dimension(children[0])
+        yield from _class_sums(number, panel, panel_shape, reduced, groups)
+
+
+def _class_sums(
+    number: int,
+    panel: Panel,
+    shape: PanelShape,
+    reduced: Mapping[CellRef, Slice | None],
+    groups: Mapping[Slice, list[CellRef]],
+) -> Iterable[_SumOf]:
+    """Function classes listed without a total beside them: it is printed elsewhere."""
+    keys = [row.key for row in panel.rows]
+    totals = [
+        CellRef(number, panel.key, key, column)
+        for key in ("spending", "total")
+        for column in panel.columns
+    ]
+    if any(reduced.get(ref) is not None for ref in totals):
+        return
+    fixed = {row.key: row for row in shape.rows if row.block is Block.FIXED}
+    classes = [k for k in keys if k in fixed and (fixed[k].where or {}).get("function") == k]
+    for column in panel.columns if len(classes) > 10 else ():
+        pieces = [reduced.get(CellRef(number, panel.key, key, column)) for key in classes]
+        parts = tuple(dict.fromkeys(piece for piece in pieces if piece is not None))
+        whole = parts[0].without("function") if parts else None
+        if whole is not None and whole in groups:
+            yield whole, parts, "code"
 
 
 def _dimension(child: str) -> str:
