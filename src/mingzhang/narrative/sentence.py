@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ONE_TO_ONE = str.maketrans(
     "０１２３４５６７８９％－＋(),:;?!−–﹣〔【〕】｡",
@@ -41,6 +42,7 @@ class Flat:
         return first, (min(stops) + 1 if stops else len(self.text))
 
 
+@lru_cache(maxsize=8192)  # every rule that reads the text asks for the same paragraphs
 def flatten(text: str) -> Flat:
     """A paragraph without blanks, with one width of digits and marks.
 

@@ -62,7 +62,11 @@ class Absence:
 
         One for most dimensions; two for `flow`, whose two faces name one total.
         """
-        empty = self._empty(piece).get(dimension, set())
+        empty = {member for mine, member in self.members if mine == dimension}
+        for exclusion in self.exclusions:
+            gone = [member for mine, member in exclusion.members if mine == dimension]
+            if gone and exclusion.applies(piece):
+                empty.update(gone)
         faces = FACES.get(dimension) or (frozenset(str(m) for m in SET_DIMENSIONS[dimension]),)
         return tuple(face - empty for face in faces)
 
