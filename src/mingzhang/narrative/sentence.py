@@ -55,7 +55,6 @@ def flatten(text: str) -> Flat:
     plain = "".join(text[at] for at in spots).translate(_ONE_TO_ONE)
     plain = re.sub(r"(?<=\d)[，．](?=\d{3}(?!\d))", lambda m: _INNER[m[0]], plain)
     plain = re.sub(r"(?<=\d)．(?=\d)", ".", plain)
-    plain = plain.replace("．", "．")
     return Flat(plain, spots, text)
 
 
