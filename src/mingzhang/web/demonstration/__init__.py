@@ -1,0 +1,1 @@
+"""An invented county, to show the platform with and to load it."""
