@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from mingzhang.amounts import Mark
-from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.booklet import Booklet
 from mingzhang.plant import Mistake, plant
 
 _LEAST_DIGITS = 100  # in last digits: what is smaller, rounding may explain
@@ -147,17 +147,6 @@ def _old_year(booklet: Booklet, chance: Random) -> Mistake | None:
     return Mistake("title", {"table": chance.choice(titles)}, was, now, "去年的表头留了下来")
 
 
-def _lost_note(booklet: Booklet, chance: Random) -> Mistake | None:
-    def is_said_elsewhere(table: Table) -> bool:
-        return table.shape in ("three_public", "agency_operating")
-
-    tables = [t for t in booklet.tables if t.note and t.shape and not is_said_elsewhere(t)]
-    if not tables:
-        return None
-    table = chance.choice(tables)
-    return Mistake("note", {"table": table.shape}, table.note, "", "空表没有说明")
-
-
 def _other_funding(booklet: Booklet, chance: Random) -> Mistake | None:
     if not booklet.targets:
         return None
@@ -216,7 +205,6 @@ _PLANNERS: tuple[Planner, ...] = (
     _wrong_share,
     _turned_direction,
     _old_year,
-    _lost_note,
     _other_funding,
     _wrong_product,
     _cost_beyond_funding,
