@@ -4,7 +4,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint types bench score docs rules clean
+.PHONY: serve load demo test lint types bench score docs rules clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -19,6 +19,9 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@touch $(STAMP)
 
+serve: $(STAMP)
+	$(BIN)/mingzhang serve --demo
+
 demo: $(STAMP)
 	$(BIN)/mingzhang demo
 
@@ -27,7 +30,7 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check src tests scripts benchmarks
 
 types: $(STAMP)
-	$(BIN)/mypy
+	MINGZHANG_SECRET_KEY=types MINGZHANG_AUDIT_KEY=types $(BIN)/mypy
 	$(BIN)/lint-imports
 
 test: $(STAMP) lint types

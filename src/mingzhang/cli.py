@@ -35,8 +35,16 @@ def main() -> None:
     """The entry point of `mingzhang`."""
 
 
+def _add_platform() -> None:
+    """The commands of the platform; they say by themselves what is not installed."""
+    from mingzhang.web.operation.commands import add_to
+
+    add_to(main)
+
+
 def run() -> None:
     """`main`, with every foreseen error as one clear message and exit status 2."""
+    _add_platform()
     try:
         sys.exit(main(standalone_mode=False) or 0)
     except click.ClickException as error:

@@ -49,12 +49,14 @@ class Paragraph:
         text: the words, without line breaks; a tab parts what stands left from what stands right.
         style: what it is on the page.
         bookmark: name of the place that the contents point to, or empty.
+        anchor: name by which remarks are pinned to it, see `render.anchor`; or empty.
     """
 
     text: str
     style: Style = Style.PLAIN
     bookmark: str = ""
     place: Place = field(default=NOWHERE, compare=False)
+    anchor: str = field(default="", compare=False)
 
 
 class CellRole(StrEnum):
@@ -73,6 +75,7 @@ class GridCell:
         text: as printed; line breaks inside a cell are joined.
         role, align, bold, indent: for writers; `indent` counts characters.
         confidence: 1 for text; below 1 where a recogniser of pictures was unsure.
+        anchor: as in Paragraph.
     """
 
     row: int
@@ -86,6 +89,7 @@ class GridCell:
     indent: int = 0
     confidence: float = field(default=1.0, compare=False)
     place: Place = field(default=NOWHERE, compare=False)
+    anchor: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from mingzhang.document import Align, CellRole, Grid, GridCell
 from mingzhang.model.booklet import Panel, Row, Table
+from mingzhang.render.anchor import cell_anchor
 from mingzhang.render.conform import conformed
 from mingzhang.render.heading import heading_cells
 from mingzhang.tables.shape import Block, PanelShape, TableShape, level_of
@@ -35,7 +39,14 @@ def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -
         spans = _group_spans(rows, panel_shape)
         for number, row in enumerate(rows):
             cells.extend(
-                _row_cells(row, panel_shape, head_rows + number, left, spans.get(number, 1))
+                _row_cells(
+                    row,
+                    panel_shape,
+                    head_rows + number,
+                    left,
+                    spans.get(number, 1),
+                    partial(cell_anchor, table, panel_shape.key),
+                )
             )
         left += _stub_width(panel_shape) + len(panel_shape.columns)
     return Grid(
@@ -136,7 +147,12 @@ def _group_spans(rows: list[Row | None], shape: PanelShape) -> dict[int, int]:
 
 
 def _row_cells(
-    row: Row | None, shape: PanelShape, number: int, left: int, group_span: int = 1
+    row: Row | None,
+    shape: PanelShape,
+    number: int,
+    left: int,
+    group_span: int,
+    anchor: Callable[[str, str], str],
 ) -> list[GridCell]:
     stubs, columns = _stub_width(shape), len(shape.columns)
     if row is None:
@@ -182,6 +198,7 @@ def _row_cells(
                 role=CellRole.FIGURE,
                 align=Align.RIGHT,
                 bold=bold,
+                anchor=anchor(row.key, shape.columns[place].key),
             )
         )
     return cells

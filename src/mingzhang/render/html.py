@@ -113,11 +113,18 @@ def _style_sheet() -> str:
     return files("mingzhang.render").joinpath("html.css").read_text(encoding="utf-8")
 
 
+def fragment_html(document: Document) -> str:
+    """The sections of a document without page, head and contents, every cell with its anchor."""
+    writer = _Writer(document, anchors=True)
+    return "\n".join(writer.sections())
+
+
 @dataclass(slots=True)
 class _Writer:
     """Turns the blocks of one document into lines of HTML.
 
     Attributes:
+        anchors: paragraphs and cells say what remarks are pinned to them by.
         names: identifiers in use so far.
         titled: a first-level heading has been printed.
         has_nav: the page has contents for the drawer.
@@ -125,6 +132,7 @@ class _Writer:
     """
 
     document: Document
+    anchors: bool = False
     names: set[str] = field(default_factory=lambda: {_MAIN, _NAV})
     titled: bool = False
     has_nav: bool = False
@@ -142,13 +150,18 @@ class _Writer:
         if not any(isinstance(block, Contents) for block in blocks):
             self.made = _made_entries(blocks)
         yield f'<main id="{_MAIN}">'
+        yield from self.sections()
+        yield "</main>"
+        if len(self.made) > 2:
+            yield from self._nav(Contents(self.made), None, made=True)
+
+    def sections(self) -> Iterator[str]:
+        """The lines of every page."""
+        blocks = self.document.blocks
         for number, (page, piece) in enumerate(_pieces(blocks)):
             if number == 0 and page is None and not piece and len(blocks) > 0:
                 continue
             yield from self._section(page, piece)
-        yield "</main>"
-        if len(self.made) > 2:
-            yield from self._nav(Contents(self.made), None, made=True)
 
     def _section(self, page: PageBreak | None, blocks: Sequence[Block]) -> Iterator[str]:
         classes = [PAGE]
@@ -178,7 +191,7 @@ class _Writer:
             elif isinstance(block, Paragraph):
                 yield self._paragraph(block, after)
             elif isinstance(block, Grid):
-                yield from table_html(block, self._name(block.bookmark), self.label)
+                yield from table_html(block, self._name(block.bookmark), self.label, self.anchors)
                 self.label = ""
         yield "</section>"
 
@@ -199,6 +212,8 @@ class _Writer:
         attributes = f' id="{escape(name)}"' if name else ""
         if isinstance(after, Grid) or (isinstance(after, Paragraph) and style in _TITLE | _CAPTION):
             attributes += ' data-keep=""'
+        if self.anchors and paragraph.anchor:
+            attributes += f' data-anchor="{escape(paragraph.anchor)}"'
         parts = clean(paragraph.text).split("\t")
         words = escape(parts[0])
         if len(parts) > 1:

@@ -25,13 +25,14 @@ _STICKY_MOST = 17.0
 _SHARED = 42.0
 
 
-def table_html(grid: Grid, identifier: str, label: str) -> Iterator[str]:
+def table_html(grid: Grid, identifier: str, label: str, anchors: bool = False) -> Iterator[str]:
     """The lines of a grid as a table in a box that scrolls; every cell has a line of its own.
 
     Args:
         grid: the table.
         identifier: for the table's `id`, or empty.
         label: identifier of the title that names the table, or empty.
+        anchors: cells say what remarks are pinned to them by.
     """
     widths = column_widths(grid)
     total = sum(widths)
@@ -59,7 +60,7 @@ def table_html(grid: Grid, identifier: str, label: str) -> Iterator[str]:
         for row in range(first, last):
             yield "<tr>"
             for cell in rows[row]:
-                yield _cell_html(cell, tag == "thead", offsets)
+                yield _cell_html(cell, tag == "thead", offsets, anchors)
             yield "</tr>"
         yield f"</{tag}>"
     yield "</table></div>"
@@ -85,7 +86,12 @@ def _rows(grid: Grid) -> list[list[GridCell | None]]:
     return rows
 
 
-def _cell_html(cell: GridCell | None, in_head: bool, offsets: dict[tuple[int, int], str]) -> str:
+def _cell_html(
+    cell: GridCell | None,
+    in_head: bool,
+    offsets: dict[tuple[int, int], str],
+    anchors: bool,
+) -> str:
     if cell is None:
         return f'<td class="{VOID}"></td>'
     classes = [cell.role.value]
@@ -112,6 +118,8 @@ def _cell_html(cell: GridCell | None, in_head: bool, offsets: dict[tuple[int, in
         attributes += f' colspan="{cell.column_span}"'
     if styles:
         attributes += f' style="{";".join(styles)}"'
+    if anchors and cell.anchor:
+        attributes += f' data-anchor="{escape(cell.anchor)}"'
     return f'<{tag} class="{" ".join(classes)}"{attributes}>{escape(clean(cell.text))}</{tag}>'
 
 

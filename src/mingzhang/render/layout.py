@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mingzhang.document import (
     Align,
@@ -19,6 +20,7 @@ from mingzhang.document import (
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.narrative.write import part_title
+from mingzhang.render.anchor import form_anchor, paragraph_anchor
 from mingzhang.render.conform import free_grid
 from mingzhang.render.form import department_form, project_form
 from mingzhang.render.grid import table_grid
@@ -98,9 +100,10 @@ def section_heading(section: Section) -> str:
 def _section_blocks(section: Section, number: int, profile: Profile) -> Iterator[Block]:
     if section.part == profile.glossary_part:
         first = section.paragraphs[0].text if section.paragraphs else ""
-        yield Paragraph(f"{section.number}、{section.title}：{first}", Style.BODY)
-        for sentence in section.paragraphs[1:]:
-            yield Paragraph(sentence.text, Style.BODY)
+        words = f"{section.number}、{section.title}：{first}"
+        yield Paragraph(words, Style.BODY, anchor=paragraph_anchor(section, 0))
+        for place, sentence in enumerate(section.paragraphs[1:], 1):
+            yield Paragraph(sentence.text, Style.BODY, anchor=paragraph_anchor(section, place))
         return
     if section.number:  # a part with one section is its own heading
         yield Paragraph(
@@ -108,8 +111,8 @@ def _section_blocks(section: Section, number: int, profile: Profile) -> Iterator
             _HEADINGS[section.level],
             section_bookmark(section.part, number),
         )
-    for sentence in section.paragraphs:
-        yield Paragraph(sentence.text, Style.BODY)
+    for place, sentence in enumerate(section.paragraphs):
+        yield Paragraph(sentence.text, Style.BODY, anchor=paragraph_anchor(section, place))
 
 
 def _table_blocks(table: Table, profile: Profile, year: int, number: int) -> Iterator[Block]:
@@ -143,14 +146,23 @@ def _form_blocks(booklet: Booklet, profile: Profile) -> Iterator[Block]:
         yield PageBreak()
         yield Paragraph(form["department_title"].format(county=county), Style.FORM_TITLE)
         yield Paragraph(f"（{booklet.department_target.year}年度）", Style.FORM_TITLE)
-        yield department_form(booklet.department_target)
+        yield _anchored(
+            department_form(booklet.department_target), booklet.department_target.department
+        )
     for target in booklet.targets:
         yield PageBreak()
         yield Paragraph(form["title"].format(county=county), Style.FORM_TITLE)
         yield Paragraph(f"（{target.year}年度）", Style.FORM_TITLE)
-        yield project_form(target)
+        yield _anchored(project_form(target), target.project)
     if booklet.targets or booklet.department_target is not None:
         yield PageBreak()
+
+
+def _anchored(grid: Grid, project: str) -> Grid:
+    """A form whose cells can be pinned to."""
+    name = form_anchor(project)
+    cells = tuple(replace(c, anchor=f"{name}/{c.row}.{c.column}") for c in grid.cells)
+    return replace(grid, cells=cells)
 
 
 def _notice_blocks(notice: Notice) -> Iterator[Block]:

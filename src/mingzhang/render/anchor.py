@@ -1,0 +1,43 @@
+"""Names of printed things that stay the same from version to version, for remarks to be pinned to.
+
+`cell/SHAPE/PANEL/ROW/COLUMN`, `text/PART/HEADING/NUMBER`, `form/PROJECT/ROW.COLUMN`.
+"""
+
+from __future__ import annotations
+
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.spot import section_words
+from mingzhang.model.booklet import Booklet, Section, Table
+
+
+def cell_anchor(table: Table, panel: str, row: str, column: str) -> str:
+    """Of a cell of figures."""
+    return f"cell/{table.shape or table.title}/{panel}/{row}/{column}"
+
+
+def paragraph_anchor(section: Section, number: int) -> str:
+    """Of a paragraph of a section, counted from 0."""
+    return f"text/{section.part}/{section.number}{section.title}/{number}"
+
+
+def form_anchor(project: str) -> str:
+    """Of a target form; the whole department's form is named by the department."""
+    return f"form/{project}"
+
+
+def found_anchor(booklet: Booklet, cell: FoundCell) -> str:
+    """Of what a finding points at; empty where it is the whole booklet, a table or a heading."""
+    if cell.ref is not None:
+        ref = cell.ref
+        return cell_anchor(booklet.tables[ref.table], ref.panel, ref.row, ref.column)
+    for section in booklet.sections:
+        if cell.table and section_words(section) == cell.table:
+            for number, sentence in enumerate(section.paragraphs):
+                if cell.text and cell.text in sentence.text:
+                    return paragraph_anchor(section, number)
+            if section.paragraphs:
+                return paragraph_anchor(section, 0)
+    names = {target.project for target in booklet.targets}
+    if booklet.department_target is not None:
+        names.add(booklet.department_target.department)
+    return form_anchor(cell.row) if cell.row in names else ""

@@ -1,0 +1,1 @@
+"""Filling in: the grid, the forms, uploads, the preview beside them."""

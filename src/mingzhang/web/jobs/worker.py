@@ -1,0 +1,114 @@
+"""A worker: takes jobs one at a time, renews its lease while it works, says why one failed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+import traceback
+import uuid
+from types import FrameType
+
+import structlog
+from django.db import close_old_connections, connection
+
+from mingzhang.errors import MingzhangError, SourceErrors
+from mingzhang.language import _, language
+from mingzhang.web.jobs.queue import (
+    LEASE,
+    Cancelled,
+    LostLease,
+    Progress,
+    claim,
+    finish,
+    release,
+    renew,
+)
+from mingzhang.web.jobs.task import get_task
+from mingzhang.web.models import Job, JobState
+
+_log = structlog.get_logger("mingzhang.worker")
+
+
+class Worker:
+    """The loop of one worker process."""
+
+    def __init__(self, wait: float = 0.5) -> None:
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        self.wait = wait
+        self.stopping = threading.Event()
+
+    def run(self, once: bool = False) -> int:
+        """Work until stopped; with `once`, until the queue is empty. How many jobs were ended."""
+        count = 0
+        while not self.stopping.is_set():
+            close_old_connections()
+            job = claim(self.name)
+            if job is not None:
+                self.work(job)
+                count += 1
+            elif once and not Job.objects.filter(state=JobState.QUEUED).exists():
+                break
+            else:
+                self.stopping.wait(self.wait)
+        release(self.name)
+        return count
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Finish the job at hand, take no other."""
+        self.stopping.set()
+
+    def work(self, job: Job) -> None:
+        """Run one job to its end, whichever it is."""
+        done = threading.Event()
+        keeper = threading.Thread(target=self._keep, args=(job, done), daemon=True)
+        keeper.start()
+        began = time.perf_counter()
+        try:
+            task = get_task(job.kind)
+            spoken = job.user.language if job.user else "zh"
+            with language(spoken):
+                result = task(job, Progress(job)) or {}
+            finish(job, JobState.DONE, result=result)
+        except Cancelled:
+            finish(job, JobState.CANCELLED)
+        except LostLease:
+            _log.warning("lost", job=job.pk, kind=job.kind)
+        except SourceErrors as errors:
+            words = "\n".join(mistake.words() for mistake in errors.mistakes)
+            finish(job, JobState.FAILED, words)
+        except MingzhangError as error:
+            finish(job, JobState.FAILED, str(error))
+        except Exception as error:  # our own mistake, said as such; the worker goes on
+            _log.exception("failed", job=job.pk, kind=job.kind)
+            words = _("程序出错，已记录；请重试，仍不行请联系管理员（{error}）")
+            finish(
+                job,
+                JobState.FAILED,
+                words.format(error=type(error).__name__),
+                traceback.format_exc(),
+            )
+        finally:
+            done.set()
+            keeper.join()
+            _log.info(
+                "job", job=job.pk, kind=job.kind, seconds=round(time.perf_counter() - began, 2)
+            )
+
+    def _keep(self, job: Job, done: threading.Event) -> None:
+        """Renew the lease from a thread, so that a long step is not taken for death."""
+        while not done.wait(LEASE.total_seconds() / 3):
+            if not renew(job):
+                break
+        connection.close()
+
+
+def serve() -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    worker = Worker()
+    signal.signal(signal.SIGTERM, worker.stop)
+    signal.signal(signal.SIGINT, worker.stop)
+    _log.info("worker", name=worker.name)
+    worker.run()

@@ -1,0 +1,38 @@
+"""What the platform keeps. A slot is the booklet that should exist; everything hangs under it."""
+
+from mingzhang.web.models.account import Desk, Organisation, OrganisationKind, Role, Token, User
+from mingzhang.web.models.audit import AuditEntry
+from mingzhang.web.models.comment import Comment, Thread
+from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
+from mingzhang.web.models.job import Job, JobState
+from mingzhang.web.models.publication import Figure, Publication, SearchEntry, WebsiteCopy
+from mingzhang.web.models.slot import Slot, State, Transition
+from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
+
+__all__ = [
+    "AuditEntry",
+    "CheckRun",
+    "Comment",
+    "Desk",
+    "DraftEdit",
+    "DraftRow",
+    "Figure",
+    "FindingRecord",
+    "Job",
+    "JobState",
+    "LedgerMapping",
+    "Organisation",
+    "OrganisationKind",
+    "Publication",
+    "Role",
+    "SearchEntry",
+    "Slot",
+    "State",
+    "Thread",
+    "Token",
+    "Transition",
+    "Upload",
+    "User",
+    "Version",
+    "WebsiteCopy",
+]

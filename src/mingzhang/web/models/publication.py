@@ -1,0 +1,118 @@
+"""What the public reads: published versions that cannot change, and what is searched in them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from mingzhang.web.models.account import Organisation, User
+from mingzhang.web.models.slot import Slot
+from mingzhang.web.models.version import Upload, Version
+
+
+class Publication(models.Model):
+    """A version that was published; a correction is another publication of the same slot.
+
+    Attributes:
+        number: from 1 in its slot.
+        visible_from: the embargo; nobody outside sees it before.
+        files: format to {digest, sm3, name, size}; the contents lie in the store.
+        digest, sm3: of the manifest, see `mingzhang.web.publishing`.
+        page: digest in the store of what the portal shows of it, as JSON.
+        reason: of a correction.
+    """
+
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="publications")
+    version = models.OneToOneField(Version, models.PROTECT)
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    visible_from = models.DateTimeField()
+    files = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    page = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["slot", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slot", "number"], name="publication_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["visible_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.slot_id} #{self.number}"
+
+
+class Figure(models.Model):
+    """One printed figure of a publication, for comparison and for the API.
+
+    Attributes:
+        table: key of the shape, or its title where no shape fits; `measure` for key figures.
+        row, row_name, column, column_name: its place.
+        fen: as printed, in fen; text: as printed.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="figures")
+    table = models.CharField(max_length=60)
+    row = models.CharField(max_length=160)
+    row_name = models.CharField(max_length=160, blank=True)
+    column = models.CharField(max_length=60)
+    column_name = models.CharField(max_length=120, blank=True)
+    fen = models.BigIntegerField(null=True)
+    text = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["publication", "table"])]
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.row}/{self.column}"
+
+
+class SearchEntry(models.Model):
+    """Something that can be found: a department, a project, a code, a paragraph.
+
+    Attributes:
+        kind: `department`, `project`, `code`, `text`, `target`, `catalogue`.
+        address: of the page and the place in it.
+        grams: the text cut into overlapping pairs of characters, separated by spaces.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="entries")
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    fen = models.BigIntegerField(null=True)
+    address = models.CharField(max_length=300)
+    grams = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "year"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WebsiteCopy(models.Model):
+    """A booklet found on a department's own web site, compared with what was approved.
+
+    Attributes:
+        comparison: digest in the store of the comparison as JSON; empty until it is made.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="copies")
+    upload = models.ForeignKey(Upload, models.PROTECT)
+    found_at = models.CharField("网址", max_length=400, blank=True)
+    comparison = models.CharField(max_length=64, blank=True)
+    differences = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id}: {self.found_at}"

@@ -1,0 +1,1 @@
+"""Accounts, roles, tokens, the audit log."""

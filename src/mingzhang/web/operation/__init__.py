@@ -1,0 +1,1 @@
+"""Running the platform: serving, health, backup."""

@@ -1,0 +1,72 @@
+"""Commands of the platform, added to `mingzhang`; each takes `--data`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from mingzhang.language import _
+from mingzhang.web.operation import serving
+
+DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    envvar="MINGZHANG_DATA",
+    help=_("平台数据所在的文件夹，默认 data"),
+)
+
+
+def add_to(group: click.Group) -> None:
+    """Add the commands."""
+    for command in (serve_command, worker_command, verify_log_command):
+        group.add_command(command)
+
+
+@click.command("serve", help=_("公开平台：填报、审核、公开；--demo 装入演示县。"))
+@DATA
+@click.option("--host", default="127.0.0.1", help=_("监听的地址"))
+@click.option("--port", default=8000, type=int, help=_("监听的端口"))
+@click.option("--web", default=2, type=int, help=_("网页进程数"))
+@click.option("--workers", default=1, type=int, help=_("后台进程数"))
+@click.option("--demo", is_flag=True, help=_("装入演示县，打印每个角色的账号和密码"))
+def serve_command(data: Path, host: str, port: int, web: int, workers: int, demo: bool) -> None:
+    """Serve the platform."""
+    missing = serving.check_web_parts()
+    if missing:
+        raise click.UsageError(missing)
+    serving.configure(data, demo)
+    serving.migrate()
+    if demo:
+        from mingzhang.web.demonstration.load import load, print_accounts
+
+        load()
+        print_accounts(host, port)
+    sys.exit(serving.run(host, port, web, workers))
+
+
+@click.command("worker", help=_("后台进程：读取、审核、编制、导出。"))
+@DATA
+def worker_command(data: Path) -> None:
+    """Run one worker."""
+    serving.configure(data)
+    from mingzhang.web.jobs.worker import serve
+
+    serve()
+
+
+@click.command("verify-log", help=_("核对审计日志：逐条验证，有改动、缺失、截断即报。"))
+@DATA
+@click.option("--head", default="", help=_("先前记下的校验值"))
+def verify_log_command(data: Path, head: str) -> None:
+    """Verify the audit log; exit status 1 where it was tampered with."""
+    serving.configure(data)
+    from mingzhang.web import audit
+
+    verdict = audit.verify(head)
+    click.echo(_("审计日志{count}条，校验值 {head}").format(count=verdict.count, head=verdict.head))
+    if verdict.problem:
+        click.secho(verdict.problem, fg="red", err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""Review: the queue, the booklet page, remarks, versions, letters, moves."""

@@ -1,0 +1,47 @@
+"""What workers do: read, check, compile, export."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from mingzhang.pipeline import read_booklet
+from mingzhang.web import store
+from mingzhang.web.jobs.queue import Progress
+from mingzhang.web.jobs.task import task
+from mingzhang.web.models import Job, Upload, Version
+from mingzhang.web.versions import check_again, keep_booklet
+
+
+def uploaded_file(upload: Upload, folder: Path) -> Path:
+    """An uploaded file under a harmless name with its own ending, for readers that look at it."""
+    ending = Path(upload.name).suffix.lower()
+    kept = ending if ending[1:].isalnum() and len(ending) < 8 else ""
+    path = folder / f"upload{kept}"
+    path.write_bytes(store.get(upload.digest))
+    return path
+
+
+@task("read_booklet")
+def read_upload(job: Job, progress: Progress) -> dict[str, Any]:
+    """Read a finished booklet that was handed in; a version for review comes of it."""
+    upload = Upload.objects.get(pk=job.payload["upload"])
+    known = Version.objects.filter(upload=upload).first()
+    if known is not None:
+        return {"version": known.pk}
+    assert job.slot is not None
+    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+        progress(0, 2, "读取文件")
+        booklet = read_booklet(uploaded_file(upload, Path(folder)))
+    progress(1, 2, "审核")
+    version = keep_booklet(job.slot, booklet, job.user, upload)
+    return {"version": version.pk}
+
+
+@task("check_again")
+def check_version(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check a version with the program as it is now."""
+    progress(0, 1, "审核")
+    run = check_again(Version.objects.get(pk=job.payload["version"]))
+    return {"run": run.pk}

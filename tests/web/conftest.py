@@ -1,0 +1,89 @@
+"""A small county for the tests of the platform: departments, a unit, one person per role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from mingzhang.entry import read_source
+from mingzhang.web.content import budget_to_rows, write_rows
+from mingzhang.web.models import Desk, Organisation, Role, Slot, User
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
+PASSWORD = "Qing-he-2025-tests"
+
+
+@dataclass
+class County:
+    """What stands in the database."""
+
+    department: Organisation
+    unit: Organisation
+    other: Organisation
+    slot: Slot
+    unit_slot: Slot
+    other_slot: Slot
+    people: dict[str, User] = field(default_factory=dict)
+
+    def client(self, name: str) -> Client:
+        """A browser in which this person is logged in."""
+        client = Client()
+        client.force_login(self.people[name], "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+
+@pytest.fixture
+def county(db: None, settings: pytest.FixtureRequest, tmp_path: Path) -> County:
+    """A department with its unit, another department, and people named by what they do."""
+    settings.STORE = tmp_path / "files"  # type: ignore[attr-defined]
+    department = Organisation.objects.create(
+        name="岚县融媒体中心", kind="department", code="012", county="岚县", address="media"
+    )
+    unit = Organisation.objects.create(
+        name="岚县广播站",
+        kind="unit",
+        code="012002",
+        county="岚县",
+        address="radio",
+        parent=department,
+    )
+    other = Organisation.objects.create(
+        name="岚县水利局", kind="department", code="013", county="岚县", address="water"
+    )
+
+    def slot(organisation: Organisation) -> Slot:
+        return Slot.objects.create(
+            organisation=organisation,
+            year=2025,
+            kind="budget",
+            profile="shanxi-county-budget-2025",
+            due=date(2025, 1, 20),
+        )
+
+    made = County(department, unit, other, slot(department), slot(unit), slot(other))
+    write_rows(made.slot, budget_to_rows(read_source(EXAMPLE)))
+    for name, role, organisation, desk in (
+        ("clerk", Role.CLERK, department, Desk.NONE),
+        ("unit_clerk", Role.CLERK, unit, Desk.NONE),
+        ("other_clerk", Role.CLERK, other, Desk.NONE),
+        ("unit_reviewer", Role.UNIT_REVIEWER, department, Desk.NONE),
+        ("department_reviewer", Role.DEPARTMENT_REVIEWER, department, Desk.NONE),
+        ("bureau", Role.BUREAU, None, Desk.BUSINESS),
+        ("performance", Role.BUREAU, None, Desk.PERFORMANCE),
+        ("procurement", Role.BUREAU, None, Desk.PROCUREMENT),
+        ("assets", Role.BUREAU, None, Desk.ASSETS),
+        ("system_admin", Role.SYSTEM_ADMIN, None, Desk.NONE),
+        ("security_admin", Role.SECURITY_ADMIN, None, Desk.NONE),
+        ("audit_admin", Role.AUDIT_ADMIN, None, Desk.NONE),
+    ):
+        user = User(
+            username=name, display_name=name, role=role, organisation=organisation, desk=desk
+        )
+        user.set_password(PASSWORD)
+        user.save()
+        made.people[name] = user
+    return made
