@@ -18,7 +18,6 @@ from mingzhang.pipeline import compute_booklet
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.render.opendata import write_opendata
 
-
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
 
 
