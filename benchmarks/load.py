@@ -119,7 +119,7 @@ def addresses(host: str, port: int) -> list[tuple[str, str]]:
     for word in ("教育", "水利", "道路", "补助", "2050201"):
         from urllib.parse import quote
 
-        found.append(("search", f"/search/?q={quote(word)}"))
+        found.append(("search", f"/search/?text={quote(word)}"))
     return found
 
 
