@@ -36,8 +36,12 @@ def page(publication: Publication, number: int | None) -> dict[str, Any]:
     data = shown["data"]
     return shown | {
         "main": [m for key in MAIN_MEASURES for m in data["key"] if m["key"] == key],
-        "sankey": chart.sankey(_("{title}：钱从哪里来、用到哪里去").format(title=data["title"]), data["flows"]),
-        "treemap": chart.treemap(_("{title}：支出做什么事").format(title=data["title"]), data["tree"]),
+        "sankey": chart.sankey(
+            _("{title}：钱从哪里来、用到哪里去").format(title=data["title"]), data["flows"]
+        ),
+        "treemap": chart.treemap(
+            _("{title}：支出做什么事").format(title=data["title"]), data["tree"]
+        ),
         "tree_rows": list(_tree_rows(data["tree"])),
         "three_public_chart": _three_public_chart(data),
         "economic_chart": _economic_chart(data),

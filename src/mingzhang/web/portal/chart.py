@@ -14,7 +14,9 @@ Chart = dict[str, Any]
 Named = tuple[str, Sequence[int | None]]
 
 
-def bars(label: str, categories: Sequence[str], series: Sequence[Named], flat: bool = False) -> Chart:
+def bars(
+    label: str, categories: Sequence[str], series: Sequence[Named], flat: bool = False
+) -> Chart:
     """Amounts side by side; flat ones grow to the right, for long names."""
     return _axes("bar", label, categories, series) | {"flat": flat}
 

@@ -84,7 +84,9 @@ def table_response(
     content = {"csv": _csv, "xlsx": _xlsx, "json": _json}[form](table, rows)
     response = HttpResponse(content, content_type=TABLE_TYPES[form])
     slot = publication.slot
-    name = f"{slot.organisation.name}{slot.year}{table['title'].removeprefix(str(slot.year))}.{form}"
+    name = (
+        f"{slot.organisation.name}{slot.year}{table['title'].removeprefix(str(slot.year))}.{form}"
+    )
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return _guarded(response, etag, numbered)
 

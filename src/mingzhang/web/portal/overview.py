@@ -207,7 +207,10 @@ def _three_public(found: Sequence[Brief]) -> dict[str, Any]:
         items = brief.summary.three_public
         if not columns and any(m.previous_fen is not None for m in items):
             columns.append(
-                (f"{brief.year - 1} {kind_label(brief.kind)}", {m.key: m.previous_fen for m in items})
+                (
+                    f"{brief.year - 1} {kind_label(brief.kind)}",
+                    {m.key: m.previous_fen for m in items},
+                )
             )
         columns.append((f"{brief.year} {kind_label(brief.kind)}", {m.key: m.fen for m in items}))
     labels: dict[str, str] = {}
@@ -227,9 +230,7 @@ def _three_public_chart(found: Sequence[Brief], name: str) -> chart.Chart | None
     table = _three_public(found)
     if len(table["columns"]) < 2 or not any(any(row) for _label, row in table["rows"]):
         return None
-    return chart.lines(
-        _("{name}“三公”经费").format(name=name), table["columns"], table["rows"]
-    )
+    return chart.lines(_("{name}“三公”经费").format(name=name), table["columns"], table["rows"])
 
 
 def project_of(brief: Brief, slug: str) -> ProjectNote | None:

@@ -93,7 +93,14 @@ def forget() -> None:
 def render(template: str, context: dict[str, Any], here: str = "/") -> str:
     """A public page as text."""
     return get_template(template, using="jinja2").render(
-        {"here": here, "big": big, "in_wan": in_wan, "charts": charts(), "mark": Marker(), **context}
+        {
+            "here": here,
+            "big": big,
+            "in_wan": in_wan,
+            "charts": charts(),
+            "mark": Marker(),
+            **context,
+        }
     )
 
 
