@@ -4,7 +4,11 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: serve load demo test lint types bench score docs rules clean
+# The charts; without npm the pages show their tables alone.
+CHARTS := src/mingzhang/web/static/vendor/echarts.js
+HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
+
+.PHONY: static serve load demo test lint types bench score docs rules clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -19,7 +23,18 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@touch $(STAMP)
 
-serve: $(STAMP)
+$(CHARTS): package.json package-lock.json src/mingzhang/web/charts/index.js
+	npm ci --ignore-scripts
+	npm run build
+
+ifeq ($(HAS_NPM),yes)
+static: $(CHARTS)
+else
+static:
+	@echo "没有 npm：不做图表，页面只显示表格 / npm is not here: no charts, the pages show their tables alone"
+endif
+
+serve: $(STAMP) static
 	$(BIN)/mingzhang serve --demo
 
 demo: $(STAMP)
@@ -33,7 +48,7 @@ types: $(STAMP)
 	MINGZHANG_SECRET_KEY=types MINGZHANG_AUDIT_KEY=types $(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(STAMP) lint types
+test: $(STAMP) static lint types
 	$(BIN)/python -m pytest
 
 bench: $(STAMP)

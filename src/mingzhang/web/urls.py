@@ -13,3 +13,7 @@ urlpatterns = [
     path("health/", include("mingzhang.web.operation.urls")),
     path("", include("mingzhang.web.portal.urls")),
 ]
+
+handler403 = "mingzhang.web.portal.views.forbidden"
+handler404 = "mingzhang.web.portal.views.not_found"
+handler500 = "mingzhang.web.portal.views.broken"

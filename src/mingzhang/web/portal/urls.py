@@ -1,7 +1,58 @@
-"""Addresses of the public."""
+"""Addresses of the public. They last: what is published once is found there for ever."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mingzhang.web.portal import views
+
+
+class KindConverter:
+    """The two booklets of a year."""
+
+    regex = "budget|final_accounts"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return str(value)
+
+
+class YearConverter:
+    """A year of four digits."""
+
+    regex = "[12][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        """As a number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """As digits."""
+        return str(value)
+
+
+register_converter(KindConverter, "booklet_kind")
+register_converter(YearConverter, "year")
+_BOOKLET = "d/<slug:address>/<year:year>/<booklet_kind:kind>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("compare/", views.compare, name="compare"),
+    path("glossary/", views.glossary_page, name="glossary"),
+    path("feed.xml", views.feed, name="feed"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("catalog.jsonld", views.datasets, name="catalog"),
+    path("d/<slug:address>/", views.department, name="department"),
+    path(_BOOKLET, views.booklet, name="booklet"),
+    path(_BOOKLET + "dataset.jsonld", views.booklet_dataset, name="booklet_dataset"),
+    path(_BOOKLET + "tables/<str:slug>/", views.table, name="table"),
+    path(_BOOKLET + "tables/<str:slug>.<str:form>", views.table_file, name="table_file"),
+    path(_BOOKLET + "projects/<str:slug>/", views.project, name="project"),
+    path(_BOOKLET + "files/<slug:form>", views.file, name="download"),
+]

@@ -1,0 +1,93 @@
+"""Departments and years beside each other, chosen in the address so that it can be shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from mingzhang.language import _
+from mingzhang.web.portal import chart, reading
+from mingzhang.web.portal.overview import kind_label, measures_of
+from mingzhang.web.portal.reading import Brief
+
+MOST_BOOKLETS = 24
+MOST_MEASURES = 6
+FIRST_MEASURES = ("expenditure_total", "basic", "project")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reader chose: addresses of organisations, keys of measures, years, budget or accounts."""
+
+    organisations: tuple[str, ...]
+    measures: tuple[str, ...]
+    years: tuple[int, ...]
+    kind: str
+
+
+def choice_of(query: QueryDict) -> Choice:
+    """The choice in an address; what makes no sense is left out."""
+    return Choice(
+        tuple(dict.fromkeys(query.getlist("d")))[:MOST_BOOKLETS],
+        tuple(dict.fromkeys(query.getlist("m")))[:MOST_MEASURES],
+        tuple(sorted({int(y) for y in query.getlist("y") if y.isdecimal() and len(y) == 4})),
+        "final_accounts" if query.get("kind") == "final_accounts" else "budget",
+    )
+
+
+def comparison(choice: Choice) -> dict[str, Any]:
+    """What the page of comparisons shows; without a choice, the form alone."""
+    found = [b for b in reading.briefs() if b.kind == choice.kind]
+    years = sorted({b.year for b in found}, reverse=True)
+    chosen_years = tuple(y for y in choice.years if y in years) or tuple(years[:1])
+    measures = measures_of(found)
+    known = {m.key: m.label for m in measures}
+    keys = [key for key in choice.measures if key in known] or [
+        key for key in FIRST_MEASURES if key in known
+    ]
+    rows = [
+        b
+        for address in choice.organisations
+        for year in chosen_years
+        for b in found
+        if b.address == address and b.year == year
+    ]
+    left_out = max(0, len(rows) - MOST_BOOKLETS)
+    rows = rows[:MOST_BOOKLETS]
+    return {
+        "choice": choice,
+        "organisations": _organisations(found),
+        "years": years,
+        "chosen_years": chosen_years,
+        "measures": measures,
+        "keys": keys,
+        "labels": known,
+        "rows": rows,
+        "left_out": left_out,
+        "kind_label": kind_label,
+        "chart": _chart(rows, keys, known, len(chosen_years) > 1),
+    }
+
+
+def _organisations(found: list[Brief]) -> list[Brief]:
+    """One booklet of each organisation, departments before units."""
+    seen: dict[str, Brief] = {}
+    for brief in found:
+        seen.setdefault(brief.address, brief)
+    return sorted(seen.values(), key=lambda b: (bool(b.parent), b.parent))
+
+
+def _chart(
+    rows: list[Brief], keys: list[str], labels: dict[str, str], several_years: bool
+) -> chart.Chart | None:
+    if not rows or not keys:
+        return None
+    names = [f"{b.name} {b.year}" if several_years else b.name for b in rows]
+    return chart.bars(
+        _("所选部门的比较"),
+        names,
+        [(labels[key], [b.fen(key) for b in rows]) for key in keys],
+        flat=True,
+    )

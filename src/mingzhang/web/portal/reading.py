@@ -1,0 +1,237 @@
+"""What the portal knows of publications: their pages, parsed once, and short notes of all of them.
+
+The only module of the portal that asks `mingzhang.web.publishing`; a page never changes, so what was
+parsed is kept by its digest.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from mingzhang.web.models import Organisation, Publication, Slot
+
+PageData = dict[str, Any]
+MOST_PAGES = 24
+"""Parsed pages that one process keeps; the notes of all of them are small and stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A key figure of a booklet, in fen."""
+
+    key: str
+    label: str
+    fen: int | None
+    previous_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectNote:
+    """A project as overviews list it."""
+
+    slug: str
+    name: str
+    unit: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What overviews need of a page; pages are large, and there are hundreds."""
+
+    title: str
+    measures: tuple[Measure, ...]
+    three_public: tuple[Measure, ...]
+    projects: tuple[ProjectNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A current publication with its key figures.
+
+    Attributes:
+        parent: name of a unit's department, else empty.
+        since: when the public could first read it.
+    """
+
+    publication: Publication
+    name: str
+    address: str
+    parent: str
+    county: str
+    year: int
+    kind: str
+    since: datetime
+    summary: Summary
+
+    @property
+    def title(self) -> str:
+        """As on the cover."""
+        return self.summary.title
+
+    @property
+    def is_department(self) -> bool:
+        """Whether its figures hold those of its units."""
+        return not self.parent
+
+    def fen(self, key: str) -> int | None:
+        """A key figure; None where the booklet has none of this name."""
+        return next((m.fen for m in self.summary.measures if m.key == key), None)
+
+    def previous(self, key: str) -> int | None:
+        """The figure of the year before, as this booklet prints it."""
+        return next((m.previous_fen for m in self.summary.measures if m.key == key), None)
+
+
+_pages: OrderedDict[str, PageData] = OrderedDict()
+_summaries: dict[str, Summary] = {}
+_lock = Lock()
+
+
+def epoch() -> tuple[object, ...]:
+    """What changes whenever the public may see something else."""
+    seen = Publication.objects.aggregate(
+        last=Max("id"),
+        count=Count("id"),
+        opened=Max("visible_from", filter=Q(visible_from__lte=timezone.now())),
+    )
+    due = Slot.objects.aggregate(last=Max("id"), count=Count("id"))
+    return (*seen.values(), *due.values())
+
+
+def visible() -> QuerySet[Publication]:
+    """Current publications the public may see, with their slots and organisations."""
+    from mingzhang.web import publishing
+
+    found: QuerySet[Publication] = publishing.visible()
+    return found.select_related("slot__organisation__parent")
+
+
+def page_of(publication: Publication) -> PageData:
+    """What the portal shows of a publication."""
+    with _lock:
+        page = _pages.get(publication.page)
+        if page is not None:
+            _pages.move_to_end(publication.page)
+            return page
+    page = _parsed(publication)
+    with _lock:
+        _pages[publication.page] = page
+        while len(_pages) > MOST_PAGES:
+            _pages.popitem(last=False)
+    return page
+
+
+def _parsed(publication: Publication) -> PageData:
+    from mingzhang.web import publishing
+
+    page: PageData = publishing.page_of(publication)
+    return page
+
+
+def _summary_of(publication: Publication) -> Summary:
+    kept = _summaries.get(publication.page)
+    if kept is None:
+        page = _parsed(publication)
+        kept = Summary(
+            page["title"],
+            _measures(page["key"]),
+            _measures(page["three_public"]),
+            tuple(
+                ProjectNote(p["slug"], p["name"], p.get("unit") or "", p["fen"] or 0)
+                for p in page["projects"]
+            ),
+        )
+        _summaries[publication.page] = kept
+    return kept
+
+
+def _measures(data: Sequence[PageData]) -> tuple[Measure, ...]:
+    return tuple(Measure(m["key"], m["label"], m["fen"], m.get("previous_fen")) for m in data)
+
+
+def brief_of(publication: Publication) -> Brief:
+    """A publication with its key figures."""
+    slot, organisation = publication.slot, publication.slot.organisation
+    return Brief(
+        publication,
+        organisation.name,
+        organisation.address,
+        organisation.parent.name if organisation.parent else "",
+        organisation.county,
+        slot.year,
+        slot.kind,
+        since(publication),
+        _summary_of(publication),
+    )
+
+
+def since(publication: Publication) -> datetime:
+    """When the public could first read it."""
+    return max(publication.published_at, publication.visible_from)
+
+
+def briefs(organisation: Organisation | None = None) -> list[Brief]:
+    """All current publications, or an organisation's; the newest years first."""
+    found = visible()
+    if organisation is not None:
+        found = found.filter(slot__organisation=organisation)
+    order = ("-slot__year", "slot__kind", "slot__organisation__code", "slot__organisation__name")
+    return [brief_of(publication) for publication in found.order_by(*order)]
+
+
+def get_organisation(address: str) -> Organisation:
+    """The organisation with this address.
+
+    Raises:
+        Http404: there is none, or the public may see nothing of it.
+    """
+    found = Organisation.objects.filter(address=address).select_related("parent").first()
+    if found is None or not (
+        visible().filter(Q(slot__organisation=found) | Q(slot__organisation__parent=found)).exists()
+    ):
+        raise Http404
+    return found
+
+
+def get_publication(address: str, year: int, kind: str, number: int | None = None) -> Publication:
+    """The current publication of a booklet, or a certain one of its history.
+
+    Raises:
+        Http404: there is none, or the public may not see it yet.
+    """
+    where = Q(slot__organisation__address=address, slot__year=year, slot__kind=kind)
+    if number is None:
+        found = visible().filter(where).first()
+    else:
+        found = (
+            Publication.objects.filter(where, number=number, visible_from__lte=timezone.now())
+            .select_related("slot__organisation__parent")
+            .first()
+        )
+    if found is None:
+        raise Http404
+    return found
+
+
+def history(slot: Slot) -> list[Publication]:
+    """Every publication of a booklet that the public may see, the newest first."""
+    return list(slot.publications.filter(visible_from__lte=timezone.now()).order_by("-number"))
+
+
+def corrections(slots: Sequence[int]) -> dict[int, list[Publication]]:
+    """The histories of several booklets by slot."""
+    found: dict[int, list[Publication]] = {}
+    past = Publication.objects.filter(slot__in=slots, visible_from__lte=timezone.now())
+    for publication in past.order_by("-number"):
+        found.setdefault(publication.slot_id, []).append(publication)
+    return found

@@ -1,0 +1,161 @@
+"""How public pages are answered: rendered once per language until something is published.
+
+Pages are rendered without the request, so nothing of a reader (session, account, messages) can get
+into what is kept, and no session is opened.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import get_template
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from mingzhang.language import current_language
+from mingzhang.web.middleware import LANGUAGE_COOKIE
+from mingzhang.web.portal import reading
+from mingzhang.web.portal.amount import big, in_wan
+from mingzhang.web.portal.glossary import Marker
+
+P = ParamSpec("P")
+MOST_BYTES = 48 * 1024 * 1024
+"""Of pages kept by one process; the oldest are forgotten."""
+LONGEST_QUERY = 600
+CHARTS = "vendor/echarts.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a view wants to show.
+
+    Attributes:
+        body: instead of a template, for feeds and catalogues.
+    """
+
+    template: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+    body: str = ""
+    content_type: str = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    body: bytes
+    packed: bytes
+    etag: str
+    content_type: str
+
+
+_kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+_lock = Lock()
+View = Callable[Concatenate[HttpRequest, P], Page | HttpResponse]
+
+
+def public(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page for everybody: kept, compressed, with an ETag; `?lang=en` remembers the language."""
+
+    @require_safe
+    @wraps(view)
+    def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.GET.get("lang") in ("zh", "en"):
+            return _choose_language(request, request.GET["lang"])
+        key = (request.get_full_path(), current_language(), reading.epoch())
+        kept = _recall(key)
+        if kept is None:
+            answer = view(request, *args, **kwargs)
+            if isinstance(answer, HttpResponse):
+                return answer
+            kept = _rendered(answer, request.path)
+            if len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY:
+                _remember(key, kept)
+        return _response(request, kept)
+
+    return shown  # type: ignore[no-any-return]
+
+
+def forget() -> None:
+    """Forget the pages that are kept."""
+    with _lock:
+        _kept.clear()
+
+
+def render(template: str, context: dict[str, Any], here: str = "/") -> str:
+    """A public page as text."""
+    return get_template(template, using="jinja2").render(
+        {
+            "here": here,
+            "big": big,
+            "in_wan": in_wan,
+            "charts": charts(),
+            "mark": Marker(),
+            **context,
+        }
+    )
+
+
+def charts() -> str:
+    """The address of the chart library; empty where it was not built."""
+    try:
+        there = bool(finders.find(CHARTS)) or staticfiles_storage.exists(CHARTS)
+        return staticfiles_storage.url(CHARTS) if there else ""
+    except ValueError:  # not in the manifest
+        return ""
+
+
+def _choose_language(request: HttpRequest, name: str) -> HttpResponse:
+    query = request.GET.copy()
+    query.pop("lang")
+    response = HttpResponseRedirect(request.path + (f"?{query.urlencode()}" if query else ""))
+    response.status_code = 303
+    response.set_cookie(LANGUAGE_COOKIE, name, max_age=31_536_000, samesite="Lax", httponly=True)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _rendered(page: Page, here: str) -> _Kept:
+    text = page.body or render(page.template, page.context, here)
+    body = text.encode()
+    etag = hashlib.sha256(body).hexdigest()[:32]
+    return _Kept(body, gzip.compress(body, 6, mtime=0), etag, page.content_type)
+
+
+def _recall(key: tuple[object, ...]) -> _Kept | None:
+    with _lock:
+        kept = _kept.get(key)
+        if kept is not None:
+            _kept.move_to_end(key)
+        return kept
+
+
+def _remember(key: tuple[object, ...], kept: _Kept) -> None:
+    with _lock:
+        _kept[key] = kept
+        held = sum(len(k.body) + len(k.packed) for k in _kept.values())
+        while held > MOST_BYTES and len(_kept) > 1:
+            _oldest, gone = _kept.popitem(last=False)
+            held -= len(gone.body) + len(gone.packed)
+
+
+def _response(request: HttpRequest, kept: _Kept) -> HttpResponse:
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    etag = f'"{kept.etag}{"-gz" if packed else ""}"'
+    response = HttpResponse(kept.packed if packed else kept.body, content_type=kept.content_type)
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=30, must-revalidate"
+    response["Vary"] = "Accept-Encoding, Cookie"
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    assert isinstance(conditional, HttpResponse)
+    return conditional

@@ -1,0 +1,214 @@
+"""The public pages. Each says what it shows; `serving.public` answers and keeps it."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from mingzhang.language import _
+from mingzhang.web.models import Organisation
+from mingzhang.web.portal import booklet as booklets
+from mingzhang.web.portal import catalog, download, glossary, overview, reading
+from mingzhang.web.portal.comparison import choice_of, comparison
+from mingzhang.web.portal.serving import Page, public, render
+
+PAGE_SIZE = 20
+LONGEST_SEARCH = 100
+LAST_PAGE = 50
+KINDS = {
+    "department": "部门",
+    "project": "项目",
+    "code": "科目",
+    "target": "绩效目标",
+    "catalogue": "购买服务目录",
+    "text": "文字说明",
+}
+
+
+def _number(request: HttpRequest) -> int | None:
+    """Which publication the reader asked for by `?number=`.
+
+    Raises:
+        Http404: it is no number.
+    """
+    text = request.GET.get("number")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise Http404
+    return int(text)
+
+
+@public
+def home(_request: HttpRequest) -> Page:
+    """The county at a glance."""
+    return Page("portal/home.html", overview.home())
+
+
+@public
+def department(_request: HttpRequest, address: str) -> Page:
+    """A department or unit over the years."""
+    organisation = reading.get_organisation(address)
+    return Page("portal/department.html", overview.department(organisation))
+
+
+@public
+def booklet(request: HttpRequest, address: str, year: int, kind: str) -> Page:
+    """A published booklet, or one of its earlier versions."""
+    number = _number(request)
+    publication = reading.get_publication(address, year, kind, number)
+    context = booklets.page(publication, number)
+    context["dataset"] = catalog.dataset(publication, context["data"]["title"])
+    return Page("portal/booklet.html", context)
+
+
+@public
+def table(request: HttpRequest, address: str, year: int, kind: str, slug: str) -> Page:
+    """One table of a booklet."""
+    number = _number(request)
+    context = booklets.shell(reading.get_publication(address, year, kind, number), number)
+    found, place = booklets.get_table(context["data"], slug)
+    return Page("portal/table.html", context | {"table": found, "at": place})
+
+
+@require_safe
+def table_file(
+    request: HttpRequest, address: str, year: int, kind: str, slug: str, form: str
+) -> HttpResponseBase:
+    """One table as a file."""
+    number = _number(request)
+    publication = reading.get_publication(address, year, kind, number)
+    found, _place = booklets.get_table(reading.page_of(publication), slug)
+    return download.table_response(request, publication, found, form, number is not None)
+
+
+@public
+def project(request: HttpRequest, address: str, year: int, kind: str, slug: str) -> Page:
+    """A project with what it is to achieve."""
+    number = _number(request)
+    context = booklets.shell(reading.get_publication(address, year, kind, number), number)
+    found, _place = booklets.get_project(context["data"], slug)
+    groups = booklets.indicator_groups(found["indicators"])
+    return Page("portal/project.html", context | {"project": found, "groups": groups})
+
+
+@require_safe
+def file(request: HttpRequest, address: str, year: int, kind: str, form: str) -> HttpResponseBase:
+    """A file of a booklet."""
+    number = _number(request)
+    publication = reading.get_publication(address, year, kind, number)
+    return download.file_response(request, publication, form, number is not None)
+
+
+@public
+def search(request: HttpRequest) -> Page:
+    """Search in everything published."""
+    query = request.GET
+    text = query.get("text", "").strip()[:LONGEST_SEARCH]
+    kind = query.get("kind", "") if query.get("kind") in KINDS else ""
+    year = int(y) if len(y := query.get("year", "")) == 4 and y.isdecimal() else None
+    at = int(p) if len(p := query.get("page", "1")) < 4 and p.isdecimal() else 1
+    at = min(max(at, 1), LAST_PAGE)
+    organisation = Organisation.objects.filter(address=query.get("organisation", "")).first()
+    found = []
+    if text:
+        from mingzhang.web.publication.search import search as look
+
+        found = look(
+            text,
+            kind or None,
+            year,
+            organisation.pk if organisation else None,
+            limit=PAGE_SIZE + 1,
+            offset=(at - 1) * PAGE_SIZE,
+        )
+    briefs = reading.briefs()
+    return Page(
+        "portal/search.html",
+        {
+            "text": text,
+            "kind": kind,
+            "year": year,
+            "organisation": organisation,
+            "kinds": {key: _(label) for key, label in KINDS.items()},
+            "years": sorted({b.year for b in briefs}, reverse=True),
+            "organisations": {b.address: b.name for b in briefs},
+            "found": found[:PAGE_SIZE],
+            "at": at,
+            "has_more": len(found) > PAGE_SIZE and at < LAST_PAGE,
+        },
+    )
+
+
+@public
+def compare(request: HttpRequest) -> Page:
+    """Departments and years beside each other."""
+    return Page("portal/compare.html", comparison(choice_of(request.GET)))
+
+
+@public
+def glossary_page(_request: HttpRequest) -> Page:
+    """Words of budgets in plain language."""
+    groups: dict[str, list[glossary.Term]] = {}
+    for term in glossary.terms():
+        groups.setdefault(term.group, []).append(term)
+    return Page("portal/glossary.html", {"groups": groups})
+
+
+@public
+def feed(_request: HttpRequest) -> Page:
+    """What is new, for feed readers."""
+    return Page(body=catalog.feed_text(), content_type="application/atom+xml; charset=utf-8")
+
+
+@public
+def sitemap(_request: HttpRequest) -> Page:
+    """Every lasting address."""
+    return Page(body=catalog.sitemap_text(), content_type="application/xml; charset=utf-8")
+
+
+@public
+def robots(_request: HttpRequest) -> Page:
+    """What robots may read."""
+    return Page(body=catalog.robots_text(), content_type="text/plain; charset=utf-8")
+
+
+@public
+def datasets(_request: HttpRequest) -> Page:
+    """The catalogue of everything published."""
+    return Page(body=catalog.catalog_text(), content_type="application/ld+json; charset=utf-8")
+
+
+@public
+def booklet_dataset(_request: HttpRequest, address: str, year: int, kind: str) -> Page:
+    """A booklet in the words of schema.org, as a file of its own."""
+    publication = reading.get_publication(address, year, kind)
+    title = reading.brief_of(publication).title
+    text = json.dumps(catalog.dataset(publication, title), ensure_ascii=False, indent=1)
+    return Page(body=text, content_type="application/ld+json; charset=utf-8")
+
+
+def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for addresses that lead nowhere."""
+    return _problem("404.html", HTTPStatus.NOT_FOUND)
+
+
+def forbidden(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for what somebody may not do."""
+    said = str(exception) if exception is not None and str(exception) else ""
+    return _problem("403.html", HTTPStatus.FORBIDDEN, said)
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """The page for our own failures; it asks neither database nor account."""
+    return _problem("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _problem(template: str, status: HTTPStatus, said: str = "") -> HttpResponse:
+    response = HttpResponse(render(template, {"said": said}), status=status)
+    response["Cache-Control"] = "no-store"
+    return response

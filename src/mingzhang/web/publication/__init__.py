@@ -1,0 +1,1 @@
+"""What is made of a version when it is published: page, files, figures, search, copies, export."""

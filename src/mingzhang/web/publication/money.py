@@ -1,0 +1,222 @@
+"""Where the money of a printed booklet comes from and where it goes, in fen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mingzhang.amounts import Mark
+from mingzhang.codes import functional
+from mingzhang.language import _
+from mingzhang.model.booklet import Booklet, Cell, Table
+from mingzhang.model.budget import Budget
+from mingzhang.model.slice import Line, Slice
+from mingzhang.model.vocabulary import BASIC, INFLOW, Flow, Nature, Origin, Stage
+from mingzhang.tables.profile import Profile, get_profile
+
+_MOST_PROJECTS = 12  # more are too thin to be drawn; the rest is one node
+_SUMS = frozenset(("total", "amount"))
+
+
+def fen_of(cell: Cell) -> int | None:
+    """A printed figure in fen; a blank and a dash are zero, what was not understood is None."""
+    if cell.amount is not None:
+        return round(cell.amount.fen)
+    return 0 if cell.mark in (Mark.BLANK, Mark.DASH) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The figures of a booklet by what they mean; of a figure printed twice, the first."""
+
+    figures: dict[Slice, int] = field(default_factory=dict)
+
+    @staticmethod
+    def of(booklet: Booklet, profile: Profile) -> Printed:
+        """Those that the profile gives a meaning."""
+        found: dict[Slice, int] = {}
+        for table in booklet.tables:
+            shape = profile.find_table(table.shape)
+            if shape is None:
+                continue
+            for panel, row, column, cell in table.cells():
+                piece = shape.slice_of(panel.key, row.key, column)
+                fen = fen_of(cell)
+                if piece is not None and fen is not None:
+                    found.setdefault(piece, fen)
+        return Printed(found)
+
+    def find(self, piece: Slice) -> int | None:
+        """The figure with this meaning; None where no table prints it."""
+        return self.figures.get(piece)
+
+    def find_previous(self, piece: Slice) -> int | None:
+        """Last year's figure, where a table prints it beside this year's."""
+        last = piece.also({"stage": (Stage.PREVIOUS,)})
+        return self.figures.get(last) if last is not None else None
+
+
+def function_tree(booklet: Booklet) -> list[dict[str, Any]]:
+    """The functional classification of spending, class over group over item, with amounts."""
+    table = booklet.find_table("expenditure")
+    return _tree(_coded(table, booklet.year)) if table is not None else []
+
+
+def _coded(table: Table, year: int) -> dict[str, tuple[str, int]]:
+    """Code to name and amount, of the rows of codes in a table, in its column of sums."""
+    found: dict[str, tuple[str, int]] = {}
+    for panel, row, column, cell in table.cells():
+        code = row.key.partition("|")[0]
+        fen = fen_of(cell)
+        if not code.isdigit() or fen is None or not _is_sum(panel.columns, column):
+            continue
+        known = functional().get(code, year) or functional().get(code)
+        label = next((text for text in reversed(row.labels) if text.strip()), "")
+        name = label.strip() if label.strip() and label.strip() != code else ""
+        found[code] = (name or (known.name if known else code), found.get(code, ("", 0))[1] + fen)
+    return found
+
+
+def _is_sum(columns: tuple[str, ...], column: str) -> bool:
+    return column in _SUMS or (len(columns) == 1)
+
+
+def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
+    nodes = {
+        code: {"code": code, "name": name, "fen": fen, "children": []}
+        for code, (name, fen) in sorted(coded.items())
+        if fen
+    }
+    roots: list[dict[str, Any]] = []
+    for code, node in nodes.items():
+        parent = next((code[:n] for n in (5, 3) if n < len(code) and code[:n] in nodes), None)
+        siblings: list[dict[str, Any]] = nodes[parent]["children"] if parent else roots  # type: ignore[assignment]
+        siblings.append(node)
+    for listed in (roots, *(n["children"] for n in nodes.values())):
+        listed.sort(key=lambda node: -node["fen"])  # type: ignore[union-attr]
+    return roots
+
+
+def economic_classes(booklet: Booklet) -> list[dict[str, Any]]:
+    """Basic expenditure by economic class and group, in the order of the codes."""
+    table = booklet.find_table("basic")
+    if table is None:
+        return []
+    return [
+        {"code": code, "name": name, "fen": fen}
+        for code, (name, fen) in sorted(_coded(table, booklet.year).items())
+        if fen
+    ]
+
+
+def printed_projects(booklet: Booklet) -> dict[tuple[str, str], int]:
+    """Unit and name of every project with its amount, carried-over money included."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for shape in ("projects", "projects_carried_over"):
+        table = booklet.find_table(shape)
+        if table is None:
+            continue
+        for panel, row, column, cell in table.cells():
+            key = row.key.partition("#")[0]
+            fen = fen_of(cell)
+            if key.startswith("project:") and fen is not None and _is_sum(panel.columns, column):
+                unit, slash, name = key.removeprefix("project:").partition("/")
+                found[(unit, name) if slash else ("", unit)] += fen
+    return dict(found)
+
+
+# ---- flows ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Flows:
+    """Nodes by name and the money between them."""
+
+    depths: dict[str, int] = field(default_factory=dict)
+    links: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def node(self, name: str, depth: int) -> str:
+        """A node of this depth; one name is one node, so a name of two depths is told apart."""
+        if self.depths.setdefault(name, depth) != depth:
+            return self.node(f"{name} ", depth)
+        return name
+
+    def add(self, source: str, target: str, fen: int) -> None:
+        if fen > 0:
+            self.links[source, target] = self.links.get((source, target), 0) + fen
+
+    def data(self) -> dict[str, Any]:
+        used = {name for link in self.links for name in link}
+        return {
+            "nodes": [{"name": n, "depth": d} for n, d in self.depths.items() if n in used],
+            "links": [
+                {"source": source, "target": target, "fen": fen}
+                for (source, target), fen in self.links.items()
+            ],
+        }
+
+
+def money_flows(booklet: Booklet, budget: Budget | None) -> dict[str, Any]:
+    """From the source of funding to the function class to projects and basic expenditure."""
+    flows = _Flows()
+    if budget is not None:
+        _lines_to_flows(budget, flows)
+    else:
+        _tables_to_flows(booklet, flows)
+    return flows.data()
+
+
+def _lines_to_flows(budget: Budget, flows: _Flows) -> None:
+    lines = [line for line in budget.lines if _is_spent(line)]
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        if line.project:
+            sums[line.project] += line.fen
+    large = set(sorted(sums, key=lambda name: -sums[name])[:_MOST_PROJECTS])
+    for line in sorted(lines, key=lambda line: (line.fund, line.function)):
+        carried = line.origin is Origin.CARRIED_OVER
+        source = flows.node(Origin.CARRIED_OVER.label if carried else line.fund.label, 0)
+        middle = flows.node(_class_name(line.function[:3], budget.year), 1)
+        if line.nature in BASIC:
+            words = _("基本支出")
+        elif line.nature is Nature.PROJECT and line.project:
+            words = line.project if line.project in large else _("其他项目")
+        else:
+            words = line.nature.label
+        target = flows.node(words, 2)
+        flows.add(source, middle, line.fen)
+        flows.add(middle, target, line.fen)
+
+
+def _is_spent(line: Line) -> bool:
+    return line.stage is Stage.OWN and line.flow is Flow.SPENDING and line.flow not in INFLOW
+
+
+def _class_name(code: str, year: int) -> str:
+    known = functional().get(code, year) or functional().get(code)
+    return known.name if known else code or _("未分类")
+
+
+def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:
+    """Of a booklet that was handed in finished: what its tables of income and spending print."""
+    for depth, shape in ((0, "income"), (1, "expenditure")):
+        table = booklet.find_table(shape)
+        names = dict(_columns(booklet, shape))
+        if table is None:
+            continue
+        for _panel, row, column, cell in table.cells():
+            fen = fen_of(cell)
+            if len(row.key) != 3 or not row.key.isdigit() or column in _SUMS or not fen:
+                continue
+            middle = flows.node(_class_name(row.key, booklet.year), 1)
+            side = flows.node(names.get(column, column), 2 * depth)
+            flows.add(*((side, middle) if depth == 0 else (middle, side)), fen)
+
+
+def _columns(booklet: Booklet, shape: str) -> Iterator[tuple[str, str]]:
+    found = get_profile(booklet.profile).find_table(shape)
+    for panel in found.panels if found else ():
+        for column in panel.columns:
+            yield column.key, column.heading[-1].format(year=booklet.year)

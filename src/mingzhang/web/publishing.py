@@ -1,0 +1,246 @@
+"""Publishing: an approved version becomes files, figures and pages that never change.
+
+The slow work (files, page) is done first and lies in the store under its digests, where it harms
+nobody if the rest fails; then everything is written to the database in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils import timezone
+
+from mingzhang.language import _
+from mingzhang.model.booklet import Booklet
+from mingzhang.web import audit, flow, store
+from mingzhang.web.flow import Refused
+from mingzhang.web.models import Figure, Publication, SearchEntry, Slot, State, User, Version
+from mingzhang.web.permission import may
+from mingzhang.web.publication.figures import MEASURE, figures_of
+from mingzhang.web.publication.files import make_files, manifest_bytes, sm3
+from mingzhang.web.publication.page import page_data
+from mingzhang.web.publication.search import entries_of
+from mingzhang.web.versions import booklet_of, budget_of
+
+MANIFEST = "mingzhang-manifest/1"
+Step = Callable[[str], None]
+_BATCH = 500
+
+
+def visible(now: datetime | None = None) -> QuerySet[Publication]:
+    """What the public may see now: of each booklet the newest publication past its embargo."""
+    moment = now or timezone.now()
+    seen = Publication.objects.filter(visible_from__lte=moment)
+    newer = seen.filter(slot=OuterRef("slot"), number__gt=OuterRef("number"))
+    return seen.filter(~Exists(newer)).select_related(
+        "slot", "slot__organisation", "slot__organisation__parent"
+    )
+
+
+def page_of(publication: Publication) -> dict[str, Any]:
+    """What the portal shows of a publication."""
+    page: dict[str, Any] = store.get_json(publication.page)
+    return page
+
+
+def history_of(slot: Slot, now: datetime | None = None) -> QuerySet[Publication]:
+    """Every publication of a booklet that the public may see, newest first."""
+    return (
+        slot.publications.filter(visible_from__lte=now or timezone.now())
+        .select_related("slot", "slot__organisation", "version")
+        .order_by("-number")
+    )
+
+
+def manifest_of(publication: Publication) -> dict[str, Any]:
+    """The manifest as it was published; the publication's digest is that of its bytes."""
+    manifest: dict[str, Any] = json.loads(store.get(publication.digest))
+    return manifest
+
+
+class _Made(NamedTuple):
+    """The slow work, not yet in the database."""
+
+    version: Version
+    booklet: Booklet
+    page: dict[str, Any]
+    files: dict[str, dict[str, Any]]
+    number: int
+
+
+def publish(
+    slot: Slot,
+    user: User | None,
+    visible_from: datetime | None = None,
+    reason: str = "",
+    *,
+    step: Step = lambda _name: None,
+    address: str = "",
+) -> Publication:
+    """Publish the latest version of an approved booklet; doing it twice gives the same publication.
+
+    Args:
+        user: who; None for the platform itself.
+        visible_from: the embargo; at once where None or past.
+        reason: why, of a correction.
+        step: told what is worked on.
+        address: where the person came from, for the audit log.
+
+    Raises:
+        Refused: the booklet is not approved, the person may not, or a correction lacks its reason
+            or a version of its own.
+    """
+    slot.refresh_from_db()
+    if user is not None and not may(user, "publish", slot):
+        raise Refused(_("没有权限：{label}").format(label=_("公开")))
+    done = _find_done(slot)
+    if done is not None:
+        return done
+    reason = reason.strip()
+    _require_open(slot, reason)
+    made = _make(slot, reason, step)
+    step("database")
+    with transaction.atomic():
+        current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+        done = _find_done(current)
+        if done is not None:
+            return done
+        _require_same(current, made)
+        publication = _kept(current, user, visible_from, reason, made)
+        flow.advance(slot, "publish", user, reason=reason, version=made.version, address=address)
+        audit.record(
+            user,
+            "publication.made",
+            f"publication:{publication.pk}",
+            {
+                "slot": slot.pk,
+                "version": made.version.number,
+                "number": publication.number,
+                "sha256": publication.digest,
+                "sm3": publication.sm3,
+                "visible_from": publication.visible_from.isoformat(),
+                "reason": reason,
+            },
+            address,
+        )
+    return publication
+
+
+def _find_done(slot: Slot) -> Publication | None:
+    """The publication of the latest version, where it was made before."""
+    if slot.state != State.PUBLISHED:
+        return None
+    latest = slot.versions.last()
+    return Publication.objects.filter(version=latest).first() if latest is not None else None
+
+
+def _require_open(slot: Slot, reason: str) -> None:
+    if slot.state != State.APPROVED:
+        raise Refused(
+            _("“{title}”现在是“{state}”，批复以后才能公开").format(
+                title=slot.title, state=State(slot.state).label
+            )
+        )
+    latest = slot.versions.last()
+    if latest is None:
+        raise Refused(_("还没有形成版本"))
+    if Publication.objects.filter(version=latest).exists():
+        raise Refused(_("最新的版本已经公开过；更正要先修改并提交，形成新的版本"))
+    if slot.publications.exists() and not reason:
+        raise Refused(_("这是更正，请写明更正的原因，原因会一同公开"))
+
+
+def _require_same(slot: Slot, made: _Made) -> None:
+    """Nothing happened to the slot while the files were written."""
+    latest = slot.versions.last()
+    if slot.state != State.APPROVED or latest != made.version or _next(slot) != made.number:
+        raise Refused(_("生成文件期间这本资料有了变化，没有公开；请刷新后重试"))
+
+
+def _next(slot: Slot) -> int:
+    return (slot.publications.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _make(slot: Slot, reason: str, step: Step) -> _Made:
+    version = slot.versions.select_related("slot", "upload").latest("number")
+    number = _next(slot)
+    step("page")
+    booklet, budget = booklet_of(version), budget_of(version)
+    page = page_data(
+        slot, booklet, budget, number, timezone.now().isoformat(timespec="seconds"), _before(slot)
+    )
+    page["reason"] = reason
+    files = make_files(
+        booklet, page, budget.lines if budget else (), version.upload, slot.title, step
+    )
+    return _Made(version, booklet, page, files, number)
+
+
+def _before(slot: Slot) -> dict[str, int]:
+    """Measures of last year's booklet as it was published, in fen."""
+    last = Publication.objects.filter(
+        slot__organisation=slot.organisation_id, slot__kind=slot.kind, slot__year=slot.year - 1
+    ).last()
+    if last is None:
+        return {}
+    found = last.figures.filter(table=MEASURE, column="current", fen__isnull=False)
+    return {row: fen for row, fen in found.values_list("row", "fen") if fen is not None}
+
+
+def _kept(
+    slot: Slot, user: User | None, visible_from: datetime | None, reason: str, made: _Made
+) -> Publication:
+    before = slot.publications.order_by("number").last()
+    content = manifest_bytes(
+        {
+            "schema": MANIFEST,
+            "title": made.page["title"],
+            "organisation": made.page["organisation"]["name"],
+            "year": slot.year,
+            "kind": slot.kind,
+            "number": made.number,
+            "version": made.version.number,
+            "reason": reason,
+            "corrects": before.digest if before is not None else None,
+            "files": {
+                form: {
+                    "name": entry["name"],
+                    "size": entry["size"],
+                    "sha256": entry["digest"],
+                    "sm3": entry["sm3"],
+                }
+                for form, entry in made.files.items()
+            },
+        }
+    )
+    now = timezone.now()
+    publication = Publication.objects.create(
+        slot=slot,
+        version=made.version,
+        number=made.number,
+        published_by=user,
+        visible_from=max(now, visible_from or now),
+        files=made.files,
+        digest=store.put(content),
+        sm3=sm3(content),
+        page=store.put_json(made.page),
+        reason=reason,
+    )
+    figures = list(figures_of(made.booklet, made.page))
+    for figure in figures:
+        figure.publication = publication
+    Figure.objects.bulk_create(figures, batch_size=_BATCH)
+    keep_entries(publication, made.page)
+    return publication
+
+
+def keep_entries(publication: Publication, page: dict[str, Any]) -> None:
+    """Make what can be found of a publication anew."""
+    with transaction.atomic():
+        publication.entries.all().delete()
+        SearchEntry.objects.bulk_create(entries_of(publication, page), batch_size=_BATCH)
