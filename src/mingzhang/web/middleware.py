@@ -7,14 +7,15 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
 from mingzhang.language import language
+from mingzhang.web.adapter import POWERFUL
 from mingzhang.web.measure import REQUESTS, SECONDS
-from mingzhang.web.models import Role
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _log = structlog.get_logger("mingzhang.request")
@@ -73,14 +74,9 @@ def guard_account(respond: Respond) -> Respond:
         if request.path.startswith("/work/") and request.user.is_authenticated:
             if request.user.must_change_password:
                 return redirect("account_change_password")
-            if settings.REQUIRE_MFA and request.user.role in _POWERFUL:
-                from allauth.mfa.utils import is_mfa_enabled
-
-                if not is_mfa_enabled(request.user):
-                    return redirect("mfa_activate_totp")
+            needed = settings.REQUIRE_MFA and request.user.role in POWERFUL
+            if needed and not is_mfa_enabled(request.user):
+                return redirect("mfa_activate_totp")
         return respond(request)
 
     return guarded
-
-
-_POWERFUL = (Role.BUREAU, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)

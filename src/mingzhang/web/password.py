@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,3 +22,26 @@ class MixtureValidator:
     def get_help_text(self) -> str:
         """What is asked for."""
         return _("密码要有大写字母、小写字母、数字、其他符号中的至少三类")
+
+
+class DifferentValidator:
+    """A new password is not the old one."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise `ValidationError` for the password that the account already has."""
+        if user is not None and user.pk and user.password and user.check_password(password):
+            raise ValidationError(_("新密码不能与当前密码相同"), code="password_same")
+
+    def get_help_text(self) -> str:
+        """What is asked for."""
+        return _("新密码不能与当前密码相同")
+
+
+def one_time_password() -> str:
+    """A password for the first login, of letters and digits that are not mistaken for others."""
+    letters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+    while True:
+        groups = ["".join(secrets.choice(letters) for _place in range(5)) for _group in range(4)]
+        made = "-".join(groups)
+        if any(map(str.islower, made)) and any(map(str.isupper, made)):
+            return made

@@ -7,8 +7,10 @@ environment only.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -33,7 +35,10 @@ if not SECRET_KEY or not AUDIT_KEY:
 SECRET_KEY_FALLBACKS = os.environ.get("MINGZHANG_SECRET_KEY_FALLBACKS", "").split()
 PUBLIC_ADDRESS = os.environ.get("MINGZHANG_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_ADDRESS.startswith("https://")
-ALLOWED_HOSTS = os.environ.get("MINGZHANG_HOSTS", "127.0.0.1 localhost [::1]").split()
+ALLOWED_HOSTS = [
+    *os.environ.get("MINGZHANG_HOSTS", "127.0.0.1 localhost [::1]").split(),
+    urlsplit(PUBLIC_ADDRESS).hostname or "localhost",
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 PROXY = _flag("MINGZHANG_BEHIND_PROXY")
 REQUIRE_MFA = _flag("MINGZHANG_REQUIRE_MFA", not DEMO)
@@ -58,11 +63,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "mingzhang.web.middleware.observe",
+    "mingzhang.web.hardening.harden",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mingzhang.web.idleness.watch_idleness",
     "mingzhang.web.middleware.speak",
+    "mingzhang.web.hardening.record_denials",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -127,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
     {"NAME": _VALIDATION + "NumericPasswordValidator"},
     {"NAME": "mingzhang.web.password.MixtureValidator"},
+    {"NAME": "mingzhang.web.password.DifferentValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -141,20 +150,31 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# A county hall shares one address, so what is counted by address is wide; axes counts by account.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,10/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PROXY else 0
+MFA_ADAPTER = "mingzhang.web.adapter.MFAAdapter"
+MFA_FORMS = {"authenticate": "mingzhang.web.lockout.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "明账"
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_IPWARE_PROXY_COUNT = 1 if PROXY else 0
+AXES_LOCKOUT_CALLABLE = "mingzhang.web.lockout.locked_page"
+AXES_USERNAME_CALLABLE = "mingzhang.web.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "mingzhang.web.lockout.client_address"
+AXES_SENSITIVE_PARAMETERS = ["password", "code"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_VERBOSE = False
+PASSWORD_DAYS = int(os.environ.get("MINGZHANG_PASSWORD_DAYS", "90"))
+"""A password older than this must be changed at the next login; 0 for never."""
 
 SESSION_COOKIE_NAME = "mingzhang"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_AGE = 30 * 60  # of idleness, see idleness.py
+SESSION_LONGEST = 12 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

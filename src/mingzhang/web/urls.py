@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("mingzhang.web.sign_in")),
     path("work/slots/<int:slot_id>/fill/", include("mingzhang.web.fill.urls")),
     path("work/office/", include("mingzhang.web.office.urls")),
     path("work/", include("mingzhang.web.review.urls")),
