@@ -229,9 +229,7 @@ def changes(old: Sequence[RowData], new: Sequence[RowData], profile: Profile) ->
     before, after = _counted(old), _counted(new)
     for part in parts(profile):
         was, will = before[part.key], after[part.key]
-        tops = [
-            sum(1 for r in rows if r.table == part.key and _shown(r)) for rows in (old, new)
-        ]
+        tops = [sum(1 for r in rows if r.table == part.key and _shown(r)) for rows in (old, new)]
         if not was and not will:
             continue
         has_fen = any(field.key == "fen" for field in part.fields)
@@ -255,9 +253,7 @@ _FIXED = {"budget": ("profile", "year", "kind"), "department": ("name",)}
 
 def _shown(row: RowData) -> dict[str, str]:
     fixed = _FIXED.get(row.table, ())
-    return {
-        k: t for k, t in row.values.items() if t and not k.startswith("_") and k not in fixed
-    }
+    return {k: t for k, t in row.values.items() if t and not k.startswith("_") and k not in fixed}
 
 
 def _counted(rows: Iterable[RowData]) -> dict[str, Counter[tuple[Any, ...]]]:
@@ -278,9 +274,7 @@ def unit_of_rows(rows: Iterable[RowData]) -> Unit:
 def total_fen(rows: Sequence[RowData], table: str) -> int:
     """The sum of the amounts of a table, in fen; what is no amount counts nothing."""
     unit = unit_of_rows(rows)
-    return sum(
-        fen_of(row.values.get("fen", ""), unit) or 0 for row in rows if row.table == table
-    )
+    return sum(fen_of(row.values.get("fen", ""), unit) or 0 for row in rows if row.table == table)
 
 
 def fen_of(text: str, unit: Unit) -> int | None:
