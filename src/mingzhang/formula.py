@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 _RUN = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_FIGURE = re.compile(r"[-+－＋]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")  # noqa: RUF001
+_FIGURE = re.compile(r"[-+－＋]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")
 _DASH = re.compile(r"[-－]+")
 
 

@@ -12,7 +12,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mingzhang.amounts import Unit
@@ -27,15 +26,14 @@ from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
 from mingzhang.web import store
 from mingzhang.web.content import RowData, data_to_rows, draft_rows, rows_to_budget
-from mingzhang.web.handin.ledger import in_unit
 from mingzhang.web.handin.replacing import (
     check_open,
-    fen_of,
     replace_draft,
     stored_rows,
     total_fen,
     unit_of_rows,
 )
+from mingzhang.web.handin.summing import Summed, converted, with_sums
 from mingzhang.web.models import Organisation, Slot, State, Transition, User, Version
 from mingzhang.web.versions import booklet_of
 
@@ -71,20 +69,6 @@ class UnitState:
     rows: dict[str, int] = field(default_factory=dict)
     reviewed: bool = False
     merged: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Summed:
-    """A figure that is the sum of the office's own and the units'.
-
-    Attributes:
-        parts: names of units and their texts.
-    """
-
-    label: str
-    own: str
-    parts: tuple[tuple[str, str], ...]
-    total: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +182,7 @@ def plan(slot: Slot, *, replace_own: bool = False, sum_figures: bool = True) -> 
     sums: list[Summed] = []
     if sum_figures:
         pairs = [(state.organisation.name, sources[state.organisation.pk]) for state in taken]
-        rows, sums = _with_sums(slot, rows, pairs, into)
+        rows, sums = with_sums(slot, rows, pairs, into)
     changed = _as_set(rows) != _as_set(present)
     return Merged(
         tuple(states),
@@ -324,7 +308,7 @@ def _taken_rows(
         if row.table != "catalogue" and not values.get("unit", "").strip():
             values["unit"] = whole
         if row.table in ("lines", "procurement"):
-            values["fen"] = _converted(values.get("fen", ""), unit, into)
+            values["fen"] = converted(values.get("fen", ""), unit, into)
         last[row.table] += 1
         parents[row.uid] = named(row)
         made.append(RowData(row.table, named(row), values, position=last[row.table], origin=origin))
@@ -357,13 +341,6 @@ def _unit_rows(
     return made
 
 
-def _converted(text: str, unit: Unit, into: Unit) -> str:
-    if unit is into:
-        return text
-    fen = fen_of(text, unit)
-    return text if fen is None else in_unit(fen, into)
-
-
 def _sameness(row: RowData) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((k, t.strip()) for k, t in row.values.items() if t.strip()))
 
@@ -383,143 +360,6 @@ def _twice(rows: Sequence[RowData]) -> tuple[str, ...]:
         if row.table == "projects":
             units[row.values.get("name", "").strip()].add(row.values.get("unit", ""))
     return tuple(name for name, mine in units.items() if name and len(mine) > 1)
-
-
-_COUNTED = (("assets", "", ("vehicle_quota", "office_area")),
-            ("assets.vehicles", "use", ("count",)),
-            ("assets.equipment", "name", ("count",)))  # fmt: skip
-
-
-def _with_sums(
-    slot: Slot, rows: list[RowData], pairs: Sequence[tuple[str, list[RowData]]], into: Unit
-) -> tuple[list[RowData], list[Summed]]:
-    """The rows with last year's figures and the assets summed, and how each sum came about."""
-    adding = _Adding(slot, rows)
-    for name, source in pairs:
-        unit = unit_of_rows(source)
-        for row in source:
-            if row.table == "comparisons" and row.values.get("measure", "").strip():
-                text = _converted(row.values.get("fen", ""), unit, into)
-                adding.add("comparisons", "measure", row, "fen", name, text)
-                adding.reason(row, name)
-            for table, key, fields in _COUNTED:
-                if row.table == table and (not key or row.values.get(key, "").strip()):
-                    for one in fields:
-                        adding.add(table, key, row, one, name, row.values.get(one, ""))
-    return adding.done()
-
-
-class _Adding:
-    """Collects what the units say of the same thing."""
-
-    def __init__(self, slot: Slot, rows: list[RowData]) -> None:
-        self.slot = slot
-        self.rows = rows
-        self.parts: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
-        self.values: dict[tuple[str, str], dict[str, str]] = {}
-        self.reasons: dict[str, list[str]] = defaultdict(list)
-
-    def add(self, table: str, key: str, row: RowData, name: str, unit: str, text: str) -> None:
-        """One figure of one unit."""
-        what = row.values.get(key, "").strip() if key else ""
-        self.values.setdefault((table, what), {key: what} if key else {})
-        if text.strip():
-            self.parts[table, what, name].append((unit, text.strip()))
-
-    def reason(self, row: RowData, unit: str) -> None:
-        """Why a unit's figure differs from last year's."""
-        if row.values.get("reason", "").strip():
-            words = row.values["reason"].strip().rstrip("。；")
-            self.reasons[row.values["measure"].strip()].append(f"{unit}：{words}")
-
-    def done(self) -> tuple[list[RowData], list[Summed]]:
-        keys = {"comparisons": "measure", "assets.vehicles": "use", "assets.equipment": "name"}
-        found: dict[tuple[str, str], RowData] = {}
-        for row in self.rows:
-            if row.table in ("comparisons", *(t for t, _k, _f in _COUNTED)):
-                key = keys.get(row.table, "")
-                what = row.values.get(key, "").strip() if key else ""
-                found.setdefault((row.table, what), row)
-        assets = next((r.uid for r in self.rows if r.table == "assets"), "assets-0")
-        made: dict[str, RowData] = {}
-        sums: list[Summed] = []
-        for spot in {**found, **dict.fromkeys(self.values)}:
-            old = found.get(spot)
-            values = dict(old.values) if old else dict(self.values.get(spot, {}))
-            fields = (
-                ("fen",)
-                if spot[0] == "comparisons"
-                else next(f for t, _k, f in _COUNTED if t == spot[0])
-            )
-            for name in fields:
-                told = self._sum(spot, name, values)
-                if told is not None:
-                    sums.append(told)
-            if spot[0] == "comparisons":
-                self._reason(spot[1], values)
-            if old is not None:
-                if old.values and not any(t for k, t in values.items() if k != keys.get(spot[0])):
-                    continue
-                made[old.uid] = replace(old, values=values)
-            elif any(t for k, t in values.items() if k != keys.get(spot[0])):
-                uid = uuid.uuid5(uuid.NAMESPACE_OID, f"{self.slot.pk}/sum/{'/'.join(spot)}").hex
-                uid = assets if spot[0] == "assets" else uid
-                parent = assets if spot[0].startswith("assets.") else ""
-                made[uid] = RowData(spot[0], uid, values, parent, 1000.0 + len(made))
-        if any(r.parent == assets for r in made.values()):
-            if not any(r.table == "assets" for r in (*self.rows, *made.values())):
-                made[assets] = RowData("assets", assets, {})
-        rows = [made.pop(row.uid, row) for row in self.rows]
-        return [*rows, *made.values()], sums
-
-    def _sum(self, spot: tuple[str, str], name: str, values: dict[str, str]) -> Summed | None:
-        """Set one field to the office's own figure and the units'."""
-        parts = self.parts.get((*spot, name), [])
-        typed, before = values.get(name, ""), values.get(f"_sum.{name}")
-        own = typed if before is None else values.get(f"_own.{name}", "")
-        if before is not None and typed != before:  # somebody mended the sum: that is our own
-            own = _plain(_number(own) + _number(typed) - _number(before))
-        figures = [_number_or_none(text) for text in (own, *(t for _u, t in parts)) if text]
-        if not parts or any(figure is None for figure in figures):
-            if before is not None:
-                values[name] = own
-                values.pop(f"_sum.{name}", None)
-                values.pop(f"_own.{name}", None)
-            return None
-        total = _plain(sum((f for f in figures if f is not None), Decimal()))
-        values[name] = values[f"_sum.{name}"] = total
-        values[f"_own.{name}"] = own
-        labels = {
-            "vehicle_quota": _("公务用车编制"),
-            "office_area": _("办公用房建筑总面积"),
-        }
-        return Summed(spot[1] or labels.get(name, name), own, tuple(parts), total)
-
-    def _reason(self, measure: str, values: dict[str, str]) -> None:
-        """The office's own reason goes before the units', which stand where it gives none."""
-        typed, before = values.get("reason", ""), values.get("_sum.reason")
-        theirs = "；".join(self.reasons.get(measure, []))
-        if typed and typed != before:
-            values.pop("_sum.reason", None)
-        elif theirs:
-            values["reason"] = values["_sum.reason"] = theirs
-
-
-def _number_or_none(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text.replace(",", "").replace("，", "").strip())  # noqa: RUF001
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
-
-
-def _number(text: str) -> Decimal:
-    return _number_or_none(text) or Decimal()
-
-
-def _plain(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def compare_with_units(slot: Slot) -> dict[str, Any]:

@@ -70,7 +70,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     CATEGORY: ("项目类别", "项目类型"),
 }
 _NAME = re.compile(r"(名称|科目名称)$")
-_CODED = re.compile(r"^[\[【(（]?\s*(\d[\d\s]*?)\s*[\]】)）]?[\s:：_-]*([^\d\s].*)?$")  # noqa: RUF001
+_CODED = re.compile(r"^[\[【(（]?\s*(\d[\d\s]*?)\s*[\]】)）]?[\s:：_-]*([^\d\s].*)?$")
 _TOTAL = re.compile(r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|本页合计)\s*[:：]?\s*$")
 _CODES = ("function", "economic", "government_economic", "revenue")
 _UNIT_WORDS = re.compile(r"(万元|元)")
@@ -179,7 +179,7 @@ def _is_number(cell: str) -> bool:
 
 def _find_key(head: str) -> str:
     """The field that a head names by itself; empty where it names none."""
-    plain = normal_name(re.sub(r"[（(].*?[）)]|[*＊#]\d*", "", head))  # noqa: RUF001
+    plain = normal_name(re.sub(r"[（(].*?[）)]|[*＊#]\d*", "", head))
     for key, names in _SYNONYMS.items():
         if plain in (normal_name(name) for name in names):
             return key
@@ -217,7 +217,7 @@ def _by_name(head: str, funds: Mapping[str, str]) -> str:
     if whole:
         return whole
     parts = head.partition("#")[0].split("/")
-    fund = funds.get(normal_name(re.sub(r"[（(].*?[）)]|拨款$", "", parts[-1])), "")  # noqa: RUF001
+    fund = funds.get(normal_name(re.sub(r"[（(].*?[）)]|拨款$", "", parts[-1])), "")
     if fund:
         return f"fen:{fund}"
     if len(parts) > 1 and normal_name(parts[-1]) in ("编码", "代码", "类", "款", "项"):
@@ -392,7 +392,7 @@ def _sameness(values: Mapping[str, str]) -> str:
 
 
 def _told_twice(line: dict[str, str], seen: Counter[str]) -> None:
-    """Two entries that look the same are told apart by a note, or they would be one pasted twice."""
+    """Two entries that look the same get a note, or they would be taken for one pasted twice."""
     key = _sameness(line)
     seen[key] += 1
     if seen[key] > 1:
