@@ -140,7 +140,7 @@ def _tables(name: str, grid: Grid) -> Iterable[tuple[tuple[int, int], Ledger]]:
     heads = _heads(grid[at : last + 1])
     rows = tuple((n + 1, tuple(row)) for n, row in enumerate(grid) if n > last and any(row))
     words = " ".join(cell for row in grid[: last + 1] for cell in row)
-    units = {match for match in _UNIT_WORDS.findall(words)}
+    units = set(_UNIT_WORDS.findall(words))
     unit = units.pop() if len(units) == 1 else ""
     yield (best, len(rows)), Ledger(name, heads, rows, unit)
 

@@ -65,9 +65,10 @@ def hand_in_columns(request: HttpRequest, slot_id: int, job_id: int) -> HttpResp
     read = read_ledger(ledger, choice, draft, append)
     if request.method == "POST" and "load" in request.POST and read.lines:
         uid = f"job-{job.pk}"
+        if slot.edits.filter(uid=uid).exists():
+            messages.warning(request, _("这份台账已经载入过；要再载入请重新上传"))
+            return redirect("hand_in", slot.pk)
         try:
-            if slot.edits.filter(uid=uid).exists():
-                raise MingzhangError(_("这份台账已经载入过；要再载入请重新上传"))
             replace_draft(
                 slot,
                 ledger_rows(read, draft, append),

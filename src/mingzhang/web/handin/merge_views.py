@@ -1,4 +1,4 @@
-"""Merging the units into their department: what each has given, what will be taken, what differs."""
+"""Merging the units into their department: what each gave, what is taken, what differs."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -121,11 +122,8 @@ def hand_in_ledger(request: HttpRequest, slot_id: int) -> HttpResponse:
 def _one_file(request: HttpRequest, slot_id: int, purpose: str, kind: str) -> HttpResponse:
     user = cast(User, request.user)
     slot = get_slot(user, slot_id, "upload")
-    file = request.FILES.get("file")
     try:
-        check_open(slot)
-        if file is None:
-            raise MingzhangError(_("请先选择文件"))
+        file = _chosen_files(request, slot)[0]
         upload = accept(file, purpose, user, slot, address_of(request))
     except MingzhangError as error:
         messages.error(request, str(error))
@@ -134,20 +132,30 @@ def _one_file(request: HttpRequest, slot_id: int, purpose: str, kind: str) -> Ht
     return redirect("hand_in_job", slot.pk, job.pk)
 
 
+def _chosen_files(request: HttpRequest, slot: Slot) -> list[UploadedFile]:
+    """The files of a form, at least one.
+
+    Raises:
+        MingzhangError: the draft is closed, or nothing or too much was chosen.
+    """
+    check_open(slot)
+    files = request.FILES.getlist("file")
+    if not files:
+        raise MingzhangError(_("请先选择文件"))
+    if len(files) > MOST_FILES:
+        words = _("一次最多选{most}个文件；请打成一个ZIP再传")
+        raise MingzhangError(words.format(most=MOST_FILES))
+    return files
+
+
 @login_required
 @require_POST
 def hand_in_booklet(request: HttpRequest, slot_id: int) -> HttpResponse:
     """A finished booklet comes in, in one file or in several."""
     user = cast(User, request.user)
     slot = get_slot(user, slot_id, "upload")
-    files = request.FILES.getlist("file")
     try:
-        check_open(slot)
-        if not files:
-            raise MingzhangError(_("请先选择文件"))
-        if len(files) > MOST_FILES:
-            words = _("一次最多选{most}个文件；请打成一个ZIP再传")
-            raise MingzhangError(words.format(most=MOST_FILES))
+        files = _chosen_files(request, slot)
         uploads = [accept(file, "booklet", user, slot, address_of(request)) for file in files]
     except MingzhangError as error:
         messages.error(request, str(error))
