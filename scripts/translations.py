@@ -23,7 +23,9 @@ def extracted() -> Catalog:
     """Every text that the code wraps in `_()`."""
     catalog = Catalog(project="mingzhang", charset="utf-8", fuzzy=False)
     for file, _line, text, comments, _context in extract_from_dir(
-        SOURCE, [("**.py", "python"), ("**.j2", "jinja2")], keywords={"_": None}
+        SOURCE,
+        [("**.py", "python"), ("**.j2", "jinja2"), ("web/templates/**.html", "jinja2")],
+        keywords={"_": None},
     ):
         catalog.add(text, locations=[(file, 0)], auto_comments=comments)
     return catalog

@@ -38,7 +38,7 @@ def test_no_tolerance_is_written_anywhere() -> None:
 def test_every_dependency_has_its_line_of_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     reasons = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
-    for requirement in project["dependencies"]:
+    for requirement in project["dependencies"] + project["optional-dependencies"]["web"]:
         name = re.split(r"[<>=~\[ ]", requirement, maxsplit=1)[0].lower()
         assert f"| {name} " in reasons, f"{name} is not in docs/dependencies.md"
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from budget_strategy import budgets
+from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.render.opendata import write_opendata
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -48,3 +52,13 @@ def test_damaged_package_is_unreadable_not_a_crash(tmp_path: Path) -> None:
     (tmp_path / "booklet.json").write_text('{"format": "x"', "utf-8")
     with pytest.raises(Unreadable):
         read_opendata(tmp_path)
+
+
+def test_two_units_have_projects_of_one_name(tmp_path: Path) -> None:
+    """Indicators belong to a project of a unit, not to all projects of that name."""
+    booklet = compute_booklet(read_source(EXAMPLE))
+    first, second = booklet.targets[:2]
+    twin = replace(second, project=first.project, unit="另一单位")
+    changed = replace(booklet, targets=(first, twin))
+    write_opendata(changed, tmp_path / "data")
+    assert read_opendata(tmp_path / "data").targets == (first, twin)

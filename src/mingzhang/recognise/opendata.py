@@ -157,9 +157,9 @@ def _money(text: str) -> Amount | None:
 
 
 def _targets(folder: Path) -> Iterator[PerformanceTarget]:
-    indicators: dict[tuple[str, str], list[Indicator]] = defaultdict(list)
-    for record in _records(folder, "indicators"):
-        indicators[record["project"], record["side"]].append(
+    indicators: dict[tuple[str, str, str], list[Indicator]] = defaultdict(list)
+    for record in _records(folder, "indicators"):  # two units may have projects of one name
+        indicators[record["project"], record["unit"], record["side"]].append(
             Indicator(record["first"], record["second"], record["third"], record["value"])
         )
     for record in _records(folder, "targets"):
@@ -184,8 +184,8 @@ def _targets(folder: Path) -> Iterator[PerformanceTarget]:
             year=int(record["year"]),
             funding_term=funding["term"],
             funding_year=funding["year"],
-            indicators_term=tuple(indicators[record["project"], "term"]),
-            indicators_year=tuple(indicators[record["project"], "year"]),
+            indicators_term=tuple(indicators[record["project"], record["unit"], "term"]),
+            indicators_year=tuple(indicators[record["project"], record["unit"], "year"]),
         )
 
 

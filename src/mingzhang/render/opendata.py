@@ -124,9 +124,9 @@ def _resources(booklet: Booklet, lines: tuple[Line, ...]) -> list[_Resource]:
         ),
         (
             "indicators",
-            ("project", "side", "first", "second", "third", "value"),
+            ("project", "unit", "side", "first", "second", "third", "value"),
             [
-                (t.project, side, i.first, i.second, i.third, i.value)
+                (t.project, t.unit, side, i.first, i.second, i.third, i.value)
                 for t in booklet.targets
                 for side, indicators in (("term", t.indicators_term), ("year", t.indicators_year))
                 for i in indicators
