@@ -12,6 +12,7 @@ from typing import Any
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.errors import Unreadable
+from mingzhang.formula import original
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.target import (
@@ -56,7 +57,10 @@ def _records(folder: Path, name: str) -> _Records:
     if path.stat().st_size > _MOST_BYTES:
         raise Unreadable(str(path), "文件过大")
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [
+            {key: original(text) if isinstance(text, str) else text for key, text in row.items()}
+            for row in csv.DictReader(file)
+        ]
 
 
 def _booklet(folder: Path, data: Mapping[str, Any]) -> Booklet:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.amounts import Amount
+from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
 from mingzhang.model.target import Funding, Indicator
@@ -178,7 +179,8 @@ def _csv(
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    # From an untrusted booklet: a spreadsheet must not run what stands in a cell.
+    writer.writerows([neutral(c) if isinstance(c, str) else c for c in row] for row in rows)
     (folder / f"{name}.csv").write_text(buffer.getvalue(), "utf-8", newline="")
     return {
         "name": name,

@@ -8,6 +8,8 @@ urlpatterns = [
     path("accounts/", include("mingzhang.web.sign_in")),
     path("work/slots/<int:slot_id>/fill/", include("mingzhang.web.fill.urls")),
     path("work/office/", include("mingzhang.web.office.urls")),
+    path("work/slots/<int:slot_id>/hand-in/", include("mingzhang.web.handin.urls")),
+    path("work/slots/<int:slot_id>/merge/", include("mingzhang.web.handin.merge_urls")),
     path("work/", include("mingzhang.web.review.urls")),
     path("api/", include("mingzhang.web.api.urls")),
     path("health/", include("mingzhang.web.operation.urls")),

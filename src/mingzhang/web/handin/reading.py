@@ -1,0 +1,251 @@
+"""Read a workbook, a packed folder or a ledger in a process of its own that can do no harm.
+
+The process knows no secret of the platform, has limits on memory, time and what it writes, and
+answers in JSON. `python -m mingzhang.web.handin.reading workbook FILE NAME LANGUAGE`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mingzhang.errors import Unreadable
+from mingzhang.language import _, current_language, language
+
+MEMORY = 1536 * 1024 * 1024
+SECONDS = 60
+_MOST_ANSWER = 128 * 1024 * 1024
+_MOST_MEMBERS = 400
+_MOST_UNPACKED = 64 * 1024 * 1024
+_MOST_ROWS = 60_000
+_MOST_COLUMNS = 120
+_MOST_TEXT = 4_000
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+
+
+def read_limited(what: str, path: Path, name: str, alive: Callable[[], None]) -> Any:
+    """What the process says of a file.
+
+    Args:
+        what: `workbook` or `ledger`.
+        name: of the file, for messages.
+        alive: called every now and then; may raise to give up.
+
+    Raises:
+        Unreadable: the file cannot be read, or the process crashed, hung or grew too large.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(
+            [sys.executable, "-m", __name__, what, str(path), name, current_language()],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=told,
+            env={
+                **{key: os.environ[key] for key in _ENVIRONMENT if key in os.environ},
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "PYTHONIOENCODING": "utf-8",
+            },
+            start_new_session=True,
+        )
+        try:
+            _wait(process, name, alive)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        out.seek(0)
+        answer = out.read(_MOST_ANSWER + 1)
+    if process.returncode or len(answer) > _MOST_ANSWER:
+        raise Unreadable(
+            name,
+            _("读取时程序崩溃或内存超过上限，文件可能已损坏"),
+            _("请重新导出这份文件，或者换一种格式"),
+        )
+    found = json.loads(answer)
+    if "unreadable" in found:
+        reason, advice = found["unreadable"]
+        raise Unreadable(name, str(reason), str(advice))
+    return found
+
+
+def _wait(process: subprocess.Popen[bytes], name: str, alive: Callable[[], None]) -> None:
+    deadline = time.monotonic() + SECONDS
+    pause = 0.05
+    while True:
+        try:
+            process.wait(pause)
+            return
+        except subprocess.TimeoutExpired:
+            pause = 1.0
+            alive()
+        if time.monotonic() > deadline:
+            raise Unreadable(
+                name,
+                _("读了{seconds}秒还没有读完，已放弃").format(seconds=SECONDS),
+                _("请拆分后再试，或者换一种格式"),
+            )
+
+
+def read_workbook_file(path: Path, name: str) -> dict[str, Any]:
+    """The typed texts of a workbook, or of a folder packed into a ZIP, as plain data."""
+    from mingzhang.entry.folder import read_folder
+    from mingzhang.entry.raw import Mistakes
+    from mingzhang.entry.workbook_reading import read_workbook
+    from mingzhang.read import format_of
+    from mingzhang.web.handin.plain import raw_to_data
+
+    mistakes = Mistakes()
+    if format_of(path) != "zip":
+        raw = read_workbook(path, mistakes)
+    else:
+        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+            raw = read_folder(_unpacked(path, Path(folder)), mistakes)
+    raw.source = name
+    return raw_to_data(raw, mistakes)
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    """Only TOML and CSV files come out of the archive, under names that stay in the folder."""
+    total = 0
+    names: list[str] = []
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            inside = PurePosixPath(_member_name(info).replace("\\", "/"))
+            if info.is_dir() or inside.suffix.lower() not in (".toml", ".csv"):
+                continue
+            if inside.is_absolute() or ".." in inside.parts or inside.parts[0] == "__MACOSX":
+                continue
+            total += info.file_size
+            if total > _MOST_UNPACKED or len(names) >= _MOST_MEMBERS:
+                raise Unreadable("", _("压缩内容展开后过大"), _("请检查文件来源"))
+            target = folder.joinpath(*inside.parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(info) as part, target.open("wb") as file:
+                shutil.copyfileobj(part, file)
+            names.append(str(inside))
+    if not names:
+        raise Unreadable(
+            "", _("压缩包里没有预算资料的文件"), _("请把 mingzhang new 建的文件夹整个压缩")
+        )
+    roots = sorted(names, key=lambda name: (name.count("/"), name))
+    return (folder / roots[0]).parent
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return info.filename
+
+
+def read_ledger_file(path: Path, _name: str) -> dict[str, Any]:
+    """The sheets of a ledger: names, and rows of texts."""
+    from mingzhang.read import format_of
+
+    if format_of(path) == "xlsx":
+        return {"sheets": _workbook_sheets(path)}
+    return {"sheets": [["", _csv_rows(path.read_bytes())]]}
+
+
+def _workbook_sheets(path: Path) -> list[Any]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    from mingzhang.entry.workbook_reading import _text
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        found = []
+        for name in book.sheet_names[:30]:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.total_height > _MOST_ROWS or sheet.total_width > 16 * _MOST_COLUMNS:
+                raise Unreadable("", _("工作表“{name}”过大").format(name=name), _("请拆分后再试"))
+            grid = sheet.to_python(skip_empty_area=False)
+            found.append([name, [[_text(c)[:_MOST_TEXT] for c in row] for row in grid]])
+    except PasswordError as error:
+        raise Unreadable("", _("文件有密码保护"), _("请取消密码后再试")) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise Unreadable("", _("不是Excel工作簿，或已损坏"), _("请重新导出")) from error
+    return [[name, _bounded(rows)] for name, rows in found if any(any(row) for row in rows)]
+
+
+def _csv_rows(content: bytes) -> list[list[str]]:
+    text = ""
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise Unreadable("", _("不是UTF-8或GB18030编码的文本"), _("请在Excel里另存为CSV或XLSX"))
+    csv.field_size_limit(1 << 20)
+    head = text[:20_000]
+    comma = max(",\t;|，", key=head.count)
+    try:
+        rows = [
+            [cell.strip()[:_MOST_TEXT] for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=comma)
+        ]
+    except csv.Error as error:
+        raise Unreadable("", _("CSV格式错误"), _("请在Excel里另存为XLSX")) from error
+    return _bounded(rows)
+
+
+def _bounded(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without what is empty at their right and below."""
+    if len(rows) > _MOST_ROWS:
+        raise Unreadable("", _("超过{most}行").format(most=_MOST_ROWS), _("请拆分后再试"))
+    width = max((n for row in rows for n, cell in enumerate(row, 1) if cell), default=0)
+    if width > _MOST_COLUMNS:
+        raise Unreadable("", _("超过{most}列").format(most=_MOST_COLUMNS), _("请删去不用的列"))
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return [[*row[:width], *[""] * (width - len(row))] for row in rows]
+
+
+_READERS = {"workbook": read_workbook_file, "ledger": read_ledger_file}
+
+
+def _answer(what: str, path: str, name: str) -> dict[str, Any]:
+    try:
+        return _READERS[what](Path(path), name)
+    except Unreadable as problem:
+        return {"unreadable": [problem.reason, problem.advice]}
+    except (MemoryError, RecursionError):
+        return {"unreadable": [_("内容过多或嵌套过深，超过上限"), _("请拆分后再试")]}
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+        return {"unreadable": [_("文件已损坏"), _("请重新获取文件")]}
+
+
+def main(arguments: list[str]) -> None:
+    """Set the limits, read, answer."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_ANSWER * 2, _MOST_ANSWER * 2))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
+    os.dup2(2, 1)  # whatever a library prints must not get into the answer
+    what, path, name, words = arguments
+    with language(words):
+        json.dump(_answer(what, path, name), answers, ensure_ascii=False)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,106 @@
+"""What workers do with files that were handed in: read them, say what they would change."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from mingzhang.codes import normal_name
+from mingzhang.entry.gather import raw_to_budget
+from mingzhang.entry.raw import Mistakes, Raw
+from mingzhang.errors import MingzhangError, SourceErrors, SourceMistake
+from mingzhang.language import _
+from mingzhang.model.booklet import Booklet
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.tables.profile import get_profile
+from mingzhang.web import store
+from mingzhang.web.content import raw_to_rows, rows_to_data
+from mingzhang.web.handin.plain import data_to_raw
+from mingzhang.web.handin.reading import read_limited
+from mingzhang.web.jobs.queue import Progress
+from mingzhang.web.models import Job, Slot, Upload
+
+_MOST_MISTAKES = 500
+
+
+class OtherBooklet(MingzhangError):
+    """A finished booklet of another year or kind than the slot's."""
+
+
+def read_handed_in(job: Job, progress: Progress, what: str) -> Any:
+    """What the limited process reads in the upload of a job.
+
+    Args:
+        what: `workbook` or `ledger`.
+
+    Raises:
+        Unreadable: see `read_limited`.
+    """
+    upload = Upload.objects.get(pk=job.payload["upload"], slot=job.slot)
+    progress(0, 2, _("读取文件"))
+    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(store.get(upload.digest))
+        found = read_limited(what, path, upload.name, lambda: progress(0, 2, _("读取文件")))
+    progress(1, 2, _("核对内容"))
+    return found
+
+
+def workbook_result(slot: Slot, data: Any) -> dict[str, Any]:
+    """The rows of a workbook in the store, or every mistake of it."""
+    raw, mistakes = data_to_raw(data)
+    _check_slot(slot, raw, mistakes)
+    found: tuple[SourceMistake, ...] = ()
+    try:
+        raw_to_budget(raw, mistakes)
+    except SourceErrors as errors:
+        found = errors.mistakes
+    if found:
+        told = [[m.where, m.problem, m.expected] for m in found]
+        return {"mistakes": told[:_MOST_MISTAKES], "count": len(told)}
+    rows = list(raw_to_rows(raw, get_profile(slot.profile)))
+    return {"mistakes": [], "count": 0, "rows": store.put_json(rows_to_data(rows))}
+
+
+def _check_slot(slot: Slot, raw: Raw, mistakes: Mistakes) -> None:
+    """That the workbook speaks of this slot; what it leaves empty the slot decides."""
+    wanted = {
+        ("budget", "profile"): slot.profile,
+        ("budget", "year"): str(slot.year),
+        ("budget", "kind"): slot.booklet_kind.label,
+        ("department", "name"): slot.organisation.name,
+    }
+    for (part, key), expected in wanted.items():
+        typed = raw.record(part).get(key)
+        text = typed.text.strip().removesuffix("年度").removesuffix("年")
+        if text and normal_name(text) != normal_name(expected):
+            mistakes.add(
+                typed.where,
+                _("“{text}”与本册不符，可能选错了文件").format(text=typed.text),
+                expected,
+            )
+
+
+def check_booklet(slot: Slot, booklet: Booklet) -> list[str]:
+    """What speaks against a finished booklet being this slot's; empty where nothing does.
+
+    Raises:
+        OtherBooklet: it is of another year or kind.
+    """
+    if (booklet.year and booklet.year != slot.year) or booklet.kind is not BookletKind(slot.kind):
+        words = _("文件是{year}年的{kind}，本册应是{wanted_year}年的{wanted}；请核对后重新上传")
+        raise OtherBooklet(
+            words.format(
+                year=booklet.year,
+                kind=booklet.kind.label,
+                wanted_year=slot.year,
+                wanted=slot.booklet_kind.label,
+            )
+        )
+    if booklet.department and normal_name(booklet.department) != normal_name(
+        slot.organisation.name
+    ):
+        words = _("文件里的名称是“{found}”，本册是“{name}”，请核对")
+        return [words.format(found=booklet.department, name=slot.organisation.name)]
+    return []
