@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("work/slots/<int:slot_id>/fill/", include("mingzhang.web.fill.urls")),
+    path("work/office/tokens/", include("mingzhang.web.api.token_urls")),
     path("work/office/", include("mingzhang.web.office.urls")),
     path("work/", include("mingzhang.web.review.urls")),
     path("api/", include("mingzhang.web.api.urls")),

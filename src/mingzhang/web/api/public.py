@@ -1,0 +1,402 @@
+"""What is published, for every program, without an account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from ninja import Query, Router
+
+from mingzhang.web.api.answer import (
+    CSV,
+    JSON,
+    MEDIA,
+    PARQUET,
+    also,
+    etag_of,
+    marked,
+    public,
+    unchanged,
+    wanted_format,
+)
+from mingzhang.web.api.figure import figure_file, figure_items
+from mingzhang.web.api.form import (
+    EntryOut,
+    FigureOut,
+    Kind,
+    Limit,
+    ManifestOut,
+    Number,
+    Offset,
+    OrganisationOut,
+    Page,
+    PublicationOut,
+    PublicationPage,
+    Slug,
+    Text,
+    Year,
+)
+from mingzhang.web.api.problem import Problem
+from mingzhang.web.api.throttle import ANONYMOUS, EXPORTS
+from mingzhang.web.models import Figure, Organisation, Publication, SearchEntry
+
+router = Router(tags=["公开数据"], throttle=ANONYMOUS)
+router.add_decorator(public, mode="view")
+FORMATS = (JSON, CSV, PARQUET)
+Format = Annotated[
+    str | None, Query(pattern="^(json|csv|parquet)$", description="不写时看Accept头")
+]
+
+
+def visible() -> QuerySet[Publication]:
+    """Current publications that the public may see."""
+    from mingzhang.web import publishing
+
+    return publishing.visible()
+
+
+def _aware(moment: datetime) -> datetime:
+    """A moment with its zone, the platform's where none was given."""
+    try:
+        aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        return aware.astimezone(timezone.get_fixed_timezone(0))
+    except (OverflowError, ValueError):
+        raise Problem(422, "时间超出范围：{moment}", moment=moment.isoformat()) from None
+
+
+def _publications(
+    year: int | None, kind: str | None, organisation: str | None, updated_since: datetime | None
+) -> QuerySet[Publication]:
+    found = visible()
+    if year is not None:
+        found = found.filter(slot__year=year)
+    if kind is not None:
+        found = found.filter(slot__kind=kind)
+    if organisation is not None:
+        found = found.filter(slot__organisation__address=organisation)
+    if updated_since is not None:
+        # What an embargo ended for is as new as what was just published.
+        since = _aware(updated_since)
+        found = found.filter(Q(published_at__gte=since) | Q(visible_from__gte=since))
+    return found
+
+
+def _publication_data(publication: Publication, current: bool = True) -> dict[str, Any]:
+    slot = publication.slot
+    organisation = slot.organisation
+    return {
+        "id": publication.pk,
+        "title": slot.title,
+        "organisation": organisation.name,
+        "address": organisation.address,
+        "county": organisation.county,
+        "year": slot.year,
+        "kind": slot.kind,
+        "number": publication.number,
+        "reason": publication.reason,
+        "published_at": publication.published_at,
+        "visible_from": publication.visible_from,
+        "current": current,
+        "digest": publication.digest,
+        "sm3": publication.sm3,
+        "page": f"/api/v1/publications/{publication.pk}",
+        "figures": f"/api/v1/publications/{publication.pk}/figures",
+        "portal": f"/d/{organisation.address}/{slot.year}/{slot.kind}/",
+    }
+
+
+def _publication(publication_id: int) -> Publication:
+    """A publication that the public may see, current or corrected since.
+
+    Raises:
+        Http404: there is none, or its embargo has not ended.
+    """
+    found = (
+        Publication.objects.select_related("slot__organisation")
+        .filter(pk=publication_id, visible_from__lte=timezone.now())
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page_of(publication: Publication) -> dict[str, Any]:
+    from mingzhang.web import publishing
+
+    return publishing.page_of(publication)
+
+
+def _part(items: QuerySet[Any], limit: int, offset: int, rows: list[Any]) -> dict[str, Any]:
+    return {"total": items.count(), "limit": limit, "offset": offset, "items": rows}
+
+
+@router.get("/organisations", response=Page[OrganisationOut], summary="公开了资料的部门和单位")
+def organisations(
+    request: HttpRequest,
+    kind: Annotated[str | None, Query(pattern="^(department|unit)$")] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """按代码、名称排列。"""
+    found = (
+        Organisation.objects.filter(slots__publications__in=visible())
+        .select_related("parent")
+        .annotate(publications=Count("slots", distinct=True))
+        .order_by("code", "name", "id")
+    )
+    if kind is not None:
+        found = found.filter(kind=kind)
+    rows = [
+        {
+            "name": o.name,
+            "address": o.address,
+            "kind": o.kind,
+            "code": o.code,
+            "county": o.county,
+            "parent": o.parent.address if o.parent else None,
+            "publications": o.publications,
+        }
+        for o in found[offset : offset + limit]
+    ]
+    return _part(found, limit, offset, rows)
+
+
+@router.get("/publications", response=Page[PublicationOut], summary="现行公开资料")
+def publications(
+    request: HttpRequest,
+    year: Year | None = None,
+    kind: Kind | None = None,
+    organisation: Slug | None = None,
+    updated_since: datetime | None = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """每本只列现行的一版，按公开先后排列。"""
+    found = (
+        _publications(year, kind, organisation, updated_since)
+        .select_related("slot__organisation")
+        .order_by("published_at", "id")
+    )
+    rows = [_publication_data(p) for p in found[offset : offset + limit]]
+    return _part(found, limit, offset, rows)
+
+
+@router.get("/publications/{publication_id}", response=PublicationPage, summary="一本公开资料")
+def publication(request: HttpRequest, publication_id: Number) -> Any:
+    """主要数字、各表、文字、项目和绩效目标，即公开平台上显示的全部内容。"""
+    found = _publication(publication_id)
+    current = visible().filter(pk=found.pk).exists()
+    etag = etag_of(found.pk, found.page, current)
+    known = unchanged(request, etag, found.published_at)
+    if known is not None:
+        return known
+    data = PublicationPage(**_publication_data(found, current), content=_page_of(found))
+    response = HttpResponse(data.model_dump_json(), content_type=MEDIA[JSON])
+    return marked(response, etag, found.published_at)
+
+
+@router.get(
+    "/publications/{publication_id}/figures",
+    response=Page[FigureOut],
+    summary="一本资料的数字",
+    openapi_extra=also(CSV, PARQUET),
+)
+def publication_figures(
+    request: HttpRequest,
+    publication_id: Number,
+    table: Text | None = None,
+    row: Text | None = None,
+    column: Text | None = None,
+    format: Format = None,
+    limit: Limit = 500,
+    offset: Offset = 0,
+) -> Any:
+    """单位为分。CSV和Parquet给出全部，不分页。"""
+    found = _publication(publication_id)
+    form = wanted_format(request, format, FORMATS)
+    etag = etag_of(found.pk, found.digest, table, row, column, form, limit, offset)
+    known = unchanged(request, etag, found.published_at)
+    if known is not None:
+        return known
+    figures = _narrowed(Figure.objects.filter(publication=found), table, row, column)
+    name = f"mingzhang-{found.slot.organisation.address}-{found.slot.year}-{found.slot.kind}"
+    response = _figure_answer(figures, form, name, limit, offset)
+    return marked(response, etag, found.published_at)
+
+
+def _narrowed(
+    figures: QuerySet[Figure], table: str | None, row: str | None, column: str | None
+) -> QuerySet[Figure]:
+    if table is not None:
+        figures = figures.filter(table=table)
+    if row is not None:
+        figures = figures.filter(row=row)
+    if column is not None:
+        figures = figures.filter(column=column)
+    return figures
+
+
+def _figure_answer(
+    figures: QuerySet[Figure], form: str, name: str, limit: int, offset: int
+) -> HttpResponseBase:
+    if form != JSON:
+        return figure_file(figures, form, name)
+    items = figure_items(figures, offset, limit)
+    page = Page[FigureOut](total=figures.count(), limit=limit, offset=offset, items=items)  # type: ignore[arg-type]
+    return HttpResponse(page.model_dump_json(), content_type=MEDIA[JSON])
+
+
+@router.get(
+    "/figures",
+    response=Page[FigureOut],
+    summary="全部公开资料的数字",
+    throttle=[ANONYMOUS, EXPORTS],
+    openapi_extra=also(CSV, PARQUET),
+)
+def figures(
+    request: HttpRequest,
+    year: Year | None = None,
+    kind: Kind | None = None,
+    organisation: Slug | None = None,
+    updated_since: datetime | None = None,
+    table: Text | None = None,
+    row: Text | None = None,
+    column: Text | None = None,
+    format: Format = None,
+    limit: Limit = 500,
+    offset: Offset = 0,
+) -> Any:
+    """单位为分。CSV和Parquet给出全部，不分页，可直接用DuckDB查询。"""
+    form = wanted_format(request, format, FORMATS)
+    chosen = _publications(year, kind, organisation, updated_since)
+    pks = sorted(chosen.values_list("pk", flat=True))
+    etag = etag_of(pks, table, row, column, form, limit, offset)
+    known = unchanged(request, etag)
+    if known is not None:
+        return known
+    found = _narrowed(Figure.objects.filter(publication__in=chosen), table, row, column)
+    return marked(_figure_answer(found, form, "mingzhang-figures", limit, offset), etag)
+
+
+@router.get(
+    "/publications/{publication_id}/projects",
+    response=list[dict[str, Any]],
+    summary="一本资料的项目",
+)
+def publication_projects(request: HttpRequest, publication_id: Number) -> Any:
+    """项目、金额、绩效目标和指标。"""
+    projects = _page_of(_publication(publication_id)).get("projects") or []
+    return [{k: v for k, v in project.items() if k != "html"} for project in projects]
+
+
+@router.get(
+    "/publications/{publication_id}/manifest",
+    response=ManifestOut,
+    summary="一本资料的清单和校验值",
+)
+def manifest(request: HttpRequest, publication_id: Number) -> Any:
+    """每个文件的SHA-256和SM3；digest是清单本身的SHA-256。"""
+    found = _publication(publication_id)
+    slot = found.slot
+    base = f"/d/{slot.organisation.address}/{slot.year}/{slot.kind}/files"
+    files = [
+        {
+            "format": name,
+            "name": file["name"],
+            "size": file["size"],
+            "digest": file["digest"],
+            "sm3": file["sm3"],
+            "address": f"{base}/{name}",
+        }
+        for name, file in sorted(found.files.items())
+    ]
+    return {
+        "publication": found.pk,
+        "number": found.number,
+        "digest": found.digest,
+        "sm3": found.sm3,
+        "files": files,
+    }
+
+
+def _entries(
+    kind: str | None,
+    q: str | None,
+    year: int | None,
+    organisation: str | None,
+    limit: int,
+    offset: int,
+) -> dict[str, Any]:
+    """What can be found: every word must stand in the title or in the text."""
+    found = SearchEntry.objects.filter(publication__in=visible()).select_related("organisation")
+    if kind is not None:
+        found = found.filter(kind=kind)
+    if year is not None:
+        found = found.filter(year=year)
+    if organisation is not None:
+        found = found.filter(organisation__address=organisation)
+    for word in (q or "").split()[:8]:
+        found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
+    found = found.order_by("-year", "id")
+    rows = [
+        {
+            "kind": entry.kind,
+            "title": entry.title,
+            "text": entry.text,
+            "fen": entry.fen,
+            "organisation": entry.organisation.name,
+            "organisation_address": entry.organisation.address,
+            "year": entry.year,
+            "publication": entry.publication_id,
+            "address": entry.address,
+        }
+        for entry in found[offset : offset + limit]
+    ]
+    return _part(found, limit, offset, rows)
+
+
+@router.get("/projects", response=Page[EntryOut], summary="项目")
+def projects(
+    request: HttpRequest,
+    q: Text | None = None,
+    year: Year | None = None,
+    organisation: Slug | None = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """各部门现行公开资料中的项目。"""
+    return _entries("project", q, year, organisation, limit, offset)
+
+
+@router.get("/targets", response=Page[EntryOut], summary="绩效目标")
+def targets(
+    request: HttpRequest,
+    q: Text | None = None,
+    year: Year | None = None,
+    organisation: Slug | None = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """各部门现行公开资料中的绩效目标。"""
+    return _entries("target", q, year, organisation, limit, offset)
+
+
+@router.get("/search", response=Page[EntryOut], summary="搜索")
+def search(
+    request: HttpRequest,
+    q: Annotated[Text, Query(min_length=1)],
+    kind: Annotated[
+        str | None, Query(pattern="^(department|project|code|text|target|catalogue)$")
+    ] = None,
+    year: Year | None = None,
+    organisation: Slug | None = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """部门、项目、科目、文字、绩效目标、采购目录；几个词用空格分开。"""
+    return _entries(kind, q, year, organisation, limit, offset)
