@@ -120,6 +120,15 @@ class EntryOut(Schema):
     address: str
 
 
+class SearchOut(Schema):
+    """Answers, the more telling kinds first; `more` says whether others follow."""
+
+    limit: int
+    offset: int
+    more: bool
+    items: list[EntryOut]
+
+
 class SlotOut(Schema):
     """A booklet that should exist, and where it stands."""
 
@@ -206,7 +215,8 @@ class MoveIn(Schema):
 
     name: Annotated[str, StringConstraints(pattern="^[a-z_]{1,24}$")]
     reason: Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)] = ""
-    day: date | None = None
+    day: date | None = Field(None, description="批复日期")
+    visible_from: datetime | None = Field(None, description="公开时：此前公众看不到")
 
 
 class MoveOut(Schema):
@@ -245,4 +255,4 @@ class ProblemOut(Schema):
     title: str
     status: int
     detail: str = ""
-    errors: list[dict[str, str]] = []
+    errors: list[dict[str, str]] = Field(default_factory=list)

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -101,6 +103,15 @@ def spoken(request: HttpRequest) -> Iterator[None]:
     """Speak the language that the reader prefers."""
     with language(preferred_language(request)):
         yield
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment with its zone, the platform's where none was given."""
+    try:
+        aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        return aware.astimezone(timezone.get_fixed_timezone(0))
+    except (OverflowError, ValueError):
+        raise Problem(422, "时间超出范围：{moment}", moment=moment.isoformat()) from None
 
 
 Run = Callable[..., HttpResponseBase]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -36,11 +36,12 @@ from mingzhang.web.api.form import (
     Page,
     PublicationOut,
     PublicationPage,
+    SearchOut,
     Slug,
     Text,
     Year,
 )
-from mingzhang.web.api.problem import Problem
+from mingzhang.web.api.problem import aware
 from mingzhang.web.api.throttle import ANONYMOUS, EXPORTS
 from mingzhang.web.models import Figure, Organisation, Publication, SearchEntry
 
@@ -59,15 +60,6 @@ def visible() -> QuerySet[Publication]:
     return publishing.visible()
 
 
-def _aware(moment: datetime) -> datetime:
-    """A moment with its zone, the platform's where none was given."""
-    try:
-        aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-        return aware.astimezone(timezone.get_fixed_timezone(0))
-    except (OverflowError, ValueError):
-        raise Problem(422, "时间超出范围：{moment}", moment=moment.isoformat()) from None
-
-
 def _publications(
     year: int | None, kind: str | None, organisation: str | None, updated_since: datetime | None
 ) -> QuerySet[Publication]:
@@ -80,7 +72,7 @@ def _publications(
         found = found.filter(slot__organisation__address=organisation)
     if updated_since is not None:
         # What an embargo ended for is as new as what was just published.
-        since = _aware(updated_since)
+        since = aware(updated_since)
         found = found.filter(Q(published_at__gte=since) | Q(visible_from__gte=since))
     return found
 
@@ -343,21 +335,22 @@ def _entries(
     for word in (q or "").split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
     found = found.order_by("-year", "id")
-    rows = [
-        {
-            "kind": entry.kind,
-            "title": entry.title,
-            "text": entry.text,
-            "fen": entry.fen,
-            "organisation": entry.organisation.name,
-            "organisation_address": entry.organisation.address,
-            "year": entry.year,
-            "publication": entry.publication_id,
-            "address": entry.address,
-        }
-        for entry in found[offset : offset + limit]
-    ]
+    rows = [_entry_data(entry) for entry in found[offset : offset + limit]]
     return _part(found, limit, offset, rows)
+
+
+def _entry_data(entry: SearchEntry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "title": entry.title,
+        "text": entry.text,
+        "fen": entry.fen,
+        "organisation": entry.organisation.name,
+        "organisation_address": entry.organisation.address,
+        "year": entry.year,
+        "publication": entry.publication_id,
+        "address": entry.address,
+    }
 
 
 @router.get("/projects", response=Page[EntryOut], summary="项目")
@@ -386,7 +379,7 @@ def targets(
     return _entries("target", q, year, organisation, limit, offset)
 
 
-@router.get("/search", response=Page[EntryOut], summary="搜索")
+@router.get("/search", response=SearchOut, summary="搜索")
 def search(
     request: HttpRequest,
     q: Annotated[Text, Query(min_length=1)],
@@ -396,7 +389,15 @@ def search(
     year: Year | None = None,
     organisation: Slug | None = None,
     limit: Limit = 50,
-    offset: Offset = 0,
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> dict[str, Any]:
-    """部门、项目、科目、文字、绩效目标、采购目录；几个词用空格分开。"""
-    return _entries(kind, q, year, organisation, limit, offset)
+    """部门、项目、科目、文字、绩效目标、采购目录；几个词用空格分开，都要出现。"""
+    from mingzhang.web.publication import search as index
+
+    whose = None
+    if organisation is not None:
+        whose = Organisation.objects.filter(address=organisation).values_list("pk", flat=True)
+        whose = whose.first() or -1
+    found = index.search(q, kind, year, whose, limit + 1, offset)
+    items = [_entry_data(one.entry) for one in found[:limit]]
+    return {"limit": limit, "offset": offset, "more": len(found) > limit, "items": items}

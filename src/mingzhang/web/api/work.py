@@ -30,7 +30,7 @@ from mingzhang.web.api.form import (
     VersionOut,
     Year,
 )
-from mingzhang.web.api.problem import Problem
+from mingzhang.web.api.problem import Problem, aware
 from mingzhang.web.api.repeat import (
     MOVED,
     Request,
@@ -53,7 +53,6 @@ from mingzhang.web.models import (
     Thread,
     Transition,
     Upload,
-    User,
     Version,
 )
 from mingzhang.web.permission import get_slot, may, visible_slots
@@ -252,11 +251,11 @@ def _content_digest(file: UploadedFile) -> str:
     return found.hexdigest()
 
 
-def _accepted(file: UploadedFile, user: User, slot: Slot | None) -> Upload:
+def _accepted(request: HttpRequest, file: UploadedFile, slot: Slot | None) -> Upload:
     """The file in the store, once its size and type by content were found good."""
     from mingzhang.web import intake
 
-    return intake.accept(file, "booklet", user, slot=slot)
+    return intake.accept(file, "booklet", token_user(request), slot, address_of(request))
 
 
 def _hand_in(
@@ -270,7 +269,7 @@ def _hand_in(
         known = earlier_job(user, kind, asked)
         if known is not None:
             return known
-        upload = _accepted(file, user, slot)
+        upload = _accepted(request, file, slot)
         job = enqueue(kind, {"upload": upload.pk, **asked.data()}, slot=slot, user=user)
         target = f"slot:{slot.pk}" if slot else f"upload:{upload.pk}"
         _record(request, f"api.{kind}", target, {"upload": upload.pk, "digest": upload.digest})
@@ -287,7 +286,7 @@ def _hand_in(
 def upload(
     request: HttpRequest, slot_id: Number, file: Annotated[UploadedFile, File()], key: Key = None
 ) -> dict[str, Any]:
-    """读取后形成一个新版本并审核；可以是DOCX、PDF、XLSX、HTML、JSON或其压缩包。"""
+    """读取后形成一个新版本并审核；可以是PDF、Word、Excel、HTML、文本、图片或ZIP。"""
     found = get_slot(token_user(request), slot_id, "upload")
     if not found.can_edit:
         raise Problem(409, "现在是“{state}”，不能上传", state=_(State(found.state).label))
@@ -322,12 +321,14 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
     found = get_slot(user, slot_id)
     if not may(user, _ACTION.get(move.name, move.name), found):
         raise PermissionDenied
-    asked = request_of(key, found.pk, move.name, move.reason, move.day)
+    asked = request_of(key, found.pk, move.name, move.reason, move.day, move.visible_from)
     with transaction.atomic():
         hold(user)
         if move.name == "publish":
             return Status(202, _job_data(_publish(request, found, move, asked)))
         known = earlier_move(user, found.pk, asked)
+        if known is None and move.name == "submit":
+            _require_fresh(found)
         if known is not None:
             made = Transition.objects.select_related("version").get(pk=known["transition"])
         else:
@@ -362,13 +363,31 @@ def _publish(request: HttpRequest, slot: Slot, move: MoveIn, asked: Request) -> 
     known = earlier_job(user, "publish", asked)
     if known is not None:
         return known
-    if flow.find_move(slot, "publish") is None:
-        state = _(State(slot.state).label)
-        raise Problem(409, "现在是“{state}”，不能公开", state=state)
-    payload = {"reason": move.reason.strip(), **asked.data()}
+    current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+    if flow.find_move(current, "publish") is None:
+        raise Problem(409, "现在是“{state}”，不能公开", state=_(State(current.state).label))
+    reason = move.reason.strip()
+    if not reason and current.publications.exists():
+        raise Problem(409, "这是更正，请写明更正的原因，原因会一同公开")
+    active = (JobState.QUEUED, JobState.RUNNING)
+    if current.jobs.filter(kind="publish", state__in=active).exists():
+        raise Problem(409, "正在公开，请等它完成")
+    payload = {
+        "reason": reason,
+        "visible_from": aware(move.visible_from).isoformat() if move.visible_from else "",
+        "address": address_of(request),
+        **asked.data(),
+    }
     job = enqueue("publish", payload, slot=slot, user=user)
     _record(request, "api.publish", f"slot:{slot.pk}", {"job": job.pk})
     return job
+
+
+def _require_fresh(slot: Slot) -> None:
+    """Refuse to submit a version older than the draft: what was typed since would be left out."""
+    latest = slot.versions.select_related("upload").last()
+    if latest and latest.upload is None and latest.draft_revision != slot.draft_revision:
+        raise Problem(409, "填报内容在最近的版本之后又改过，请在平台上提交")
 
 
 def _job(request: HttpRequest, job_id: int) -> Job:
