@@ -99,7 +99,7 @@ def test_role_reaches_what_the_matrix_says(county: County, client: Client, name:
             assert status == 403, path
         elif path.startswith("/slots/") and not sees:
             assert status == 404, path
-        elif path.endswith("/uploads") or path.endswith("/moves"):
+        elif path.endswith(("/uploads", "/moves")):
             assert (status != 403) == (name == "clerk"), path
         elif path.startswith("/slots/"):
             assert status in (200, 201), path

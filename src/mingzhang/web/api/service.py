@@ -25,21 +25,32 @@ class Service(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The schema with what every operation can answer besides success."""
         schema = super().get_openapi_schema(**options)
-        schema["info"]["description"] = _(DESCRIPTION)
-        schema["info"]["title"] = _("明账接口")
+        schema["info"]["title"] = _(schema["info"]["title"])
         known = ProblemOut.model_json_schema()
         schema["components"]["schemas"]["Problem"] = {**known, "title": "Problem"}
         for path, operations in schema["paths"].items():
             for operation in operations.values():
                 _complete(path, operation)
+        _translate(schema)
         return schema
+
+
+def _translate(data: Any) -> None:
+    """Put every description into the language of the reader."""
+    if isinstance(data, dict):
+        words = data.get("description")
+        if isinstance(words, str):
+            data["description"] = _(words.strip())
+        for part in data.values():
+            _translate(part)
+    elif isinstance(data, list):
+        for part in data:
+            _translate(part)
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
     operation["summary"] = _(operation["summary"])
     operation["tags"] = [_(tag) for tag in operation.get("tags", [])]
-    if operation.get("description"):
-        operation["description"] = _(operation["description"].strip())
     responses = operation["responses"]
     statuses = {422, 429, 500}
     if operation.get("security"):
@@ -53,10 +64,10 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     if len(responses.get(200, {}).get("content", {})) > 1:
         statuses.add(406)
     if not operation.get("security"):
-        responses[304] = {"description": _("没有变化")}
+        responses[304] = {"description": "没有变化"}
     for status in sorted(statuses):
         responses[status] = {
-            "description": _(TITLES[status]),
+            "description": TITLES[status],
             "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
 
