@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
+from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.problem import Problem, Run
 
 JSON, CSV, PARQUET = "json", "csv", "parquet"
@@ -39,7 +40,7 @@ def wanted_format(request: HttpRequest, asked: str | None, formats: Sequence[str
     for name in formats:
         if MEDIA[name] == media:
             return name
-    raise Problem(406, "有这些格式：{formats}", formats="、".join(formats))
+    raise Problem(406, _("有这些格式：{formats}"), formats="、".join(formats))
 
 
 def etag_of(*parts: Any) -> str:

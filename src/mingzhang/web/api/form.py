@@ -8,6 +8,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
+from mingzhang.web.api.deferred import deferred as _
+
 NO_NUL = r"^[^\u0000]*$"
 Text = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
 Year = Annotated[int, Field(ge=1990, le=2200)]
@@ -36,8 +38,8 @@ class OrganisationOut(Schema):
     kind: str
     code: str
     county: str
-    parent: str | None = Field(description="主管部门的地址")
-    publications: int = Field(description="现行公开资料的本数")
+    parent: str | None = Field(description=_("主管部门的地址"))
+    publications: int = Field(description=_("现行公开资料的本数"))
 
 
 class PublicationOut(Schema):
@@ -50,12 +52,12 @@ class PublicationOut(Schema):
     county: str
     year: int
     kind: str
-    number: int = Field(description="第几次公开；1以后是更正")
-    reason: str = Field(description="更正的原因")
+    number: int = Field(description=_("第几次公开；1以后是更正"))
+    reason: str = Field(description=_("更正的原因"))
     published_at: datetime
     visible_from: datetime
-    current: bool = Field(description="是否现行；更正前的旧版仍可读")
-    digest: str = Field(description="清单的SHA-256")
+    current: bool = Field(description=_("是否现行；更正前的旧版仍可读"))
+    digest: str = Field(description=_("清单的SHA-256"))
     sm3: str
     page: str
     figures: str
@@ -161,7 +163,7 @@ class VersionOut(Schema):
     made_at: datetime
     made_by: str
     reason: str
-    uploaded: str | None = Field(description="上传的文件名；null：由填报内容形成")
+    uploaded: str | None = Field(description=_("上传的文件名；null：由填报内容形成"))
     errors: int | None
     warnings: int | None
     notes: int | None
@@ -215,8 +217,8 @@ class MoveIn(Schema):
 
     name: Annotated[str, StringConstraints(pattern="^[a-z_]{1,24}$")]
     reason: Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)] = ""
-    day: date | None = Field(None, description="批复日期")
-    visible_from: datetime | None = Field(None, description="公开时：此前公众看不到")
+    day: date | None = Field(None, description=_("批复日期"))
+    visible_from: datetime | None = Field(None, description=_("公开时：此前公众看不到"))
 
 
 class MoveOut(Schema):

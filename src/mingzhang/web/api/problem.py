@@ -21,27 +21,13 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, language
+from mingzhang.web.api.deferred import TITLES
 from mingzhang.web.flow import Refused
 
 _log = structlog.get_logger("mingzhang.api")
 MEDIA = "application/problem+json"
 MOST_TEXT = 256 * 1024
 """Bytes of a body that is no file."""
-
-TITLES = {
-    400: "请求不合要求",
-    401: "令牌无效",
-    403: "没有权限",
-    404: "没有找到",
-    405: "不支持这种方法",
-    406: "没有这种格式",
-    409: "现在不能这样做",
-    413: "内容太大",
-    415: "不支持这种内容",
-    422: "参数不合要求",
-    429: "请求太频繁",
-    500: "程序出错",
-}
 
 
 class Problem(Exception):
@@ -111,7 +97,7 @@ def aware(moment: datetime) -> datetime:
         aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
         return aware.astimezone(timezone.get_fixed_timezone(0))
     except (OverflowError, ValueError):
-        raise Problem(422, "时间超出范围：{moment}", moment=moment.isoformat()) from None
+        raise Problem(422, _("时间超出范围：{moment}"), moment=moment.isoformat()) from None
 
 
 Run = Callable[..., HttpResponseBase]

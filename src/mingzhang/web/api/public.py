@@ -23,6 +23,7 @@ from mingzhang.web.api.answer import (
     unchanged,
     wanted_format,
 )
+from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.figure import figure_file, figure_items
 from mingzhang.web.api.form import (
     EntryOut,
@@ -45,11 +46,11 @@ from mingzhang.web.api.problem import aware
 from mingzhang.web.api.throttle import ANONYMOUS, EXPORTS
 from mingzhang.web.models import Figure, Organisation, Publication, SearchEntry
 
-router = Router(tags=["公开数据"], throttle=ANONYMOUS)
+router = Router(tags=[_("公开数据")], throttle=ANONYMOUS)
 router.add_decorator(public, mode="view")
 FORMATS = (JSON, CSV, PARQUET)
 Format = Annotated[
-    str | None, Query(pattern="^(json|csv|parquet)$", description="不写时看Accept头")
+    str | None, Query(pattern="^(json|csv|parquet)$", description=_("不写时看Accept头"))
 ]
 
 
@@ -127,14 +128,14 @@ def _part(items: QuerySet[Any], limit: int, offset: int, rows: list[Any]) -> dic
     return {"total": items.count(), "limit": limit, "offset": offset, "items": rows}
 
 
-@router.get("/organisations", response=Page[OrganisationOut], summary="公开了资料的部门和单位")
+@router.get("/organisations", response=Page[OrganisationOut], summary=_("公开了资料的部门和单位"), description=_("按代码、名称排列。"))
 def organisations(
     request: HttpRequest,
     kind: Annotated[str | None, Query(pattern="^(department|unit)$")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """按代码、名称排列。"""
+    """In order of code and name."""
     found = (
         Organisation.objects.filter(slots__publications__in=visible())
         .select_related("parent")
@@ -158,7 +159,7 @@ def organisations(
     return _part(found, limit, offset, rows)
 
 
-@router.get("/publications", response=Page[PublicationOut], summary="现行公开资料")
+@router.get("/publications", response=Page[PublicationOut], summary=_("现行公开资料"), description=_("每本只列现行的一版，按公开先后排列。"))
 def publications(
     request: HttpRequest,
     year: Year | None = None,
@@ -168,7 +169,7 @@ def publications(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """每本只列现行的一版，按公开先后排列。"""
+    """The current one of each booklet, in order of publication."""
     found = (
         _publications(year, kind, organisation, updated_since)
         .select_related("slot__organisation")
@@ -178,9 +179,9 @@ def publications(
     return _part(found, limit, offset, rows)
 
 
-@router.get("/publications/{publication_id}", response=PublicationPage, summary="一本公开资料")
+@router.get("/publications/{publication_id}", response=PublicationPage, summary=_("一本公开资料"), description=_("主要数字、各表、文字、项目和绩效目标，即公开平台上显示的全部内容。"))
 def publication(request: HttpRequest, publication_id: Number) -> Any:
-    """主要数字、各表、文字、项目和绩效目标，即公开平台上显示的全部内容。"""
+    """Key figures, tables, text, projects and targets: all that the portal shows."""
     found = _publication(publication_id)
     current = visible().filter(pk=found.pk).exists()
     etag = etag_of(found.pk, found.page, current)
@@ -195,9 +196,9 @@ def publication(request: HttpRequest, publication_id: Number) -> Any:
 @router.get(
     "/publications/{publication_id}/figures",
     response=Page[FigureOut],
-    summary="一本资料的数字",
+    summary=_("一本资料的数字"),
     openapi_extra=also(CSV, PARQUET),
-)
+, description=_("单位为分。CSV和Parquet给出全部，不分页。"))
 def publication_figures(
     request: HttpRequest,
     publication_id: Number,
@@ -208,7 +209,7 @@ def publication_figures(
     limit: Limit = 500,
     offset: Offset = 0,
 ) -> Any:
-    """单位为分。CSV和Parquet给出全部，不分页。"""
+    """In fen. CSV and Parquet are complete, not paged."""
     found = _publication(publication_id)
     form = wanted_format(request, format, FORMATS)
     etag = etag_of(found.pk, found.digest, table, row, column, form, limit, offset)
@@ -246,10 +247,10 @@ def _figure_answer(
 @router.get(
     "/figures",
     response=Page[FigureOut],
-    summary="全部公开资料的数字",
+    summary=_("全部公开资料的数字"),
     throttle=[ANONYMOUS, EXPORTS],
     openapi_extra=also(CSV, PARQUET),
-)
+, description=_("单位为分。CSV和Parquet给出全部，不分页，可直接用DuckDB查询。"))
 def figures(
     request: HttpRequest,
     year: Year | None = None,
@@ -263,7 +264,7 @@ def figures(
     limit: Limit = 500,
     offset: Offset = 0,
 ) -> Any:
-    """单位为分。CSV和Parquet给出全部，不分页，可直接用DuckDB查询。"""
+    """In fen. CSV and Parquet are complete, not paged, and can be queried with DuckDB as they are."""
     form = wanted_format(request, format, FORMATS)
     chosen = _publications(year, kind, organisation, updated_since)
     pks = sorted(chosen.values_list("pk", flat=True))
@@ -278,10 +279,10 @@ def figures(
 @router.get(
     "/publications/{publication_id}/projects",
     response=list[dict[str, Any]],
-    summary="一本资料的项目",
-)
+    summary=_("一本资料的项目"),
+, description=_("项目、金额、绩效目标和指标。"))
 def publication_projects(request: HttpRequest, publication_id: Number) -> Any:
-    """项目、金额、绩效目标和指标。"""
+    """Projects, amounts, targets and indicators."""
     projects = _page_of(_publication(publication_id)).get("projects") or []
     return [{k: v for k, v in project.items() if k != "html"} for project in projects]
 
@@ -289,10 +290,10 @@ def publication_projects(request: HttpRequest, publication_id: Number) -> Any:
 @router.get(
     "/publications/{publication_id}/manifest",
     response=ManifestOut,
-    summary="一本资料的清单和校验值",
-)
+    summary=_("一本资料的清单和校验值"),
+, description=_("每个文件的SHA-256和SM3；digest是清单本身的SHA-256。"))
 def manifest(request: HttpRequest, publication_id: Number) -> Any:
-    """每个文件的SHA-256和SM3；digest是清单本身的SHA-256。"""
+    """SHA-256 and SM3 of every file; digest is the SHA-256 of the manifest itself."""
     found = _publication(publication_id)
     slot = found.slot
     base = f"/d/{slot.organisation.address}/{slot.year}/{slot.kind}/files"
@@ -353,7 +354,7 @@ def _entry_data(entry: SearchEntry) -> dict[str, Any]:
     }
 
 
-@router.get("/projects", response=Page[EntryOut], summary="项目")
+@router.get("/projects", response=Page[EntryOut], summary=_("项目"), description=_("各部门现行公开资料中的项目。"))
 def projects(
     request: HttpRequest,
     q: Text | None = None,
@@ -362,11 +363,11 @@ def projects(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """各部门现行公开资料中的项目。"""
+    """Projects in the current publications of all departments."""
     return _entries("project", q, year, organisation, limit, offset)
 
 
-@router.get("/targets", response=Page[EntryOut], summary="绩效目标")
+@router.get("/targets", response=Page[EntryOut], summary=_("绩效目标"), description=_("各部门现行公开资料中的绩效目标。"))
 def targets(
     request: HttpRequest,
     q: Text | None = None,
@@ -375,11 +376,11 @@ def targets(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """各部门现行公开资料中的绩效目标。"""
+    """Performance targets in the current publications of all departments."""
     return _entries("target", q, year, organisation, limit, offset)
 
 
-@router.get("/search", response=SearchOut, summary="搜索")
+@router.get("/search", response=SearchOut, summary=_("搜索"), description=_("部门、项目、科目、文字、绩效目标、采购目录；几个词用空格分开，都要出现。"))
 def search(
     request: HttpRequest,
     q: Annotated[Text, Query(min_length=1)],
@@ -391,7 +392,7 @@ def search(
     limit: Limit = 50,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> dict[str, Any]:
-    """部门、项目、科目、文字、绩效目标、采购目录；几个词用空格分开，都要出现。"""
+    """Departments, projects, codes, text, targets, catalogues; several words are separated by spaces and must all occur."""
     from mingzhang.web.publication import search as index
 
     whose = None

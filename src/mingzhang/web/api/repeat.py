@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.problem import Problem
 from mingzhang.web.models import AuditEntry, Job, User
 
@@ -36,7 +37,7 @@ class Request:
     def require_same(self, remembered: dict[str, Any]) -> None:
         """Refuse a key that was used for something else."""
         if remembered.get("request") != self.content:
-            raise Problem(422, "这个Idempotency-Key已用于另一次请求，请换一个")
+            raise Problem(422, _("这个Idempotency-Key已用于另一次请求，请换一个"))
 
 
 def request_of(key: str | None, *content: object) -> Request:

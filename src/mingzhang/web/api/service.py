@@ -7,12 +7,14 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from mingzhang.language import _
+from mingzhang.language import _ as translated
 from mingzhang.web.api import public, work
+from mingzhang.web.api.deferred import TITLES
+from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.form import ProblemOut
-from mingzhang.web.api.problem import MEDIA, TITLES, Run, around, handle_problems
+from mingzhang.web.api.problem import MEDIA, Run, around, handle_problems
 
-DESCRIPTION = (
+DESCRIPTION = _(
     "读取已公开的预算决算不需要账号。编制和审核需要令牌（Authorization: Bearer mz_…），"
     "令牌在平台的“接口令牌”页生成。金额单位为分。"
     "出错时返回application/problem+json（RFC 9457）。"
@@ -25,7 +27,7 @@ class Service(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The schema with what every operation can answer besides success."""
         schema = super().get_openapi_schema(**options)
-        schema["info"]["title"] = _(schema["info"]["title"])
+        schema["info"]["title"] = translated(schema["info"]["title"])
         known = ProblemOut.model_json_schema()
         schema["components"]["schemas"]["Problem"] = {**known, "title": "Problem"}
         for path, operations in schema["paths"].items():
@@ -40,7 +42,7 @@ def _translate(data: Any) -> None:
     if isinstance(data, dict):
         words = data.get("description")
         if isinstance(words, str):
-            data["description"] = _(words.strip())
+            data["description"] = translated(words.strip())
         for part in data.values():
             _translate(part)
     elif isinstance(data, list):
@@ -49,8 +51,8 @@ def _translate(data: Any) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
-    operation["summary"] = _(operation["summary"])
-    operation["tags"] = [_(tag) for tag in operation.get("tags", [])]
+    operation["summary"] = translated(operation["summary"])
+    operation["tags"] = [translated(tag) for tag in operation.get("tags", [])]
     responses = operation["responses"]
     statuses = {422, 429, 500}
     if operation.get("security"):
@@ -64,7 +66,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     if len(responses.get(200, {}).get("content", {})) > 1:
         statuses.add(406)
     if not operation.get("security"):
-        responses[304] = {"description": "没有变化"}
+        responses[304] = {"description": _("没有变化")}
     for status in sorted(statuses):
         responses[status] = {
             "description": TITLES[status],
@@ -77,7 +79,7 @@ def _open_schema(view: Run) -> Run:
 
 
 api = Service(
-    title="明账接口",
+    title=_("明账接口"),
     version="1",
     urls_namespace="api-v1",
     docs_url=None,

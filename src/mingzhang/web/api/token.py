@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.problem import Problem
 from mingzhang.web.api.throttle import FAILURES
 from mingzhang.web.listening import address_of
@@ -26,10 +27,10 @@ from mingzhang.web.permission import may_on_site
 
 PREFIX = "mz_"
 SCOPES = {
-    "read_work": "查看编制和审核中的资料、版本、审核结果和意见",
-    "upload": "上传资料文件",
-    "check": "送审文件，不放入平台",
-    "move": "提交、退回、批复等流程操作，发表意见",
+    "read_work": _("查看编制和审核中的资料、版本、审核结果和意见"),
+    "upload": _("上传资料文件"),
+    "check": _("送审文件，不放入平台"),
+    "move": _("提交、退回、批复等流程操作，发表意见"),
 }
 """What a key may be allowed to do; never more than its person may."""
 
@@ -72,7 +73,7 @@ def token_user(request: HttpRequest) -> User:
 class Bearer(HttpBearer):
     """`Authorization: Bearer mz_…` with one of some scopes."""
 
-    openapi_description = "平台上“接口令牌”页生成的令牌，形如 mz_…"
+    openapi_description = _("平台上“接口令牌”页生成的令牌，形如 mz_…")
 
     def __init__(self, *scopes: str) -> None:
         super().__init__()
@@ -88,17 +89,17 @@ class Bearer(HttpBearer):
         now = timezone.now()
         detail = ""
         if found is None:
-            detail = "没有这个令牌"
+            detail = _("没有这个令牌")
         elif found.revoked_at is not None:
-            detail = "令牌已撤销"
+            detail = _("令牌已撤销")
         elif found.expires_at is not None and found.expires_at <= now:
-            detail = "令牌已过期"
+            detail = _("令牌已过期")
         if found is None or detail:
             wait = FAILURES.take(address_of(request))
             if wait:
                 raise Problem(
                     429,
-                    "无效令牌太多，请{seconds}秒后再试",
+                    _("无效令牌太多，请{seconds}秒后再试"),
                     {"Retry-After": str(int(wait) + 1)},
                     seconds=int(wait) + 1,
                 )
@@ -106,7 +107,7 @@ class Bearer(HttpBearer):
         _require_person(found.user)
         if not self.scopes & scopes_of(found):
             names = "、".join(sorted(self.scopes))
-            raise Problem(403, "令牌没有这项权限：{scopes}", scopes=names)
+            raise Problem(403, _("令牌没有这项权限：{scopes}"), scopes=names)
         _note_use(found, now)
         return found
 
@@ -114,16 +115,16 @@ class Bearer(HttpBearer):
 def _require_person(user: User) -> None:
     """A key works only while its person could work in the browser."""
     if not user.is_active:
-        raise Problem(403, "账号已停用")
+        raise Problem(403, _("账号已停用"))
     if not may_on_site(user, "tokens"):
-        raise Problem(403, "账号的角色不能使用接口令牌")
+        raise Problem(403, _("账号的角色不能使用接口令牌"))
     if user.must_change_password:
-        raise Problem(403, "请先登录平台，更改初始密码")
+        raise Problem(403, _("请先登录平台，更改初始密码"))
     if settings.REQUIRE_MFA and user.role == Role.BUREAU:
         from allauth.mfa.utils import is_mfa_enabled
 
         if not is_mfa_enabled(user):
-            raise Problem(403, "请先登录平台，启用两步验证")
+            raise Problem(403, _("请先登录平台，启用两步验证"))
 
 
 def _note_use(token: Token, now: datetime) -> None:

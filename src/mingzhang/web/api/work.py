@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest
 from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
-from mingzhang.language import _
+from mingzhang.language import _ as translated
 from mingzhang.web import audit, flow, store
+from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.form import (
     CommentIn,
     FindingOut,
@@ -57,7 +58,7 @@ from mingzhang.web.models import (
 )
 from mingzhang.web.permission import get_slot, may, visible_slots
 
-router = Router(tags=["编制与审核"], throttle=BY_TOKEN)
+router = Router(tags=[_("编制与审核")], throttle=BY_TOKEN)
 READ, UPLOAD, CHECK, MOVE = Bearer("read_work"), Bearer("upload"), Bearer("check"), Bearer("move")
 ANY = Bearer("read_work", "upload", "check", "move")
 Key = Annotated[
@@ -65,7 +66,7 @@ Key = Annotated[
     Header(
         alias="Idempotency-Key",
         max_length=200,
-        description="自定的唯一字符串；同一请求重发时不变，只生效一次",
+        description=_("自定的唯一字符串；同一请求重发时不变，只生效一次"),
     ),
 ]
 MOVES = frozenset(move.name for move in flow.MOVES)
@@ -105,7 +106,7 @@ def _job_data(job: Job) -> dict[str, Any]:
     }
 
 
-@router.get("/slots", auth=READ, response=Page[SlotOut], summary="我能看到的资料")
+@router.get("/slots", auth=READ, response=Page[SlotOut], summary=_("我能看到的资料"), description=_("包括还没有开始填报的。"))
 def slots(
     request: HttpRequest,
     year: Year | None = None,
@@ -114,7 +115,7 @@ def slots(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """包括还没有开始填报的。"""
+    """Those not begun yet are included."""
     found = visible_slots(token_user(request))
     for name, value in (("year", year), ("kind", kind), ("state", state)):
         if value is not None:
@@ -124,9 +125,9 @@ def slots(
     return {"total": found.count(), "limit": limit, "offset": offset, "items": rows}
 
 
-@router.get("/slots/{slot_id}", auth=READ, response=SlotState, summary="一本资料的状态")
+@router.get("/slots/{slot_id}", auth=READ, response=SlotState, summary=_("一本资料的状态"), description=_("moves是令牌所属的人现在能做的流程操作。"))
 def slot(request: HttpRequest, slot_id: Number) -> dict[str, Any]:
-    """moves是令牌所属的人现在能做的流程操作。"""
+    """moves are those that the token's person can make now."""
     user = token_user(request)
     found = get_slot(user, slot_id)
     return {
@@ -138,10 +139,10 @@ def slot(request: HttpRequest, slot_id: Number) -> dict[str, Any]:
 
 
 @router.get(
-    "/slots/{slot_id}/versions", auth=READ, response=list[VersionOut], summary="一本资料的版本"
-)
+    "/slots/{slot_id}/versions", auth=READ, response=list[VersionOut], summary=_("一本资料的版本")
+, description=_("从第一版起；各版最近一次审核的错误、提示、说明数。"))
 def versions(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
-    """从第一版起；各版最近一次审核的错误、提示、说明数。"""
+    """From the first on; with the errors, warnings and notes of the latest check of each."""
     found = get_slot(token_user(request), slot_id)
     rows = []
     for version in found.versions.select_related("made_by", "upload").prefetch_related("checks"):
@@ -162,8 +163,8 @@ def versions(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/slots/{slot_id}/findings", auth=READ, response=Page[FindingOut], summary="一版的审核结果"
-)
+    "/slots/{slot_id}/findings", auth=READ, response=Page[FindingOut], summary=_("一版的审核结果")
+, description=_("不写version即最新一版；没有版本时为空。"))
 def findings(
     request: HttpRequest,
     slot_id: Number,
@@ -172,7 +173,7 @@ def findings(
     limit: Limit = 500,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """不写version即最新一版；没有版本时为空。"""
+    """The latest where version is absent; empty where there is no version."""
     kept = get_slot(token_user(request), slot_id).versions.all()
     chosen: Version | None = kept.last() if version is None else kept.filter(number=version).first()
     if version is not None and chosen is None:
@@ -186,10 +187,10 @@ def findings(
 
 
 @router.get(
-    "/slots/{slot_id}/comments", auth=READ, response=list[ThreadOut], summary="一本资料的意见"
-)
+    "/slots/{slot_id}/comments", auth=READ, response=list[ThreadOut], summary=_("一本资料的意见")
+, description=_("按提出先后排列，包括已解决的。"))
 def comments(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
-    """按提出先后排列，包括已解决的。"""
+    """In the order they were opened, resolved ones included."""
     found = get_slot(token_user(request), slot_id)
     return [
         _thread_data(thread) for thread in found.threads.prefetch_related("comments__user").all()
@@ -211,13 +212,13 @@ def _thread_data(thread: Thread) -> dict[str, Any]:
     }
 
 
-@router.post("/slots/{slot_id}/comments", auth=MOVE, response={201: ThreadOut}, summary="发表意见")
+@router.post("/slots/{slot_id}/comments", auth=MOVE, response={201: ThreadOut}, summary=_("发表意见"), description=_("在已有的一组意见（thread）里接着写，或就一处（anchor、place）新开一组。"))
 def add_comment(request: HttpRequest, slot_id: Number, remark: CommentIn) -> dict[str, Any]:
-    """在已有的一组意见（thread）里接着写，或就一处（anchor、place）新开一组。"""
+    """Goes on in a thread, or opens one about a place (anchor, place)."""
     user = token_user(request)
     found = get_slot(user, slot_id, "comment")
     if not remark.text.strip():
-        raise Problem(422, "请写意见")
+        raise Problem(422, _("请写意见"))
     with transaction.atomic():
         if remark.thread is None:
             thread = Thread.objects.create(
@@ -280,16 +281,16 @@ def _hand_in(
     "/slots/{slot_id}/uploads",
     auth=UPLOAD,
     response={202: JobOut},
-    summary="上传一本资料",
+    summary=_("上传一本资料"),
     throttle=[BY_TOKEN, FILES],
-)
+, description=_("读取后形成一个新版本并审核；可以是PDF、Word、Excel、HTML、文本、图片或ZIP。"))
 def upload(
     request: HttpRequest, slot_id: Number, file: Annotated[UploadedFile, File()], key: Key = None
 ) -> dict[str, Any]:
-    """读取后形成一个新版本并审核；可以是PDF、Word、Excel、HTML、文本、图片或ZIP。"""
+    """It is read, becomes a new version and is checked; PDF, Word, Excel, HTML, text, images or ZIP."""
     found = get_slot(token_user(request), slot_id, "upload")
     if not found.can_edit:
-        raise Problem(409, "现在是“{state}”，不能上传", state=_(State(found.state).label))
+        raise Problem(409, _("现在是“{state}”，不能上传"), state=translated(State(found.state).label))
     return _job_data(_hand_in(request, file, "read_booklet", found, key))
 
 
@@ -297,13 +298,13 @@ def upload(
     "/check",
     auth=CHECK,
     response={202: JobOut},
-    summary="送审一个文件",
+    summary=_("送审一个文件"),
     throttle=[BY_TOKEN, FILES],
-)
+, description=_("只审核，不放入平台，别人看不到；结果在/jobs/{id}/report。"))
 def check(
     request: HttpRequest, file: Annotated[UploadedFile, File()], key: Key = None
 ) -> dict[str, Any]:
-    """只审核，不放入平台，别人看不到；结果在/jobs/{id}/report。"""
+    """It is checked only, does not enter the platform and nobody else sees it; the result is at /jobs/{id}/report."""
     return _job_data(_hand_in(request, file, "check_file", None, key))
 
 
@@ -311,13 +312,13 @@ def check(
     "/slots/{slot_id}/moves",
     auth=MOVE,
     response={200: MoveOut, 202: JobOut},
-    summary="流程操作",
-)
+    summary=_("流程操作"),
+, description=_("name见/slots/{id}的moves；退回要写reason，批复要写day。公开在后台进行，返回任务。"))
 def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = None) -> Any:
-    """name见/slots/{id}的moves；退回要写reason，批复要写day。公开在后台进行，返回任务。"""
+    """name is one of the moves of /slots/{id}; a return needs reason, an approval needs day. Publication runs in the background and gives a job."""
     user = token_user(request)
     if move.name not in MOVES:
-        raise Problem(422, "没有这种流程操作：{name}", name=move.name)
+        raise Problem(422, _("没有这种流程操作：{name}"), name=move.name)
     found = get_slot(user, slot_id)
     if not may(user, _ACTION.get(move.name, move.name), found):
         raise PermissionDenied
@@ -365,13 +366,13 @@ def _publish(request: HttpRequest, slot: Slot, move: MoveIn, asked: Request) -> 
         return known
     current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
     if flow.find_move(current, "publish") is None:
-        raise Problem(409, "现在是“{state}”，不能公开", state=_(State(current.state).label))
+        raise Problem(409, _("现在是“{state}”，不能公开"), state=translated(State(current.state).label))
     reason = move.reason.strip()
     if not reason and current.publications.exists():
-        raise Problem(409, "这是更正，请写明更正的原因，原因会一同公开")
+        raise Problem(409, _("这是更正，请写明更正的原因，原因会一同公开"))
     active = (JobState.QUEUED, JobState.RUNNING)
     if current.jobs.filter(kind="publish", state__in=active).exists():
-        raise Problem(409, "正在公开，请等它完成")
+        raise Problem(409, _("正在公开，请等它完成"))
     payload = {
         "reason": reason,
         "visible_from": aware(move.visible_from).isoformat() if move.visible_from else "",
@@ -387,7 +388,7 @@ def _require_fresh(slot: Slot) -> None:
     """Refuse to submit a version older than the draft: what was typed since would be left out."""
     latest = slot.versions.select_related("upload").last()
     if latest and latest.upload is None and latest.draft_revision != slot.draft_revision:
-        raise Problem(409, "填报内容在最近的版本之后又改过，请在平台上提交")
+        raise Problem(409, _("填报内容在最近的版本之后又改过，请在平台上提交"))
 
 
 def _job(request: HttpRequest, job_id: int) -> Job:
@@ -405,28 +406,28 @@ def _job(request: HttpRequest, job_id: int) -> Job:
     return found
 
 
-@router.get("/jobs/{job_id}", auth=ANY, response=JobOut, summary="后台任务的进度")
+@router.get("/jobs/{job_id}", auth=ANY, response=JobOut, summary=_("后台任务的进度"), description=_("只有自己的任务。"))
 def job(request: HttpRequest, job_id: Number) -> dict[str, Any]:
-    """只有自己的任务。"""
+    """One's own jobs only."""
     return _job_data(_job(request, job_id))
 
 
 @router.get(
-    "/jobs/{job_id}/report", auth=CHECK, response=dict[str, Any], summary="送审文件的审核结果"
-)
+    "/jobs/{job_id}/report", auth=CHECK, response=dict[str, Any], summary=_("送审文件的审核结果")
+, description=_("格式为mingzhang-report/1，与命令行的JSON结果相同。"))
 def report(request: HttpRequest, job_id: Number) -> Any:
-    """格式为mingzhang-report/1，与命令行的JSON结果相同。"""
+    """In the form mingzhang-report/1, as the JSON of the command line."""
     found = _job(request, job_id)
     if found.kind != "check_file":
         raise Http404
     if found.state != JobState.DONE:
-        raise Problem(409, "任务还没有完成：{state}", state=_(JobState(found.state).label))
+        raise Problem(409, _("任务还没有完成：{state}"), state=translated(JobState(found.state).label))
     return store.get_json(found.result["report"])
 
 
-@router.post("/jobs/{job_id}/cancel", auth=ANY, response=JobOut, summary="取消后台任务")
+@router.post("/jobs/{job_id}/cancel", auth=ANY, response=JobOut, summary=_("取消后台任务"), description=_("排队的立即取消，进行中的在下一步停下；已结束的不变。"))
 def cancel(request: HttpRequest, job_id: Number) -> dict[str, Any]:
-    """排队的立即取消，进行中的在下一步停下；已结束的不变。"""
+    """A queued job is cancelled at once, a running one stops at its next step, an ended one stays."""
     found = _job(request, job_id)
     request_cancel(found)
     found.refresh_from_db()
