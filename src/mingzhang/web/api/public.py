@@ -128,7 +128,12 @@ def _part(items: QuerySet[Any], limit: int, offset: int, rows: list[Any]) -> dic
     return {"total": items.count(), "limit": limit, "offset": offset, "items": rows}
 
 
-@router.get("/organisations", response=Page[OrganisationOut], summary=_("公开了资料的部门和单位"), description=_("按代码、名称排列。"))
+@router.get(
+    "/organisations",
+    response=Page[OrganisationOut],
+    summary=_("公开了资料的部门和单位"),
+    description=_("按代码、名称排列。"),
+)
 def organisations(
     request: HttpRequest,
     kind: Annotated[str | None, Query(pattern="^(department|unit)$")] = None,
@@ -159,7 +164,12 @@ def organisations(
     return _part(found, limit, offset, rows)
 
 
-@router.get("/publications", response=Page[PublicationOut], summary=_("现行公开资料"), description=_("每本只列现行的一版，按公开先后排列。"))
+@router.get(
+    "/publications",
+    response=Page[PublicationOut],
+    summary=_("现行公开资料"),
+    description=_("每本只列现行的一版，按公开先后排列。"),
+)
 def publications(
     request: HttpRequest,
     year: Year | None = None,
@@ -179,7 +189,12 @@ def publications(
     return _part(found, limit, offset, rows)
 
 
-@router.get("/publications/{publication_id}", response=PublicationPage, summary=_("一本公开资料"), description=_("主要数字、各表、文字、项目和绩效目标，即公开平台上显示的全部内容。"))
+@router.get(
+    "/publications/{publication_id}",
+    response=PublicationPage,
+    summary=_("一本公开资料"),
+    description=_("主要数字、各表、文字、项目和绩效目标，即公开平台上显示的全部内容。"),
+)
 def publication(request: HttpRequest, publication_id: Number) -> Any:
     """Key figures, tables, text, projects and targets: all that the portal shows."""
     found = _publication(publication_id)
@@ -198,7 +213,8 @@ def publication(request: HttpRequest, publication_id: Number) -> Any:
     response=Page[FigureOut],
     summary=_("一本资料的数字"),
     openapi_extra=also(CSV, PARQUET),
-, description=_("单位为分。CSV和Parquet给出全部，不分页。"))
+    description=_("单位为分。CSV和Parquet给出全部，不分页。"),
+)
 def publication_figures(
     request: HttpRequest,
     publication_id: Number,
@@ -250,7 +266,8 @@ def _figure_answer(
     summary=_("全部公开资料的数字"),
     throttle=[ANONYMOUS, EXPORTS],
     openapi_extra=also(CSV, PARQUET),
-, description=_("单位为分。CSV和Parquet给出全部，不分页，可直接用DuckDB查询。"))
+    description=_("单位为分。CSV和Parquet给出全部，不分页，可直接用DuckDB查询。"),
+)
 def figures(
     request: HttpRequest,
     year: Year | None = None,
@@ -264,7 +281,7 @@ def figures(
     limit: Limit = 500,
     offset: Offset = 0,
 ) -> Any:
-    """In fen. CSV and Parquet are complete, not paged, and can be queried with DuckDB as they are."""
+    """In fen. CSV and Parquet are complete, not paged."""
     form = wanted_format(request, format, FORMATS)
     chosen = _publications(year, kind, organisation, updated_since)
     pks = sorted(chosen.values_list("pk", flat=True))
@@ -280,7 +297,8 @@ def figures(
     "/publications/{publication_id}/projects",
     response=list[dict[str, Any]],
     summary=_("一本资料的项目"),
-, description=_("项目、金额、绩效目标和指标。"))
+    description=_("项目、金额、绩效目标和指标。"),
+)
 def publication_projects(request: HttpRequest, publication_id: Number) -> Any:
     """Projects, amounts, targets and indicators."""
     projects = _page_of(_publication(publication_id)).get("projects") or []
@@ -291,7 +309,8 @@ def publication_projects(request: HttpRequest, publication_id: Number) -> Any:
     "/publications/{publication_id}/manifest",
     response=ManifestOut,
     summary=_("一本资料的清单和校验值"),
-, description=_("每个文件的SHA-256和SM3；digest是清单本身的SHA-256。"))
+    description=_("每个文件的SHA-256和SM3；digest是清单本身的SHA-256。"),
+)
 def manifest(request: HttpRequest, publication_id: Number) -> Any:
     """SHA-256 and SM3 of every file; digest is the SHA-256 of the manifest itself."""
     found = _publication(publication_id)
@@ -354,7 +373,12 @@ def _entry_data(entry: SearchEntry) -> dict[str, Any]:
     }
 
 
-@router.get("/projects", response=Page[EntryOut], summary=_("项目"), description=_("各部门现行公开资料中的项目。"))
+@router.get(
+    "/projects",
+    response=Page[EntryOut],
+    summary=_("项目"),
+    description=_("各部门现行公开资料中的项目。"),
+)
 def projects(
     request: HttpRequest,
     q: Text | None = None,
@@ -367,7 +391,12 @@ def projects(
     return _entries("project", q, year, organisation, limit, offset)
 
 
-@router.get("/targets", response=Page[EntryOut], summary=_("绩效目标"), description=_("各部门现行公开资料中的绩效目标。"))
+@router.get(
+    "/targets",
+    response=Page[EntryOut],
+    summary=_("绩效目标"),
+    description=_("各部门现行公开资料中的绩效目标。"),
+)
 def targets(
     request: HttpRequest,
     q: Text | None = None,
@@ -380,7 +409,12 @@ def targets(
     return _entries("target", q, year, organisation, limit, offset)
 
 
-@router.get("/search", response=SearchOut, summary=_("搜索"), description=_("部门、项目、科目、文字、绩效目标、采购目录；几个词用空格分开，都要出现。"))
+@router.get(
+    "/search",
+    response=SearchOut,
+    summary=_("搜索"),
+    description=_("部门、项目、科目、文字、绩效目标、采购目录；几个词用空格分开，都要出现。"),
+)
 def search(
     request: HttpRequest,
     q: Annotated[Text, Query(min_length=1)],
@@ -392,7 +426,7 @@ def search(
     limit: Limit = 50,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> dict[str, Any]:
-    """Departments, projects, codes, text, targets, catalogues; several words are separated by spaces and must all occur."""
+    """Departments, projects, codes, text, targets, catalogues: all the words must occur."""
     from mingzhang.web.publication import search as index
 
     whose = None

@@ -106,7 +106,13 @@ def _job_data(job: Job) -> dict[str, Any]:
     }
 
 
-@router.get("/slots", auth=READ, response=Page[SlotOut], summary=_("我能看到的资料"), description=_("包括还没有开始填报的。"))
+@router.get(
+    "/slots",
+    auth=READ,
+    response=Page[SlotOut],
+    summary=_("我能看到的资料"),
+    description=_("包括还没有开始填报的。"),
+)
 def slots(
     request: HttpRequest,
     year: Year | None = None,
@@ -125,7 +131,13 @@ def slots(
     return {"total": found.count(), "limit": limit, "offset": offset, "items": rows}
 
 
-@router.get("/slots/{slot_id}", auth=READ, response=SlotState, summary=_("一本资料的状态"), description=_("moves是令牌所属的人现在能做的流程操作。"))
+@router.get(
+    "/slots/{slot_id}",
+    auth=READ,
+    response=SlotState,
+    summary=_("一本资料的状态"),
+    description=_("moves是令牌所属的人现在能做的流程操作。"),
+)
 def slot(request: HttpRequest, slot_id: Number) -> dict[str, Any]:
     """moves are those that the token's person can make now."""
     user = token_user(request)
@@ -139,8 +151,12 @@ def slot(request: HttpRequest, slot_id: Number) -> dict[str, Any]:
 
 
 @router.get(
-    "/slots/{slot_id}/versions", auth=READ, response=list[VersionOut], summary=_("一本资料的版本")
-, description=_("从第一版起；各版最近一次审核的错误、提示、说明数。"))
+    "/slots/{slot_id}/versions",
+    auth=READ,
+    response=list[VersionOut],
+    summary=_("一本资料的版本"),
+    description=_("从第一版起；各版最近一次审核的错误、提示、说明数。"),
+)
 def versions(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
     """From the first on; with the errors, warnings and notes of the latest check of each."""
     found = get_slot(token_user(request), slot_id)
@@ -163,8 +179,12 @@ def versions(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/slots/{slot_id}/findings", auth=READ, response=Page[FindingOut], summary=_("一版的审核结果")
-, description=_("不写version即最新一版；没有版本时为空。"))
+    "/slots/{slot_id}/findings",
+    auth=READ,
+    response=Page[FindingOut],
+    summary=_("一版的审核结果"),
+    description=_("不写version即最新一版；没有版本时为空。"),
+)
 def findings(
     request: HttpRequest,
     slot_id: Number,
@@ -187,8 +207,12 @@ def findings(
 
 
 @router.get(
-    "/slots/{slot_id}/comments", auth=READ, response=list[ThreadOut], summary=_("一本资料的意见")
-, description=_("按提出先后排列，包括已解决的。"))
+    "/slots/{slot_id}/comments",
+    auth=READ,
+    response=list[ThreadOut],
+    summary=_("一本资料的意见"),
+    description=_("按提出先后排列，包括已解决的。"),
+)
 def comments(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
     """In the order they were opened, resolved ones included."""
     found = get_slot(token_user(request), slot_id)
@@ -212,7 +236,13 @@ def _thread_data(thread: Thread) -> dict[str, Any]:
     }
 
 
-@router.post("/slots/{slot_id}/comments", auth=MOVE, response={201: ThreadOut}, summary=_("发表意见"), description=_("在已有的一组意见（thread）里接着写，或就一处（anchor、place）新开一组。"))
+@router.post(
+    "/slots/{slot_id}/comments",
+    auth=MOVE,
+    response={201: ThreadOut},
+    summary=_("发表意见"),
+    description=_("在已有的一组意见（thread）里接着写，或就一处（anchor、place）新开一组。"),
+)
 def add_comment(request: HttpRequest, slot_id: Number, remark: CommentIn) -> dict[str, Any]:
     """Goes on in a thread, or opens one about a place (anchor, place)."""
     user = token_user(request)
@@ -283,14 +313,17 @@ def _hand_in(
     response={202: JobOut},
     summary=_("上传一本资料"),
     throttle=[BY_TOKEN, FILES],
-, description=_("读取后形成一个新版本并审核；可以是PDF、Word、Excel、HTML、文本、图片或ZIP。"))
+    description=_("读取后形成一个新版本并审核；可以是PDF、Word、Excel、HTML、文本、图片或ZIP。"),
+)
 def upload(
     request: HttpRequest, slot_id: Number, file: Annotated[UploadedFile, File()], key: Key = None
 ) -> dict[str, Any]:
-    """It is read, becomes a new version and is checked; PDF, Word, Excel, HTML, text, images or ZIP."""
+    """A file is read, becomes a new version and is checked."""
     found = get_slot(token_user(request), slot_id, "upload")
     if not found.can_edit:
-        raise Problem(409, _("现在是“{state}”，不能上传"), state=translated(State(found.state).label))
+        raise Problem(
+            409, _("现在是“{state}”，不能上传"), state=translated(State(found.state).label)
+        )
     return _job_data(_hand_in(request, file, "read_booklet", found, key))
 
 
@@ -300,11 +333,12 @@ def upload(
     response={202: JobOut},
     summary=_("送审一个文件"),
     throttle=[BY_TOKEN, FILES],
-, description=_("只审核，不放入平台，别人看不到；结果在/jobs/{id}/report。"))
+    description=_("只审核，不放入平台，别人看不到；结果在/jobs/{id}/report。"),
+)
 def check(
     request: HttpRequest, file: Annotated[UploadedFile, File()], key: Key = None
 ) -> dict[str, Any]:
-    """It is checked only, does not enter the platform and nobody else sees it; the result is at /jobs/{id}/report."""
+    """A file is checked, does not enter the platform, and nobody else sees it."""
     return _job_data(_hand_in(request, file, "check_file", None, key))
 
 
@@ -313,9 +347,12 @@ def check(
     auth=MOVE,
     response={200: MoveOut, 202: JobOut},
     summary=_("流程操作"),
-, description=_("name见/slots/{id}的moves；退回要写reason，批复要写day。公开在后台进行，返回任务。"))
+    description=_(
+        "name见/slots/{id}的moves；退回要写reason，批复要写day。公开在后台进行，返回任务。"
+    ),
+)
 def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = None) -> Any:
-    """name is one of the moves of /slots/{id}; a return needs reason, an approval needs day. Publication runs in the background and gives a job."""
+    """Make a move; publication runs in the background and gives a job."""
     user = token_user(request)
     if move.name not in MOVES:
         raise Problem(422, _("没有这种流程操作：{name}"), name=move.name)
@@ -366,7 +403,9 @@ def _publish(request: HttpRequest, slot: Slot, move: MoveIn, asked: Request) -> 
         return known
     current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
     if flow.find_move(current, "publish") is None:
-        raise Problem(409, _("现在是“{state}”，不能公开"), state=translated(State(current.state).label))
+        raise Problem(
+            409, _("现在是“{state}”，不能公开"), state=translated(State(current.state).label)
+        )
     reason = move.reason.strip()
     if not reason and current.publications.exists():
         raise Problem(409, _("这是更正，请写明更正的原因，原因会一同公开"))
@@ -406,28 +445,46 @@ def _job(request: HttpRequest, job_id: int) -> Job:
     return found
 
 
-@router.get("/jobs/{job_id}", auth=ANY, response=JobOut, summary=_("后台任务的进度"), description=_("只有自己的任务。"))
+@router.get(
+    "/jobs/{job_id}",
+    auth=ANY,
+    response=JobOut,
+    summary=_("后台任务的进度"),
+    description=_("只有自己的任务。"),
+)
 def job(request: HttpRequest, job_id: Number) -> dict[str, Any]:
     """One's own jobs only."""
     return _job_data(_job(request, job_id))
 
 
 @router.get(
-    "/jobs/{job_id}/report", auth=CHECK, response=dict[str, Any], summary=_("送审文件的审核结果")
-, description=_("格式为mingzhang-report/1，与命令行的JSON结果相同。"))
+    "/jobs/{job_id}/report",
+    auth=CHECK,
+    response=dict[str, Any],
+    summary=_("送审文件的审核结果"),
+    description=_("格式为mingzhang-report/1，与命令行的JSON结果相同。"),
+)
 def report(request: HttpRequest, job_id: Number) -> Any:
     """In the form mingzhang-report/1, as the JSON of the command line."""
     found = _job(request, job_id)
     if found.kind != "check_file":
         raise Http404
     if found.state != JobState.DONE:
-        raise Problem(409, _("任务还没有完成：{state}"), state=translated(JobState(found.state).label))
+        raise Problem(
+            409, _("任务还没有完成：{state}"), state=translated(JobState(found.state).label)
+        )
     return store.get_json(found.result["report"])
 
 
-@router.post("/jobs/{job_id}/cancel", auth=ANY, response=JobOut, summary=_("取消后台任务"), description=_("排队的立即取消，进行中的在下一步停下；已结束的不变。"))
+@router.post(
+    "/jobs/{job_id}/cancel",
+    auth=ANY,
+    response=JobOut,
+    summary=_("取消后台任务"),
+    description=_("排队的立即取消，进行中的在下一步停下；已结束的不变。"),
+)
 def cancel(request: HttpRequest, job_id: Number) -> dict[str, Any]:
-    """A queued job is cancelled at once, a running one stops at its next step, an ended one stays."""
+    """A queued job is cancelled at once, a running one at its next step."""
     found = _job(request, job_id)
     request_cancel(found)
     found.refresh_from_db()
