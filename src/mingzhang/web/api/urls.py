@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mingzhang.web.api.document import api_docs
+from mingzhang.web.api.service import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", api_docs, name="api_docs"),
+    path("v1/", api.urls),
+]

@@ -14,7 +14,11 @@ from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.models import Job
 
 Task = Callable[[Job, Progress], dict[str, Any] | None]
-MODULES = ("mingzhang.web.tasks", "mingzhang.web.publication.tasks")
+MODULES = (
+    "mingzhang.web.tasks",
+    "mingzhang.web.publication.tasks",
+    "mingzhang.web.api.check",
+)
 _tasks: dict[str, Task] = {}
 
 

@@ -1,0 +1,82 @@
+"""A request that is sent twice takes effect once: `Idempotency-Key`.
+
+What a key did is remembered where it was done: a file handed in by the job that reads it, a move
+by its entry in the audit log, both written in the same transaction as the thing itself. So the
+memory is as durable as what it remembers, and neither a restart nor a second server process
+forgets. A key belongs to its person; the same key with another content is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from mingzhang.web.api.deferred import deferred as _
+from mingzhang.web.api.problem import Problem
+from mingzhang.web.models import AuditEntry, Job, User
+
+MOVED = "api.move"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What tells a repeated request.
+
+    Attributes:
+        key: digest of the key, empty where none was given; content: digest of what was asked.
+    """
+
+    key: str
+    content: str
+
+    def data(self) -> dict[str, str]:
+        """Plain data to remember it by."""
+        return {"key": self.key, "request": self.content} if self.key else {}
+
+    def require_same(self, remembered: dict[str, Any]) -> None:
+        """Refuse a key that was used for something else."""
+        if remembered.get("request") != self.content:
+            raise Problem(422, _("这个Idempotency-Key已用于另一次请求，请换一个"))
+
+
+def request_of(key: str | None, *content: object) -> Request:
+    """The digests of a key and of what was asked with it."""
+    words = "\x1f".join(str(part) for part in content)
+    asked = hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()
+    kept = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest() if key else ""
+    return Request(kept, asked)
+
+
+def hold(user: User) -> None:
+    """Let this person's other changes wait for the end of the transaction.
+
+    Without it two requests with one key, sent at once, would both find nothing remembered.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def earlier_job(user: User, kind: str, request: Request) -> Job | None:
+    """The job that this key put into the queue before."""
+    if not request.key:
+        return None
+    job = Job.objects.filter(user=user, kind=kind, payload__key=request.key).first()
+    if job is not None:
+        request.require_same(job.payload)
+    return job
+
+
+def earlier_move(user: User, slot_id: int, request: Request) -> dict[str, Any] | None:
+    """What was remembered of the move that this key made before."""
+    if not request.key:
+        return None
+    entry = AuditEntry.objects.filter(
+        action=MOVED,
+        target=f"slot:{slot_id}",
+        actor=user.get_username(),
+        detail__key=request.key,
+    ).first()
+    if entry is None:
+        return None
+    request.require_same(entry.detail)
+    return dict(entry.detail)

@@ -1,0 +1,491 @@
+"""The work of the offices, for programs with a token: read, hand in, check, move."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from ninja import File, Header, Query, Router, Status
+from ninja.files import UploadedFile
+
+from mingzhang.language import _ as translated
+from mingzhang.web import audit, flow, store
+from mingzhang.web.api.deferred import deferred as _
+from mingzhang.web.api.form import (
+    CommentIn,
+    FindingOut,
+    JobOut,
+    Kind,
+    Limit,
+    MoveIn,
+    MoveOut,
+    Number,
+    Offset,
+    Page,
+    SlotOut,
+    SlotState,
+    ThreadOut,
+    VersionOut,
+    Year,
+)
+from mingzhang.web.api.problem import Problem, aware
+from mingzhang.web.api.repeat import (
+    MOVED,
+    Request,
+    earlier_job,
+    earlier_move,
+    hold,
+    request_of,
+)
+from mingzhang.web.api.throttle import BY_TOKEN, FILES
+from mingzhang.web.api.token import Bearer, scopes_of, token_user
+from mingzhang.web.jobs import enqueue, request_cancel
+from mingzhang.web.listening import address_of
+from mingzhang.web.models import (
+    Comment,
+    FindingRecord,
+    Job,
+    JobState,
+    Slot,
+    State,
+    Thread,
+    Transition,
+    Upload,
+    Version,
+)
+from mingzhang.web.permission import get_slot, may, visible_slots
+
+router = Router(tags=[_("编制与审核")], throttle=BY_TOKEN)
+READ, UPLOAD, CHECK, MOVE = Bearer("read_work"), Bearer("upload"), Bearer("check"), Bearer("move")
+ANY = Bearer("read_work", "upload", "check", "move")
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        description=_("自定的唯一字符串；同一请求重发时不变，只生效一次"),
+    ),
+]
+MOVES = frozenset(move.name for move in flow.MOVES)
+_ACTION = {"start": "edit"}
+
+
+def _slot_data(slot: Slot) -> dict[str, Any]:
+    return {
+        "id": slot.pk,
+        "title": slot.title,
+        "organisation": slot.organisation.name,
+        "address": slot.organisation.address,
+        "year": slot.year,
+        "kind": slot.kind,
+        "state": slot.state,
+        "state_name": State(slot.state).label,
+        "due": slot.due,
+        "approved_on": slot.approved_on,
+        "publish_due": slot.publish_due,
+        "changed_at": slot.changed_at,
+    }
+
+
+def _job_data(job: Job) -> dict[str, Any]:
+    return {
+        "id": job.pk,
+        "kind": job.kind,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "step": job.step,
+        "problem": job.problem,
+        "result": job.result,
+        "made_at": job.made_at,
+        "ended_at": job.ended_at,
+        "address": f"/api/v1/jobs/{job.pk}",
+    }
+
+
+@router.get(
+    "/slots",
+    auth=READ,
+    response=Page[SlotOut],
+    summary=_("我能看到的资料"),
+    description=_("包括还没有开始填报的。"),
+)
+def slots(
+    request: HttpRequest,
+    year: Year | None = None,
+    kind: Kind | None = None,
+    state: Annotated[str | None, Query(pattern="^[a-z_]{1,20}$")] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """Those not begun yet are included."""
+    found = visible_slots(token_user(request))
+    for name, value in (("year", year), ("kind", kind), ("state", state)):
+        if value is not None:
+            found = found.filter(**{name: value})
+    found = found.order_by("-year", "organisation__code", "organisation__name", "id")
+    rows = [_slot_data(slot) for slot in found[offset : offset + limit]]
+    return {"total": found.count(), "limit": limit, "offset": offset, "items": rows}
+
+
+@router.get(
+    "/slots/{slot_id}",
+    auth=READ,
+    response=SlotState,
+    summary=_("一本资料的状态"),
+    description=_("moves是令牌所属的人现在能做的流程操作。"),
+)
+def slot(request: HttpRequest, slot_id: Number) -> dict[str, Any]:
+    """moves are those that the token's person can make now."""
+    user = token_user(request)
+    found = get_slot(user, slot_id)
+    return {
+        **_slot_data(found),
+        "versions": found.versions.count(),
+        "open_comments": found.threads.filter(resolved_at=None).count(),
+        "moves": [move.name for move in flow.moves_for(user, found)],
+    }
+
+
+@router.get(
+    "/slots/{slot_id}/versions",
+    auth=READ,
+    response=list[VersionOut],
+    summary=_("一本资料的版本"),
+    description=_("从第一版起；各版最近一次审核的错误、提示、说明数。"),
+)
+def versions(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
+    """From the first on; with the errors, warnings and notes of the latest check of each."""
+    found = get_slot(token_user(request), slot_id)
+    rows = []
+    for version in found.versions.select_related("made_by", "upload").prefetch_related("checks"):
+        run = next(reversed(version.checks.all()), None)
+        rows.append(
+            {
+                "number": version.number,
+                "made_at": version.made_at,
+                "made_by": str(version.made_by or ""),
+                "reason": version.reason,
+                "uploaded": version.upload.name if version.upload else None,
+                "errors": run.errors if run else None,
+                "warnings": run.warnings if run else None,
+                "notes": run.notes if run else None,
+            }
+        )
+    return rows
+
+
+@router.get(
+    "/slots/{slot_id}/findings",
+    auth=READ,
+    response=Page[FindingOut],
+    summary=_("一版的审核结果"),
+    description=_("不写version即最新一版；没有版本时为空。"),
+)
+def findings(
+    request: HttpRequest,
+    slot_id: Number,
+    version: Number | None = None,
+    severity: Annotated[str | None, Query(pattern="^(error|warning|note)$")] = None,
+    limit: Limit = 500,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """The latest where version is absent; empty where there is no version."""
+    kept = get_slot(token_user(request), slot_id).versions.all()
+    chosen: Version | None = kept.last() if version is None else kept.filter(number=version).first()
+    if version is not None and chosen is None:
+        raise Http404
+    run = chosen.checks.last() if chosen else None
+    found = FindingRecord.objects.filter(run=run) if run else FindingRecord.objects.none()
+    if severity is not None:
+        found = found.filter(severity=severity)
+    rows = list(found.order_by("number", "id")[offset : offset + limit])
+    return {"total": found.count(), "limit": limit, "offset": offset, "items": rows}
+
+
+@router.get(
+    "/slots/{slot_id}/comments",
+    auth=READ,
+    response=list[ThreadOut],
+    summary=_("一本资料的意见"),
+    description=_("按提出先后排列，包括已解决的。"),
+)
+def comments(request: HttpRequest, slot_id: Number) -> list[dict[str, Any]]:
+    """In the order they were opened, resolved ones included."""
+    found = get_slot(token_user(request), slot_id)
+    return [
+        _thread_data(thread) for thread in found.threads.prefetch_related("comments__user").all()
+    ]
+
+
+def _thread_data(thread: Thread) -> dict[str, Any]:
+    return {
+        "id": thread.pk,
+        "place": thread.place,
+        "anchor": thread.anchor,
+        "quote": thread.quote,
+        "fingerprint": thread.fingerprint,
+        "resolved": thread.is_resolved,
+        "comments": [
+            {"user": str(remark.user), "at": remark.at, "text": remark.text}
+            for remark in thread.comments.all()
+        ],
+    }
+
+
+@router.post(
+    "/slots/{slot_id}/comments",
+    auth=MOVE,
+    response={201: ThreadOut},
+    summary=_("发表意见"),
+    description=_("在已有的一组意见（thread）里接着写，或就一处（anchor、place）新开一组。"),
+)
+def add_comment(request: HttpRequest, slot_id: Number, remark: CommentIn) -> dict[str, Any]:
+    """Goes on in a thread, or opens one about a place (anchor, place)."""
+    user = token_user(request)
+    found = get_slot(user, slot_id, "comment")
+    if not remark.text.strip():
+        raise Problem(422, _("请写意见"))
+    with transaction.atomic():
+        if remark.thread is None:
+            thread = Thread.objects.create(
+                slot=found,
+                version=found.versions.last(),
+                anchor=remark.anchor,
+                place=remark.place,
+                opened_by=user,
+            )
+        else:
+            known = found.threads.filter(pk=remark.thread).first()
+            if known is None:
+                raise Http404
+            thread = known
+        comment = Comment.objects.create(thread=thread, user=user, text=remark.text.strip())
+        _record(request, "api.comment", f"slot:{found.pk}", {"comment": comment.pk})
+    return _thread_data(thread)
+
+
+def _record(request: HttpRequest, action: str, target: str, detail: dict[str, Any]) -> None:
+    """Write down what a token did, and which."""
+    token = request.auth  # type: ignore[attr-defined]
+    audit.record(token.user, action, target, {"token": token.pk, **detail}, address_of(request))
+
+
+def _content_digest(file: UploadedFile) -> str:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
+
+
+def _accepted(request: HttpRequest, file: UploadedFile, slot: Slot | None) -> Upload:
+    """The file in the store, once its size and type by content were found good."""
+    from mingzhang.web import intake
+
+    return intake.accept(file, "booklet", token_user(request), slot, address_of(request))
+
+
+def _hand_in(
+    request: HttpRequest, file: UploadedFile, kind: str, slot: Slot | None, key: str | None
+) -> Job:
+    """The job that works on a file; the earlier one where the same request comes again."""
+    user = token_user(request)
+    asked = request_of(key, kind, slot.pk if slot else "", file.name, _content_digest(file))
+    with transaction.atomic():
+        hold(user)
+        known = earlier_job(user, kind, asked)
+        if known is not None:
+            return known
+        upload = _accepted(request, file, slot)
+        job = enqueue(kind, {"upload": upload.pk, **asked.data()}, slot=slot, user=user)
+        target = f"slot:{slot.pk}" if slot else f"upload:{upload.pk}"
+        _record(request, f"api.{kind}", target, {"upload": upload.pk, "digest": upload.digest})
+    return job
+
+
+@router.post(
+    "/slots/{slot_id}/uploads",
+    auth=UPLOAD,
+    response={202: JobOut},
+    summary=_("上传一本资料"),
+    throttle=[BY_TOKEN, FILES],
+    description=_("读取后形成一个新版本并审核；可以是PDF、Word、Excel、HTML、文本、图片或ZIP。"),
+)
+def upload(
+    request: HttpRequest, slot_id: Number, file: Annotated[UploadedFile, File()], key: Key = None
+) -> dict[str, Any]:
+    """A file is read, becomes a new version and is checked."""
+    found = get_slot(token_user(request), slot_id, "upload")
+    if not found.can_edit:
+        raise Problem(
+            409, _("现在是“{state}”，不能上传"), state=translated(State(found.state).label)
+        )
+    return _job_data(_hand_in(request, file, "read_booklet", found, key))
+
+
+@router.post(
+    "/check",
+    auth=CHECK,
+    response={202: JobOut},
+    summary=_("送审一个文件"),
+    throttle=[BY_TOKEN, FILES],
+    description=_("只审核，不放入平台，别人看不到；结果在/jobs/{id}/report。"),
+)
+def check(
+    request: HttpRequest, file: Annotated[UploadedFile, File()], key: Key = None
+) -> dict[str, Any]:
+    """A file is checked, does not enter the platform, and nobody else sees it."""
+    return _job_data(_hand_in(request, file, "check_file", None, key))
+
+
+@router.post(
+    "/slots/{slot_id}/moves",
+    auth=MOVE,
+    response={200: MoveOut, 202: JobOut},
+    summary=_("流程操作"),
+    description=_(
+        "name见/slots/{id}的moves；退回要写reason，批复要写day。公开在后台进行，返回任务。"
+    ),
+)
+def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = None) -> Any:
+    """Make a move; publication runs in the background and gives a job."""
+    user = token_user(request)
+    if move.name not in MOVES:
+        raise Problem(422, _("没有这种流程操作：{name}"), name=move.name)
+    found = get_slot(user, slot_id)
+    if not may(user, _ACTION.get(move.name, move.name), found):
+        raise PermissionDenied
+    asked = request_of(key, found.pk, move.name, move.reason, move.day, move.visible_from)
+    with transaction.atomic():
+        hold(user)
+        if move.name == "publish":
+            return Status(202, _job_data(_publish(request, found, move, asked)))
+        known = earlier_move(user, found.pk, asked)
+        if known is None and move.name == "submit":
+            _require_fresh(found)
+        if known is not None:
+            made = Transition.objects.select_related("version").get(pk=known["transition"])
+        else:
+            made = flow.advance(
+                found,
+                move.name,
+                user,
+                reason=move.reason,
+                day=move.day,
+                address=address_of(request),
+            )
+            detail = {"name": move.name, "transition": made.pk, **asked.data()}
+            _record(request, MOVED, f"slot:{found.pk}", detail)
+    return Status(
+        200,
+        {
+            "id": made.pk,
+            "name": made.name,
+            "before": made.before,
+            "after": made.after,
+            "at": made.at,
+            "version": made.version.number if made.version else None,
+            "reason": made.reason,
+            "day": made.day,
+        },
+    )
+
+
+def _publish(request: HttpRequest, slot: Slot, move: MoveIn, asked: Request) -> Job:
+    """Publication makes files, so it runs in the background and makes the move itself."""
+    user = token_user(request)
+    known = earlier_job(user, "publish", asked)
+    if known is not None:
+        return known
+    current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+    if flow.find_move(current, "publish") is None:
+        raise Problem(
+            409, _("现在是“{state}”，不能公开"), state=translated(State(current.state).label)
+        )
+    reason = move.reason.strip()
+    if not reason and current.publications.exists():
+        raise Problem(409, _("这是更正，请写明更正的原因，原因会一同公开"))
+    active = (JobState.QUEUED, JobState.RUNNING)
+    if current.jobs.filter(kind="publish", state__in=active).exists():
+        raise Problem(409, _("正在公开，请等它完成"))
+    payload = {
+        "reason": reason,
+        "visible_from": aware(move.visible_from).isoformat() if move.visible_from else "",
+        "address": address_of(request),
+        **asked.data(),
+    }
+    job = enqueue("publish", payload, slot=slot, user=user)
+    _record(request, "api.publish", f"slot:{slot.pk}", {"job": job.pk})
+    return job
+
+
+def _require_fresh(slot: Slot) -> None:
+    """Refuse to submit a version older than the draft: what was typed since would be left out."""
+    latest = slot.versions.select_related("upload").last()
+    if latest and latest.upload is None and latest.draft_revision != slot.draft_revision:
+        raise Problem(409, _("填报内容在最近的版本之后又改过，请在平台上提交"))
+
+
+def _job(request: HttpRequest, job_id: int) -> Job:
+    """A job of the token's person that the token's scopes reach.
+
+    Raises:
+        Http404: it is somebody else's, or of a kind that the token may know nothing of.
+    """
+    token = request.auth  # type: ignore[attr-defined]
+    found = Job.objects.filter(pk=job_id, user=token.user).first()
+    scopes = scopes_of(token)
+    reached = {"check"} if found and found.kind == "check_file" else {"read_work", "upload", "move"}
+    if found is None or not scopes & reached:
+        raise Http404
+    return found
+
+
+@router.get(
+    "/jobs/{job_id}",
+    auth=ANY,
+    response=JobOut,
+    summary=_("后台任务的进度"),
+    description=_("只有自己的任务。"),
+)
+def job(request: HttpRequest, job_id: Number) -> dict[str, Any]:
+    """One's own jobs only."""
+    return _job_data(_job(request, job_id))
+
+
+@router.get(
+    "/jobs/{job_id}/report",
+    auth=CHECK,
+    response=dict[str, Any],
+    summary=_("送审文件的审核结果"),
+    description=_("格式为mingzhang-report/1，与命令行的JSON结果相同。"),
+)
+def report(request: HttpRequest, job_id: Number) -> Any:
+    """In the form mingzhang-report/1, as the JSON of the command line."""
+    found = _job(request, job_id)
+    if found.kind != "check_file":
+        raise Http404
+    if found.state != JobState.DONE:
+        raise Problem(
+            409, _("任务还没有完成：{state}"), state=translated(JobState(found.state).label)
+        )
+    return store.get_json(found.result["report"])
+
+
+@router.post(
+    "/jobs/{job_id}/cancel",
+    auth=ANY,
+    response=JobOut,
+    summary=_("取消后台任务"),
+    description=_("排队的立即取消，进行中的在下一步停下；已结束的不变。"),
+)
+def cancel(request: HttpRequest, job_id: Number) -> dict[str, Any]:
+    """A queued job is cancelled at once, a running one at its next step."""
+    found = _job(request, job_id)
+    request_cancel(found)
+    found.refresh_from_db()
+    return _job_data(found)
