@@ -14,6 +14,7 @@ urlpatterns = [
     path("work/", include("mingzhang.web.review.urls")),
     path("api/", include("mingzhang.web.api.urls")),
     path("health/", include("mingzhang.web.operation.urls")),
+    path("", include("mingzhang.web.publication.urls")),
     path("", include("mingzhang.web.portal.urls")),
 ]
 

@@ -24,6 +24,7 @@ MOST_WORDS = 8
 _RUN = re.compile(r"[^\W_]+")
 _AROUND = 36
 _TITLE = 200
+_HOLDS = "to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"
 
 
 def normal(text: str) -> str:
