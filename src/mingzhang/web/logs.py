@@ -35,4 +35,5 @@ def configure(settings: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.get("level", "INFO"))
-    logging.getLogger("django.server").setLevel("WARNING")
+    for name in ("django.server", "pikepdf"):
+        logging.getLogger(name).setLevel("WARNING")

@@ -14,7 +14,7 @@ from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.models import Job
 
 Task = Callable[[Job, Progress], dict[str, Any] | None]
-MODULES = ("mingzhang.web.tasks",)
+MODULES = ("mingzhang.web.tasks", "mingzhang.web.demonstration.showing")
 _tasks: dict[str, Task] = {}
 
 
