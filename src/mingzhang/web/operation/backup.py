@@ -53,8 +53,6 @@ def make_backup(archive: Path) -> Manifest:
             **known,
         )
         try:
-            os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            aside.unlink()
             before = os.umask(0o077)
             try:
                 pack(aside, manifest, database, Path(settings.STORE))
@@ -101,8 +99,10 @@ def _copy_postgresql(target: Path) -> dict[str, Any]:
         (snapshot,) = cursor.fetchone()
         known = described(cursor, "postgresql")
         run_program(
-            [program, "--format=custom", "--no-owner", "--no-privileges", "--schema=public"]
-            + [f"--snapshot={snapshot}", f"--file={target}"],
+            [
+                *(program, "--format=custom", "--no-owner", "--no-privileges"),
+                *("--schema=public", f"--snapshot={snapshot}", f"--file={target}"),
+            ],
             settings.DATABASES["default"],
         )
     return known

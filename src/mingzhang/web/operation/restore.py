@@ -1,4 +1,4 @@
-"""`mingzhang restore`: what a backup holds is unpacked beside, proved, and only then put in place."""
+"""`mingzhang restore`: what a backup holds is unpacked beside, proved, and only then moved in."""
 
 from __future__ import annotations
 
@@ -143,8 +143,10 @@ def _load(dump: Path, database: dict[str, Any], name: str) -> None:
     wanted.write_text("\n".join(lines), encoding="utf-8")
     try:
         run_program(
-            [program, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
-            + [f"--use-list={wanted}", f"--dbname={name}", str(dump)],
+            [
+                *(program, "--no-owner", "--no-privileges", "--exit-on-error"),
+                *("--single-transaction", f"--use-list={wanted}", f"--dbname={name}", str(dump)),
+            ],
             database,
             name,
         )

@@ -98,7 +98,7 @@ _CHECKS: dict[str, Callable[[], str]] = {
 @require_GET
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counts for Prometheus, of all web processes together, for the addresses that may read them."""
+    """Counts for Prometheus, of all web processes together, for those who may read them."""
     if address_of(request) not in settings.METRICS_FROM:
         raise Http404
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
