@@ -21,7 +21,9 @@ def test_no_migration_is_missing() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_data_of_the_first_schema_reach_the_newest() -> None:
-    names = sorted(name for app, name in MigrationLoader(connection).disk_migrations if app == "web")
+    names = sorted(
+        name for app, name in MigrationLoader(connection).disk_migrations if app == "web"
+    )
     assert names[0] == "0001_initial"
     _forget_everything()
     try:

@@ -24,7 +24,7 @@ def configure(settings: dict[str, Any]) -> None:
         cache_logger_on_first_use=True,
     )
     renderer: Any = (
-        structlog.dev.ConsoleRenderer()
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if settings.get("form") == "console"
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
