@@ -25,6 +25,10 @@ os.environ.update(
 )
 django.setup()
 
+from web_emptying import allow_emptying  # noqa: E402
+
+allow_emptying()
+
 settings.register_profile(
     "house",
     deadline=None,

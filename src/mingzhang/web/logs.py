@@ -24,7 +24,7 @@ def configure(settings: dict[str, Any]) -> None:
         cache_logger_on_first_use=True,
     )
     renderer: Any = (
-        structlog.dev.ConsoleRenderer()
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if settings.get("form") == "console"
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
@@ -35,4 +35,5 @@ def configure(settings: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.get("level", "INFO"))
-    logging.getLogger("django.server").setLevel("WARNING")
+    for name in ("django.server", "pikepdf"):
+        logging.getLogger(name).setLevel("WARNING")

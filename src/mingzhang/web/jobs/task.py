@@ -18,6 +18,7 @@ MODULES = (
     "mingzhang.web.tasks",
     "mingzhang.web.publication.tasks",
     "mingzhang.web.api.check",
+    "mingzhang.web.demonstration.showing",
 )
 _tasks: dict[str, Task] = {}
 

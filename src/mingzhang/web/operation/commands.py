@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,7 +22,14 @@ DATA = click.option(
 
 def add_to(group: click.Group) -> None:
     """Add the commands."""
-    for command in (serve_command, worker_command, verify_log_command):
+    for command in (
+        serve_command,
+        worker_command,
+        verify_log_command,
+        migrate_command,
+        backup_command,
+        restore_command,
+    ):
         group.add_command(command)
 
 
@@ -34,14 +42,17 @@ def add_to(group: click.Group) -> None:
 @click.option("--demo", is_flag=True, help=_("装入演示县，打印每个角色的账号和密码"))
 def serve_command(data: Path, host: str, port: int, web: int, workers: int, demo: bool) -> None:
     """Serve the platform."""
-    missing = serving.check_web_parts()
-    if missing:
-        raise click.UsageError(missing)
+    _check_parts()
+    serving.check_port(host, port)
+    if demo:
+        shown = f"[{host}]" if ":" in host else host
+        os.environ.setdefault("MINGZHANG_ADDRESS", f"http://{shown}:{port}")
     serving.configure(data, demo)
     serving.migrate()
     if demo:
         from mingzhang.web.demonstration.load import load, print_accounts
 
+        click.echo(_("准备演示县（第一次约需半分钟）……"))
         load()
         print_accounts(host, port)
     sys.exit(serving.run(host, port, web, workers))
@@ -51,6 +62,7 @@ def serve_command(data: Path, host: str, port: int, web: int, workers: int, demo
 @DATA
 def worker_command(data: Path) -> None:
     """Run one worker."""
+    _check_parts()
     serving.configure(data)
     from mingzhang.web.jobs.worker import serve
 
@@ -70,3 +82,72 @@ def verify_log_command(data: Path, head: str) -> None:
     if verdict.problem:
         click.secho(verdict.problem, fg="red", err=True)
         sys.exit(1)
+
+
+@click.command("migrate", help=_("把数据库升级到本程序的版本，并收集静态文件。"))
+@DATA
+def migrate_command(data: Path) -> None:
+    """Bring the database forward."""
+    _check_parts()
+    serving.configure(data)
+    serving.migrate()
+
+
+@click.command("backup", help=_("备份：运行中也可以做，一个文件装下数据库和所有文件。"))
+@DATA
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--verify", is_flag=True, help=_("做完就恢复到临时位置核对一遍"))
+def backup_command(data: Path, archive: Path, verify: bool) -> None:
+    """Make a backup."""
+    _check_parts()
+    serving.configure(data)
+    from mingzhang.web.operation.backup import make_backup
+
+    made = make_backup(archive)
+    size = archive.stat().st_size
+    click.echo(
+        _("已备份到 {path}：文件{files}个，审计日志{entries}条，{size}字节").format(
+            path=archive, files=len(made.files), entries=made.entries, size=f"{size:,}"
+        )
+    )
+    if verify:
+        _verify(archive)
+
+
+@click.command("restore", help=_("恢复：核对备份文件后放到数据文件夹；较早的备份会自动升级。"))
+@DATA
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help=_("已有数据时，把它移到一旁保留"))
+@click.option("--verify", is_flag=True, help=_("只核对备份文件，什么都不改"))
+def restore_command(data: Path, archive: Path, force: bool, verify: bool) -> None:
+    """Restore a backup, or only prove it."""
+    _check_parts()
+    serving.configure(data)
+    if verify:
+        _verify(archive)
+        return
+    from mingzhang.web.operation.restore import restore_backup
+
+    made = restore_backup(archive, force)
+    click.echo(
+        _("已恢复到 {path}：备份于 {at}，审计日志{entries}条").format(
+            path=data, at=made.made_at, entries=made.entries
+        )
+    )
+
+
+def _verify(archive: Path) -> None:
+    from mingzhang.web.operation.restore import verify_backup
+
+    made = verify_backup(archive)
+    click.echo(
+        _("核对无误：数据库完整，文件{files}个齐全，审计日志{entries}条相连").format(
+            files=len(made.files), entries=made.entries
+        )
+    )
+
+
+def _check_parts() -> None:
+    missing = serving.check_web_parts()
+    if missing:
+        raise click.UsageError(missing)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 
 SECRETS = "secrets.env"
+_SHORTEST_LIFE = 5.0
+_LONGEST_PAUSE = 30.0
+
+
+class NotServed(MingzhangError):
+    """The platform cannot start; says what to do."""
 
 
 def configure(data: Path, demo: bool = False) -> None:
@@ -21,34 +30,84 @@ def configure(data: Path, demo: bool = False) -> None:
 
     Args:
         demo: the demonstration makes its own secrets and keeps them beside its data.
+
+    Raises:
+        NotServed: the secrets are not set, or the folder cannot be written.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if demo:
+            _make_secrets(data)
+    except OSError as error:
+        raise NotServed(
+            _("数据文件夹不能写入：{path}（{error}）").format(path=data, error=error.strerror)
+        ) from error
     os.environ["MINGZHANG_DATA"] = str(data.resolve())
+    if (data / SECRETS).exists():
+        # Of the demonstration; what the environment says goes first.
+        for name, value in _own_secrets(data).items():
+            os.environ.setdefault(name, value)
     if demo:
-        os.environ.update(_own_secrets(data), MINGZHANG_DEMO="1")
+        os.environ["MINGZHANG_DEMO"] = "1"
         os.environ.setdefault("MINGZHANG_LOG", "console")
     os.environ["DJANGO_SETTINGS_MODULE"] = "mingzhang.web.settings"
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise NotServed(str(error)) from error
 
 
-def _own_secrets(data: Path) -> Mapping[str, str]:
+def _make_secrets(data: Path) -> None:
     path = data / SECRETS
     if not path.exists():
         names = ("MINGZHANG_SECRET_KEY", "MINGZHANG_AUDIT_KEY")
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.writelines(f"{name}={secrets.token_urlsafe(48)}\n" for name in names)
-    lines = path.read_text(encoding="ascii").split()
+
+
+def _own_secrets(data: Path) -> Mapping[str, str]:
+    lines = (data / SECRETS).read_text(encoding="ascii").split()
     return dict(line.partition("=")[::2] for line in lines)
 
 
-def migrate() -> None:
-    """Bring the database to the schema of this program, and collect the static files."""
-    from django.core.management import call_command
+def check_port(host: str, port: int) -> None:
+    """Say at once where another program has the port, before anything slow is done.
 
-    call_command("migrate", verbosity=0, interactive=False)
+    Raises:
+        NotServed: it cannot be had.
+    """
+    try:
+        family, kind, _protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise NotServed(
+            _("{host} 的端口 {port} 不能用（{error}）；可能已被占用，请用 --port 换一个").format(
+                host=host, port=port, error=error.strerror
+            )
+        ) from error
+
+
+def migrate() -> None:
+    """Bring the database to the schema of this program, and collect the static files.
+
+    Raises:
+        NotServed: the database does not answer.
+    """
+    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -59,7 +118,6 @@ def run(host: str, port: int, web: int, workers: int) -> int:
         "--workers", str(web), "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers",
         "--log-level", "warning", "mingzhang.web.wsgi:application",
     ]  # fmt: skip
-    work = [sys.executable, "-m", "mingzhang.web.operation.work"]
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:
@@ -68,23 +126,61 @@ def run(host: str, port: int, web: int, workers: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    main = subprocess.Popen(server)
-    others = [subprocess.Popen(work) for _number in range(workers)]
+    # In sessions of their own: Ctrl-C reaches only this process, which ends them in order.
+    main = subprocess.Popen(server, env=_with_metrics(), start_new_session=True)
+    others = [_Kept() for _number in range(workers)]
     try:
         while not stopping and main.poll() is None:
             time.sleep(0.3)
-            for number, process in enumerate(others):
-                if process.poll() is not None:
-                    others[number] = subprocess.Popen(work)
+            for kept in others:
+                kept.look()
         return 0 if stopping else (main.returncode or 1)
     finally:
-        for process in (main, *others):
-            process.terminate()
-        for process in (main, *others):
+        running = [main, *(kept.process for kept in others)]
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+        for process in running:
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+class _Kept:
+    """A worker process that is started again when it dies, more slowly when it keeps dying."""
+
+    def __init__(self) -> None:
+        self.pause = 0.0
+        self.again_at = 0.0
+        self._start()
+
+    def _start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "mingzhang.web.operation.work"], start_new_session=True
+        )
+        self.began = time.monotonic()
+
+    def look(self) -> None:
+        if self.process.poll() is None:
+            return
+        now = time.monotonic()
+        if not self.again_at:
+            lived = now - self.began
+            quick = lived < _SHORTEST_LIFE
+            self.pause = min(_LONGEST_PAUSE, (self.pause or 0.5) * 2) if quick else 0.0
+            self.again_at = now + self.pause
+        if now >= self.again_at:
+            self.again_at = 0.0
+            self._start()
+
+
+def _with_metrics() -> dict[str, str]:
+    """The environment of the web server, whose processes add up their counts in one folder."""
+    folder = Path(os.environ["MINGZHANG_DATA"]) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def check_web_parts() -> str:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mingzhang.web.operation import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("live/", views.live, name="live"),
+    path("ready/", views.ready, name="ready"),
+    path("metrics/", views.metrics, name="metrics"),
+    path("metrics", views.metrics),
+]

@@ -1,0 +1,200 @@
+"""The file of a backup: a tar, compressed, with a manifest first and nothing unexpected in it.
+
+manifest.json               what is in it, see `Manifest`
+database.sqlite3            or database.pgdump (custom format of pg_dump)
+files/ab/cdef…              the store: each file under its SHA-256
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from mingzhang.errors import MingzhangError
+from mingzhang.language import _
+
+FORM = "mingzhang-backup/1"
+DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
+_FILE = re.compile(r"files/([0-9a-f]{2})/([0-9a-f]{62})")
+_CHUNK = 1 << 20
+_LARGEST_MANIFEST = 1 << 28
+
+
+class Damaged(MingzhangError):
+    """The archive is not what a backup must be; nothing of it was used."""
+
+
+@dataclass
+class Manifest:
+    """What a backup says of itself.
+
+    Attributes:
+        program: version of the program that made it.
+        vendor: `sqlite` or `postgresql`.
+        database: SHA-256 of the database's file; size: in bytes.
+        migrations: applied ones as `app.name`.
+        counts: rows of every table.
+        head: seal of the last entry of the audit log; entries: how many there are.
+        files: digest of each file of the store to its size.
+    """
+
+    made_at: str
+    program: str
+    vendor: str
+    database: str
+    size: int
+    migrations: list[str]
+    counts: dict[str, int]
+    head: str
+    entries: int
+    files: dict[str, int] = field(default_factory=dict)
+    form: str = FORM
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def pack(archive: Path, manifest: Manifest, database: Path, store: Path) -> None:
+    """Write an archive at this path; the caller renames it once it is whole."""
+    with _compressed(archive, "w") as stream, tarfile.open(fileobj=stream, mode="w|") as tar:
+        text = json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True).encode()
+        _add(tar, "manifest.json", io.BytesIO(text), len(text))
+        with database.open("rb") as file:
+            _add(tar, DATABASES[manifest.vendor], file, manifest.size)
+        for digest, size in sorted(manifest.files.items()):
+            with (store / digest[:2] / digest[2:]).open("rb") as file:
+                _add(tar, f"files/{digest[:2]}/{digest[2:]}", file, size)
+
+
+def _add(tar: tarfile.TarFile, name: str, file: IO[bytes], size: int) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = size, 0o600
+    tar.addfile(entry, file)
+
+
+def unpack(archive: Path, folder: Path) -> Manifest:
+    """Unpack an archive into an empty folder, checking every byte against the manifest.
+
+    The names in the archive are never used as paths: each must be one that a backup has.
+
+    Raises:
+        Damaged: it is cut off, was changed, or holds anything that a backup does not.
+    """
+    try:
+        with _compressed(archive, "r") as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
+            return _unpack(tar, folder)
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, FileNotFoundError) and not archive.exists():
+            raise Damaged(_("找不到文件 {path}").format(path=archive)) from None
+        raise Damaged(
+            _("备份文件损坏，或者不是备份：{path}（{error}）").format(
+                path=archive.name, error=error
+            )
+        ) from error
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path) -> Manifest:
+    first = tar.next()
+    if first is None or first.name != "manifest.json" or not first.isreg():
+        raise ValueError("manifest.json")
+    if first.size > _LARGEST_MANIFEST:
+        raise ValueError("manifest.json")
+    content = tar.extractfile(first)
+    assert content is not None
+    manifest = Manifest(**json.loads(content.read()))
+    if manifest.form != FORM or manifest.vendor not in DATABASES:
+        raise ValueError(manifest.form)
+    database = DATABASES[manifest.vendor]
+    expected = {database: (manifest.database, manifest.size)}
+    for digest, size in manifest.files.items():
+        name = f"files/{digest[:2]}/{digest[2:]}"
+        if not _FILE.fullmatch(name):
+            raise ValueError(name)
+        expected[name] = (digest, size)
+    while (entry := tar.next()) is not None:
+        if entry.name not in expected or not entry.isreg():
+            raise ValueError(entry.name)
+        digest, size = expected.pop(entry.name)
+        content = tar.extractfile(entry)
+        assert content is not None
+        if entry.size != size or _written(content, folder / entry.name) != digest:
+            raise ValueError(entry.name)
+    if expected:
+        raise ValueError(next(iter(expected)))
+    return manifest
+
+
+def _written(content: IO[bytes], path: Path) -> str:
+    """Write a file; the digest of what was written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    seen = hashlib.sha256()
+    with path.open("xb") as file:
+        while chunk := content.read(_CHUNK):
+            seen.update(chunk)
+            file.write(chunk)
+    path.chmod(0o640)
+    return seen.hexdigest()
+
+
+@contextmanager
+def _compressed(path: Path, mode: str) -> Iterator[IO[bytes]]:
+    """The stream inside a .tar.gz or .tar.zst; the latter by the program zstd."""
+    name = path.name.removesuffix(".partial")
+    if name.endswith((".tar.gz", ".tgz")):
+        with cast("IO[bytes]", gzip.open(path, f"{mode}b", **_level(mode))) as stream:
+            yield stream
+        return
+    if not name.endswith(".tar.zst"):
+        raise Damaged(_("备份文件的名称应以 .tar.zst 或 .tar.gz 结尾"))
+    program = shutil.which("zstd")
+    if program is None:
+        raise Damaged(_("没有安装 zstd；请安装，或改用 .tar.gz"))
+    if mode == "w":
+        with path.open("xb") as file:
+            process = subprocess.Popen([program, "-q", "-c"], stdin=subprocess.PIPE, stdout=file)
+            assert process.stdin is not None
+            try:
+                yield process.stdin
+            finally:
+                process.stdin.close()
+                status = process.wait()
+        if status:
+            raise OSError(f"zstd {status}")
+        return
+    with path.open("rb") as file:
+        process = subprocess.Popen(
+            [program, "-q", "-d", "-c"],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert process.stdout is not None
+        try:
+            yield process.stdout
+            process.stdout.read()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.stdout.close()
+            status = process.wait()
+    if status:
+        raise OSError(f"zstd {status}")
+
+
+def _level(mode: str) -> dict[str, Any]:
+    return {"compresslevel": 6} if mode == "w" else {}

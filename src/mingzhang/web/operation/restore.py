@@ -1,0 +1,219 @@
+"""`mingzhang restore`: what a backup holds is unpacked beside, proved, and only then moved in."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from mingzhang.language import _
+from mingzhang.web.operation.archive import DATABASES, Manifest, unpack
+from mingzhang.web.operation.backup import Failed, postgresql_program, run_program
+
+_KEPT = ("secrets.env", "static", "metrics")
+"""What may lie in a data folder that counts as empty: nothing that anybody entered."""
+
+
+def verify_backup(archive: Path) -> Manifest:
+    """Restore into a temporary place, prove it and throw it away.
+
+    Raises:
+        Damaged: the archive is not what a backup must be.
+        Failed: with every problem that was found.
+    """
+    with tempfile.TemporaryDirectory(prefix="mingzhang-verify-") as name:
+        folder = Path(name)
+        manifest = unpack(archive, folder)
+        with _temporary_database(manifest, folder) as address:
+            _prove(manifest, folder, address)
+    return manifest
+
+
+def restore_backup(archive: Path, force: bool = False) -> Manifest:
+    """Put what a backup holds in the place of the settings.
+
+    Args:
+        force: where there are data already, they are moved aside and kept.
+
+    Raises:
+        Damaged, Failed: nothing was changed.
+    """
+    data = Path(settings.DATA)
+    occupied = data.exists() and any(p.name not in _KEPT for p in data.iterdir())
+    if connection.vendor == "postgresql":
+        occupied = occupied or bool(connection.introspection.table_names())
+    if occupied and not force:
+        raise Failed(
+            _("{path} 里已有数据；加 --force 会把它移到一旁保留，再恢复").format(path=data)
+        )
+    data.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=data.parent, prefix=".mingzhang-restore-"))
+    try:
+        manifest = unpack(archive, aside)
+        if manifest.vendor != connection.vendor:
+            raise Failed(
+                _("备份是 {theirs} 的，这里是 {ours}：请按备份设置 DATABASE_URL").format(
+                    theirs=manifest.vendor, ours=connection.vendor
+                )
+            )
+        with _temporary_database(manifest, aside) as address:
+            _prove(manifest, aside, address)
+        stamp = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        if connection.vendor == "postgresql":
+            _into_postgresql(aside / DATABASES["postgresql"], stamp)
+            (aside / DATABASES["postgresql"]).unlink()
+        else:
+            os.replace(
+                aside / DATABASES["sqlite"],
+                aside / Path(settings.DATABASES["default"]["NAME"]).name,
+            )
+        _swap(aside, data, stamp)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return manifest
+
+
+def _swap(new: Path, data: Path, stamp: str) -> None:
+    """The new folder takes the place of the old one, which is kept where it held anything."""
+    old = data.with_name(f"{data.name}-before-{stamp}")
+    new.chmod(0o750)
+    (new / "files").mkdir(exist_ok=True)
+    if data.exists():
+        os.replace(data, old)
+        if (old / "secrets.env").exists():
+            shutil.copy2(old / "secrets.env", new / "secrets.env")
+    try:
+        os.replace(new, data)
+    except OSError:
+        if old.exists():
+            os.replace(old, data)
+        raise
+    if old.exists() and all(p.name in _KEPT for p in old.iterdir()):
+        shutil.rmtree(old)
+
+
+def _into_postgresql(dump: Path, stamp: str) -> None:
+    """Load a dump; what was there is kept in a schema of another name."""
+    database = settings.DATABASES["default"]
+    kept = f"before_{stamp.replace('-', '_')}"
+    occupied = bool(connection.introspection.table_names())
+    connection.close()
+    if occupied:
+        with connection.cursor() as cursor:
+            cursor.execute(f'ALTER SCHEMA public RENAME TO "{kept}"')
+            cursor.execute("CREATE SCHEMA public")
+        connection.close()
+    try:
+        _load(dump, database, str(database["NAME"]))
+    except Failed:
+        if occupied:
+            with connection.cursor() as cursor:
+                cursor.execute("DROP SCHEMA public CASCADE")
+                cursor.execute(f'ALTER SCHEMA "{kept}" RENAME TO public')
+        raise
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _load(dump: Path, database: dict[str, Any], name: str) -> None:
+    """Run pg_restore without the schema itself, which is there already."""
+    program = postgresql_program("pg_restore")
+    listed = subprocess.run(
+        [program, "--list", str(dump)], capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        raise Failed(f"pg_restore: {listed.stderr.strip()[-500:]}")
+    wanted = dump.with_suffix(".list")
+    lines = [line for line in listed.stdout.splitlines() if " SCHEMA - public" not in line]
+    wanted.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        run_program(
+            [
+                *(program, "--no-owner", "--no-privileges", "--exit-on-error"),
+                *("--single-transaction", f"--use-list={wanted}", f"--dbname={name}", str(dump)),
+            ],
+            database,
+            name,
+        )
+    finally:
+        wanted.unlink()
+
+
+@contextmanager
+def _temporary_database(manifest: Manifest, folder: Path) -> Iterator[str]:
+    """The unpacked database where a process can open it; its DATABASE_URL, empty for SQLite."""
+    if manifest.vendor == "sqlite":
+        usual = folder / "mingzhang.sqlite3"
+        os.replace(folder / DATABASES["sqlite"], usual)
+        try:
+            yield ""
+        finally:
+            if usual.exists():
+                os.replace(usual, folder / DATABASES["sqlite"])
+        return
+    if connection.vendor != "postgresql":
+        raise Failed(_("这是 PostgreSQL 的备份：请先设置 DATABASE_URL"))
+    database = settings.DATABASES["default"]
+    name = f"mingzhang_verify_{secrets.token_hex(4)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        _load(folder / DATABASES["postgresql"], database, name)
+        yield _address(database, name)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _address(database: dict[str, Any], name: str) -> str:
+    """A DATABASE_URL for another database of the same server."""
+    who = quote(str(database.get("USER") or ""), safe="")
+    if database.get("PASSWORD"):
+        who += ":" + quote(str(database["PASSWORD"]), safe="")
+    host = quote(str(database.get("HOST") or ""), safe="")
+    port = f":{database['PORT']}" if database.get("PORT") else ""
+    return f"postgres://{who}@{host}{port}/{name}"
+
+
+def _prove(manifest: Manifest, folder: Path, address: str) -> None:
+    """Look the unpacked place through in a process of its own; it is migrated forward by that.
+
+    Raises:
+        Failed: with every problem that was found.
+    """
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+    environment = {
+        **os.environ,
+        "MINGZHANG_DATA": str(folder),
+        "MINGZHANG_SECRET_KEY": settings.SECRET_KEY,
+        "MINGZHANG_AUDIT_KEY": settings.AUDIT_KEY,
+        "DATABASE_URL": address,
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "mingzhang.web.operation.verification", str(path)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        path.unlink()
+    if done.returncode:
+        raise Failed(done.stdout.strip() or done.stderr.strip()[-1000:])

@@ -1,0 +1,96 @@
+"""Whether a restored place is whole: `python -m mingzhang.web.operation.verification MANIFEST`.
+
+A process of its own, because Django knows one database per process: the one that its environment
+names is brought to the schema of this program and looked through. Words go to standard output,
+the exit status is 1 where something is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def problems(manifest: dict[str, object]) -> Iterator[str]:
+    """What is wrong, in words; stops where the rest could not be asked."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    from mingzhang.language import _
+    from mingzhang.web import audit, store
+    from mingzhang.web.operation.archive import digest_of
+    from mingzhang.web.operation.backup import described
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA integrity_check")
+            said = [row[0] for row in cursor.fetchall()]
+            if said != ["ok"]:
+                yield _("数据库损坏：{words}").format(words="；".join(said[:3]))
+                return
+            cursor.execute("PRAGMA foreign_key_check")
+            if cursor.fetchone():
+                yield _("数据库中有指向空处的记录")
+        found = described(cursor, connection.vendor)
+    for key in ("migrations", "counts", "entries", "head"):
+        if found[key] != manifest[key]:
+            yield _("与备份清单不一致：{key}").format(key=key)
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    newer = [name for name in found["migrations"] if name not in known]
+    if newer:
+        yield _("备份来自更新的版本（{names}）；请先升级程序").format(names="、".join(newer[:3]))
+        return
+    call_command("migrate", verbosity=0, interactive=False)
+    for digest in sorted(referenced()):
+        path = store.path_of(digest)
+        if not path.exists():
+            yield _("缺少文件 {digest}").format(digest=digest)
+        elif digest_of(path) != digest:
+            yield _("文件 {digest} 的内容变了").format(digest=digest)
+    verdict = audit.verify()
+    if verdict.problem:
+        yield _("审计日志：{problem}").format(problem=verdict.problem)
+
+
+def referenced() -> set[str]:
+    """The digests that the database names."""
+    from mingzhang.web.models import CheckRun, Publication, Upload, Version, WebsiteCopy
+
+    found: set[str] = set()
+    for model, name in (
+        (Upload, "digest"),
+        (Version, "source"),
+        (Version, "booklet"),
+        (CheckRun, "report"),
+        (Publication, "page"),
+        (WebsiteCopy, "comparison"),
+    ):
+        found.update(model.objects.values_list(name, flat=True).iterator())  # type: ignore[attr-defined]
+    for files in Publication.objects.values_list("files", flat=True).iterator():
+        found.update(file["digest"] for file in files.values())
+    return {digest for digest in found if digest}
+
+
+def main(path: str) -> int:
+    """Print what is wrong with the place of the environment."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mingzhang.web.settings"
+    os.environ["MINGZHANG_LOG"] = "json"
+    import django
+
+    django.setup()
+    from mingzhang.errors import MingzhangError
+
+    try:
+        found = list(problems(json.loads(Path(path).read_text(encoding="utf-8"))))
+    except MingzhangError as error:
+        found = [str(error)]
+    print("\n".join(found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

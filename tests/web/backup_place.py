@@ -1,0 +1,96 @@
+"""A place with a database and files of its own, worked on by processes, for tests of backups."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_SRC = str(Path(__file__).resolve().parents[2] / "src")
+_RUN = "from mingzhang.cli import run; run()"
+_FILL = """
+from mingzhang.web import audit, store
+from mingzhang.web.models import Organisation, Slot, Upload
+o = Organisation.objects.create(name="清禾县水利局", kind="department", code="4", address="water")
+s = Slot.objects.create(organisation=o, year=2025, kind="budget", profile="x")
+digest = store.put(b"kept")
+Upload.objects.create(slot=s, purpose="booklet", name="a.html", digest=digest, size=4)
+for number in range(20):
+    audit.record(None, "test", f"thing:{number}")
+"""
+_CHANGE = """
+from mingzhang.web import audit
+for number in range(5):
+    audit.record(None, "later", f"thing:{number}")
+"""
+_ENTRIES = "from mingzhang.web.models import AuditEntry; print(AuditEntry.objects.count())"
+_CONTENT = """
+from mingzhang.web import store
+from mingzhang.web.models import Upload
+print(store.get(Upload.objects.get().digest).decode())
+"""
+
+
+@dataclass
+class Place:
+    """A data folder and, where an address is given, a database of PostgreSQL."""
+
+    data: Path
+    address: str = ""
+
+    def environment(self) -> dict[str, str]:
+        """What a process there sees."""
+        return {
+            **os.environ,
+            "PYTHONPATH": _SRC,
+            "DJANGO_SETTINGS_MODULE": "mingzhang.web.settings",
+            "MINGZHANG_DATA": str(self.data),
+            "MINGZHANG_STATIC": str(self.data / "static"),
+            "DATABASE_URL": self.address,
+        }
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """Run a command of the platform; what it said."""
+        done = subprocess.run(
+            [sys.executable, "-c", _RUN, *words],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode == status, said
+        return said
+
+    def ask(self, code: str) -> str:
+        """Run some lines with Django set up there; what they printed."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def fill(self) -> None:
+        """Make the schema and a little of everything."""
+        self.run("migrate")
+        self.ask(_FILL)
+
+    def change(self) -> None:
+        """Go on after a backup."""
+        self.ask(_CHANGE)
+
+    def entries(self) -> int:
+        """How long the log is."""
+        return int(self.ask(_ENTRIES))
+
+    def content(self) -> bytes:
+        """The file that was kept."""
+        return self.ask(_CONTENT).encode()

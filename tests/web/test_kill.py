@@ -1,0 +1,26 @@
+"""A few kills of server and worker under load; `make kill` does it fifty times."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from benchmarks import kill
+
+
+@pytest.mark.timeout(280)
+def test_nothing_is_lost_when_server_and_worker_are_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = str(Path(__file__).resolve().parents[2] / "src")
+    monkeypatch.setenv("PYTHONPATH", source)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    try:
+        outcome = kill.run(kills=4, pause=(0.5, 1.5))
+    except kill.NoEndpoint:
+        pytest.skip("the page for filling in is not here")
+    assert outcome.is_clean, outcome
+    assert outcome.kills == {"server": 2, "worker": 2}
+    assert outcome.saves > 10

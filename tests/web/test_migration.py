@@ -1,0 +1,75 @@
+"""The schema goes forward from every one that was released, with its data, and is complete."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    out = io.StringIO()
+    call_command("makemigrations", "--check", "--dry-run", "web", stdout=out)
+    assert "No changes" in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_data_of_the_first_schema_reach_the_newest() -> None:
+    names = sorted(
+        name for app, name in MigrationLoader(connection).disk_migrations if app == "web"
+    )
+    assert names[0] == "0001_initial"
+    _forget_everything()
+    try:
+        executor = MigrationExecutor(connection)
+        others = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] != "web"]
+        first = [("web", names[0])]
+        executor.migrate(first)
+        apps = executor.loader.project_state(first).apps
+        organisation = apps.get_model("web", "Organisation").objects.create(
+            name="清禾县水利局", kind="department", code="004", address="water"
+        )
+        slot = apps.get_model("web", "Slot").objects.create(
+            organisation=organisation, year=2024, kind="budget", profile="shanxi-county-budget-2025"
+        )
+        apps.get_model("web", "DraftRow").objects.create(
+            slot=slot, table="lines", uid="a" * 32, values={"amount": "1,234.56"}
+        )
+        apps.get_model("web", "AuditEntry").objects.create(
+            number=1, at=timezone.now(), action="test", seal="0" * 64
+        )
+        for name in names[1:]:
+            step = MigrationExecutor(connection)
+            step.migrate([("web", name)])
+        MigrationExecutor(connection).migrate([*others, ("web", names[-1])])
+
+        from mingzhang.web.models import AuditEntry, DraftRow, Slot
+
+        assert Slot.objects.get().title == "清禾县水利局2024年部门预算"
+        assert DraftRow.objects.get().values == {"amount": "1,234.56"}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            AuditEntry.objects.update(action="other")
+        assert AuditEntry.objects.get().action == "test"
+    finally:
+        _forget_everything()
+        call_command("migrate", verbosity=0)
+
+
+def _forget_everything() -> None:
+    """An empty database without a schema."""
+    tables = connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+            return
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        for table in tables:
+            cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
+        cursor.execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,53 @@
+"""The platform on a PostgreSQL that the tests start themselves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .backup_place import Place
+from .postgres import running_postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """DATABASE_URL of the server."""
+    with running_postgres() as url:
+        yield url
+
+
+def test_foundation_queue_and_migrations(address: str) -> None:
+    files = [f"tests/web/test_{name}.py" for name in ("foundation", "queue", "migration")]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *files],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": address, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert "skipped" not in done.stdout.splitlines()[-1], done.stdout
+
+
+def test_backup_and_restore(address: str, tmp_path: Path) -> None:
+    place = Place(tmp_path / "data", address)
+    place.fill()
+    archive = tmp_path / "county.tar.gz"
+    place.run("backup", str(archive), "--verify")
+    entries = place.entries()
+    place.change()
+    refused = place.run("restore", str(archive), status=2)
+    assert "--force" in refused
+    place.run("restore", str(archive), "--force")
+    assert place.entries() == entries
+    assert place.content() == b"kept"
+    place.run("verify-log")

@@ -1,0 +1,44 @@
+"""What `mingzhang serve` says where it cannot start."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from mingzhang.web.operation import serving
+
+from .backup_place import Place
+
+
+def test_port_in_use_is_said() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(serving.NotServed, match=str(port)):
+            serving.check_port("127.0.0.1", port)
+    serving.check_port("127.0.0.1", port)
+
+
+def test_secrets_that_are_not_set_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGZHANG_SECRET_KEY", "")
+    place = Place(tmp_path / "data")
+    assert "MINGZHANG_SECRET_KEY" in place.run("migrate", status=2)
+    assert not (tmp_path / "data" / "secrets.env").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(serving.NotServed):
+        serving.configure(tmp_path / "data")
+
+
+def test_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
+    place = Place(tmp_path / "data", "postgres://nobody@127.0.0.1:9/nothing")
+    assert "数据库" in place.run("migrate", status=2)
