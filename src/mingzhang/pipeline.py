@@ -187,13 +187,22 @@ def compare_files(
     return compare_booklets([read_booklet(path, profile) for path in paths], pairing)
 
 
-def write_letter(report: Report, path: Path, due: date | None = None) -> None:
-    """Write the review letters of a report as a Word file, dated today.
+def write_letter(
+    report: Report,
+    path: Path,
+    due: date | None = None,
+    remarks: Sequence[str] = (),
+    signer: str = "",
+    day: date | None = None,
+) -> None:
+    """Write the review letters of a report as a Word file.
 
     Args:
         due: the day by which to mend; a blank to fill in where None.
+        remarks, signer: see `mingzhang.report.letter.letter`.
+        day: of the letter, today where None.
     """
-    write_docx(letter(report, date.today(), due), path)
+    write_docx(letter(report, day or date.today(), due, remarks, signer), path)
 
 
 def compile_source(

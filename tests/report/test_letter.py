@@ -90,3 +90,20 @@ def test_two_rules_about_one_figure_are_one_finding(wrong: Report) -> None:
         if cell.column and cell.amount_fen is not None
     ]
     assert len(places) == len(set(places))
+
+
+def test_letter_has_the_remarks_of_people_after_the_findings(clean: Report, wrong: Report) -> None:
+    lines = [
+        block.text
+        for block in letter(
+            clean, TODAY, date(2026, 2, 13), ("封面：请补落款",), "某县财政局"
+        ).blocks
+        if isinstance(block, Paragraph)
+    ]
+    assert f"{len(clean.findings) + 1}．封面：请补落款" in lines
+    assert any("请于2026年2月13日前" in line for line in lines)
+    assert lines[-2] == "某县财政局"
+    assert "另有审核意见1条" in lines[2]
+    several = letter(wrong, TODAY, None, ("甲", "乙")).blocks
+    last = f"{len(wrong.findings) + 2}．乙"
+    assert any(isinstance(block, Paragraph) and block.text == last for block in several)

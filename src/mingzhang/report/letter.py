@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from mingzhang.check.finding import Checked, Report, Severity, State
@@ -17,17 +18,31 @@ _HEADS = {
 _NUMBERS = "一二三四五六七八九"
 
 
-def letter(report: Report, today: date, due: date | None = None) -> Document:
-    """The letters as a document, one after the other."""
+def letter(
+    report: Report,
+    today: date,
+    due: date | None = None,
+    remarks: Sequence[str] = (),
+    signer: str = "",
+) -> Document:
+    """The letters as a document, one after the other.
+
+    Args:
+        due: the day by which to mend; a blank to fill in where None.
+        remarks: what people have to say beside the findings, numbered after them.
+        signer: name of the finance bureau; a blank to fill in where empty.
+    """
     blocks: list[Block] = []
     for checked in report.checked:
         if blocks:
             blocks.append(PageBreak())
-        blocks.extend(_letter(checked, today, due))
+        blocks.extend(_letter(checked, today, due, remarks, signer))
     return Document(tuple(blocks), _("审核意见"))
 
 
-def _letter(checked: Checked, today: date, due: date | None) -> list[Block]:
+def _letter(
+    checked: Checked, today: date, due: date | None, remarks: Sequence[str], signer: str
+) -> list[Block]:
     booklet = checked.booklet
     kind = "预算" if booklet.kind.value == "budget" else "决算"
     name = booklet.department or "（未读出部门名称）"
@@ -44,7 +59,8 @@ def _letter(checked: Checked, today: date, due: date | None) -> list[Block]:
             f"绩效目标表{len(booklet.targets)}张，应核对{sum(totals.values())}项，已核对{judged}项"
             f"（相符{totals[State.EXACT]}项，四舍五入后相符{totals[State.ROUNDING]}项），"
             f"未能判断{totals[State.NOT_JUDGED]}项，不适用{totals[State.NOT_APPLICABLE]}项。"
-            + (f"发现需要改正的问题{len(errors)}处。" if errors else "没有发现需要改正的问题。"),
+            + (f"发现需要改正的问题{len(errors)}处。" if errors else "没有发现需要改正的问题。")
+            + (f"另有审核意见{len(remarks)}条。" if remarks else ""),
             Style.BODY,
         ),
     ]
@@ -55,11 +71,17 @@ def _letter(checked: Checked, today: date, due: date | None) -> list[Block]:
             blocks.append(Paragraph(f"{_NUMBERS[number]}、{head}", Style.HEADING_1))
             number += 1
         blocks.extend(_sentence(note) for note in mine)
-    if errors:
+    if remarks:
+        blocks.append(Paragraph(f"{_NUMBERS[number]}、审核意见", Style.HEADING_1))
+        blocks.extend(
+            Paragraph(f"{place}．{words}", Style.BODY)
+            for place, words in enumerate(remarks, len(notes) + 1)
+        )
+    if errors or remarks:
         day = f"{due.year}年{due.month}月{due.day}日" if due else "　　年　　月　　日"
         words = f"请于{day}前改正并重新报送。改正时请同时核对引用同一数据的其他表格和文字。"
         blocks.append(Paragraph(words, Style.BODY))
-    blocks.append(Paragraph("（财政部门名称）", Style.SIGNATURE))
+    blocks.append(Paragraph(signer or "（财政部门名称）", Style.SIGNATURE))
     blocks.append(Paragraph(f"{today.year}年{today.month}月{today.day}日", Style.SIGNATURE))
     return blocks
 

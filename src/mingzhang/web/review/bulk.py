@@ -1,0 +1,108 @@
+"""The same step with several booklets; each is done or refused by itself, and it is said which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from mingzhang.language import _
+from mingzhang.web.flow import Refused, advance, moves_for
+from mingzhang.web.listening import address_of
+from mingzhang.web.models import Slot, State
+from mingzhang.web.permission import may, visible_slots
+from mingzhang.web.review.entry import Typed, typed_of
+from mingzhang.web.review.move import enqueue_publication, set_due
+from mingzhang.web.review.request import SignedRequest
+
+MOST = 200
+_MOVES = {
+    "return": ("bureau_return", "department_return", "unit_return"),
+    "approve": ("bureau_approve", "department_approve", "unit_approve"),
+    "publish": ("publish",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one slot."""
+
+    slot: Slot
+    done: bool
+    words: str
+    job: int | None = None
+
+
+@login_required
+@require_POST
+def bulk(request: SignedRequest) -> HttpResponse:
+    """Do one thing with every slot that was ticked."""
+    action = request.POST.get("action", "")
+    wanted = [int(text) for text in request.POST.getlist("slots") if text.isdecimal()][:MOST]
+    slots = list(visible_slots(request.user).filter(pk__in=wanted))
+    typed, problem = typed_of(request.POST)
+    if not problem:
+        problem = _problem(action, slots, typed)
+    outcomes = [] if problem else [_outcome(request, slot, action, typed) for slot in slots]
+    left = slots if problem else [o.slot for o in outcomes if not o.done]
+    return render(
+        request,
+        "review/bulk.html",
+        {
+            "problem": problem,
+            "outcomes": outcomes,
+            "count": sum(outcome.done for outcome in outcomes),
+            "left": left,
+            "action": action,
+            "typed": request.POST,
+            "hidden": len(set(wanted)) - len(slots),
+        },
+        status=422 if problem else 200,
+    )
+
+
+def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
+    if not slots:
+        return _("没有选中任何一本；请回到列表，在左侧勾选")
+    if action not in (*_MOVES, "due"):
+        return _("请选择要办的事")
+    if action == "return" and not typed.reason:
+        return _("请写明退回原因，部门会看到")
+    if action == "due" and typed.due is None:
+        return _("请填新的报送期限")
+    return ""
+
+
+def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> Outcome:
+    user, address = request.user, address_of(request)
+    if action == "due":
+        if not may(user, "plan", slot):
+            return Outcome(slot, False, _("没有权限改期限"))
+        assert typed.due is not None
+        set_due(slot, typed.due, user, address)
+        return Outcome(slot, True, _("报送期限改为{day}").format(day=_day(typed.due)))
+    move = next((m for m in moves_for(user, slot) if m.name in _MOVES[action]), None)
+    if move is None:
+        state = State(slot.state).label
+        words = _("现在是“{state}”，您不能这样做")
+        return Outcome(slot, False, words.format(state=state))
+    try:
+        if action == "publish":
+            job = enqueue_publication(slot, user, typed.visible_from, typed.reason, address)
+            return Outcome(slot, True, _("已交后台公开"), job.pk)
+        with transaction.atomic():
+            if move.name == "bureau_return" and typed.due:
+                set_due(slot, typed.due, user, address)
+            advance(slot, move.name, user, reason=typed.reason, day=typed.day, address=address)
+    except Refused as refusal:
+        return Outcome(slot, False, str(refusal))
+    return Outcome(slot, True, _("现在是“{state}”").format(state=State(slot.state).label))
+
+
+def _day(value: date) -> str:
+    return _("{year}年{month}月{day}日").format(year=value.year, month=value.month, day=value.day)

@@ -1,0 +1,163 @@
+"""Moves of a slot by button: return, approve, publish and the others of the table."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from mingzhang.language import _
+from mingzhang.web import audit
+from mingzhang.web.flow import MOVES, Move, Refused, advance, find_move, moves_for
+from mingzhang.web.jobs import enqueue
+from mingzhang.web.listening import address_of
+from mingzhang.web.models import Job, JobState, Slot, State, User
+from mingzhang.web.models.slot import DAYS_TO_PUBLISH
+from mingzhang.web.permission import get_slot
+from mingzhang.web.review.entry import typed_of
+from mingzhang.web.review.request import SignedRequest
+
+_ELSEWHERE = ("start", "submit")
+_NAMES = {move.name for move in MOVES} - set(_ELSEWHERE)
+
+
+def buttons_for(user: User, slot: Slot) -> list[Move]:
+    """The moves that the booklet page offers; handing in has a page of its own."""
+    return [move for move in moves_for(user, slot) if move.name not in _ELSEWHERE]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move(request: SignedRequest, slot_id: int, name: str) -> HttpResponse:
+    """Ask what the move needs, and make it; a refusal keeps what was typed."""
+    if name not in _NAMES:
+        raise Http404
+    slot = get_slot(request.user, slot_id, name)
+    found = find_move(slot, name)
+    if request.method == "GET":
+        if found is None:
+            messages.error(request, _moved_meanwhile(slot))
+            return redirect("slot", slot.pk)
+        return render(request, "review/move.html", form_context(slot, found))
+    seen = request.POST.get("seen", "")
+    typed, problem = typed_of(request.POST)
+    if found is None or (seen and seen != slot.state):
+        problem = _moved_meanwhile(slot)
+    elif not problem:
+        try:
+            if name == "publish":
+                reason, when = typed.reason, typed.visible_from
+                job = enqueue_publication(slot, request.user, when, reason, address_of(request))
+                return redirect("job", job.pk)
+            with transaction.atomic():
+                if name == "bureau_return" and typed.due:
+                    set_due(slot, typed.due, request.user, address_of(request))
+                advance(
+                    slot,
+                    name,
+                    request.user,
+                    reason=typed.reason,
+                    day=typed.day,
+                    address=address_of(request),
+                )
+            messages.success(request, _done_words(slot, name))
+            return redirect("slot", slot.pk)
+        except Refused as refusal:
+            slot.refresh_from_db()
+            problem = str(refusal)
+    kept = found or next(m for m in MOVES if m.name == name)
+    context = form_context(slot, kept) | {
+        "problem": problem,
+        "typed": request.POST,
+        "is_open": find_move(slot, name) is not None,
+    }
+    return render(request, "review/move.html", context, status=409 if found is None else 422)
+
+
+def form_context(slot: Slot, found: Move) -> dict[str, Any]:
+    """What the form of a move shows."""
+    today = timezone.localdate()
+    return {
+        "slot": slot,
+        "move": found,
+        "problem": "",
+        "typed": {},
+        "is_open": True,
+        "publish_by": today + timedelta(days=DAYS_TO_PUBLISH),
+        "days_to_publish": DAYS_TO_PUBLISH,
+        "is_correction": slot.publications.exists(),
+    }
+
+
+def enqueue_publication(
+    slot: Slot, user: User, visible_from: datetime | None, reason: str, address: str
+) -> Job:
+    """Have the worker publish; a publication that is under way is not begun twice.
+
+    Raises:
+        Refused: the slot cannot be published now.
+    """
+    with transaction.atomic():
+        current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
+        if find_move(current, "publish") is None:
+            raise Refused(_moved_meanwhile(current))
+        if not reason and current.publications.exists():
+            raise Refused(_("更正后重新公开，请写明更正原因；公众会看到"))
+        active = (JobState.QUEUED, JobState.RUNNING)
+        known = Job.objects.filter(slot=current, kind="publish", state__in=active).first()
+        if known is not None:
+            return known
+        job = enqueue(
+            "publish",
+            {"visible_from": visible_from.isoformat() if visible_from else "", "reason": reason},
+            slot=current,
+            user=user,
+        )
+        detail = {"job": job.pk, **job.payload}
+        audit.record(user, "slot.publish_asked", f"slot:{slot.pk}", detail, address)
+    return job
+
+
+def set_due(slot: Slot, due: date, user: User, address: str) -> None:
+    """Set the day by which a booklet is to be handed in."""
+    with transaction.atomic():
+        Slot.objects.filter(pk=slot.pk).update(due=due)
+        detail = {"from": slot.due.isoformat() if slot.due else None, "to": due.isoformat()}
+        audit.record(user, "slot.due", f"slot:{slot.pk}", detail, address)
+    slot.due = due
+
+
+def _moved_meanwhile(slot: Slot) -> str:
+    """Who moved the slot first, in words."""
+    last = slot.transitions.select_related("user").last()
+    if last is None:
+        return _("“{title}”现在是“{state}”，不能这样做").format(
+            title=slot.title, state=State(slot.state).label
+        )
+    words = _("没有办成：{who}已在{when}把它从“{before}”变为“{after}”。您写的内容还在下面。")
+    return words.format(
+        who=last.user or _("系统"),
+        when=f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}",
+        before=State(last.before).label,
+        after=State(last.after).label,
+    )
+
+
+def _done_words(slot: Slot, name: str) -> str:
+    if name.endswith("_approve") and slot.state == State.APPROVED and slot.publish_due:
+        words = _("已批复。应在{day}前公开（批复后{days}日内）")
+        due = slot.publish_due
+        return words.format(
+            day=_("{year}年{month}月{day}日").format(year=due.year, month=due.month, day=due.day),
+            days=DAYS_TO_PUBLISH,
+        )
+    if name == "bureau_return":
+        return _("已退回；审核意见函可以在本页下载")
+    return _("已办理，现在是“{state}”").format(state=State(slot.state).label)
