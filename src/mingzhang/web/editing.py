@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import field as made_with
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -90,6 +91,12 @@ class Outcome:
         return not self.conflicts
 
 
+@lru_cache(maxsize=32)
+def forms_of(profile_id: str) -> Mapping[str, TableForm]:
+    """The tables of a place's draft, worked out once."""
+    return table_forms(get_profile(profile_id))
+
+
 def record_uid(table: str) -> str:
     """The name of the one row of a record that nobody has typed into yet."""
     return f"{table}-0"
@@ -108,7 +115,7 @@ def apply(slot: Slot, user: User | None, uid: str, operations: Sequence[Operatio
     """
     if not isinstance(uid, str) or not 8 <= len(uid) <= 36:
         raise Refused(_("修改缺少编号，请刷新页面"))
-    forms = table_forms(get_profile(slot.profile))
+    forms = forms_of(slot.profile)
     checked = checked_operations(operations, forms)
     with transaction.atomic():
         current = (

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from mingzhang.entry.part import Field
 from mingzhang.language import current_language
-from mingzhang.tables.profile import get_profile
-from mingzhang.web.content import FIXED, RowData, TableForm, draft_rows, table_forms
+from mingzhang.web.content import FIXED, RowData, TableForm, draft_rows
+from mingzhang.web.editing import forms_of
 from mingzhang.web.fill.code_search import KINDS, code_names
 from mingzhang.web.fill.words import script_words
 from mingzhang.web.models import Slot, User
@@ -21,7 +21,7 @@ def page_data(slot: Slot, user: User) -> dict[str, Any]:
     """Everything the scripts of the page need, as plain data."""
     # The slot was read before its rows: whatever was written in between comes again as a change.
     rows = draft_rows(slot)
-    forms = table_forms(get_profile(slot.profile))
+    forms = forms_of(slot.profile)
     return {
         "slot": slot.pk,
         "user": user.pk,

@@ -5,6 +5,7 @@ Nothing is computed twice for one revision of a draft, however many browsers ask
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.core.cache import cache
 
 from mingzhang.check.finding import Finding, Severity
 from mingzhang.document import Document
+from mingzhang.entry.part import Form
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
 from mingzhang.model.booklet import Booklet
@@ -25,12 +27,14 @@ from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.content import RowData, draft_rows, rows_to_budget, table_forms
+from mingzhang.web.content import RowData, draft_rows, rows_to_budget
+from mingzhang.web.editing import forms_of
 from mingzhang.web.fill.comparison import Unexplained, unexplained
 from mingzhang.web.models import Slot
 
 PARTS = ("tables", "text", "forms", "findings")
 _KEPT = 12
+_PLACE = re.compile(r"[a-z][a-z_.-]*/[0-9a-f]{32}(?:/[a-z_]+)?")
 _SECONDS = 3600
 
 
@@ -140,7 +144,7 @@ def _findings(slot: Slot) -> dict[str, Any]:
     counts = {str(s): 0 for s in Severity}
     if made.booklet is None or made.budget is None:
         return {
-            "mistakes": [_mistake(m, slot) for m in made.mistakes],
+            "mistakes": _mistakes(made, slot),
             "findings": [],
             "reasons": [],
             "counts": counts,
@@ -156,23 +160,43 @@ def _findings(slot: Slot) -> dict[str, Any]:
     }
 
 
-def _mistake(mistake: SourceMistake, slot: Slot) -> dict[str, str]:
-    forms = table_forms(get_profile(slot.profile))
-    table, _slash, rest = mistake.where.partition("/")
-    uid, _slash, name = rest.partition("/")
-    form = forms.get(table)
-    label = next((f.label for f in form.fields if f.key == name), "") if form else ""
-    problem = mistake.problem + (
-        _("；应为{expected}").format(expected=mistake.expected) if mistake.expected else ""
-    )
-    words = "".join(f"“{part}”" for part in (form.label if form else "", label) if part)
-    return {
-        "table": table if form else "",
-        "uid": uid,
-        "field": name,
-        "place": words,
-        "problem": problem,
-    }
+def _mistakes(made: Computed, slot: Slot) -> list[dict[str, str]]:
+    forms = forms_of(slot.profile)
+    numbers: dict[str, int] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for row in sorted(made.rows, key=lambda r: (r.position, r.uid)):
+        counts[row.table, row.parent] = counts.get((row.table, row.parent), 0) + 1
+        numbers[row.uid] = counts[row.table, row.parent]
+
+    def words(place: str) -> str:
+        table, uid, name = (*place.split("/"), "", "")[:3]
+        form = forms.get(table)
+        if form is None:
+            return ""
+        label = next((f.label for f in form.fields if f.key == name), "")
+        row = "" if form.part.form is Form.RECORD and table == form.part.key else numbers.get(uid)
+        at = _("第{number}行").format(number=row) if row else ""
+        return f"{form.label}{at}" + (f"“{label}”" if label else "")
+
+    def plain(text: str) -> str:
+        return _PLACE.sub(lambda match: words(match[0]) or match[0], text)
+
+    found = []
+    for mistake in made.mistakes:
+        table, uid, name = (*mistake.where.split("/"), "", "")[:3]
+        problem = plain(mistake.problem)
+        if mistake.expected:
+            problem += _("；应为{expected}").format(expected=plain(mistake.expected))
+        found.append(
+            {
+                "table": table if table in forms else "",
+                "uid": uid,
+                "field": name,
+                "place": words(mistake.where),
+                "problem": problem,
+            }
+        )
+    return found
 
 
 def _finding(finding: Finding, booklet: Booklet, rows: tuple[RowData, ...]) -> dict[str, Any]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from mingzhang.language import _, language
-from mingzhang.tables.profile import get_profile
-from mingzhang.web.content import table_forms
-from mingzhang.web.editing import Conflict
+from mingzhang.web.editing import Conflict, forms_of
 
 
 def conflict_words(conflict: Conflict, profile: str) -> str:
     """What stands against an operation: where, who changed it last, when."""
-    form = table_forms(get_profile(profile))[conflict.table]
+    form = forms_of(profile)[conflict.table]
     label = next((f.label for f in form.fields if f.key == conflict.field), "")
     place = f"{form.label} {label}".strip()
     if not conflict.who:
@@ -46,7 +44,7 @@ def _texts() -> list[str]:
         _("全部保留我的"),
         _("全部采用对方的"),
         _("服务器不接受这次修改。"),
-        _("没有保存上的修改还在本机。放弃后会显示服务器上的内容；也可以先把下面的文字抄走。"),
+        _("没有保存上的修改还在本机。放弃后显示服务器上的内容；可以先抄走下面的文字。"),
         _("没有保存上"),
         _("放弃这些修改"),
         _("先留着"),
@@ -68,9 +66,7 @@ def _texts() -> list[str]:
         _("左边是各个部分。“预算明细”每笔一行，每个数只填一次，各张表由此算出。"),
         _("二、像 Excel 一样填"),
         _("方向键移动，直接打字或按 Enter 修改；可以从 Excel、WPS 整块粘贴。"),
-        _(
-            "Ctrl+D 向下填充，Ctrl+Z 撤销。科目可按代码、名称或拼音查找。按 Esc 后再按 Tab 离开表格。"
-        ),
+        _("Ctrl+D 向下填充，Ctrl+Z 撤销。科目按代码、名称或拼音查找。先按 Esc 再按 Tab 离开表格。"),
         _("三、随填随存"),
         _(
             "不用按保存。上方显示是否已保存；断网时修改存在本机，恢复连接后自动上传。别人同时修改同一处时，会请您选择。"
