@@ -1,1 +1,1 @@
-"""Filling in: the grid, the forms, uploads, the preview beside them."""
+"""Filling in a budget in the browser."""

@@ -1,0 +1,75 @@
+"""What the page of the draft starts with: the forms, the rows, the texts of its scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from mingzhang.entry.part import Field
+from mingzhang.language import current_language
+from mingzhang.web.content import FIXED, RowData, TableForm, draft_rows
+from mingzhang.web.editing import forms_of
+from mingzhang.web.fill.code_search import KINDS, code_names
+from mingzhang.web.fill.words import script_words
+from mingzhang.web.models import Slot, User
+
+_SUMMED = frozenset(("fen", "amount"))
+
+
+def page_data(slot: Slot, user: User) -> dict[str, Any]:
+    """Everything the scripts of the page need, as plain data."""
+    # The slot was read before its rows: whatever was written in between comes again as a change.
+    rows = draft_rows(slot)
+    forms = forms_of(slot.profile)
+    return {
+        "slot": slot.pk,
+        "user": user.pk,
+        "tour": not user.seen_tour,
+        "revision": slot.draft_revision,
+        "unit": next((r.values.get("unit") for r in rows if r.table == "budget"), "") or "元",
+        "forms": [_form(form) for form in forms.values()],
+        "rows": [[r.table, r.uid, r.parent, r.position, r.values, r.origin] for r in rows],
+        "names": {kind: _names(kind, rows, slot.year) for kind in KINDS},
+        "words": script_words() if current_language() != "zh" else {},
+        "urls": {
+            name: reverse(f"fill_{name}", args=(slot.pk,))
+            for name in ("edits", "changes", "codes", "preview", "carry_over", "submit", "tour")
+        },
+        "back": f"/work/slots/{slot.pk}/",
+    }
+
+
+def _form(form: TableForm) -> dict[str, Any]:
+    return {
+        "key": form.key,
+        "label": form.label,
+        "note": form.note,
+        "part": form.part.key,
+        "layout": "table" if "." in form.key else form.part.form.value,
+        "single": form.single,
+        "inner": list(form.inner),
+        "fields": [_field(f, form) for f in form.fields],
+    }
+
+
+def _field(field: Field, form: TableForm) -> dict[str, Any]:
+    return {
+        "key": field.key,
+        "label": field.label,
+        "choices": list(field.choices),
+        "note": field.note,
+        "required": field.required,
+        "many": field.many,
+        "width": field.width,
+        "names": field.names,
+        "codes": field.key if field.key in KINDS and form.key in ("lines", "execution") else "",
+        "sum": field.key in _SUMMED,
+        "fixed": field.key in FIXED.get(form.key, ()),
+    }
+
+
+def _names(kind: str, rows: list[RowData], year: int) -> dict[str, str]:
+    used = {r.values.get(kind, "").strip() for r in rows if r.table in ("lines", "execution")}
+    known = code_names(kind, year)
+    return {code: known[code] for code in sorted(used) if code in known}
