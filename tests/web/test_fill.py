@@ -279,6 +279,8 @@ def test_errors_must_be_confirmed(county: County, monkeypatch: pytest.MonkeyPatc
 def test_draft_changed_while_it_was_submitted(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    set_cell(county, "lines", "note", "先填")
+
     def slow(slot: Slot, user: Any) -> Version:
         made = freeze(slot, user)
         set_cell(county, "lines", "note", "甲")
