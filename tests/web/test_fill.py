@@ -13,7 +13,7 @@ from mingzhang.web.content import draft_rows, new_uid, write_rows
 from mingzhang.web.editing import apply
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import search_codes
-from mingzhang.web.fill.preview import preview
+from mingzhang.web.fill.preview import forget, preview
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, State, Version
 from mingzhang.web.versions import draft_budget, freeze
 
@@ -21,8 +21,9 @@ from .conftest import County
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """The strong hash of a dozen passwords would take most of the time."""
+def fresh_and_quick(settings: Any) -> None:
+    """Nothing is remembered of another test; the strong hash would take most of the time."""
+    forget()  # every test has a slot 1
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -279,6 +280,8 @@ def test_errors_must_be_confirmed(county: County, monkeypatch: pytest.MonkeyPatc
 def test_draft_changed_while_it_was_submitted(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    set_cell(county, "lines", "note", "先填")
+
     def slow(slot: Slot, user: Any) -> Version:
         made = freeze(slot, user)
         set_cell(county, "lines", "note", "甲")

@@ -98,6 +98,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
 def test_paste_saved_undone_reloaded_and_offline(site: tuple[str, str]) -> None:
     from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)
     address, key = site
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -144,6 +145,7 @@ def test_paste_saved_undone_reloaded_and_offline(site: tuple[str, str]) -> None:
 def test_two_people_in_one_cell_are_asked(site: tuple[str, str]) -> None:
     from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)
     address, key = site
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -84,6 +84,13 @@ def computed(slot: Slot) -> Computed:
         return made
 
 
+def forget() -> None:
+    """Forget everything, after a database was put in the place of another."""
+    cache.clear()
+    with _guard:
+        _computed.clear()
+
+
 def preview(slot: Slot, part: str) -> dict[str, Any]:
     """What one tab of the preview shows, as plain data."""
     if part == "findings":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
@@ -55,7 +57,8 @@ def submit(slot: Slot, user: User, *, confirmed: bool = False, address: str = ""
     try:
         _move(slot, user, version, address)
     except flow.Refused:
-        version.delete()
+        with suppress(ProtectedError):  # somebody pointed at it meanwhile: then it stays
+            version.delete()
         raise
     return Submission(version=version)
 

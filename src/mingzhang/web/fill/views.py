@@ -24,6 +24,7 @@ from mingzhang.web.fill.preview import PARTS, preview
 from mingzhang.web.fill.submission import submit
 from mingzhang.web.fill.words import conflict_words
 from mingzhang.web.listening import address_of
+from mingzhang.web.models import User
 from mingzhang.web.permission import get_slot, may
 
 
@@ -143,7 +144,7 @@ def hand_over(request: HttpRequest, slot_id: int) -> HttpResponse:
 def tour_seen(request: HttpRequest, slot_id: int) -> HttpResponse:
     """The tour need not come by itself again."""
     get_slot(request.user, slot_id)
-    type(request.user).objects.filter(pk=request.user.pk).update(seen_tour=True)
+    User.objects.filter(pk=request.user.pk).update(seen_tour=True)
     return JsonResponse({})
 
 

@@ -47,7 +47,7 @@ export class Grid {
     this.table = element("table", { role: "grid", class: "sheet", "aria-label": name, "aria-multiselectable": "true" },
       element("colgroup", {}, element("col", { class: "sheet-number" }), ...this.fields.map((field) => {
         const col = element("col");
-        col.style.width = `${Math.max(5, Math.min(field.width, 34)) * 0.62 + 1}em`;
+        col.style.width = `${Math.max(5, Math.min(field.width, 30)) * 0.45 + 1.5}em`;
         return col;
       })),
       element("thead", {}, element("tr", { role: "row" },
