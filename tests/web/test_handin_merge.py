@@ -61,9 +61,7 @@ def budget(unit: str, fen: int, department: str = "") -> Budget:
     return Budget(
         PROFILE,
         2025,
-        Department(
-            department or unit, units=(BudgetUnit(unit, "", UnitKind.PUBLIC_INSTITUTION),)
-        ),
+        Department(department or unit, units=(BudgetUnit(unit, "", UnitKind.PUBLIC_INSTITUTION),)),
         (line, project),
         projects=(Project(PROJECT, unit),),
         targets=(target,),

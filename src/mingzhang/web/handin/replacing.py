@@ -88,7 +88,15 @@ def replace_draft(
             uid=uid,
             revision=current.draft_revision,
             user=user,
-            operations=[{"op": OPERATION, "cause": cause, "before": before, "after": after}],
+            operations=[
+                {
+                    "op": OPERATION,
+                    "cause": cause,
+                    "before": before,
+                    "after": after,
+                    "detail": detail or {},
+                }
+            ],
         )
         audit.record(
             user,
