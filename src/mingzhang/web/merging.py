@@ -226,9 +226,24 @@ def unit_states(slot: Slot, present: Sequence[RowData] = ()) -> list[UnitState]:
     for row in present:
         if row.table == "lines" and row.origin:
             merged[row.origin] += 1
-    return [
-        _unit_state(unit, slots.get(unit.pk), given, handed, merged[str(unit.pk)]) for unit in units
-    ]
+    last = _last_merged(slot)
+    states = []
+    for unit in units:
+        state = _unit_state(unit, slots.get(unit.pk), given, handed, merged[str(unit.pk)])
+        if state.version is None and state.merged:
+            state = replace(state, kept=last.get(unit.pk))
+        states.append(state)
+    return states
+
+
+def _last_merged(slot: Slot) -> dict[int, Version]:
+    """Which version of each unit was merged last."""
+    for edit in whole_edits(slot):
+        if cause_of(edit) == "merge":
+            numbers = edit.operations[0].get("detail", {}).get("units", {})
+            found = Version.objects.select_related("slot").in_bulk(list(numbers.values()))
+            return {int(unit): found[n] for unit, n in numbers.items() if n in found}
+    return {}
 
 
 def _unit_state(
