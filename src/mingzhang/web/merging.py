@@ -370,10 +370,11 @@ def _sameness(row: RowData) -> tuple[tuple[str, str], ...]:
 
 
 def _as_set(rows: Iterable[RowData]) -> set[tuple[Any, ...]]:
+    """Rows to be compared; what merging notes for itself is no content."""
     return {
-        (r.table, r.uid, r.parent, r.position, r.origin, tuple(sorted(r.values.items())))
+        (r.table, r.uid, r.parent, r.position, r.origin, tuple(sorted(shown.items())))
         for r in rows
-        if r.values or r.parent
+        if (shown := {k: t for k, t in r.values.items() if not k.startswith("_")}) or r.parent
     }
 
 
