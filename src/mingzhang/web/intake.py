@@ -11,6 +11,7 @@ import unicodedata
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -60,7 +61,7 @@ class NotAccepted(MingzhangError):
 
 
 def accept(
-    uploaded_file: UploadedFile,
+    uploaded_file: UploadedFile[Any],
     purpose: str,
     user: User | None,
     slot: Slot | None = None,

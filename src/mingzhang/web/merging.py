@@ -27,11 +27,13 @@ from mingzhang.tables.profile import get_profile
 from mingzhang.web import store
 from mingzhang.web.content import RowData, data_to_rows, draft_rows, rows_to_budget
 from mingzhang.web.handin.replacing import (
+    cause_of,
     check_open,
     replace_draft,
     stored_rows,
     total_fen,
     unit_of_rows,
+    whole_edits,
 )
 from mingzhang.web.handin.summing import Summed, converted, with_sums
 from mingzhang.web.models import Organisation, Slot, State, Transition, User, Version
@@ -59,6 +61,7 @@ class UnitState:
         rows: how many rows of each table are taken.
         reviewed: whether the unit's own reviewer has let it through.
         merged: how many lines of it the department's draft holds already.
+        kept: the version that was merged before, which stays where there is nothing new.
     """
 
     organisation: Organisation
@@ -69,6 +72,12 @@ class UnitState:
     rows: dict[str, int] = field(default_factory=dict)
     reviewed: bool = False
     merged: int = 0
+    kept: Version | None = None
+
+    @property
+    def source(self) -> Version | None:
+        """The version whose rows stand in the draft after merging."""
+        return self.version or self.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,7 @@ def merge(
             revision=made.revision if revision is None else revision,
             cause="merge",
             detail={
-                "units": {str(u.organisation.pk): u.version.pk for u in made.taken if u.version},
+                "units": {str(u.organisation.pk): u.source.pk for u in made.units if u.source},
                 "missing": [u.organisation.pk for u in made.missing],
                 "replaced_own": made.own if replace_own else {},
                 "summed": sum_figures,
@@ -162,8 +171,8 @@ def plan(slot: Slot, *, replace_own: bool = False, sum_figures: bool = True) -> 
     present = stored_rows(slot)
     states = unit_states(slot, present)
     into = unit_of_rows(present)
-    taken = [state for state in states if state.version is not None]
-    sources = {u.organisation.pk: _rows_of(u.version) for u in taken if u.version is not None}
+    taken = [state for state in states if state.source is not None]
+    sources = {u.organisation.pk: _rows_of(u.source) for u in taken if u.source is not None}
     ids = {str(number) for number in sources}
     own = [row for row in present if row.origin not in ids]
     clashing = _clashing(own, sources, taken)
@@ -217,9 +226,24 @@ def unit_states(slot: Slot, present: Sequence[RowData] = ()) -> list[UnitState]:
     for row in present:
         if row.table == "lines" and row.origin:
             merged[row.origin] += 1
-    return [
-        _unit_state(unit, slots.get(unit.pk), given, handed, merged[str(unit.pk)]) for unit in units
-    ]
+    last = _last_merged(slot)
+    states = []
+    for unit in units:
+        state = _unit_state(unit, slots.get(unit.pk), given, handed, merged[str(unit.pk)])
+        if state.version is None and state.merged:
+            state = replace(state, kept=last.get(unit.pk))
+        states.append(state)
+    return states
+
+
+def _last_merged(slot: Slot) -> dict[int, Version]:
+    """Which version of each unit was merged last."""
+    for edit in whole_edits(slot):
+        if cause_of(edit) == "merge":
+            numbers = edit.operations[0].get("detail", {}).get("units", {})
+            found = Version.objects.select_related("slot").in_bulk(list(numbers.values()))
+            return {int(unit): found[n] for unit, n in numbers.items() if n in found}
+    return {}
 
 
 def _unit_state(
@@ -346,10 +370,11 @@ def _sameness(row: RowData) -> tuple[tuple[str, str], ...]:
 
 
 def _as_set(rows: Iterable[RowData]) -> set[tuple[Any, ...]]:
+    """Rows to be compared; what merging notes for itself is no content."""
     return {
-        (r.table, r.uid, r.parent, r.position, r.origin, tuple(sorted(r.values.items())))
+        (r.table, r.uid, r.parent, r.position, r.origin, tuple(sorted(shown.items())))
         for r in rows
-        if r.values or r.parent
+        if (shown := {k: t for k, t in r.values.items() if not k.startswith("_")}) or r.parent
     }
 
 
@@ -389,11 +414,11 @@ def compare_with_units(slot: Slot) -> dict[str, Any]:
                     problem=first.problem
                 )
             )
-    for state in unit_states(slot):
-        if state.version is not None:
-            booklets.append(booklet_of(state.version))
+    for state in unit_states(slot, stored_rows(slot)):
+        if state.source is not None:
+            booklets.append(booklet_of(state.source))
             names.append(state.organisation.name)
-        else:
+        if state.version is None:
             remarks.append(f"{state.organisation.name}：{state.why}")
     if not booklets:
         return {"mistakes": [], "count": 0, "names": [], "remarks": remarks, "differences": []}

@@ -68,7 +68,7 @@ def xlsx_bytes(heads: Sequence[str], rows: Iterable[Sequence[Cell]], title: str 
                 continue
             if column < len(widths):
                 widths[column] = max(widths[column], _width(str(cell)))
-            if isinstance(cell, str) or abs(cell) >= _SAFE_INTEGER:
+            if isinstance(cell, str) or abs(float(cell)) >= _SAFE_INTEGER:
                 sheet.write_string(number, column, str(cell)[:_MOST_TEXT], text)
             else:
                 sheet.write_number(number, column, float(cell))

@@ -167,13 +167,13 @@ def _workbook_sheets(path: Path) -> list[Any]:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-        found = []
+        found: list[tuple[str, list[list[str]]]] = []
         for name in book.sheet_names[:30]:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height > _MOST_ROWS or sheet.total_width > 16 * _MOST_COLUMNS:
                 raise Unreadable("", _("工作表“{name}”过大").format(name=name), _("请拆分后再试"))
             grid = sheet.to_python(skip_empty_area=False)
-            found.append([name, [[_text(c)[:_MOST_TEXT] for c in row] for row in grid]])
+            found.append((name, [[_text(c)[:_MOST_TEXT] for c in row] for row in grid]))
     except PasswordError as error:
         raise Unreadable("", _("文件有密码保护"), _("请取消密码后再试")) from error
     except (CalamineError, ValueError, OSError) as error:

@@ -88,7 +88,15 @@ def replace_draft(
             uid=uid,
             revision=current.draft_revision,
             user=user,
-            operations=[{"op": OPERATION, "cause": cause, "before": before, "after": after}],
+            operations=[
+                {
+                    "op": OPERATION,
+                    "cause": cause,
+                    "before": before,
+                    "after": after,
+                    "detail": detail or {},
+                }
+            ],
         )
         audit.record(
             user,
@@ -232,7 +240,7 @@ def changes(old: Sequence[RowData], new: Sequence[RowData], profile: Profile) ->
         tops = [sum(1 for r in rows if r.table == part.key and _shown(r)) for rows in (old, new)]
         if not was and not will:
             continue
-        has_fen = any(field.key == "fen" for field in part.fields)
+        has_fen = part.key in ("lines", "procurement")
         found.append(
             PartChange(
                 part.key,

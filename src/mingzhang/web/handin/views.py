@@ -132,7 +132,7 @@ def _one_file(request: HttpRequest, slot_id: int, purpose: str, kind: str) -> Ht
     return redirect("hand_in_job", slot.pk, job.pk)
 
 
-def _chosen_files(request: HttpRequest, slot: Slot) -> list[UploadedFile]:
+def _chosen_files(request: HttpRequest, slot: Slot) -> list[UploadedFile[Any]]:
     """The files of a form, at least one.
 
     Raises:
