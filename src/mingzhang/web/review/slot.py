@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mingzhang.web.flow import moves_for
-from mingzhang.web.jobs.queue import JobState
-from mingzhang.web.models import Job, Slot, Thread, Version
+from mingzhang.web.models import CheckRun, Job, JobState, Slot, Thread, Version
 from mingzhang.web.permission import get_slot, may
 from mingzhang.web.review.finding import (
     FindingFilter,
@@ -81,9 +81,7 @@ def versions(request: SignedRequest, slot_id: int) -> HttpResponse:
     return render(request, "review/versions.html", context)
 
 
-def _runs(found: list[Version]) -> Any:
-    from mingzhang.web.models import CheckRun
-
+def _runs(found: list[Version]) -> QuerySet[CheckRun]:
     return CheckRun.objects.filter(version__in=found).order_by("at", "id")
 
 
