@@ -22,6 +22,7 @@ from mingzhang.web.review.finding import (
     findings_for,
     latest_run,
 )
+from mingzhang.web.review.job import kind_words
 from mingzhang.web.review.move import buttons_for, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
 from mingzhang.web.review.request import SignedRequest
@@ -100,7 +101,10 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "transitions": list(slot.transitions.select_related("user", "version")),
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
-        "running": list(Job.objects.filter(slot=slot, state__in=active)[:5]),
+        "running": [
+            (job.pk, kind_words(job.kind))
+            for job in Job.objects.filter(slot=slot, state__in=active).order_by("pk")[:5]
+        ],
     }
 
 
