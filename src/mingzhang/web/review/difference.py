@@ -161,7 +161,7 @@ def _compared(version: Version, choice: Choice) -> dict[str, Any]:
     """The comparison, kept by what was compared; the older booklet stands first."""
     digests = [version.booklet, *(other.booklet for other in choice.others)]
     key = f"difference/{__version__}/{choice.pairing.value}/{'-'.join(d[:24] for d in digests)}"
-    kept = cache.get(key[:240])
+    kept: dict[str, Any] | None = cache.get(key[:240])
     if kept is None:
         mine = booklet_of(version)
         others = [booklet_of(other) for other in choice.others]

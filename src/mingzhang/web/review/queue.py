@@ -98,7 +98,8 @@ def filtered(slots: QuerySet[Slot], chosen: dict[str, str]) -> QuerySet[Slot]:
     if chosen["late"]:
         slots = slots.filter(late_slots(timezone.localdate()))
     if chosen["errors"]:
-        slots = slots.filter(errors__gt=0)
+        # The plugin does not know of annotations that another function made.
+        slots = slots.filter(Q(errors__gt=0))
     if chosen["q"]:
         words = chosen["q"]
         slots = slots.filter(

@@ -14,5 +14,5 @@ class SignedRequest(HttpRequest):
         htmx: whether a part of a page is asked for instead of a page.
     """
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: bool

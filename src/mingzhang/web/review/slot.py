@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mingzhang.web.flow import moves_for
-from mingzhang.web.jobs.queue import JobState
-from mingzhang.web.models import Job, Slot, Thread, Version
+from mingzhang.web.models import CheckRun, Job, JobState, Slot, Thread, Version
 from mingzhang.web.permission import get_slot, may
 from mingzhang.web.review.finding import (
     FindingFilter,
@@ -22,6 +22,7 @@ from mingzhang.web.review.finding import (
     findings_for,
     latest_run,
 )
+from mingzhang.web.review.job import kind_words
 from mingzhang.web.review.move import buttons_for, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
 from mingzhang.web.review.request import SignedRequest
@@ -81,9 +82,7 @@ def versions(request: SignedRequest, slot_id: int) -> HttpResponse:
     return render(request, "review/versions.html", context)
 
 
-def _runs(found: list[Version]) -> Any:
-    from mingzhang.web.models import CheckRun
-
+def _runs(found: list[Version]) -> QuerySet[CheckRun]:
     return CheckRun.objects.filter(version__in=found).order_by("at", "id")
 
 
@@ -102,7 +101,10 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "transitions": list(slot.transitions.select_related("user", "version")),
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
-        "running": list(Job.objects.filter(slot=slot, state__in=active)[:5]),
+        "running": [
+            (job.pk, kind_words(job.kind))
+            for job in Job.objects.filter(slot=slot, state__in=active).order_by("pk")[:5]
+        ],
     }
 
 

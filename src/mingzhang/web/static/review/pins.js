@@ -50,7 +50,7 @@ function drawPins() {
     if (!spot) return;
     const closed = thread.dataset.open === "no";
     const label = `${words.thread} ${thread.getAttribute("aria-label")}`;
-    pin(spot, closed ? "✓" : "言", label, `#${thread.id}`, closed ? "thread-pin closed" : "thread-pin");
+    pin(spot, closed ? "✓" : "意", label, `#${thread.id}`, closed ? "thread-pin closed" : "thread-pin");
   });
 }
 
