@@ -21,7 +21,7 @@ DATA = click.option(
 
 def add_to(group: click.Group) -> None:
     """Add the commands."""
-    for command in (serve_command, worker_command, verify_log_command):
+    for command in (serve_command, worker_command, verify_log_command, publish_command):
         group.add_command(command)
 
 
@@ -69,4 +69,23 @@ def verify_log_command(data: Path, head: str) -> None:
     click.echo(_("审计日志{count}条，校验值 {head}").format(count=verdict.count, head=verdict.head))
     if verdict.problem:
         click.secho(verdict.problem, fg="red", err=True)
+        sys.exit(1)
+
+
+@click.command("publish", help=_("导出整个公开平台为静态文件，可放在任何网站的任何目录。"))
+@DATA
+@click.option("--base", default="", help=_("静态网站的网址，订阅源、站点地图和数据目录要用"))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def publish_command(data: Path, base: str, folder: Path) -> None:
+    """Export the portal; exit status 1 where a link leads nowhere."""
+    serving.configure(data)
+    from mingzhang.web.publication.export import ExportError, export
+
+    try:
+        broken = export(folder, base, lambda words: click.secho(words, fg="red", err=True))
+    except ExportError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(_("已导出到 {folder}").format(folder=folder))
+    if broken:
+        click.secho(_("{count}个链接没有着落").format(count=broken), fg="red", err=True)
         sys.exit(1)
