@@ -24,6 +24,7 @@ from django.test import Client, override_settings
 from lxml import html
 
 from mingzhang.errors import MingzhangError
+from mingzhang.language import _
 from mingzhang.web.models import SearchEntry
 from mingzhang.web.publication.address import booklet_address
 from mingzhang.web.publishing import history_of, page_of, visible
@@ -31,7 +32,9 @@ from mingzhang.web.publishing import history_of, page_of, visible
 MARK = ".mingzhang-export"
 """Stands in every export; only a folder that has it, or is empty, is replaced."""
 
-_LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href"}
+_LINKS = {
+    "a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href",
+}  # fmt: skip
 _PRIVATE = ("/work/", "/accounts/", "/health/", "/api/")
 _FIRST = ("/", "/search/", "/compare/", "/glossary/", "/verify/", "/feed.xml", "/sitemap.xml",
           "/catalog.jsonld")  # fmt: skip
@@ -68,7 +71,8 @@ def export(folder: Path, base: str = "", report: Callable[[str], None] = print) 
     """
     folder = folder.resolve()
     if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
-        raise ExportError(f"{folder} 里有别的文件；请换一个空文件夹")
+        words = _("{folder}里有别的文件；请换一个空文件夹")
+        raise ExportError(words.format(folder=folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
@@ -139,10 +143,10 @@ class _Writer:
                 self.made.broken[address] = page or address
             return
         content = b"".join(answer) if answer.streaming else answer.content
-        kind = answer.headers.get("Content-Type", "").partition(";")[0]
-        path = _path_of(address, kind)
+        path = _path_of(address)
         self.made.written[address] = path
-        if kind == "text/html":
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        if kind == "text/html" and "/files/" not in address:
             content = self._relative(content, path, address)
         self._save(path, content)
 
@@ -213,7 +217,7 @@ def _inside(link: str, address: str) -> str | None:
     return path + (f"?{parts.query}" if parts.query else "")
 
 
-def _path_of(address: str, kind: str = "") -> str:
+def _path_of(address: str) -> str:
     """Where the answer of an address lies in the folder.
 
     >>> _path_of("/d/media/"), _path_of("/feed.xml")
@@ -224,7 +228,7 @@ def _path_of(address: str, kind: str = "") -> str:
     plain = unquote(address.partition("?")[0]).lstrip("/")
     if not plain or plain.endswith("/"):
         return f"{plain}index.html"
-    head, _slash, last = plain.rpartition("/")
+    head, _between, last = plain.rpartition("/")
     if "." not in last and head.endswith("/files"):
         return f"{plain}/{_FILES.get(last, f'booklet.{last}')}"
     return plain
