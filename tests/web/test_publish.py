@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from mingzhang.pipeline import read_booklet, write_booklet
+from mingzhang.check.finding import Checked
+from mingzhang.model.booklet import Booklet
+from mingzhang.pipeline import read_booklet, review_booklet, write_booklet
 from mingzhang.web import audit, flow, publishing, store
 from mingzhang.web.flow import Refused
 from mingzhang.web.jobs import enqueue
@@ -52,7 +55,18 @@ def quick_passwords(settings: Any) -> None:
 def quick_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """PDF and Word are written in one test only: they take most of the time of publishing."""
     if "every_format" not in request.fixturenames:
-        monkeypatch.setattr(files, "FORMATS", ("xlsx", "html", "data"))
+        monkeypatch.setattr(files, "FORMATS", ("html", "data"))
+
+
+@pytest.fixture(autouse=True)
+def quick_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same draft is checked once for all tests; how it comes out is not under test here."""
+    monkeypatch.setattr("mingzhang.web.versions.review_booklet", _review)
+
+
+@cache
+def _review(booklet: Booklet) -> Checked:
+    return review_booklet(booklet)
 
 
 @pytest.fixture
@@ -331,11 +345,11 @@ def test_index_is_kept_in_step(published: Publication) -> None:
 
 
 def test_a_file_is_recognised_and_a_changed_one_is_not(published: Publication) -> None:
-    content = store.get(published.files["xlsx"]["digest"])
+    content = store.get(published.files["html"]["digest"])
     client = Client()
     whole = client.post("/verify/", {"file": io.BytesIO(content)}).content.decode()
     assert "一字未改" in whole
-    assert published.files["xlsx"]["name"] in whole
+    assert published.files["html"]["name"] in whole
     other = client.post("/verify/", {"file": io.BytesIO(content + b" ")}).content.decode()
     assert "不是本平台公开的文件" in other
     sm3 = published.files["json"]["sm3"].upper()

@@ -107,7 +107,7 @@ class _Writer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.client = Client(SERVER_NAME="127.0.0.1")
+        self.client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
         self.made = Export()
         self.seen: set[str] = set()
         self.waiting: deque[tuple[str, str]] = deque()
@@ -135,9 +135,9 @@ class _Writer:
             if not (self.folder / unquote(address).lstrip("/")).is_file():
                 self.made.broken[address] = page
             return
-        answer = self.client.get(address)
+        answer = self.client.get(address, secure=settings.HTTPS)
         if answer.status_code in (301, 302) and answer.url.startswith("/"):
-            answer = self.client.get(answer.url)
+            answer = self.client.get(answer.url, secure=settings.HTTPS)
         if answer.status_code != 200:
             if page or answer.status_code != 404:  # a first address may not exist here
                 self.made.broken[address] = page or address
