@@ -83,7 +83,7 @@ def _is_sum(columns: tuple[str, ...], column: str) -> bool:
 
 
 def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
-    nodes = {
+    nodes: dict[str, dict[str, Any]] = {
         code: {"code": code, "name": name, "fen": fen, "children": []}
         for code, (name, fen) in sorted(coded.items())
         if fen
@@ -91,10 +91,10 @@ def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
     roots: list[dict[str, Any]] = []
     for code, node in nodes.items():
         parent = next((code[:n] for n in (5, 3) if n < len(code) and code[:n] in nodes), None)
-        siblings: list[dict[str, Any]] = nodes[parent]["children"] if parent else roots  # type: ignore[assignment]
+        siblings = nodes[parent]["children"] if parent else roots
         siblings.append(node)
-    for listed in (roots, *(n["children"] for n in nodes.values())):
-        listed.sort(key=lambda node: -node["fen"])  # type: ignore[union-attr]
+    for listed in (roots, *(node["children"] for node in nodes.values())):
+        listed.sort(key=lambda node: -node["fen"])
     return roots
 
 
