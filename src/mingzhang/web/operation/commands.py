@@ -29,6 +29,7 @@ def add_to(group: click.Group) -> None:
         migrate_command,
         backup_command,
         restore_command,
+        publish_command,
     ):
         group.add_command(command)
 
@@ -151,3 +152,22 @@ def _check_parts() -> None:
     missing = serving.check_web_parts()
     if missing:
         raise click.UsageError(missing)
+
+
+@click.command("publish", help=_("导出整个公开平台为静态文件，可放在任何网站的任何目录。"))
+@DATA
+@click.option("--base", default="", help=_("静态网站的网址，订阅源、站点地图和数据目录要用"))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def publish_command(data: Path, base: str, folder: Path) -> None:
+    """Export the portal; exit status 1 where a link leads nowhere."""
+    serving.configure(data)
+    from mingzhang.web.publication.export import ExportError, export
+
+    try:
+        broken = export(folder, base, lambda words: click.secho(words, fg="red", err=True))
+    except ExportError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(_("已导出到 {folder}").format(folder=folder))
+    if broken:
+        click.secho(_("{count}个链接没有着落").format(count=broken), fg="red", err=True)
+        sys.exit(1)

@@ -9,7 +9,6 @@ from typing import Any
 
 from mingzhang.amounts import Mark
 from mingzhang.codes import functional
-from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Cell, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line, Slice
@@ -84,7 +83,7 @@ def _is_sum(columns: tuple[str, ...], column: str) -> bool:
 
 
 def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
-    nodes = {
+    nodes: dict[str, dict[str, Any]] = {
         code: {"code": code, "name": name, "fen": fen, "children": []}
         for code, (name, fen) in sorted(coded.items())
         if fen
@@ -92,10 +91,10 @@ def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
     roots: list[dict[str, Any]] = []
     for code, node in nodes.items():
         parent = next((code[:n] for n in (5, 3) if n < len(code) and code[:n] in nodes), None)
-        siblings: list[dict[str, Any]] = nodes[parent]["children"] if parent else roots  # type: ignore[assignment]
+        siblings = nodes[parent]["children"] if parent else roots
         siblings.append(node)
-    for listed in (roots, *(n["children"] for n in nodes.values())):
-        listed.sort(key=lambda node: -node["fen"])  # type: ignore[union-attr]
+    for listed in (roots, *(node["children"] for node in nodes.values())):
+        listed.sort(key=lambda node: -node["fen"])
     return roots
 
 
@@ -180,9 +179,9 @@ def _lines_to_flows(budget: Budget, flows: _Flows) -> None:
         source = flows.node(Origin.CARRIED_OVER.label if carried else line.fund.label, 0)
         middle = flows.node(_class_name(line.function[:3], budget.year), 1)
         if line.nature in BASIC:
-            words = _("基本支出")
+            words = "基本支出"
         elif line.nature is Nature.PROJECT and line.project:
-            words = line.project if line.project in large else _("其他项目")
+            words = line.project if line.project in large else "其他项目"
         else:
             words = line.nature.label
         target = flows.node(words, 2)
@@ -196,7 +195,7 @@ def _is_spent(line: Line) -> bool:
 
 def _class_name(code: str, year: int) -> str:
     known = functional().get(code, year) or functional().get(code)
-    return known.name if known else code or _("未分类")
+    return known.name if known else code or "未分类"
 
 
 def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:

@@ -121,9 +121,8 @@ def verify_view(request: HttpRequest) -> HttpResponse:
         if isinstance(file, UploadedFile) and file:
             name = file.name or ""
             if (file.size or 0) > settings.MAX_UPLOAD:
-                problem = _("文件超过{size} MB；请按下面的办法在自己的电脑上计算，再粘贴校验值").format(
-                    size=settings.MAX_UPLOAD // 1024**2
-                )
+                words = _("文件超过{size} MB；请按下面的办法在自己的电脑上计算，再粘贴校验值")
+                problem = words.format(size=settings.MAX_UPLOAD // 1024**2)
             else:
                 digest = uploaded_digest(file)
         elif said.strip():

@@ -86,9 +86,7 @@ def website_view(request: HttpRequest, slot_id: int) -> HttpResponse:
         "problem": problem,
         "found_at": found_at,
     }
-    return render(
-        request, "publication/website.html", context, status=422 if problem else 200
-    )
+    return render(request, "publication/website.html", context, status=422 if problem else 200)
 
 
 @login_required
@@ -125,9 +123,7 @@ def _job_of(copy: WebsiteCopy, slot_id: int) -> Job | None:
     return jobs.order_by("-id").first()
 
 
-def _with_jobs(
-    copies: Iterable[WebsiteCopy], slot_id: int
-) -> list[tuple[WebsiteCopy, Job | None]]:
+def _with_jobs(copies: Iterable[WebsiteCopy], slot_id: int) -> list[tuple[WebsiteCopy, Job | None]]:
     jobs = Job.objects.filter(kind="compare_copy", slot=slot_id).order_by("id")
     known = {job.payload.get("copy"): job for job in jobs}
     return [(copy, known.get(copy.pk)) for copy in copies]

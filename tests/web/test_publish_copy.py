@@ -1,0 +1,231 @@
+"""Copies found on web sites, and the portal as static files."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import include, path
+from lxml import html
+
+from mingzhang.web import flow, publishing, store
+from mingzhang.web.content import budget_to_rows, write_rows
+from mingzhang.web.jobs.worker import Worker
+from mingzhang.web.models import Publication, Slot, Upload, WebsiteCopy
+from mingzhang.web.publication import export as exporting
+from mingzhang.web.publication import files, website
+from mingzhang.web.publication.address import booklet_address
+from mingzhang.web.versions import draft_budget, freeze
+
+from .conftest import County
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither passwords nor PDF are under test here, and both take long."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(files, "FORMATS", ("html",))
+
+
+def publish(county: County, slot: Slot) -> Publication:
+    freeze(slot, None)
+    for name in ("submit", "unit_approve"):
+        flow.advance(slot, name, None)
+    flow.advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
+    return publishing.publish(slot, county.people["bureau"])
+
+
+@pytest.fixture
+def published(county: County) -> Publication:
+    return publish(county, county.slot)
+
+
+@pytest.fixture
+def _intake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes every file in; what it refuses is tested with the intake itself."""
+    import sys
+    import types
+
+    def accept(file: Any, purpose: str, user: Any, slot: Any) -> Upload:
+        content = file.read()
+        return Upload.objects.create(
+            slot=slot, purpose=purpose, name=file.name, digest=store.put(content),
+            size=len(content), user=user,
+        )  # fmt: skip
+
+    module = types.ModuleType("mingzhang.web.intake")
+    module.accept = accept  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "mingzhang.web.intake", module)
+    monkeypatch.setattr("mingzhang.web.intake", module, raising=False)
+
+
+def compared(county: County, content: bytes, name: str = "预算.html") -> str:
+    """The page after a file was uploaded and compared."""
+    client = county.client("bureau")
+    file = io.BytesIO(content)
+    file.name = name
+    address = f"/work/slots/{county.slot.pk}/website/"
+    answer = client.post(address, {"file": file, "found_at": "https://example.org/a"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert "正在比较" in client.get(answer.url).content.decode()
+    Worker(wait=0.01).run(once=True)
+    return client.get(answer.url).content.decode()
+
+
+@pytest.mark.usefixtures("_intake")
+def test_copies_are_compared_figure_by_figure_and_sentence_by_sentence(
+    county: County, published: Publication
+) -> None:
+    content = store.get(published.files["html"]["digest"])
+    page = compared(county, content)
+    assert "一致" in page
+    assert "没有一处不同" in page
+    copy = WebsiteCopy.objects.get()
+    data = store.get_json(copy.comparison)
+    assert copy.differences == 0
+    assert data["cells"] > 200
+    assert data["sentences"] > 20
+    assert f"比较了{data['cells']}个单元格" in page
+
+    text = content.decode()
+    changed = text.replace(">1,021.29<", ">1,021.92<", 1).replace("各类媒体", "所有媒体", 1)
+    page = compared(county, changed.encode())
+    assert "<del>1,021.29</del> → <ins>1,021.92</ins>" in page
+    assert "所有" in page
+    assert WebsiteCopy.objects.first().differences == 2  # type: ignore[union-attr]
+    assert "处不同" in county.client("bureau").get(
+        f"/work/slots/{county.slot.pk}/website/"
+    ).content.decode()  # fmt: skip
+
+    page = compared(county, b"<p>nothing</p>")
+    assert "请换一份文件再试" in page
+
+
+def test_only_the_business_desk_compares(county: County) -> None:
+    address = f"/work/slots/{county.slot.pk}/website/"
+    assert county.client("bureau").get(address).status_code == 200
+    assert county.client("clerk").get(address).status_code == 403
+    assert county.client("performance").get(address).status_code == 403
+    assert county.client("other_clerk").get(address).status_code == 404
+    assert county.client("audit_admin").get(address).status_code == 404
+    answer = county.client("bureau").post(address, {"file": io.BytesIO(b"x")})
+    assert answer.status_code == 422
+    assert "还没有在本平台公开" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("", True), ("https://a.gov.cn/x?y=1", True), ("javascript:alert(1)", False),
+     ("//a.gov.cn", False), ("http://[", False), ("https://" + "a" * 400, False)],
+)  # fmt: skip
+def test_only_web_addresses_are_kept(text: str, good: bool) -> None:
+    assert website._is_web_address(text) is good
+
+
+# ---- export -------------------------------------------------------------------------------------
+
+
+def _page(*links: str) -> HttpResponse:
+    listed = "".join(f'<a href="{link}">链接</a>' for link in links)
+    return HttpResponse(
+        f'<!DOCTYPE html><html lang="zh-CN"><head><link rel="stylesheet" href="/static/site.css">'
+        f"</head><body>{listed}</body></html>"
+    )
+
+
+def _home(request: HttpRequest) -> HttpResponse:
+    homes = [booklet_address(p.slot) for p in publishing.visible()]
+    return _page("/accounts/login/", "https://example.org/", "#main", "/?a=1#b", *homes)
+
+
+def _booklet(request: HttpRequest, address: str) -> HttpResponse:
+    return _page("../../", "manifest/1/", "files/html", "/", "/verify/")
+
+
+def _file(request: HttpRequest, address: str, form: str) -> HttpResponse:
+    entry = Publication.objects.get(slot__organisation__address=address).files[form]
+    return HttpResponse(store.get(entry["digest"]), content_type="application/octet-stream")
+
+
+def _plain(request: HttpRequest, **_where: object) -> HttpResponse:
+    return _page("/")
+
+
+def _broken(request: HttpRequest) -> HttpResponse:
+    return _page("/no/such/page/")
+
+
+urlpatterns = [
+    path("", include("mingzhang.web.publication.urls")),
+    path("", _home),
+    path("accounts/", include("allauth.urls")),
+    path("glossary/", _plain),
+    path("d/<slug:address>/", _plain),
+    path("d/<slug:address>/2025/budget/", _booklet),
+    path("d/<slug:address>/2025/budget/tables/<slug:slug>/", _plain),
+    path("d/<slug:address>/2025/budget/projects/<slug:slug>/", _plain),
+    path("d/<slug:address>/2025/budget/files/<slug:form>", _file),
+]
+
+
+class WithBroken:
+    urlpatterns = [*urlpatterns, path("compare/", _broken)]
+
+
+@pytest.fixture
+def _two(county: County, published: Publication) -> None:
+    write_rows(county.other_slot, budget_to_rows(draft_budget(county.slot)))
+    publish(county, county.other_slot)
+
+
+@pytest.mark.usefixtures("_two")
+def test_every_link_of_the_export_leads_somewhere(county: County, tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    said: list[str] = []
+    with override_settings(ROOT_URLCONF=__name__):
+        assert exporting.export(folder, report=said.append) == 0, said
+        (folder / "old").write_text("x", encoding="utf-8")
+        assert exporting.export(folder, report=said.append) == 0
+    assert not (folder / "old").exists()
+    pages = sorted(folder.rglob("*.html"))
+    assert folder / "d/water/2025/budget/index.html" in pages
+    checked = 0
+    for page in pages:
+        if page.parent.parent.name == "files":
+            continue  # a booklet as a file stands alone
+        for link in html.parse(str(page)).getroot().xpath("//@href | //@src"):
+            if link.startswith(("http", "#", "data:")):
+                continue
+            assert not link.startswith("/"), (page, link)
+            target = (page.parent / link.partition("#")[0].partition("?")[0]).resolve()
+            assert target.is_file(), (page, link)
+            checked += 1
+    assert checked > 100
+    index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))
+    assert len(index) > 500
+    for entry in index:
+        assert (folder / entry[5].partition("#")[0]).is_file()
+    verify = (folder / "verify/index.html").read_text(encoding="utf-8")
+    assert "<form" not in verify
+    assert "sha256sum" in verify
+    assert not list(tmp_path.glob(".public*"))
+
+
+@pytest.mark.django_db
+def test_broken_links_are_told_and_other_folders_left_alone(tmp_path: Path) -> None:
+    said: list[str] = []
+    with override_settings(ROOT_URLCONF=WithBroken):
+        assert exporting.export(tmp_path / "a", report=said.append) == 1
+    assert said == ["/compare/ → /no/such/page/"]
+    other = tmp_path / "b"
+    other.mkdir()
+    (other / "precious.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(exporting.ExportError):
+        exporting.export(other)
+    assert (other / "precious.txt").exists()
