@@ -7,15 +7,19 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mingzhang.entry import read_source
+from mingzhang.model.booklet import Booklet
+from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
 from mingzhang.web import store
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
@@ -24,9 +28,8 @@ from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.glossary import Marker, terms
 from mingzhang.web.publication.page import page_data
 from mingzhang.web.publication.search import entries_of
-from mingzhang.web.versions import draft_budget
 
-from .conftest import County
+from .conftest import EXAMPLE, County
 
 BOOKLET = "/d/media/2025/budget/"
 FILE = b"%PDF-1.7 a booklet"
@@ -34,17 +37,24 @@ MOST_WEIGHT = 150_000
 
 
 @pytest.fixture(autouse=True)
-def _fresh_pages() -> Iterator[None]:
+def _quick_and_fresh(settings: Any) -> Iterator[None]:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     serving.forget()
     yield
     serving.forget()
 
 
+@cache
+def _lanxian() -> tuple[Budget, Booklet]:
+    budget = read_source(EXAMPLE)
+    return budget, compute_booklet(budget)
+
+
 @pytest.fixture
 def page(county: County) -> dict[str, Any]:
     """What the portal shows of the Lanxian example."""
-    budget = draft_budget(county.slot)
-    return page_data(county.slot, compute_booklet(budget), budget, 1, "2025-02-21", {})
+    budget, booklet = _lanxian()
+    return page_data(county.slot, booklet, budget, 1, "2025-02-21", {})
 
 
 def put(slot: Slot, page: dict[str, Any], days: float = 0, **values: Any) -> Publication:
@@ -225,7 +235,7 @@ def test_home_page_is_light(published: County, client: Client) -> None:
     response = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
     assert gzip.decompress(response.content) == client.get("/").content
-    static = settings.HERE / "static"
+    static = Path(serving.__file__).parents[1] / "static"
     names = ("site.css", "portal/portal.css", "icon.svg", "portal/portal.js")
     more = ("portal/chart.js", "portal/glossary.js")
     rest = sum(len(gzip.compress((static / name).read_bytes())) for name in names + more)
@@ -236,7 +246,7 @@ def test_home_page_is_light(published: County, client: Client) -> None:
 
 
 def test_readers_are_not_followed(published: County) -> None:
-    """A page for somebody with an account is the page for everybody, and holds nothing of theirs."""
+    """Somebody with an account gets the page of everybody, and it holds nothing of theirs."""
     anonymous = Client().get("/").content
     assert published.client("clerk").get("/").content == anonymous
     assert b"csrf" not in anonymous.lower()

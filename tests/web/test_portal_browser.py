@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from .conftest import County
-from .test_portal import BOOKLET, page, put
+from .test_portal import BOOKLET, _quick_and_fresh, page, put
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
     pytest.mark.django_db(transaction=True),
 ]
-__all__ = ["page"]
+__all__ = ["_quick_and_fresh", "page"]
 
 
 def test_pages_are_accessible_and_refuse_nothing(
