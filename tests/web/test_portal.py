@@ -157,9 +157,9 @@ def test_correction_is_shown_and_the_old_version_stays(
     assert "更正后的预算" in now
     assert "合计写错" in now
     old = client.get(BOOKLET + "?number=1").content.decode()
-    assert "旧版本" in old
+    assert "您看到的是更正前的旧版本" in old
     assert "更正后的预算" not in old
-    assert "旧版本" not in client.get(BOOKLET + "?number=2").content.decode()
+    assert "您看到的是" not in client.get(BOOKLET + "?number=2").content.decode()
     put(county.slot, {**page, "title": "还没到时候"}, days=2, reason="再次更正")
     assert "还没到时候" not in client.get(BOOKLET).content.decode()
     assert client.get(BOOKLET + "?number=3").status_code == 404
