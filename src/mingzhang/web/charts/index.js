@@ -80,7 +80,7 @@ function sankey(data, seen, narrow) {
     },
     series: [{
       type: "sankey", data: data.nodes, links: data.links, nodeAlign: "left", draggable: false,
-      left: 4, right: narrow ? 104 : 210, top: 8, bottom: 8, nodeWidth: narrow ? 9 : 14, nodeGap: narrow ? 6 : 10,
+      left: 4, right: narrow ? 104 : 210, top: 8, bottom: 8, nodeWidth: narrow ? 9 : 14, nodeGap: narrow ? 12 : 16,
       layoutIterations: 32, emphasis: { focus: "adjacency" },
       label: {
         color: seen.ink, fontFamily: seen.font, fontSize: narrow ? 11 : 12.5,
@@ -91,6 +91,16 @@ function sankey(data, seen, narrow) {
   };
 }
 
+// One colour for a class and all within it; the frames, which carry names, are darker.
+function coloured(box, colour) {
+  const dark = `#${[1, 3, 5].map((at) => Math.round(parseInt(colour.slice(at, at + 2), 16) * 0.72).toString(16).padStart(2, "0")).join("")}`;
+  return {
+    ...box,
+    itemStyle: { color: colour, borderColor: dark },
+    children: box.children?.map((child) => coloured(child, colour)),
+  };
+}
+
 function treemap(data, seen, narrow) {
   return {
     tooltip: {
@@ -98,20 +108,19 @@ function treemap(data, seen, narrow) {
         `${treePathInfo.slice(1).map((it) => safe(it.name)).join(" › ")}<br><b>${number.format(value)}</b> ${safe(data.unit)}`,
     },
     series: [{
-      type: "treemap", data: data.tree, roam: false, nodeClick: false, leafDepth: 3,
+      type: "treemap", data: data.tree.map((box, n) => coloured(box, LIGHT[n % LIGHT.length])), roam: false, nodeClick: false, leafDepth: 3,
       left: 0, right: 0, top: 0, bottom: 0, breadcrumb: { show: false },
       label: {
         show: true, color: "#fff", fontFamily: seen.font, fontSize: narrow ? 11 : 13, lineHeight: narrow ? 15 : 18,
-        overflow: "break", formatter: ({ name, value }) => `${name}\n${number.format(value)}`,
+        overflow: "truncate", formatter: ({ name, value }) => `${name}\n${number.format(value)}`,
       },
-      upperLabel: { show: true, height: 24, color: "#fff", fontFamily: seen.font, fontWeight: 700 },
-      itemStyle: { borderColor: seen.paper, borderWidth: 1, gapWidth: 1 },
-      color: LIGHT,
-      levels: [
-        { itemStyle: { borderColor: seen.paper, borderWidth: 0, gapWidth: 3 }, upperLabel: { show: false } },
-        { itemStyle: { gapWidth: 2, borderColorSaturation: 0.35 }, colorSaturation: [0.3, 0.55] },
-        { itemStyle: { gapWidth: 1, borderColorSaturation: 0.4 }, colorSaturation: [0.3, 0.55] },
-      ],
+      upperLabel: {
+        show: true, height: 24, color: "#fff", fontFamily: seen.font, fontSize: narrow ? 11 : 13, fontWeight: 700,
+        overflow: "truncate", formatter: ({ name, value }) => `${name}  ${number.format(value)}`,
+      },
+      visibleMin: 300,
+      itemStyle: { borderWidth: 2, gapWidth: 1 },
+      levels: [{ itemStyle: { borderColor: seen.paper, borderWidth: 0, gapWidth: 4 }, upperLabel: { show: false } }, {}, {}, { itemStyle: { borderWidth: 0 } }],
     }],
   };
 }

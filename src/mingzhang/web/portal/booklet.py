@@ -130,7 +130,10 @@ def _parts(sections: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, list[A
     """Sections by part; a heading without text of its own stays, for those under it."""
     parts: dict[int, list[Any]] = {}
     for section in sections:
-        parts.setdefault(section["part"], []).append(section)
+        of = parts.setdefault(section["part"], [])
+        # No rank of headings is skipped, or those who hear the page lose their place.
+        above = of[-1]["heading"] if of else 2
+        of.append({**section, "heading": min(section["level"] + 2, above + 1, 6)})
     return [(part, _(PARTS.get(part, "其他")), of) for part, of in sorted(parts.items())]
 
 

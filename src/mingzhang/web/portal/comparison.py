@@ -19,7 +19,7 @@ FIRST_MEASURES = ("expenditure_total", "basic", "project")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a reader chose: addresses of organisations, keys of measures, years, budget or accounts."""
+    """What a reader chose: addresses of organisations, keys of measures, years and the kind."""
 
     organisations: tuple[str, ...]
     measures: tuple[str, ...]
@@ -84,7 +84,8 @@ def _chart(
 ) -> chart.Chart | None:
     if not rows or not keys:
         return None
-    names = [f"{b.name} {b.year}" if several_years else b.name for b in rows]
+    short = [b.name.removeprefix(b.county) for b in rows]
+    names = [f"{n} {b.year}" if several_years else n for n, b in zip(short, rows, strict=True)]
     return chart.bars(
         _("所选部门的比较"),
         names,

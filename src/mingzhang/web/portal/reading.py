@@ -1,7 +1,7 @@
-"""What the portal knows of publications: their pages, parsed once, and short notes of all of them.
+"""What the portal knows of publications: pages, parsed once, and notes of all of them.
 
-The only module of the portal that asks `mingzhang.web.publishing`; a page never changes, so what was
-parsed is kept by its digest.
+The only module of the portal that asks `mingzhang.web.publishing`. A page never changes, so what
+was parsed is kept by its digest.
 """
 
 from __future__ import annotations

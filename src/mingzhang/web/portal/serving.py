@@ -81,7 +81,7 @@ def public(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]
                 _remember(key, kept)
         return _response(request, kept)
 
-    return shown  # type: ignore[no-any-return]
+    return shown  # type: ignore[return-value]
 
 
 def forget() -> None:

@@ -27,6 +27,7 @@ const watcher = new IntersectionObserver((entries) => {
 
 for (const element of document.querySelectorAll(".chart")) {
   const rows = Number(element.dataset.rows);
-  if (rows) element.style.height = `${Math.max(9, rows * 1.6 + 6)}rem`;
+  const sankey = element.classList.contains("sankey");
+  if (rows) element.style.height = `${sankey ? Math.max(20, rows * 1.75) : Math.max(9, rows * 1.6 + 6)}rem`;
   watcher.observe(element);
 }

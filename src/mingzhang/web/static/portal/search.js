@@ -14,14 +14,14 @@ function line(entry, words) {
   const item = document.createElement("li");
   const head = document.createElement("h3");
   const link = document.createElement("a");
-  link.href = entry.address;
+  link.href = new URL(`../${entry.path}`, location.href).href;
   link.textContent = entry.title;
   head.append(link);
   const place = document.createElement("p");
   place.className = "quiet";
-  place.textContent = [entry.organisation, entry.year].filter(Boolean).join(" · ");
+  place.textContent = String(entry.year);
   const part = document.createElement("p");
-  const full = entry.text ?? "";
+  const full = entry.text;
   const at = Math.max(0, full.toLowerCase().indexOf(words[0]) - 40);
   part.textContent = (at ? "…" : "") + full.slice(at, at + 140);
   item.append(head, part, place);
@@ -29,17 +29,17 @@ function line(entry, words) {
 }
 
 async function search() {
-  const response = await fetch(results.dataset.index);
+  const response = await fetch(new URL("index.json", location.href));
   if (!response.ok) throw new Error(`index ${response.status}`);
-  const data = await response.json();
+  const entries = (await response.json()).map(([kind, title, text, year, fen, path]) => ({ kind, title, text, year, fen, path }));
   const words = text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
   const kind = query.get("kind");
   const year = query.get("year");
   const organisation = query.get("organisation");
-  const found = (data.entries ?? data).filter((entry) =>
+  const found = entries.filter((entry) =>
     (!kind || entry.kind === kind) && (!year || String(entry.year) === year)
-    && (!organisation || entry.address.startsWith(`/d/${organisation}/`))
-    && words.every((word) => `${entry.title} ${entry.text ?? ""} ${entry.organisation}`.normalize("NFKC").toLowerCase().includes(word)));
+    && (!organisation || entry.path.startsWith(`d/${organisation}/`))
+    && words.every((word) => `${entry.title} ${entry.text}`.normalize("NFKC").toLowerCase().includes(word)));
   if (found.length === 0) return tell(results.dataset.none);
   const list = document.createElement("ol");
   list.className = "results";

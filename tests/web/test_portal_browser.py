@@ -1,0 +1,51 @@
+"""Public pages in a browser: accessible, and nothing that the content policy refuses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import County
+from .test_portal import BOOKLET, _quick_and_fresh, page, put
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+__all__ = ["_quick_and_fresh", "page"]
+
+
+def test_pages_are_accessible_and_refuse_nothing(
+    county: County, page: dict[str, Any], live_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    # The browser's driver runs a loop in this thread; the database is asked by it alone.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    put(county.slot, page)
+    problems: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        tab = browser.new_page(reduced_motion="reduce")
+        tab.on(
+            "console",
+            lambda said: problems.append(said.text) if said.type == "error" else None,
+        )
+        for address in ("/", "/d/media/", BOOKLET):
+            tab.goto(live_server.url + address)
+            found = Axe().run(tab).response["violations"]
+            problems += [f"{address} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found]
+        tab.locator("a.term").first.focus()
+        assert tab.get_by_role("tooltip").is_visible()
+        tab.keyboard.press("Escape")
+        assert tab.get_by_role("tooltip").count() == 0
+        browser.close()
+    assert problems == []
