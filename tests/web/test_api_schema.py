@@ -9,7 +9,8 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as limited
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -40,6 +41,11 @@ OPERATIONS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _fast(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def service(county: County, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, dict[str, str]]:
     """The schema tied to the application, and headers with a key for everything."""
@@ -66,7 +72,7 @@ def test_answers_as_the_schema_says(
         "job_id": Job.objects.get(kind="check_file").pk,
     }
 
-    @settings(
+    @limited(
         max_examples=12,
         deadline=None,
         database=None,

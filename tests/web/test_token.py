@@ -32,7 +32,8 @@ ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 
 
 @pytest.fixture(autouse=True)
-def _full_buckets(settings: Any) -> None:
+def _fresh(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.REQUIRE_MFA = False
     for bucket in throttle.EVERY:
         bucket.clear()
