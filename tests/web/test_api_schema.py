@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as limited
@@ -47,7 +50,9 @@ def _fast(settings: Any) -> None:
 
 
 @pytest.fixture
-def service(county: County, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, dict[str, str]]:
+def service(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Any, dict[str, str]]]:
     """The schema tied to the application, and headers with a key for everything."""
     for name in throttle.RATES:
         monkeypatch.setitem(throttle.RATES, name, (10**9, 1))
@@ -56,8 +61,13 @@ def service(county: County, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, dict[
     _token, key = make_token(
         county.people["clerk"], "测试", list(SCOPES), timezone.now() + timedelta(days=1)
     )
+    # As the client of Django's tests does: the connection holds the test's transaction.
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
-    return schema, {"Authorization": f"Bearer {key}"}
+    yield schema, {"Authorization": f"Bearer {key}"}
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
