@@ -38,9 +38,9 @@ CHECKS = (
     response_schema_conformance,
 )
 OPERATIONS = [
-    (method.upper(), path)
+    (method.upper(), path, operation["tags"][0])
     for path, operations in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items()
-    for method in operations
+    for method, operation in operations.items()
 ]
 
 
@@ -70,20 +70,25 @@ def service(
     request_finished.connect(close_old_connections)
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize("word", ["公开数据", "编制与审核"])
 def test_answers_as_the_schema_says(
-    service: tuple[Any, dict[str, str]], county: County, method: str, path: str
+    service: tuple[Any, dict[str, str]], county: County, word: str
 ) -> None:
     schema, headers = service
-    operation = schema[path][method]
     ids = {
         "slot_id": county.slot.pk,
         "publication_id": county.slot.publications.get().pk,
         "job_id": Job.objects.get(kind="check_file").pk,
     }
+    chosen = [(method, path) for method, path, tag in OPERATIONS if tag == word]
+    assert len(chosen) > 9
+    for method, path in chosen:
+        _ask(schema[path][method], headers, ids)
 
+
+def _ask(operation: Any, headers: dict[str, str], ids: dict[str, int]) -> None:
     @limited(
-        max_examples=12,
+        max_examples=10,
         deadline=None,
         database=None,
         derandomize=True,
