@@ -8,6 +8,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -27,7 +28,8 @@ pytest.importorskip("mingzhang.web.sheet")
 
 
 @pytest.fixture(autouse=True)
-def _full_buckets() -> None:
+def _fresh(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for bucket in throttle.EVERY:
         bucket.clear()
 

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from mingzhang.language import _ as translated
+from mingzhang.language import current_language
 from mingzhang.web.api import public, work
 from mingzhang.web.api.deferred import TITLES
 from mingzhang.web.api.deferred import deferred as _
@@ -21,11 +22,21 @@ DESCRIPTION = _(
 )
 
 
+_schemas: dict[tuple[str, str], OpenAPISchema] = {}
+
+
 class Service(NinjaAPI):
     """A `NinjaAPI` whose schema tells of problems too, in the language of the reader."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The schema with what every operation can answer besides success."""
+        """The schema with what every operation can answer besides success; made once a language."""
+        key = (current_language(), repr(options))
+        known = _schemas.get(key)
+        if known is None:
+            known = _schemas[key] = self._complete_schema(**options)
+        return known
+
+    def _complete_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         schema["info"]["title"] = translated(schema["info"]["title"])
         known = ProblemOut.model_json_schema()
