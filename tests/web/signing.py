@@ -31,5 +31,6 @@ def confirm(client: Client) -> Client:
     session = client.session
     record = {"method": "password", "at": time.time(), "reauthenticated": True}
     session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client

@@ -159,7 +159,9 @@ def test_powerful_roles_need_a_second_factor(name: str, county: County, settings
     assert county.client("clerk").get("/work/office/people/").status_code == 403
 
 
-def test_second_factor_from_setting_up_to_doing_without(county: County, settings: Any) -> None:
+def test_second_factor_from_setting_up_to_doing_without(
+    county: County, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     settings.REQUIRE_MFA = True
     client = Client()
     sign_in(client, "bureau")
@@ -171,7 +173,8 @@ def test_second_factor_from_setting_up_to_doing_without(county: County, settings
     page = client.get(activate).content.decode()
     secret = page.partition('<code class="secret">')[2].partition("<")[0]
     assert "验证码不对" in client.post(activate, {"code": "000000"}).content.decode()
-    done = client.post(activate, {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(activate, {"code": code_of(secret)})
     assert done["Location"] == reverse("mfa_view_recovery_codes")
     codes = client.get(done["Location"]).content.decode()
     recovery = codes.partition("<li><code>")[2].partition("<")[0]

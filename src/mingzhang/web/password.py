@@ -25,12 +25,15 @@ class MixtureValidator:
 
 
 class DifferentValidator:
-    """A new password is not the old one."""
+    """A new password is not the old one and does not hold the name of the account."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise `ValidationError` for the password that the account already has."""
         if user is not None and user.pk and user.password and user.check_password(password):
             raise ValidationError(_("新密码不能与当前密码相同"), code="password_same")
+        name = user.get_username().lower() if user is not None else ""
+        if name and name in password.lower():
+            raise ValidationError(_("密码里不能有用户名"), code="password_has_name")
 
     def get_help_text(self) -> str:
         """What is asked for."""
