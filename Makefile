@@ -4,7 +4,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: serve load demo test lint types bench score docs rules clean
+.PHONY: serve kill load demo test lint types bench score docs rules clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -21,6 +21,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 serve: $(STAMP)
 	$(BIN)/mingzhang serve --demo
+
+kill: $(STAMP)
+	$(BIN)/python -m benchmarks.kill
 
 demo: $(STAMP)
 	$(BIN)/mingzhang demo

@@ -75,7 +75,7 @@ class Clerk(threading.Thread):
     def __init__(self, port: int, place: dict[str, Any], stopping: threading.Event) -> None:
         super().__init__(daemon=True)
         self.port, self.place, self.stopping = port, place, stopping
-        self.now: dict[str, str] = {uid: text for uid, text in place["cells"]}
+        self.now: dict[str, str] = dict(place["cells"])
         self.counted: list[str] = []
         self.resent = 0
         self.refused: list[str] = []
@@ -346,7 +346,7 @@ def prepare() -> dict[str, Any]:
         version = freeze(slot, None)
         for _job in range(15):
             enqueue("check_again", {"version": version.pk}, slot=slot)
-        lines = list(slot.rows.filter(table="lines").exclude(values__amount=None))
+        lines = list(slot.rows.filter(table="lines", values__has_key="amount"))
         for half in range(CLERKS // 2):
             user = User(username=f"k{number}{half}", role=Role.CLERK, organisation=organisation)
             user.set_unusable_password()
