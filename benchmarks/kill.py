@@ -103,7 +103,7 @@ class Clerk(threading.Thread):
                         "op": "set",
                         "table": "lines",
                         "uid": uid,
-                        "field": "amount",
+                        "field": "fen",
                         "before": self.now[uid],
                         "after": after,
                     }
@@ -346,7 +346,7 @@ def prepare() -> dict[str, Any]:
         version = freeze(slot, None)
         for _job in range(15):
             enqueue("check_again", {"version": version.pk}, slot=slot)
-        lines = list(slot.rows.filter(table="lines", values__has_key="amount"))
+        lines = list(slot.rows.filter(table="lines", values__has_key="fen"))
         for half in range(CLERKS // 2):
             user = User(username=f"k{number}{half}", role=Role.CLERK, organisation=organisation)
             user.set_unusable_password()
@@ -361,7 +361,7 @@ def prepare() -> dict[str, Any]:
                 {
                     "slot": slot.pk,
                     "session": session.session_key,
-                    "cells": [(row.uid, row.values["amount"]) for row in mine],
+                    "cells": [(row.uid, row.values["fen"]) for row in mine],
                 }
             )
     return {"clerks": clerks}
@@ -380,7 +380,7 @@ def examine(expected: dict[str, Any]) -> dict[str, Any]:
     unended = (JobState.QUEUED, JobState.RUNNING)
     while Job.objects.filter(state__in=unended).exists() and time.monotonic() < until:
         time.sleep(0.5)
-    kept = {row.uid: row.values.get("amount", "") for row in DraftRow.objects.all()}
+    kept = {row.uid: row.values.get("fen", "") for row in DraftRow.objects.all()}
     lost = sum(kept.get(uid) != text for uid, text in expected["cells"].items())
     edits = Counter(DraftEdit.objects.values_list("uid", flat=True))
     lost += sum(edits[uid] == 0 for uid in expected["edits"])
