@@ -243,7 +243,7 @@ def _storm(
         raise NoEndpoint
     for clerk in clerks:
         clerk.start()
-    _wait_until(lambda: all(clerk.counted or clerk.refused for clerk in clerks), 60)
+    _wait_until(lambda: all(clerk.counted or clerk.refused for clerk in clerks), 150)
     for number in range(kills):
         time.sleep(chance.uniform(*pause))
         name, killed = ("worker", worker) if number % 2 else ("server", server)
@@ -259,7 +259,7 @@ def _storm(
                     len(clerk.counted) > was or clerk.refused
                     for clerk, was in zip(clerks, before, strict=True)
                 ),
-                60,
+                150,
             )
     stopping.set()
     for clerk in clerks:
