@@ -160,6 +160,7 @@ def test_backup_of_a_newer_program_is_refused(place: Place, tmp_path: Path) -> N
 
 def test_backup_of_an_older_schema_is_brought_forward(tmp_path: Path) -> None:
     older = Place(tmp_path / "older")
+    older.data.mkdir()
     older.ask(
         "from django.core.management import call_command as c; c('migrate', 'web', '0001')\n"
         "from mingzhang.web.models import Organisation\n"
