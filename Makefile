@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 CHARTS := src/mingzhang/web/static/vendor/echarts.js
 HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 
-.PHONY: static serve load demo test lint types bench score docs rules clean
+.PHONY: static serve kill load demo test lint types bench score docs rules clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -36,6 +36,12 @@ endif
 
 serve: $(STAMP) static
 	$(BIN)/mingzhang serve --demo
+
+load: $(STAMP) static
+	$(BIN)/python -m benchmarks.load
+
+kill: $(STAMP) static
+	$(BIN)/python -m benchmarks.kill
 
 demo: $(STAMP)
 	$(BIN)/mingzhang demo

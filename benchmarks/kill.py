@@ -75,7 +75,7 @@ class Clerk(threading.Thread):
     def __init__(self, port: int, place: dict[str, Any], stopping: threading.Event) -> None:
         super().__init__(daemon=True)
         self.port, self.place, self.stopping = port, place, stopping
-        self.now: dict[str, str] = {uid: text for uid, text in place["cells"]}
+        self.now: dict[str, str] = dict(place["cells"])
         self.counted: list[str] = []
         self.resent = 0
         self.refused: list[str] = []
@@ -103,7 +103,7 @@ class Clerk(threading.Thread):
                         "op": "set",
                         "table": "lines",
                         "uid": uid,
-                        "field": "amount",
+                        "field": "fen",
                         "before": self.now[uid],
                         "after": after,
                     }
@@ -243,7 +243,7 @@ def _storm(
         raise NoEndpoint
     for clerk in clerks:
         clerk.start()
-    _wait_until(lambda: all(clerk.counted or clerk.refused for clerk in clerks), 60)
+    _wait_until(lambda: all(clerk.counted or clerk.refused for clerk in clerks), 150)
     for number in range(kills):
         time.sleep(chance.uniform(*pause))
         name, killed = ("worker", worker) if number % 2 else ("server", server)
@@ -259,7 +259,7 @@ def _storm(
                     len(clerk.counted) > was or clerk.refused
                     for clerk, was in zip(clerks, before, strict=True)
                 ),
-                60,
+                150,
             )
     stopping.set()
     for clerk in clerks:
@@ -346,7 +346,7 @@ def prepare() -> dict[str, Any]:
         version = freeze(slot, None)
         for _job in range(15):
             enqueue("check_again", {"version": version.pk}, slot=slot)
-        lines = list(slot.rows.filter(table="lines").exclude(values__amount=None))
+        lines = list(slot.rows.filter(table="lines", values__has_key="fen"))
         for half in range(CLERKS // 2):
             user = User(username=f"k{number}{half}", role=Role.CLERK, organisation=organisation)
             user.set_unusable_password()
@@ -361,7 +361,7 @@ def prepare() -> dict[str, Any]:
                 {
                     "slot": slot.pk,
                     "session": session.session_key,
-                    "cells": [(row.uid, row.values["amount"]) for row in mine],
+                    "cells": [(row.uid, row.values["fen"]) for row in mine],
                 }
             )
     return {"clerks": clerks}
@@ -380,7 +380,7 @@ def examine(expected: dict[str, Any]) -> dict[str, Any]:
     unended = (JobState.QUEUED, JobState.RUNNING)
     while Job.objects.filter(state__in=unended).exists() and time.monotonic() < until:
         time.sleep(0.5)
-    kept = {row.uid: row.values.get("amount", "") for row in DraftRow.objects.all()}
+    kept = {row.uid: row.values.get("fen", "") for row in DraftRow.objects.all()}
     lost = sum(kept.get(uid) != text for uid, text in expected["cells"].items())
     edits = Counter(DraftEdit.objects.values_list("uid", flat=True))
     lost += sum(edits[uid] == 0 for uid in expected["edits"])

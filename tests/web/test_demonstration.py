@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
 from datetime import timedelta
@@ -31,12 +32,16 @@ from mingzhang.web.models import (
     Version,
 )
 
+# Computing the booklets takes time and gives the same every time.
+_PREPARE = functools.cache(loading._prepare)
+
 
 @pytest.fixture
 def loaded(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The county with all its departments and one year, in a folder of its own."""
     settings.STORE = tmp_path / "files"
     settings.DATA = tmp_path
+    monkeypatch.setattr(loading, "_prepare", _PREPARE)
     loading.load(years=(2025,))
     return tmp_path
 

@@ -186,8 +186,12 @@ def _write(
     )
     for slot, one in zip(slots, prepared, strict=True):
         _Story(slot, one, people, _base(one, newest, today)).tell()
-    # The newest year first, so that the portal has something to show early.
-    for slot, one in sorted(zip(slots, prepared, strict=True), key=lambda pair: -pair[0].year):
+    # Year after year, since a publication shows the figures of the one before.
+    ordered = sorted(
+        zip(slots, prepared, strict=True),
+        key=lambda pair: (pair[0].organisation.code, pair[0].year),
+    )
+    for slot, one in ordered:
         if one.stand.state in (State.PUBLISHED, State.CORRECTING):
             base = _base(one, newest, today)
             then = one.stand.state == State.CORRECTING

@@ -93,6 +93,7 @@ def _swap(new: Path, data: Path, stamp: str) -> None:
     new.chmod(0o750)
     (new / "files").mkdir(exist_ok=True)
     if data.exists():
+        _own_like(new, data)
         os.replace(data, old)
         if (old / "secrets.env").exists():
             shutil.copy2(old / "secrets.env", new / "secrets.env")
@@ -104,6 +105,14 @@ def _swap(new: Path, data: Path, stamp: str) -> None:
         raise
     if old.exists() and all(p.name in _KEPT for p in old.iterdir()):
         shutil.rmtree(old)
+
+
+def _own_like(new: Path, data: Path) -> None:
+    """What root restores belongs to whom the old folder belonged to, or the service cannot read."""
+    if os.geteuid() == 0:
+        was = data.stat()
+        for path in (new, *new.rglob("*")):
+            os.chown(path, was.st_uid, was.st_gid)
 
 
 def _into_postgresql(dump: Path, stamp: str) -> None:

@@ -61,15 +61,16 @@ def referenced() -> set[str]:
     from mingzhang.web.models import CheckRun, Publication, Upload, Version, WebsiteCopy
 
     found: set[str] = set()
-    for model, name in (
-        (Upload, "digest"),
-        (Version, "source"),
-        (Version, "booklet"),
-        (CheckRun, "report"),
-        (Publication, "page"),
-        (WebsiteCopy, "comparison"),
+    for named in (
+        Upload.objects.values_list("digest", flat=True),
+        Version.objects.values_list("source", flat=True),
+        Version.objects.values_list("booklet", flat=True),
+        CheckRun.objects.values_list("report", flat=True),
+        Publication.objects.values_list("page", flat=True),
+        Publication.objects.values_list("digest", flat=True),
+        WebsiteCopy.objects.values_list("comparison", flat=True),
     ):
-        found.update(model.objects.values_list(name, flat=True).iterator())  # type: ignore[attr-defined]
+        found.update(named.iterator())
     for files in Publication.objects.values_list("files", flat=True).iterator():
         found.update(file["digest"] for file in files.values())
     return {digest for digest in found if digest}

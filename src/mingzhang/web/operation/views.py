@@ -22,10 +22,14 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import Job, JobState, Slot, State
 
+S = State
 LONGEST_WAIT = timedelta(minutes=10)
 """A job that waits longer means that no worker takes any."""
 
@@ -111,19 +115,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _stands() -> CollectorRegistry:
     """How things stand in the database at this moment; no process has these for itself."""
-    # Values that are set and thrown away must not go into the files that processes share.
+    # Gauges of the library would go into the files that the processes share.
     registry = CollectorRegistry()
     registry.register(_Stands())
     return registry
 
 
-class _Stands:
+class _Stands(Collector):
     """Asks the database when Prometheus asks."""
 
-    def collect(self) -> list[object]:
+    def collect(self) -> list[Metric]:
         """The families of gauges."""
-        from prometheus_client.core import GaugeMetricFamily
-
         today, now = timezone.localdate(), timezone.now()
         slots = GaugeMetricFamily("mingzhang_slots", "Slots by state", labels=["state"])
         counted = dict(Slot.objects.order_by().values_list("state").annotate(n=Count("id")))
@@ -152,6 +154,3 @@ class _Stands:
                 working.values("worker").distinct().count(),
             ),
         ]
-
-
-S = State
