@@ -81,6 +81,7 @@ def publish(
     *,
     step: Step = lambda _name: None,
     address: str = "",
+    now: datetime | None = None,
 ) -> Publication:
     """Publish the latest version of an approved booklet; doing it twice gives the same publication.
 
@@ -90,6 +91,7 @@ def publish(
         reason: why, of a correction.
         step: told what is worked on.
         address: where the person came from, for the audit log.
+        now: the moment of publication, for what was published before the platform was here.
 
     Raises:
         Refused: the booklet is not approved, the person may not, or a correction lacks its reason
@@ -103,7 +105,8 @@ def publish(
         return done
     reason = reason.strip()
     _require_open(slot, reason)
-    made = _make(slot, reason, step)
+    now = now or timezone.now()
+    made = _make(slot, reason, step, now)
     step("database")
     with transaction.atomic():
         current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
@@ -111,7 +114,7 @@ def publish(
         if done is not None:
             return done
         _require_same(current, made)
-        publication = _kept(current, user, visible_from, reason, made)
+        publication = _kept(current, user, visible_from, reason, made, now)
         flow.advance(slot, "publish", user, reason=reason, version=made.version, address=address)
         audit.record(
             user,
@@ -166,13 +169,13 @@ def _next(slot: Slot) -> int:
     return (slot.publications.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _make(slot: Slot, reason: str, step: Step) -> _Made:
+def _make(slot: Slot, reason: str, step: Step, now: datetime) -> _Made:
     version = slot.versions.select_related("slot", "upload").latest("number")
     number = _next(slot)
     step("page")
     booklet, budget = booklet_of(version), budget_of(version)
     page = page_data(
-        slot, booklet, budget, number, timezone.now().isoformat(timespec="seconds"), _before(slot)
+        slot, booklet, budget, number, now.isoformat(timespec="seconds"), _before(slot)
     )
     page["reason"] = reason
     files = make_files(
@@ -193,7 +196,12 @@ def _before(slot: Slot) -> dict[str, int]:
 
 
 def _kept(
-    slot: Slot, user: User | None, visible_from: datetime | None, reason: str, made: _Made
+    slot: Slot,
+    user: User | None,
+    visible_from: datetime | None,
+    reason: str,
+    made: _Made,
+    now: datetime,
 ) -> Publication:
     before = slot.publications.order_by("number").last()
     content = manifest_bytes(
@@ -218,11 +226,11 @@ def _kept(
             },
         }
     )
-    now = timezone.now()
     publication = Publication.objects.create(
         slot=slot,
         version=made.version,
         number=made.number,
+        published_at=now,
         published_by=user,
         visible_from=max(now, visible_from or now),
         files=made.files,

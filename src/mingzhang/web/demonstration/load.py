@@ -302,9 +302,9 @@ class _Story:
             booklet=store.put_json(booklet_to_data(checked.booklet)),
             upload=upload,
             reason="按审核意见修改" if number else "",
+            made_at=at,
         )
         keep_check(self.version, checked)
-        Version.objects.filter(pk=self.version.pk).update(made_at=at)
         CheckRun.objects.filter(version=self.version).update(at=at)
 
     def _move(self, name: str, clerk: User, at: datetime) -> None:

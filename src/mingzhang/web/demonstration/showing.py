@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mingzhang.web import flow, store
+from mingzhang.web import flow
 from mingzhang.web.demonstration.plan import CORRECT_REASON
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import task
@@ -22,15 +22,11 @@ def demonstrate(job: Job, progress: Progress) -> dict[str, Any]:
     at = datetime.fromisoformat(job.payload["published"])
     progress(0, 1, "公开")
     if slot.state == State.APPROVED:
-        publishing.publish(slot, job.user)
+        publishing.publish(slot, job.user, visible_from=at, now=at)
         slot.refresh_from_db()
     found = Publication.objects.filter(slot=slot).order_by("number").last()
     if found is None:
         return {}
-    page = found.page
-    if page:
-        page = store.put_json({**store.get_json(page), "published_at": at.isoformat()})
-    Publication.objects.filter(pk=found.pk).update(published_at=at, visible_from=at, page=page)
     Transition.objects.filter(slot=slot, name="publish").update(at=at)
     Slot.objects.filter(pk=slot.pk).update(changed_at=at)
     corrected = job.payload.get("corrected")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from mingzhang.web.models.account import Organisation, User
 from mingzhang.web.models.slot import Slot
@@ -26,7 +27,7 @@ class Publication(models.Model):
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="publications")
     version = models.OneToOneField(Version, models.PROTECT)
     number = models.PositiveIntegerField()
-    published_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(default=timezone.now)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
     visible_from = models.DateTimeField()
     files = models.JSONField(default=dict)

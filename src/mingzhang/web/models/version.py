@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from mingzhang.web.models.account import User
 from mingzhang.web.models.slot import Slot
@@ -46,7 +47,7 @@ class Version(models.Model):
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
     source = models.CharField(max_length=64, blank=True)
     booklet = models.CharField(max_length=64)
