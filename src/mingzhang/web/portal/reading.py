@@ -17,6 +17,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from mingzhang.web import publishing
 from mingzhang.web.models import Organisation, Publication, Slot
 
 PageData = dict[str, Any]
@@ -110,8 +111,6 @@ def epoch() -> tuple[object, ...]:
 
 def visible() -> QuerySet[Publication]:
     """Current publications the public may see, with their slots and organisations."""
-    from mingzhang.web import publishing
-
     found: QuerySet[Publication] = publishing.visible()
     return found.select_related("slot__organisation__parent")
 
@@ -132,8 +131,6 @@ def page_of(publication: Publication) -> PageData:
 
 
 def _parsed(publication: Publication) -> PageData:
-    from mingzhang.web import publishing
-
     page: PageData = publishing.page_of(publication)
     return page
 

@@ -15,6 +15,7 @@ from mingzhang.web.portal import booklet as booklets
 from mingzhang.web.portal import catalog, download, glossary, overview, reading
 from mingzhang.web.portal.comparison import choice_of, comparison
 from mingzhang.web.portal.serving import Page, public, render
+from mingzhang.web.publication.search import search as look
 
 PAGE_SIZE = 20
 LONGEST_SEARCH = 100
@@ -116,8 +117,6 @@ def search(request: HttpRequest) -> Page:
     organisation = Organisation.objects.filter(address=query.get("organisation", "")).first()
     found = []
     if text:
-        from mingzhang.web.publication.search import search as look
-
         found = look(
             text,
             kind or None,
