@@ -53,9 +53,9 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_GET
 def log_csv(request: HttpRequest) -> HttpResponse:
     """The entries that were asked for, as CSV in which no cell is taken for a formula."""
+    user = _auditor(request)
     from mingzhang.web.sheet import csv_bytes
 
-    user = _auditor(request)
     asked, _problem = _asked(request.GET)
     audit.record(user, "audit.export", "", _told(asked), address_of(request))
     content = csv_bytes([_(head) for head in _HEADS], _lines(_filtered(asked)))
