@@ -266,8 +266,7 @@ def measure(options: argparse.Namespace) -> bool:
         print("\n".join(times.rows()))
         print(f"    lost writes: {lost}")
         print("\n".join(f"    wrong: {w}" for w in times.wrong[:5]))
-        good = good and not times.wrong
-    return good
+        return good and not times.wrong
 
 
 def main() -> int:

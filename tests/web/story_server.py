@@ -1,6 +1,6 @@
 """The server of the whole story: a county with one published year, run as in production.
 
-Called as a program: `python story_server.py DATA PORT EXAMPLE`. Every account has the same password.
+Called as a program: `python story_server.py DATA PORT EXAMPLE`. All accounts have one password.
 """
 
 from __future__ import annotations
