@@ -136,8 +136,9 @@ class _Writer:
                 self.made.broken[address] = page
             return
         answer = self.client.get(address, secure=settings.HTTPS)
-        if answer.status_code in (301, 302) and answer.url.startswith("/"):
-            answer = self.client.get(answer.url, secure=settings.HTTPS)
+        moved = answer.headers.get("Location", "")
+        if answer.status_code in (301, 302) and moved.startswith("/"):
+            answer = self.client.get(moved, secure=settings.HTTPS)
         if answer.status_code != 200:
             if page or answer.status_code != 404:  # a first address may not exist here
                 self.made.broken[address] = page or address
@@ -158,7 +159,7 @@ class _Writer:
     def _relative(self, content: bytes, path: str, address: str) -> bytes:
         """A page whose links from the root lead from itself; what needs a server is taken out."""
         tree = html.document_fromstring(content.decode())
-        for element in tree.xpath("//*[contains(concat(' ', @class, ' '), ' server-only ')]"):
+        for element in tree.find_class("server-only"):
             element.drop_tree()
         tree.set("data-static", _from(path, "") or "./")
         for element in list(tree.iter(*_LINKS)):
@@ -173,7 +174,7 @@ class _Writer:
                 _take_out(element)
                 continue
             element.set(name, self._link(target, link, path, address))
-        for form in tree.iter("form"):
+        for form in tree.forms:
             action = form.get("action", address)
             target = _inside(action, address)
             if form.get("method", "get").lower() == "post" or (target or "").startswith(_PRIVATE):
