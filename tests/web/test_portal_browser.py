@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from django.test.testcases import LiveServerThread
 
 from .conftest import County
 from .test_portal import BOOKLET, _quick_and_fresh, page, put
 
 CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 __all__ = ["_quick_and_fresh", "page"]
 
 
+@pytest.fixture
+def site(db: None) -> Iterator[str]:
+    """The pages on a port, inside the test's transaction: what is published cannot be deleted."""
+    connection = connections["default"]
+    connection.inc_thread_sharing()
+    server = LiveServerThread(
+        "127.0.0.1", StaticFilesHandler, connections_override={"default": connection}
+    )
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+    connection.dec_thread_sharing()
+
+
 def test_pages_are_accessible_and_refuse_nothing(
-    county: County, page: dict[str, Any], live_server: Any, monkeypatch: pytest.MonkeyPatch
+    county: County, page: dict[str, Any], site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
@@ -40,7 +57,7 @@ def test_pages_are_accessible_and_refuse_nothing(
             lambda said: problems.append(said.text) if said.type == "error" else None,
         )
         for address in ("/", "/d/media/", BOOKLET):
-            tab.goto(live_server.url + address)
+            tab.goto(site + address)
             found = Axe().run(tab).response["violations"]
             problems += [f"{address} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found]
         tab.locator("a.term").first.focus()
