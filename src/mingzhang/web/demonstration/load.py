@@ -92,7 +92,7 @@ def load(departments: int = 12, years: Sequence[int] = (2024, 2025), lanxian: bo
     if Organisation.objects.exists() or User.objects.exists():
         return
     county = invented_county(departments)
-    prepared = _prepare(county, departments, tuple(years))
+    prepared = [*_prepare(county, departments, tuple(years))]
     if lanxian and CLEAN.is_dir():
         budget = read_source(CLEAN)
         checked = [review_booklet(compute_booklet(budget))]
