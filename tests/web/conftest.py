@@ -40,6 +40,8 @@ class County:
 def county(db: None, settings: pytest.FixtureRequest, tmp_path: Path) -> County:
     """A department with its unit, another department, and people named by what they do."""
     settings.STORE = tmp_path / "files"  # type: ignore[attr-defined]
+    # The hash that production uses is slow on purpose; a dozen accounts a test are not.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     department = Organisation.objects.create(
         name="岚县融媒体中心", kind="department", code="012", county="岚县", address="media"
     )
