@@ -384,14 +384,17 @@ class _Change:
         wanted = {c.uid for c in conflicts} | {u for c in conflicts for u in c.inner}
         last: dict[tuple[str, str], DraftEdit] = {}
         edits = DraftEdit.objects.filter(slot=self.slot).select_related("user")
-        for edit in edits.order_by("-revision")[:_LOOK_BACK]:
-            for operation in edit.operations:
-                if operation["uid"] in wanted:
-                    last.setdefault((operation["uid"], operation.get("field", "")), edit)
-                    last.setdefault((operation["uid"], "*"), edit)
+        for known in edits.order_by("-revision")[:_LOOK_BACK]:
+            for operation in known.operations:
+                uid = operation.get("uid", "")  # none where the whole draft was replaced
+                if uid in wanted:
+                    last.setdefault((uid, operation.get("field", "")), known)
+                    last.setdefault((uid, "*"), known)
         signed = []
         for conflict in conflicts:
-            edit = last.get((conflict.uid, conflict.field)) or last.get((conflict.uid, "*"))
+            edit: DraftEdit | None = last.get((conflict.uid, conflict.field)) or last.get(
+                (conflict.uid, "*")
+            )
             if edit is None:
                 edit = next((last[u, "*"] for u in conflict.inner if (u, "*") in last), None)
             who = str(edit.user) if edit and edit.user else ""
@@ -429,7 +432,9 @@ def changes_since(slot: Slot, revision: int) -> Changes:
         .select_related("user")
         .order_by("revision")[: _MOST_CHANGES + 1]
     )
-    if revision > now or len(found) != now - revision or len(found) > _MOST_CHANGES:
+    replaced = any(o.get("op") == "replace_all" for edit in found for o in edit.operations)
+    lost = revision > now or len(found) != now - revision
+    if replaced or lost or len(found) > _MOST_CHANGES:
         return Changes(now, reload=True)
     edits = tuple(
         {

@@ -36,14 +36,15 @@ COLUMNS = {
 }
 """Columns of the exports in their order, with the types of the Parquet file."""
 
-_SOURCES = {
-    "publication": F("publication_id"),
-    "organisation": F("publication__slot__organisation__name"),
-    "address": F("publication__slot__organisation__address"),
-    "year": F("publication__slot__year"),
-    "kind": F("publication__slot__kind"),
+_FAR = {
+    "publication": "publication_id",
+    "organisation": "publication__slot__organisation__name",
+    "address": "publication__slot__organisation__address",
+    "year": "publication__slot__year",
+    "kind": "publication__slot__kind",
 }
-_PATHS = [_SOURCES[name].name if name in _SOURCES else name for name in COLUMNS]
+_SOURCES = {name: F(path) for name, path in _FAR.items()}
+_PATHS = [_FAR.get(name, name) for name in COLUMNS]
 _AT_ONCE = 2000
 
 

@@ -429,10 +429,10 @@ def search(
     """Departments, projects, codes, text, targets, catalogues: all the words must occur."""
     from mingzhang.web.publication import search as index
 
-    whose = None
+    whose: int | None = None
     if organisation is not None:
-        whose = Organisation.objects.filter(address=organisation).values_list("pk", flat=True)
-        whose = whose.first() or -1
+        known = Organisation.objects.filter(address=organisation).first()
+        whose = known.pk if known is not None else -1
     found = index.search(q, kind, year, whose, limit + 1, offset)
     items = [_entry_data(one.entry) for one in found[:limit]]
     return {"limit": limit, "offset": offset, "more": len(found) > limit, "items": items}

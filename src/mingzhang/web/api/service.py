@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from mingzhang.language import _ as translated
 from mingzhang.language import current_language
 from mingzhang.web.api import public, work
+from mingzhang.web.api.answer import public as cached
 from mingzhang.web.api.deferred import TITLES
 from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.form import ProblemOut
@@ -86,7 +87,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
 
 
 def _open_schema(view: Run) -> Run:
-    return public.public(around(view))
+    return cached(around(view))
 
 
 api = Service(

@@ -28,25 +28,34 @@ from mingzhang.web.models import User
 from mingzhang.web.permission import get_slot, may
 
 
+def _person(request: HttpRequest) -> User:
+    """Who asks; every view here asks for a login first."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
+
 @login_required
 @require_GET
 @never_cache
 def fill(request: HttpRequest, slot_id: int) -> HttpResponse:
     """The page on which a draft is filled in; who may only look is led to the booklet."""
-    slot = get_slot(request.user, slot_id)
-    if not may(request.user, "edit", slot) or not slot.can_edit:
+    slot = get_slot(_person(request), slot_id)
+    if not may(_person(request), "edit", slot) or not slot.can_edit:
         return redirect(f"/work/slots/{slot.pk}/")
-    return render(request, "fill/page.html", {"slot": slot, "data": page_data(slot, request.user)})
+    return render(
+        request, "fill/page.html", {"slot": slot, "data": page_data(slot, _person(request))}
+    )
 
 
 @login_required
 @require_POST
 def edits(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Accept one edit; 409 with what stands against it."""
-    slot = get_slot(request.user, slot_id, "edit")
+    slot = get_slot(_person(request), slot_id, "edit")
     sent = _sent(request)
     try:
-        outcome = apply(slot, request.user, sent.get("uid", ""), sent.get("operations", []))
+        outcome = apply(slot, _person(request), sent.get("uid", ""), sent.get("operations", []))
     except Closed as problem:
         return _refusal(str(problem), 423)
     except MingzhangError as problem:
@@ -63,7 +72,7 @@ def edits(request: HttpRequest, slot_id: int) -> HttpResponse:
 @never_cache
 def changes(request: HttpRequest, slot_id: int) -> HttpResponse:
     """What others changed since a revision."""
-    slot = get_slot(request.user, slot_id)
+    slot = get_slot(_person(request), slot_id)
     since = request.GET.get("since", "")
     if not since.isascii() or not since.isdigit() or len(since) > 9:
         return _refusal(_("缺少起始的修改序号"), 400)
@@ -74,7 +83,7 @@ def changes(request: HttpRequest, slot_id: int) -> HttpResponse:
 @require_GET
 def codes(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Codes by number, name or pinyin."""
-    slot = get_slot(request.user, slot_id)
+    slot = get_slot(_person(request), slot_id)
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         return _refusal(_("没有“{kind}”这种科目").format(kind=kind[:40]), 400)
@@ -89,7 +98,7 @@ def codes(request: HttpRequest, slot_id: int) -> HttpResponse:
 @never_cache
 def show_preview(request: HttpRequest, slot_id: int) -> HttpResponse:
     """One tab of what the draft would print."""
-    slot = get_slot(request.user, slot_id)
+    slot = get_slot(_person(request), slot_id)
     part = request.GET.get("part", "findings")
     if part not in PARTS:
         return _refusal(_("没有“{part}”这一页").format(part=part[:40]), 400)
@@ -100,9 +109,11 @@ def show_preview(request: HttpRequest, slot_id: int) -> HttpResponse:
 @require_POST
 def carry(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Carry last year's figures over."""
-    slot = get_slot(request.user, slot_id, "edit")
+    slot = get_slot(_person(request), slot_id, "edit")
     try:
-        carried = carry_over(slot, request.user, structure=bool(_sent(request).get("structure")))
+        carried = carry_over(
+            slot, _person(request), structure=bool(_sent(request).get("structure"))
+        )
     except MingzhangError as problem:
         return _refusal(str(problem), 423 if isinstance(problem, Closed) else 400)
     words = _("填入上年数{figures}项，项目{projects}个，明细{lines}行").format(
@@ -111,7 +122,7 @@ def carry(request: HttpRequest, slot_id: int) -> HttpResponse:
     if carried.kept:
         words += _("；已填的{kept}项上年数没有改动").format(kept=carried.kept)
     audit.record(
-        request.user,
+        _person(request),
         "draft.carry_over",
         f"slot:{slot.pk}",
         {"figures": carried.figures, "projects": carried.projects, "lines": carried.lines},
@@ -124,10 +135,10 @@ def carry(request: HttpRequest, slot_id: int) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Submit the draft; 409 says what keeps it from moving."""
-    slot = get_slot(request.user, slot_id, "submit")
+    slot = get_slot(_person(request), slot_id, "submit")
     confirmed = bool(_sent(request).get("confirmed"))
     try:
-        done = submit(slot, request.user, confirmed=confirmed, address=address_of(request))
+        done = submit(slot, _person(request), confirmed=confirmed, address=address_of(request))
     except MingzhangError as problem:
         return _refusal(str(problem), 409)
     if done.version is not None:
@@ -143,8 +154,8 @@ def hand_over(request: HttpRequest, slot_id: int) -> HttpResponse:
 @require_POST
 def tour_seen(request: HttpRequest, slot_id: int) -> HttpResponse:
     """The tour need not come by itself again."""
-    get_slot(request.user, slot_id)
-    User.objects.filter(pk=request.user.pk).update(seen_tour=True)
+    get_slot(_person(request), slot_id)
+    User.objects.filter(pk=_person(request).pk).update(seen_tour=True)
     return JsonResponse({})
 
 

@@ -40,4 +40,4 @@ def fresh(back: str) -> Callable[[View], View]:
 
 def _of_address(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
-    return match.captured_kwargs if match else {}
+    return match.kwargs if match else {}

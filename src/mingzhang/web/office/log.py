@@ -78,7 +78,13 @@ def log_verify(request: HttpRequest) -> HttpResponse:
         address_of(request),
     )
     asked, _problem = _asked({})
-    context = {"entries": [], "next": None, "asked": asked, "query": "", "problem": ""}
+    context: dict[str, Any] = {
+        "entries": [],
+        "next": None,
+        "asked": asked,
+        "query": "",
+        "problem": "",
+    }
     return render(request, "office/audit.html", {**context, "verdict": verdict})
 
 

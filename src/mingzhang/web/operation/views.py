@@ -108,7 +108,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     counted = CollectorRegistry() if shared else REGISTRY
     if shared:
-        multiprocess.MultiProcessCollector(counted)
+        multiprocess.MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     body = generate_latest(counted) + generate_latest(_stands())
     return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
 

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
@@ -158,7 +159,7 @@ class _Writer:
 
     def _relative(self, content: bytes, path: str, address: str) -> bytes:
         """A page whose links from the root lead from itself; what needs a server is taken out."""
-        tree = html.document_fromstring(content.decode())
+        tree: Any = html.document_fromstring(content.decode())
         for element in tree.find_class("server-only"):
             element.drop_tree()
         tree.set("data-static", _from(path, "") or "./")

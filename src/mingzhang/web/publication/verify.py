@@ -78,7 +78,7 @@ def manifest_name(publication: Publication) -> str:
     return f"{publication.slot.title}-清单-{publication.number}.json"
 
 
-def uploaded_digest(file: UploadedFile[Any]) -> str:
+def uploaded_digest(file: UploadedFile[bytes]) -> str:
     """The SHA-256 of an uploaded file, which is not kept."""
     digest = hashlib.sha256()
     for chunk in file.chunks():
