@@ -19,12 +19,21 @@ SOURCE = ROOT / "src" / "mingzhang"
 FILE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "mingzhang.po"
 
 
+_EXTENSIONS = "jinja2.ext.do,jinja2.ext.loopcontrols"
+
+
 def extracted() -> Catalog:
     """Every text that the code wraps in `_()`."""
     catalog = Catalog(project="mingzhang", charset="utf-8", fuzzy=False)
     for file, _line, text, comments, _context in extract_from_dir(
         SOURCE,
-        [("**.py", "python"), ("**.j2", "jinja2"), ("web/templates/**.html", "jinja2")],
+        [
+            ("**.py", "python"),
+            ("**.j2", "jinja2"),
+            ("web/templates/**.html", "jinja2"),
+            ("web/templates/**.txt", "jinja2"),
+        ],
+        {"web/templates/**": {"extensions": _EXTENSIONS, "silent": "false"}},
         keywords={"_": None},
     ):
         catalog.add(text, locations=[(file, 0)], auto_comments=comments)

@@ -392,9 +392,8 @@ class _Change:
                     last.setdefault((uid, "*"), known)
         signed = []
         for conflict in conflicts:
-            edit: DraftEdit | None = last.get((conflict.uid, conflict.field)) or last.get(
-                (conflict.uid, "*")
-            )
+            edit: DraftEdit | None = last.get((conflict.uid, conflict.field))
+            edit = edit or last.get((conflict.uid, "*"))
             if edit is None:
                 edit = next((last[u, "*"] for u in conflict.inner if (u, "*") in last), None)
             who = str(edit.user) if edit and edit.user else ""
