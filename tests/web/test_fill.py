@@ -15,7 +15,7 @@ from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import search_codes
 from mingzhang.web.fill.preview import forget, preview
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, State, Version
-from mingzhang.web.versions import draft_budget, freeze
+from mingzhang.web.versions import Frozen, draft_budget, freeze, frozen_draft
 
 from .conftest import County
 
@@ -282,12 +282,12 @@ def test_draft_changed_while_it_was_submitted(
 ) -> None:
     set_cell(county, "lines", "note", "先填")
 
-    def slow(slot: Slot, user: Any) -> Version:
-        made = freeze(slot, user)
+    def slow(slot: Slot) -> Frozen:
+        made = frozen_draft(slot)
         set_cell(county, "lines", "note", "甲")
         return made
 
-    monkeypatch.setattr("mingzhang.web.fill.submission.freeze", slow)
+    monkeypatch.setattr("mingzhang.web.fill.submission.frozen_draft", slow)
     response = post(county.client("clerk"), county.slot, "submit/", {})
     assert response.status_code == 409
     assert "有人修改了草稿" in response.json()["problem"]

@@ -129,6 +129,7 @@ class _Writer:
         titled: a first-level heading has been printed.
         has_nav: the page has contents for the drawer.
         label: identifier of the title that stands above the next table.
+        level: of the last heading; a page around a fragment has its own down to the second.
     """
 
     document: Document
@@ -137,6 +138,7 @@ class _Writer:
     titled: bool = False
     has_nav: bool = False
     label: str = ""
+    level: int = 2
     count: int = 0
     made: tuple[ContentsEntry, ...] = ()
     targets: frozenset[str] = frozenset()
@@ -197,7 +199,7 @@ class _Writer:
 
     def _paragraph(self, paragraph: Paragraph, after: Block | None) -> str:
         style = paragraph.style
-        tag = _TAGS.get(style, "p")
+        tag = self._no_gap(_TAGS.get(style, "p"))
         if style is Style.COVER_TITLE:
             tag = "p" if self.titled else "h1"
             self.titled = True
@@ -219,6 +221,13 @@ class _Writer:
         if len(parts) > 1:
             words = "".join(f'<span class="{PART}">{escape(part)}</span>' for part in parts)
         return f'<{tag} class="{style.value}"{attributes}>{words}</{tag}>'
+
+    def _no_gap(self, tag: str) -> str:
+        """The tag of a heading, no more than one level below the heading before it."""
+        if tag == "p":
+            return tag
+        self.level = min(int(tag[1]), self.level + 1)
+        return f"h{self.level}"
 
     def _nav(
         self, contents: Contents, title: Paragraph | None, *, made: bool = False

@@ -38,7 +38,7 @@ def table_html(grid: Grid, identifier: str, label: str, anchors: bool = False) -
     total = sum(widths)
     named = f' aria-labelledby="{escape(label)}"' if label else ' aria-label="表格"'
     box = "scroll" + (f" {LANDSCAPE}" if grid.landscape else "")
-    yield f'<div class="{box}" role="region" tabindex="0"{named} style="--sum:{total:g}">'
+    yield f'<div class="{box}" role="group" tabindex="0"{named} style="--sum:{total:g}">'
     classes = ["grid", *([FORM] if grid.form else []), *([LANDSCAPE] if grid.landscape else [])]
     attributes = f' class="{" ".join(classes)}"{named}'
     if identifier:

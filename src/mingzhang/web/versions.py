@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import transaction
@@ -31,43 +32,62 @@ def draft_budget(slot: Slot) -> Budget:
     return rows_to_budget(draft_rows(slot), get_profile(slot.profile))
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A draft as a checked booklet, not yet a version; the slow part of making one.
+
+    Attributes:
+        source, booklet: digests in the store, see `Version`.
+    """
+
+    source: str
+    booklet: str
+    checked: Checked
+    draft_revision: int = 0
+
+
+def frozen_draft(slot: Slot) -> Frozen:
+    """Compute and check the booklet of the draft as it stands.
+
+    Raises:
+        SourceErrors: the draft has mistakes.
+    """
+    rows = draft_rows(slot)
+    budget = rows_to_budget(rows, get_profile(slot.profile))
+    source = store.put_json(rows_to_data(rows))
+    return _frozen(compute_booklet(budget), source, slot.draft_revision)
+
+
 def freeze(slot: Slot, user: User | None, reason: str = "") -> Version:
     """Make a version of the draft and check it.
 
     Raises:
         SourceErrors: the draft has mistakes, and no version is made.
     """
-    rows = draft_rows(slot)
-    budget = rows_to_budget(rows, get_profile(slot.profile))
-    return _kept(
-        slot,
-        compute_booklet(budget),
-        user,
-        source=store.put_json(rows_to_data(rows)),
-        draft_revision=slot.draft_revision,
-        reason=reason,
-    )
+    return keep_version(slot, frozen_draft(slot), user, reason=reason)
 
 
 def keep_booklet(
     slot: Slot, booklet: Booklet, user: User | None, upload: Upload | None, reason: str = ""
 ) -> Version:
     """Make a version of a booklet that was handed in finished, and check it."""
-    return _kept(slot, booklet, user, upload=upload, reason=reason)
+    return keep_version(slot, _frozen(booklet), user, upload=upload, reason=reason)
 
 
-def _kept(
+def _frozen(booklet: Booklet, source: str = "", draft_revision: int = 0) -> Frozen:
+    digest = store.put_json(booklet_to_data(booklet))
+    return Frozen(source, digest, review_booklet(booklet), draft_revision)
+
+
+def keep_version(
     slot: Slot,
-    booklet: Booklet,
+    frozen: Frozen,
     user: User | None,
     *,
-    source: str = "",
     upload: Upload | None = None,
-    draft_revision: int = 0,
     reason: str = "",
 ) -> Version:
-    digest = store.put_json(booklet_to_data(booklet))
-    checked = review_booklet(booklet)
+    """Make a version of what was computed; may stand in a transaction that decides about it."""
     with transaction.atomic():
         Slot.objects.select_for_update().get(pk=slot.pk)
         number = slot.versions.aggregate(last=Max("number"))["last"] or 0
@@ -75,13 +95,13 @@ def _kept(
             slot=slot,
             number=number + 1,
             made_by=user,
-            source=source,
-            booklet=digest,
+            source=frozen.source,
+            booklet=frozen.booklet,
             upload=upload,
-            draft_revision=draft_revision,
+            draft_revision=frozen.draft_revision,
             reason=reason,
         )
-        keep_check(version, checked)
+        keep_check(version, frozen.checked)
     return version
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import ProtectedError
 
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
@@ -14,7 +12,7 @@ from mingzhang.web import flow
 from mingzhang.web.fill.preview import preview
 from mingzhang.web.models import Slot, User, Version
 from mingzhang.web.permission import may
-from mingzhang.web.versions import freeze
+from mingzhang.web.versions import frozen_draft, keep_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +49,13 @@ def submit(slot: Slot, user: User, *, confirmed: bool = False, address: str = ""
     if seen["counts"]["error"] and not confirmed:
         return Submission(errors=seen["counts"]["error"])
     try:
-        version = freeze(slot, user)
+        frozen = frozen_draft(slot)
     except SourceErrors as errors:
         return Submission(mistakes=len(errors.mistakes))
-    try:
-        _move(slot, user, version, address)
-    except flow.Refused:
-        with suppress(ProtectedError):  # somebody pointed at it meanwhile: then it stays
-            version.delete()
-        raise
-    return Submission(version=version)
-
-
-def _move(slot: Slot, user: User, version: Version, address: str) -> None:
     with transaction.atomic():
         now = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
-        if now.draft_revision != version.draft_revision:
+        if now.draft_revision != frozen.draft_revision:
             raise flow.Refused(_("提交时有人修改了草稿，请看过后再提交"))
+        version = keep_version(slot, frozen, user)
         flow.advance(slot, "submit", user, version=version, address=address)
+    return Submission(version=version)

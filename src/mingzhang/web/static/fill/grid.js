@@ -93,11 +93,22 @@ export class Grid {
     if (name) cell.append(element("small", {}, name));
   }
 
+  #number() {
+    let number = 0;
+    for (const line of this.body.rows) {
+      if (line.classList.contains("sheet-new")) continue;
+      number += 1;
+      const head = line.cells[0];
+      if (head.textContent !== String(number)) head.textContent = number;
+    }
+  }
+
   #tail() {
     const last = this.body.querySelector(".sheet-new");
     const wanted = this.height > this.rows.length;
     if (wanted && !last) this.body.append(this.#line(null));
     if (!wanted && last) last.remove();
+    this.#number();
   }
 
   line(r) {
