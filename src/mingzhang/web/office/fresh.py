@@ -39,5 +39,5 @@ def fresh(back: str) -> Callable[[View], View]:
 
 
 def _of_address(request: HttpRequest) -> dict[str, Any]:
-    match = request.resolver_match
-    return match.kwargs if match else {}
+    match = request.resolver_match  # without what the list of addresses adds, like `act`
+    return match.captured_kwargs if match else {}  # type: ignore[attr-defined]

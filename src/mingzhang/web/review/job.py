@@ -93,17 +93,18 @@ def _steered(request: SignedRequest, job_id: int) -> Job:
 def _answer(request: SignedRequest, job: Job, after: bool = False) -> HttpResponse:
     if after and not request.htmx:
         return redirect("job", job.pk)
+    may_slot = job.slot is not None and may(request.user, "view", job.slot)
     context: dict[str, Any] = {
         "job": job,
         "words": kind_words(job.kind),
         "state": JobState(job.state).label,
         "is_active": job.state in (JobState.QUEUED, JobState.RUNNING),
         "may_steer": may_steer(request.user, job),
-        "may_slot": job.slot is not None and may(request.user, "view", job.slot),
+        "may_slot": may_slot,
         "files": {
             form: found
             for form, found in job.result.items()
-            if isinstance(found, dict) and "digest" in found
+            if isinstance(found, dict) and "digest" in found and (may_slot or job.slot is None)
         },
     }
     page = "review/job_part.html" if request.htmx else "review/job.html"
