@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import types
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,13 +81,22 @@ def test_clerk_of_the_demonstration_has_work(loaded: Path) -> None:
 
 
 def test_publishing_is_left_to_the_worker(loaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def publish(slot: Slot, user: User, visible_from: Any = None, reason: str = "") -> Publication:
+    def publish(
+        slot: Slot,
+        user: User,
+        visible_from: datetime | None = None,
+        reason: str = "",
+        *,
+        now: datetime | None = None,
+    ) -> Publication:
         flow.advance(slot, "publish", user)
+        now = now or timezone.now()
         return Publication.objects.create(
             slot=slot,
             version=slot.versions.last(),
             number=1,
-            visible_from=timezone.now(),
+            published_at=now,
+            visible_from=max(now, visible_from or now),
             digest="",
             sm3="",
             page="",

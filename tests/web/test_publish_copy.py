@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
-from django.urls import include, path
+from django.urls import path
 from lxml import html
 
-from mingzhang.web import flow, publishing, store
+from mingzhang.web import flow, publishing, store, urls
 from mingzhang.web.content import budget_to_rows, write_rows
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import Publication, Slot, Upload, WebsiteCopy
 from mingzhang.web.publication import export as exporting
 from mingzhang.web.publication import files, website
-from mingzhang.web.publication.address import booklet_address
 from mingzhang.web.versions import draft_budget, freeze
 
 from .conftest import County
@@ -33,12 +34,12 @@ def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "FORMATS", ("html",))
 
 
-def publish(county: County, slot: Slot) -> Publication:
-    freeze(slot, None)
+def publish(county: County, slot: Slot, reason: str = "") -> Publication:
+    freeze(slot, None, reason)
     for name in ("submit", "unit_approve"):
         flow.advance(slot, name, None)
     flow.advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
-    return publishing.publish(slot, county.people["bureau"])
+    return publishing.publish(slot, county.people["bureau"], reason=reason)
 
 
 @pytest.fixture
@@ -131,75 +132,38 @@ def test_only_web_addresses_are_kept(text: str, good: bool) -> None:
 # ---- export -------------------------------------------------------------------------------------
 
 
-def _page(*links: str) -> HttpResponse:
-    listed = "".join(f'<a href="{link}">链接</a>' for link in links)
-    return HttpResponse(
-        f'<!DOCTYPE html><html lang="zh-CN"><head><link rel="stylesheet" href="/static/site.css">'
-        f"</head><body>{listed}</body></html>"
-    )
-
-
-def _home(request: HttpRequest) -> HttpResponse:
-    homes = [booklet_address(p.slot) for p in publishing.visible()]
-    return _page("/accounts/login/", "https://example.org/", "#main", "/?a=1#b", *homes)
-
-
-def _booklet(request: HttpRequest, address: str) -> HttpResponse:
-    return _page("../../", "manifest/1/", "files/html", "/", "/verify/")
-
-
-def _file(request: HttpRequest, address: str, form: str) -> HttpResponse:
-    entry = Publication.objects.get(slot__organisation__address=address).files[form]
-    return HttpResponse(store.get(entry["digest"]), content_type="application/octet-stream")
-
-
-def _plain(request: HttpRequest, **_where: object) -> HttpResponse:
-    return _page("/")
-
-
-def _broken(request: HttpRequest) -> HttpResponse:
-    return _page("/no/such/page/")
-
-
-urlpatterns = [
-    path("", include("mingzhang.web.publication.urls")),
-    path("", _home),
-    path("accounts/", include("allauth.urls")),
-    path("glossary/", _plain),
-    path("d/<slug:address>/", _plain),
-    path("d/<slug:address>/2025/budget/", _booklet),
-    path("d/<slug:address>/2025/budget/tables/<slug:slug>/", _plain),
-    path("d/<slug:address>/2025/budget/projects/<slug:slug>/", _plain),
-    path("d/<slug:address>/2025/budget/files/<slug:form>", _file),
-]
+def _broken(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse('<!DOCTYPE html><html><body><a href="/no/such/page/">x</a></body></html>')
 
 
 class WithBroken:
-    urlpatterns = [*urlpatterns, path("compare/", _broken)]
+    urlpatterns = [path("compare/", _broken), *urls.urlpatterns]
 
 
 @pytest.fixture
 def _two(county: County, published: Publication) -> None:
     write_rows(county.other_slot, budget_to_rows(draft_budget(county.slot)))
     publish(county, county.other_slot)
+    flow.advance(county.slot, "correct", county.people["bureau"], reason="金额有误")
+    publish(county, county.slot, "更正项目金额")
 
 
 @pytest.mark.usefixtures("_two")
 def test_every_link_of_the_export_leads_somewhere(county: County, tmp_path: Path) -> None:
     folder = tmp_path / "public"
     said: list[str] = []
-    with override_settings(ROOT_URLCONF=__name__):
-        assert exporting.export(folder, report=said.append) == 0, said
-        (folder / "old").write_text("x", encoding="utf-8")
-        assert exporting.export(folder, report=said.append) == 0
+    base = "https://copy.example"
+    assert exporting.export(folder, base, report=said.append) == 0, said
+    (folder / "old").write_text("x", encoding="utf-8")
+    assert exporting.export(folder, base, report=said.append) == 0
     assert not (folder / "old").exists()
     pages = sorted(folder.rglob("*.html"))
     assert folder / "d/water/2025/budget/index.html" in pages
     checked = 0
     for page in pages:
-        if page.parent.parent.name == "files":
+        if "files" in page.parts:
             continue  # a booklet as a file stands alone
-        for link in html.parse(str(page)).getroot().xpath("//@href | //@src"):
+        for link in html.parse(str(page)).getroot().xpath("//@href | //@src | //@data-library"):
             if link.startswith(("http", "#", "data:")):
                 continue
             assert not link.startswith("/"), (page, link)
@@ -207,6 +171,19 @@ def test_every_link_of_the_export_leads_somewhere(county: County, tmp_path: Path
             assert target.is_file(), (page, link)
             checked += 1
     assert checked > 100
+    for name in ("feed.xml", "sitemap.xml", "catalog.jsonld", "d/water/2025/budget/index.html"):
+        found = re.findall(
+            r"https://copy\.example(/[^\s\"'<>#]*)", (folder / name).read_text("utf-8")
+        )
+        assert found, name
+        for link in found:
+            target = folder / unquote(link).lstrip("/")
+            assert (target / "index.html" if link.endswith("/") else target).is_file(), (name, link)
+    assert (folder / "static/portal/search.js").is_file()
+    booklet = folder / "d/media/2025/budget"
+    assert "您看到的是更正前" in (booklet / "number-1/index.html").read_text(encoding="utf-8")
+    assert "您看到的是更正前" not in (booklet / "index.html").read_text(encoding="utf-8")
+    assert (booklet / "files/html/number-1/booklet.html").is_file()
     index = json.loads((folder / "search/index.json").read_text(encoding="utf-8"))
     assert len(index) > 500
     for entry in index:

@@ -22,6 +22,7 @@ FORMATS = {
     "csv": "各表CSV（ZIP）",
     "json": "JSON",
     "data": "开放数据包（ZIP）",
+    "original": "原件",
 }
 PARTS = {0: "前言", 1: "概况", 2: "报表", 3: "情况说明", 4: "名词解释"}
 

@@ -25,6 +25,7 @@ TYPES = {
     "json": "application/json",
     "csv": "application/zip",
     "data": "application/zip",
+    "original": "application/octet-stream",  # never shown in the browser, whatever it is
 }
 TABLE_TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import posixpath
+import re
 import shutil
 import tempfile
 from collections import deque
@@ -36,9 +37,15 @@ MARK = ".mingzhang-export"
 _LINKS = {
     "a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href",
 }  # fmt: skip
+_LIBRARY = "data-library"
+"""Where a chart says which module draws it; see `static/portal/chart.js`."""
+_NUMBERED = re.compile(r"number=(\d+)")
+_WHOLE = ("text/html", "application/ld+json", "application/atom+xml", "application/xml",
+          "text/plain")  # fmt: skip
+"""What holds addresses with the host; not the manifest, whose bytes are what its digest is of."""
 _PRIVATE = ("/work/", "/accounts/", "/health/", "/api/")
 _FIRST = ("/", "/search/", "/compare/", "/glossary/", "/verify/", "/feed.xml", "/sitemap.xml",
-          "/catalog.jsonld")  # fmt: skip
+          "/catalog.jsonld", "/robots.txt")  # fmt: skip
 _TEXT = 400  # characters of a paragraph in the search index
 
 
@@ -115,8 +122,10 @@ class _Writer:
 
     def run(self) -> Export:
         _copy_static(self.folder / "static")
-        for address in (*_FIRST, *_addresses()):
+        for address in _FIRST:
             self._add(address, "")
+        for home, address in _addresses():
+            self._add(address, home)
         self._save("search/index.json", json.dumps(
             list(_index()), ensure_ascii=False, separators=(",", ":")
         ).encode())  # fmt: skip
@@ -148,6 +157,8 @@ class _Writer:
         path = _path_of(address)
         self.made.written[address] = path
         kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        if kind in _WHOLE and "/files/" not in address:
+            content = self._with_host(content.decode(), address).encode()
         if kind == "text/html" and "/files/" not in address:
             content = self._relative(content, path, address)
         self._save(path, content)
@@ -157,14 +168,32 @@ class _Writer:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
 
+    def _with_host(self, text: str, address: str) -> str:
+        """A text whose addresses with the host name the files of the export."""
+
+        def named(found: re.Match[str]) -> str:
+            target, mark = found[1] or "/", found[2] or ""
+            if target.startswith(_PRIVATE):
+                return found[0]
+            self._add(target, address)
+            path = _path_of(target)
+            folder, _between, last = path.rpartition("/")
+            if last == "index.html":  # every web server answers with it
+                path = f"{folder}/" if folder else ""
+            return f"{settings.PUBLIC_ADDRESS}/{quote(path)}{mark}"
+
+        host = re.escape(settings.PUBLIC_ADDRESS)
+        return re.sub(rf"""{host}(/[^\s"'<>#]*)?(#[^\s"'<>]*)?(?=[\s"'<>]|$)""", named, text)
+
     def _relative(self, content: bytes, path: str, address: str) -> bytes:
         """A page whose links from the root lead from itself; what needs a server is taken out."""
         tree: Any = html.document_fromstring(content.decode())
         for element in tree.find_class("server-only"):
             element.drop_tree()
         tree.set("data-static", _from(path, "") or "./")
-        for element in list(tree.iter(*_LINKS)):
-            name = _LINKS[element.tag]
+        links = [(element, _LINKS[element.tag]) for element in tree.iter(*_LINKS)]
+        links += [(element, _LIBRARY) for element in tree.xpath(f"//*[@{_LIBRARY}]")]
+        for element, name in links:
             link = element.get(name)
             if link is None:
                 continue
@@ -188,12 +217,16 @@ class _Writer:
     def _link(self, target: str, link: str, path: str, address: str) -> str:
         """The relative link to an address, which is fetched as well.
 
-        A query has no file of its own: the page behind it is the one without the query.
+        An earlier version has a file of its own; any other query has none: the page behind it is
+        the one without the query.
         """
-        plain = target.partition("?")[0]
-        self._add(plain, address)
         parts = urlsplit(link)
-        query = f"?{parts.query}" if parts.query else ""
+        if _NUMBERED.fullmatch(parts.query):
+            plain, query = target, ""
+        else:
+            plain = target.partition("?")[0]
+            query = f"?{parts.query}" if parts.query else ""
+        self._add(plain, address)
         mark = f"#{parts.fragment}" if parts.fragment else ""
         return quote(_from(path, _path_of(plain))) + query + mark
 
@@ -226,8 +259,15 @@ def _path_of(address: str) -> str:
     ('d/media/index.html', 'feed.xml')
     >>> _path_of("/d/media/2025/budget/files/pdf")
     'd/media/2025/budget/files/pdf/booklet.pdf'
+    >>> _path_of("/d/media/2025/budget/?number=1")
+    'd/media/2025/budget/number-1/index.html'
     """
-    plain = unquote(address.partition("?")[0]).lstrip("/")
+    before, _between, query = address.partition("?")
+    plain = unquote(before).lstrip("/")
+    numbered = _NUMBERED.fullmatch(query)
+    if numbered is not None:
+        folder, _between, last = _path_of(before).rpartition("/")
+        return f"{folder}/number-{numbered[1]}/{last}"
     if not plain or plain.endswith("/"):
         return f"{plain}index.html"
     head, _between, last = plain.rpartition("/")
@@ -245,20 +285,22 @@ def _from(path: str, target: str) -> str:
     return posixpath.relpath(target or ".", folder) + ("/" if not target else "")
 
 
-def _addresses() -> Iterator[str]:
-    """Every page of what is published, so that none is left out even where no page links to it."""
+def _addresses() -> Iterator[tuple[str, str]]:
+    """Every page of what is published, so that none is left out even where no page links to it.
+
+    Each with the address of its booklet: all of these have to answer.
+    """
     for publication in visible():
         slot = publication.slot
         home = booklet_address(slot)
         page = page_of(publication)
-        yield f"/d/{slot.organisation.address}/"
-        yield home
-        yield from (f"{home}tables/{table['slug']}/" for table in page["tables"])
-        yield from (f"{home}projects/{project['slug']}/" for project in page["projects"])
-        yield from (f"{home}files/{form}" for form in publication.files)
+        found = [f"/d/{slot.organisation.address}/", home]
+        found += [f"{home}tables/{table['slug']}/" for table in page["tables"]]
+        found += [f"{home}projects/{project['slug']}/" for project in page["projects"]]
+        found += [f"{home}files/{form}" for form in publication.files]
         for one in history_of(slot):
-            yield f"{home}manifest/{one.number}/"
-            yield f"{home}manifest/{one.number}/manifest.json"
+            found += [f"{home}manifest/{one.number}/", f"{home}manifest/{one.number}/manifest.json"]
+        yield from ((home, address) for address in found)
 
 
 def _index() -> Iterator[list[object]]:
