@@ -275,6 +275,10 @@ def test_booklet_handed_in_finished_is_published_with_its_original(
     publication = publishing.publish(county.slot, county.people["bureau"])
     assert store.get(publication.files["original"]["digest"]) == content
     assert publication.files["original"]["name"].endswith("-原件.html")
+    answer = Client().get(f"{ADDRESS}files/original")
+    assert b"".join(answer) == content
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
     page = publishing.page_of(publication)
     key = {entry["key"]: entry["fen"] for entry in page["key"]}
     assert key["income_total"] == 102129 * 10**4
