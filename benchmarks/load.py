@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 YEARS = (2024, 2025)
 _COMMAND = "from mingzhang.cli import run; run()"
@@ -69,13 +70,15 @@ def populate(departments: int) -> list[int]:
     """
     from datetime import date
 
-    from mingzhang.web import flow
+    from mingzhang.web import flow, publishing
     from mingzhang.web.content import budget_to_rows, write_rows
     from mingzhang.web.demonstration.county import invented_budget, invented_county
     from mingzhang.web.models import Organisation, Slot
-    from mingzhang.web.publishing import publish
-    from mingzhang.web.versions import freeze
+    from mingzhang.web.versions import Frozen, frozen_draft, keep_version
 
+    # Pages are measured, not downloads: files are not made, and only the first booklet is checked.
+    publishing.make_files = lambda *_parts: {}  # type: ignore[assignment]
+    first: Frozen | None = None
     invented = [o for o in invented_county(departments) if o.kind == "department"]
     everybody = invented_county(departments)
     open_slots = []
@@ -93,17 +96,33 @@ def populate(departments: int) -> list[int]:
             )
             write_rows(slot, budget_to_rows(invented_budget(made, min(year, YEARS[-1]), everybody)))
             if year in YEARS:
-                freeze(slot, None)
+                if first is None:
+                    first = frozen_draft(slot)
+                source, booklet = _computed(slot)
+                keep_version(slot, Frozen(source, booklet, first.checked), None)
                 flow.advance(slot, "submit", None)
                 flow.advance(slot, "unit_approve", None)
                 flow.advance(slot, "bureau_approve", None, day=date(year, 2, 1))
-                publish(slot, None)
+                publishing.publish(slot, None)
             else:
                 flow.advance(slot, "start", None)
                 open_slots.append(slot.pk)
         print(f"\r    {number + 1}/{len(invented)} departments", end="", flush=True)
     print()
     return open_slots
+
+
+def _computed(slot: Any) -> tuple[str, str]:
+    """Digests of a draft's rows and of its booklet, which is not checked."""
+    from mingzhang.pipeline import compute_booklet
+    from mingzhang.tables.profile import get_profile
+    from mingzhang.web import store
+    from mingzhang.web.codec import booklet_to_data
+    from mingzhang.web.content import draft_rows, rows_to_budget, rows_to_data
+
+    rows = draft_rows(slot)
+    booklet = compute_booklet(rows_to_budget(rows, get_profile(slot.profile)))
+    return store.put_json(rows_to_data(rows)), store.put_json(booklet_to_data(booklet))
 
 
 def addresses(host: str, port: int) -> list[tuple[str, str]]:
