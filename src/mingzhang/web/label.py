@@ -2,6 +2,4 @@
 
 from __future__ import annotations
 
-from mingzhang.language import _
-
 LABELS = ()
