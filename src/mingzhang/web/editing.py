@@ -30,6 +30,7 @@ from mingzhang.web import flow
 from mingzhang.web.content import FIXED, TableForm, table_forms
 from mingzhang.web.models import DraftEdit, DraftRow, Slot, State, User
 from mingzhang.web.permission import may
+from mingzhang.web.turn import in_turn
 
 LONGEST = 32_767
 """Characters in one cell, as in Excel."""
@@ -117,7 +118,7 @@ def apply(slot: Slot, user: User | None, uid: str, operations: Sequence[Operatio
         raise Refused(_("修改缺少编号，请刷新页面"))
     forms = forms_of(slot.profile)
     checked = checked_operations(operations, forms)
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         current = (
             Slot.objects.select_for_update(of=("self",))
             .select_related("organisation")

@@ -13,7 +13,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -98,15 +99,20 @@ _summaries: dict[str, Summary] = {}
 _lock = Lock()
 
 
+_EPOCH = """
+SELECT (SELECT MAX(id) FROM web_publication), (SELECT COUNT(*) FROM web_publication),
+       (SELECT MAX(visible_from) FROM web_publication WHERE visible_from <= %s),
+       (SELECT MAX(id) FROM web_slot), (SELECT COUNT(*) FROM web_slot)
+"""
+# Asked before every page, so it is written out: building it anew took longer than all the rest.
+
+
 def epoch() -> tuple[object, ...]:
     """What changes whenever the public may see something else."""
-    seen = Publication.objects.aggregate(
-        last=Max("id"),
-        count=Count("id"),
-        opened=Max("visible_from", filter=Q(visible_from__lte=timezone.now())),
-    )
-    due = Slot.objects.aggregate(last=Max("id"), count=Count("id"))
-    return (*seen.values(), *due.values())
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_EPOCH, [now])
+        return tuple(cursor.fetchone())
 
 
 def visible() -> QuerySet[Publication]:
