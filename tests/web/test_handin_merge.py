@@ -23,7 +23,8 @@ from mingzhang.model.vocabulary import Nature, ProcurementKind, UnitKind
 from mingzhang.web import audit, flow
 from mingzhang.web.content import budget_to_rows, write_rows
 from mingzhang.web.handin.replacing import Stale, stored_rows, total_fen
-from mingzhang.web.merging import Clash, compare_with_units, merge, plan
+from mingzhang.web.handin.unit_sum import compare_with_units
+from mingzhang.web.merging import Clash, merge, plan
 from mingzhang.web.models import DraftRow, Organisation, Slot, State
 from mingzhang.web.versions import draft_budget, freeze
 

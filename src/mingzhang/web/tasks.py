@@ -11,10 +11,10 @@ from mingzhang.pipeline import join_booklet, read_booklet, review_booklet, write
 from mingzhang.report.mark import write_marked
 from mingzhang.web import store
 from mingzhang.web.handin.replacing import check_open
+from mingzhang.web.handin.unit_sum import compare_with_units
 from mingzhang.web.handin.working import check_booklet, read_handed_in, workbook_result
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import task
-from mingzhang.web.merging import compare_with_units
 from mingzhang.web.models import Job, Slot, Upload, Version
 from mingzhang.web.versions import booklet_of, budget_of, check_again, keep_booklet
 
