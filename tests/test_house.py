@@ -19,6 +19,8 @@ BANNED_NAMES = {"utils.py", "util.py", "helpers.py", "helper.py", "common.py", "
 def test_files_are_nouns_and_not_too_long(folder: str) -> None:
     for path in (ROOT / folder).rglob("*.py"):
         assert path.name not in BANNED_NAMES, f"{path} has a name that says nothing"
+        if path.name == "0001_initial.py":  # written by Django
+            continue
         lines = path.read_text("utf-8").count("\n")
         assert lines <= 450, (
             f"{path.relative_to(ROOT)} has {lines} lines: which noun wants to leave?"

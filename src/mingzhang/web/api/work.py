@@ -12,7 +12,7 @@ from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
 from mingzhang.language import _ as translated
-from mingzhang.web import audit, flow, store
+from mingzhang.web import audit, flow
 from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.form import (
     CommentIn,
@@ -31,6 +31,7 @@ from mingzhang.web.api.form import (
     VersionOut,
     Year,
 )
+from mingzhang.web.api.job import job_data
 from mingzhang.web.api.problem import Problem, aware
 from mingzhang.web.api.repeat import (
     MOVED,
@@ -41,8 +42,8 @@ from mingzhang.web.api.repeat import (
     request_of,
 )
 from mingzhang.web.api.throttle import BY_TOKEN, FILES
-from mingzhang.web.api.token import Bearer, scopes_of, token_user
-from mingzhang.web.jobs import enqueue, request_cancel
+from mingzhang.web.api.token import Bearer, token_user
+from mingzhang.web.jobs import enqueue
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import (
     Comment,
@@ -87,22 +88,6 @@ def _slot_data(slot: Slot) -> dict[str, Any]:
         "approved_on": slot.approved_on,
         "publish_due": slot.publish_due,
         "changed_at": slot.changed_at,
-    }
-
-
-def _job_data(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.pk,
-        "kind": job.kind,
-        "state": job.state,
-        "done": job.done,
-        "total": job.total,
-        "step": job.step,
-        "problem": job.problem,
-        "result": job.result,
-        "made_at": job.made_at,
-        "ended_at": job.ended_at,
-        "address": f"/api/v1/jobs/{job.pk}",
     }
 
 
@@ -324,7 +309,7 @@ def upload(
         raise Problem(
             409, _("现在是“{state}”，不能上传"), state=translated(State(found.state).label)
         )
-    return _job_data(_hand_in(request, file, "read_booklet", found, key))
+    return job_data(_hand_in(request, file, "read_booklet", found, key))
 
 
 @router.post(
@@ -339,7 +324,7 @@ def check(
     request: HttpRequest, file: Annotated[UploadedFile, File()], key: Key = None
 ) -> dict[str, Any]:
     """A file is checked, does not enter the platform, and nobody else sees it."""
-    return _job_data(_hand_in(request, file, "check_file", None, key))
+    return job_data(_hand_in(request, file, "check_file", None, key))
 
 
 @router.post(
@@ -363,7 +348,7 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
     with transaction.atomic():
         hold(user)
         if move.name == "publish":
-            return Status(202, _job_data(_publish(request, found, move, asked)))
+            return Status(202, job_data(_publish(request, found, move, asked)))
         known = earlier_move(user, found.pk, asked)
         if known is None and move.name == "submit":
             _require_fresh(found)
@@ -428,64 +413,3 @@ def _require_fresh(slot: Slot) -> None:
     latest = slot.versions.select_related("upload").last()
     if latest and latest.upload is None and latest.draft_revision != slot.draft_revision:
         raise Problem(409, _("填报内容在最近的版本之后又改过，请在平台上提交"))
-
-
-def _job(request: HttpRequest, job_id: int) -> Job:
-    """A job of the token's person that the token's scopes reach.
-
-    Raises:
-        Http404: it is somebody else's, or of a kind that the token may know nothing of.
-    """
-    token = request.auth  # type: ignore[attr-defined]
-    found = Job.objects.filter(pk=job_id, user=token.user).first()
-    scopes = scopes_of(token)
-    reached = {"check"} if found and found.kind == "check_file" else {"read_work", "upload", "move"}
-    if found is None or not scopes & reached:
-        raise Http404
-    return found
-
-
-@router.get(
-    "/jobs/{job_id}",
-    auth=ANY,
-    response=JobOut,
-    summary=_("后台任务的进度"),
-    description=_("只有自己的任务。"),
-)
-def job(request: HttpRequest, job_id: Number) -> dict[str, Any]:
-    """One's own jobs only."""
-    return _job_data(_job(request, job_id))
-
-
-@router.get(
-    "/jobs/{job_id}/report",
-    auth=CHECK,
-    response=dict[str, Any],
-    summary=_("送审文件的审核结果"),
-    description=_("格式为mingzhang-report/1，与命令行的JSON结果相同。"),
-)
-def report(request: HttpRequest, job_id: Number) -> Any:
-    """In the form mingzhang-report/1, as the JSON of the command line."""
-    found = _job(request, job_id)
-    if found.kind != "check_file":
-        raise Http404
-    if found.state != JobState.DONE:
-        raise Problem(
-            409, _("任务还没有完成：{state}"), state=translated(JobState(found.state).label)
-        )
-    return store.get_json(found.result["report"])
-
-
-@router.post(
-    "/jobs/{job_id}/cancel",
-    auth=ANY,
-    response=JobOut,
-    summary=_("取消后台任务"),
-    description=_("排队的立即取消，进行中的在下一步停下；已结束的不变。"),
-)
-def cancel(request: HttpRequest, job_id: Number) -> dict[str, Any]:
-    """A queued job is cancelled at once, a running one at its next step."""
-    found = _job(request, job_id)
-    request_cancel(found)
-    found.refresh_from_db()
-    return _job_data(found)
