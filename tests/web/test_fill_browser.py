@@ -128,6 +128,7 @@ def test_paste_saved_undone_reloaded_and_offline(site: tuple[str, str]) -> None:
         page.wait_for_selector("html[data-ready=yes]")
         expect(rows).to_have_count(5)
 
+        expect(saved).to_be_visible()
         context.set_offline(True)
         rows.nth(3).locator("td").nth(2).click()
         page.keyboard.type("88")

@@ -245,7 +245,8 @@ export class Queue extends EventTarget {
       if (!response.ok) return;
       const found = await response.json();
       if (found.reload) {
-        if (!this.pending.length) location.reload();
+        // Without a connection a reload would leave nothing to work with; the next poll asks again.
+        if (!this.pending.length && navigator.onLine) location.reload();
         return;
       }
       for (const edit of found.edits) {
