@@ -62,7 +62,10 @@ MOVES: tuple[Move, ...] = (
 # fmt: on
 """Every move there is."""
 
-_ACTION = {"start": "edit"}
+
+def action_of(move: str) -> str:
+    """The action of `permission.MATRIX` that a move is."""
+    return "edit" if move == "start" else move
 
 
 def find_move(slot: Slot, name: str) -> Move | None:
@@ -83,7 +86,7 @@ def moves_for(user: User, slot: Slot) -> list[Move]:
     found = []
     for move in MOVES:
         ready = slot.state in move.before and move.whose in ("", slot.organisation.kind)
-        if ready and may(user, _ACTION.get(move.name, move.name), slot):
+        if ready and may(user, action_of(move.name), slot):
             found.append(move)
     return found
 
@@ -121,7 +124,7 @@ def advance(
                     title=current.title, state=State(current.state).label
                 )
             )
-        if user is not None and not may(user, _ACTION.get(name, name), current):
+        if user is not None and not may(user, action_of(name), current):
             raise Refused(_("没有权限：{label}").format(label=move.label))
         reason = reason.strip()
         if move.reason and not reason:

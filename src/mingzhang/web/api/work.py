@@ -71,7 +71,6 @@ Key = Annotated[
     ),
 ]
 MOVES = frozenset(move.name for move in flow.MOVES)
-_ACTION = {"start": "edit"}
 
 
 def _slot_data(slot: Slot) -> dict[str, Any]:
@@ -342,7 +341,7 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
     if move.name not in MOVES:
         raise Problem(422, _("没有这种流程操作：{name}"), name=move.name)
     found = get_slot(user, slot_id)
-    if not may(user, _ACTION.get(move.name, move.name), found):
+    if not may(user, flow.action_of(move.name), found):
         raise PermissionDenied
     asked = request_of(key, found.pk, move.name, move.reason, move.day, move.visible_from)
     with transaction.atomic():

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
 from mingzhang.pipeline import FORMATS, file_name, write_booklet
@@ -28,8 +28,6 @@ BOOKLET_SCHEMA = "mingzhang-public-booklet/1"
 _OWN = frozenset(
     ("place", "places", "value_place", "file", "format", "doubts", "confidence", "score", "reason")
 )
-_FIGURE = re.compile(r"[+-]?[\d,]+(\.\d+)?%?|-+")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 Files = dict[str, dict[str, Any]]
@@ -46,22 +44,11 @@ def sm3(content: bytes) -> str:
     return digest.finalize().hex()
 
 
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; figures stay as they are.
-
-    >>> safe_cell("=1+1"), safe_cell("-5.00"), safe_cell("-cmd|x")
-    ("'=1+1", '-5.00', "'-cmd|x")
-    """
-    if text.startswith(_DANGEROUS) and not _FIGURE.fullmatch(text):
-        return "'" + text
-    return text
-
-
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV with CRLF, without formulas, and with the mark that Excel and WPS want."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerows([safe_cell(text) for text in row] for row in rows)
+    writer.writerows([neutral(text) for text in row] for row in rows)
     return "\ufeff" + buffer.getvalue()
 
 
@@ -132,20 +119,12 @@ def make_files(
 
 
 def _members(folder: Path) -> dict[str, bytes]:
-    """The files of a data package; texts that a spreadsheet would compute are made harmless."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        content = path.read_bytes()
-        if path.suffix == ".csv":
-            rows = csv.reader(io.StringIO(content.decode(), newline=""))
-            buffer = io.StringIO()
-            writer = csv.writer(buffer, lineterminator="\n")
-            writer.writerows([safe_cell(text) for text in row] for row in rows)
-            content = buffer.getvalue().encode()
-        found[path.relative_to(folder).as_posix()] = content
-    return found
+    """The files of a data package, whose writer has made formulas harmless."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def file_entry(name: str, content: bytes) -> dict[str, Any]:
