@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mingzhang.account import Account, Tally
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
@@ -168,6 +169,7 @@ class Booklet:
         catalogue, notices: the annex.
         file, format, page_count: where it came from.
         doubts: what was read without being understood, for the reader of the report.
+        account: all that is in the file, and what became of it; tally: of its figures.
     """
 
     kind: BookletKind
@@ -187,6 +189,8 @@ class Booklet:
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
+    account: Account = field(default=Account(), compare=False)
+    tally: Tally = field(default=Tally(), compare=False)
 
     def find_table(self, shape: str) -> Table | None:
         """The first table of this shape."""
