@@ -40,7 +40,7 @@ from mingzhang.recognise.cover import (
     kind_of,
     year_of,
 )
-from mingzhang.recognise.form import is_form, recognise_form
+from mingzhang.recognise.form import is_form, recognise_form, why_not_judged
 from mingzhang.recognise.match import (
     Match,
     PrintedTable,
@@ -168,14 +168,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         page_count=document.page_count,
         doubts=tuple(doubts),
         account=document.account,
-        tally=tally(
-            blocks,
-            {n for n, b in enumerate(blocks) if isinstance(b, Grid) and n not in parts.captions},
-            tables,
-            sections,
-            notices,
-            {table.index: table.head.body for table in printed},
-        ),
+        tally=tally(blocks, printed, tables, sections, notices),
     )
 
 
@@ -394,6 +387,10 @@ def _targets(
     targets: list[PerformanceTarget] = []
     department: DepartmentTarget | None = None
     for form in forms:
+        why = why_not_judged(form.grids)
+        if why:
+            doubts.append(Doubt("form", why, form.title, form.grids[0].place))
+            continue
         found, more = recognise_form(form.grids, form.year or year)
         doubts.extend(more)
         if isinstance(found, DepartmentTarget):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mingzhang.account import LeftOver, Tally
 from mingzhang.amounts import Mark, find_figure
 from mingzhang.document import Block, Grid, Paragraph
 from mingzhang.model.booklet import Section, Table
 from mingzhang.model.catalogue import Notice
+from mingzhang.recognise.match import PrintedTable
 from mingzhang.source import Place
 
 _PROSE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?\s*(?:(?:人民币)?[百千万亿]{0,2}元|[%％‰]|个百分点)")
@@ -31,18 +32,17 @@ def prose_figures(text: str) -> list[str]:
 
 def tally(
     blocks: Sequence[Block],
-    forms: Collection[int],
+    printed: Iterable[PrintedTable],
     tables: Iterable[Table],
     sections: Iterable[Section],
     notices: Iterable[Notice],
-    heads: Mapping[int, int],
 ) -> Tally:
     """Count the figures of a document.
 
     Args:
-        forms: indices of the grids that were read as forms, lists or catalogues.
-        heads: for each other grid, by its index, the first row below its heading.
+        printed: the grids that are tables; all others are forms, lists or catalogues.
     """
+    heads = {table.index: table.head.body for table in printed}
     own: Counter[str] = Counter()
     odd: Counter[str] = Counter()
     labels: Counter[str] = Counter()
@@ -66,10 +66,10 @@ def tally(
             for cell in block.cells:
                 if not _is_figure(cell.text):
                     continue
-                if index in forms:
+                if index not in heads:
                     counts["forms"] += 1
                     continue
-                if cell.row < heads.get(index, 0):  # years, numbers of columns
+                if cell.row < heads[index]:  # years, numbers of columns
                     counts["labels"] += 1
                     continue
                 known = (("cells", own), ("odd", odd), ("labels", labels))
