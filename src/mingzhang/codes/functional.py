@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from mingzhang.codes.classification import Classification
@@ -11,7 +12,7 @@ from mingzhang.codes.table import read_codes
 _CLASS_ROWS = read_codes("functional-class.csv")
 
 FUNCTION_CLASSES: tuple[Code, ...] = tuple(
-    Code(row.code, row.name, row.names, 1, row.valid_from, row.valid_to, row.source)
+    replace(row, level=1)
     for row in _CLASS_ROWS
     if row.valid_to is None
 )
