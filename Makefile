@@ -64,6 +64,9 @@ bench: $(STAMP)
 
 score: $(STAMP)
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.label
+	$(BIN)/python -m benchmarks.case
+	$(BIN)/python -m benchmarks.city
 
 docs: $(STAMP)
 	$(BIN)/mkdocs build --strict

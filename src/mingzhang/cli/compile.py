@@ -10,8 +10,7 @@ import click
 from mingzhang.cli.argument import OUT, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
-
-_FORMATS = ("pdf", "docx", "xlsx", "html", "data")
+from mingzhang.render.format import formats as known_formats
 
 
 @click.command("compile", help=_("编：由一份预算（文件夹或工作簿）生成整本公开资料。"))
@@ -22,7 +21,7 @@ _FORMATS = ("pdf", "docx", "xlsx", "html", "data")
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(_FORMATS),
+    type=click.Choice(tuple(known_formats())),
     help=_("只输出这些格式，可重复；默认全部"),
 )
 @click.option(
@@ -38,7 +37,7 @@ def compile_command(
     """Compute and write the booklet of one source."""
     from mingzhang.pipeline import compile_source
 
-    chosen = tuple(formats) or _FORMATS
+    chosen = tuple(formats) or tuple(known_formats())
     with progress(len(chosen) + 1, quiet) as step:
         compiled = compile_source(source, out, chosen, rounding, step)
     if quiet:

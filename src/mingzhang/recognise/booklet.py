@@ -39,7 +39,7 @@ from mingzhang.recognise.cover import (
     kind_of,
     year_of,
 )
-from mingzhang.recognise.form import is_form, recognise_form
+from mingzhang.recognise.form import is_form, recognise_form, why_not_judged
 from mingzhang.recognise.match import (
     Match,
     PrintedTable,
@@ -383,6 +383,10 @@ def _targets(
     targets: list[PerformanceTarget] = []
     department: DepartmentTarget | None = None
     for form in forms:
+        why = why_not_judged(form.grids)
+        if why:
+            doubts.append(Doubt("form", why, form.title, form.grids[0].place))
+            continue
         found, more = recognise_form(form.grids, form.year or year)
         doubts.extend(more)
         if isinstance(found, DepartmentTarget):
