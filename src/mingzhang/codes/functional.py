@@ -12,9 +12,7 @@ from mingzhang.codes.table import read_codes
 _CLASS_ROWS = read_codes("functional-class.csv")
 
 FUNCTION_CLASSES: tuple[Code, ...] = tuple(
-    replace(row, level=1)
-    for row in _CLASS_ROWS
-    if row.valid_to is None
+    replace(row, level=1) for row in _CLASS_ROWS if row.valid_to is None
 )
 """The thirty classes in force, in the order in which overall tables print them.
 
