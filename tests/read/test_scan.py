@@ -25,6 +25,7 @@ from mingzhang.read import read_document, scan
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.render.pdf import write_pdf
+from mingzhang.source import Place
 from mingzhang.tables.profile import get_profile
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes" / "source"
