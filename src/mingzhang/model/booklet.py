@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mingzhang.account import Account, Tally
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
@@ -15,6 +16,11 @@ from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import NOWHERE, Place
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 MINIMUM_CONFIDENCE = 0.75
 """Below this a recognised figure is no witness and no suspect."""
@@ -125,6 +131,24 @@ class Table:
             for row in panel.rows:
                 for column, cell in zip(panel.columns, row.cells, strict=True):
                     yield panel, row, column, cell
+
+    def to_polars(self) -> polars.DataFrame:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `polars`."""
+        from mingzhang.model import frame
+
+        return frame.to_polars(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `pandas`."""
+        from mingzhang.model import frame
+
+        return frame.to_pandas(self)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `arrow`."""
+        from mingzhang.model import frame
+
+        return frame.to_arrow(self)
 
 
 @dataclass(frozen=True, slots=True)
