@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mingzhang.check.feasible import Row
 
 _NO_VIOLATION = 1e-9  # of one unit of the component; what is less is noise of the floats
-_SECONDS = 5.0  # for one linear program
+_ITERATIONS = 20_000  # of the simplex method for one linear program
 
 
 def least_violation(
@@ -80,7 +80,8 @@ def least_violation(
     model.a_matrix_.start_ = np.array(starts, np.int32)
     model.a_matrix_.index_ = np.array(columns, np.int32)
     model.a_matrix_.value_ = np.array(values, float)
-    solver = quiet_solver(_SECONDS)
+    solver = quiet_solver()
+    solver.setOptionValue("simplex_iteration_limit", _ITERATIONS)
     solver.passModel(model)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -91,15 +92,14 @@ def least_violation(
     return {index: -float(dual) for index, dual in zip(component, duals, strict=True) if dual}
 
 
-def quiet_solver(seconds: float) -> Any:
-    """HiGHS on one thread, silent, with a time limit.
+def quiet_solver() -> Any:
+    """HiGHS on one thread, silent. Its work is limited by counts, never by a clock.
 
     The bare class: `highspy.Highs` prints a banner to standard output before it can be told not to.
     """
     solver = _Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
-    solver.setOptionValue("time_limit", seconds)
     return solver
 
 
