@@ -9,9 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-import highspy
-import numpy as np
-
 from mingzhang.check.solver import quiet_solver
 from mingzhang.check.work import Work
 
@@ -219,6 +216,9 @@ class _Search:
 
 def _mixed_integer(weights: Sequence[int], conflicts: Sequence[Group]) -> tuple[Group, bool]:
     """The same by HiGHS: minimise the weight, take one or more out of every conflict."""
+    import highspy
+    import numpy as np
+
     elements = sorted(frozenset().union(*conflicts))
     position = {element: number for number, element in enumerate(elements)}
     model = highspy.HighsLp()

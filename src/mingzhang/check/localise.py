@@ -29,6 +29,7 @@ STEPS = 25_000
 
 _RIVAL_STEPS = 12_000  # for asking what else could be wrong instead
 
+_ROUNDS = 12  # in which a set is looked for that is the cheapest and the first of its kind
 _ROWS_A_STEP = 20  # a glance at a relation costs less than a solver's work on it
 _RIVALS = 12  # cells that may be wrong in the stead of one; beyond that the list helps nobody
 
@@ -117,12 +118,16 @@ class _Search:
         """The cheapest set of clusters to be called wrong."""
         self.conflicts = self.relations.equal_conflicts()
         best: Group | None = None
+        rounds = 0
         while True:
+            rounds += 1
             least = self._cheapest()
             found, proved = self._completed(least)
             if best is None or self._weight(found) < self._weight(best):
                 best = found
-            if self._weight(best) <= self._weight(least):
+            as_cheap = self._weight(best) <= self._weight(least)
+            if found == least or (as_cheap and rounds >= _ROUNDS):
+                best = found if found == least else best
                 self.complete = self.complete and proved and self.hitting.exact
                 return best
             if self.work.is_spent:

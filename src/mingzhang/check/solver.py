@@ -9,10 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import highspy
-import numpy as np
-from highspy._core import _Highs
-
 if TYPE_CHECKING:
     from mingzhang.check.feasible import Row
 
@@ -39,6 +35,9 @@ def least_violation(
         None where there is no contradiction; else a multiplier for each row that has one, signed
         so that the sum of the rows times the multipliers would have to be above 0.
     """
+    import highspy
+    import numpy as np
+
     variables = sorted({variable for index in component for variable, _ in rows[index].terms})
     reference = _references(rows, component, variables, low, high)
     unit = _unit(variables, low, high)
@@ -97,6 +96,8 @@ def quiet_solver() -> Any:
 
     The bare class: `highspy.Highs` prints a banner to standard output before it can be told not to.
     """
+    from highspy._core import _Highs
+
     solver = _Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
