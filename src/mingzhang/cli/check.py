@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import OUT, OWN_RULES, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 
@@ -41,6 +41,7 @@ from mingzhang.language import _
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help=_("审核意见里的改正期限"))
 @click.option("--settings", type=THERE, help=_("设置文件，默认当前文件夹的 mingzhang.toml"))
 @click.option("--write-baseline", type=OUT, help=_("把现有问题写成基线，以后只报新的"))
+@OWN_RULES
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
 def check_command(
     files: Sequence[Path],

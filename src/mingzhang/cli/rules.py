@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 from rich.console import Console
 
+from mingzhang.cli.argument import OWN_RULES
 from mingzhang.language import _
 
 
 @click.command("rules", help=_("列出全部审核规则。"))
+@OWN_RULES
 def rules_command() -> None:
     """List the rules by family."""
     from mingzhang.check.rule import FAMILIES, find_rules
@@ -25,6 +27,7 @@ def rules_command() -> None:
 
 @click.command("explain", help=_("说明一条规则：查什么、为什么、举例、怎么改。"))
 @click.argument("code")
+@OWN_RULES
 def explain_command(code: str) -> None:
     """Print the page of one rule."""
     from rich.markdown import Markdown
