@@ -72,8 +72,8 @@ def read_document(path: Path) -> Document:
 def format_of(path: Path) -> str:
     """The format of a file by its content.
 
-    `pdf`, `ofd`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office program
-    must convert first; `picture`; `zip`, an archive of files.
+    `pdf`, `ofd`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office
+    program must convert first; `picture`; `zip`, an archive of files.
 
     Raises:
         Unreadable: the file is absent or empty, or of a format that is not known.

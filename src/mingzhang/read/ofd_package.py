@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -91,14 +90,13 @@ class OfdPackage(Package):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._plain = {name.replace("\\", "/").lower(): name for name in self.names()}
-        self.find = lru_cache(maxsize=None)(self._find)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and super().__contains__(self.find(name))
+        return isinstance(name, str) and super().__contains__(self._find(name))
 
     def read(self, name: str) -> bytes:
         """The bytes of a part, see `Package.read`."""
-        return super().read(self.find(name))
+        return super().read(self._find(name))
 
     def _find(self, name: str) -> str:
         return self._plain.get(name.replace("\\", "/").strip("/").lower(), name)

@@ -132,7 +132,7 @@ class PageReader:
         drawing = self.resources.drawing.get(item.get("DrawParam", ""))
         fill = item.get("Fill", "false").lower() == "true"
         stroke = item.get("Stroke", "true").lower() != "false"
-        light = _lightness(item, "FillColor", drawing, 255 if not fill else 0)
+        light = _lightness(item, "FillColor", drawing, 0)
         if stroke and _lightness(item, "StrokeColor", drawing, 0) > 250:
             stroke = False
         usual = _LINE_WIDTH if drawing is None else _float(drawing.get("LineWidth"), _LINE_WIDTH)

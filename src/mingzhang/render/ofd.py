@@ -44,6 +44,12 @@ def write_ofd(document: Document, path: Path, moment: datetime | None = None) ->
         The printed page number of every bookmark.
     """
     pdf, places = typeset(document, moment)
+    write_aside(path, ofd_of_pdf(pdf, document, moment))
+    return places
+
+
+def ofd_of_pdf(pdf: bytes, document: Document, moment: datetime | None = None) -> bytes:
+    """The OFD with the pages of a PDF that `typeset` made of this document."""
     fonts = embedded_fonts(pdf)
     with PDFIUM:
         parts = _parts(pdf, fonts, document, moment or moment_of(document))
@@ -51,8 +57,7 @@ def write_ofd(document: Document, path: Path, moment: datetime | None = None) ->
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in parts.items():
             package.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
-    write_aside(path, content.getvalue())
-    return places
+    return content.getvalue()
 
 
 def _parts(
