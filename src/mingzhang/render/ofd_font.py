@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import pikepdf
 from fontTools.cffLib import CFFFontSet
 from fontTools.fontBuilder import FontBuilder
-from fontTools.ttLib import newTable
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
+
+from mingzhang.read.line import NOTHING
 
 _PAIRS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
@@ -47,21 +49,23 @@ def _opentype(font: pikepdf.Object) -> SubsetFont:
     name = str(font["/BaseFont"]).lstrip("/").partition("+")[2].removesuffix("-Identity-H")
     descendant = font["/DescendantFonts"][0]
     descriptor = descendant["/FontDescriptor"]
-    outlines = CFFFontSet()
-    outlines.decompile(io.BytesIO(descriptor["/FontFile3"].read_bytes()), None)
-    order = list(outlines[0].charset)
+    outlines = descriptor["/FontFile3"].read_bytes()
+    names = CFFFontSet()
+    names.decompile(io.BytesIO(outlines), None)
+    order = list(names[0].charset)
     characters = {
-        ord(text): order[glyph]
+        ord(shown): order[glyph]
         for glyph, text in _characters(font["/ToUnicode"].read_bytes()).items()
-        if len(text) == 1 and glyph < len(order)
+        if len(shown := "".join(c for c in text if c not in NOTHING)) == 1 and glyph < len(order)
     }
     widths = _widths(descendant, len(order))
     builder = FontBuilder(_EM, isTTF=False)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(characters)
-    table = newTable("CFF ")
-    table.cff = outlines
+    table = DefaultTable("CFF ")
+    table.data = outlines  # as typst wrote it
     builder.font["CFF "] = table
+    builder.font.recalcBBoxes = False
     builder.setupHorizontalMetrics({glyph: (widths[n], 0) for n, glyph in enumerate(order)})
     ascent, descent = int(descriptor["/Ascent"]), int(descriptor["/Descent"])
     builder.setupHorizontalHeader(ascent=ascent, descent=descent)

@@ -10,16 +10,14 @@ from typing import Any
 import pypdfium2.raw as pdfium
 from lxml import etree
 
+from mingzhang.read.line import NOTHING
+
 NAMESPACE = "http://www.ofdspec.org/2016"
 _MM = 25.4 / 72
 _ABOVE, _HEIGHT = 1.16, 1.46
 """How far the box of a text reaches above its baseline, and how high it is, in ems."""
 
-_GAP = 2.5
-"""A wider gap than this, in ems, ends a run of text."""
-
 _LEAST_STEP = 5e-4
-_NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
@@ -52,12 +50,13 @@ def number(value: float) -> str:
 
 @dataclass(slots=True)
 class _Run:
-    """Characters of one font, size and colour on one baseline, in points from the top left."""
+    """Characters that the typesetter set as one, in points from the top left."""
 
     font: str
     size: float
     colour: Colour
     baseline: float
+    item: int
     characters: list[str] = field(default_factory=list)
     lefts: list[float] = field(default_factory=list)
 
@@ -187,7 +186,7 @@ def _runs(text: Any, height: float) -> Iterator[_Run]:
         if code < 32 or pdfium.FPDFText_IsGenerated(text, index) == 1:
             continue
         character = chr(code)
-        if character in _NOTHING or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
+        if character in NOTHING or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
             continue
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
         item = pdfium.FPDFText_GetTextObject(text, index)
@@ -197,16 +196,10 @@ def _runs(text: Any, height: float) -> Iterator[_Run]:
         font, colour = looks[key]
         size = pdfium.FPDFText_GetFontSize(text, index)
         baseline = height - y.value
-        if (
-            run is None
-            or (run.font, run.colour) != (font, colour)
-            or abs(run.size - size) > _LEAST_STEP
-            or abs(run.baseline - baseline) > _LEAST_STEP
-            or not 0 <= x.value - run.lefts[-1] < _GAP * size
-        ):
+        if run is None or run.item != key or abs(run.baseline - baseline) > _LEAST_STEP:
             if run is not None:
                 yield run
-            run = _Run(font, size, colour, baseline)
+            run = _Run(font, size, colour, baseline, key)
         run.characters.append(character)
         run.lefts.append(x.value)
     if run is not None:
