@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from mingzhang.account import Accounting
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
@@ -19,6 +20,7 @@ from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES
 from mingzhang.read.matrix import Matrix
 from mingzhang.read.ofd_package import OfdDocument, OfdPackage
 from mingzhang.read.ofd_page import POINTS, PageReader, Resources, numbers, page_move, turns_of_text
+from mingzhang.read.page_account import account_pages
 from mingzhang.read.pdf_scan import scan_advice
 from mingzhang.source import Box
 
@@ -47,6 +49,8 @@ def read_ofd(path: Path) -> Document:
         if unread:
             raise Unreadable(str(path), _("扫描件：各页都没有文字"), scan_advice())
         raise Unreadable(str(path), _("各页都没有文字"), _("请提供由文字处理软件直接导出的PDF"))
+    accounting = Accounting(str(path))
+    account_pages(accounting, pages, unread)
     return Document(
         tuple(Assembly(str(path), own).blocks(pages)),
         title=title,
@@ -54,7 +58,7 @@ def read_ofd(path: Path) -> Document:
         file=str(path),
         format="ofd",
         page_count=len(pages),
-        unread_pages=tuple(unread),
+        account=accounting.account(),
     )
 
 

@@ -9,19 +9,17 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from mingzhang.account import Accounting, Thing
-from mingzhang.document import (
-    Document,
-)
+from mingzhang.account import Accounting
+from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read import own_look, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
+from mingzhang.read.page_account import account_pages
 from mingzhang.read.pdf_page import PDFIUM, read_page
 from mingzhang.read.pdf_scan import read_scans, scan_advice
-from mingzhang.source import Place
 
 
 def read_pdf(path: Path) -> Document:
@@ -49,10 +47,7 @@ def read_pdf(path: Path) -> Document:
         raise Unreadable(str(path), _("各页都没有文字"), _("请提供由文字处理软件直接导出的PDF"))
     blocks = Assembly(str(path), own).blocks(pages)
     accounting = Accounting(str(path))
-    accounting.read(Thing.PAGE, len(pages) - len(unread))
-    for page in unread:
-        where = Place(str(path), page)
-        accounting.unread(Thing.PAGE, _("本页是扫描的图，没有读"), name=where.words(), place=where)
+    account_pages(accounting, pages, unread)
     return Document(
         tuple(blocks),
         title=title,
