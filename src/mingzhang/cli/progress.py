@@ -12,6 +12,7 @@ _LABELS = {
     "booklet": "计算各表",
     "check": "审核",
     "pdf": "PDF",
+    "ofd": "OFD",
     "docx": "Word",
     "xlsx": "Excel",
     "html": "网页",
