@@ -36,17 +36,21 @@ class Independent:
 
 @dataclass(frozen=True, slots=True)
 class Additive:
-    """Controlled rounding: figures chosen together so that every sum is exact."""
+    """Controlled rounding: figures chosen together so that every sum is exact.
 
-    chosen: dict[tuple[Slice, Unit, int], int]
+    Attributes:
+        chosen: for each slice its amount in fen and the digits that are printed.
+    """
+
+    chosen: dict[tuple[Slice, Unit, int], tuple[int, int]]
     zero: Absence
 
     def _amount(self, piece: Slice, fen: int, unit: Unit, decimals: int) -> Amount:
         reduced = self.zero.reduce(piece)
-        digits = None if reduced is None else self.chosen.get((reduced, unit, decimals))
-        if digits is None:
+        found = None if reduced is None else self.chosen.get((reduced, unit, decimals))
+        if found is None or found[0] != fen:  # no sum of lines: last year's figure as it was typed
             return Amount.of_fen(fen, unit, decimals)
-        return Amount(digits, decimals, unit)
+        return Amount(found[1], decimals, unit)
 
     def in_table(self, piece: Slice, fen: int, shape: TableShape) -> Amount:
         return self._amount(piece, fen, shape.unit, shape.decimals)
@@ -82,7 +86,7 @@ def additive(budget: Budget, profile: Profile) -> Additive:
     """
     tables = compute_tables(budget, profile)
     derived = derive(tables, profile)
-    chosen: dict[tuple[Slice, Unit, int], int] = {}
+    chosen: dict[tuple[Slice, Unit, int], tuple[int, int]] = {}
     printed = _printed_exactly(budget)
     for unit, decimals in sorted(
         {(shape.unit, shape.decimals) for shape in profile.tables}, key=lambda p: (p[0].fen, p[1])
@@ -91,8 +95,8 @@ def additive(budget: Budget, profile: Profile) -> Additive:
         values = [piece.sum(budget.lines) for piece in derived.system.slices]
         sums = [(s.whole, s.parts) for s in derived.system.sums]
         digits = _solve(values, step, sums, printed)
-        for piece, digit in zip(derived.system.slices, digits, strict=True):
-            chosen[piece, unit, decimals] = digit
+        for piece, fen, digit in zip(derived.system.slices, values, digits, strict=True):
+            chosen[piece, unit, decimals] = fen, digit
     return Additive(chosen, derived.zero)
 
 
