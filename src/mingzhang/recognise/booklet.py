@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import (
     Block,
     Contents,
@@ -58,7 +59,6 @@ from mingzhang.recognise.section import (
     is_rest_of_part,
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
-from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
@@ -20,7 +21,7 @@ from mingzhang.model.target import (
     PerformanceTarget,
 )
 from mingzhang.recognise.indicator import Sides, find_indicator_head, read_indicators
-from mingzhang.recognise.wording import likeness, tidy
+from mingzhang.recognise.wording import likeness
 from mingzhang.source import Place
 
 _LABELS = {
