@@ -29,14 +29,10 @@ from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of
-from mingzhang.render.docx import write_docx
 from mingzhang.render.form import grouped
-from mingzhang.render.html import write_html
+from mingzhang.render.format import Printed
+from mingzhang.render.format import formats as known_formats
 from mingzhang.render.layout import layout, section_bookmark, section_heading, table_bookmark
-from mingzhang.render.opendata import write_opendata
-from mingzhang.render.pdf import write_pdf
-from mingzhang.render.xlsx import write_xlsx
-from mingzhang.report.letter import letter
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.rounding import rounding_of
@@ -44,16 +40,13 @@ from mingzhang.tables.rounding import rounding_of
 Step = Callable[[str], None]
 """Told what is being worked on, for a progress bar."""
 
-FORMATS = ("pdf", "docx", "xlsx", "html", "data")
-"""What a booklet is written as; `data` is a folder, the others are files."""
-
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What one compilation made.
 
     Attributes:
-        files: the files, and the folder of open data, in the order of `FORMATS`.
+        files: the files, and the folder of open data, in the order of `render.format.formats`.
         pages: how many pages the PDF has, 0 where none was written.
     """
 
@@ -202,13 +195,16 @@ def write_letter(
         remarks, signer: see `mingzhang.report.letter.letter`.
         day: of the letter, today where None.
     """
+    from mingzhang.render.docx import write_docx
+    from mingzhang.report.letter import letter
+
     write_docx(letter(report, day or date.today(), due, remarks, signer), path)
 
 
 def compile_source(
     source: Path,
     out: Path,
-    formats: Sequence[str] = FORMATS,
+    formats: Collection[str] | None = None,
     rounding: str = "independent",
     step: Step | None = None,
 ) -> Compiled:
@@ -217,7 +213,7 @@ def compile_source(
     Args:
         source: a folder or a workbook, see `mingzhang.entry`.
         out: the folder to write into, made where absent.
-        formats: members of `FORMATS`.
+        formats: ids of `render.format.formats`; all of them where None.
         rounding: see `compute_booklet`.
 
     Raises:
@@ -234,44 +230,28 @@ def compile_source(
 def write_booklet(
     booklet: Booklet,
     out: Path,
-    formats: Sequence[str] = FORMATS,
+    formats: Collection[str] | None = None,
     lines: Sequence[Line] = (),
     step: Step | None = None,
 ) -> tuple[tuple[Path, ...], int]:
     """Write a booklet in several formats, all of them or none.
 
     Returns:
-        The files in the order of `FORMATS`, and the number of pages of the PDF.
+        The files in the order of `render.format.formats`, and the number of pages of the PDF.
     """
-    profile = get_profile(booklet.profile)
-    document = layout(booklet, profile)
+    known = known_formats()
+    printed = Printed(booklet, layout(booklet, get_profile(booklet.profile)), tuple(lines))
     name = file_name(booklet)
+    wanted = [form for id, form in known.items() if formats is None or id in formats]
     out.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=out, prefix=".mingzhang-"))
-    pages: dict[str, int] = {}
     try:
-        for form in FORMATS:
-            wanted = form in formats
-            if not wanted and not (form == "pdf" and "docx" in formats):
-                continue  # the page numbers of the DOCX contents are those of the PDF
+        for form in wanted:
             if step:
-                step(form)
-            path = aside / f"{name}.{form}"
-            if form == "pdf":
-                pages = write_pdf(document, path)
-                if not wanted:
-                    path.unlink()
-            elif form == "docx":
-                write_docx(document, path, pages=pages)
-            elif form == "xlsx":
-                write_xlsx(document, path)
-            elif form == "html":
-                write_html(document, path)
-            else:
-                write_opendata(booklet, aside / f"{name}-开放数据", lines)
-        return tuple(_moved(made, out) for made in sorted(aside.iterdir(), key=_rank)), max(
-            pages.values(), default=0
-        )
+                step(form.id)
+            form.write(printed, aside / f"{name}{form.ending}")
+        moved = tuple(_moved(aside / f"{name}{form.ending}", out) for form in wanted)
+        return moved, printed.page_count
     finally:
         shutil.rmtree(aside)
 
@@ -285,10 +265,6 @@ def file_name(booklet: Booklet) -> str:
     kind = "部门预算" if booklet.kind is BookletKind.BUDGET else "部门决算"
     department = "".join("_" if c in '/\\:*?"<>|' or c < " " else c for c in booklet.department)
     return f"{department}{booklet.year}年{kind}"
-
-
-def _rank(path: Path) -> int:
-    return FORMATS.index(path.suffix[1:]) if path.suffix[1:] in FORMATS else len(FORMATS)
 
 
 def _moved(made: Path, out: Path) -> Path:

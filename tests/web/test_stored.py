@@ -1,4 +1,4 @@
-"""What lies in the store stays readable: a booklet of every schema there has been, as it was kept."""
+"""What lies in the store stays readable: a booklet of every schema, as it was kept."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ True
 from __future__ import annotations
 
 from mingzhang.codes.classification import Classification
-from mingzhang.codes.code import GENERAL_KNOWLEDGE, Code
+from mingzhang.codes.code import GENERAL_KNOWLEDGE, Code, Standing
 from mingzhang.codes.division import divisions, find_divisions_of
 from mingzhang.codes.economic import (
     department_economic,
@@ -29,6 +29,7 @@ __all__ = [
     "GENERAL_KNOWLEDGE",
     "Classification",
     "Code",
+    "Standing",
     "department_economic",
     "divisions",
     "find_basic_nature",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry import value
 from mingzhang.entry.balance import check_balance
+from mingzhang.entry.code import CodeReader
 from mingzhang.entry.line import LineReader, unit_of
 from mingzhang.entry.measure import find_measure_key
 from mingzhang.entry.part import REQUIRED
@@ -70,11 +71,12 @@ class _Gatherer:
         department = self._department()
         units = {unit.name: unit for unit in department.units}
         projects = self._projects(units)
+        codes = CodeReader(self.year, self.mistakes)
         reader = LineReader(
             units,
             [(project.unit, project.name) for project in projects],
             self.unit,
-            self.year,
+            codes,
             self.mistakes,
             absent=self.profile.absent if self.profile else (),
             printed=self.profile.printed_dimensions() if self.profile else (),
@@ -97,14 +99,14 @@ class _Gatherer:
             targets=self._targets({project.name for project in projects}),
             department_target=self._department_target(department.name),
             comparisons=self._comparisons(),
-            executions=self._executions(reader),
+            executions=self._executions(codes),
             procurement=self._procurement(units, {project.name for project in projects}),
             assets=self._assets(),
             catalogue=self._catalogue(),
             notices=self._notices(),
             catalogue_remarks=remarks.paragraphs("catalogue"),
             other_remarks=remarks.paragraphs("other"),
-            code_names=reader.code_names(),
+            code_names=codes.code_names(),
         )
 
     def _profile(self, cover: Record) -> Profile | None:
@@ -197,13 +199,13 @@ class _Gatherer:
                     _("项目“{name}”没有预算明细").format(name=project.name),
                 )
 
-    def _executions(self, reader: LineReader) -> tuple[Execution, ...]:
+    def _executions(self, codes: CodeReader) -> tuple[Execution, ...]:
         if self.profile is None:
             return ()
         found: dict[tuple[str, str], Execution] = {}
         for row in self.raw.tables.get("execution", []):
             measure = find_measure_key(row.get("measure"), self.profile, self.mistakes)
-            function = reader.function_code(row.get("function"))
+            function = codes.code(row.get("function"), "function", deepest=False)
             if bool(row.get("measure").text.strip()) == bool(row.get("function").text.strip()):
                 self.mistakes.add(row.where, _("“指标”和“功能科目”填一个，不能都填或都不填"))
             reason = value.required(row.get("reason"), "原因", self.mistakes)

@@ -1,8 +1,4 @@
-"""One page of a PDF as ink: characters, rules, shades, in points from the top left corner.
-
-Everything is turned so that the text stands upright; `PageInk.shown` turns a box back to the page
-as a viewer shows it.
-"""
+"""One page of a PDF as ink, through the raw API of pdfium."""
 
 from __future__ import annotations
 
@@ -10,13 +6,12 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from mingzhang.source import Box
+from mingzhang.read.ink import Glyph, PageInk, Rule
 
 _THIN = 3.0
 """A drawn shape thinner than this is a rule, in points."""
@@ -26,72 +21,6 @@ _SHORT = 1.5
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 6
-
-
-class Glyph(NamedTuple):
-    """One printed character: its box, its baseline and its type size."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    baseline: float
-    size: float
-
-
-class Rule(NamedTuple):
-    """A drawn line: `at` is y for a level one and x for an upright one; `width` its thickness."""
-
-    at: float
-    start: float
-    end: float
-    width: float
-
-
-@dataclass(slots=True)
-class PageInk:
-    """What one page shows.
-
-    Attributes:
-        number: from 1.
-        width, height: of the page with the text upright, in points.
-        glyphs: characters in the order of the file; spaces that the file prints are among them.
-        level, upright: rules.
-        shades: boxes filled with a light colour.
-        specks: places of the invisible specks of our own writer.
-        turn: quarter turns between the page as shown and the page with the text upright.
-        has_image: the page shows a picture (a page with few glyphs is then a scan).
-        scores: of lines that a recogniser read from the picture: box, and how surely.
-    """
-
-    number: int
-    width: float
-    height: float
-    glyphs: list[Glyph] = field(default_factory=list)
-    level: list[Rule] = field(default_factory=list)
-    upright: list[Rule] = field(default_factory=list)
-    shades: list[Box] = field(default_factory=list)
-    specks: list[tuple[float, float]] = field(default_factory=list)
-    turn: int = 0
-    has_image: bool = False
-    scores: list[tuple[Box, float]] = field(default_factory=list)
-
-    def shown(self, box: Box) -> Box:
-        """A box of this page on the page as a viewer shows it."""
-        left, top, right, bottom = box
-        if self.turn == 1:
-            left, top, right, bottom = self.height - bottom, left, self.height - top, right
-        elif self.turn == 2:
-            left, top, right, bottom = (
-                self.width - right,
-                self.height - bottom,
-                self.width - left,
-                self.height - top,
-            )
-        elif self.turn == 3:
-            left, top, right, bottom = top, self.width - right, bottom, self.width - left
-        return (round(left, 2), round(top, 2), round(right, 2), round(bottom, 2))
 
 
 Point = tuple[float, float]

@@ -6,7 +6,7 @@ import pypdfium2
 
 from mingzhang.language import _
 from mingzhang.read import scan
-from mingzhang.read.pdf_page import PageInk
+from mingzhang.read.ink import PageInk
 
 
 def read_scans(content: bytes, pages: list[PageInk]) -> list[int]:

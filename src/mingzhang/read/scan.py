@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mingzhang.read.pdf_page import Glyph, PageInk, Rule
+from mingzhang.read.ink import Glyph, PageInk, Rule
 
 DPI = 200
 """How finely a page is drawn before it is looked at."""

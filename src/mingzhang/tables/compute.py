@@ -207,9 +207,9 @@ def classification_of(dimension: str) -> Classification:
 def _name(dimension: str, code: str, budget: Budget) -> str:
     if not code:
         return ""
-    classification = classification_of(dimension)
-    found = classification.get(code, budget.year) or classification.get(code)
-    return found.name if found else budget.find_code_name(dimension, code) or code
+    found = classification_of(dimension).get(code, budget.year)
+    # The name that was typed goes first; one of another year is never printed.
+    return budget.find_code_name(dimension, code) or (found.name if found else code)
 
 
 def _project_rows(

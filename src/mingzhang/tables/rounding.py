@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-import highspy
-import numpy as np
-from highspy._core import _Highs
-
 from mingzhang.amounts import Amount, Unit
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Slice
@@ -101,6 +97,10 @@ def _solve(values: list[int], step: int, sums: list[tuple[int, tuple[int, ...]]]
 
     Amounts that need no rounding stay; in a second try they may move up one digit, zero never.
     """
+    import highspy
+    import numpy as np
+    from highspy._core import _Highs
+
     floors = [value // step for value in values]
     exact = [value % step == 0 for value in values]
     for reach in (0, 1):

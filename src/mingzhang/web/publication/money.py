@@ -72,7 +72,7 @@ def _coded(table: Table, year: int) -> dict[str, tuple[str, int]]:
         if not isinstance(row.key, Code) or fen is None or not _is_sum(panel.columns, column):
             continue
         code = row.key.code
-        known = functional().get(code, year) or functional().get(code)
+        known = functional().get(code, year)
         label = next((text for text in reversed(row.labels) if text.strip()), "")
         name = label.strip() if label.strip() and label.strip() != code else ""
         found[code] = (name or (known.name if known else code), found.get(code, ("", 0))[1] + fen)
@@ -193,7 +193,7 @@ def _is_spent(line: Line) -> bool:
 
 
 def _class_name(code: str, year: int) -> str:
-    known = functional().get(code, year) or functional().get(code)
+    known = functional().get(code, year)
     return known.name if known else code or "未分类"
 
 

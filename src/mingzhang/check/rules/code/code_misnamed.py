@@ -81,9 +81,9 @@ def _right_name(codes: Classification, code: str, printed: str, year: int) -> st
 
     A name that no code has is a variant or a misreading, not proof of a wrong code.
     """
-    found = codes.get(code, year) or codes.get(code)
+    found = codes.get(code, year)  # what a code was called in other years proves nothing
     if found is None or not found.is_verified or not printed:
         return ""
-    if codes.is_name_of(code, printed) or not codes.find_by_name(printed):
+    if codes.is_name_of(code, printed, year) or not codes.find_by_name(printed, year=year):
         return ""
     return found.name

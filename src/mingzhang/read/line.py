@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mingzhang.read.pdf_page import Glyph
+from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
 
 NO_BREAK = "\u00a0"
