@@ -27,7 +27,7 @@ def with_previous(booklet: Booklet, key: str, text: str) -> Booklet:
     place = panel.columns.index("previous")
     rows = tuple(
         replace(row, cells=(*row.cells[:place], cell, *row.cells[place + 1 :]))
-        if row.key == key
+        if str(row.key) == key
         else row
         for row in panel.rows
     )

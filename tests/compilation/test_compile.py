@@ -106,7 +106,7 @@ def test_last_years_figures_fill_the_columns_of_last_year(forest: Change, tmp_pa
         made = compile_source(source, tmp_path / "out", ("html",), rounding)
         (table,) = [t for t in made.booklet.tables if t.shape.startswith("three_public")]
         column = table.panels[0].columns.index("previous")
-        shown = {row.key: row.cells[column].text for row in table.panels[0].rows}
+        shown = {str(row.key): row.cells[column].text for row in table.panels[0].rows}
         assert shown["total"] == "7.20"
         assert shown["hospitality"] == "1.20"
 
