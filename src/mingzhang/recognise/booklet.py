@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from mingzhang.account import Fate, Thing
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import (
     Block,
     Contents,
@@ -60,7 +61,6 @@ from mingzhang.recognise.section import (
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
 from mingzhang.recognise.tally import tally
-from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
