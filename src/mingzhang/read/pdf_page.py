@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from mingzhang.read.ink import Glyph, PageInk
-from mingzhang.read.matrix import Matrix
+from mingzhang.read.matrix import Matrix, quarter_turns
 from mingzhang.read.pdf_field import read_fields
 from mingzhang.read.pdf_object import Objects, TextLook, address
 
@@ -91,9 +91,10 @@ def _turn_of_text(text: Any, count: int) -> int | None:
         if pdfium.FPDFText_IsGenerated(text, index) == 1:
             continue
         angle = pdfium.FPDFText_GetCharAngle(text, index)
-        if angle >= 0:
+        turns = quarter_turns(math.degrees(angle)) if angle >= 0 else None
+        if turns is not None:
             # pdfium counts the angle clockwise from the page's own upright.
-            votes[round(angle / (math.pi / 2)) % 4] += 1
+            votes[turns] += 1
     return (4 - votes.most_common(1)[0][0]) % 4 if votes else None
 
 
