@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mingzhang.account import Account, Tally
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
+from mingzhang.model.row_key import RowKey
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import NOWHERE, Place
@@ -62,13 +64,12 @@ class Row:
     """A printed row of one panel.
 
     Attributes:
-        key: what the row is, unique in its panel: a code (`2070801`), the key of a fixed row
-            (`income_total`), a project (`unit/project`), or `total`.
+        key: what the row is, unique in its panel.
         labels: the printed stub cells from left to right (code, name).
         cells: one for each column of the panel.
     """
 
-    key: str
+    key: RowKey
     labels: tuple[str, ...]
     cells: tuple[Cell, ...]
     place: Place = field(default=NOWHERE, compare=False)
@@ -88,7 +89,7 @@ class Panel:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def find_row(self, key: str) -> Row | None:
+    def find_row(self, key: RowKey) -> Row | None:
         """The row with this key."""
         return next((row for row in self.rows if row.key == key), None)
 
@@ -192,6 +193,7 @@ class Booklet:
         catalogue, notices: the annex.
         file, format, page_count: where it came from.
         doubts: what was read without being understood, for the reader of the report.
+        account: all that is in the file, and what became of it; tally: of its figures.
     """
 
     kind: BookletKind
@@ -211,6 +213,8 @@ class Booklet:
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
+    account: Account = field(default=Account(), compare=False)
+    tally: Tally = field(default=Tally(), compare=False)
 
     def find_table(self, shape: str) -> Table | None:
         """The first table of this shape."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from mingzhang.amounts import Amount, Mark
-from mingzhang.codes import department_economic, functional, government_economic, revenue
+from mingzhang.codes import department_economic, functional, government_economic, revenue, tidy
 from mingzhang.codes.classification import Classification
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.budget import Budget
+from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Item, Project, RowKey, numbered
+from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import ProcurementKind
 from mingzhang.tables.profile import Profile, chinese_ordinal
@@ -85,25 +87,24 @@ def _panel(
 
 def _procurement_panel(shape: TableShape, panel: PanelShape, budget: Budget) -> Panel:
     """The total, the kinds in their order, and the items below each."""
-    rows: list[tuple[str, dict[str, str], int]] = []
+    rows: list[tuple[RowKey, dict[str, str], int]] = []
     for kind in ProcurementKind:
         items = [item for item in budget.procurement if item.kind is kind]
         if items:
             number = chinese_ordinal(list(ProcurementKind).index(kind) + 1)
             label = f"{number}、{kind.label}"
-            rows.append((f"kind:{kind}", {"kind": label}, sum(item.fen for item in items)))
+            rows.append((Item("kind", str(kind)), {"kind": label}, sum(item.fen for item in items)))
         for item in items:
-            rows.append(("item", {"project": item.project, "name": item.name}, item.fen))
+            rows.append((Item("item"), {"project": item.project, "name": item.name}, item.fen))
     total = sum(item.fen for item in budget.procurement)
-    rows.insert(0, ("total", {"kind": "合计"}, total))
-    seen: Counter[str] = Counter()
+    rows.insert(0, (TOTAL, {"kind": "合计"}, total))
     made = []
-    for key, words, fen in rows:
-        seen[key] += 1
+    keys = numbered(key for key, _words, _fen in rows)
+    for key, (_plain, words, fen) in zip(keys, rows, strict=True):
         amount = Amount.of_fen(fen, shape.unit, shape.decimals)
         made.append(
             Row(
-                key if seen[key] == 1 else f"{key}#{seen[key]}",
+                key,
                 tuple(words.get(stub.key, "") for stub in panel.stubs),
                 (_cell(shape, amount, fen),),
             )
@@ -123,7 +124,7 @@ def _cell(shape: TableShape, amount: Amount, fen: int) -> Cell:
 
 def _rows(
     panel: PanelShape, budget: Budget, lines: list[Line]
-) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
+) -> Iterator[tuple[RowKey, tuple[str, ...], Slice]]:
     """Key, labels and condition of each row that holds figures, in print order."""
     before = ""
     for row in panel.rows:
@@ -139,7 +140,7 @@ def _rows(
             for unit in budget.department.units:
                 piece = Slice.of({"unit": unit.name})
                 if any(piece.matches(line) for line in lines):
-                    yield f"unit:{unit.name}", _labels(panel, "", unit.name), piece
+                    yield UnitRow(tidy(unit.name)), _labels(panel, "", unit.name), piece
         else:
             yield from _project_rows(panel, budget, lines)
 
@@ -164,9 +165,9 @@ def _is_grouped(panel: PanelShape, name: str) -> bool:
 
 def _tree_rows(
     panel: PanelShape, row: RowShape, budget: Budget, lines: list[Line]
-) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
+) -> Iterator[tuple[RowKey, tuple[str, ...], Slice]]:
     with_government = any(stub.key == "government_name" for stub in panel.stubs)
-    keys: set[str] = set(row.codes)
+    keys: set[tuple[str, str]] = {(code, "") for code in row.codes}
     deepest = row.levels[-1]
     inside = Slice.of(row.where or {})
     for line in lines:
@@ -177,13 +178,10 @@ def _tree_rows(
             continue
         for level in row.levels:
             if len(code) >= level:
-                government = line.government_economic if level == deepest else ""
-                keys.add(
-                    code[:level] + (f"|{government}" if with_government and government else "")
-                )
+                beside = with_government and level == deepest
+                keys.add((code[:level], line.government_economic if beside else ""))
     number = 0
-    for key in sorted(keys):
-        code, _, government = key.partition("|")
+    for code, government in sorted(keys):
         where = {**(row.where or {}), row.dimension: code}
         if government:
             where["government_economic"] = government
@@ -193,7 +191,7 @@ def _tree_rows(
             number += 1
             name = f"{chinese_ordinal(number)}、{name}"
         labels = _labels(panel, code, name, government_name)
-        yield key, labels, Slice.of(where)
+        yield Code(code, government), labels, Slice.of(where)
 
 
 def classification_of(dimension: str) -> Classification:
@@ -216,20 +214,20 @@ def _name(dimension: str, code: str, budget: Budget) -> str:
 
 def _project_rows(
     panel: PanelShape, budget: Budget, lines: list[Line]
-) -> Iterator[tuple[str, tuple[str, ...], Slice]]:
+) -> Iterator[tuple[RowKey, tuple[str, ...], Slice]]:
     present: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         present[line.unit].add(line.project)
     if not present:
         return
-    yield "department", _labels(panel, "", budget.department.name), Slice()
+    yield DEPARTMENT, _labels(panel, "", budget.department.name), Slice()
     for unit in budget.department.units:
         if unit.name not in present:
             continue
-        yield f"unit:{unit.name}", _labels(panel, "", unit.name), Slice.of({"unit": unit.name})
+        yield UnitRow(tidy(unit.name)), _labels(panel, "", unit.name), Slice.of({"unit": unit.name})
         for project in _ordered(budget, unit.name, present[unit.name]):
             yield (
-                f"project:{unit.name}/{project}",
+                Project(tidy(unit.name), tidy(project)),
                 _labels(panel, "", project),
                 Slice.of({"unit": unit.name, "project": project}),
             )

@@ -11,6 +11,7 @@ from mingzhang.amounts import Mark
 from mingzhang.codes import Classification, department_economic, functional
 from mingzhang.model.booklet import Booklet, Cell, Table
 from mingzhang.model.budget import Budget
+from mingzhang.model.row_key import Code, Project
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import BASIC, INFLOW, Flow, Nature, Origin, Stage
 from mingzhang.tables.profile import Profile, get_profile
@@ -67,10 +68,10 @@ def _coded(table: Table, known: Classification, year: int) -> dict[str, tuple[st
     """Code to name and amount, of the rows of codes in a table, in its column of sums."""
     found: dict[str, tuple[str, int]] = {}
     for panel, row, column, cell in table.cells():
-        code = row.key.partition("|")[0]
         fen = fen_of(cell)
-        if not code.isdigit() or fen is None or not _is_sum(panel.columns, column):
+        if not isinstance(row.key, Code) or fen is None or not _is_sum(panel.columns, column):
             continue
+        code = row.key.code
         name = _name_beside(row.labels, code)
         if not name:
             listed = known.get(code, year)
@@ -142,11 +143,9 @@ def printed_projects(booklet: Booklet) -> dict[tuple[str, str], int]:
         if table is None:
             continue
         for panel, row, column, cell in table.cells():
-            key = row.key.partition("#")[0]
             fen = fen_of(cell)
-            if key.startswith("project:") and fen is not None and _is_sum(panel.columns, column):
-                unit, slash, name = key.removeprefix("project:").partition("/")
-                found[(unit, name) if slash else ("", unit)] += fen
+            if isinstance(row.key, Project) and fen is not None and _is_sum(panel.columns, column):
+                found[row.key.unit, row.key.name] += fen
     return dict(found)
 
 
@@ -231,9 +230,11 @@ def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:
             continue
         for _panel, row, column, cell in table.cells():
             fen = fen_of(cell)
-            if len(row.key) != 3 or not row.key.isdigit() or column in _SUMS or not fen:
+            if not isinstance(row.key, Code) or column in _SUMS or not fen:
                 continue
-            middle = flows.node(_class_name(row.key, booklet.year), 1)
+            if len(row.key.code) != 3:
+                continue
+            middle = flows.node(_class_name(row.key.code, booklet.year), 1)
             side = flows.node(names.get(column, column), 2 * depth)
             flows.add(*((side, middle) if depth == 0 else (middle, side)), fen)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("web", "0004_search")]
+    dependencies: ClassVar = [("web", "0005_addresses")]
 
     operations: ClassVar = [
         migrations.AddField(
