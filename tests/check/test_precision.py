@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from benchmarks.verdict import is_of, judged_whole, verdict_of, verdicts
+
 from mingzhang.pipeline import review_files
 from mingzhang.report.json import report_data
 
