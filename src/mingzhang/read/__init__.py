@@ -14,7 +14,6 @@ from mingzhang.read.format import OFFICE, format_of
 __all__ = ["OFFICE", "format_of", "read_document"]
 
 _READERS = {
-    "pdf": ("pdf", "read_pdf"),
     "picture": ("pdf", "read_picture"),
     "docx": ("docx", "read_docx"),
     "word2003": ("docx", "read_docx"),
@@ -29,20 +28,30 @@ _READERS = {
 }
 """Module and function that read a format; loaded when first wanted."""
 
-_PAGED = frozenset({"pdf", "picture"})
-"""Formats whose tables are cut by the ends of pages."""
 
-
-def read_document(path: Path) -> Document:
+def read_document(path: Path, depth: int = 0) -> Document:
     """Read a file of any known format; its content decides which.
 
     Args:
-        path: one file: PDF, Word, workbook, page of the web, CSV, Markdown or text.
+        path: one file: PDF, OFD, Word, workbook, page of the web, CSV, Markdown or text.
+        depth: in how many files this one is attached.
 
     Raises:
         Unreadable: the file is absent, damaged, protected, or of a format that is not known.
     """
     kind = format_of(path)
+    if kind == "pdf":
+        from mingzhang.read.attachment import read_with_attachments
+        from mingzhang.read.pdf import read_pdf
+        from mingzhang.read.pdf_attachment import pdf_attachments
+
+        return read_with_attachments(path, read_pdf, pdf_attachments, depth)
+    if kind == "ofd":
+        from mingzhang.read.attachment import read_with_attachments
+        from mingzhang.read.ofd import read_ofd
+        from mingzhang.read.ofd_package import ofd_attachments
+
+        return read_with_attachments(path, read_ofd, ofd_attachments, depth)
     if kind == "zip":
         raise Unreadable(str(path), _("是压缩包，不是一份文件"), _("请解压后再试"))
     if kind in OFFICE:
@@ -54,7 +63,7 @@ def read_document(path: Path) -> Document:
     module, name = _READERS[kind]
     reader: Callable[[Path], Document] = getattr(import_module(f"mingzhang.read.{module}"), name)
     document = reader(path)
-    if kind not in _PAGED:
+    if kind != "picture":
         return document
     from mingzhang.read.stitch import stitch
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
@@ -21,7 +22,7 @@ from mingzhang.model.target import (
     PerformanceTarget,
 )
 from mingzhang.recognise.indicator import Sides, find_indicator_head, read_indicators
-from mingzhang.recognise.wording import likeness, tidy
+from mingzhang.recognise.wording import likeness
 from mingzhang.source import Place
 
 _LABELS = {
