@@ -9,6 +9,7 @@ from typing import Any
 
 from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
+from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.row_key import Code, RowKey, fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
@@ -25,6 +26,7 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
+from mingzhang.tables.role import Role
 from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
 
 NAMED_SETS: Mapping[str, tuple[str, ...]] = {
@@ -75,12 +77,14 @@ class Measure:
     Attributes:
         key: `income_total`; label: what the text calls it.
         synonyms: other words for it.
+        role: what it is to those who ask for it.
     """
 
     key: str
     label: str
     piece: Slice
     synonyms: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,19 @@ class Profile:
         """The measure with this key."""
         return next((measure for measure in self.measures if measure.key == key), None)
 
+    def shapes_of(self, role: Role) -> tuple[TableShape, ...]:
+        """The forms of table that have this role."""
+        return tuple(table for table in self.tables if table.role is role)
+
+    def table_of(self, booklet: Booklet, role: Role) -> Table | None:
+        """The first table with this role that a booklet prints."""
+        ids = {shape.id for shape in self.shapes_of(role)}
+        return next((table for table in booklet.tables if table.shape in ids), None)
+
+    def measure_of(self, role: Role) -> Measure | None:
+        """The figure with this role."""
+        return next((measure for measure in self.measures if measure.role is role), None)
+
     def printed_dimensions(self) -> frozenset[str]:
         """The classifications, units and projects that some table has rows for."""
         rows = [row for table in self.tables for panel in table.panels for row in panel.rows]
@@ -203,6 +220,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
                 label=entry["label"],
                 piece=Slice.of(_where(entry.get("where", {}))),
                 synonyms=tuple(entry.get("synonyms", ())),
+                role=Role.named(entry.get("role", key)),
             )
             for key, entry in data.get("measures", {}).items()
         ),
@@ -303,6 +321,7 @@ def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         landscape=option("landscape", False),
         thousands=option("thousands", True),
         alternative=entry.get("alternative", ""),
+        role=Role.named(entry.get("role") or entry.get("alternative") or entry["id"]),
     )
 
 
