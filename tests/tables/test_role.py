@@ -52,7 +52,7 @@ def test_findings_do_not_depend_on_the_ids_of_tables() -> None:
 def test_every_profile_declares_what_is_asked_for(profile: Profile) -> None:
     assert [role for role in STATUTORY if not profile.shapes_of(role)] == []
     missing = [role for role in MAIN if profile.measure_of(role) is None]
-    # Final accounts print one total for both sides; a Shanghai text never names project expenditure.
+    # Final accounts print one total for both sides; Shanghai never names project expenditure.
     final = profile.kind is BookletKind.FINAL_ACCOUNTS
     shanghai = profile.id.startswith("shanghai")
     assert missing == ([Role.INCOME_TOTAL] if final else [Role.PROJECT] if shanghai else [])
