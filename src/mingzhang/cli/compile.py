@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import OUT, OWN_PROFILE, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 from mingzhang.render.format import formats as known_formats
@@ -30,6 +30,7 @@ from mingzhang.render.format import formats as known_formats
     default="independent",
     help=_("independent 各数自行四舍五入（惯例）；additive 协调舍入，各合计精确相等"),
 )
+@OWN_PROFILE
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度和结果"))
 def compile_command(
     source: Path, out: Path, formats: Sequence[str], rounding: str, quiet: bool
