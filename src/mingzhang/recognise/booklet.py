@@ -22,7 +22,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.model.booklet import Booklet, Doubt, Section, Table
+from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.recognise.caption import Caption, find_caption
@@ -140,7 +140,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         doubts=doubts,
     )
     tables = _tables(printed, chosen, reading)
-    sections, notices = _text(blocks, parts, chosen, year)
+    sections, notices, part_titles = _text(blocks, parts, chosen, year)
     if not tables and not sections:
         raise Unreadable(
             document.file or document.title,
@@ -167,6 +167,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         format=document.format,
         page_count=document.page_count,
         doubts=tuple(doubts),
+        part_titles=part_titles,
         account=document.account,
         tally=tally(blocks, printed, tables, sections, notices),
     )
@@ -335,11 +336,12 @@ def _by_shape(
 
 def _text(
     blocks: Sequence[Block], parts: _Parts, profile: Profile, year: int
-) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
-    """Sections and notices out of the paragraphs that belong to nothing else."""
+) -> tuple[tuple[Section, ...], tuple[Notice, ...], tuple[Sentence, ...]]:
+    """Sections, notices and titles of parts out of what belongs to nothing else."""
     reader = SectionReader(profile, year)
     starts = [n for n in find_notice_starts(blocks) if n not in parts.taken]
     notices: list[list[Paragraph]] = []
+    titles: list[Sentence] = []
     in_notice = False
     opened = ""
     for index, block in enumerate(blocks):
@@ -353,9 +355,11 @@ def _text(
         if part is not None:
             in_notice = False
             reader.begin_part(part, block.place)
+            titles.append(Sentence(block.text.strip(), block.place))
             opened = block.text
             continue
         if opened and is_rest_of_part(opened, block.text, profile, reader.part):
+            titles[-1] = replace(titles[-1], text=titles[-1].text + block.text.strip())
             opened = ""
             continue
         opened = ""
@@ -368,7 +372,8 @@ def _text(
             reader.read(block)
         elif notices and not re.match(r"附件|信息公开选项", block.text.strip()):
             notices[-1].append(block)
-    return reader.finish(), tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    found = tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    return reader.finish(), found, tuple(titles)
 
 
 def _is_imprint(index: int, block: Paragraph, parts: _Parts) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mingzhang.amounts import Mark
-from mingzhang.codes import functional
+from mingzhang.codes import Classification, department_economic, functional
 from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import Code, Project
@@ -60,7 +60,7 @@ class Printed:
 
 def function_tree(booklet: Booklet) -> list[dict[str, Any]]:
     """The functional classification of spending, class over group over item, with amounts."""
-    return _tree(_coded(booklet, Role.EXPENDITURE))
+    return _tree(_coded(booklet, Role.EXPENDITURE, functional()))
 
 
 def _wholes(booklet: Booklet, role: Role) -> Iterator[tuple[Row, int]]:
@@ -80,7 +80,7 @@ def _wholes(booklet: Booklet, role: Role) -> Iterator[tuple[Row, int]]:
                 yield row, fen
 
 
-def _coded(booklet: Booklet, role: Role) -> dict[str, tuple[str, int]]:
+def _coded(booklet: Booklet, role: Role, known: Classification) -> dict[str, tuple[str, int]]:
     """Code to name and amount, of the rows of codes in a table."""
     found: dict[str, tuple[str, int]] = {}
     year = booklet.year
@@ -88,11 +88,35 @@ def _coded(booklet: Booklet, role: Role) -> dict[str, tuple[str, int]]:
         if not isinstance(row.key, Code):
             continue
         code = row.key.code
-        known = functional().get(code, year)
-        label = next((text for text in reversed(row.labels) if text.strip()), "")
-        name = label.strip() if label.strip() and label.strip() != code else ""
-        found[code] = (name or (known.name if known else code), found.get(code, ("", 0))[1] + fen)
+        name = _name_beside(row.labels, code)
+        if not name:
+            listed = known.get(code, year)
+            name = listed.name if listed else code
+        found[code] = (name, found.get(code, ("", 0))[1] + fen)
     return found
+
+
+def _name_beside(labels: Sequence[str], code: str) -> str:
+    """The name that a row prints for a code; empty where it prints none.
+
+    A row may bear two codes, each followed by its name; a row with one code may print the name on
+    either side of it.
+
+    >>> _name_beside(("30201", "办公费", "50201", "办公经费"), "30201")
+    '办公费'
+    >>> _name_beside(("301", "02", "津贴补贴"), "30102")
+    '津贴补贴'
+    >>> _name_beside(("基本工资", "30101"), "30101")
+    '基本工资'
+    """
+    printed = [label.strip() for label in labels]
+    names = [label for label in printed if label and not label.isdigit()]
+    if code in printed:
+        after = printed[printed.index(code) + 1 :]
+        beside = next((label for label in after if label), "")
+        if beside and not beside.isdigit():
+            return beside
+    return names[0] if names else ""
 
 
 def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
@@ -115,7 +139,7 @@ def economic_classes(booklet: Booklet) -> list[dict[str, Any]]:
     """Basic expenditure by economic class and group, in the order of the codes."""
     return [
         {"code": code, "name": name, "fen": fen}
-        for code, (name, fen) in sorted(_coded(booklet, Role.BASIC).items())
+        for code, (name, fen) in sorted(_coded(booklet, Role.BASIC, department_economic()).items())
         if fen
     ]
 
