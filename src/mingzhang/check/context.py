@@ -24,6 +24,8 @@ _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@narrative": ("情况说明", lambda b: any(role_of(b, s) == 3 for s in b.sections)),
     "@glossary": ("名词解释", lambda b: any(role_of(b, s) == 4 for s in b.sections)),
     "@targets": ("项目绩效目标表", lambda b: b.targets),
+    "@forms": ("绩效表", lambda b: b.forms),
+    "@evaluations": ("绩效自评表或监控表", lambda b: b.evaluations),
     "@department_target": ("部门整体支出绩效目标表", lambda b: b.department_target),
     "@catalogue": ("政府购买服务指导性目录", lambda b: b.catalogue),
     "@notices": ("随目录印发的通知", lambda b: b.notices),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from mingzhang.entry.part import Field
+from mingzhang.entry.field import Field
 from mingzhang.errors import SourceMistake
 from mingzhang.language import _
 

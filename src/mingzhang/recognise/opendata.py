@@ -6,6 +6,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,11 @@ from mingzhang.errors import Unreadable
 from mingzhang.formula import original
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
-    Indicator,
-    PerformanceTarget,
-)
+from mingzhang.model.form import Form, FormKind, FormScope, FormTask, Fund, Indicator
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import Place
 
-_FORMAT = "mingzhang-booklet/1"
+_FORMAT = "mingzhang-booklet/2"
 _MOST_BYTES = 200_000_000
 _Records = list[dict[str, str]]
 
@@ -79,8 +74,7 @@ def _booklet(folder: Path, data: Mapping[str, Any]) -> Booklet:
         county=data["county"],
         cover=tuple(data["cover"]),
         contents=tuple(ContentsEntry(*entry) for entry in data["contents"]),
-        targets=tuple(_targets(folder)),
-        department_target=_department_target(data["department_target"]),
+        forms=tuple(_forms(folder)),
         catalogue=None if title is None else ServiceCatalogue(title, entries),
         notices=tuple(
             Notice(**{**notice, "paragraphs": tuple(notice["paragraphs"])})
@@ -152,53 +146,38 @@ def _sections(records: _Records) -> Iterator[Section]:
         yield Section(int(part), number, int(level), title, paragraphs)
 
 
-def _money(text: str) -> Amount | None:
-    return Amount.parse(text, Unit.YUAN) if text else None
+def _money(text: str, unit: str) -> Amount | None:
+    return Amount.parse(text, Unit.of(unit)) if text else None
 
 
-def _targets(folder: Path) -> Iterator[PerformanceTarget]:
-    indicators: dict[tuple[str, str, str], list[Indicator]] = defaultdict(list)
-    for record in _records(folder, "indicators"):  # two units may have projects of one name
-        indicators[record["project"], record["unit"], record["side"]].append(
-            Indicator(record["first"], record["second"], record["third"], record["value"])
+def _forms(folder: Path) -> Iterator[Form]:
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    for record in _records(folder, "form_texts"):
+        texts[record["form"]][record["role"]] = record["text"]
+    funds: dict[str, list[Fund]] = defaultdict(list)
+    for record in _records(folder, "form_funds"):
+        amount = _money(record["text"], record["unit"])
+        number = Fraction(record["number"]) if record["number"] else None
+        funds[record["form"]].append(Fund(record["source"], record["column"], amount, number))
+    indicators: dict[str, list[Indicator]] = defaultdict(list)
+    for record in _records(folder, "indicators"):
+        own = {name: text for name, text in record.items() if name not in ("form", "subject")}
+        indicators[record["form"]].append(Indicator(**own))
+    tasks: dict[str, list[FormTask]] = defaultdict(list)
+    for record in _records(folder, "form_tasks"):
+        amount = _money(record["amount"], record["unit"])
+        tasks[record["form"]].append(
+            FormTask(record["name"], record["content"], amount, record["goal"])
         )
-    for record in _records(folder, "targets"):
-        funding = {
-            side: Funding(
-                total=_money(record[f"{side}_total"]),
-                central=_money(record[f"{side}_central"]),
-                provincial=_money(record[f"{side}_provincial"]),
-                local=_money(record[f"{side}_local"]),
-                own=_money(record[f"{side}_own"]),
-                other=_money(record[f"{side}_other"]),
-            )
-            for side in ("term", "year")
-        }
-        words = {
-            name: text
-            for name, text in record.items()
-            if not name.startswith(("term_", "year_")) and name != "year"
-        }
-        yield PerformanceTarget(
-            **words,  # type: ignore[arg-type]
-            year=int(record["year"]),
-            funding_term=funding["term"],
-            funding_year=funding["year"],
-            indicators_term=tuple(indicators[record["project"], record["unit"], "term"]),
-            indicators_year=tuple(indicators[record["project"], record["unit"], "year"]),
+    for record in _records(folder, "forms"):
+        number_of_form = record["form"]
+        yield Form.of(
+            FormKind(record["kind"]),
+            FormScope(record["scope"]),
+            record["subject"],
+            int(record["year"]),
+            texts[number_of_form],
+            funds[number_of_form],
+            indicators[number_of_form],
+            tasks[number_of_form],
         )
-
-
-def _department_target(data: Mapping[str, Any] | None) -> DepartmentTarget | None:
-    if data is None:
-        return None
-    return DepartmentTarget(
-        department=data["department"],
-        year=data["year"],
-        total=_money(data["total"]),
-        basic=_money(data["basic"]),
-        project=_money(data["project"]),
-        tasks=tuple(DepartmentTask(n, c, _money(a)) for n, c, a in data["tasks"]),
-        goal=data["goal"],
-        indicators=tuple(Indicator(*levels) for levels in data["indicators"]),
-    )

@@ -114,4 +114,4 @@ def every_project_has_a_target(booklet: Booklet) -> bool:
         return False
     keys = {row.key for panel in table.panels for row in panel.rows}
     listed = [key.rpartition("/")[2] for key in keys if key.startswith("project:")]
-    return sorted(listed) == sorted(target.project for target in booklet.targets)
+    return sorted(listed) == sorted(target.subject for target in booklet.targets)

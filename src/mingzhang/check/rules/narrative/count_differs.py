@@ -105,8 +105,8 @@ def _counts(booklet: Booklet) -> dict[str, tuple[int, str, FoundCell]]:
         if number:
             counts["count:projects"] = number, "项目支出表", table_spot(projects)
     if booklet.targets:
-        names = {(target.unit, target.project) for target in booklet.targets}
-        where = target_cell(booklet.targets[0], "project", booklet.targets[0].project)
+        names = {(target.text("unit"), target.subject) for target in booklet.targets}
+        where = target_cell(booklet.targets[0], "subject", booklet.targets[0].subject)
         counts["count:targets"] = len(names), "项目支出绩效目标表", where
     agency = booklet.find_table("agency_operating")
     if agency is not None:
