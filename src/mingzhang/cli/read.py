@@ -20,6 +20,7 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
     from mingzhang.file import write_aside
     from mingzhang.pipeline import read_booklet, write_booklet
     from mingzhang.report.reading import reading_page
+    from mingzhang.report.words import account_lines
     from mingzhang.tables.profile import get_profile
 
     booklet = read_booklet(file, profile)
@@ -42,5 +43,9 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
             doubts=len(booklet.doubts),
         )
     )
+    for words in account_lines(booklet.account):
+        click.echo(f"  {words}")
+    if booklet.tally.left:
+        click.echo(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
     for path in files:
         click.echo(f"  {path}")

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from mingzhang.account import Account, Tally
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, department_target_of, evaluations_of, targets_of
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import NOWHERE, Place
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 MINIMUM_CONFIDENCE = 0.75
 """Below this a recognised figure is no witness and no suspect."""
@@ -125,6 +132,24 @@ class Table:
                 for column, cell in zip(panel.columns, row.cells, strict=True):
                     yield panel, row, column, cell
 
+    def to_polars(self) -> polars.DataFrame:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `polars`."""
+        from mingzhang.model import frame
+
+        return frame.to_polars(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `pandas`."""
+        from mingzhang.model import frame
+
+        return frame.to_pandas(self)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `arrow`."""
+        from mingzhang.model import frame
+
+        return frame.to_arrow(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -168,6 +193,7 @@ class Booklet:
         catalogue, notices: the annex.
         file, format, page_count: where it came from.
         doubts: what was read without being understood, for the reader of the report.
+        account: all that is in the file, and what became of it; tally: of its figures.
     """
 
     kind: BookletKind
@@ -186,6 +212,8 @@ class Booklet:
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
+    account: Account = field(default=Account(), compare=False)
+    tally: Tally = field(default=Tally(), compare=False)
 
     @property
     def targets(self) -> tuple[Form, ...]:

@@ -61,4 +61,5 @@ def _relabelled(document: Document, file: str) -> Document:
             blocks.append(replace(block, entries=entries))
         else:
             blocks.append(block)
-    return replace(document, blocks=tuple(blocks), file=file)
+    account = document.account.moved(moved)
+    return replace(document, blocks=tuple(blocks), file=file, account=account)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from mingzhang.account import Accounting, Thing
 from mingzhang.document import (
     Document,
 )
@@ -21,6 +22,7 @@ from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
 from mingzhang.read.pdf_page import read_page
 from mingzhang.read.pdf_scan import read_scans, scan_advice
+from mingzhang.source import Place
 
 _lock = threading.Lock()
 """pdfium may be used by one thread at a time."""
@@ -50,6 +52,11 @@ def read_pdf(path: Path) -> Document:
             raise Unreadable(str(path), _("扫描件：各页都没有文字"), scan_advice())
         raise Unreadable(str(path), _("各页都没有文字"), _("请提供由文字处理软件直接导出的PDF"))
     blocks = Assembly(str(path), own).blocks(pages)
+    accounting = Accounting(str(path))
+    accounting.read(Thing.PAGE, len(pages) - len(unread))
+    for page in unread:
+        where = Place(str(path), page)
+        accounting.unread(Thing.PAGE, _("本页是扫描的图，没有读"), name=where.words(), place=where)
     return Document(
         tuple(blocks),
         title=title,
@@ -57,7 +64,7 @@ def read_pdf(path: Path) -> Document:
         file=str(path),
         format="pdf",
         page_count=len(pages),
-        unread_pages=tuple(unread),
+        account=accounting.account(),
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mingzhang.account import Fate, Thing
 from mingzhang.document import (
     Block,
     Contents,
@@ -57,8 +58,9 @@ from mingzhang.recognise.section import (
     is_rest_of_part,
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
+from mingzhang.recognise.tally import tally
 from mingzhang.recognise.wording import tidy
-from mingzhang.source import NOWHERE, Place
+from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
 
@@ -118,8 +120,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     if profile is None:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, (chosen,))
     doubts = [
-        Doubt("page", _("本页是扫描的图，没有读"), "", Place(document.file, page))
-        for page in document.unread_pages
+        Doubt("page", entry.why, entry.name, entry.place)
+        for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
     ]
     forms = written_forms(parts.forms, year, doubts)
     reading = Reading(
@@ -154,6 +156,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         format=document.format,
         page_count=document.page_count,
         doubts=tuple(doubts),
+        account=document.account,
+        tally=tally(blocks, printed, tables, sections, notices),
     )
 
 

@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.target._sum import broken_sum
 from mingzhang.check.spot import funding_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -62,6 +63,8 @@ def periods_contradict(booklet: Booklet) -> Iterator[Hit]:
             year = target.amount(source, YEAR)
             if term is None or year is None or year.interval().low <= term.interval().high:
                 continue
+            if source in broken_sum(target, "total", YEAR):
+                continue  # the sum says which figure it is
             yield Hit.at(
                 funding_cell(target, YEAR, source),
                 funding_cell(target, TERM, source),
