@@ -29,7 +29,7 @@ from mingzhang.amounts import Amount, Unit, mark_of
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
-from mingzhang.model.form import Form, Fund, Indicator
+from mingzhang.model.form import Form, Indicator
 from mingzhang.tables.form_words import form_words
 
 Thing = TypeVar("Thing")
@@ -250,23 +250,16 @@ def _changed_text(form: Form, mistake: Mistake) -> Form:
     """A form with the text of one field changed."""
     role = mistake.where.get("field", "")
     role = "subject" if role == "project" else role
-    if role == "subject":
-        return replace(form, subject=_rewritten(form.subject, mistake))
     if not form.text(role):
         raise _Absent(_("找不到{what}").format(what=role))
-    texts = ((r, _rewritten(text, mistake) if r == role else text) for r, text in form.texts)
-    return replace(form, texts=tuple(texts))
+    return form.with_text(role, _rewritten(form.text(role), mistake))
 
 
 def _changed_fund(form: Form, source: str, column: str, mistake: Mistake) -> Form:
     """A form with one figure of its funds changed; a figure may be put where none is."""
     fund = form.find_fund(source, column)
     amount = _changed_amount(fund.amount if fund else None, mistake)
-    rest = [f for f in form.funds if f is not fund]
-    changed = replace(fund, amount=amount) if fund else Fund(source, column, amount)
-    added = [changed] if amount is not None else []
-    funds = sorted((*rest, *added), key=lambda f: (f.column, f.source))
-    return replace(form, funds=tuple(funds))
+    return form.with_amount(source, column, amount)
 
 
 def _changed_amount(value: Amount | None, mistake: Mistake) -> Amount | None:

@@ -148,16 +148,15 @@ class FormGatherer:
 
 
 def _indicators(record: Record, key: str, side: str) -> list[Indicator]:
-    return [
-        Indicator(
-            **{name: row.get(name).text for name in (*LEVELS, *REACHED)},
-            side=side,
-        )
-        for row in record.rows.get(key, [])
-    ]
+    found = []
+    for row in record.rows.get(key, []):
+        first, second, third, said = (row.get(name).text for name in LEVELS)
+        actual, weight, score, reason = (row.get(name).text for name in REACHED)
+        found.append(Indicator(first, second, third, said, side, weight, actual, score, reason))
+    return found
 
 
-Typed = Mapping[str, str | Sequence[Mapping[str, str]]]
+Typed = Mapping[str, str | list[dict[str, str]]]
 
 
 def form_records(forms: Iterable[Form]) -> Iterator[tuple[str, Typed]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry.derive import agency_of, three_public_of
@@ -156,14 +156,15 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
     }
 
 
-def _record(**fields: str | tuple[str, ...] | Sequence[Mapping[str, str]]) -> Record:
+def _record(**fields: str | tuple[str, ...] | list[dict[str, str]]) -> Record:
     record = Record("")
     for key, typed in fields.items():
-        if isinstance(typed, list):
-            record.rows[key] = _rows(typed)
+        if isinstance(typed, str):
+            record.texts[key] = [Value(typed, "")] if typed else []
+        elif isinstance(typed, tuple):
+            record.texts[key] = [Value(text, "") for text in typed if text]
         else:
-            texts = (typed,) if isinstance(typed, str) else typed
-            record.texts[key] = [Value(text, "") for text in texts if text]
+            record.rows[key] = _rows(typed)
     return record
 
 

@@ -174,6 +174,22 @@ class Form:
         """What the field of this role says, empty where it is blank or absent."""
         return self.subject if role == "subject" else dict(self.texts).get(role, "")
 
+    def with_text(self, role: str, text: str) -> Self:
+        """The same form with other words in one field."""
+        if role == "subject":
+            return replace(self, subject=text)
+        texts = {**dict(self.texts), role: text}
+        return replace(self, texts=tuple(sorted((r, t) for r, t in texts.items() if t)))
+
+    def with_amount(self, source: str, column: str, amount: Amount | None) -> Self:
+        """The same form with another figure, or none, for one source in one column."""
+        fund = self.find_fund(source, column)
+        funds = [f for f in self.funds if f is not fund]
+        if amount is not None:
+            kept = replace(fund, amount=amount) if fund else Fund(source, column, amount)
+            funds.append(kept)
+        return replace(self, funds=tuple(sorted(funds, key=lambda f: (f.column, f.source))))
+
     def find_fund(self, source: str, column: str) -> Fund | None:
         """The figure of this source in this column."""
         return next((f for f in self.funds if f.source == source and f.column == column), None)

@@ -6,6 +6,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -161,8 +162,9 @@ def _forms(folder: Path) -> Iterator[Form]:
         funds[record["form"]].append(Fund(record["source"], record["column"], amount, number))
     indicators: dict[str, list[Indicator]] = defaultdict(list)
     for record in _records(folder, "indicators"):
-        own = {name: text for name, text in record.items() if name not in ("form", "subject")}
-        indicators[record["form"]].append(Indicator(**own))
+        one = Indicator(record["first"], record["second"], record["third"], record["value"])
+        reached = {name: record[name] for name in ("weight", "actual", "score", "reason")}
+        indicators[record["form"]].append(replace(one, side=record["side"], **reached))
     tasks: dict[str, list[FormTask]] = defaultdict(list)
     for record in _records(folder, "form_tasks"):
         amount = _money(record["amount"], record["unit"])

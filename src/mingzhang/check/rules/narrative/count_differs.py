@@ -40,7 +40,7 @@ from mingzhang.check.rules.narrative._operand import (
     every_project_has_a_target,
     stated_spot,
 )
-from mingzhang.check.spot import table_spot, target_cell
+from mingzhang.check.spot import funding_cell, table_spot, target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.bind import Subject
@@ -83,15 +83,18 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
                     where="项目支出表",
                     right=printed[0].text,
                 )
-        elif key == "target:department" and whole is not None and whole.total is not None:
-            interval = whole.total.interval()
+        elif key == "target:department" and whole is not None and whole.unit_stated:
+            stated_there = whole.amount("total", "year")
+            if stated_there is None:
+                continue
+            interval = stated_there.interval()
             if not figure.meets(interval.low, interval.high):
                 yield Hit.at(
                     stated_spot(stated),
-                    target_cell(whole, "total", amount=whole.total),
+                    funding_cell(whole, "year", "total"),
                     said=figure.text,
                     where="部门整体支出绩效目标表",
-                    right=whole.total.words(),
+                    right=stated_there.words(),
                 )
 
 

@@ -60,7 +60,7 @@ def costs_together_exceed_funding(booklet: Booklet) -> Iterator[Hit]:
     for target in booklet.targets:
         for period in PERIOD_LABELS:
             total = target.amount("total", period)
-            if not target.unit_stated:
+            if total is None or not target.unit_stated:
                 continue
             costs = [
                 (indicator, measure.value)
