@@ -231,7 +231,7 @@ class RelationRun:
         unobserved: those not run, because a cell in them could not be read.
         joint: `feasible`, `infeasible` or `undecided`: all of them at the same time.
         skipped: why no relations were derived from some tables.
-        cut_short: the time for naming the wrong cells ran out; those named are the best so far.
+        cut_short: the work for naming the wrong cells was spent; those named are the best so far.
     """
 
     exact: int = 0
@@ -269,7 +269,6 @@ class Checked:
 
     Attributes:
         booklet: what was checked, for reports that draw its tables.
-        seconds: how long the check took.
         ledger: everything that should be checked in such a booklet, and how it ended.
         ignored: findings that the settings set aside, each with the reason.
         remarks: what the settings have to say: reasons that expired, entries that fit nothing.
@@ -279,7 +278,6 @@ class Checked:
     findings: tuple[Finding, ...]
     relations: RelationRun
     rules: tuple[RuleRun, ...]
-    seconds: float = field(default=0.0, compare=False)
     ledger: tuple[LedgerLine, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 _LABELS = {
     "booklet": "计算各表",
     "pdf": "PDF",
+    "ofd": "OFD",
     "docx": "Word",
     "xlsx": "Excel",
     "html": "网页",

@@ -34,6 +34,11 @@ def read_document(path: Path) -> Document:
         from mingzhang.read.stitch import stitch
 
         return stitch(read_pdf(path))
+    if kind == "ofd":
+        from mingzhang.read.ofd import read_ofd
+        from mingzhang.read.stitch import stitch
+
+        return stitch(read_ofd(path))
     if kind == "docx":
         from mingzhang.read.docx import read_docx
 
@@ -67,8 +72,8 @@ def read_document(path: Path) -> Document:
 def format_of(path: Path) -> str:
     """The format of a file by its content.
 
-    `pdf`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office program
-    must convert first; `picture`; `zip`, an archive of files.
+    `pdf`, `ofd`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office
+    program must convert first; `picture`; `zip`, an archive of files.
 
     Raises:
         Unreadable: the file is absent or empty, or of a format that is not known.
@@ -98,6 +103,8 @@ def _packed(path: Path) -> str:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError) as error:
         raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
+    if any(name.replace("\\", "/").lstrip("/").lower() == "ofd.xml" for name in names):
+        return "ofd"
     if "word/document.xml" in names:
         return "docx"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:

@@ -16,7 +16,8 @@ from mingzhang.source import Box
 class Glyph(NamedTuple):
     """One printed character: its box, its baseline and its type size.
 
-    `turn` counts the clockwise quarter turns that it lies off the upright text of the page.
+    `turn` counts the clockwise quarter turns that it lies off the upright text of the page; the
+    baseline is that of the paper turned back by them, see `upright`.
     """
 
     text: str
@@ -27,6 +28,17 @@ class Glyph(NamedTuple):
     baseline: float
     size: float
     turn: int = 0
+
+    def upright(self) -> Glyph:
+        """The same character on paper that was turned so that it stands upright."""
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        box = (
+            (left, top, right, bottom),
+            (top, -right, bottom, -left),
+            (-right, -bottom, -left, -top),
+            (-bottom, left, -top, right),
+        )[self.turn]
+        return Glyph(self.text, *box, self.baseline, self.size)
 
 
 class Rule(NamedTuple):
@@ -88,7 +100,8 @@ class PageInk:
         if turn is None:
             self.slanted.append(Glyph(text, *box, origin[1], size))
         else:
-            self.glyphs.append(Glyph(text, *box, origin[1], size, turn))
+            baseline = (origin[1], -origin[0], -origin[1], origin[0])[turn]
+            self.glyphs.append(Glyph(text, *box, baseline, size, turn))
 
     def shown(self, box: Box) -> Box:
         """A box of this page on the page as a viewer shows it."""

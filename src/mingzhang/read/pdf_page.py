@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import ctypes
 import math
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from mingzhang.read.ink import Glyph, PageInk, Rule
-
-_THIN = 3.0
-"""A drawn shape thinner than this is a rule, in points."""
-
-_SHORT = 1.5
-"""A rule shorter than this is a dot."""
+from mingzhang.read.ink import Glyph, PageInk
+from mingzhang.read.shape import Point, add_path
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 6
 
+PDFIUM = threading.Lock()
+"""pdfium may be used by one thread at a time."""
 
-Point = tuple[float, float]
+
 Move = Callable[[float, float], Point]
 
 
@@ -192,31 +189,7 @@ def _read_path(item: Any, ink: PageInk, move: Move) -> None:
             stroke.value = 0
     fill_light = _light(item, pdfium.FPDFPageObj_GetFillColor) if fill.value else 0
     for points in _subpaths(item, _moved(item, move)):
-        if stroke.value:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if abs(y0 - y1) < 0.6 and abs(x0 - x1) >= _SHORT:
-                    ink.level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1), width))
-                elif abs(x0 - x1) < 0.6 and abs(y0 - y1) >= _SHORT:
-                    ink.upright.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1), width))
-        if fill.value:
-            _read_filled(points, fill_light, bool(stroke.value), ink)
-
-
-def _read_filled(points: list[Point], light: int, stroked: bool, ink: PageInk) -> None:
-    left, right = min(p[0] for p in points), max(p[0] for p in points)
-    top, bottom = min(p[1] for p in points), max(p[1] for p in points)
-    wide, high = right - left, bottom - top
-    if light > 250:
-        if max(wide, high) < 0.4:
-            ink.specks.append(((left + right) / 2, (top + bottom) / 2))
-    elif stroked and min(wide, high) < _THIN:
-        return
-    elif high < _THIN and wide >= _SHORT and wide > high:
-        ink.level.append(Rule((top + bottom) / 2, left, right, high))
-    elif wide < _THIN and high >= _SHORT:
-        ink.upright.append(Rule((left + right) / 2, top, bottom, wide))
-    elif light > 120 and wide > 4 and high > 4:
-        ink.shades.append((left, top, right, bottom))
+        add_path(ink, points, width if stroke.value else None, fill_light if fill.value else None)
 
 
 def _light(item: Any, get: Callable[..., Any]) -> int:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO
 
 from mingzhang.read.ink import Glyph, PageInk, Rule
 
@@ -90,6 +90,24 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
         ink.scores.append((box, line.score))  # type: ignore[arg-type]
     on_page()
     return ink
+
+
+def pixels_of(file: BinaryIO) -> Any | None:
+    """Rows × columns × 3 bytes of a picture file, blue first; None where it is damaged.
+
+    Raises:
+        ValueError: the picture is too large.
+    """
+    import numpy as np
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(file) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise ValueError(f"{picture.width} x {picture.height}")
+            return np.array(picture.convert("RGB"))[:, :, ::-1].copy()
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        return None
 
 
 def _odd(number: float) -> int:

@@ -118,7 +118,6 @@ def keep_check(version: Version, checked: Checked) -> CheckRun:
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
         notes=counts[Severity.NOTE],
-        seconds=checked.seconds,
     )
     data = report["files"][0]["findings"]
     FindingRecord.objects.bulk_create(
