@@ -144,7 +144,7 @@ def test_open_data_holds_no_formula_and_reads_back(tmp_path: Path) -> None:
     target = first.with_text("overview", '=HYPERLINK("http://x")').with_text("goal_year", "-5%以内")
     booklet = replace(booklet, forms=(target, *(f for f in booklet.forms if f is not first)))
     write_opendata(booklet, tmp_path / "data")
-    text = (tmp_path / "data" / "targets.csv").read_text("utf-8")
+    text = (tmp_path / "data" / "form_texts.csv").read_text("utf-8")
     assert ",\"'=HYPERLINK" in text
     back = read_opendata(tmp_path / "data")
     assert back.targets[0].text("overview") == target.text("overview")

@@ -6,7 +6,6 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -162,9 +161,19 @@ def _forms(folder: Path) -> Iterator[Form]:
         funds[record["form"]].append(Fund(record["source"], record["column"], amount, number))
     indicators: dict[str, list[Indicator]] = defaultdict(list)
     for record in _records(folder, "indicators"):
-        one = Indicator(record["first"], record["second"], record["third"], record["value"])
-        reached = {name: record[name] for name in ("weight", "actual", "score", "reason")}
-        indicators[record["form"]].append(replace(one, side=record["side"], **reached))
+        indicators[record["form"]].append(
+            Indicator(
+                record["first"],
+                record["second"],
+                record["third"],
+                record["value"],
+                record["side"],
+                record["weight"],
+                record["actual"],
+                record["score"],
+                record["reason"],
+            )
+        )
     tasks: dict[str, list[FormTask]] = defaultdict(list)
     for record in _records(folder, "form_tasks"):
         amount = _money(record["amount"], record["unit"])
