@@ -59,8 +59,7 @@ def test_any_text_survives_both_forms(tmp_path: Path, budget: Budget, texts: lis
     budget = replace(
         budget,
         department=replace(budget.department, duties=tuple(texts[:2]), county=texts[2]),
-        date=texts[3],
-        other_remarks=tuple(texts[4:]),
+        other_remarks=tuple(texts[3:5]),
         forms=tuple(
             form.with_text("overview", texts[0]).with_text("phone", texts[1])
             if form in budget.targets

@@ -15,6 +15,7 @@ from mingzhang.check.finding import Finding, LedgerLine, RuleOutcome, RuleRun, S
 from mingzhang.check.rule import FAMILIES
 from mingzhang.check.spot import form_title, section_words
 from mingzhang.model.booklet import Table
+from mingzhang.model.row_key import Project
 from mingzhang.narrative.claim import Change, Claim, Share, Stated
 
 _STATES = {
@@ -123,9 +124,10 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
     forms = {target.subject for target in booklet.targets}
     for panel in table.panels if table and booklet.targets else ():
         for row in panel.rows:
-            project = row.key.removeprefix("project:").rpartition("/")[2]
-            if row.key.startswith("project:") and project not in forms:
-                yield LedgerLine("targets", project, {State.NOT_JUDGED: 1}, ("没有绩效目标表",))
+            if isinstance(row.key, Project) and row.key.name not in forms:
+                yield LedgerLine(
+                    "targets", row.key.name, {State.NOT_JUDGED: 1}, ("没有绩效目标表",)
+                )
 
 
 def _rules(runs: Sequence[RuleRun]) -> Iterator[LedgerLine]:

@@ -21,7 +21,7 @@ from mingzhang.codes.economic import (
     government_economic_targets,
 )
 from mingzhang.codes.functional import FUNCTION_CLASSES, functional
-from mingzhang.codes.name import normal_name
+from mingzhang.codes.name import normal_name, tidy
 from mingzhang.codes.revenue import revenue
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "government_economic_targets",
     "normal_name",
     "revenue",
+    "tidy",
 ]

@@ -69,7 +69,10 @@ class FormGatherer:
                 FormScope.PROJECT,
                 name,
                 value.year(record.get("year"), self.mistakes, self.year),
-                {role: record.get(role).text for role in TARGET_TEXTS},
+                {
+                    **{role: record.get(role).text for role in TARGET_TEXTS},
+                    "filled_at": value.day(record.get("filled_at"), self.mistakes),
+                },
                 [fund for period in _PERIODS for fund in self._funds(record, period)],
                 [i for side in _PERIODS for i in _indicators(record, f"indicators_{side}", side)],
             )

@@ -14,6 +14,7 @@ from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, department_target_of, evaluations_of, targets_of
+from mingzhang.model.row_key import RowKey
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import NOWHERE, Place
 
@@ -63,13 +64,12 @@ class Row:
     """A printed row of one panel.
 
     Attributes:
-        key: what the row is, unique in its panel: a code (`2070801`), the key of a fixed row
-            (`income_total`), a project (`unit/project`), or `total`.
+        key: what the row is, unique in its panel.
         labels: the printed stub cells from left to right (code, name).
         cells: one for each column of the panel.
     """
 
-    key: str
+    key: RowKey
     labels: tuple[str, ...]
     cells: tuple[Cell, ...]
     place: Place = field(default=NOWHERE, compare=False)
@@ -89,7 +89,7 @@ class Panel:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def find_row(self, key: str) -> Row | None:
+    def find_row(self, key: RowKey) -> Row | None:
         """The row with this key."""
         return next((row for row in self.rows if row.key == key), None)
 
@@ -187,6 +187,7 @@ class Booklet:
         county: short name of the division, for titles of forms.
         cover: the lines of the cover.
         contents: the printed contents (page numbers are not part of equality).
+        part_titles: the headings of the parts as printed, where the booklet was read.
         tables: the printed tables in order.
         sections: overview, narrative and glossary in order.
         forms: performance forms in print order, see `targets`.
@@ -212,6 +213,7 @@ class Booklet:
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
+    part_titles: tuple[Sentence, ...] = field(default=(), compare=False)
     account: Account = field(default=Account(), compare=False)
     tally: Tally = field(default=Tally(), compare=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model.booklet import Booklet, Section, Sentence
+from mingzhang.model.row_key import Unit
 from mingzhang.narrative.bind import QUANTITY_SUMS, Lexicon, SectionWords, Subject, plain_label
 from mingzhang.narrative.claim import (
     Change,
@@ -71,8 +72,8 @@ def unit_names(booklet: Booklet) -> Iterable[str]:
     for table in booklet.tables:
         for panel in table.panels:
             for row in panel.rows:
-                if row.key.startswith("unit:"):
-                    yield row.key.removeprefix("unit:")
+                if isinstance(row.key, Unit):
+                    yield row.key.name
 
 
 @dataclass(slots=True)

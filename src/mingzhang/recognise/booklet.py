@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mingzhang.account import Fate, Thing
+from mingzhang.codes.name import tidy
 from mingzhang.document import (
     Block,
     Contents,
@@ -20,7 +21,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.model.booklet import Booklet, Doubt, Section, Table
+from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
 from mingzhang.recognise.caption import Caption, find_caption
@@ -59,7 +60,6 @@ from mingzhang.recognise.section import (
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
 from mingzhang.recognise.tally import tally
-from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
@@ -130,7 +130,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         doubts=doubts,
     )
     tables = _tables(printed, chosen, reading)
-    sections, notices = _text(blocks, parts, chosen, year)
+    sections, notices, part_titles = _text(blocks, parts, chosen, year)
     if not tables and not sections and not forms:
         raise Unreadable(
             document.file or document.title,
@@ -156,6 +156,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         format=document.format,
         page_count=document.page_count,
         doubts=tuple(doubts),
+        part_titles=part_titles,
         account=document.account,
         tally=tally(blocks, printed, tables, sections, notices),
     )
@@ -291,11 +292,12 @@ def _by_shape(
 
 def _text(
     blocks: Sequence[Block], parts: _Parts, profile: Profile, year: int
-) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
-    """Sections and notices out of the paragraphs that belong to nothing else."""
+) -> tuple[tuple[Section, ...], tuple[Notice, ...], tuple[Sentence, ...]]:
+    """Sections, notices and titles of parts out of what belongs to nothing else."""
     reader = SectionReader(profile, year)
     starts = [n for n in find_notice_starts(blocks) if n not in parts.taken]
     notices: list[list[Paragraph]] = []
+    titles: list[Sentence] = []
     in_notice = False
     opened = ""
     for index, block in enumerate(blocks):
@@ -309,9 +311,11 @@ def _text(
         if part is not None:
             in_notice = False
             reader.begin_part(part, block.place)
+            titles.append(Sentence(block.text.strip(), block.place))
             opened = block.text
             continue
         if opened and is_rest_of_part(opened, block.text, profile, reader.part):
+            titles[-1] = replace(titles[-1], text=titles[-1].text + block.text.strip())
             opened = ""
             continue
         opened = ""
@@ -324,7 +328,8 @@ def _text(
             reader.read(block)
         elif notices and not re.match(r"附件|信息公开选项", block.text.strip()):
             notices[-1].append(block)
-    return reader.finish(), tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    found = tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    return reader.finish(), found, tuple(titles)
 
 
 def _is_imprint(index: int, block: Paragraph, parts: _Parts) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
@@ -23,7 +24,6 @@ from mingzhang.recognise.indicator import (
     find_indicator_head,
     read_indicators,
 )
-from mingzhang.recognise.wording import tidy
 from mingzhang.source import Place
 from mingzhang.tables.form_words import bare, form_words
 

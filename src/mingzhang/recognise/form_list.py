@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.model.form import TERM, YEAR, Form, FormScope, Fund, Indicator
 from mingzhang.recognise.form_fund import find_source, path_of
 from mingzhang.recognise.indicator import IndicatorHead, head_of, read_indicators
-from mingzhang.recognise.wording import tidy
 from mingzhang.source import Place
 from mingzhang.tables.form_words import bare, form_words
 

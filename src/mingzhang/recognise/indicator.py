@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import GridCell
 from mingzhang.model.form import TERM, YEAR, Indicator
-from mingzhang.recognise.wording import tidy
 from mingzhang.tables.form_words import bare, form_words
 
 Slot = tuple[str, str]

@@ -23,9 +23,9 @@ from mingzhang.amounts import Amount
 from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
+from mingzhang.recognise.opendata import FORMAT
 from mingzhang.tables.form_words import form_words
 
-FORMAT = "mingzhang-booklet/2"
 _FIELD_TYPES = {
     "table": "integer", "year": "integer", "level": "integer", "part": "integer",
     "fen": "integer", "amount_fen": "integer", "decimals": "integer", "row_number": "integer",
@@ -187,8 +187,8 @@ def _cell_rows(booklet: Booklet) -> list[Sequence[Any]]:
                     amount = cell.amount
                     rows.append(
                         (
-                            number, panel.key, row_number, row.key, "\t".join(row.labels), column,
-                            cell.mark.value, cell.text, amount.unit.label if amount else "",
+                            number, panel.key, row_number, str(row.key), "\t".join(row.labels),
+                            column, cell.mark.value, cell.text, amount.unit.label if amount else "",
                             _fen(amount),
                         )
                     )  # fmt: skip
