@@ -34,29 +34,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
-from mingzhang.amounts import Amount, Mark, Unit, mark_of
+from mingzhang.amounts import Amount, Mark, mark_of
+from mingzhang.check.example_form import FORM_KINDS, ExampleError, with_field
 from mingzhang.check.example_table import foreign_tables
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.document import ContentsEntry
 from mingzhang.model.booklet import Booklet, Cell, Doubt, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
-from mingzhang.model.form import (
-    TERM,
-    YEAR,
-    Form,
-    FormKind,
-    FormScope,
-    FormTask,
-    Fund,
-    Indicator,
-    numbered,
-)
+from mingzhang.model.form import Form, FormScope
 from mingzhang.model.row_key import DEPARTMENT, Code, Item, Project, RowKey
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.source import Place
-from mingzhang.tables.form_words import form_words
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.shape import NO_ROW, Block, PanelShape, TableShape
 
@@ -65,10 +54,6 @@ PROFILE = "shanxi-county-budget-2025"
 
 _FENCE = re.compile(r"^```booklet[ \t]*(.*?)[ \t]*\n(.*?)^```", re.M | re.S)
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
-
-
-class ExampleError(ValueError):
-    """An example that cannot be read: the mistake of who wrote the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +200,18 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
             _read_text(draft, profile, rest, place)
         case "目标" | "自评" | "监控":
             old = draft.forms.get((kind, rest[0])) or Form(
-                _FORM_KINDS[kind],
+                FORM_KINDS[kind],
                 FormScope.PROJECT,
                 rest[0],
                 draft.year,
                 places=(("subject", place),),
             )
-            draft.forms[kind, rest[0]] = _with_field(old, rest[1], rest[2:], place)
+            draft.forms[kind, rest[0]] = with_field(old, rest[1], rest[2:], place)
         case "整体目标" | "整体自评":
             old = draft.forms.get((kind, "")) or Form(
-                _FORM_KINDS[kind], FormScope.DEPARTMENT, draft.department, draft.year
+                FORM_KINDS[kind], FormScope.DEPARTMENT, draft.department, draft.year
             )
-            draft.forms[kind, ""] = _with_field(old, rest[0], rest[1:], place)
+            draft.forms[kind, ""] = with_field(old, rest[0], rest[1:], place)
         case "目录":
             draft.entries.append(CatalogueEntry(rest[0], rest[1], int(rest[2]), rest[3], place))
         case "通知":
@@ -260,84 +245,6 @@ def _read_text(draft: _Draft, profile: Profile, rest: Sequence[str], place: Plac
         level = 1 if not number or number[0] not in "（0123456789" else 2 if "（" in number else 3
         old = Section(part, number, level, title, (), place)
     draft.sections[heading] = replace(old, paragraphs=(*old.paragraphs, Sentence(text, place)))
-
-
-_FORM_KINDS = {
-    "目标": FormKind.TARGET,
-    "整体目标": FormKind.TARGET,
-    "监控": FormKind.MONITORING,
-    "自评": FormKind.EVALUATION,
-    "整体自评": FormKind.EVALUATION,
-}
-_INDICATOR_SIDES = {"实施期指标": TERM, "年度指标": YEAR}
-
-
-def _with_field(form: Form, name: str, values: Sequence[str], place: Place) -> Form:
-    """A form with one more line: `年度资金总额 | 20`, `全年执行数财政拨款 | 90`, `项目概况 | …`.
-
-    An indicator is `年度指标 | 产出指标 / 数量指标 / 名称 | 值 | 完成值 | 分值 | 得分`, a task
-    `任务 | 名称 | 金额`; a source that is not understood `不认识 | 标签`.
-    """
-    words = form_words()
-    if name in _INDICATOR_SIDES:
-        indicator = _indicator(values, place, _INDICATOR_SIDES[name])
-        return replace(form, indicators=numbered((*form.indicators, indicator)))
-    if name == "任务":
-        task = FormTask(values[0], "", _amount_with_unit(values[1]), place=place)
-        return replace(form, tasks=(*form.tasks, task))
-    if name == "不认识":
-        return replace(form, unread=(*form.unread, values[0]))
-    role = words.field(name)
-    if role is not None:
-        places = (*form.places, (role, place))
-        return replace(form, texts=tuple(sorted((*form.texts, (role, values[0])))), places=places)
-    column, source = _column_and_source(name)
-    if not values[0]:
-        return form
-    if column in ("rate", "weight", "score"):
-        fund = Fund(source, column, None, Fraction(values[0].rstrip("%")), values[0], place)
-    else:
-        unit = Unit.WAN if form.scope is FormScope.DEPARTMENT else Unit.YUAN
-        amount = _amount_with_unit(values[0], unit)
-        fund = Fund(source, column, amount, None, values[0], place)
-    return replace(form, funds=(*form.funds, fund))
-
-
-def _column_and_source(name: str) -> tuple[str, str]:
-    """`年度中央财政资金` is (`year`, `central`), `全年执行数资金总额` is (`executed`, `total`)."""
-    words = form_words()
-    columns = {"实施期": TERM, "年度": YEAR, "": YEAR}
-    columns |= {label: role for role, label in words.labels["columns"].items()}
-    for label, role in sorted(columns.items(), key=lambda pair: -len(pair[0])):
-        source = words.source(name[len(label) :]) if name.startswith(label) else None
-        if source is not None:
-            return role, source
-    raise ExampleError(f"a form has no {name}")
-
-
-def _indicator(values: Sequence[str], place: Place, side: str) -> Indicator:
-    first, second, third = (part.strip() for part in values[0].split(" / "))
-    value, actual, weight, score = (*values[1:], "", "", "")[:4]
-    return Indicator(
-        first,
-        second,
-        third,
-        value,
-        side,
-        weight,
-        actual,
-        score,
-        place=place,
-        value_place=place,
-        score_place=place,
-    )
-
-
-def _amount_with_unit(text: str, unit: Unit = Unit.WAN) -> Amount:
-    match = re.fullmatch(r"([-\d,.]+)\s*(\D*元)?", text)
-    if match is None:
-        raise ExampleError(f"{text!r} is no amount")
-    return Amount.parse(match[1], Unit.of(match[2]) if match[2] else unit)
 
 
 def _shape(profile: Profile, words: str) -> TableShape:

@@ -29,7 +29,6 @@ _FORM_TEXTS = (
     "plan",
     "goal_term",
     "goal_year",
-    "goal",
 )
 
 
