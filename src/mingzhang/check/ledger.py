@@ -17,6 +17,7 @@ from mingzhang.check.spot import form_title, section_words
 from mingzhang.model.booklet import Table
 from mingzhang.model.row_key import Project
 from mingzhang.narrative.claim import Change, Claim, Share, Stated
+from mingzhang.tables.role import Role
 
 _STATES = {
     Verdict.EXACT: State.EXACT,
@@ -120,7 +121,7 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
         grave = wrong.get(target.subject)
         state = {None: State.EXACT, Severity.ERROR: State.BROKEN}.get(grave, State.IMPROBABLE)
         yield LedgerLine("targets", f"{form_title(target)}：{target.subject}", {state: 1})
-    table = booklet.find_table("projects")
+    table = context.table(Role.PROJECTS)
     forms = {target.subject for target in booklet.targets}
     for panel in table.panels if table and booklet.targets else ():
         for row in panel.rows:

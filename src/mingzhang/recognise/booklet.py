@@ -33,13 +33,7 @@ from mingzhang.recognise.catalogue import (
 )
 from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
-from mingzhang.recognise.cover import (
-    county_of,
-    department_of,
-    is_cover_line,
-    kind_of,
-    year_of,
-)
+from mingzhang.recognise.cover import county_of, department_of, is_cover_line, kind_of, year_of
 from mingzhang.recognise.form_finding import FoundForm, find_forms, written_forms
 from mingzhang.recognise.match import (
     Match,
@@ -60,6 +54,7 @@ from mingzhang.recognise.section import (
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
 from mingzhang.recognise.tally import tally
+from mingzhang.recognise.unit import settle_units
 from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
@@ -123,6 +118,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         Doubt("page", entry.why, entry.name, entry.place)
         for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
     ]
+    settle_units(printed, blocks, doubts)
     forms = written_forms(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),
