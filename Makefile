@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 CHARTS := src/mingzhang/web/static/vendor/echarts.js
 HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 
-.PHONY: static serve kill load demo test lint types bench score docs rules clean
+.PHONY: static serve kill load demo test quick wheel wheelhouse new-rule lint types bench score docs clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -55,7 +55,24 @@ types: $(STAMP)
 	$(BIN)/lint-imports
 
 test: $(STAMP) static lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python scripts/wheel.py
+
+# What a change is tried with before it is committed: no browser, no database server, no wheel.
+quick: $(STAMP) lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/web --ignore=src/mingzhang/web
+
+# The wheel and the sdist, installed alone and used, with every Python that is here.
+wheel: $(STAMP) static
+	$(BIN)/python scripts/wheel.py --all
+
+# Everything for a machine without internet, as files in one folder.
+wheelhouse: $(STAMP) static
+	$(BIN)/python -m hatchling build -t wheel -d wheelhouse
+	$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes -r requirements.lock -d wheelhouse
+
+new-rule: $(STAMP)
+	$(BIN)/python scripts/new_rule.py $(CODE) $(NAME)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
@@ -64,6 +81,9 @@ bench: $(STAMP)
 
 score: $(STAMP)
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.label
+	$(BIN)/python -m benchmarks.case
+	$(BIN)/python -m benchmarks.city
 
 docs: $(STAMP)
 	$(BIN)/mkdocs build --strict

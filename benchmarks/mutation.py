@@ -8,7 +8,6 @@ and are recognised again, for the check sees what is printed and not what was me
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -25,6 +24,7 @@ from benchmarks.mutation_text import (
 from mingzhang.amounts import Amount
 from mingzhang.check.finding import Finding
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Table
+from mingzhang.model.row_key import TOTAL, Code
 from mingzhang.tables.relation import CellRef, RelationKind
 
 
@@ -93,7 +93,7 @@ def _panels(booklet: Booklet, least: int) -> list[tuple[int, Table, Panel, list[
     found = []
     for number, table in enumerate(booklet.tables):
         for panel in table.panels:
-            rows = [i for i, row in enumerate(panel.rows) if re.fullmatch(r"\d{3,7}", row.key)]
+            rows = [i for i, row in enumerate(panel.rows) if 3 <= len(_code(row)) <= 7]
             if table.shape and len(rows) >= least:
                 found.append((number, table, panel, rows))
     return found
@@ -128,7 +128,7 @@ def rows_swapped(booklet: Booklet, chance: random.Random) -> Mutant | None:
     altered = with_rows(booklet, number, panel.key, lambda _panel: new)
     # Sums of one parent do not see it when its children change places; another print of a row does.
     twice = any(ref in equal for ref in differing)
-    apart = first.key[:-2] != second.key[:-2] and any(ref in known for ref in differing)
+    apart = _code(first)[:-2] != _code(second)[:-2] and any(ref in known for ref in differing)
     return Mutant(altered, twice or apart, names)
 
 
@@ -145,21 +145,18 @@ def row_dropped(booklet: Booklet, chance: random.Random) -> Mutant | None:
     number, panel, dropped = chance.choice(places)
     rows = [row for row in panel.rows if row is not dropped]
     altered = with_rows(booklet, number, panel.key, lambda _panel: rows)
-    parents = {dropped.key[:n] for n in (3, 5)} - {dropped.key} | {"total"}
-    siblings = [r for r in rows if r.key[:-2] == dropped.key[:-2] and r.key != dropped.key]
-    children = [r for r in rows if r.key.startswith(dropped.key)]
+    gone = _code(dropped)
+    parents = {Code(gone[:n]) for n in (3, 5)} - {dropped.key} | {TOTAL}
+    siblings = [r for r in rows if _code(r)[:-2] == gone[:-2] and _code(r) not in ("", gone)]
+    children = [r for r in rows if _code(r).startswith(gone)]
 
     def names(finding: Finding) -> bool:
         return any(
             cell.ref is not None
             and cell.ref.table == number
-            and (cell.ref.row in parents or cell.ref.row.startswith(dropped.key))
+            and (cell.ref.row in parents or str(cell.ref.row).startswith(gone))
             for cell in finding.cells[:1]
-        ) or any(
-            row in cell.row
-            for cell in finding.cells[:1]
-            for row in (dropped.key, dropped.key[:-2] or dropped.key)
-        )
+        ) or any(row in cell.row for cell in finding.cells[:1] for row in (gone, gone[:-2] or gone))
 
     return Mutant(reread(altered), bool(siblings) or bool(children), names)
 
@@ -193,34 +190,41 @@ def _label(
 
     def names(finding: Finding) -> bool:
         return any(
-            cell.table == table.title and (printed in cell.row or row.key in cell.row)
+            cell.table == table.title and (printed in cell.row or _code(row) in cell.row)
             for cell in finding.cells[:2]
         )
 
     return Mutant(reread(altered), True, names)
 
 
+def _code(row: Row) -> str:
+    """The code of a row that is nothing else; empty for every other row."""
+    return row.key.code if isinstance(row.key, Code) and row.key == Code(row.key.code) else ""
+
+
 def _other_code(panel: Panel, row: Row, chance: random.Random) -> tuple[str, ...] | None:
-    at = next((i for i, label in enumerate(row.labels) if label.strip() == row.key), None)
+    code = _code(row)
+    at = next((i for i, label in enumerate(row.labels) if label.strip() == code), None)
     if at is None:
         return None
-    where = chance.randrange(len(row.key))
-    other = chance.choice([d for d in "0123456789" if d != row.key[where]])
+    where = chance.randrange(len(code))
+    other = chance.choice([d for d in "0123456789" if d != code[where]])
     labels = list(row.labels)
-    labels[at] = row.key[:where] + other + row.key[where + 1 :]
+    labels[at] = code[:where] + other + code[where + 1 :]
     return tuple(labels)
 
 
 def _other_name(panel: Panel, row: Row, chance: random.Random) -> tuple[str, ...] | None:
+    code = _code(row)
     at = next((i for i, label in enumerate(row.labels) if label and not label.isdigit()), None)
-    if at is None or row.key not in row.labels:
+    if at is None or code not in row.labels:
         return None
     others = [
         other.labels[at]
         for other in panel.rows
-        if other.key.isdigit()
+        if _code(other)
         and len(other.labels) > at
-        and len(other.key) == len(row.key)
+        and len(_code(other)) == len(code)
         and other.labels[at].strip() != row.labels[at].strip()
     ]
     if not others:

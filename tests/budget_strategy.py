@@ -14,6 +14,8 @@ from mingzhang.codes import (
     find_three_public,
     functional,
     government_economic_for,
+    normal_name,
+    tidy,
 )
 from mingzhang.entry.derive import agency_of
 from mingzhang.model.budget import (
@@ -66,6 +68,21 @@ amounts_fen = st.one_of(
     st.integers(1, 20_000).map(lambda wan: wan * 10_000),  # whole hundredths of 万元
     st.integers(1, 2_000).map(lambda wan: wan * 1_000_000),  # whole 万元
 )
+_TRAITS = (
+    *("1#锅炉房维修", "A/B标段", "甲|乙楼", "“十四五”规划：一期", "3号楼: 屋面", "#1", "~1改造"),
+    *('"两癌"筛查', "'双创'补助", "2025年“三下乡”", "100%落实项目", "50万元以下小型项目"),
+    *("一、堤防加固", "（二期）", "xxx 系统 升级", "合同=甲;乙", "新建（1）栋", "长" * 100),
+)
+
+
+@composite
+def hostile_names(draw: DrawFn) -> str:
+    """A name as people type it, with what divides addresses and numbers inside it."""
+    parts = draw(st.lists(st.sampled_from((*_TRAITS, *_THINGS)), min_size=1, max_size=2))
+    # A space between Chinese characters is a line break's as well, so it is no part of a name.
+    return tidy(draw(st.sampled_from(("", " ", "、", "#", "/"))).join(parts)[:100])
+
+
 words = st.lists(st.sampled_from(_THINGS), min_size=1, max_size=3).map("，".join)
 paragraphs = words.map(lambda text: f"本部门负责{text}。")
 
@@ -137,7 +154,8 @@ def _basic_lines(draw: DrawFn, unit: BudgetUnit) -> list[Line]:
 
 @composite
 def _projects(draw: DrawFn, unit: BudgetUnit) -> list[Project]:
-    things = draw(st.lists(st.sampled_from(_THINGS), max_size=3, unique=True))
+    names = st.sampled_from(_THINGS) | hostile_names()
+    things = draw(st.lists(names, max_size=3, unique_by=normal_name))
     return [Project(thing, unit.name, draw(st.sampled_from(ProjectCategory))) for thing in things]
 
 
@@ -253,7 +271,12 @@ def _comparisons(draw: DrawFn) -> tuple[Comparison, ...]:
     measures = [m.key for m in get_profile(PROFILE).measures]
     chosen = draw(st.lists(st.sampled_from(measures), max_size=6, unique=True))
     return tuple(
-        Comparison(key, draw(st.just(0) | amounts_fen), draw(st.sampled_from(("", "人员变动"))))
+        # Not so small that a line would be a hundred times the whole of last year.
+        Comparison(
+            key,
+            draw(st.just(0) | st.integers(50_000_000, 2_000_000_000)),
+            draw(st.sampled_from(("", "人员变动"))),
+        )
         for key in chosen
     )
 

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
-import django
 import pytest
 from hypothesis import HealthCheck, settings
-
-# The platform takes its settings from the environment, before Django is set up.
-_data = tempfile.mkdtemp(prefix="mingzhang-test-")
-atexit.register(shutil.rmtree, _data, ignore_errors=True)
-os.environ.update(
-    DJANGO_SETTINGS_MODULE="mingzhang.web.settings",
-    MINGZHANG_DATA=_data,
-    MINGZHANG_SECRET_KEY="only for tests, nothing is kept here, fifty characters long",
-    MINGZHANG_AUDIT_KEY="only for tests too, and another one of fifty characters",
-    MINGZHANG_DEBUG="1",
-    MINGZHANG_REQUIRE_MFA="0",
-)
-django.setup()
-
-from web_emptying import allow_emptying  # noqa: E402
-
-allow_emptying()
 
 settings.register_profile(
     "house",
@@ -54,9 +33,3 @@ def shared() -> Path:
 def lanxian_text(shared: Path) -> Path:
     """The real 2025 budget of a county media centre, as text."""
     return shared / "samples" / "shanxi" / "lanxian-media-center-2025-budget.txt"
-
-
-@pytest.fixture(autouse=True)
-def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a check finds must not depend on how busy the machine is."""
-    monkeypatch.setattr("mingzhang.check.localise.SECONDS", 120.0)

@@ -10,7 +10,6 @@ from rich.text import Text
 from mingzhang import __version__
 from mingzhang.check.finding import Report
 from mingzhang.entry import read_source
-from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.pipeline import (
     compile_source,
@@ -23,7 +22,9 @@ from mingzhang.plant import plant, read_mistakes
 from mingzhang.report import write_report
 from mingzhang.report.console import print_report
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+_INSTALLED = Path(__file__).resolve().parent / "examples"
+EXAMPLES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parents[2] / "examples"
+"""The wheel carries the examples inside the package; in the source tree they stand beside it."""
 CLEAN = EXAMPLES / "lanxian-media-center-2025"
 PLANTED = EXAMPLES / "planted-mistakes"
 
@@ -33,12 +34,7 @@ def show(out: Path, console: Console) -> None:
 
     Args:
         out: the folder to write into.
-
-    Raises:
-        Unreadable: the examples are not here (they come with the source, not with the wheel).
     """
-    if not CLEAN.is_dir():
-        raise Unreadable(str(CLEAN), _("示例不在这里"), _("请在源代码目录里运行"))
     _head(console, _("一、编：由一份预算生成整本公开资料"))
     made = compile_source(CLEAN, out / "岚县融媒体中心")
     for path in made.files:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mingzhang.account import Account
 from mingzhang.source import NOWHERE, Place
 
 
@@ -172,7 +173,8 @@ class Document:
         file: where it was read from, empty for a computed one.
         format: `pdf`, `docx`, `xlsx`, `html`, `text`, `opendata`, or empty.
         page_count: number of pages, where the format has pages.
-        unread_pages: pages that are pictures and could not be read.
+        account: all that is in the file, and what became of it.
+        attached: the documents that are attached to it.
     """
 
     blocks: tuple[Block, ...]
@@ -181,4 +183,5 @@ class Document:
     file: str = field(default="", compare=False)
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
-    unread_pages: tuple[int, ...] = field(default=(), compare=False)
+    account: Account = field(default=Account(), compare=False)
+    attached: tuple[Document, ...] = field(default=(), compare=False)

@@ -55,5 +55,9 @@ class SourceErrors(MingzhangError):
         super().__init__(f"{source} 有 {len(self.mistakes)} 处错误：\n{lines}")
 
 
+class Contradictions(SourceErrors):
+    """A source whose booklet would contradict itself: what the check of it finds, at the source."""
+
+
 class ProfileError(MingzhangError):
     """A profile that contradicts itself: our mistake, or the mistake of who wrote the TOML."""

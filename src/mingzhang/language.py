@@ -56,16 +56,10 @@ def _translations(name: str) -> Mapping[str, str]:
     path = LOCALE / name / "LC_MESSAGES" / "mingzhang.po"
     if not path.is_file():
         return {}
-    from babel.messages.pofile import read_po
+    import polib
 
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=name)
     return {
-        message.id: message.string
-        for message in catalog
-        if isinstance(message.id, str)
-        and isinstance(message.string, str)
-        and message.id
-        and message.string
-        and not message.fuzzy
+        entry.msgid: entry.msgstr
+        for entry in polib.pofile(str(path), encoding="utf-8")
+        if entry.msgid and entry.msgstr and not entry.obsolete and not entry.fuzzy
     }

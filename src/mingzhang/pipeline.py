@@ -12,12 +12,14 @@ from pathlib import Path
 
 from mingzhang import __version__
 from mingzhang.check.engine import check
-from mingzhang.check.finding import Checked, Report
+from mingzhang.check.finding import Checked, Report, Severity
 from mingzhang.check.setting import NO_SETTINGS, Settings
 from mingzhang.compare import Comparison, Pairing, compare_booklets
+from mingzhang.compilation.trace import Trace
+from mingzhang.compilation.unprinted import Unprinted, find_unprinted
 from mingzhang.document import ContentsEntry
-from mingzhang.entry import read_source
-from mingzhang.errors import Unreadable
+from mingzhang.entry import read_typed
+from mingzhang.errors import Contradictions, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
@@ -29,14 +31,10 @@ from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of
-from mingzhang.render.docx import write_docx
 from mingzhang.render.form import grouped
-from mingzhang.render.html import write_html
+from mingzhang.render.format import Printed
+from mingzhang.render.format import formats as known_formats
 from mingzhang.render.layout import layout, section_bookmark, section_heading, table_bookmark
-from mingzhang.render.opendata import write_opendata
-from mingzhang.render.pdf import write_pdf
-from mingzhang.render.xlsx import write_xlsx
-from mingzhang.report.letter import letter
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.rounding import rounding_of
@@ -44,23 +42,24 @@ from mingzhang.tables.rounding import rounding_of
 Step = Callable[[str], None]
 """Told what is being worked on, for a progress bar."""
 
-FORMATS = ("pdf", "docx", "xlsx", "html", "data")
-"""What a booklet is written as; `data` is a folder, the others are files."""
-
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What one compilation made.
 
     Attributes:
-        files: the files, and the folder of open data, in the order of `FORMATS`.
+        files: the files, and the folder of open data, in the order of `render.format.formats`.
         pages: how many pages the PDF has, 0 where none was written.
+        findings: what the check of it found, each at its place in the source.
+        unprinted: what was typed and is not printed.
     """
 
     budget: Budget
     booklet: Booklet
     files: tuple[Path, ...]
     pages: int = 0
+    findings: tuple[tuple[Severity, SourceMistake], ...] = ()
+    unprinted: tuple[Unprinted, ...] = ()
 
 
 def review_booklet(
@@ -202,76 +201,81 @@ def write_letter(
         remarks, signer: see `mingzhang.report.letter.letter`.
         day: of the letter, today where None.
     """
+    from mingzhang.render.docx import write_docx
+    from mingzhang.report.letter import letter
+
     write_docx(letter(report, day or date.today(), due, remarks, signer), path)
 
 
 def compile_source(
     source: Path,
     out: Path,
-    formats: Sequence[str] = FORMATS,
+    formats: Collection[str] | None = None,
     rounding: str = "independent",
     step: Step | None = None,
+    force: bool = False,
 ) -> Compiled:
-    """Compute the booklet of a source and write it; either every file appears or none.
+    """Compute the booklet of a source, check it and write it; every file appears or none.
 
     Args:
         source: a folder or a workbook, see `mingzhang.entry`.
         out: the folder to write into, made where absent.
-        formats: members of `FORMATS`.
+        formats: ids of `render.format.formats`; all of them where None.
         rounding: see `compute_booklet`.
+        force: write although the check finds errors.
 
     Raises:
         SourceErrors: the source has mistakes; all of them.
+        Contradictions: the booklet would have errors; all of them, where they were typed.
     """
-    budget = read_source(source)
+    typed = read_typed(source)
     if step:
         step("booklet")
-    booklet = compute_booklet(budget, rounding)
-    files, pages = write_booklet(booklet, out, formats, budget.lines, step)
-    return Compiled(budget, booklet, files, pages)
+    booklet = compute_booklet(typed.budget, rounding)
+    profile = get_profile(booklet.profile)
+    if step:
+        step("check")
+    trace = Trace(typed, booklet, profile)
+    findings = tuple(
+        (finding.severity, trace.mistake(finding)) for finding in review_booklet(booklet).findings
+    )
+    errors = [mistake for severity, mistake in findings if severity is Severity.ERROR]
+    if errors and not force:
+        raise Contradictions(typed.raw.source, errors)
+    looks = (
+        lambda budget: write_sections(budget, profile),
+        lambda budget: layout(compute_booklet(budget), profile),
+    )
+    unprinted = find_unprinted(typed, layout(booklet, profile), looks)
+    files, pages = write_booklet(booklet, out, formats, typed.budget.lines, step)
+    return Compiled(typed.budget, booklet, files, pages, findings, unprinted)
 
 
 def write_booklet(
     booklet: Booklet,
     out: Path,
-    formats: Sequence[str] = FORMATS,
+    formats: Collection[str] | None = None,
     lines: Sequence[Line] = (),
     step: Step | None = None,
 ) -> tuple[tuple[Path, ...], int]:
     """Write a booklet in several formats, all of them or none.
 
     Returns:
-        The files in the order of `FORMATS`, and the number of pages of the PDF.
+        The files in the order of `render.format.formats`, and the number of pages of the PDF.
     """
-    profile = get_profile(booklet.profile)
-    document = layout(booklet, profile)
+    known = known_formats()
+    printed = Printed(booklet, layout(booklet, get_profile(booklet.profile)), tuple(lines))
     name = file_name(booklet)
+    wanted = [form for id, form in known.items() if formats is None or id in formats]
     out.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=out, prefix=".mingzhang-"))
-    pages: dict[str, int] = {}
     try:
-        for form in FORMATS:
-            wanted = form in formats
-            if not wanted and not (form == "pdf" and "docx" in formats):
-                continue  # the page numbers of the DOCX contents are those of the PDF
+        for form in wanted:
             if step:
-                step(form)
-            path = aside / f"{name}.{form}"
-            if form == "pdf":
-                pages = write_pdf(document, path)
-                if not wanted:
-                    path.unlink()
-            elif form == "docx":
-                write_docx(document, path, pages=pages)
-            elif form == "xlsx":
-                write_xlsx(document, path)
-            elif form == "html":
-                write_html(document, path)
-            else:
-                write_opendata(booklet, aside / f"{name}-开放数据", lines)
-        return tuple(_moved(made, out) for made in sorted(aside.iterdir(), key=_rank)), max(
-            pages.values(), default=0
-        )
+                step(form.id)
+            form.write(printed, aside / f"{name}{form.ending}")
+        moved = tuple(_moved(aside / f"{name}{form.ending}", out) for form in wanted)
+        return moved, printed.page_count
     finally:
         shutil.rmtree(aside)
 
@@ -285,10 +289,6 @@ def file_name(booklet: Booklet) -> str:
     kind = "部门预算" if booklet.kind is BookletKind.BUDGET else "部门决算"
     department = "".join("_" if c in '/\\:*?"<>|' or c < " " else c for c in booklet.department)
     return f"{department}{booklet.year}年{kind}"
-
-
-def _rank(path: Path) -> int:
-    return FORMATS.index(path.suffix[1:]) if path.suffix[1:] in FORMATS else len(FORMATS)
 
 
 def _moved(made: Path, out: Path) -> Path:

@@ -29,6 +29,7 @@ from mingzhang.amounts import Amount, Unit, mark_of
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
+from mingzhang.model.row_key import parse
 from mingzhang.model.target import Funding, Indicator, PerformanceTarget
 
 Thing = TypeVar("Thing")
@@ -137,17 +138,18 @@ def _in_table(booklet: Booklet, mistake: Mistake, change: Callable[[Table], Tabl
 
 
 def _in_row(booklet: Booklet, mistake: Mistake, change: Callable[[Panel, Row], Row]) -> Booklet:
-    key, side = mistake.where.get("row", ""), mistake.where.get("panel", "")
+    text, side = mistake.where.get("row", ""), mistake.where.get("panel", "")
+    key = parse(text)
 
     def is_side(panel: Panel) -> bool:
         return panel.key == side if side else panel.find_row(key) is not None
 
     def in_panel(panel: Panel) -> Panel:
-        rows = _swapped(panel.rows, lambda r: r.key == key, lambda r: change(panel, r), key)
+        rows = _swapped(panel.rows, lambda r: r.key == key, lambda r: change(panel, r), text)
         return replace(panel, rows=rows)
 
     def in_table(table: Table) -> Table:
-        return replace(table, panels=_swapped(table.panels, is_side, in_panel, key))
+        return replace(table, panels=_swapped(table.panels, is_side, in_panel, text))
 
     return _in_table(booklet, mistake, in_table)
 

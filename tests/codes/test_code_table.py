@@ -127,6 +127,6 @@ def test_crosswalk_rows_are_unique() -> None:
 
 def test_codes_never_read_anywhere_are_marked_so() -> None:
     """What no sample prints cannot claim a document."""
-    assert functional().get("2130122").source == GENERAL_KNOWLEDGE  # type: ignore[union-attr]
-    assert not functional().get("2130122").is_verified  # type: ignore[union-attr]
+    assert functional().get("2130311").source == GENERAL_KNOWLEDGE  # type: ignore[union-attr]
+    assert not functional().get("2130311").is_verified  # type: ignore[union-attr]
     assert functional().get("2070801").is_verified  # type: ignore[union-attr]

@@ -87,7 +87,7 @@ def test_row_that_is_gone_and_row_that_is_new(booklet: Booklet) -> None:
     (new,) = compare_booklets([without, booklet]).differences
     assert (gone.kind, new.kind) == (Kind.REMOVED, Kind.ADDED)
     assert gone.before is not None
-    assert panel.rows[-1].key in gone.before.row
+    assert str(panel.rows[-1].key) in gone.before.row
 
 
 def test_paragraph_that_moved_to_another_section(booklet: Booklet) -> None:

@@ -17,6 +17,7 @@ from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.budget import Budget
+from mingzhang.model.row_key import parse
 from mingzhang.model.target import Funding, PerformanceTarget
 from mingzhang.pipeline import compute_booklet
 from mingzhang.plant import plant, read_mistakes
@@ -81,7 +82,7 @@ def test_headline_figure_is_printed(
     assert table is not None
     side = table.find_panel(panel)
     assert side is not None
-    found = side.find_row(row)
+    found = side.find_row(parse(row))
     assert found is not None
     assert found.cells[side.columns.index(column)].text == printed
 
@@ -90,7 +91,7 @@ def test_sums_show_the_gaps_of_independent_rounding(booklet: Booklet) -> None:
     """445.66 + 54.48 + 494.08 prints 994.22 by hand and 994.21 in the booklet."""
     table = booklet.find_table("expenditure")
     assert table is not None
-    rows = {row.key: row.cells[0].text for row in table.panels[0].rows}
+    rows = {str(row.key): row.cells[0].text for row in table.panels[0].rows}
     parts = sum(Decimal(rows[code]) for code in ("2070801", "2070802", "2070899"))
     assert (str(parts), rows["20708"]) == ("994.22", "994.21")
 

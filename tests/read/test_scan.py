@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from mingzhang.account import Accounting, Thing
 from mingzhang.check.engine import check
 from mingzhang.document import Document, Grid
 from mingzhang.entry import read_source
@@ -24,6 +25,7 @@ from mingzhang.read import read_document, scan
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.render.pdf import write_pdf
+from mingzhang.source import Place
 from mingzhang.tables.profile import get_profile
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes" / "source"
@@ -130,7 +132,9 @@ def test_without_the_extra_the_scanned_pages_are_named(
 
 def test_page_that_stayed_unread_is_a_doubt() -> None:
     booklet = compute_booklet(read_source(EXAMPLE))
-    document = replace(layout(booklet, get_profile(booklet.profile)), unread_pages=(3,))
+    accounting = Accounting()
+    accounting.unread(Thing.PAGE, "本页是扫描的图，没有读", place=Place(page=3))
+    document = replace(layout(booklet, get_profile(booklet.profile)), account=accounting.account())
     (doubt,) = recognise(document).doubts
     assert (doubt.kind, doubt.place.page) == ("page", 3)
 

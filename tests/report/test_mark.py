@@ -16,7 +16,7 @@ from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
 from mingzhang.pipeline import compute_booklet, review_file, write_booklet
 from mingzhang.plant import plant, read_mistakes
-from mingzhang.report import write_marked
+from mingzhang.report.mark import write_marked
 
 PLANTED = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes"
 FORMS = ("pdf", "docx", "xlsx")

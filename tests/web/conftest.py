@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E402
+from platform_setup import set_up
+
+set_up()
+
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path

@@ -44,15 +44,24 @@ def test_data_of_the_first_schema_reach_the_newest() -> None:
         apps.get_model("web", "AuditEntry").objects.create(
             number=1, at=timezone.now(), action="test", seal="0" * 64
         )
+        person = apps.get_model("web", "User").objects.create(username="li")
+        for anchor in ("cell/projects/main/project:某局/1#锅炉房维修/total", "form/A:B/3.1"):
+            apps.get_model("web", "Thread").objects.create(
+                slot=slot, anchor=anchor, opened_by=person
+            )
         for name in names[1:]:
             step = MigrationExecutor(connection)
             step.migrate([("web", name)])
         MigrationExecutor(connection).migrate([*others, ("web", names[-1])])
 
-        from mingzhang.web.models import AuditEntry, DraftRow, Slot
+        from mingzhang.web.models import AuditEntry, DraftRow, Slot, Thread
 
         assert Slot.objects.get().title == "清禾县水利局2024年部门预算"
         assert DraftRow.objects.get().values == {"amount": "1,234.56"}
+        assert set(Thread.objects.values_list("anchor", flat=True)) == {
+            "cell/projects/main/project:某局/1~2锅炉房维修/total",
+            "form/A~4B/3.1",
+        }
         with pytest.raises(DatabaseError), transaction.atomic():
             AuditEntry.objects.update(action="other")
         assert AuditEntry.objects.get().action == "test"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -49,7 +48,6 @@ def check(
     Raises:
         ValueError: `only` or `ignore` names a code that no rule begins with.
     """
-    began = time.perf_counter()
     context = Context(booklet, profile, derived)
     found: list[Finding] = []
     runs: list[RuleRun] = []
@@ -64,7 +62,6 @@ def check(
         rules=tuple(runs),
         ledger=ledger(context, runs, found),
         understanding=understanding(context),
-        seconds=time.perf_counter() - began,
     )
 
 

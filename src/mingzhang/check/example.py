@@ -7,6 +7,8 @@ One printed thing a line, its parts between bars:
     地区 | shanxi-county-budget-2025
     收支总表 | 支出总计 | 2025年合计 | 1,021.29      a figure: table, row, [column,] as printed
     空表 | 三公经费 | 注：本表无数据                 a table without figures, with its note
+    表注 | 三公经费 | 注：含上年结转         the note under a table with figures
+    部分 | 第二部分 2025年部门预算表          the title of a part
     文字 | 三、支出预算情况说明 | 支出预算……。       a paragraph under a heading
     目标 | 宣传费 | 年度资金总额 | 274,000           a field of a project's target form
     目标 | 宣传费 | 年度指标 | 成本指标 / 成本指标 / 宣传费 | ≤27.4万元
@@ -39,6 +41,8 @@ from mingzhang.check.spot import FIELD_LABELS, FUNDING_LABELS, PERIOD_LABELS
 from mingzhang.document import ContentsEntry
 from mingzhang.model.booklet import Booklet, Cell, Doubt, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
+from mingzhang.model.row_key import DEPARTMENT, Code, Item, Project, RowKey
+from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.target import (
     DepartmentTarget,
     DepartmentTask,
@@ -48,7 +52,7 @@ from mingzhang.model.target import (
 )
 from mingzhang.source import Place
 from mingzhang.tables.profile import Profile, get_profile
-from mingzhang.tables.shape import Block, PanelShape, TableShape
+from mingzhang.tables.shape import NO_ROW, Block, PanelShape, TableShape
 
 PROFILE = "shanxi-county-budget-2025"
 """The profile of an example that names none."""
@@ -123,7 +127,7 @@ class _Draft:
     year: int = 2025
     department: str = "某县某局"
     profile: str = PROFILE
-    figures: dict[str, list[tuple[str, str, str, str, Place]]] = field(default_factory=dict)
+    figures: dict[str, list[tuple[str, RowKey, str, str, Place]]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
     targets: dict[str, PerformanceTarget] = field(default_factory=dict)
@@ -131,6 +135,7 @@ class _Draft:
     entries: list[CatalogueEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     cover: list[str] = field(default_factory=list)
+    part_titles: list[Sentence] = field(default_factory=list)
     contents: list[ContentsEntry] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     foreign: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
@@ -173,6 +178,7 @@ def lines_to_booklet(lines: Sequence[str]) -> tuple[Booklet, Profile]:
         notices=tuple(draft.notices),
         file="例",
         doubts=tuple(draft.doubts),
+        part_titles=tuple(draft.part_titles),
     )
     return booklet, profile
 
@@ -197,6 +203,10 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
             shape = _shape(profile, rest[0])
             draft.figures.setdefault(shape.id, [])
             draft.notes[shape.id] = rest[1] if len(rest) > 1 else ""
+        case "表注":
+            draft.notes[_shape(profile, rest[0]).id] = rest[1]
+        case "部分":
+            draft.part_titles.append(Sentence(rest[0], place))
         case "文字":
             _read_text(draft, profile, rest, place)
         case "目标":
@@ -328,7 +338,7 @@ def _shape(profile: Profile, words: str) -> TableShape:
     return found[0]
 
 
-def _find(shape: TableShape, row: str, column: str, year: int) -> tuple[str, str, str]:
+def _find(shape: TableShape, row: str, column: str, year: int) -> tuple[str, RowKey, str]:
     """Panel, row and column key of a figure."""
     for panel in shape.panels:
         row_key = _row_key(panel, row)
@@ -338,29 +348,30 @@ def _find(shape: TableShape, row: str, column: str, year: int) -> tuple[str, str
     raise ExampleError(f"{shape.id} has no row {row!r} with a column {column!r}")
 
 
-def _row_key(panel: PanelShape, words: str) -> str | None:
+def _row_key(panel: PanelShape, words: str) -> RowKey | None:
     plain = _plain(words)
     for row in panel.rows:
-        names = (row.key, row.label, _NUMBER.sub("", row.label), *row.synonyms)
+        names = (str(row.key), row.label, _NUMBER.sub("", row.label), *row.synonyms)
         if row.block is Block.FIXED and plain in map(_plain, names):
             return row.key
-    code = re.match(r"\d+(\|\d+)?", words)
+    code = re.match(r"(\d+)(?:\|(\d+))?", words)
     if code and panel.find_block(Block.TREE):
-        return code[0]
+        return Code(code[1], code[2] or "")
     if panel.find_block(Block.PROJECTS):
         unit, slash, project = words.partition("/")
-        return f"project:{unit}/{project}" if slash else _project_key(words)
+        return Project(unit, project) if slash else _project_key(words)
     if panel.find_block(Block.UNITS):
-        return f"unit:{words}"
+        return UnitRow(words)
     if panel.find_block(Block.PROCUREMENT):
-        return f"bought:{words}"
+        return Item("bought", words)
     return None
 
 
-def _project_key(words: str) -> str:
+def _project_key(words: str) -> RowKey:
     if words in ("部门", "合计"):
-        return "department"
-    return words if words.startswith("unit:") else f"project:/{words}"
+        return DEPARTMENT
+    named = re.fullmatch(r"unit:(.*)", words)
+    return UnitRow(named[1]) if named else Project("", words)
 
 
 def _column_key(panel: PanelShape, words: str, year: int) -> str | None:
@@ -373,9 +384,9 @@ def _column_key(panel: PanelShape, words: str, year: int) -> str | None:
     return None
 
 
-def _labels(shape: TableShape, panel: str) -> dict[str, str]:
+def _labels(shape: TableShape, panel: str) -> dict[RowKey, str]:
     found = shape.find_panel(panel)
-    return {row.key: row.label for row in found.rows if row.key} if found else {}
+    return {row.key: row.label for row in found.rows if row.key != NO_ROW} if found else {}
 
 
 def _row_labels(panel: PanelShape, words: str) -> tuple[str, ...]:
@@ -414,7 +425,7 @@ def _panel(draft: _Draft, shape: TableShape, panel: PanelShape) -> Panel:
     figures = [figure for figure in draft.figures[shape.id] if figure[0] == panel.key]
     columns = tuple(c.key for c in panel.columns if any(f[2] == c.key for f in figures))
     labels = _labels(shape, panel.key)
-    rows: dict[str, dict[str, Cell]] = {}
+    rows: dict[RowKey, dict[str, Cell]] = {}
     for _panel_key, row, column, text, place in figures:
         mark = mark_of(text)
         amount = Amount.parse(text, shape.unit) if mark is Mark.FIGURE else None

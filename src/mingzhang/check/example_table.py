@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mingzhang.amounts import Amount, Mark, Unit, mark_of
 from mingzhang.model.booklet import Cell, Panel, Row, Table
+from mingzhang.model.row_key import Code, Item
 from mingzhang.source import Place
 
 
@@ -22,7 +23,7 @@ def _table(title: str, lines: Sequence[tuple[str, ...]]) -> Table:
     rows = []
     for number, (label, *texts) in enumerate(lines[1:]):
         code = label.split()[0] if label else ""
-        key = code if code.isdigit() else f"name:{label}"
+        key = Code(code) if code.isdigit() else Item("name", label)
         cells = tuple(_cell(text) for text in texts)
         rows.append(Row(key, (label,), cells, Place(file="例", line=number)))
     panel = Panel("main", columns, tuple(rows))

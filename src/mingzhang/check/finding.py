@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from mingzhang.account import WHOLE, Entry, Fate
 from mingzhang.errors import Unreadable
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Doubt
@@ -271,7 +272,7 @@ class RelationRun:
         unobserved: those not run, because a cell in them could not be read.
         joint: `feasible`, `infeasible` or `undecided`: all of them at the same time.
         skipped: why no relations were derived from some tables.
-        cut_short: the time for naming the wrong cells ran out; those named are the best so far.
+        cut_short: the work for naming the wrong cells was spent; those named are the best so far.
     """
 
     exact: int = 0
@@ -309,7 +310,6 @@ class Checked:
 
     Attributes:
         booklet: what was checked, for reports that draw its tables.
-        seconds: how long the check took.
         ledger: everything that should be checked in such a booklet, and how it ended.
         ignored: findings that the settings set aside, each with the reason.
         remarks: what the settings have to say: reasons that expired, entries that fit nothing.
@@ -320,7 +320,6 @@ class Checked:
     findings: tuple[Finding, ...]
     relations: RelationRun
     rules: tuple[RuleRun, ...]
-    seconds: float = field(default=0.0, compare=False)
     ledger: tuple[LedgerLine, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -339,6 +338,37 @@ class Checked:
     def doubts(self) -> tuple[Doubt, ...]:
         """What was read without being understood."""
         return self.booklet.doubts
+
+    @property
+    def unread(self) -> tuple[Entry, ...]:
+        """What of the file was not read and may be a part of the booklet that counts.
+
+        A picture may be a seal or the plan of an office: it counts where tables are missing.
+        """
+        lacks = not self.booklet.tables or any(f.code == "D101" for f in self.findings)
+        return tuple(
+            entry for entry in self.booklet.account.of(Fate.UNREAD) if lacks or entry.thing in WHOLE
+        )
+
+    @property
+    def understood(self) -> tuple[int, int]:
+        """How many of the printed figures were understood, of how many.
+
+        A figure of a table is understood where the table has a shape, one of a form always, one
+        of the text where the ledger says that what is claimed of it was judged.
+        """
+        tally = self.booklet.tally
+        text = [line for line in self.ledger if line.group == "narrative"]
+        claims = sum(line.total for line in text)
+        judged = claims - sum(line.counts.get(State.NOT_JUDGED, 0) for line in text)
+        figures = tally.cells + tally.odd + tally.forms + len(tally.left) + claims
+        return tally.cells + tally.forms + judged, figures
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the verdict speaks of the whole file: all read, and most of it understood."""
+        known, figures = self.understood
+        return not self.unread and 2 * known >= figures
 
     def of(self, outcome: RuleOutcome) -> tuple[RuleRun, ...]:
         """The rules with this outcome."""
@@ -380,7 +410,8 @@ class Report:
     def exit_status(self, fail_on: Severity = Severity.ERROR) -> ExitStatus:
         """2 with a file that cannot be read, else 1 with a finding as grave as `fail_on`.
 
-        A rule that failed by our own bug is never a clean pass: 3.
+        A rule that failed by our own bug is never a clean pass: 3. Nor is a file that was read
+        in part only, or of which less than half was understood: 2.
         """
         if self.unreadable:
             return ExitStatus.UNREADABLE
@@ -388,4 +419,6 @@ class Report:
             return ExitStatus.FINDINGS
         if any(checked.of(RuleOutcome.FAILED) for checked in self.checked):
             return ExitStatus.OUR_FAILURE
+        if not all(checked.is_whole for checked in self.checked):
+            return ExitStatus.UNREADABLE
         return ExitStatus.CLEAN

@@ -24,6 +24,7 @@ from mingzhang.check.finding import (
 from mingzhang.check.rule import FAMILIES
 from mingzhang.check.spot import form_words, section_words
 from mingzhang.model.booklet import Table
+from mingzhang.model.row_key import Project
 from mingzhang.narrative.number import FigureKind
 
 _STATES = {
@@ -143,9 +144,10 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
     forms = {target.project for target in booklet.targets}
     for panel in table.panels if table and booklet.targets else ():
         for row in panel.rows:
-            project = row.key.removeprefix("project:").rpartition("/")[2]
-            if row.key.startswith("project:") and project not in forms:
-                yield LedgerLine("targets", project, {State.NOT_JUDGED: 1}, ("没有绩效目标表",))
+            if isinstance(row.key, Project) and row.key.name not in forms:
+                yield LedgerLine(
+                    "targets", row.key.name, {State.NOT_JUDGED: 1}, ("没有绩效目标表",)
+                )
 
 
 def _rules(runs: Sequence[RuleRun]) -> Iterator[LedgerLine]:

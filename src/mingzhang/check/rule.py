@@ -13,17 +13,25 @@ Nothing is registered anywhere: `find_rules` looks through the files.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
+import os
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
 
 from mingzhang.check import rules as rule_package
 from mingzhang.check.context import Context
 from mingzhang.check.finding import Category, Evidence, Finding, FoundCell, Severity
+from mingzhang.errors import MingzhangError
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
@@ -37,10 +45,28 @@ FAMILIES: Mapping[str, str] = {
     "P": "政府采购与购买服务",
     "D": "公开义务与完整性",
     "Z": "残留内容与识读存疑",
+    "X": "自定规则",
 }
 """Families of rules, by the first letter of their codes."""
 
-_CODE = re.compile(r"[RNTCPDZ]\d{3}")
+OWN_FAMILY = "X"
+"""Of rules that do not come with the program; ours never begin with it."""
+
+GROUP = "mingzhang.rules"
+FOLDERS = "MINGZHANG_RULES"
+
+_CODE = re.compile(rf"[{''.join(FAMILIES)}]\d{{3}}")
+
+
+class RuleError(MingzhangError):
+    """A rule of one's own cannot be taken in: where it is, and why.
+
+    >>> str(RuleError("rules/own.py", "NameError: name 'x' is not defined"))
+    "自定规则 rules/own.py：NameError: name 'x' is not defined"
+    """
+
+    def __init__(self, origin: str, reason: str) -> None:
+        super().__init__(_("自定规则 {origin}：{reason}").format(origin=origin, reason=reason))
 
 
 class Status(StrEnum):
@@ -220,29 +246,73 @@ def rule(
     return make
 
 
-@cache
 def find_rules() -> Mapping[str, Rule]:
-    """Every rule by its code, in the order of codes.
+    """Every rule by its code, in the order of codes: ours, and those of one's own.
+
+    A rule of one's own has a code of the family X. It comes from a package (the entry point group
+    `mingzhang.rules` names its module), or from a folder of files that `MINGZHANG_RULES` names,
+    which is what `--rules DIR` sets.
 
     Raises:
-        ValueError: two files share a code, or a file under `rules/` holds no rule or two.
+        ValueError: two files share a code, or a file holds no rule or two.
+        RuleError: a rule of one's own cannot be taken in.
     """
+    return _found(os.environ.get(FOLDERS, ""))
+
+
+@cache
+def _found(folders: str) -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
     for module_info in pkgutil.walk_packages(rule_package.__path__, rule_package.__name__ + "."):
         if module_info.ispkg or module_info.name.rpartition(".")[2].startswith("_"):
             continue
-        module = importlib.import_module(module_info.name)
-        here = [
-            thing
-            for thing in vars(module).values()
-            if isinstance(thing, Rule) and thing.function.__module__ == module.__name__
-        ]
-        if len(here) != 1:
-            raise ValueError(f"{module_info.name} holds {len(here)} rules, not one")
-        if here[0].code in found:
-            raise ValueError(f"{here[0].code} is used twice: {module_info.name}")
-        found[here[0].code] = here[0]
+        own = _rule_of(importlib.import_module(module_info.name))
+        if own.code in found:
+            raise ValueError(f"{own.code} is used twice: {module_info.name}")
+        found[own.code] = own
+    for origin, load in _foreign(folders):
+        try:
+            foreign = _rule_of(load())
+        except Exception as error:  # somebody else's code: named, with its place, never a traceback
+            raise RuleError(origin, f"{type(error).__name__}: {error}") from error
+        if foreign.code[0] != OWN_FAMILY:
+            raise RuleError(origin, _("自定规则的编号要以{letter}开头").format(letter=OWN_FAMILY))
+        if foreign.code in found:
+            raise RuleError(origin, _("编号{code}用了两次").format(code=foreign.code))
+        found[foreign.code] = foreign
     return dict(sorted(found.items()))
+
+
+def _foreign(folders: str) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
+    """Where each rule of one's own comes from, and how its file is loaded."""
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        yield entry.value, entry.load
+    for folder in filter(None, folders.split(os.pathsep)):
+        if not Path(folder).is_dir():
+            raise RuleError(folder, _("不是一个文件夹"))
+        for path in sorted(Path(folder).glob("[!_]*.py")):
+            yield str(path), partial(_loaded, path)
+
+
+def _loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"mingzhang_own_rules.{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # `inspect` finds the page of a rule through its module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _rule_of(module: ModuleType) -> Rule:
+    here = [
+        thing
+        for thing in vars(module).values()
+        if isinstance(thing, Rule) and thing.function.__module__ == module.__name__
+    ]
+    if len(here) != 1:
+        raise ValueError(f"{module.__name__} holds {len(here)} rules, not one")
+    return here[0]
 
 
 def find_rule(code: str) -> Rule | None:

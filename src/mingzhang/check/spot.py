@@ -83,7 +83,7 @@ def column_words(table: Table, profile: Profile, year: int, panel: str, column: 
 
 def row_words(row: Row) -> str:
     """The printed stub of a row: `2070801 行政运行`."""
-    return " ".join(label for label in row.labels if label) or row.key
+    return " ".join(label for label in row.labels if label) or str(row.key)
 
 
 def table_cell(booklet: Booklet, profile: Profile, ref: CellRef) -> FoundCell:

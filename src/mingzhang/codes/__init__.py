@@ -10,7 +10,7 @@ True
 from __future__ import annotations
 
 from mingzhang.codes.classification import Classification
-from mingzhang.codes.code import GENERAL_KNOWLEDGE, Code
+from mingzhang.codes.code import GENERAL_KNOWLEDGE, Code, Standing
 from mingzhang.codes.division import divisions, find_divisions_of
 from mingzhang.codes.economic import (
     department_economic,
@@ -21,7 +21,7 @@ from mingzhang.codes.economic import (
     government_economic_targets,
 )
 from mingzhang.codes.functional import FUNCTION_CLASSES, functional
-from mingzhang.codes.name import normal_name
+from mingzhang.codes.name import normal_name, tidy
 from mingzhang.codes.revenue import revenue
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "GENERAL_KNOWLEDGE",
     "Classification",
     "Code",
+    "Standing",
     "department_economic",
     "divisions",
     "find_basic_nature",
@@ -40,4 +41,5 @@ __all__ = [
     "government_economic_targets",
     "normal_name",
     "revenue",
+    "tidy",
 ]

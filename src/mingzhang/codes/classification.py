@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from mingzhang.codes.code import Code
+from mingzhang.codes.code import Code, Standing
 from mingzhang.codes.name import normal_name
 
 
@@ -71,9 +71,27 @@ class Classification:
         rows = self._rows.get(code, ())
         if year is None:
             return rows[0] if rows else None
-        return next((row for row in rows if row.is_valid_in(year)), None)
+        # The oldest that holds: a row with an open start begins where the older one ended.
+        return next((row for row in reversed(rows) if row.is_valid_in(year)), None)
 
     find_code = get
+
+    def standing(self, code: str, year: int) -> Standing:
+        """What is known about a code in a year.
+
+        A code that only the list of about 2010 holds is unknown today: that list says what it
+        was called then, not what became of it.
+        """
+        rows = self._rows.get(code, ())
+        if any(row.is_valid_in(year) for row in rows):
+            return Standing.IN_FORCE
+        if all(row.is_historical for row in rows):
+            return Standing.UNKNOWN
+        later = any(row.valid_from is not None and row.valid_from > year for row in rows)
+        ended = any(row.valid_to is not None and row.valid_to < year for row in rows)
+        if later and ended:
+            return Standing.UNKNOWN  # a gap between two rows: nobody told us
+        return Standing.NOT_YET if later else Standing.ENDED
 
     def find_by_name(
         self, name: str, parent: str | None = None, year: int | None = None
@@ -94,7 +112,7 @@ class Classification:
             if parent is None or (row.code.startswith(parent) and row.code != parent)
         ]
         if year is not None:
-            return tuple(row for row in found if row.is_valid_in(year))
+            return tuple(row for row in found if self.get(row.code, year) == row)
         return tuple([row for row in found if row.valid_to is None] or found)
 
     def children(self, code: str = "", year: int | None = None) -> tuple[Code, ...]:
@@ -112,15 +130,26 @@ class Classification:
     def is_name_of(self, code: str, name: str, year: int | None = None) -> bool | None:
         """Whether a code is called so; None where the code is unknown (in that year).
 
-        Without a year a name that the code had at any time is right.
+        Without a year a name that the code had at any time is right. In a year before the first
+        that a source speaks of, the names of both sides are.
         """
         rows = self._rows.get(code, ())
         if year is not None:
-            rows = tuple(row for row in rows if row.is_valid_in(year))
+            rows = self._rows_about(code, year)
         if not rows:
             return None
         wanted = normal_name(name)
         return any(normal_name(n) == wanted for row in rows for n in row.names)
+
+    def _rows_about(self, code: str, year: int) -> tuple[Code, ...]:
+        """The row of a year, and the older one where the year of the change is not known."""
+        row = self.get(code, year)
+        if row is None:
+            return ()
+        rows = self._rows[code]
+        older = rows[rows.index(row) + 1 :][:1]
+        is_gap = row.valid_from is None and row.seen_from is not None and year < row.seen_from
+        return (row, *older) if is_gap else (row,)
 
     def search(self, text: str, year: int | None = None, limit: int = 20) -> tuple[Code, ...]:
         """Codes that a user means who types digits or part of a name.
@@ -157,8 +186,13 @@ def _ranks(wanted: str, names: tuple[str, ...]) -> Iterator[int]:
 
 def _newest_first(key: str, rows: list[Code]) -> tuple[Code, ...]:
     """The rows of one code sorted by year, after a check that no two hold in the same year."""
-    ordered = sorted(rows, key=lambda row: row.valid_from or 0, reverse=True)
+    ordered = sorted(rows, key=lambda row: _begins(row) or 0, reverse=True)
     for newer, older in pairwise(ordered):
-        if older.valid_to is None or older.valid_to >= (newer.valid_from or 0):
+        if older.valid_to is None or older.valid_to >= (_begins(newer) or 0):
             raise ValueError(f"{key}: {newer.code} has two rows for one year")
     return tuple(ordered)
+
+
+def _begins(row: Code) -> int | None:
+    """The first year in which a row is certain to hold."""
+    return row.seen_from if row.valid_from is None else row.valid_from

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 GENERAL_KNOWLEDGE = "general knowledge, unverified"
 """Source of a row that was not read in any document."""
+
+HISTORICAL = frozenset({"historical-2010", "booklets-2017"})
+"""Sources that are evidence of their own years and say nothing of later ones."""
+
+
+class Standing(StrEnum):
+    """What the lists know about a code in a year."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"  # it was renumbered or dropped before
+    NOT_YET = "not_yet"  # it came later
+    UNKNOWN = "unknown"  # no list that speaks of this year has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +32,12 @@ class Code:
         name: the name as it is printed, `行政运行`.
         names: every name accepted for these years, `name` first, then printed variants.
         level: 1 for 类, 2 for 款, 3 for 项 and 4 for 目; province, city, county are 1, 2, 3.
-        valid_from: first year, None where the list does not know.
+        valid_from: first year, None where the list does not know: the row holds in every year
+            before, as far as no older row does.
         valid_to: last year, None while it is in force. For a row out of the historical list it
             is the last year for which that list is evidence, not the year of a repeal.
         source: key into `codes/data/SOURCES.md`, or `GENERAL_KNOWLEDGE`.
+        seen_from: first year in which a source has the row, where `valid_from` is not known.
     """
 
     code: str
@@ -32,6 +47,7 @@ class Code:
     valid_from: int | None
     valid_to: int | None
     source: str
+    seen_from: int | None = None
 
     def is_valid_in(self, year: int) -> bool:
         """Whether this row holds in a budget year."""
@@ -43,3 +59,8 @@ class Code:
     def is_verified(self) -> bool:
         """Whether the row was read in a document rather than known in general."""
         return self.source != GENERAL_KNOWLEDGE
+
+    @property
+    def is_historical(self) -> bool:
+        """Whether the row says what the code was called once, not that it ended."""
+        return self.source in HISTORICAL

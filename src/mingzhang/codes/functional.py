@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from mingzhang.codes.classification import Classification
@@ -11,9 +12,7 @@ from mingzhang.codes.table import read_codes
 _CLASS_ROWS = read_codes("functional-class.csv")
 
 FUNCTION_CLASSES: tuple[Code, ...] = tuple(
-    Code(row.code, row.name, row.names, 1, row.valid_from, row.valid_to, row.source)
-    for row in _CLASS_ROWS
-    if row.valid_to is None
+    replace(row, level=1) for row in _CLASS_ROWS if row.valid_to is None
 )
 """The thirty classes in force, in the order in which overall tables print them.
 

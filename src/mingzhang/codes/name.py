@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _SAME = str.maketrans(
@@ -16,6 +17,9 @@ _SAME = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", None),
     }
 )
+
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
+_CJK_SPACE = re.compile(rf"(?<=[{_CJK}])[ \u3000\u00a0\n]+(?=[{_CJK}])")
 
 
 def normal_name(text: str) -> str:
@@ -34,3 +38,12 @@ def normal_name(text: str) -> str:
     dense = "".join(unicodedata.normalize("NFKC", text.translate(_SAME)).split())
     # Once more: without the space between them two characters may combine into one.
     return unicodedata.normalize("NFKC", dense.translate(_SAME)).translate(_SAME)
+
+
+def tidy(text: str) -> str:
+    """A name as printed, without the spaces between Chinese characters that line breaks leave.
+
+    >>> tidy("国有资本经营 预算"), tidy("Leica Q3 相机")
+    ('国有资本经营预算', 'Leica Q3 相机')
+    """
+    return _CJK_SPACE.sub("", text).strip()

@@ -18,7 +18,8 @@ def read_rows(file: str) -> list[dict[str, str]]:
 def read_codes(*names: str) -> list[Code]:
     """The codes of CSV files with columns code, name, variants, valid_from, valid_to, source.
 
-    Variants are separated by `|`; an empty year is not known or still open.
+    Variants are separated by `|`; an empty year is not known or still open, and `<=2018` is a
+    start that is not known, of a row that was seen first in 2018.
     """
     return [
         Code(
@@ -26,10 +27,17 @@ def read_codes(*names: str) -> list[Code]:
             name=row["name"],
             names=(row["name"], *(v for v in row["variants"].split("|") if v)),
             level=0,
-            valid_from=int(row["valid_from"]) if row["valid_from"] else None,
-            valid_to=int(row["valid_to"]) if row["valid_to"] else None,
+            valid_from=_year(row["valid_from"]),
+            valid_to=_year(row["valid_to"]),
             source=row["source"],
+            seen_from=_year(row["valid_from"].removeprefix("<="))
+            if row["valid_from"].startswith("<=")
+            else None,
         )
         for file in names
         for row in read_rows(file)
     ]
+
+
+def _year(typed: str) -> int | None:
+    return int(typed) if typed.isdigit() else None

@@ -11,6 +11,7 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
 from mingzhang.compare.comparison import Difference, Kind
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import TREE_DIMENSIONS, Slice
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.direction import Direction
@@ -153,9 +154,9 @@ def _missing(whole: Context, names: set[str]) -> Iterator[Difference]:
     for number, table in enumerate(whole.booklet.tables):
         for panel in table.panels:
             for row in panel.rows:
-                name = row.key.removeprefix("unit:")
-                if not row.key.startswith("unit:") or name in names | told:
+                if not isinstance(row.key, UnitRow) or row.key.name in names | told:
                     continue
+                name = row.key.name
                 told.add(name)
                 cell = table_cell(
                     whole.booklet,

@@ -172,7 +172,7 @@ def _rows(
 
 
 def _key_of_row(row: Row) -> str:
-    return row.key
+    return str(row.key)
 
 
 def _renamed(gone: Iterable[Row], fresh: Sequence[Row]) -> dict[int, Row]:

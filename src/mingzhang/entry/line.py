@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass
 from typing import TypeVar
 
-from mingzhang.amounts import Unit
-from mingzhang.codes import (
-    Classification,
-    Code,
-    department_economic,
-    functional,
-    government_economic,
-)
-from mingzhang.codes import revenue as revenue_codes
+from mingzhang.amounts import Mark, Unit, mark_of
 from mingzhang.entry import value
+from mingzhang.entry.code import CodeReader
 from mingzhang.entry.derive import agency_of, government_economic_of, nature_of, three_public_of
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.language import _
-from mingzhang.model.budget import BudgetUnit, CodeName
+from mingzhang.model.budget import BudgetUnit
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     BASIC,
@@ -35,9 +27,6 @@ from mingzhang.model.vocabulary import (
 )
 
 L = TypeVar("L", bound=Labelled)
-
-_NOT_REPEALED = "historical-2010"
-"""Source of rows whose last year is the year of the list, not of a repeal."""
 
 _REVENUE = {Fund.GOVERNMENT_FUND: "10301", Fund.STATE_CAPITAL: "10306"}
 """Where the revenue codes of a fund begin."""
@@ -56,19 +45,16 @@ class LineReader:
         absent: members of set dimensions that the place does not have.
         printed: the dimensions that the place's tables have rows for: what none of them prints
             need not be typed.
-        names: names that were typed behind codes that our lists do not hold.
-        unknown: codes that were told as mistakes, so that nothing more is said of them.
+        codes: reads the codes.
     """
 
     units: Mapping[str, BudgetUnit]
     projects: Collection[tuple[str, str]]
     unit: Unit
-    year: int
+    codes: CodeReader
     mistakes: Mistakes
     absent: Collection[tuple[str, str]] = ()
     printed: Collection[str] = ("project", "revenue")
-    names: dict[tuple[str, str], str] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)
 
     def lines(self, rows: Iterable[Row]) -> tuple[Line, ...]:
         """The lines of the rows; a row that was pasted twice is a mistake."""
@@ -87,16 +73,12 @@ class LineReader:
             lines.append(line)
         return tuple(lines)
 
-    def code_names(self) -> tuple[CodeName, ...]:
-        """The names of codes that only the source knows."""
-        return tuple(CodeName(*key, name) for key, name in sorted(self.names.items()))
-
     def _line(self, row: Row) -> Line:
         mistakes = self.mistakes
         own = unit_of(row, self.units, mistakes)
         kind = self.units[own].kind if own in self.units else None
         project = self._project(row.get("project"), own)
-        economic = self._code(row.get("economic"), "economic", department_economic(), (3, 5))
+        economic = self.codes.code(row.get("economic"), "economic")
         flow, stage = self._face(row)
         spent = flow is Flow.SPENDING and stage is Stage.OWN
         nature = self._nature(row, economic, project, spent)
@@ -106,22 +88,19 @@ class LineReader:
         origin = self._had(row.get("origin"), typed_origin, "origin") or Origin.CURRENT
         if nature in BASIC and spent and not row.get("economic").text.strip():
             value.required(row.get("economic"), "部门经济科目", mistakes)
-        government = self._code(
-            row.get("government_economic"), "government_economic", government_economic(), (3, 5)
-        )
+        government = self.codes.code(row.get("government_economic"), "government_economic")
         if not government and not row.get("government_economic").text.strip():
             government = government_economic_of(economic, kind)
-            missing = economic and economic not in self.unknown and not government
+            missing = economic and economic not in self.codes.refused and not government
             if missing and kind and nature in BASIC:
                 mistakes.add(
                     row.get("government_economic").where,
                     _("{code}没有唯一对应的政府经济科目，请填写").format(code=economic),
                     _("5位代码"),
                 )
-        value.required(row.get("fen"), "金额", mistakes)
         agency = value.yes_or_no(row.get("agency"), mistakes)
         return Line(
-            fen=value.fen(row.get("fen"), self.unit, mistakes),
+            fen=self._fen(row),
             unit=own,
             function=self._function(row.get("function"), nature, flow, stage),
             nature=nature or Nature.PROJECT,
@@ -138,6 +117,21 @@ class LineReader:
             flow=flow,
             stage=stage,
         )
+
+    def _fen(self, row: Row) -> int:
+        """The amount; one below zero takes a word of the user, as it is mostly a slip."""
+        typed = row.get("fen")
+        if mark_of(typed.text) is not Mark.FIGURE and not typed.text.strip(" -—－一"):
+            self.mistakes.add(typed.where, _("“{label}”没有填").format(label="金额"))
+            return 0
+        fen = value.fen(typed, self.unit, self.mistakes)
+        if fen < 0 and not row.get("note").text.strip():
+            self.mistakes.add(
+                typed.where,
+                _("“{text}”小于零").format(text=typed.text),
+                _("大于零的数；确是冲减的，在备注里写明"),
+            )
+        return fen
 
     def _face(self, row: Row) -> tuple[Flow, Stage]:
         """Which way the money goes and which figure it is; both have a usual answer."""
@@ -192,15 +186,11 @@ class LineReader:
             if counted and nature is not Nature.YEAR_END:
                 value.required(typed, "功能科目", self.mistakes)
             return ""
-        return self.function_code(typed)
-
-    def function_code(self, typed: Value) -> str:
-        """A functional code where one was typed."""
-        return self._code(typed, "function", functional(), (3, 5, 7))
+        return self.codes.code(typed, "function")
 
     def _revenue(self, typed: Value, fund: Fund | None, origin: Origin) -> str:
         begins = _REVENUE.get(fund) if fund else None
-        code = self._code(typed, "revenue", revenue_codes(), (3, 5, 7, 9))
+        code = self.codes.code(typed, "revenue")
         if begins is None or fund is None:
             return code
         if not typed.text.strip():
@@ -223,66 +213,6 @@ class LineReader:
             return ThreePublic.NONE
         said = value.choice(typed, ThreePublic, self.mistakes)
         return said or three_public_of(economic)
-
-    def _code(
-        self, typed: Value, dimension: str, codes: Classification, lengths: tuple[int, ...]
-    ) -> str:
-        """A code that our lists hold, or one below a known code with its name behind it.
-
-        The lists are not complete, so the typed name is what tells a new code from a slip.
-        """
-        found = value.code_and_name(typed, lengths, self.mistakes)
-        if found is None:
-            return ""
-        code, name = found
-        rows = codes.rows(code)
-        if not rows:
-            return self._new_code(typed, dimension, codes, code, name)
-        held = [row for row in rows if self._holds(row)]
-        if not held:
-            self.mistakes.add(
-                typed.where,
-                _("科目“{code} {name}”{year}年已不使用").format(
-                    code=code, name=rows[0].name, year=self.year
-                ),
-            )
-        elif name and not codes.is_name_of(code, name):
-            self.mistakes.add(
-                typed.where,
-                _("科目{code}的名称不是“{name}”").format(code=code, name=name),
-                f"{code} {held[0].name}",
-            )
-        return code
-
-    def _holds(self, row: Code) -> bool:
-        """Whether a row may be used; any may where the source's own year is not understood."""
-        return not self.year or row.is_valid_in(self.year) or row.source == _NOT_REPEALED
-
-    def _new_code(
-        self, typed: Value, dimension: str, codes: Classification, code: str, name: str
-    ) -> str:
-        parent = codes.parent(code)
-        if parent is not None and name:
-            other = self.names.setdefault((dimension, code), name)
-            if other != name:
-                self.mistakes.add(
-                    typed.where,
-                    _("科目{code}有两个名称").format(code=code),
-                    _("与别处一致：{name}").format(name=other),
-                )
-            return code
-        same = [row.code for row in codes if len(row.code) == len(code)]
-        siblings = [other for other in same if parent and other.startswith(parent.code)]
-        near = [codes.get(other) for other in get_close_matches(code, siblings or same, 1, 0.6)]
-        words = [_("{name}？").format(name=f"{row.code} {row.name}") for row in near if row]
-        if parent is not None:
-            words.append(_("新科目在代码后写上名称，如“{code} 名称”").format(code=code))
-        expected = _("或者").join(words)
-        self.mistakes.add(
-            typed.where, _("{title}里没有“{code}”").format(title=codes.title, code=code), expected
-        )
-        self.unknown.add(code)
-        return code
 
 
 def unit_of(row: Row, units: Mapping[str, BudgetUnit], mistakes: Mistakes) -> str:

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from mingzhang.account import Account, Tally
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
+from mingzhang.model.row_key import RowKey
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import NOWHERE, Place
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 MINIMUM_CONFIDENCE = 0.75
 """Below this a recognised figure is no witness and no suspect."""
@@ -56,13 +64,12 @@ class Row:
     """A printed row of one panel.
 
     Attributes:
-        key: what the row is, unique in its panel: a code (`2070801`), the key of a fixed row
-            (`income_total`), a project (`unit/project`), or `total`.
+        key: what the row is, unique in its panel.
         labels: the printed stub cells from left to right (code, name).
         cells: one for each column of the panel.
     """
 
-    key: str
+    key: RowKey
     labels: tuple[str, ...]
     cells: tuple[Cell, ...]
     place: Place = field(default=NOWHERE, compare=False)
@@ -82,7 +89,7 @@ class Panel:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def find_row(self, key: str) -> Row | None:
+    def find_row(self, key: RowKey) -> Row | None:
         """The row with this key."""
         return next((row for row in self.rows if row.key == key), None)
 
@@ -125,6 +132,24 @@ class Table:
                 for column, cell in zip(panel.columns, row.cells, strict=True):
                     yield panel, row, column, cell
 
+    def to_polars(self) -> polars.DataFrame:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `polars`."""
+        from mingzhang.model import frame
+
+        return frame.to_polars(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `pandas`."""
+        from mingzhang.model import frame
+
+        return frame.to_pandas(self)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """One line a cell, see `mingzhang.model.frame`; needs the extra `arrow`."""
+        from mingzhang.model import frame
+
+        return frame.to_arrow(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -162,12 +187,14 @@ class Booklet:
         county: short name of the division, for titles of forms.
         cover: the lines of the cover.
         contents: the printed contents (page numbers are not part of equality).
+        part_titles: the headings of the parts as printed, where the booklet was read.
         tables: the printed tables in order.
         sections: overview, narrative and glossary in order.
         targets: project target forms; department_target: the whole-department form.
         catalogue, notices: the annex.
         file, format, page_count: where it came from.
         doubts: what was read without being understood, for the reader of the report.
+        account: all that is in the file, and what became of it; tally: of its figures.
     """
 
     kind: BookletKind
@@ -187,6 +214,9 @@ class Booklet:
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
+    part_titles: tuple[Sentence, ...] = field(default=(), compare=False)
+    account: Account = field(default=Account(), compare=False)
+    tally: Tally = field(default=Tally(), compare=False)
 
     def find_table(self, shape: str) -> Table | None:
         """The first table of this shape."""

@@ -119,7 +119,7 @@ def _names(code: str, budget: Budget) -> str:
     words = []
     for length, level in ((3, "类"), (5, "款"), (7, "项")):
         part = code[:length]
-        found = functional().get(part, budget.year) or functional().get(part)
-        name = found.name if found else budget.find_code_name("function", part) or part
+        found = functional().get(part, budget.year)
+        name = budget.find_code_name("function", part) or (found.name if found else part)
         words.append(f"{name}（{level}）")
     return "".join(words)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from mingzhang.model.booklet import Booklet, Section
+from mingzhang.model.row_key import Code, Unit
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.bind import Binder
 from mingzhang.narrative.claim import Claims
@@ -62,8 +63,8 @@ def unit_names(booklet: Booklet) -> Iterable[str]:
     for table in booklet.tables:
         for panel in table.panels:
             for row in panel.rows:
-                if row.key.startswith("unit:"):
-                    yield row.key.removeprefix("unit:")
+                if isinstance(row.key, Unit):
+                    yield row.key.name
 
 
 _WHO = re.compile(
@@ -111,9 +112,8 @@ def printed_codes(booklet: Booklet, profile: Profile) -> dict[str, tuple[str, ..
             if tree is None or tree.dimension != "function":
                 continue
             for row in panel.rows:
-                code = row.key.partition("|")[0]
-                if code.isdigit() and row.labels:
+                if isinstance(row.key, Code) and row.labels:
                     name = "".join(row.labels[-1].split()).replace("(", "（").replace(")", "）")
                     if len(name) > 1 and not name.isdigit():
-                        found.setdefault(name, set()).add(code)
+                        found.setdefault(name, set()).add(row.key.code)
     return {name: tuple(sorted(codes)) for name, codes in found.items()}

@@ -19,21 +19,29 @@ OFFICE = frozenset({"doc", "rtf", "odt"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, depth: int = 0) -> Document:
     """Read a file of any known format; its content decides which, its name only where in doubt.
 
     Args:
-        path: a PDF, DOCX, XLSX, XLS, HTML or text file.
+        path: a PDF, OFD, DOCX, XLSX, XLS, HTML or text file.
+        depth: in how many files this one is attached.
 
     Raises:
         Unreadable: the file is absent, damaged, protected, or of a format that is not known.
     """
     kind = format_of(path)
     if kind == "pdf":
+        from mingzhang.read.attachment import read_with_attachments
         from mingzhang.read.pdf import read_pdf
-        from mingzhang.read.stitch import stitch
+        from mingzhang.read.pdf_attachment import pdf_attachments
 
-        return stitch(read_pdf(path))
+        return read_with_attachments(path, read_pdf, pdf_attachments, depth)
+    if kind == "ofd":
+        from mingzhang.read.attachment import read_with_attachments
+        from mingzhang.read.ofd import read_ofd
+        from mingzhang.read.ofd_package import ofd_attachments
+
+        return read_with_attachments(path, read_ofd, ofd_attachments, depth)
     if kind == "docx":
         from mingzhang.read.docx import read_docx
 
@@ -67,8 +75,8 @@ def read_document(path: Path) -> Document:
 def format_of(path: Path) -> str:
     """The format of a file by its content.
 
-    `pdf`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office program
-    must convert first; `picture`; `zip`, an archive of files.
+    `pdf`, `ofd`, `docx`, `xlsx` (XLS too), `html`, `text`; `doc`, `rtf`, `odt`, which an office
+    program must convert first; `picture`; `zip`, an archive of files.
 
     Raises:
         Unreadable: the file is absent or empty, or of a format that is not known.
@@ -98,6 +106,8 @@ def _packed(path: Path) -> str:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError) as error:
         raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
+    if any(name.replace("\\", "/").lstrip("/").lower() == "ofd.xml" for name in names):
+        return "ofd"
     if "word/document.xml" in names:
         return "docx"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:

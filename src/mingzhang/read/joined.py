@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mingzhang.account import accounts_together
 from mingzhang.document import Block, Document, Grid, PageBreak, Paragraph
 
 
@@ -29,6 +30,7 @@ def joined(documents: Sequence[Document]) -> Document:
         blocks=tuple(blocks),
         page_count=sum(pages) if pages else None,
         file="＋".join(d.file for d in ordered),
+        account=accounts_together(d.account for d in ordered),
     )
 
 

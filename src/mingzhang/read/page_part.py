@@ -13,7 +13,7 @@ class PageCell(GridCell):
 
     Attributes:
         begins: True if the cell is known to begin on this page; None if the file does not say.
-            False alone means little: most cells carry no sign (see `read.pdf_style`).
+            False alone means little: most cells carry no sign (see `read.own_look`).
         is_full: its last line reaches the right rule, so that the text may go on.
     """
 

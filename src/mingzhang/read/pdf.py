@@ -4,50 +4,24 @@ from __future__ import annotations
 
 import ctypes
 import re
-import threading
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from mingzhang.document import (
-    Block,
-    CellRole,
-    Contents,
-    ContentsEntry,
-    Document,
-    PageBreak,
-    Paragraph,
-)
+from mingzhang.account import Accounting
+from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import pdf_style, scan
-from mingzhang.read.contents_line import contents_entry, level_of_title
+from mingzhang.read import own_look, scan
+from mingzhang.read.assembly import Assembly
+from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
-from mingzhang.read.page_part import PageCell, PagePart
-from mingzhang.read.pdf_align import find_aligned
-from mingzhang.read.pdf_grid import Lattice, find_lattices
-from mingzhang.read.pdf_page import Glyph, PageInk, read_page
-from mingzhang.read.pdf_paragraph import (
-    Draft,
-    Margin,
-    foreign_drafts,
-    foreign_goes_on,
-    margins,
-    own_drafts,
-    own_entries,
-    own_goes_on,
-)
-from mingzhang.read.pdf_scan import read_scans, scan_advice
-from mingzhang.read.pdf_text import Line, cell_text, is_page_number, lines_of
-from mingzhang.source import Box, Place
-
-_lock = threading.Lock()
-"""pdfium may be used by one thread at a time."""
+from mingzhang.read.page_account import account_pages
+from mingzhang.read.pdf_field import open_form
+from mingzhang.read.pdf_page import PDFIUM, read_page
+from mingzhang.read.pdf_scan import read_scans, scan_advice, sort_hidden
+from mingzhang.read.watermark import set_watermarks_aside
 
 
 def read_pdf(path: Path) -> Document:
@@ -66,14 +40,19 @@ def read_pdf(path: Path) -> Document:
     """
     content = read_bytes(path)
     _check_bytes(path, content)
-    with _lock:
+    with PDFIUM:
         pages, title, author, own = _read_ink(path, content)
+        if not own:
+            set_watermarks_aside(pages)
+            sort_hidden(pages)
         unread = [] if own else read_scans(content, pages)
     if not any(ink.glyphs for ink in pages):
         if unread:
             raise Unreadable(str(path), _("扫描件：各页都没有文字"), scan_advice())
         raise Unreadable(str(path), _("各页都没有文字"), _("请提供由文字处理软件直接导出的PDF"))
-    blocks = _Assembly(str(path), own).blocks(pages)
+    blocks = Assembly(str(path), own).blocks(pages)
+    accounting = Accounting(str(path))
+    account_pages(accounting, pages, unread)
     return Document(
         tuple(blocks),
         title=title,
@@ -81,7 +60,7 @@ def read_pdf(path: Path) -> Document:
         file=str(path),
         format="pdf",
         page_count=len(pages),
-        unread_pages=tuple(unread),
+        account=accounting.account(),
     )
 
 
@@ -94,20 +73,17 @@ def read_picture(path: Path) -> Document:
     """
     if not scan.can_scan():
         raise Unreadable(str(path), _("是图片，没有文字"), scan_advice())
-    import numpy as np
-    from PIL import Image, UnidentifiedImageError
-
     try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > scan.MOST_PIXELS:
-                raise Unreadable(str(path), _("图片太大"), _("请降低分辨率后再试"))
-            image = np.array(picture.convert("RGB"))[:, :, ::-1].copy()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
+        with path.open("rb") as file:
+            image = scan.pixels_of(file)
+    except ValueError as error:
+        raise Unreadable(str(path), _("图片太大"), _("请降低分辨率后再试")) from error
+    if image is None:
+        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件"))
     ink = scan.ink_of_picture(image, 1, scan.DPI)
     if not ink.glyphs:
         raise Unreadable(str(path), _("图片上没有认出文字"), _("请提供更清楚的图片"))
-    blocks = _Assembly(str(path), own=False).blocks([ink])
+    blocks = Assembly(str(path), own=False).blocks([ink])
     return Document(tuple(blocks), file=str(path), format="pdf", page_count=1)
 
 
@@ -125,6 +101,7 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
         if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Unreadable(str(path), _("PDF文件有密码保护"), _("请去掉密码后再试"))
         raise Unreadable(str(path), _("PDF文件已损坏"), _("请重新下载或重新导出"))
+    form = None
     try:
         count = pdfium.FPDF_GetPageCount(document)
         if count > MAX_PAGES:
@@ -135,10 +112,11 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
             )
         if count == 0:
             raise Unreadable(str(path), _("PDF文件没有页面"), _("请重新下载或重新导出"))
+        form = open_form(document)
         pages = []
         characters = 0
         for number in range(1, count + 1):
-            ink = read_page(document, number)
+            ink = read_page(document, number, form and form[0])
             if ink is None:
                 raise Unreadable(
                     str(path),
@@ -149,9 +127,11 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
             if characters > MAX_CHARACTERS:
                 raise Unreadable(str(path), _("文字太多，超过上限"), _("请拆分后再试"))
             pages.append(ink)
-        own = pdf_style.MARK in re.split(r"[,;\s]+", _property(document, "Keywords"))
+        own = own_look.MARK in re.split(r"[,;\s]+", _property(document, "Keywords"))
         return pages, _property(document, "Title"), _property(document, "Author"), own
     finally:
+        if form:
+            pdfium.FPDFDOC_ExitFormFillEnvironment(form[0])
         pdfium.FPDF_CloseDocument(document)
 
 
@@ -163,283 +143,3 @@ def _property(document: Any, key: str) -> str:
     buffer = ctypes.create_string_buffer(size)
     pdfium.FPDF_GetMetaText(document, name, buffer, size)
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").strip("\x00 ")
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """One page sorted into tables and lines."""
-
-    ink: PageInk
-    parts: list[PagePart]
-    lines: list[Line]
-
-
-class _Assembly:
-    """Puts the pages of one file together."""
-
-    def __init__(self, file: str, own: bool) -> None:
-        self.file = file
-        self.own = own
-
-    def blocks(self, pages: Sequence[PageInk]) -> list[Block]:
-        sheets = [self._sheet(ink) for ink in pages]
-        if not self.own:
-            _drop_running_heads(sheets)
-        margin_of = margins([(s.ink.width, s.lines) for s in sheets])
-        items: list[Draft | PagePart | PageBreak] = []
-        for sheet in sheets:
-            margin = margin_of[round(sheet.ink.width / 10)]
-            page = self._page_items(sheet, margin)
-            if not page:
-                continue
-            last = items[-1] if items else None
-            first = page[0]
-            if isinstance(last, Draft) and isinstance(first, Draft):
-                goes_on = (
-                    own_goes_on(last, first)
-                    if self.own
-                    else foreign_goes_on(last, first, margin)
-                    and last.lines[-1][0] + 1 == sheet.ink.number
-                )
-                if goes_on:
-                    last.lines.extend(first.lines)
-                    page = page[1:]
-                    items.extend(page)
-                    continue
-            if items:
-                items.append(PageBreak(sheet.ink.width > sheet.ink.height))
-            items.extend(page)
-        inks = {sheet.ink.number: sheet.ink for sheet in sheets}
-        return self._finished(items, inks)
-
-    def _sheet(self, ink: PageInk) -> _Sheet:
-        lattices = find_lattices(ink.level, ink.upright)
-        inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in lattices]
-        outside: list[Glyph] = []
-        squares = [_cell_of_square(lattice) for lattice in lattices]
-        for glyph in ink.glyphs:
-            x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-            for n, lattice in enumerate(lattices):
-                square = lattice.square_at(x, y)
-                if square is not None:
-                    inside[n].setdefault(squares[n][square], []).append(glyph)
-                    break
-            else:
-                outside.append(glyph)
-        parts = []
-        for n, lattice in enumerate(lattices):
-            if len(lattice.cells) == 1 and not self.own:
-                # A box around a text is no table.
-                outside.extend(g for glyphs in inside[n].values() for g in glyphs)
-                continue
-            parts.append(self._part(ink, lattice, inside[n]))
-        if not self.own:
-            outside = self._take_aligned(ink, outside, parts)
-        lines = [
-            line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
-        ]
-        return _Sheet(ink, parts, lines)
-
-    def _take_aligned(
-        self, ink: PageInk, outside: list[Glyph], parts: list[PagePart]
-    ) -> list[Glyph]:
-        """Add the tables without rules to `parts`; what is left of the characters."""
-        for lattice in find_aligned(outside):
-            owner = _cell_of_square(lattice)
-            inside: dict[tuple[int, int], list[Glyph]] = {}
-            left: list[Glyph] = []
-            for glyph in outside:
-                x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-                square = lattice.square_at(x, y)
-                if square is None:
-                    left.append(glyph)
-                else:
-                    inside.setdefault(owner[square], []).append(glyph)
-            outside = left
-            parts.append(self._part(ink, lattice, inside))
-        return outside
-
-    def _part(
-        self, ink: PageInk, lattice: Lattice, inside: dict[tuple[int, int], list[Glyph]]
-    ) -> PagePart:
-        specks = set()
-        owner = _cell_of_square(lattice)
-        for x, y in ink.specks:
-            square = lattice.square_at(x, y)
-            if square is not None:
-                specks.add(owner[square])
-        shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
-        texts = {spot: lines_of(inside.get(spot[:2], ()), self.own) for spot in lattice.cells}
-        pad = _padding(lattice, texts)
-        cells = []
-        for spot, lines in texts.items():
-            row, column, height, width = spot
-            box = lattice.box_of(spot)
-            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            shaded = any(s[0] <= middle[0] <= s[2] and s[1] <= middle[1] <= s[3] for s in shades)
-            cells.append(
-                PageCell(
-                    row,
-                    column,
-                    cell_text(lines, self.own),
-                    height,
-                    width,
-                    role=CellRole.HEAD if shaded else CellRole.TEXT,
-                    place=Place(self.file, ink.number, ink.shown(box)),
-                    confidence=_confidence(ink, box),
-                    begins=(row, column) in specks if self.own else None,
-                    is_full=bool(lines) and _is_full(lines[-1], box, pad),
-                )
-            )
-        head = 0
-        while head < len(lattice.ys) - 1 and all(
-            c.role is CellRole.HEAD for c in cells if c.row <= head < c.row + c.row_span
-        ):
-            head += 1
-        if head == len(lattice.ys) - 1 and not self.own:
-            head = 0
-        return PagePart(
-            len(lattice.ys) - 1,
-            len(lattice.xs) - 1,
-            tuple(cells),
-            head_rows=head,
-            widths=tuple(round(b - a, 2) for a, b in pairwise(lattice.xs)),
-            landscape=ink.width > ink.height,
-            form=self.own and pdf_style.rule_kind(lattice.rule) == pdf_style.FORM_RULE,
-            place=Place(self.file, ink.number, ink.shown(lattice.box)),
-            edges=lattice.xs,
-            span=(lattice.ys[0], lattice.ys[-1]),
-            rule=lattice.rule if self.own else None,
-        )
-
-    def _page_items(self, sheet: _Sheet, margin: Margin) -> list[Draft | PagePart | PageBreak]:
-        """The tables and paragraphs of a page from top to bottom."""
-        items: list[Draft | PagePart | PageBreak] = []
-        lines = list(sheet.lines)
-        for part in sorted(sheet.parts, key=lambda p: p.span):
-            above = [line for line in lines if (line.top + line.bottom) / 2 < part.span[0]]
-            lines = lines[len(above) :]
-            items.extend(self._drafts(above, sheet, margin))
-            items.append(part)
-        items.extend(self._drafts(lines, sheet, margin))
-        return items
-
-    def _drafts(self, lines: list[Line], sheet: _Sheet, margin: Margin) -> list[Draft]:
-        number = sheet.ink.number
-        return own_drafts(lines, number) if self.own else foreign_drafts(lines, number, margin)
-
-    def _finished(
-        self, items: Sequence[Draft | PagePart | PageBreak], inks: dict[int, PageInk]
-    ) -> list[Block]:
-        blocks: list[Block] = []
-        entries: list[ContentsEntry] = []
-        waiting: list[PageBreak] = []
-
-        def close() -> None:
-            if entries:
-                blocks.append(Contents(tuple(entries)))
-                entries.clear()
-            blocks.extend(waiting)
-            waiting.clear()
-
-        for item in items:
-            if isinstance(item, PageBreak):
-                (waiting if entries else blocks).append(item)
-            elif isinstance(item, PagePart):
-                close()
-                blocks.append(item)
-            else:
-                entry = self._entry(item, inks)
-                if entry is not None:
-                    waiting.clear()
-                    entries.append(entry)
-                else:
-                    close()
-                    text = item.text(self.own)
-                    blocks.append(Paragraph(text, item.style, place=self._place(item, inks)))
-        close()
-        return blocks
-
-    def _entry(self, draft: Draft, inks: dict[int, PageInk]) -> ContentsEntry | None:
-        if self.own:
-            if draft.level is None:
-                return None
-            return replace(own_entries([draft])[0], place=self._place(draft, inks))
-        found = contents_entry(draft.text(own=False))
-        if found is None:
-            return None
-        title, page = found
-        return ContentsEntry(level_of_title(title), title, page, place=self._place(draft, inks))
-
-    def _place(self, draft: Draft, inks: dict[int, PageInk]) -> Place:
-        """Where a paragraph begins: the box of its lines on its first page."""
-        page = draft.lines[0][0]
-        lines = [line for number, line in draft.lines if number == page]
-        box: Box = (
-            min(line.left for line in lines),
-            min(line.top for line in lines),
-            max(line.right for line in lines),
-            max(line.bottom for line in lines),
-        )
-        return Place(self.file, page, inks[page].shown(box))
-
-
-def _cell_of_square(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
-    return {
-        (r, c): (row, column)
-        for row, column, height, width in lattice.cells
-        for r in range(row, row + height)
-        for c in range(column, column + width)
-    }
-
-
-def _confidence(ink: PageInk, box: Box) -> float:
-    """How surely the text in a box was recognised: as its worst line; 1 where it was no picture."""
-    return min(
-        (
-            score
-            for (left, top, right, bottom), score in ink.scores
-            if box[0] <= (left + right) / 2 <= box[2] and box[1] <= (top + bottom) / 2 <= box[3]
-        ),
-        default=1.0,
-    )
-
-
-def _padding(lattice: Lattice, texts: dict[tuple[int, int, int, int], list[Line]]) -> float:
-    """White between rule and text, in points: the least that any cell of the table has."""
-    least = 6.0
-    for spot, lines in texts.items():
-        box = lattice.box_of(spot)
-        for line in lines:
-            least = min(least, line.left - box[0], box[2] - line.right)
-    return max(least, 0.0)
-
-
-def _is_full(line: Line, box: Box, pad: float) -> bool:
-    """Whether a line leaves no room for one more Chinese character beside it in its cell."""
-    return box[2] - box[0] - (line.right - line.left) < line.em + 2 * pad + 0.5
-
-
-def _overlaps(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _drop_running_heads(sheets: Sequence[_Sheet]) -> None:
-    """Drop the line at the head or foot that stands on most pages."""
-    if len(sheets) < 5:
-        return
-    counts: Counter[str] = Counter()
-    for sheet in sheets:
-        edge = {line.text for line in sheet.lines if _is_at_edge(line, sheet.ink.height)}
-        counts.update(edge)
-    running = {text for text, count in counts.items() if count * 5 >= len(sheets) * 3}
-    for sheet in sheets:
-        sheet.lines = [
-            line
-            for line in sheet.lines
-            if not (line.text in running and _is_at_edge(line, sheet.ink.height))
-        ]
-
-
-def _is_at_edge(line: Line, height: float) -> bool:
-    return line.bottom < 60 or line.top > height - 60

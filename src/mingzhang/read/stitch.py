@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
-from mingzhang.read import pdf_style
+from mingzhang.read import own_look
+from mingzhang.read.line import joined
 from mingzhang.read.page_part import PageCell, PagePart
-from mingzhang.read.pdf_text import joined
 
 _SAME_EDGE = 3.0
 """Column edges of two parts nearer than this are one edge, in points."""
@@ -73,7 +73,7 @@ def _may_go_on(
         return False
     if last.rule is not None and part.rule is not None:
         # Our own tables differ from their neighbours in the breadth of their rules.
-        return len(between) == 1 and abs(last.rule - part.rule) < pdf_style.NEXT / 2
+        return len(between) == 1 and abs(last.rule - part.rule) < own_look.NEXT / 2
     repeated = [block.text for block in between if isinstance(block, Paragraph)]
     if repeated:
         before = [b.text for b in blocks[-len(repeated) :] if isinstance(b, Paragraph)]
@@ -213,8 +213,8 @@ class _Whole:
         return None
 
     def _own_row_is_cut(self, part: PagePart, top: Sequence[GridCell]) -> bool:
-        kind = pdf_style.rule_kind(part.rule or 0.0)
-        return kind != pdf_style.ROW_RULE and not any(_begins(cell) for cell in top)
+        kind = own_look.rule_kind(part.rule or 0.0)
+        return kind != own_look.ROW_RULE and not any(_begins(cell) for cell in top)
 
     def _spans_on(self, above: _Piece, piece: _Piece, part: PagePart) -> bool:
         """Whether a merged cell of our own goes on at the top of the part."""

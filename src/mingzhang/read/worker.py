@@ -29,6 +29,7 @@ from mingzhang.read.picture import Picture, draw_pages
 
 _LENGTH = struct.Struct("<Q")
 _ALLOWED: dict[str, frozenset[str] | None] = {
+    "mingzhang.account": frozenset({"Account", "Entry", "Fate", "Thing"}),
     "mingzhang.document": None,  # every class of it
     "mingzhang.source": None,
     "mingzhang.errors": frozenset({"Unreadable"}),

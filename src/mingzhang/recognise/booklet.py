@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mingzhang.account import Fate, Thing
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import (
     Block,
     Contents,
@@ -20,7 +22,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.model.booklet import Booklet, Doubt, Section, Table
+from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.recognise.caption import Caption, find_caption
@@ -39,7 +41,7 @@ from mingzhang.recognise.cover import (
     kind_of,
     year_of,
 )
-from mingzhang.recognise.form import is_form, recognise_form
+from mingzhang.recognise.form import is_form, recognise_form, why_not_judged
 from mingzhang.recognise.match import (
     Match,
     PrintedTable,
@@ -58,8 +60,8 @@ from mingzhang.recognise.section import (
     is_rest_of_part,
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
-from mingzhang.recognise.wording import tidy
-from mingzhang.source import NOWHERE, Place
+from mingzhang.recognise.tally import tally
+from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
 
@@ -128,8 +130,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     if profile is None:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, (chosen,))
     doubts = [
-        Doubt("page", _("本页是扫描的图，没有读"), "", Place(document.file, page))
-        for page in document.unread_pages
+        Doubt("page", entry.why, entry.name, entry.place)
+        for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
     ]
     targets, department_target = _targets(parts.forms, year, doubts)
     reading = Reading(
@@ -138,7 +140,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         doubts=doubts,
     )
     tables = _tables(printed, chosen, reading)
-    sections, notices = _text(blocks, parts, chosen, year)
+    sections, notices, part_titles = _text(blocks, parts, chosen, year)
     if not tables and not sections:
         raise Unreadable(
             document.file or document.title,
@@ -165,6 +167,9 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         format=document.format,
         page_count=document.page_count,
         doubts=tuple(doubts),
+        part_titles=part_titles,
+        account=document.account,
+        tally=tally(blocks, printed, tables, sections, notices),
     )
 
 
@@ -331,11 +336,12 @@ def _by_shape(
 
 def _text(
     blocks: Sequence[Block], parts: _Parts, profile: Profile, year: int
-) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
-    """Sections and notices out of the paragraphs that belong to nothing else."""
+) -> tuple[tuple[Section, ...], tuple[Notice, ...], tuple[Sentence, ...]]:
+    """Sections, notices and titles of parts out of what belongs to nothing else."""
     reader = SectionReader(profile, year)
     starts = [n for n in find_notice_starts(blocks) if n not in parts.taken]
     notices: list[list[Paragraph]] = []
+    titles: list[Sentence] = []
     in_notice = False
     opened = ""
     for index, block in enumerate(blocks):
@@ -349,9 +355,11 @@ def _text(
         if part is not None:
             in_notice = False
             reader.begin_part(part, block.place)
+            titles.append(Sentence(block.text.strip(), block.place))
             opened = block.text
             continue
         if opened and is_rest_of_part(opened, block.text, profile, reader.part):
+            titles[-1] = replace(titles[-1], text=titles[-1].text + block.text.strip())
             opened = ""
             continue
         opened = ""
@@ -364,7 +372,8 @@ def _text(
             reader.read(block)
         elif notices and not re.match(r"附件|信息公开选项", block.text.strip()):
             notices[-1].append(block)
-    return reader.finish(), tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    found = tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    return reader.finish(), found, tuple(titles)
 
 
 def _is_imprint(index: int, block: Paragraph, parts: _Parts) -> bool:
@@ -383,6 +392,10 @@ def _targets(
     targets: list[PerformanceTarget] = []
     department: DepartmentTarget | None = None
     for form in forms:
+        why = why_not_judged(form.grids)
+        if why:
+            doubts.append(Doubt("form", why, form.title, form.grids[0].place))
+            continue
         found, more = recognise_form(form.grids, form.year or year)
         doubts.extend(more)
         if isinstance(found, DepartmentTarget):

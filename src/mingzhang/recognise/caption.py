@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mingzhang.amounts import Unit
+from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Grid, GridCell, PageBreak, Paragraph, Style
-from mingzhang.recognise.wording import bare_title, is_continued, split_number, tidy
+from mingzhang.recognise.wording import bare_title, is_continued, split_number
 from mingzhang.source import NOWHERE, Place
 
 _UNIT = re.compile(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Grid, Paragraph, Style
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
-from mingzhang.recognise.wording import tidy
 from mingzhang.source import NOWHERE
 
 _LEVELS = {"一级目录": 1, "二级目录": 2, "三级目录": 3, "四级目录": 4}

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from mingzhang.codes.name import tidy
 from mingzhang.document import Document, Paragraph, Style
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.recognise.wording import bare_title, tidy
+from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.profile import Profile
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")

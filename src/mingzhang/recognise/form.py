@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
@@ -20,7 +22,7 @@ from mingzhang.model.target import (
     PerformanceTarget,
 )
 from mingzhang.recognise.indicator import Sides, find_indicator_head, read_indicators
-from mingzhang.recognise.wording import likeness, tidy
+from mingzhang.recognise.wording import likeness
 from mingzhang.source import Place
 
 _LABELS = {
@@ -82,6 +84,12 @@ _FORM_WORDS = frozenset(
     | {"部门(单位)名称", "年度主要任务", "年度总体目标", "任务名称"}
 )
 _FOOT = ("responsible", "handler", "phone", "filled_at")
+_EVALUATION = frozenset(
+    {"实际完成值", "全年执行数", "自评得分", "得分", "实际完成情况", "支出实现率"}
+)
+"""Heads of forms that say what was reached, not what is aimed at."""
+_RECORD = frozenset({"项目名称", "单位(项目)名称", "单位名称", "转移支付名称", "活动"})
+_TARGET_HEADS = frozenset({"一级指标", "二级指标", "三级指标", "指标值", "指标名称", "绩效指标"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -94,6 +102,44 @@ def is_form(grid: Grid) -> bool:
     """Whether a grid is a target form: several of its cells are labels of one."""
     words = {bare(cell.text) for cell in grid.cells if len(cell.text) < 24}
     return len(words & _FORM_WORDS) >= 3
+
+
+def why_not_judged(grids: Sequence[Grid]) -> str:
+    """Why a form cannot be judged as a target form; empty where it can.
+
+    A self-evaluation, a list of targets and a form with columns or sources of its own are
+    named as they are: figures read out of the wrong column would accuse what is right.
+    """
+    rows = FormRows.of(grids).rows
+    words = [[bare(cell.text) for cell in row] for row in rows]
+    everything = {word for row in words for word in row}
+    if everything & _EVALUATION:
+        return _("绩效自评表，没有核对")
+    if any(_RECORD & {*row} and _TARGET_HEADS & {*row} for row in words):
+        return _("一张表列出多个项目的绩效目标，没有核对")
+    if "部门(单位)名称" not in everything and "项目名称" not in everything:
+        return _("没有读出是哪个项目的绩效目标，没有核对")
+    head = find_indicator_head(rows)
+    if head is None or len(head.columns) not in (4, 7):
+        return _("绩效指标的栏目不认识，没有核对")
+    funding = [
+        word
+        for row in words[: head.row]
+        for word, cell in pairwise(row)
+        if mark_of(cell) is Mark.FIGURE and mark_of(word) is not Mark.FIGURE
+    ]
+    unknown = [
+        word
+        for word in funding
+        if _source(word) is None and not _is_department_fund(word) and word not in _LABELS
+    ]
+    if unknown:
+        return _("资金来源“{words}”不认识，没有核对").format(words=unknown[0])
+    return ""
+
+
+def _is_department_fund(word: str) -> bool:
+    return any(pattern.fullmatch(word) for _name, pattern in _DEPARTMENT_FUNDING)
 
 
 @dataclass(slots=True)

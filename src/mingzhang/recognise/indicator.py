@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import GridCell
 from mingzhang.model.target import Indicator
-from mingzhang.recognise.wording import tidy
 
 _FIRST = re.compile(r"(?:产出|效益|满意度)指标|成本指标")
 _SECOND = re.compile(

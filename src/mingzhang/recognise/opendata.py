@@ -15,6 +15,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.formula import original
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
+from mingzhang.model.row_key import parse_rows
 from mingzhang.model.target import (
     DepartmentTarget,
     DepartmentTask,
@@ -25,7 +26,8 @@ from mingzhang.model.target import (
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import Place
 
-_FORMAT = "mingzhang-booklet/1"
+FORMAT = "mingzhang-booklet/2"
+_UNESCAPED = "mingzhang-booklet/1"  # names stand in the keys of rows as they are
 _MOST_BYTES = 200_000_000
 _Records = list[dict[str, str]]
 
@@ -41,8 +43,8 @@ def read_opendata(folder: Path) -> Booklet:
         raise Unreadable(str(folder), "不是明账的开放数据（缺少 booklet.json）")
     try:
         data = json.loads(path.read_text("utf-8"))
-        if data.get("format") != _FORMAT:
-            raise Unreadable(str(folder), f"开放数据的格式不是 {_FORMAT}")
+        if data.get("format") not in (FORMAT, _UNESCAPED):
+            raise Unreadable(str(folder), f"开放数据的格式不是 {FORMAT}")
         return _booklet(folder, data)
     except (KeyError, ValueError, TypeError, AttributeError, StopIteration) as error:
         raise Unreadable(
@@ -74,7 +76,7 @@ def _booklet(folder: Path, data: Mapping[str, Any]) -> Booklet:
         year=data["year"],
         department=data["department"],
         profile=data["profile"],
-        tables=tuple(_tables(folder)),
+        tables=tuple(_tables(folder, escaped=data["format"] != _UNESCAPED)),
         sections=tuple(_sections(_records(folder, "text"))),
         county=data["county"],
         cover=tuple(data["cover"]),
@@ -91,7 +93,7 @@ def _booklet(folder: Path, data: Mapping[str, Any]) -> Booklet:
     )
 
 
-def _tables(folder: Path) -> Iterator[Table]:
+def _tables(folder: Path, *, escaped: bool) -> Iterator[Table]:
     cells: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
     for line, record in enumerate(_records(folder, "cells"), start=2):
         cells[record["table"]].append((line, record))
@@ -102,7 +104,9 @@ def _tables(folder: Path) -> Iterator[Table]:
             unit=Unit.of(record["unit"]),
             decimals=int(record["decimals"]),
             panels=tuple(
-                _panels(str(folder / "cells.csv"), record["panels"], cells[record["table"]])
+                _panels(
+                    str(folder / "cells.csv"), record["panels"], cells[record["table"]], escaped
+                )
             ),
             number=record["number"],
             department=record["department"],
@@ -110,7 +114,9 @@ def _tables(folder: Path) -> Iterator[Table]:
         )
 
 
-def _panels(file: str, declared: str, cells: list[tuple[int, dict[str, str]]]) -> Iterator[Panel]:
+def _panels(
+    file: str, declared: str, cells: list[tuple[int, dict[str, str]]], escaped: bool
+) -> Iterator[Panel]:
     """The panels that a table declares (`key=column|column;key=…`), with their rows."""
     for panel in declared.split(";"):
         key, _, columns = panel.partition("=")
@@ -118,16 +124,18 @@ def _panels(file: str, declared: str, cells: list[tuple[int, dict[str, str]]]) -
         for line, record in cells:
             if record["panel"] == key:
                 rows.setdefault(record["row_number"], []).append((line, record))
+        listed = list(rows.values())
+        keys = parse_rows((members[0][1]["row"] for members in listed), escaped=escaped)
         yield Panel(
             key,
             tuple(columns.split("|")),
             tuple(
                 Row(
-                    members[0][1]["row"],
+                    row_key,
                     tuple(members[0][1]["labels"].split("\t")),
                     tuple(_cell(record, Place(file=file, line=line)) for line, record in members),
                 )
-                for members in rows.values()
+                for row_key, members in zip(keys, listed, strict=True)
             ),
         )
 

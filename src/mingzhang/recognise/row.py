@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,8 +15,10 @@ from mingzhang.codes import (
     normal_name,
     revenue,
 )
+from mingzhang.codes.name import tidy
+from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Item, Project, RowKey, Unit
 from mingzhang.model.vocabulary import ProcurementKind, UnitKind
-from mingzhang.recognise.wording import bare_label, likeness, tidy
+from mingzhang.recognise.wording import bare_label, likeness
 from mingzhang.tables.shape import Block, PanelShape, RowShape
 
 _CODE = re.compile(r"\d{3,9}")
@@ -59,25 +60,25 @@ class StubText:
 
 
 @dataclass(frozen=True, slots=True)
-class RowKey:
+class NamedRow:
     """What a row is.
 
     Attributes:
-        key: its key in the panel, without the `#2` of a repeated row.
+        key: its address, that of the first where the panel repeats it.
         doubt: why it is not sure, empty where it is.
     """
 
-    key: str
+    key: RowKey
     doubt: str = ""
 
 
-def _procurement_key(stub: StubText) -> str:
+def _procurement_key(stub: StubText) -> RowKey:
     """The total, a kind of procurement, or something that is bought."""
     first = bare_label(stub.labels[0]) if stub.labels else ""
     if first in ("合计", "总计"):
-        return "total"
+        return TOTAL
     kind = next((kind for kind in ProcurementKind if first.startswith(kind.label)), None)
-    return f"kind:{kind}" if kind is not None else "item"
+    return Item("kind", str(kind)) if kind is not None else Item("item")
 
 
 @dataclass(slots=True)
@@ -108,27 +109,27 @@ class RowReader:
                         labels.setdefault(bare_label(label), []).append(index)
         self._labels = {label: tuple(found) for label, found in labels.items()}
 
-    def key(self, stub: StubText) -> RowKey:
+    def key(self, stub: StubText) -> NamedRow:
         """What the next row is by its labels; projects and units are named by `project_keys`."""
         fixed = self._fixed(stub)
         if fixed is not None:
-            return RowKey(fixed)
+            return NamedRow(fixed)
         if not self.shape.stubs and len(self.shape.rows) == 1:
-            return RowKey(self.shape.rows[0].key)
+            return NamedRow(self.shape.rows[0].key)
         if self.shape.find_block(Block.PROCUREMENT) is not None:
-            return RowKey(_procurement_key(stub))
+            return NamedRow(_procurement_key(stub))
         tree = self.shape.find_block(Block.TREE)
         if tree is not None:
             return self._tree(stub, tree)
         name = tidy(stub.get("name") or stub.words)
         if self.shape.find_block(Block.UNITS) is not None:
-            return RowKey(f"unit:{name}")
+            return NamedRow(Unit(name))
         near = self._nearest(stub)
         if near is not None:
-            return RowKey(near, "行名与固定行名不完全相同，按最相近的认读")
-        return RowKey(f"name:{name}", "本表没有这一行")
+            return NamedRow(near, "行名与固定行名不完全相同，按最相近的认读")
+        return NamedRow(Item("name", name), "本表没有这一行")
 
-    def _fixed(self, stub: StubText) -> str | None:
+    def _fixed(self, stub: StubText) -> RowKey | None:
         if stub.get("group"):
             self._group = bare_label(stub.get("group"))
         for label in stub.labels:
@@ -145,7 +146,7 @@ class RowReader:
         mine = [p for p in places if rows[p].group and bare_label(rows[p].group) == self._group]
         return mine or places
 
-    def _take(self, places: Sequence[int]) -> str:
+    def _take(self, places: Sequence[int]) -> RowKey:
         """The next of several rows of the same label: after the last one found, else unused."""
         free = [place for place in places if place not in self._used]
         after = [place for place in free if place > self._last_fixed]
@@ -154,7 +155,7 @@ class RowReader:
         self._last_fixed = place
         return self.shape.rows[place].key
 
-    def _nearest(self, stub: StubText) -> str | None:
+    def _nearest(self, stub: StubText) -> RowKey | None:
         """The unused fixed row that is almost called so, for a label that was misread."""
         words = bare_label(stub.words)
         if len(words) < 4:
@@ -174,7 +175,7 @@ class RowReader:
             return None
         return self._take([scores[0][1]])
 
-    def _tree(self, stub: StubText, tree: RowShape) -> RowKey:
+    def _tree(self, stub: StubText, tree: RowShape) -> NamedRow:
         digits = re.sub(r"\s", "", normal_name(stub.get("code")))
         if not digits and stub.labels and _CODE.fullmatch(normal_name(stub.labels[0])):
             digits = normal_name(stub.labels[0])
@@ -186,17 +187,17 @@ class RowReader:
             name = stub.get("name") or stub.words
             found, doubt = self._code_of(name, tree)
             if found is None:
-                return RowKey(f"name:{tidy(name)}", doubt)
+                return NamedRow(Item("name", tidy(name)), doubt)
             code = found
         self._above = [above for above in self._above if code.startswith(above) and above != code]
         self._above.append(code)
         government = stub.get("government_name")
         if not government:
-            return RowKey(code, doubt)
+            return NamedRow(Code(code), doubt)
         other = government_code(code, government)
         if other is None:
-            return RowKey(code, f"政府预算支出经济科目中没有“{government}”")
-        return RowKey(f"{code}|{other}", doubt)
+            return NamedRow(Code(code), f"政府预算支出经济科目中没有“{government}”")
+        return NamedRow(Code(code, other), doubt)
 
     def _code_of(self, name: str, tree: RowShape) -> tuple[str | None, str]:
         """The code of a row that prints a name only: below a row above it, else of the top."""
@@ -243,8 +244,8 @@ def project_keys(
     department: str,
     units: Iterable[str],
     projects: Iterable[str] = (),
-) -> list[str]:
-    """The keys of the rows of a table of projects: the department, its units, their projects.
+) -> list[RowKey]:
+    """The addresses of the rows of a table of projects: the department, its units, their projects.
 
     A unit is a row whose figure the rows below it add up to; a known name says so too, and so do
     the words of a name. No single wrong figure decides.
@@ -273,16 +274,16 @@ def project_keys(
         heads = {i for i in range(start, len(names)) if normal_name(names[i]) in known}
         if not heads and whole and len(names) > 1:
             heads = {1}
-    keys: list[str] = []
+    keys: list[RowKey] = []
     unit = ""
     for index, name in enumerate(names):
         if index == 0 and whole:
-            keys.append("department")
+            keys.append(DEPARTMENT)
         elif index in heads:
             unit = name
-            keys.append(f"unit:{unit}")
+            keys.append(Unit(unit))
         else:
-            keys.append(f"project:{unit}/{name}")
+            keys.append(Project(unit, name))
     return keys
 
 
@@ -347,18 +348,4 @@ def _unit_rows(
     while at < count and cost[at] < never:
         found.add(at)
         at = choice[at]
-    return found
-
-
-def numbered(keys: Iterable[str]) -> list[str]:
-    """The keys with `#2`, `#3` behind those that came before.
-
-    >>> numbered(["a", "b", "a"])
-    ['a', 'b', 'a#2']
-    """
-    seen: Counter[str] = Counter()
-    found = []
-    for key in keys:
-        seen[key] += 1
-        found.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
     return found

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import Paragraph, Style
 from mingzhang.model.booklet import Section, Sentence
-from mingzhang.recognise.wording import likeness, tidy
+from mingzhang.recognise.wording import likeness
 from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.profile import Profile, SectionTemplate, chinese_ordinal
 

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 
 from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import tidy
 from mingzhang.document import GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Cell, Doubt, Panel, Row, Table
+from mingzhang.model.row_key import Code, Item, RowKey, column_keys, numbered
+from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
-from mingzhang.recognise.row import RowReader, StubText, numbered, project_keys
-from mingzhang.recognise.wording import bare_heading, bare_label, tidy
+from mingzhang.recognise.row import RowReader, StubText, project_keys
+from mingzhang.recognise.wording import bare_heading, bare_label
 from mingzhang.source import NOWHERE, Place
-from mingzhang.tables.shape import Block, Column, PanelShape, Stub
+from mingzhang.tables.shape import NO_ROW, Block, Column, PanelShape, Stub
 
 GENERIC_PANEL = "main"
 """Key of the panel of a table that has no shape."""
@@ -125,17 +128,17 @@ def generic_table(printed: PrintedTable, reading: Reading) -> Table:
     if not stubs:
         stubs = list(printed.columns[:1])
     figures = [column for column in printed.columns if column not in stubs]
-    names = ["/".join(filter(None, map(bare_heading, column.texts))) for column in figures]
+    paths = [tuple(filter(None, map(bare_heading, column.texts))) for column in figures]
     side = _Side(
         PanelShape(GENERIC_PANEL, "", (), (), ()),
         [(column, "") for column in stubs],
-        [(c, Column(name, (name,), {})) for c, name in zip(figures, numbered(names), strict=True)],
+        [(c, Column(key, (key,), {})) for c, key in zip(figures, column_keys(paths), strict=True)],
     )
     lines = _lines(printed, side, caption.unit or Unit.WAN, reading, quiet=True)
-    keys = []
+    keys: list[RowKey] = []
     for line in lines:
         code = normal_name(line.stub.labels[0]) if line.stub.labels else ""
-        keys.append(code if code.isdigit() else f"name:{tidy(line.stub.words)}")
+        keys.append(Code(code) if code.isdigit() else Item("name", tidy(line.stub.words)))
     panel = Panel(
         GENERIC_PANEL,
         tuple(column.key for _printed, column in side.figures),
@@ -296,22 +299,22 @@ def _cell(cell: GridCell | None, row: int, column: int, unit: Unit) -> Cell:
     return Cell(amount, mark, cell.text, cell.place, cell.confidence)
 
 
-def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Reading) -> list[str]:
+def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Reading) -> list[RowKey]:
     reader = RowReader(panel)
     projects = panel.find_block(Block.PROJECTS) is not None
-    keys: list[str] = []
+    keys: list[RowKey] = []
     open_rows: list[int] = []
     for number, line in enumerate(lines):
         if projects and not _is_fixed(panel, line.stub):
             open_rows.append(number)
-            keys.append("")
+            keys.append(NO_ROW)
             continue
         found = reader.key(line.stub)
         keys.append(found.key)
         if found.doubt:
             reading.doubt("row", found.doubt, line.stub.words, line.place)
-        if found.key.startswith("unit:"):
-            reading.units.add(found.key.removeprefix("unit:"))
+        if isinstance(found.key, UnitRow):
+            reading.units.add(found.key.name)
     if open_rows:
         names = [tidy(lines[n].stub.get("name") or lines[n].stub.words) for n in open_rows]
         total = _total_column(side)

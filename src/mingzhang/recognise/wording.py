@@ -21,8 +21,6 @@ _TABLE_NUMBER = re.compile(
     r"|\d{1,2}(?:-\d{1,2})?表)\)?"
 )
 _CONTINUED = re.compile(r"\(?续(?:表|上表|\d+)?\)?$|^\(?续(?:表)?\)?")
-_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
-_CJK_SPACE = re.compile(rf"(?<=[{_CJK}])[ \u3000\u00a0\n]+(?=[{_CJK}])")
 
 
 @lru_cache(maxsize=65536)
@@ -87,15 +85,6 @@ def split_number(text: str) -> tuple[str, str]:
     if match is None or len(normal_name(dense)) != len(dense):
         return "", text
     return dense[: match.end()], dense[match.end() :].lstrip("：:、.．")
-
-
-def tidy(text: str) -> str:
-    """A name as printed, without the spaces between Chinese characters that line breaks leave.
-
-    >>> tidy("国有资本经营 预算"), tidy("Leica Q3 相机")
-    ('国有资本经营预算', 'Leica Q3 相机')
-    """
-    return _CJK_SPACE.sub("", text).strip()
 
 
 @lru_cache(maxsize=65536)

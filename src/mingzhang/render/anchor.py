@@ -8,21 +8,22 @@ from __future__ import annotations
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import section_words
 from mingzhang.model.booklet import Booklet, Section, Table
+from mingzhang.model.row_key import RowKey, escape, join
 
 
-def cell_anchor(table: Table, panel: str, row: str, column: str) -> str:
+def cell_anchor(table: Table, panel: str, row: RowKey, column: str) -> str:
     """Of a cell of figures."""
-    return f"cell/{table.shape or table.title}/{panel}/{row}/{column}"
+    return f"cell/{join(table.shape or table.title, panel)}/{row}/{escape(column)}"
 
 
 def paragraph_anchor(section: Section, number: int) -> str:
     """Of a paragraph of a section, counted from 0."""
-    return f"text/{section.part}/{section.number}{section.title}/{number}"
+    return join("text", str(section.part), f"{section.number}{section.title}", str(number))
 
 
 def form_anchor(project: str) -> str:
     """Of a target form; the whole department's form is named by the department."""
-    return f"form/{project}"
+    return join("form", project)
 
 
 def found_anchor(booklet: Booklet, cell: FoundCell) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mingzhang.amounts import Mark
 from mingzhang.document import Align, CellRole, Grid, GridCell
 from mingzhang.model.booklet import Cell, Panel, Row, Table
+from mingzhang.model.row_key import column_headings
 from mingzhang.render.heading import heading_cells
 from mingzhang.tables.shape import PanelShape, TableShape
 
@@ -61,7 +62,7 @@ def free_grid(table: Table) -> Grid:
     (panel,) = table.panels
     stubs = max((len(row.labels) for row in panel.rows), default=1)
     paths: list[tuple[str, ...]] = [("项目",)] * stubs
-    paths += [tuple(column.split("#")[0].split("/")) for column in panel.columns]
+    paths += [column_headings(column) for column in panel.columns]
     depth = max(map(len, paths))
     cells = list(heading_cells(paths, depth))
     for number, row in enumerate(panel.rows, depth):

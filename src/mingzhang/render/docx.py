@@ -24,7 +24,7 @@ from mingzhang.document import (
     Paragraph,
     Style,
 )
-from mingzhang.read import pdf_style
+from mingzhang.read import own_look
 from mingzhang.read.docx_style import bookmark_to_name
 from mingzhang.render.docx_grid import table_xml
 from mingzhang.render.docx_package import FOOTER_ID, NO_FOOTER_ID, package
@@ -92,7 +92,7 @@ class _Section:
     @property
     def room(self) -> float:
         """Width of the text in points."""
-        return (_LONG if self.landscape else _SHORT) - 2 * pdf_style.MARGIN
+        return (_LONG if self.landscape else _SHORT) - 2 * own_look.MARGIN
 
 
 def _sections(document: Document) -> list[_Section]:
@@ -199,7 +199,7 @@ class _Body:
         space: tuple[float, float] | None,
         outline: bool,
     ) -> str:
-        look = pdf_style.LOOKS[block.style]
+        look = own_look.LOOKS[block.style]
         tabs = clean(block.text).count("\t")
         stops = ""
         if tabs:
@@ -284,7 +284,7 @@ def _goes_on(before: _Printed | None, block: Paragraph) -> bool:
 
 
 def _level(entry: ContentsEntry) -> int:
-    return min(max(entry.level, 1), len(pdf_style.CONTENTS_LOOKS))
+    return min(max(entry.level, 1), len(own_look.CONTENTS_LOOKS))
 
 
 def _spacer(begins_page: bool = False, section: str = "", words: str = "") -> str:
@@ -298,7 +298,7 @@ def _section_xml(section: _Section) -> str:
     paper = f'<w:pgSz w:w="{width}" w:h="{height}"/>'
     if section.landscape:
         paper = f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
-    margin = twips(pdf_style.MARGIN)
+    margin = twips(own_look.MARGIN)
     kind = ' w:fmt="lowerRoman"' if section.kind == "front" else ""
     start = ' w:start="1"' if section.restart else ""
     footer = NO_FOOTER_ID if section.kind == "cover" else FOOTER_ID
@@ -322,10 +322,10 @@ def _cover_spaces(
     heights = []
     for _, block in blocks:
         assert isinstance(block, Paragraph)
-        look = pdf_style.LOOKS[block.style]
+        look = own_look.LOOKS[block.style]
         lines = math.ceil(text_width(clean(block.text)) * look.size / section.room)
         heights.append(max(lines, 1) * look.line + max(white_of(look)))
-    page = (_SHORT if section.landscape else _LONG) - 2 * pdf_style.MARGIN
+    page = (_SHORT if section.landscape else _LONG) - 2 * own_look.MARGIN
     free = page - sum(heights)
     if free <= 0 or any(begins for begins, _ in blocks):
         return {}
@@ -340,5 +340,5 @@ def _cover_spaces(
         if n < len(blocks) and n not in spaces:
             block = blocks[n][1]
             assert isinstance(block, Paragraph)
-            spaces[n] = (free * share, white_of(pdf_style.LOOKS[block.style])[1])
+            spaces[n] = (free * share, white_of(own_look.LOOKS[block.style])[1])
     return spaces

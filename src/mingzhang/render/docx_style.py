@@ -1,4 +1,4 @@
-"""The style sheet of our Word files: every look of `read.pdf_style` as a Word style.
+"""The style sheet of our Word files: every look of `read.own_look` as a Word style.
 
 Sizes, leading and white are those of the PDF, so that both break their pages at the same places
 as far as fonts allow. Fonts are named, never embedded: 宋体 for text, 黑体 for headings.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mingzhang.document import Align, CellRole, Style
-from mingzhang.read import pdf_style
+from mingzhang.read import own_look
 from mingzhang.read.docx_style import (
     EMPHASIS,
     EMPTY_SQUARE,
@@ -18,7 +18,7 @@ from mingzhang.read.docx_style import (
     SPACER,
     STYLE_NAMES,
 )
-from mingzhang.read.pdf_style import Look
+from mingzhang.read.own_look import Look
 from mingzhang.render.docx_text import fonts_xml, half_points, line_xml, twips
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -70,7 +70,7 @@ def white_of(look: Look) -> tuple[float, float]:
 def styles_xml() -> str:
     """The part `styles.xml`."""
     styles = [_paragraph_style(style) for style in Style]
-    styles += [_contents_style(level) for level in pdf_style.CONTENTS_LOOKS]
+    styles += [_contents_style(level) for level in own_look.CONTENTS_LOOKS]
     styles += [_cell_style(ROLE_IDS[role], ROLE_STYLES[role].name, role) for role in CellRole]
     styles.append(_cell_style(EMPTY_SQUARE_ID, EMPTY_SQUARE, CellRole.TEXT))
     styles.append(
@@ -134,11 +134,11 @@ def _style(
     )
 
 
-_BUILT_IN = frozenset({*_OWN_IDS.values(), *(f"TOC{level}" for level in pdf_style.CONTENTS_LOOKS)})
+_BUILT_IN = frozenset({*_OWN_IDS.values(), *(f"TOC{level}" for level in own_look.CONTENTS_LOOKS)})
 
 
 def _paragraph_style(style: Style) -> str:
-    look = pdf_style.LOOKS[style]
+    look = own_look.LOOKS[style]
     before, after = white_of(look)
     indent = look.size * 2 if look.indent else 0
     level = OUTLINE.get(style)
@@ -162,9 +162,9 @@ def _paragraph_style(style: Style) -> str:
 
 
 def _contents_style(level: int) -> str:
-    look = pdf_style.CONTENTS_LOOKS[level]
+    look = own_look.CONTENTS_LOOKS[level]
     before, after = white_of(look)
-    width = twips(595.28 - 2 * pdf_style.MARGIN)
+    width = twips(595.28 - 2 * own_look.MARGIN)
     paragraph = (
         f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs>'
         + line_xml(look.line, before, after)

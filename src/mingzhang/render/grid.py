@@ -7,6 +7,7 @@ from functools import partial
 
 from mingzhang.document import Align, CellRole, Grid, GridCell
 from mingzhang.model.booklet import Panel, Row, Table
+from mingzhang.model.row_key import DEPARTMENT, TOTAL, RowKey
 from mingzhang.render.anchor import cell_anchor
 from mingzhang.render.conform import conformed
 from mingzhang.render.heading import heading_cells
@@ -152,7 +153,7 @@ def _row_cells(
     number: int,
     left: int,
     group_span: int,
-    anchor: Callable[[str, str], str],
+    anchor: Callable[[RowKey, str], str],
 ) -> list[GridCell]:
     stubs, columns = _stub_width(shape), len(shape.columns)
     if row is None:
@@ -205,4 +206,4 @@ def _row_cells(
 
 
 def _is_dynamic(row: Row) -> bool:
-    return row.key in ("department", "total")
+    return row.key in (DEPARTMENT, TOTAL)

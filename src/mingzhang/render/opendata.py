@@ -23,8 +23,8 @@ from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
 from mingzhang.model.target import Funding, Indicator
+from mingzhang.recognise.opendata import FORMAT
 
-FORMAT = "mingzhang-booklet/1"
 _FUNDING = ("total", "central", "provincial", "local", "own", "other")
 _TARGET_TEXT = (
     "project", "year", "supervisor", "unit", "attribute", "term", "overview", "basis",
@@ -155,8 +155,8 @@ def _cell_rows(booklet: Booklet) -> list[Sequence[Any]]:
                     amount = cell.amount
                     rows.append(
                         (
-                            number, panel.key, row_number, row.key, "\t".join(row.labels), column,
-                            cell.mark.value, cell.text, amount.unit.label if amount else "",
+                            number, panel.key, row_number, str(row.key), "\t".join(row.labels),
+                            column, cell.mark.value, cell.text, amount.unit.label if amount else "",
                             _fen(amount),
                         )
                     )  # fmt: skip

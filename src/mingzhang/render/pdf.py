@@ -3,7 +3,7 @@
 The file is PDF/A-2a: tagged, fonts embedded, with bookmarks. The same document gives the same
 bytes. `mingzhang.read.pdf` reads it back exactly; three habits make that possible. A space is
 printed as a no-break space with an invisible place for a line break behind it, so that no space
-is lost at the end of a line. Every style has a type size of its own (`read.pdf_style`). And the
+is lost at the end of a line. Every style has a type size of its own (`read.own_look`). And the
 width of a table's rules, with specks where cells begin, says whether a row at the top of a page
 begins there.
 """
@@ -36,7 +36,7 @@ from mingzhang.document import (
     Paragraph,
     Style,
 )
-from mingzhang.read import pdf_style
+from mingzhang.read import own_look
 from mingzhang.render.pdf_fit import Fit, break_long_runs, fit_grid, height_of_row
 
 _SHORT, _LONG = 595.28, 841.89
@@ -65,6 +65,18 @@ def write_pdf(document: Document, path: Path, moment: datetime | None = None) ->
     Returns:
         The printed page number of every bookmark.
     """
+    content, places = typeset(document, moment)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        aside.write_bytes(content)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return places
+
+
+def typeset(document: Document, moment: datetime | None = None) -> tuple[bytes, dict[str, int]]:
+    """The bytes of a document's PDF and the page number of every bookmark; see `write_pdf`."""
     source = json.dumps(_document_data(document, moment), ensure_ascii=False)
     with _lock:
         compiler = _compiler()
@@ -78,13 +90,13 @@ def write_pdf(document: Document, path: Path, moment: datetime | None = None) ->
             content = compiler.compile(sys_inputs=inputs, format="pdf")
         places = json.loads(compiler.query("<place>", field="value"))
     assert isinstance(content, bytes)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        aside.write_bytes(content)
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
-    return {name.removeprefix(_LABEL): page for name, page in places}
+    return content, {name.removeprefix(_LABEL): page for name, page in places}
+
+
+def moment_of(document: Document) -> datetime:
+    """The first day of the year in the title, so that the same document gives the same bytes."""
+    year = re.search(r"(?:19|20)\d\d", document.title)
+    return datetime(int(year.group()) if year else 2000, 1, 1)
 
 
 @lru_cache(maxsize=1)
@@ -97,9 +109,7 @@ def _compiler() -> typst.Compiler:
 
 
 def _document_data(document: Document, moment: datetime | None) -> dict[str, Any]:
-    if moment is None:
-        year = re.search(r"(?:19|20)\d\d", document.title)
-        moment = datetime(int(year.group()) if year else 2000, 1, 1)
+    moment = moment or moment_of(document)
     layout = _Layout()
     segments = layout.segments(document)
     for segment in segments:
@@ -111,16 +121,16 @@ def _document_data(document: Document, moment: datetime | None) -> dict[str, Any
     return {
         "title": plain(document.title),
         "author": plain(document.author),
-        "keywords": [pdf_style.MARK],
+        "keywords": [own_look.MARK],
         "date": moment.timetuple()[:6],
-        "margin": pdf_style.MARGIN,
-        "looks": {style.value: _look_data(look) for style, look in pdf_style.LOOKS.items()},
-        "contents": [_look_data(look) for _, look in sorted(pdf_style.CONTENTS_LOOKS.items())],
+        "margin": own_look.MARGIN,
+        "looks": {style.value: _look_data(look) for style, look in own_look.LOOKS.items()},
+        "contents": [_look_data(look) for _, look in sorted(own_look.CONTENTS_LOOKS.items())],
         "segments": segments,
     }
 
 
-def _look_data(look: pdf_style.Look) -> dict[str, Any]:
+def _look_data(look: own_look.Look) -> dict[str, Any]:
     return asdict(look) | {"line": look.line, "justify": look.breakable}
 
 
@@ -179,12 +189,12 @@ class _Layout:
                         "look": block.style.value,
                         "text": [printable(part) for part in block.text.split("\t")],
                         "id": self._name(block.bookmark),
-                        "outline": 0 if goes_on else pdf_style.LOOKS[block.style].outline,
+                        "outline": 0 if goes_on else own_look.LOOKS[block.style].outline,
                         "long": len(block.text) > 600,
                     }
                 )
             else:
-                grid = _grid_data(block, paper - 2 * pdf_style.MARGIN, self.grids % 2 == 1)
+                grid = _grid_data(block, paper - 2 * own_look.MARGIN, self.grids % 2 == 1)
                 data.append(grid | {"id": self._name(block.bookmark)})
                 self.grids += 1
             style_before = style
@@ -230,7 +240,7 @@ def _contents_data(contents: Contents) -> dict[str, Any]:
         "kind": "contents",
         "entries": [
             {
-                "level": min(max(entry.level, 1), len(pdf_style.CONTENTS_LOOKS)),
+                "level": min(max(entry.level, 1), len(own_look.CONTENTS_LOOKS)),
                 "title": printable(entry.title),
                 "page": "" if entry.page is None else str(entry.page),
                 "id": _LABEL + entry.bookmark,
@@ -249,13 +259,13 @@ def _grid_data(grid: Grid, width: float, odd: bool) -> dict[str, Any]:
     high = [
         grid.form or height_of_row([c for c in row if c.row_span == 1], fit) > 200 for row in by_row
     ]
-    rule = pdf_style.FORM_RULE if grid.form else pdf_style.ROW_RULE
+    rule = own_look.FORM_RULE if grid.form else own_look.ROW_RULE
     if not grid.form and any(high):
-        rule = pdf_style.OPEN_RULE
+        rule = own_look.OPEN_RULE
     head: list[list[Any]] = []
     body: list[list[Any]] = []
     for number, row in enumerate(by_row):
-        marked = rule == pdf_style.ROW_RULE
+        marked = rule == own_look.ROW_RULE
         for cell in row:
             above = squares[cell.row - 1][cell.column : cell.column + cell.column_span]
             mark = cell.row_span > 1 or (
@@ -275,7 +285,7 @@ def _grid_data(grid: Grid, width: float, odd: bool) -> dict[str, Any]:
         "kind": "grid",
         "size": fit.size,
         "inset": fit.inset,
-        "rule": rule + pdf_style.NEXT * odd,
+        "rule": rule + own_look.NEXT * odd,
         "widths": [round(width, 3) for width in fit.widths],
         "head": head,
         "body": body,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from mingzhang.account import Fate
 from mingzhang.check.finding import Checked, Finding, Report, RuleOutcome, Severity
 from mingzhang.language import _
 from mingzhang.report.words import (
@@ -13,6 +14,7 @@ from mingzhang.report.words import (
     ignored_words,
     ledger_words,
     place_words,
+    reading_words,
     relation_words,
     rule_words,
     verdict_words,
@@ -35,12 +37,23 @@ def print_report(report: Report, console: Console) -> None:
 def _verdict_style(report: Report) -> str:
     if report.count(Severity.ERROR) or report.unreadable:
         return "bold red"
-    return "bold yellow" if report.count(Severity.WARNING) else "bold green"
+    whole = all(checked.is_whole for checked in report.checked)
+    return "bold green" if whole and not report.count(Severity.WARNING) else "bold yellow"
+
+
+def _print_account(checked: Checked, console: Console) -> None:
+    """What of the file was not read or set aside; what was read needs no line."""
+    for entry in checked.booklet.account.grouped():
+        if entry.fate is not Fate.READ:
+            style = "bold magenta" if entry.fate is Fate.UNREAD else "dim"
+            console.print(Text("  " + entry.words(), style=style))
 
 
 def _print_booklet(checked: Checked, console: Console) -> None:
     console.print(Text(checked.file or head_words(checked), style="bold underline"))
+    console.print(Text("  " + reading_words(checked), style="bold"))
     console.print(Text("  " + head_words(checked)))
+    _print_account(checked, console)
     for severity in Severity:
         for finding in checked.findings:
             if finding.severity is severity:

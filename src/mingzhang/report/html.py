@@ -19,12 +19,14 @@ from mingzhang.model.booklet import Panel, Table
 from mingzhang.read.worker import draw_safely
 from mingzhang.report.words import (
     Note,
+    account_lines,
     basis_words,
     count_words,
     head_words,
     ignored_words,
     ledger_words,
     place_words,
+    reading_words,
     relation_words,
     rule_words,
     verdict_words,
@@ -125,6 +127,8 @@ class ShownFile:
 
     checked: Checked
     head: str
+    reading: str
+    account: tuple[str, ...]
     relations: str
     rules: str
     findings: list[ShownFinding] = field(default_factory=list)
@@ -171,7 +175,14 @@ def _template() -> Template:
 
 
 def _shown(checked: Checked, before: int) -> ShownFile:
-    shown = ShownFile(checked, head_words(checked), relation_words(checked), rule_words(checked))
+    shown = ShownFile(
+        checked,
+        head_words(checked),
+        reading_words(checked),
+        account_lines(checked.booklet.account),
+        relation_words(checked),
+        rule_words(checked),
+    )
     cells: dict[CellRef, list[tuple[str, int]]] = defaultdict(list)
     texts: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, finding in enumerate(checked.findings, before + 1):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mingzhang.account import Account
 from mingzhang.check.finding import SCHEMA, Checked, Evidence, Finding, FoundCell, Report, State
 from mingzhang.law import Basis
+from mingzhang.source import Place
 
 
 def json_report(report: Report) -> str:
@@ -40,16 +42,15 @@ def _file_data(checked: Checked) -> dict[str, Any]:
             {"title": table.title, "shape": table.shape, "score": table.score}
             for table in booklet.tables
         ],
+        "reading": _reading_data(checked),
+        "account": account_data(booklet.account),
         "findings": [_finding_data(finding) for finding in checked.findings],
         "doubts": [
             {
                 "kind": doubt.kind,
                 "message": doubt.message,
                 "text": doubt.text,
-                "page": doubt.place.page,
-                "line": doubt.place.line,
-                "sheet": doubt.place.sheet or None,
-                "cell": doubt.place.cell or None,
+                **_place_data(doubt.place),
             }
             for doubt in checked.doubts
         ],
@@ -93,6 +94,47 @@ def _file_data(checked: Checked) -> dict[str, Any]:
             }
             for rule in checked.rules
         ],
+    }
+
+
+def _reading_data(checked: Checked) -> dict[str, Any]:
+    tally = checked.booklet.tally
+    known, figures = checked.understood
+    return {
+        "cells": tally.cells,
+        "cells_without_shape": tally.odd,
+        "labels": tally.labels,
+        "forms": tally.forms,
+        "prose": tally.prose,
+        "left_over": [{"text": left.text, **_place_data(left.place)} for left in tally.left],
+        "understood": known,
+        "figures": figures,
+        "whole": checked.is_whole,
+    }
+
+
+def account_data(account: Account) -> list[dict[str, Any]]:
+    """Everything in the file and what became of it."""
+    return [
+        {
+            "thing": entry.thing.value,
+            "fate": entry.fate.value,
+            "count": entry.count,
+            "why": entry.why,
+            "name": entry.name,
+            "figures": list(entry.figures),
+            **_place_data(entry.place),
+        }
+        for entry in account.entries
+    ]
+
+
+def _place_data(place: Place) -> dict[str, Any]:
+    return {
+        "page": place.page,
+        "line": place.line,
+        "sheet": place.sheet or None,
+        "cell": place.cell or None,
     }
 
 

@@ -64,6 +64,8 @@ def reading_page(booklet: Booklet, profile: Profile) -> str:
     template = environment.from_string((files(__package__) / "reading.html.j2").read_text("utf-8"))
     return template.render(
         booklet=booklet,
+        account=booklet.account.grouped(),
+        tally=booklet.tally,
         profile=profile,
         tables=tables,
         others=others,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mingzhang.account import Account, Fate
 from mingzhang.check.finding import (
     Checked,
     Finding,
@@ -12,6 +13,7 @@ from mingzhang.check.finding import (
     Report,
     RuleOutcome,
     Severity,
+    State,
 )
 from mingzhang.language import _
 from mingzhang.law import Basis
@@ -43,6 +45,47 @@ def head_words(checked: Checked) -> str:
     )
 
 
+def reading_words(checked: Checked) -> str:
+    """How many figures were read, as what, and how many of them were judged or left over."""
+    tally = checked.booklet.tally
+    text = [line for line in checked.ledger if line.group == "narrative"]
+    claims = sum(line.total for line in text)
+    unjudged = sum(line.counts.get(State.NOT_JUDGED, 0) for line in text)
+    parts = [
+        _("表格{count}").format(count=tally.cells),
+        _("文字{count}（核对{judged}，未能判断{unjudged}）").format(
+            count=tally.prose, judged=claims - unjudged, unjudged=unjudged
+        ),
+    ]
+    if tally.forms:
+        parts.append(_("绩效表和清单{count}").format(count=tally.forms))
+    if tally.odd:
+        parts.append(_("表样不明的表{count}").format(count=tally.odd))
+    if tally.labels:
+        parts.append(_("编码和序号{count}").format(count=tally.labels))
+    left = _("没有归入{count}").format(count=len(tally.left))
+    return _("读到数字{total}个：{parts}；{left}").format(
+        total=tally.total, parts="、".join(parts), left=left
+    )
+
+
+def account_lines(account: Account) -> tuple[str, ...]:
+    """What of a file was not read or set aside, a line each; what was read needs none."""
+    return tuple(entry.words() for entry in account.grouped() if entry.fate is not Fate.READ)
+
+
+def unread_words(checked: Checked) -> str:
+    """Why the verdict speaks of a part of the file only; empty where it speaks of all."""
+    if checked.is_whole:
+        return ""
+    unread = Account(checked.unread).grouped()
+    parts = [entry.thing.counted(entry.count) + _("未读") for entry in unread]
+    known, figures = checked.understood
+    if 2 * known < figures:
+        parts.append(_("{figures}个数字只看懂{known}个").format(figures=figures, known=known))
+    return _("没有读全：{parts}").format(parts="、".join(parts))
+
+
 def relation_words(checked: Checked) -> str:
     """How the relations came out, so that silence is never mistaken for a pass."""
     run = checked.relations
@@ -56,11 +99,11 @@ def relation_words(checked: Checked) -> str:
     joint = {
         "feasible": _("合在一起也能同时成立"),
         "infeasible": _("合在一起不能同时成立"),
-        "undecided": _("合在一起能否成立，在时限内没有判断出来"),
+        "undecided": _("合在一起能否成立，在限定的工作量内没有判断出来"),
     }
     words += "；" + joint.get(run.joint, run.joint)
     if run.cut_short:
-        words += _("；定位在时限内没有做完，所指各格是目前最好的结果")
+        words += _("；错处太多，定位在限定的工作量内没有做完，所指各格是目前最好的结果")
     return words
 
 
@@ -99,6 +142,13 @@ def verdict_words(report: Report) -> str:
     words = _("共{files}份：{counts}").format(
         files=len(report.checked) + len(report.unreadable), counts=count_words(report)
     )
+    partial = list(filter(None, map(unread_words, report.checked)))
+    if partial:
+        words = _("共{files}份，只就读懂的部分而言：{counts}；{partial}").format(
+            files=len(report.checked) + len(report.unreadable),
+            counts=count_words(report),
+            partial="；".join(dict.fromkeys(partial)),
+        )
     if report.unreadable:
         words += _("；{count}份读不了").format(count=len(report.unreadable))
     if any(checked.of(RuleOutcome.FAILED) for checked in report.checked):

@@ -14,6 +14,7 @@ from itertools import combinations
 
 from mingzhang.amounts import Mark
 from mingzhang.model.booklet import Cell, Panel, Table
+from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Fixed, Project, RowKey, Unit
 from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Slice
 from mingzhang.tables.absence import Absence
 from mingzhang.tables.profile import Profile
@@ -25,8 +26,9 @@ from mingzhang.tables.relation import (
     Sum,
     System,
 )
-from mingzhang.tables.shape import Block, PanelShape, TableShape
+from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
 
+_SPENDING = Fixed("spending")
 _MOST_PARTS = 8  # members of the largest set dimension, with room
 
 
@@ -268,13 +270,13 @@ def _class_sums(
     keys = [row.key for row in panel.rows]
     totals = [
         CellRef(number, panel.key, key, column)
-        for key in ("spending", "total")
+        for key in (_SPENDING, TOTAL)
         for column in panel.columns
     ]
     if any(reduced.get(ref) is not None for ref in totals):
         return
     fixed = {row.key: row for row in shape.rows if row.block is Block.FIXED}
-    classes = [k for k in keys if k in fixed and (fixed[k].where or {}).get("function") == k]
+    classes = _classes(keys, fixed)
     for column in panel.columns if len(classes) > 10 else ():
         pieces = [reduced.get(CellRef(number, panel.key, key, column)) for key in classes]
         parts = tuple(dict.fromkeys(piece for piece in pieces if piece is not None))
@@ -283,53 +285,60 @@ def _class_sums(
             yield whole, parts, "code"
 
 
-def _dimension(child: str) -> str:
-    if child.startswith("project:"):
-        return "project"
-    if child.startswith("unit:"):
-        return "unit"
+def _classes(keys: Iterable[RowKey], fixed: Mapping[Fixed | Code, RowShape]) -> list[RowKey]:
+    """The rows that the profile lists for one function class each."""
+    return [
+        key
+        for key in keys
+        if isinstance(key, Code)
+        and key in fixed
+        and (fixed[key].where or {}).get("function") == key.code
+    ]
+
+
+def _dimension(child: RowKey) -> str:
+    match child:
+        case Project():
+            return "project"
+        case Unit():
+            return "unit"
     return "code"
 
 
-def _tree_parents(panel: PanelShape, keys: Sequence[str]) -> list[tuple[str, list[str]]]:
+def _tree_parents(panel: PanelShape, keys: Sequence[RowKey]) -> list[tuple[RowKey, list[RowKey]]]:
     """Parents with their nearest printed descendants."""
-    pairs: list[tuple[str, list[str]]] = []
+    pairs: list[tuple[RowKey, list[RowKey]]] = []
     tree = panel.find_block(Block.TREE)
     fixed = {row.key: row for row in panel.rows if row.block is Block.FIXED}
-    codes = [key for key in keys if key not in fixed and key[:1].isdigit() and "#" not in key]
+    codes = [key for key in keys if isinstance(key, Code) and key not in fixed and key.copy == 1]
     if tree is not None and codes:
-        parents: dict[str, list[str]] = defaultdict(list)
-        for key in codes:
-            code = key.partition("|")[0]
-            above = [
-                other
-                for other in codes
-                if "|" not in other and code.startswith(other) and len(other) < len(code)
-            ]
-            parents[max(above, key=len) if above else "total"].append(key)
-        pairs.extend(
-            (parent, children)
-            for parent, children in parents.items()
-            if parent in codes or parent in keys
-        )
-    classes = [
-        key for key in keys if key in fixed and (fixed[key].where or {}).get("function") == key
-    ]
+        plain = {key.code for key in codes if not key.government}
+        parents: dict[RowKey, list[RowKey]] = defaultdict(list)
+        for code in codes:
+            above = next((code.code[:n] for n in _shorter(code.code) if code.code[:n] in plain), "")
+            parents[Code(above) if above else TOTAL].append(code)
+        pairs.extend((parent, below) for parent, below in parents.items() if parent in keys)
+    classes = _classes(keys, fixed)
     if classes:
-        for total in ("spending", "total"):
+        for total in (_SPENDING, TOTAL):
             if total in keys:
                 pairs.append((total, classes))
                 break
-    units = [key for key in keys if key.startswith("unit:")]
-    projects = [key for key in keys if key.startswith("project:")]
-    top = next((key for key in ("department", "total") if key in keys), "")
-    if top and units:
-        pairs.append((top, units))
-    for unit in units:
-        mine = [p for p in projects if p.startswith(f"project:{unit.removeprefix('unit:')}/")]
-        if mine:
-            pairs.append((unit, mine))
+    units = [key for key in keys if isinstance(key, Unit)]
+    top = next((key for key in (DEPARTMENT, TOTAL) if key in keys), None)
+    if top is not None and units:
+        pairs.append((top, [*units]))
+    projects: dict[str, list[RowKey]] = defaultdict(list)
+    for key in keys:
+        if isinstance(key, Project):
+            projects[key.unit].append(key)
+    pairs.extend((unit, projects[unit.name]) for unit in units if unit.name in projects)
     return pairs
+
+
+def _shorter(code: str) -> range:
+    """How many digits the codes above this one may have, the longest first."""
+    return range(len(code) - 1, 0, -1)
 
 
 def _inside(groups: Mapping[Slice, list[CellRef]]) -> list[tuple[Slice, Slice]]:

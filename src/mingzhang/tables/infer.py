@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from mingzhang.amounts import ZERO_INTERVAL, sum_of
 from mingzhang.model.booklet import Panel, Row
+from mingzhang.model.row_key import Code, column_headings
 
 _TOTALS = frozenset({"合计", "总计", "小计", "部门合计", "单位合计", "合计数"})
 _LEVELS = (
@@ -118,7 +119,7 @@ def _judged(panel: Panel, equations: Iterable[Equation]) -> _Kind:
 
 def _down(panel: Panel) -> Iterator[Equation]:
     """Sums down the rows: a code and those below it, a numbered row and its parts, the total."""
-    keys = [row.key.split("#")[0] for row in panel.rows]
+    keys = [row.key.code if isinstance(row.key, Code) else "" for row in panel.rows]
     names = [_name(row) for row in panel.rows]
     by_code = {key: number for number, key in enumerate(keys) if _is_code(key)}
     families: list[tuple[str, int, list[int]]] = []
@@ -194,7 +195,7 @@ def _name(row: Row) -> str:
 
 def _across(panel: Panel) -> Iterator[Equation]:
     """Sums across the columns: 小计 and 合计 over what stands under the same heading."""
-    paths = [tuple(column.split("#")[0].split("/")) for column in panel.columns]
+    paths = [column_headings(column) for column in panel.columns]
     for whole, parts in _column_families(paths):
         for row in range(len(panel.rows)):
             yield Equation(

@@ -9,6 +9,7 @@ from typing import Any
 
 from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
+from mingzhang.model.row_key import Code, RowKey, fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
     BASIC,
@@ -160,7 +161,7 @@ class Profile:
         found |= {"project" for row in rows if row.block is Block.PROJECTS}
         return frozenset(found)
 
-    def slice_of(self, shape: str, panel: str, row: str, column: str) -> Slice | None:
+    def slice_of(self, shape: str, panel: str, row: RowKey, column: str) -> Slice | None:
         """The slice that one cell of one table prints; None where it prints none."""
         table = self.find_table(shape)
         return None if table is None else table.slice_of(panel, row, column)
@@ -346,7 +347,7 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
     block = Block(row.get("block", "fixed"))
     blank = row.get("blank", False)
     return RowShape(
-        key=row.get("key", ""),
+        key=fixed_row(row.get("key", "")),
         label=row.get("label", ""),
         where=None if blank else _where(row.get("where", {})),
         block=block,
@@ -381,7 +382,7 @@ def _classes(row: Mapping[str, Any], data: Mapping[str, Any]) -> list[RowShape]:
     where = row.get("where", {})
     return [
         RowShape(
-            key=code,
+            key=Code(code),
             label=f"{chinese_ordinal(place)}、{name}",
             where=_where({**where, "function": code}),
         )

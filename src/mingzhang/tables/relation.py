@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mingzhang.model.row_key import RowKey
 from mingzhang.model.slice import Slice
 from mingzhang.tables.absence import Absence
 
@@ -23,7 +24,7 @@ class CellRef:
 
     table: int
     panel: str
-    row: str
+    row: RowKey
     column: str
 
 

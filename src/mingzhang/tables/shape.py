@@ -14,9 +14,15 @@ from enum import StrEnum
 
 from mingzhang.amounts import Unit
 from mingzhang.model.booklet import Row
+from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, first
+from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Slice
 
 Where = Mapping[str, tuple[str, ...] | str]
+
+
+NO_ROW = Fixed("")
+"""The key of rows that only come about by a rule."""
 
 
 class Block(StrEnum):
@@ -76,7 +82,7 @@ class RowShape:
     """A fixed row, or the rule by which rows of a panel come about.
 
     Attributes:
-        key: key of a fixed row; `total` by custom for the grand total.
+        key: of a fixed row; `total` by custom for the grand total.
         label: as printed; a fixed row without figures may be empty.
         where: its condition; None for a row that never holds figures.
         block: what kind of row it is.
@@ -89,7 +95,7 @@ class RowShape:
         group: label that stands beside this row and its neighbours of the same group.
     """
 
-    key: str = ""
+    key: Fixed | Code = NO_ROW
     label: str = ""
     where: Where | None = None
     block: Block = Block.FIXED
@@ -123,7 +129,7 @@ class PanelShape:
         """The figure column with this key."""
         return next((column for column in self.columns if column.key == key), None)
 
-    def find_fixed_row(self, key: str) -> RowShape | None:
+    def find_fixed_row(self, key: RowKey) -> RowShape | None:
         """The fixed row with this key."""
         return next((r for r in self.rows if r.block is Block.FIXED and r.key == key), None)
 
@@ -131,34 +137,31 @@ class PanelShape:
         """The first rule of rows of this kind."""
         return next((r for r in self.rows if r.block is block), None)
 
-    def row_where(self, key: str) -> Where | None:
+    def row_where(self, key: RowKey) -> Where | None:
         """The condition of the row with this key; None where it holds no figures or is unknown.
 
-        Keys of rows: fixed rows carry their own; a tree row its code (`2070801`, or
-        `30101|50501` with the government class beside it); `department`; `unit:NAME`;
-        `project:UNIT/NAME`. A `#2` at the end tells a repeated row from the first one.
+        A repeated row has the condition of the first one.
         """
         fixed = self.find_fixed_row(key)
         if fixed is not None:
             return fixed.where
-        key = key.split("#")[0]
         if self.find_block(Block.PROCUREMENT) is not None:
             return None
-        if key == "department":
-            return {}
-        if key.startswith("unit:"):
-            return {"unit": key.removeprefix("unit:")}
-        if key.startswith("project:"):
-            unit, _, project = key.removeprefix("project:").partition("/")
-            return {"unit": unit, "project": project} if unit else {"project": project}
-        tree = self.find_block(Block.TREE)
-        if tree is not None and key[:1].isdigit():
-            code, _, government = key.partition("|")
-            where: dict[str, tuple[str, ...] | str] = {**(tree.where or {}), tree.dimension: code}
-            if government:
-                where["government_economic"] = government
-            return where
-        return None
+        match key:
+            case UnitRow(name):
+                return {"unit": name}
+            case Project(unit, name):
+                return {"unit": unit, "project": name} if unit else {"project": name}
+            case Code(code, government):
+                tree = self.find_block(Block.TREE)
+                if tree is None:
+                    return None
+                where: dict[str, tuple[str, ...] | str] = dict(tree.where or {})
+                where[tree.dimension] = code
+                if government:
+                    where["government_economic"] = government
+                return where
+        return {} if first(key) == DEPARTMENT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,7 @@ class TableShape:
         """The panel with this key."""
         return next((panel for panel in self.panels if panel.key == key), None)
 
-    def slice_of(self, panel: str, row: str, column: str) -> Slice | None:
+    def slice_of(self, panel: str, row: RowKey, column: str) -> Slice | None:
         """The slice that one cell prints; None where it prints no slice."""
         shape = self.find_panel(panel)
         if shape is None:
@@ -216,13 +219,13 @@ class TableShape:
 
 def level_of(shape: PanelShape, row: Row) -> int:
     """How deep a row of a tree or of projects stands, from 0; 0 for every other row."""
-    key = row.key.split("#")[0]
-    if key.startswith("unit:"):
-        return 1 if shape.find_block(Block.PROJECTS) or shape.find_block(Block.UNITS) else 0
-    if key.startswith("project:"):
-        return 2
-    tree = shape.find_block(Block.TREE)
-    if tree is None or not key[:1].isdigit() or shape.find_fixed_row(row.key) is not None:
-        return 0
-    length = len(key.partition("|")[0])
-    return sum(1 for level in tree.levels if level < length)
+    match row.key:
+        case UnitRow():
+            return 1 if shape.find_block(Block.PROJECTS) or shape.find_block(Block.UNITS) else 0
+        case Project():
+            return 2
+        case Code(code):
+            tree = shape.find_block(Block.TREE)
+            if tree is not None and shape.find_fixed_row(row.key) is None:
+                return sum(1 for level in tree.levels if level < len(code))
+    return 0

@@ -82,7 +82,7 @@ def _cell(
 ) -> Mistake | None:
     tables = [table for table in booklet.tables if table.shape in _TREES]
     places = [
-        (table.shape, panel.key, row.key, column, cell.text)
+        (table.shape, panel.key, str(row.key), column, cell.text)
         for table in tables
         for panel, row, column, cell in table.cells()
         if cell.mark is Mark.FIGURE and cell.amount and cell.amount.digits >= _LEAST_DIGITS

@@ -52,13 +52,14 @@ class Figure(models.Model):
 
     Attributes:
         table: key of the shape, or its title where no shape fits; `measure` for key figures.
-        row, row_name, column, column_name: its place.
+        row: its address, see `mingzhang.model.row_key`, the panel before it where there are two.
+        row_name, column, column_name: its place.
         fen: as printed, in fen; text: as printed.
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="figures")
     table = models.CharField(max_length=60)
-    row = models.CharField(max_length=160)
+    row = models.CharField(max_length=400)
     row_name = models.CharField(max_length=160, blank=True)
     column = models.CharField(max_length=60)
     column_name = models.CharField(max_length=120, blank=True)

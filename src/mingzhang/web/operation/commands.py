@@ -41,9 +41,17 @@ def add_to(group: click.Group) -> None:
 @click.option("--web", default=2, type=int, help=_("网页进程数"))
 @click.option("--workers", default=1, type=int, help=_("后台进程数"))
 @click.option("--demo", is_flag=True, help=_("装入演示县，打印每个角色的账号和密码"))
-def serve_command(data: Path, host: str, port: int, web: int, workers: int, demo: bool) -> None:
+@click.option("--check", is_flag=True, help=_("只核对能否启动：部件、设置、数据库，不监听"))
+def serve_command(
+    data: Path, host: str, port: int, web: int, workers: int, demo: bool, check: bool
+) -> None:
     """Serve the platform."""
     _check_parts()
+    if check:
+        serving.configure(data, demo)
+        serving.check()
+        click.echo(_("可以启动：部件、设置、数据库都没有问题"))
+        return
     serving.check_port(host, port)
     if demo:
         shown = f"[{host}]" if ":" in host else host

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import shutil
@@ -109,6 +110,25 @@ def migrate() -> None:
     except DatabaseError as error:
         raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def check() -> None:
+    """Look whether the platform could start: its parts, its settings, its database.
+
+    Raises:
+        NotServed: it could not, and why.
+    """
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError, connection
+
+    try:
+        call_command("check", verbosity=0, stdout=io.StringIO())
+        connection.ensure_connection()
+    except SystemCheckError as error:
+        raise NotServed(str(error)) from error
+    except DatabaseError as error:
+        raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
 
 
 def run(host: str, port: int, web: int, workers: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from mingzhang.model.booklet import Table
+from mingzhang.model.row_key import join
 from mingzhang.web.models import Slot
 
 
@@ -43,7 +44,7 @@ def project_slug(unit: str, name: str) -> str:
     >>> project_slug("某局", "春耕补助") == project_slug("某局", "春耕补助")
     True
     """
-    return "p" + hashlib.sha256(f"{unit}/{name}".encode()).hexdigest()[:10]
+    return "p" + hashlib.sha256(join(unit, name).encode()).hexdigest()[:10]
 
 
 def unique(slug: str, taken: set[str]) -> str:

@@ -25,7 +25,7 @@ def figures_of(booklet: Booklet, page: Mapping[str, Any]) -> Iterator[Figure]:
             name = " ".join(label.strip() for label in row.labels if label.strip())
             yield Figure(
                 table=(table.shape or table.title)[:60],
-                row=(f"{panel.key}/{row.key}" if several else row.key)[:160],
+                row=f"{panel.key}/{row.key}" if several else str(row.key),
                 row_name=name[:160],
                 column=column[:60],
                 column_name=_heading(shape, panel.key, column, booklet.year)[:120],

@@ -16,10 +16,13 @@ from typing import Any
 from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
-from mingzhang.pipeline import FORMATS, file_name, write_booklet
+from mingzhang.pipeline import file_name, write_booklet
 from mingzhang.web import store
 from mingzhang.web.codec import booklet_to_data
 from mingzhang.web.models import Upload
+
+FORMATS = ("pdf", "docx", "xlsx", "html", "data")
+"""What is published; a format that is installed later does not change what stands already."""
 
 ORIGINAL = "original"
 """Format under which the file that was handed in stands, of a booklet that was not computed."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mingzhang.amounts import Mark
-from mingzhang.codes import functional
+from mingzhang.codes import Classification, department_economic, functional
 from mingzhang.model.booklet import Booklet, Cell, Table
 from mingzhang.model.budget import Budget
+from mingzhang.model.row_key import Code, Project
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import BASIC, INFLOW, Flow, Nature, Origin, Stage
 from mingzhang.tables.profile import Profile, get_profile
@@ -60,22 +61,46 @@ class Printed:
 def function_tree(booklet: Booklet) -> list[dict[str, Any]]:
     """The functional classification of spending, class over group over item, with amounts."""
     table = booklet.find_table("expenditure")
-    return _tree(_coded(table, booklet.year)) if table is not None else []
+    return _tree(_coded(table, functional(), booklet.year)) if table is not None else []
 
 
-def _coded(table: Table, year: int) -> dict[str, tuple[str, int]]:
+def _coded(table: Table, known: Classification, year: int) -> dict[str, tuple[str, int]]:
     """Code to name and amount, of the rows of codes in a table, in its column of sums."""
     found: dict[str, tuple[str, int]] = {}
     for panel, row, column, cell in table.cells():
-        code = row.key.partition("|")[0]
         fen = fen_of(cell)
-        if not code.isdigit() or fen is None or not _is_sum(panel.columns, column):
+        if not isinstance(row.key, Code) or fen is None or not _is_sum(panel.columns, column):
             continue
-        known = functional().get(code, year) or functional().get(code)
-        label = next((text for text in reversed(row.labels) if text.strip()), "")
-        name = label.strip() if label.strip() and label.strip() != code else ""
-        found[code] = (name or (known.name if known else code), found.get(code, ("", 0))[1] + fen)
+        code = row.key.code
+        name = _name_beside(row.labels, code)
+        if not name:
+            listed = known.get(code, year)
+            name = listed.name if listed else code
+        found[code] = (name, found.get(code, ("", 0))[1] + fen)
     return found
+
+
+def _name_beside(labels: Sequence[str], code: str) -> str:
+    """The name that a row prints for a code; empty where it prints none.
+
+    A row may bear two codes, each followed by its name; a row with one code may print the name on
+    either side of it.
+
+    >>> _name_beside(("30201", "办公费", "50201", "办公经费"), "30201")
+    '办公费'
+    >>> _name_beside(("301", "02", "津贴补贴"), "30102")
+    '津贴补贴'
+    >>> _name_beside(("基本工资", "30101"), "30101")
+    '基本工资'
+    """
+    printed = [label.strip() for label in labels]
+    names = [label for label in printed if label and not label.isdigit()]
+    if code in printed:
+        after = printed[printed.index(code) + 1 :]
+        beside = next((label for label in after if label), "")
+        if beside and not beside.isdigit():
+            return beside
+    return names[0] if names else ""
 
 
 def _is_sum(columns: tuple[str, ...], column: str) -> bool:
@@ -105,7 +130,7 @@ def economic_classes(booklet: Booklet) -> list[dict[str, Any]]:
         return []
     return [
         {"code": code, "name": name, "fen": fen}
-        for code, (name, fen) in sorted(_coded(table, booklet.year).items())
+        for code, (name, fen) in sorted(_coded(table, department_economic(), booklet.year).items())
         if fen
     ]
 
@@ -118,11 +143,9 @@ def printed_projects(booklet: Booklet) -> dict[tuple[str, str], int]:
         if table is None:
             continue
         for panel, row, column, cell in table.cells():
-            key = row.key.partition("#")[0]
             fen = fen_of(cell)
-            if key.startswith("project:") and fen is not None and _is_sum(panel.columns, column):
-                unit, slash, name = key.removeprefix("project:").partition("/")
-                found[(unit, name) if slash else ("", unit)] += fen
+            if isinstance(row.key, Project) and fen is not None and _is_sum(panel.columns, column):
+                found[row.key.unit, row.key.name] += fen
     return dict(found)
 
 
@@ -194,7 +217,7 @@ def _is_spent(line: Line) -> bool:
 
 
 def _class_name(code: str, year: int) -> str:
-    known = functional().get(code, year) or functional().get(code)
+    known = functional().get(code, year)
     return known.name if known else code or "未分类"
 
 
@@ -207,9 +230,11 @@ def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:
             continue
         for _panel, row, column, cell in table.cells():
             fen = fen_of(cell)
-            if len(row.key) != 3 or not row.key.isdigit() or column in _SUMS or not fen:
+            if not isinstance(row.key, Code) or column in _SUMS or not fen:
                 continue
-            middle = flows.node(_class_name(row.key, booklet.year), 1)
+            if len(row.key.code) != 3:
+                continue
+            middle = flows.node(_class_name(row.key.code, booklet.year), 1)
             side = flows.node(names.get(column, column), 2 * depth)
             flows.add(*((side, middle) if depth == 0 else (middle, side)), fen)
 

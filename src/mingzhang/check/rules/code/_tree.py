@@ -9,6 +9,7 @@ from mingzhang.check.context import Context
 from mingzhang.codes import department_economic, functional
 from mingzhang.codes.name import normal_name
 from mingzhang.model.booklet import Panel, Row, Table
+from mingzhang.model.row_key import Code
 from mingzhang.tables.shape import Block
 
 CLASSIFICATIONS = {"function": functional, "economic": department_economic}
@@ -73,8 +74,9 @@ def trees(context: Context) -> Iterator[CodeTree]:
 
 def _rows(number: int, panel: Panel) -> Iterator[CodeRow]:
     for row in panel.rows:
-        code = row.key.split("#")[0].partition("|")[0]
-        words = " ".join(row.labels[:2])
-        if code.isdigit() and code in words.replace(" ", ""):
+        if not isinstance(row.key, Code):
+            continue
+        code, words = row.key.code, " ".join(row.labels[:2])
+        if code in words.replace(" ", ""):
             name = words.replace(" ", "").replace(code, "", 1)
             yield CodeRow(number, panel, row, code, normal_name(name))

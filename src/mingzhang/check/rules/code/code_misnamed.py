@@ -34,6 +34,7 @@ from mingzhang.check.spot import row_cell
 from mingzhang.codes import Classification
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.row_key import Code
 from mingzhang.tables.shape import Block
 
 
@@ -59,10 +60,10 @@ def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
             if make is None:
                 continue
             for row in panel.rows:
-                code = row.key.split("#")[0].partition("|")[0]
                 words = " ".join(row.labels[:2])
-                if not code.isdigit() or code not in words:
+                if not isinstance(row.key, Code) or row.key.code not in words:
                     continue
+                code = row.key.code
                 printed = words.replace(code, "", 1).strip()
                 right = _right_name(make(), code, printed, booklet.year)
                 if right and (code, printed) not in told:
@@ -80,9 +81,9 @@ def _right_name(codes: Classification, code: str, printed: str, year: int) -> st
 
     A name that no code has is a variant or a misreading, not proof of a wrong code.
     """
-    found = codes.get(code, year) or codes.get(code)
+    found = codes.get(code, year)  # what a code was called in other years proves nothing
     if found is None or not found.is_verified or not printed:
         return ""
-    if codes.is_name_of(code, printed) or not codes.find_by_name(printed):
+    if codes.is_name_of(code, printed, year) or not codes.find_by_name(printed, year=year):
         return ""
     return found.name

@@ -35,6 +35,7 @@ from mingzhang.check.spot import row_cell
 from mingzhang.codes import government_economic_targets
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.row_key import Code
 
 
 @rule(
@@ -52,15 +53,12 @@ def economic_classes_do_not_match(booklet: Booklet, context: Context) -> Iterato
     for number, table in enumerate(booklet.tables):
         for panel in table.panels:
             for row in panel.rows:
-                code, bar, government = row.key.split("#")[0].partition("|")
-                right = government_economic_targets(code) if bar else ()
-                if (
-                    not right
-                    or not government
-                    or any(
-                        government.startswith(known) or known.startswith(government)
-                        for known in right
-                    )
+                if not isinstance(row.key, Code) or not row.key.government:
+                    continue
+                code, government = row.key.code, row.key.government
+                right = government_economic_targets(code)
+                if not right or any(
+                    government.startswith(known) or known.startswith(government) for known in right
                 ):
                     continue
                 cell = row_cell(booklet, number, panel.key, row)

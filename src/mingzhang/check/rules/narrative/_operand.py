@@ -10,6 +10,7 @@ from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.row_key import Project
 from mingzhang.narrative.claim import Stated, Subject, Words
 from mingzhang.narrative.number import Figure, FigureKind
 
@@ -152,5 +153,5 @@ def every_project_has_a_target(booklet: Booklet) -> bool:
     if table is None or not booklet.targets:
         return False
     keys = {row.key for panel in table.panels for row in panel.rows}
-    listed = [key.rpartition("/")[2] for key in keys if key.startswith("project:")]
+    listed = [key.name for key in keys if isinstance(key, Project)]
     return sorted(listed) == sorted(target.project for target in booklet.targets)

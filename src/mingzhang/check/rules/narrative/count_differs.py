@@ -43,6 +43,7 @@ from mingzhang.check.rules.narrative._operand import (
 from mingzhang.check.spot import table_spot, target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.row_key import Project, Unit
 from mingzhang.narrative.claim import Subject
 from mingzhang.narrative.number import FigureKind
 
@@ -104,7 +105,7 @@ def _counts(booklet: Booklet) -> dict[str, tuple[int, str, FoundCell]]:
     projects = booklet.find_table("projects")
     if projects is not None:
         keys = {row.key for panel in projects.panels for row in panel.rows}
-        number = sum(key.startswith("project:") for key in keys)
+        number = sum(isinstance(key, Project) for key in keys)
         if number:
             counts["count:projects"] = number, "项目支出表", table_spot(projects)
     if booklet.targets:
@@ -114,7 +115,7 @@ def _counts(booklet: Booklet) -> dict[str, tuple[int, str, FoundCell]]:
     agency = booklet.find_table("agency_operating")
     if agency is not None:
         keys = {row.key for panel in agency.panels for row in panel.rows}
-        number = sum(key.startswith("unit:") for key in keys)
+        number = sum(isinstance(key, Unit) for key in keys)
         if number:
             counts["count:agency_units"] = number, "机关运行经费表", table_spot(agency)
     return counts

@@ -11,6 +11,7 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import table_cell
 from mingzhang.codes import normal_name
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.row_key import Project
 from mingzhang.model.target import PerformanceTarget
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import CellRef
@@ -52,12 +53,10 @@ def project_rows(booklet: Booklet) -> Iterator[ProjectRow]:
                 continue
             at = panel.columns.index("total")
             for row in panel.rows:
-                key = row.key.split("#")[0]
-                if not key.startswith("project:"):
+                if not isinstance(row.key, Project):
                     continue
-                unit, _slash, name = key.removeprefix("project:").partition("/")
                 ref = CellRef(index, panel.key, row.key, panel.columns[at])
-                yield ProjectRow(name or unit, unit if name else "", ref, row.cells[at].amount)
+                yield ProjectRow(row.key.name, row.key.unit, ref, row.cells[at].amount)
 
 
 def pairs(booklet: Booklet) -> tuple[list[Pair], list[ProjectRow], list[PerformanceTarget]]:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mingzhang.read.pdf_page import Rule
+from mingzhang.read.ink import Rule
 from mingzhang.source import Box
 
 JOIN = 2.5

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from mingzhang.document import ContentsEntry, Style
-from mingzhang.read import pdf_style
+from mingzhang.read import own_look
 from mingzhang.read.contents_line import contents_entry
-from mingzhang.read.pdf_text import Line, joined
+from mingzhang.read.line import Line, joined
 
 _ENDS = frozenset("。；：！？;:!?")
 
@@ -79,19 +79,19 @@ def own_drafts(lines: Sequence[Line], page: int) -> list[Draft]:
     """Paragraphs of a page of our own: the size tells the style, the gap and indent the ends."""
     drafts: list[Draft] = []
     for line in lines:
-        level = pdf_style.contents_level_of_size(line.size)
-        style = None if level else pdf_style.style_of_size(line.size)
+        level = own_look.contents_level_of_size(line.size)
+        style = None if level else own_look.style_of_size(line.size)
         look = (
-            pdf_style.CONTENTS_LOOKS[level]
+            own_look.CONTENTS_LOOKS[level]
             if level
-            else pdf_style.LOOKS[style]
+            else own_look.LOOKS[style]
             if style
-            else pdf_style.LOOKS[Style.PLAIN]
+            else own_look.LOOKS[Style.PLAIN]
         )
         if drafts and drafts[-1].style == (style or Style.PLAIN) and drafts[-1].level == level:
             before = drafts[-1].lines[-1][1]
             near = line.baseline - before.baseline < look.line + 1.5
-            moved = look.indent and line.left > pdf_style.MARGIN + look.size
+            moved = look.indent and line.left > own_look.MARGIN + look.size
             if near and not moved:
                 drafts[-1].lines.append((page, line))
                 continue
@@ -102,12 +102,12 @@ def own_drafts(lines: Sequence[Line], page: int) -> list[Draft]:
 
 
 _INDENTED = frozenset(
-    style for style, look in pdf_style.LOOKS.items() if look.indent and look.breakable
+    style for style, look in own_look.LOOKS.items() if look.indent and look.breakable
 )
 
 
 def _is_moved(line: Line, style: Style) -> bool:
-    return line.left > pdf_style.MARGIN + pdf_style.LOOKS[style].size
+    return line.left > own_look.MARGIN + own_look.LOOKS[style].size
 
 
 def own_goes_on(before: Draft, after: Draft) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mingzhang.amounts import find_figure
-from mingzhang.read.pdf_grid import Lattice
-from mingzhang.read.pdf_page import Glyph
-from mingzhang.read.pdf_text import em_of, rows_of
+from mingzhang.read.ink import Glyph
+from mingzhang.read.lattice import Lattice
+from mingzhang.read.line import em_of, rows_of
 
 _GAP = 0.8
 """White between two columns, in ems, at the least."""

@@ -1,0 +1,92 @@
+"""The command that checks booklets."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from mingzhang.cli.argument import OUT, OWN_RULES, THERE
+from mingzhang.cli.progress import progress
+from mingzhang.language import _
+
+
+@click.command("check", help=_("审：核对公开资料里的每一个数字、每一句话。"))
+@click.argument("files", type=OUT, nargs=-1, required=True)
+@click.option(
+    "-p", "--profile", default="", help=_("地区格式，见 mingzhang profiles；默认自动判断")
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("console", "json", "sarif", "html", "xlsx", "letter")),
+    default="console",
+    help=_("报告形式"),
+)
+@click.option("-o", "--out", type=OUT, help=_("报告写入的文件；html、xlsx、letter 必填"))
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning")),
+    default="error",
+    help=_("达到这一级别即以状态1结束"),
+)
+@click.option(
+    "--together", is_flag=True, help=_("这些文件是同一本资料的几个部分（文字、报表分开）")
+)
+@click.option("--only", multiple=True, help=_("只用这些规则（编号或其开头），可重复"))
+@click.option("--ignore", multiple=True, help=_("不用这些规则，可重复"))
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help=_("审核意见里的改正期限"))
+@click.option("--settings", type=THERE, help=_("设置文件，默认当前文件夹的 mingzhang.toml"))
+@click.option("--write-baseline", type=OUT, help=_("把现有问题写成基线，以后只报新的"))
+@OWN_RULES
+@click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
+def check_command(
+    files: Sequence[Path],
+    profile: str,
+    form: str,
+    out: Path | None,
+    fail_on: str,
+    together: bool,
+    only: Sequence[str],
+    ignore: Sequence[str],
+    due: datetime | None,
+    settings: Path | None,
+    write_baseline: Path | None,
+    quiet: bool,
+) -> None:
+    """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
+    from mingzhang.check import setting
+    from mingzhang.check.finding import Severity
+    from mingzhang.check.rule import find_rules
+    from mingzhang.pipeline import review_files, write_letter
+    from mingzhang.profiles import profile_ids
+    from mingzhang.report import write_report
+
+    if profile and profile not in profile_ids():
+        raise click.BadParameter(
+            _("没有格式“{id}”；现有：{ids}").format(id=profile, ids="、".join(profile_ids())),
+            param_hint="--profile",
+        )
+    for prefix in (*only, *ignore):
+        if not any(code.startswith(prefix.upper()) for code in find_rules()):
+            raise click.BadParameter(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))
+    if form in ("html", "xlsx", "letter") and out is None:
+        raise click.UsageError(_("--format {form} 需要用 -o 指明报告文件").format(form=form))
+    here = Path(setting.FILE)
+    chosen = settings or (here if here.is_file() else None)
+    rules = setting.read_settings(chosen) if chosen else setting.NO_SETTINGS
+    with progress(len(files), quiet) as step:
+        report = review_files(files, profile, only, ignore, step, together, rules)
+    if form == "letter" and out is not None:
+        write_letter(report, out, due.date() if due else None)
+    else:
+        write_report(report, form, out)
+    if write_baseline is not None:
+        count = setting.write_baseline(write_baseline, report.findings)
+        click.echo(
+            _("基线：{count}处问题，写入 {path}").format(count=count, path=write_baseline), err=True
+        )
+    sys.exit(int(report.exit_status(Severity(fail_on))))
