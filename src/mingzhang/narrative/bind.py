@@ -44,7 +44,7 @@ _BOUND = frozenset(
 )
 """Facets that are conditions of the cube; what has another one is no slice."""
 
-_Where = dict[str, object]
+_Where = dict[str, tuple[str, ...] | str]
 
 
 class Binder:
@@ -67,7 +67,9 @@ class Binder:
         self._absent = frozenset(profile.absent)
         self._known: dict[tuple[object, ...], tuple[Slice, ...]] = {}
 
-    def pieces(self, facets: Mapping[str, object], stage: str, time: int | None) -> tuple[Slice, ...]:
+    def pieces(
+        self, facets: Mapping[str, object], stage: str, time: int | None
+    ) -> tuple[Slice, ...]:
         """The slices that a subject can be; only printed ones where any is printed."""
         key = (frozenset(facets.items()), stage, time)
         if key not in self._known:
@@ -111,14 +113,14 @@ class Binder:
             for name, condition in piece.conditions
         )
 
-    def _stages(self, stage: str, time: int | None) -> list[dict[str, str]]:
+    def _stages(self, stage: str, time: int | None) -> list[_Where]:
         if time == -1:
             return [{"stage": "previous"}]
         if time != 0:
             return []
         if not self._final:
             return [{}] if not stage else []
-        known: Mapping[str, list[dict[str, str]]] = {
+        known: Mapping[str, list[_Where]] = {
             "": [{}],
             "initial": [{"stage": "budget"}],
             "adjusted": [{"stage": "adjusted"}],
@@ -126,7 +128,7 @@ class Binder:
         }
         return known.get(stage, [])
 
-    def _options(self, facets: dict[str, object]) -> Iterator[list[dict[str, object]]]:
+    def _options(self, facets: dict[str, object]) -> Iterator[list[_Where]]:
         """For each facet the conditions that it can be, the likeliest first."""
         spent = bool({"nature", "three_public", "agency", "function", "economic"} & set(facets))
         fund = str(facets.get("fund", ""))
@@ -139,13 +141,19 @@ class Binder:
         nature = str(facets.get("nature", ""))
         if nature in ("year_end", "distribution"):
             flow = {"year_end": "closing", "distribution": "distribution"}[nature]
-            yield [{"flow": flow}] if self._final else [{"nature": nature}] if nature == "year_end" else []
+            yield (
+                [{"flow": flow}]
+                if self._final
+                else [{"nature": nature}]
+                if nature == "year_end"
+                else []
+            )
             return
         if nature:
             yield [{"nature": _NATURES[nature]}]
         three = str(facets.get("three_public", ""))
         if three:
-            options: list[dict[str, object]] = [{"three_public": _THREE_PUBLIC.get(three, (three,))}]
+            options: list[_Where] = [{"three_public": _THREE_PUBLIC.get(three, (three,))}]
             if nature and three in _ECONOMIC_OF:  # inside 基本支出 it is an economic item
                 options.insert(0, {"economic": _ECONOMIC_OF[three]})
             yield options
@@ -160,24 +168,24 @@ class Binder:
             return
         yield self._face(facets, spent=spent)
 
-    def _codes(self, facets: dict[str, object]) -> Iterator[list[dict[str, object]]]:
+    def _codes(self, facets: dict[str, object]) -> Iterator[list[_Where]]:
         for name in ("function", "economic"):
             codes = facets.get(name)
             if isinstance(codes, tuple):
                 known = [str(code) for code in codes if not str(code).startswith("?")]
                 yield [{name: code} for code in known] if len(known) == len(codes) else []
 
-    def _face(self, facets: dict[str, object], *, spent: bool) -> list[dict[str, object]]:
+    def _face(self, facets: dict[str, object], *, spent: bool) -> list[_Where]:
         """What comes in or goes out, with or without what is carried over."""
         side = "spending" if spent else str(facets.get("side", ""))
         scope = str(facets.get("scope", ""))
-        current: dict[str, object] = {"origin": "current"}
+        current: _Where = {"origin": "current"}
         if self._final:
-            income: dict[str, object] = {"flow": "income"}
-            outgo: dict[str, object] = {"flow": "spending"}
+            income: _Where = {"flow": "income"}
+            outgo: _Where = {"flow": "spending"}
             first = {"income": [income], "spending": [outgo]}.get(side, [{}, outgo, income])
             return [{}] if scope == "all" else [*first, {}]
-        going: dict[str, object] = {"nature": tuple(_SPENDING)}
+        going: _Where = {"nature": tuple(_SPENDING)}
         if spent:
             return [{}, current] if scope != "own" else [current, {}]
         if side == "income":

@@ -34,7 +34,7 @@ from mingzhang.narrative.claim import (
     Words,
 )
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.facet import both, fits, identity, plain, under
+from mingzhang.narrative.facet import both, fits, identity, lies_in, plain, under
 from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.narrative.passage import Passage
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
@@ -266,7 +266,9 @@ class Discourse:
         opens = Kind.MONEY in kinds and self._last is not None and Kind.LIST not in kinds
         if opens and not kinds & {Kind.CHANGE, Kind.TIME}:
             assert self._last is not None
-            self._lists.append(_List(self._last, self._last.subject.facets, complete=False, in_bracket=True))
+            self._lists.append(
+                _List(self._last, self._last.subject.facets, complete=False, in_bracket=True)
+            )
         last = self._last
         self._walk(inner)
         while self._lists and self._lists[-1].in_bracket:
@@ -274,7 +276,7 @@ class Discourse:
         self._last = last
         return []
 
-    # ---- clauses ----------------------------------------------------------------------------------
+    # ---- clauses ---------------------------------------------------------------------------------
 
     def _flush(self, clause: Sequence[Token], mark: Token | None) -> None:
         """One clause is over."""
@@ -419,7 +421,7 @@ class Discourse:
         if figures:
             self._unread.append(NotRead(self._words(clause), figures, token, why))
 
-    # ---- lists ------------------------------------------------------------------------------------
+    # ---- lists -----------------------------------------------------------------------------------
 
     def _listed(self, clause: Sequence[Token]) -> Mapping[str, object] | None:
         """What a list is of that its opener names: `支出包括：`; None where it names nothing."""
@@ -447,9 +449,9 @@ class Discourse:
             self._complete_next = False
             return
         whole = self._last or self._topic
-        if self._last is None and whole is not None and self._head is not None:
-            if both(self._head.subject.facets, whole.subject.facets) == plain(whole.subject.facets):
-                whole = self._head
+        head = self._head
+        if self._last is None and whole is not None and head is not None:
+            whole = head if lies_in(whole.subject.facets, head.subject.facets) else whole
         if self._last is None and self._lists and self._lists[-1].parts:
             whole = self._lists[-1].whole  # 其中 again after a full stop: of the same whole
         if whole is not None and self._lists and self._lists[-1].whole is whole:
@@ -457,7 +459,9 @@ class Discourse:
                 return
             if self._last is None:
                 self._close()
-        facets = whole.subject.facets if whole is not None else self._topic_facets or self._context()
+        facets = (
+            whole.subject.facets if whole is not None else self._topic_facets or self._context()
+        )
         self._lists.append(_List(whole, facets, complete=self._complete_next))
         self._complete_next = False
         self._listing = True
@@ -482,6 +486,8 @@ class Discourse:
             names = [identity(part.subject.facets) for part in parts]
             if whole is None or len(parts) < 2 or len(set(names)) < len(names):
                 continue
+            if whole.subject.facets.get("side") == "both":
+                continue  # income and spending are two sides of it, each as much as the whole
             complete = opened.complete or self._is_partition(whole, parts)
             complete |= any(p.subject.label.startswith(_CATCH_ALL) for p in parts[-1:])
             self._claims.append(SumOf(whole, tuple(parts), complete, whole.words))
@@ -512,7 +518,7 @@ class Discourse:
                 return True
         return False
 
-    # ---- subjects ---------------------------------------------------------------------------------
+    # ---- subjects --------------------------------------------------------------------------------
 
     def _setting_facets(self) -> dict[str, object]:
         """What the section and the item say of everything in them."""
@@ -531,7 +537,12 @@ class Discourse:
         return {"own": 0, "previous": -1}.get(mention.time or "")
 
     def _subject(
-        self, mention: f.Mention, context: Mapping[str, object], time: int | None, *, strict: bool = False
+        self,
+        mention: f.Mention,
+        context: Mapping[str, object],
+        time: int | None,
+        *,
+        strict: bool = False,
     ) -> Subject:
         facets = under(mention.facets, context)
         stage = self._setting.binder.stage_of(mention.stage, time)
@@ -557,12 +568,13 @@ class Discourse:
                 return stated.subject.label
         return self._section.title
 
-    # ---- frames -----------------------------------------------------------------------------------
+    # ---- frames ----------------------------------------------------------------------------------
 
     def _frame(self, one: f.Frame) -> tuple[str, str] | None:
         """Make claims of a frame; the token and the reason where it cannot be bound."""
         if isinstance(one, f.Topic):
-            return self._name(one)
+            self._name(one)
+            return None
         if isinstance(one, f.Amount):
             return self._amount(one)
         if isinstance(one, f.Change):
@@ -663,7 +675,9 @@ class Discourse:
                 wide = self._setting.binder.pieces(mention.facets, stage, time)
                 subject = replace(subject, wide=tuple(p for p in wide if p not in subject.pieces))
         if one.value.kind is FigureKind.COUNT:
-            subject = replace(subject, key=quantity_key(subject.facets, count=True), pieces=(), wide=())
+            subject = replace(
+                subject, key=quantity_key(subject.facets, count=True), pieces=(), wide=()
+            )
         elif not subject.pieces:
             subject = replace(subject, key=quantity_key(subject.facets, count=False))
         if not subject.label or mention.is_empty:
@@ -697,7 +711,7 @@ class Discourse:
             if self._topic is None or self._last is None:
                 self._topic, self._topic_facets = stated, stated.subject.facets
                 self._head = stated
-            elif both(stated.subject.facets, self._topic_facets) == plain(self._topic_facets):
+            elif lies_in(self._topic_facets, stated.subject.facets):
                 self._head = stated
         if in_list and self._last is None and not self._listing:
             self._topic, self._topic_facets = stated, stated.subject.facets
@@ -734,6 +748,7 @@ class Discourse:
             self._blocked = None
             facets = self._named(mention)
             return self._subject(replace(mention, facets=facets, stage=""), {}, 0)
+        inherited: Mapping[str, object]
         blocked = self._blocks()
         if blocked is not None:
             return blocked
@@ -744,10 +759,11 @@ class Discourse:
             return self._subject(f.Mention(last.facets), {}, 0, strict=True)
         if self._topic is not None:
             return self._topic.subject
-        facets = self._topic_facets or (self._items[-1].facets if self._items else {}) or self._facets
-        if not facets:
+        item = self._items[-1].facets if self._items else {}
+        inherited = self._topic_facets or item or self._facets
+        if not inherited:
             return ("", "没有说明是什么的增减、比重")
-        return self._subject(f.Mention(facets), {}, 0, strict=True)
+        return self._subject(f.Mention(inherited), {}, 0, strict=True)
 
     def _changed(self, one: f.Change) -> tuple[str, str] | None:
         opened = self._claims[self._change] if self._change is not None else None
@@ -836,7 +852,12 @@ class Discourse:
             self._understood.append((rate, whole.words))
 
     def _equal(self, one: f.Equal) -> tuple[str, str] | None:
-        if one.base is None and one.subject.is_empty and self._change is None and self._last is None:
+        if (
+            one.base is None
+            and one.subject.is_empty
+            and self._change is None
+            and self._last is None
+        ):
             return None
         mention = one.subject
         if mention.is_empty and one.base is not None and one.base.facets:
@@ -881,8 +902,7 @@ class Discourse:
             part = stated.subject
         whole: Subject | None
         if not one.whole.is_empty:
-            context = self._context() if self._lists else self._setting_facets()
-            whole = self._subject(one.whole, context, part.time)
+            whole = self._subject(one.whole, self._context(), part.time)
             candidates = self._statements(whole, one.whole.facets)
         else:
             above = self._above(part)
@@ -890,8 +910,13 @@ class Discourse:
                 return ("占", "没有说明占什么的比重")
             whole, candidates = above.subject, (above,)
         share = Share(
-            part, stated, whole, tuple(c for c in candidates if c is not stated), one.rate,
-            self._words(one.tokens), self._loose,
+            part,
+            stated,
+            whole,
+            tuple(c for c in candidates if c is not stated),
+            one.rate,
+            self._words(one.tokens),
+            self._loose,
         )
         self._claims.append(share)
         if self._lists:
@@ -906,31 +931,31 @@ class Discourse:
             for s in reversed(self._stated)
             if identity(s.subject.facets) in wanted and s.subject.time == whole.time
         ]
-        if self._lists and self._lists[-1].whole is not None:
-            listed = self._lists[-1].whole
-            if fits(own, listed.subject.facets) and listed not in found:
-                if both(own, listed.subject.facets) == plain(listed.subject.facets):
-                    found.append(listed)
+        listed = self._lists[-1].whole if self._lists else None
+        if listed is not None and listed not in found and lies_in(listed.subject.facets, own):
+            found.append(listed)
         return tuple(found[:3])
 
     def _above(self, part: Subject) -> Stated | None:
-        """What a part is a share of where no whole is named: its list's whole, its item's."""
-        if self._lists and self._lists[-1].whole is not None:
-            if self._lists[-1].whole.subject.identity != part.identity:
-                return self._lists[-1].whole
-        mine = dict(identity(part.facets))
-        if self._topic_facets and identity(self._topic_facets) != identity(part.facets):
-            if both(mine, self._topic_facets) == plain(mine):
-                wanted = (identity(self._topic_facets), part.time)
-                for stated in reversed(self._stated):
-                    if (identity(stated.subject.facets), stated.subject.time) == wanted:
-                        return stated
-        for stated in reversed(self._stated):
-            theirs = identity(stated.subject.facets)
-            if theirs != identity(part.facets) and stated.subject.time == part.time:
-                if stated.figure.kind is FigureKind.MONEY and fits(mine, stated.subject.facets):
-                    if both(mine, stated.subject.facets) == plain(mine):
-                        return stated
+        """What a part is a share of where no whole is named: its list's whole, its topic's, …"""
+        listed = self._lists[-1].whole if self._lists else None
+        if listed is not None and listed.subject.identity != part.identity:
+            return listed
+        mine = identity(part.facets)
+        others = [
+            s
+            for s in reversed(self._stated)
+            if identity(s.subject.facets) != mine and s.subject.time == part.time
+        ]
+        if lies_in(part.facets, self._topic_facets):
+            topic = identity(self._topic_facets)
+            for stated in others:
+                if identity(stated.subject.facets) == topic:
+                    return stated
+        for stated in others:
+            money = stated.figure.kind is FigureKind.MONEY
+            if money and lies_in(part.facets, stated.subject.facets):
+                return stated
         return None
 
     def _completed(self, one: f.Completion) -> tuple[str, str] | None:
@@ -954,8 +979,13 @@ class Discourse:
         of = Subject(about.label, about.facets, time, stage, "", pieces)
         self._claims.append(
             Completion(
-                of, spent[:2], tuple(exact[:2]), one.of_value, one.rate,
-                self._words(one.tokens), self._loose,
+                of,
+                spent[:2],
+                tuple(exact[:2]),
+                one.of_value,
+                one.rate,
+                self._words(one.tokens),
+                self._loose,
             )
         )
         return None
@@ -994,7 +1024,7 @@ class Discourse:
         self._claims.append(NoBase(now, words))
         return None
 
-    # ---- words ------------------------------------------------------------------------------------
+    # ---- words -----------------------------------------------------------------------------------
 
     def _words(self, said: Iterable[Token]) -> Words:
         own = list(said)
@@ -1018,7 +1048,9 @@ class Discourse:
         text = words.paragraph.text
         start = text.rfind(words.text)
         end = text.find(more.text, start)
-        return replace(words, text=text[start : end + len(more.text)]) if 0 <= start <= end else words
+        return (
+            replace(words, text=text[start : end + len(more.text)]) if 0 <= start <= end else words
+        )
 
 
 def _sentences(found: Sequence[Token]) -> list[list[Token]]:
@@ -1069,7 +1101,16 @@ def _but_involved(facets: Mapping[str, object]) -> frozenset[tuple[str, object]]
 
 def _bare_reason(words: str) -> str:
     """A reason without the words that open it: `主要原因是人员减少` is `人员减少`."""
-    for opener in ("主要原因是", "主要原因为", "主要原因", "原因是", "原因", "主要是", "由于", "因"):
+    for opener in (
+        "主要原因是",
+        "主要原因为",
+        "主要原因",
+        "原因是",
+        "原因",
+        "主要是",
+        "由于",
+        "因",
+    ):
         if words.startswith(opener):
             words = words[len(opener) :]
             break

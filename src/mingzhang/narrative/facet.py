@@ -24,6 +24,7 @@ def both(facets: Mapping[str, object], more: Mapping[str, object]) -> dict[str, 
         if mine is None or mine == member:
             found[name] = member
             continue
+        joined: object
         if isinstance(mine, tuple) and isinstance(member, tuple):
             joined = _codes(mine, member)
         else:
@@ -56,6 +57,11 @@ def fits(facets: Mapping[str, object], context: Mapping[str, object]) -> bool:
         if joined is None or (joined[name] != mine and not isinstance(mine, tuple)):
             return False
     return True
+
+
+def lies_in(facets: Mapping[str, object], whole: Mapping[str, object]) -> bool:
+    """Whether whatever is of these facets is of the other ones too."""
+    return both(facets, whole) == plain(facets)
 
 
 def plain(facets: Mapping[str, object]) -> dict[str, object]:

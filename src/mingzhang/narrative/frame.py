@@ -160,7 +160,12 @@ class Unread:
 _NAMED = "[TMt]*"
 _BASE = "(?P<base>[cx][TMt]+(?P<bv>V?)x?|b)"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("change", re.compile(rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<verb>[UW])c?(?P<amount>[VKD]?)(?P<rate>P?)")),
+    (
+        "change",
+        re.compile(
+            rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<verb>[UW])c?(?P<amount>[VKD]?)(?P<rate>P?)"
+        ),
+    ),
     ("equal", re.compile(rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<equal>E)")),
     ("completion", re.compile(rf"(?P<pre>{_NAMED})[CSO](?P<of>[Mt]+)(?P<bv>V?)(?P<rate>P)")),
     ("completion", re.compile(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
@@ -195,7 +200,8 @@ def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
         for name, pattern in _RULES:
             match = pattern.match(word, at)
             if match is not None and match.end() > at:
-                frame = _frame(name, match, own)
+                lead = () if at else _lead(clause, own)
+                frame = _frame(name, match, own, lead)
                 if isinstance(frame, Unread):
                     return Unread(tuple(clause), frame.stop)
                 found.append(frame)
@@ -226,9 +232,9 @@ _COUNTABLE = frozenset({"thing", "vehicle", "vehicle_use", "asset", "category"})
 def _letter(own: Sequence[Token], at: int) -> str:
     """The letter of a token; a count before what it counts has one of its own: `3个项目`."""
     token = own[at]
-    if token.kind is Kind.COUNT and at + 1 < len(own) and own[at + 1].kind is Kind.TERM:
-        if _COUNTABLE & set(own[at + 1].value):
-            return Kind.COUNT_OF
+    after = own[at + 1] if at + 1 < len(own) else None
+    if token.kind is Kind.COUNT and after is not None and after.kind is Kind.TERM:
+        return Kind.COUNT_OF if _COUNTABLE & set(after.value) else token.kind
     return token.kind
 
 
@@ -237,7 +243,14 @@ def _stop(rest: Sequence[Token]) -> Token:
     return next((token for token in rest if token.kind is Kind.UNKNOWN), rest[0])
 
 
-def _frame(name: str, match: re.Match[str], own: Sequence[Token]) -> Frame | Unread:
+def _lead(clause: Sequence[Token], own: Sequence[Token]) -> tuple[Token, ...]:
+    """The silent words that a clause begins with: they belong to what is quoted."""
+    return tuple(token for token in clause if token.start < own[0].start)
+
+
+def _frame(
+    name: str, match: re.Match[str], own: Sequence[Token], lead: tuple[Token, ...]
+) -> Frame | Unread:
     def group(*names: str) -> list[Token]:
         spans = [match.span(n) for n in names if match.groupdict().get(n)]
         return [token for start, end in spans for token in own[start:end]]
@@ -249,7 +262,7 @@ def _frame(name: str, match: re.Match[str], own: Sequence[Token]) -> Frame | Unr
     def value(key: str) -> int:
         return next((token.value or 0 for token in group(key)), 0)
 
-    tokens = tuple(own[match.start() : match.end()])
+    tokens = (*lead, *own[match.start() : match.end()])
     subject = mention(group("pre", "sub"))
     if isinstance(subject, Token):
         return Unread(tokens, subject)
@@ -318,8 +331,12 @@ def mention(tokens: Sequence[Token]) -> Mention | Token:
 
 
 def _unknown_step(facets: Mapping[str, object], token: Token) -> dict[str, object] | None:
-    """A name with its level that the lists know elsewhere: here it names a code unknown to them."""
+    """A name that the lists know under another parent: here it names a code unknown to them."""
     path = facets.get("function")
-    if "function" not in token.value or not token.text.endswith("）") or not isinstance(path, tuple):
+    if (
+        "function" not in token.value
+        or not token.text.endswith("）")
+        or not isinstance(path, tuple)
+    ):
         return None
     return {**facets, "function": (*path, "?" + token.text)}

@@ -87,5 +87,5 @@ def _goes_on(before: str) -> bool:
 
 
 def _without_footers(text: str) -> str:
-    """The text with blanks where the foot of a page ran into it: every character keeps its place."""
+    """The text with blanks where the foot of a page ran into it; all else keeps its place."""
     return _FOOTER.sub(lambda match: " " * len(match[0]), text)

@@ -116,7 +116,7 @@ class _Lexer:
                 match = pattern.match(text, at)
                 if match and match.end() < len(text):
                     return self._token(Kind.NUMBER, at, match.end(), level)
-        if char.isascii() and char.isdigit() or char in "（截":
+        if (char.isascii() and char.isdigit()) or char in "（截":
             token = self._digits(at)
             if token is not None:
                 return token
@@ -127,8 +127,10 @@ class _Lexer:
             return None
         if char in _MARKS:
             word = self.book.find(text, at)
-            return self._token(word[1].kind, at, word[0], word[1].value) if word else (
-                self._token(Kind.MARK, at, at + 1)
+            return (
+                self._token(word[1].kind, at, word[0], word[1].value)
+                if word
+                else (self._token(Kind.MARK, at, at + 1))
             )
         if at and self.text[at - 1] == "-" and (token := self._path(at)):
             return token

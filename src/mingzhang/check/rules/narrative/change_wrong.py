@@ -70,11 +70,12 @@ def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) 
         if change.rate_direction not in (None, change.direction):
             continue  # N105 says so
         nows = _nows(context, change)
-        befores = [(figure.low, figure.high) for figure in change.before]
+        befores: list[Range | None] = [(f.low, f.high) for f in change.before]
         if not nows or (change.amount is None and not befores):
             continue
         _weigh(context, change)
-        found = [_problem(change, now, before) for now in nows for before in befores or [None]]
+        readings = [(now, before) for now in nows for before in befores or [None]]
+        found = [_problem(change, now, before) for now, before in readings]
         if any(problem is None for problem in found):
             continue
         said, right = next(problem for problem in found if problem is not None)
@@ -84,7 +85,7 @@ def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) 
             problem=said,
             right=right,
         )
-        cut = any(_is_cut(change, now, before) for now in nows for before in befores or [None])
+        cut = any(_is_cut(change, now, before) for now, before in readings)
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
 
 

@@ -55,11 +55,12 @@ from mingzhang.narrative.direction import Direction
 def direction_word_contradicts_the_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A word says up where the figures say down, or the reverse."""
     for claim in context.claims.claims:
-        problem = ""
-        if isinstance(claim, Change) and claim.direction is not Direction.OPEN:
-            problem = _of_change(context, claim)
-        elif isinstance(claim, NoChange) and not claim.loose:
-            problem = _of_no_change(context, claim)
+        if not isinstance(claim, (Change, NoChange)):
+            continue
+        if isinstance(claim, Change):
+            problem = "" if claim.direction is Direction.OPEN else _of_change(context, claim)
+        else:
+            problem = "" if claim.loose else _of_no_change(context, claim)
         if problem:
             yield Hit.at(
                 spot(claim.words),
@@ -80,9 +81,7 @@ def _of_change(context: Context, claim: Change) -> str:
     now, before = claim.now[0].figure, claim.before[0]
     if now.kind is not before.kind:
         return ""
-    wrong = (
-        now.high < before.low if claim.direction is Direction.UP else now.low > before.high
-    )
+    wrong = now.high < before.low if claim.direction is Direction.UP else now.low > before.high
     if not wrong:
         return ""
     other = "减少" if claim.direction is Direction.UP else "增加"
@@ -91,9 +90,10 @@ def _of_change(context: Context, claim: Change) -> str:
 
 def _of_no_change(context: Context, claim: NoChange) -> str:
     change = claim.of_change
-    if change is not None and change.amount is not None and change.amount.value != 0:
-        if change.with_last_year == (claim.base is None or claim.base.time == -1):
-            return f"说与上年持平，又说有 {change.amount.text} 的增减"
+    last_year = claim.base is None or claim.base.time == -1
+    amount = None if change is None or change.with_last_year != last_year else change.amount
+    if amount is not None and amount.value != 0:
+        return f"说与上年持平，又说有 {amount.text} 的增减"
     if claim.before and len(claim.now) == 1:
         now, before = claim.now[0].figure, claim.before[0].figure
         if now.kind is before.kind:

@@ -78,6 +78,4 @@ def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> It
 def _overlap(parts: tuple[Stated, ...]) -> bool:
     """Whether one of the parts may itself hold another."""
     facets = [part.subject.facets for part in parts]
-    return any(
-        one is not two and both(one, two) is not None for one in facets for two in facets
-    )
+    return any(one is not two and both(one, two) is not None for one in facets for two in facets)

@@ -80,7 +80,9 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
         for other in several[1:]:
             context.weigh(first.figure)
             context.weigh(other.figure)
-            told = is_told(context, first) and (is_against(context, first) or is_against(context, other))
+            told = is_told(context, first) and (
+                is_against(context, first) or is_against(context, other)
+            )
             if _differ(first, other) and not told:
                 yield Hit.at(
                     stated_spot(other),

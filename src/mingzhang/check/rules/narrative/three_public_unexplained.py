@@ -89,13 +89,20 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
         if item not in explained and not parts & explained:
             yield Hit.at(spot(change.words), item=_LABELS[item], problem="说了增减，没有说明原因")
     compared = explained | set(lacking)
+    silent: dict[str, list[tuple[str, Stated]]] = {}
     for item, several in stated.items():
         first = several[0]
-        if item in compared or first.figure.value == 0 or _WHOLE.get(item, "") in compared:
+        parts = {part for part, whole in _WHOLE.items() if whole == item}
+        said = compared & {item, _WHOLE.get(item, item), *parts}
+        if said or first.figure.value == 0:
             continue
         if item != "all" and not compared & set(_LABELS) and "all" in stated:
             continue  # one finding at the total says it for all
-        hit = Hit.at(stated_spot(first), item=_LABELS[item], problem="没有说与上年相比如何")
+        silent.setdefault(first.words.section.title, []).append((item, first))
+    for together in silent.values():
+        names = "”“".join(_LABELS[item] for item, _stated in together)
+        spots = [stated_spot(first) for _item, first in together]
+        hit = Hit.at(*spots, item=names, problem="没有说与上年相比如何")
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
 
 
