@@ -9,10 +9,10 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
-from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Project
 from mingzhang.narrative.claim import Stated, Subject, Words
 from mingzhang.narrative.number import Figure, FigureKind
+from mingzhang.tables.role import Role
 
 Range = tuple[Fraction, Fraction]
 """Lowest and highest value that print allows: fen of money, else the number."""
@@ -147,9 +147,9 @@ def unique(found: Iterable[FoundCell]) -> Sequence[FoundCell]:
     return list(dict.fromkeys(found))
 
 
-def every_project_has_a_target(booklet: Booklet) -> bool:
+def every_project_has_a_target(context: Context) -> bool:
     """Whether the target forms are those of the project table, no more and no less."""
-    table = booklet.find_table("projects")
+    table, booklet = context.table(Role.PROJECTS), context.booklet
     if table is None or not booklet.targets:
         return False
     keys = {row.key for panel in table.panels for row in panel.rows}

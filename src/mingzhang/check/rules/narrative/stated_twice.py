@@ -66,7 +66,7 @@ _SAME = {
 def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text gives two figures for one thing."""
     said: dict[tuple[object, ...], list[Stated]] = defaultdict(list)
-    same = _SAME if every_project_has_a_target(booklet) else {}
+    same = _SAME if every_project_has_a_target(context) else {}
     for stated in context.claims.stated():
         if stated.loose or not _is_one_thing(stated):
             continue
