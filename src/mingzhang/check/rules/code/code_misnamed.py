@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mingzhang.check.code_tree import CLASSIFICATIONS
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.code._tree import CLASSIFICATIONS
 from mingzhang.check.spot import row_cell
 from mingzhang.codes import Classification
 from mingzhang.law import Basis
