@@ -3,6 +3,7 @@
 ## 查什么
 
 报表里的功能分类、经济分类代码与名称应与当年的科目表一致。只查科目表里核实过的代码；科目表里没有的不查。
+经济分类不得自行增设，名称哪个科目都不是、又与该代码的名称毫不相干的，作提示。
 
 ## 为什么
 
@@ -18,6 +19,15 @@
 支出总表 | 2080505 机关事业单位基本养老保险缴费支出 | 合计 | 21.08
 ```
 
+```booklet 一般公共预算安排基本支出 | 30206 办公设备购置费
+一般公共预算安排基本支出 | 30206 办公设备购置费 | 合计 | 1.00
+```
+
+```booklet
+一般公共预算安排基本支出 | 30206 电费（含空调） | 合计 | 1.00
+一般公共预算安排基本支出 | 30231 公务用车运行费 | 合计 | 1.00
+```
+
 ## 怎么改
 
 按当年的《政府收支分类科目》改正代码或名称。
@@ -26,16 +36,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 from mingzhang.check.code_tree import CLASSIFICATIONS
 from mingzhang.check.context import Context
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
-from mingzhang.codes import Classification
+from mingzhang.codes import Classification, department_economic
+from mingzhang.codes.name import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Code
 from mingzhang.tables.shape import Block
+
+_ECONOMIC_SINCE = 2018  # the present departmental economic classification
+_LEAST_NAME = 3
+_NOTHING_ALIKE = 0.35
 
 
 @rule(
@@ -66,6 +84,16 @@ def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
                 code = row.key.code
                 printed = words.replace(code, "", 1).strip()
                 right = _right_name(make(), code, printed, booklet.year)
+                odd = "" if right else _odd_name(tree.dimension, code, printed, booklet.year)
+                if odd and (code, printed) not in told:
+                    told.add((code, printed))
+                    hit = Hit.at(
+                        row_cell(booklet, index, panel.key, row),
+                        code=code,
+                        right=odd,
+                        printed=printed,
+                    )
+                    yield replace(hit, severity=Severity.WARNING)
                 if right and (code, printed) not in told:
                     told.add((code, printed))
                     yield Hit.at(
@@ -74,6 +102,25 @@ def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
                         right=right,
                         printed=printed,
                     )
+
+
+def _odd_name(dimension: str, code: str, printed: str, year: int) -> str:
+    """The name of an economic code where the printed one has nothing to do with it.
+
+    The list of economic codes is complete, and nobody may add to it; names that are worded
+    otherwise share characters with the right one.
+    """
+    if dimension != "economic" or year < _ECONOMIC_SINCE:
+        return ""
+    found = department_economic().get(code, year)
+    if found is None or not found.is_verified or len(printed) < _LEAST_NAME:
+        return ""
+    names = [normal_name(name) for name in found.names]
+    plain = normal_name(printed)
+    if any(plain in name or name in plain for name in names):
+        return ""
+    alike = max(SequenceMatcher(None, plain, name).ratio() for name in names)
+    return found.name if alike < _NOTHING_ALIKE else ""
 
 
 def _right_name(codes: Classification, code: str, printed: str, year: int) -> str:
