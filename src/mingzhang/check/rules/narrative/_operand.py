@@ -9,11 +9,11 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
-from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Project
 from mingzhang.narrative.bind import Subject
 from mingzhang.narrative.claim import Stated, Words
 from mingzhang.narrative.number import Figure, FigureKind
+from mingzhang.tables.role import Role
 
 Range = tuple[Fraction, Fraction]
 
@@ -108,9 +108,9 @@ def unique(found: Iterable[FoundCell]) -> Sequence[FoundCell]:
     return list(dict.fromkeys(found))
 
 
-def every_project_has_a_target(booklet: Booklet) -> bool:
+def every_project_has_a_target(context: Context) -> bool:
     """Whether the target forms are those of the project table, no more and no less."""
-    table = booklet.find_table("projects")
+    table, booklet = context.table(Role.PROJECTS), context.booklet
     if table is None or not booklet.targets:
         return False
     keys = {row.key for panel in table.panels for row in panel.rows}

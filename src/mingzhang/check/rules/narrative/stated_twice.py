@@ -60,7 +60,7 @@ _SAME = {
 def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text gives two figures for one thing."""
     said: dict[str, list[Stated]] = defaultdict(list)
-    same = _SAME if every_project_has_a_target(booklet) else {}
+    same = _SAME if every_project_has_a_target(context) else {}
     for stated in context.claims.stated():
         key, piece = stated.subject.key, stated.subject.piece
         if not key or (piece is not None and context.witness.is_printed(piece)):

@@ -39,17 +39,9 @@ from mingzhang.check.rules.narrative._operand import spot, stated_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, NoChange, Stated
+from mingzhang.tables.role import THREE_PUBLIC, Role
 
-_ITEMS = (
-    "three_public",
-    "overseas",
-    "hospitality",
-    "vehicles",
-    "vehicle_purchase",
-    "vehicle_operation",
-)
-
-_WHOLE = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
+_WHOLE = {Role.VEHICLE_PURCHASE: Role.VEHICLES, Role.VEHICLE_OPERATION: Role.VEHICLES}
 
 
 @rule(
@@ -65,29 +57,36 @@ _WHOLE = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
 )
 def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A change of the three public expenses is not explained item by item."""
-    stated: dict[str, list[Stated]] = {}
-    explained: set[str] = set()
-    lacking: dict[str, Change] = {}
+    stated: dict[Role, list[Stated]] = {}
+    explained: set[Role] = set()
+    lacking: dict[Role, Change] = {}
+    roles = {
+        m.key: m.role
+        for m in context.profile.measures
+        if m.role is not None and m.role in THREE_PUBLIC
+    }
     for claim in context.claims.claims:
-        if isinstance(claim, Stated) and claim.subject.key in _ITEMS:
-            stated.setdefault(claim.subject.key, []).append(claim)
+        if isinstance(claim, Stated) and claim.subject.key in roles:
+            stated.setdefault(roles[claim.subject.key], []).append(claim)
         elif isinstance(claim, (Change, NoChange)):
             for now in claim.now[:1]:
-                key = now.subject.key
+                key = roles.get(now.subject.key)
+                if key is None:
+                    continue
                 if isinstance(claim, NoChange) or claim.reason or _is_nothing(claim):
                     explained.add(key)
-                elif claim.reason is None and key in _ITEMS:
+                elif claim.reason is None:
                     lacking.setdefault(key, claim)
-    labels = {m.key: m.label.strip("“”") for m in context.profile.measures}
+    labels = {m.role: m.label.strip("“”") for m in context.profile.measures}
     for key, change in lacking.items():
         if key not in explained:
             yield Hit.at(spot(change.words), item=labels[key], problem="说了增减，没有说明原因")
     compared = explained | set(lacking)
     for key, several in stated.items():
         first = several[0]
-        if key in compared or first.figure.value == 0 or _WHOLE.get(key, "") in compared:
+        if key in compared or first.figure.value == 0 or _WHOLE.get(key) in compared:
             continue
-        if key != "three_public" and not compared & set(_ITEMS) and "three_public" in stated:
+        if key is not Role.THREE_PUBLIC and not compared and Role.THREE_PUBLIC in stated:
             continue  # one finding at the total says it for all
         hit = Hit.at(stated_spot(first), item=labels[key], problem="没有说与上年相比如何")
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
