@@ -15,6 +15,8 @@ from mingzhang.tables.profile import Profile
 LEVELS = {"类": 3, "款": 5, "项": 7}
 """Digits of the codes that a level word stands for."""
 
+_ABRIDGED = 6  # characters of a name that stand for the whole of it
+
 _NAMED = re.compile(
     r"(?P<name>[\u4e00-\u9fff、]{2,40})（(?P<code>\d{3,7})?(?P<level>类|款|项)级?）"
 )
@@ -84,8 +86,14 @@ class PrintedNames:
 
     def codes(self, name: str, digits: int) -> set[str]:
         """The printed codes of a level that are called so."""
-        plain = _plain(name)
-        return self._codes.get((digits, plain)) or self._codes.get((digits, plain + "支出"), set())
+        plain = _plain(name).removesuffix("支出")
+        found: set[str] = set()
+        for (length, known), codes in self._codes.items():
+            stem = known.removesuffix("支出")
+            abridged = len(plain) >= _ABRIDGED and stem.startswith(plain)
+            if length == digits and (stem == plain or abridged):
+                found |= codes
+        return found
 
     def levels_of(self, name: str) -> set[int]:
         """The digits of all codes, printed or in the year's list, that are called so."""
