@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from mingzhang.check.code_tree import CLASSIFICATIONS
+from mingzhang.check.code_tree import CLASSIFICATIONS, trees
 from mingzhang.check.context import Context
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
@@ -48,8 +48,6 @@ from mingzhang.codes import Classification, department_economic
 from mingzhang.codes.name import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.model.row_key import Code
-from mingzhang.tables.shape import Block
 
 _ECONOMIC_SINCE = 2018  # the present departmental economic classification
 _LEAST_NAME = 3
@@ -69,39 +67,23 @@ _NOTHING_ALIKE = 0.35
 def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code is printed with another code's name."""
     told: set[tuple[str, str]] = set()
-    for index, table in enumerate(booklet.tables):
-        shape = context.profile.find_table(table.shape)
-        for panel in table.panels if shape else ():
-            panel_shape = shape.find_panel(panel.key) if shape else None
-            tree = panel_shape.find_block(Block.TREE) if panel_shape else None
-            make = CLASSIFICATIONS.get(tree.dimension) if tree else None
-            if make is None:
-                continue
-            for row in panel.rows:
-                words = " ".join(row.labels[:2])
-                if not isinstance(row.key, Code) or row.key.code not in words:
-                    continue
-                code = row.key.code
-                printed = words.replace(code, "", 1).strip()
-                right = _right_name(make(), code, printed, booklet.year)
-                odd = "" if right else _odd_name(tree.dimension, code, printed, booklet.year)
-                if odd and (code, printed) not in told:
-                    told.add((code, printed))
-                    hit = Hit.at(
-                        row_cell(booklet, index, panel.key, row),
-                        code=code,
-                        right=odd,
-                        printed=printed,
-                    )
-                    yield replace(hit, severity=Severity.WARNING)
-                if right and (code, printed) not in told:
-                    told.add((code, printed))
-                    yield Hit.at(
-                        row_cell(booklet, index, panel.key, row),
-                        code=code,
-                        right=right,
-                        printed=printed,
-                    )
+    for tree in trees(booklet, context.profile):
+        make = CLASSIFICATIONS.get(tree.dimension)
+        for row in tree.rows if make is not None else ():
+            assert make is not None
+            if row.printed != row.code or (row.code, row.name) in told:
+                continue  # a misprint of the code is a finding already
+            told.add((row.code, row.name))
+            right = _right_name(make(), row.code, row.name, booklet.year)
+            odd = "" if right else _odd_name(tree.dimension, row.code, row.name, booklet.year)
+            if right or odd:
+                hit = Hit.at(
+                    row_cell(booklet, tree.number, tree.panel.key, row.row),
+                    code=row.code,
+                    right=right or odd,
+                    printed=row.name,
+                )
+                yield hit if right else replace(hit, severity=Severity.WARNING)
 
 
 def _odd_name(dimension: str, code: str, printed: str, year: int) -> str:

@@ -48,6 +48,7 @@ from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Slice
+from mingzhang.tables.relation import CellRef
 
 _LISTED = 3  # items at least, for a list
 _MOST_LEFT_OUT = 0.26  # of the rows with money; a text that gives some examples leaves out more
@@ -96,7 +97,7 @@ def _general_rows(booklet: Booklet, context: Context, digits: int) -> Iterator[C
             return
 
 
-def _pieces(context: Context) -> Iterator[tuple[object, Slice]]:
+def _pieces(context: Context) -> Iterator[tuple[CellRef, Slice]]:
     system = context.derived.system
     for ref, variable in system.observations:
         yield ref, system.slices[variable]
