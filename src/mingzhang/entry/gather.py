@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from mingzhang.amounts import Amount, Unit
+from mingzhang.amounts import Unit
 from mingzhang.entry import value
 from mingzhang.entry.balance import check_balance
 from mingzhang.entry.code import CodeReader
+from mingzhang.entry.form_source import FormGatherer
 from mingzhang.entry.line import LineReader, unit_of
 from mingzhang.entry.measure import find_measure_key
 from mingzhang.entry.part import REQUIRED
-from mingzhang.entry.raw import Mistakes, Raw, Record, Value, near_or_all
+from mingzhang.entry.raw import Mistakes, Raw, Record, Value
 from mingzhang.errors import SourceErrors
-from mingzhang.language import _
+from mingzhang.language import _, near_or_all
 from mingzhang.model.budget import (
     Budget,
     BudgetUnit,
@@ -25,16 +27,31 @@ from mingzhang.model.budget import (
     StateAssets,
 )
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
-    Indicator,
-    PerformanceTarget,
+from mingzhang.model.slice import Line
+from mingzhang.model.vocabulary import (
+    BookletKind,
+    ProcurementKind,
+    ProjectCategory,
+    Stage,
+    UnitKind,
 )
-from mingzhang.model.vocabulary import BookletKind, ProcurementKind, ProjectCategory, UnitKind
 from mingzhang.profiles import profile_ids
 from mingzhang.tables.profile import Profile, get_profile
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A source: what was typed, with its places, and the budget that it means.
+
+    The rows of 预算明细 and the lines of the budget are the same ones in the same order.
+    """
+
+    raw: Raw
+    budget: Budget
+
+
+_ABSURD = 100
+"""Times last year's total above which one line is no amount but a slip."""
 
 
 def raw_to_budget(raw: Raw, mistakes: Mistakes) -> Budget:
@@ -87,6 +104,8 @@ class _Gatherer:
         if "lines" in self.raw.tables and not self.raw.tables["lines"]:
             self.mistakes.add(self.raw.source, _("没有任何预算明细"), _("至少一行"))
         self._check_projects_have_lines(projects, {(line.unit, line.project) for line in lines})
+        comparisons = self._comparisons()
+        self._check_sizes(lines, comparisons)
         remarks = self.raw.record("remarks")
         return Budget(
             profile=self.profile.id if self.profile else "",
@@ -94,11 +113,12 @@ class _Gatherer:
             department=department,
             lines=lines,
             kind=self.kind,
-            date=self.raw.record("budget").get("date").text,
+            date=value.day(self.raw.record("budget").get("date"), self.mistakes),
             projects=projects,
-            targets=self._targets({project.name for project in projects}),
-            department_target=self._department_target(department.name),
-            comparisons=self._comparisons(),
+            forms=FormGatherer(self.raw, self.mistakes, self.year).forms(
+                {project.name for project in projects}, department.name
+            ),
+            comparisons=comparisons,
             executions=self._executions(codes),
             procurement=self._procurement(units, {project.name for project in projects}),
             assets=self._assets(),
@@ -199,6 +219,29 @@ class _Gatherer:
                     _("项目“{name}”没有预算明细").format(name=project.name),
                 )
 
+    def _check_sizes(self, lines: tuple[Line, ...], comparisons: tuple[Comparison, ...]) -> None:
+        """No line is a hundred times what the whole department had last year: a wrong unit."""
+        spent = [line for line in lines if line.stage is Stage.OWN]
+        totals = [
+            comparison.previous_fen
+            for comparison in comparisons
+            if self.profile
+            and (measure := self.profile.find_measure(comparison.measure))
+            and all(measure.piece.matches(line) for line in spent)
+        ]
+        most = max(totals, default=0)
+        for line, row in zip(lines, self.raw.tables.get("lines", []), strict=True):
+            if 0 < most * _ABSURD < line.fen:
+                self.mistakes.add(
+                    row.get("fen").where,
+                    _("“{text}”是上年总额的{times}倍").format(
+                        text=row.get("fen").text, times=f"{line.fen // most:,}"
+                    ),
+                    _("金额，单位{unit}；单位在“封面”选定，也可写在数后").format(
+                        unit=self.unit.label
+                    ),
+                )
+
     def _executions(self, codes: CodeReader) -> tuple[Execution, ...]:
         if self.profile is None:
             return ()
@@ -263,98 +306,11 @@ class _Gatherer:
             )
 
         return StateAssets(
-            date=record.get("date").text,
+            date=value.day(record.get("date"), self.mistakes),
             vehicle_quota=value.whole_number(record.get("vehicle_quota"), self.mistakes),
             vehicles=counts("vehicles", "use"),
             office_area=record.get("office_area").text,
             equipment=counts("equipment", "name"),
-        )
-
-    def _targets(self, projects: set[str]) -> tuple[PerformanceTarget, ...]:
-        found: list[PerformanceTarget] = []
-        for record in self.raw.many.get("targets", []):
-            typed = record.get("project")
-            name = value.required(typed, "项目名称", self.mistakes)
-            if name:
-                name = value.known_name(typed, projects, "项目", self.mistakes)
-            target = PerformanceTarget(
-                project=name,
-                year=value.year(record.get("year"), self.mistakes, self.year),
-                funding_term=self._funding(record, "funding_term"),
-                funding_year=self._funding(record, "funding_year"),
-                indicators_term=self._indicators(record, "indicators_term"),
-                indicators_year=self._indicators(record, "indicators_year"),
-                supervisor=record.get("supervisor").text,
-                unit=record.get("unit").text,
-                attribute=record.get("attribute").text,
-                term=record.get("term").text,
-                overview=record.get("overview").text,
-                basis=record.get("basis").text,
-                necessity=record.get("necessity").text,
-                measures=record.get("measures").text,
-                plan=record.get("plan").text,
-                goal_term=record.get("goal_term").text,
-                goal_year=record.get("goal_year").text,
-                responsible=record.get("responsible").text,
-                handler=record.get("handler").text,
-                phone=record.get("phone").text,
-                filled_at=record.get("filled_at").text,
-            )
-            if (name, target.unit) in {(other.project, other.unit) for other in found}:
-                self._twice(typed, "绩效目标")
-            found.append(target)
-        return tuple(found)
-
-    def _funding(self, record: Record, key: str) -> Funding:
-        rows = record.rows.get(key, [])
-        if not rows:
-            return Funding()
-        parts = {
-            name: value.amount_or_none(rows[0].get(name), Unit.YUAN, self.mistakes)
-            for name in ("total", "central", "provincial", "local", "own", "other")
-        }
-        return Funding(
-            total=parts["total"],
-            central=parts["central"],
-            provincial=parts["provincial"],
-            local=parts["local"],
-            own=parts["own"],
-            other=parts["other"],
-        )
-
-    def _indicators(self, record: Record, key: str) -> tuple[Indicator, ...]:
-        return tuple(
-            Indicator(
-                row.get("first").text,
-                row.get("second").text,
-                row.get("third").text,
-                row.get("value").text,
-            )
-            for row in record.rows.get(key, [])
-        )
-
-    def _department_target(self, department: str) -> DepartmentTarget | None:
-        record = self.raw.record("department-target")
-        if record.is_empty():
-            return None
-
-        def money(typed: Value) -> Amount | None:
-            return value.amount_or_none(typed, Unit.YUAN, self.mistakes)
-
-        return DepartmentTarget(
-            department=record.get("department").text or department,
-            year=value.year(record.get("year"), self.mistakes, self.year),
-            total=money(record.get("total")),
-            basic=money(record.get("basic")),
-            project=money(record.get("project")),
-            tasks=tuple(
-                DepartmentTask(
-                    row.get("name").text, row.get("content").text, money(row.get("amount"))
-                )
-                for row in record.rows.get("tasks", [])
-            ),
-            goal=record.get("goal").text,
-            indicators=self._indicators(record, "indicators"),
         )
 
     def _catalogue(self) -> ServiceCatalogue | None:
@@ -390,7 +346,7 @@ class _Gatherer:
                 addressee=record.get("addressee").text,
                 paragraphs=record.paragraphs("paragraphs"),
                 signature=record.get("signature").text,
-                date=record.get("date").text,
+                date=value.day(record.get("date"), self.mistakes),
             )
             for record in self.raw.many.get("notices", [])
         )

@@ -17,6 +17,7 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import FUNCTION_CLASSES, department_economic
 from mingzhang.model.booklet import Section, Sentence
 from mingzhang.model.budget import Budget
+from mingzhang.model.form import YEAR
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
     Nature,
@@ -26,6 +27,7 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.narrative.execution import BUDGET, Item, execution_words, item_words, items_of
 from mingzhang.tables.profile import Profile, SectionTemplate, chinese_ordinal
+from mingzhang.tables.role import Role
 
 Rounder = Callable[[Slice, int], Amount]
 """Turns the exact fen of a slice into the amount that the text prints."""
@@ -152,6 +154,12 @@ class _Writer:
             raise ValueError(f"{self.profile.id} has no measure {measure}")
         return found.piece
 
+    def _role(self, role: Role) -> Slice:
+        found = self.profile.measure_of(role)
+        if found is None:
+            raise ValueError(f"{self.profile.id} has no measure for {role}")
+        return found.piece
+
     def _fen(self, measure: str) -> int:
         return self._piece(measure).sum(self.budget.lines)
 
@@ -246,7 +254,7 @@ class _Writer:
         return str(sum(1 for c in self._current_projects().values() if c is category))
 
     def _current_projects(self) -> dict[tuple[str, str], ProjectCategory]:
-        piece = self._piece("project_current")
+        piece = self._role(Role.PROJECT_CURRENT)
         paid = {(line.unit, line.project) for line in self.budget.lines if piece.holds(line)}
         return {
             (project.unit, project.name): project.category
@@ -260,7 +268,7 @@ class _Writer:
 
     def _projects_amount(self, wanted: Collection[tuple[str, str]]) -> str:
         """What these projects cost this year; all of them print as the whole does."""
-        piece = self._piece("project_current")
+        piece = self._role(Role.PROJECT_CURRENT)
         fen = sum(
             line.fen
             for line in self.budget.lines
@@ -274,7 +282,7 @@ class _Writer:
 
     def _targeted(self, category: str = "") -> set[tuple[str, str]]:
         """The projects of this year, of a category or all, that have a target form."""
-        names = {(target.unit, target.project) for target in self.budget.targets}
+        names = {(target.text("unit"), target.subject) for target in self.budget.targets}
         return {
             key
             for key, value in self._current_projects().items()
@@ -285,25 +293,28 @@ class _Writer:
         """How many of the published targets are of projects of this category."""
         categories = {(p.unit, p.name): p.category for p in self.budget.projects}
         return str(
-            sum(categories.get((t.unit, t.project)) == category for t in self.budget.targets)
+            sum(
+                categories.get((t.text("unit"), t.subject)) == category for t in self.budget.targets
+            )
         )
 
     def fill_target(self, what: str) -> str:
         """Amounts that targets were set for: the whole department's, projects', their share."""
         if what == "department":
             target = self.budget.department_target
-            if target is None or target.total is None:
+            total = target.amount("total", YEAR) if target else None
+            if total is None:
                 return money(Amount(0, _WAN_DECIMALS, Unit.WAN))
-            piece = self._piece("spending")
+            piece = self._role(Role.SPENDING)
             fen = piece.sum(self.budget.lines)
-            if target.total.fen == fen:
+            if total.fen == fen:
                 return money(self.rounder(piece, fen))
-            return money(target.total.to_unit(Unit.WAN, _WAN_DECIMALS))
+            return money(total.to_unit(Unit.WAN, _WAN_DECIMALS))
         if what == "share":
-            piece = self._piece("project_current")
+            piece = self._role(Role.PROJECT_CURRENT)
             wanted = self._targeted()
             held = [line for line in self.budget.lines if (line.unit, line.project) in wanted]
-            return percent(piece.sum(held), self._fen("project"))
+            return percent(piece.sum(held), self._role(Role.PROJECT).sum(self.budget.lines))
         return self._projects_amount(self._targeted("" if what == "all" else what))
 
     def fill_procurement(self, what: str) -> str:

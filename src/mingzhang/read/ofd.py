@@ -22,6 +22,7 @@ from mingzhang.read.ofd_package import OfdDocument, OfdPackage
 from mingzhang.read.ofd_page import POINTS, PageReader, Resources, numbers, page_move, turns_of_text
 from mingzhang.read.page_account import account_pages
 from mingzhang.read.pdf_scan import scan_advice
+from mingzhang.read.watermark import set_watermarks_aside
 from mingzhang.source import Box
 
 _PAPER = (0.0, 0.0, 210.0, 297.0)
@@ -45,6 +46,8 @@ def read_ofd(path: Path) -> Document:
         author = author or document.info.get("Author", "")
         own = own or own_look.MARK in document.keywords
         _Pages(str(path), document, pages, unread).read()
+    if not own:
+        set_watermarks_aside(pages)
     if not any(ink.glyphs for ink in pages):
         if unread:
             raise Unreadable(str(path), _("扫描件：各页都没有文字"), scan_advice())

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from mingzhang.read.attachment import Attachment
+from mingzhang.read.limit import MAX_MEMBERS
 from mingzhang.read.ofd_font import OfdFont, read_font
 from mingzhang.read.package import Package
 
@@ -136,3 +138,23 @@ class OfdPackage(Package):
 def _text(item: etree._Element, name: str) -> str:
     found = item.find(f"{{*}}{name}")
     return (found.text or "") if found is not None else ""
+
+
+def ofd_attachments(path: Path) -> list[Attachment]:
+    """What is attached to the documents of an OFD file.
+
+    Raises:
+        Unreadable: a part is absent or damaged.
+    """
+    package = OfdPackage(path)
+    found = []
+    for document in package.documents():
+        for place in document.parts("Attachments"):
+            if place not in package:
+                continue
+            for item in package.xml(place).iter("{*}Attachment"):
+                file = package.found(posixpath.dirname(place), _text(item, "FileLoc"))
+                name = item.get("Name") or posixpath.basename(file)
+                name = name if posixpath.splitext(name)[1] else posixpath.basename(file) or name
+                found.append(Attachment(name, package.read(file) if file in package else None))
+    return found[:MAX_MEMBERS]

@@ -27,6 +27,9 @@ _ABOVE, _BELOW = 0.88, 0.12
 _LINE_WIDTH = 0.353
 """Thickness of a rule where the file does not say, in millimetres."""
 
+_PALE = 130
+"""Text lighter than this, 0 black to 255 white, may be a watermark."""
+
 _DEPTH = 8
 _MOST_OBJECTS = 200_000
 _MOST_CHARACTERS = 500_000
@@ -101,12 +104,15 @@ class PageReader:
         turn = quarter_turns(looks.angle)
         scale = looks.scale / math.sqrt(abs(stretch))
         names = _glyph_names(item)
+        drawing = self.resources.drawing.get(item.get("DrawParam", ""))
+        light = _lightness(item, "FillColor", drawing, 0)
+        light = light if light >= _PALE else 0
         for position, character, x, y in _codes(item):
             origin = move.at(x, y)
             if is_private(character):
                 character = font.characters.get(names.get(position, -1), "")
                 if not character:
-                    self.ink.unknown += 1
+                    self.ink.unknown.append((*origin, *origin))
                     continue
             wide = font.width(character) * size
             ends = upright.at(wide, 0.0), upright.at(0.0, -_ABOVE * size)
@@ -126,7 +132,7 @@ class PageReader:
                 max(p[0] for p in corners),
                 max(p[1] for p in corners),
             )
-            self.ink.add(character, box, origin, size * scale, turn)
+            self.ink.add(character, box, origin, size * scale, turn, light=light)
 
     def _path(self, item: etree._Element, move: Matrix) -> None:
         drawing = self.resources.drawing.get(item.get("DrawParam", ""))
@@ -275,13 +281,12 @@ def _lightness(item: etree._Element, name: str, drawing: etree._Element | None, 
         colour = drawing.find(f"{{*}}{name}")
     if colour is None:
         return usual
-    if _float(colour.get("Alpha"), 255.0) < 5:
-        return 255
     values = [
         int(word[1:], 16) if re.fullmatch("#[0-9A-Fa-f]{2}", word) else int(_float(word, 0.0))
         for word in (colour.get("Value") or "0 0 0").split()
     ]
-    return min(values[:3], default=0)
+    alpha = min(max(_float(colour.get("Alpha"), 255.0), 0.0), 255.0)
+    return round(255 - (255 - min(values[:3], default=0)) * alpha / 255)
 
 
 def _pieces(data: str) -> Iterator[list[Point]]:

@@ -18,8 +18,10 @@ from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
 from mingzhang.read.page_account import account_pages
+from mingzhang.read.pdf_field import open_form
 from mingzhang.read.pdf_page import PDFIUM, read_page
-from mingzhang.read.pdf_scan import read_scans, scan_advice
+from mingzhang.read.pdf_scan import read_scans, scan_advice, sort_hidden
+from mingzhang.read.watermark import set_watermarks_aside
 
 
 def read_pdf(path: Path) -> Document:
@@ -40,6 +42,9 @@ def read_pdf(path: Path) -> Document:
     _check_bytes(path, content)
     with PDFIUM:
         pages, title, author, own = _read_ink(path, content)
+        if not own:
+            set_watermarks_aside(pages)
+            sort_hidden(pages)
         unread = [] if own else read_scans(content, pages)
     if not any(ink.glyphs for ink in pages):
         if unread:
@@ -96,6 +101,7 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
         if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Unreadable(str(path), _("PDF文件有密码保护"), _("请去掉密码后再试"))
         raise Unreadable(str(path), _("PDF文件已损坏"), _("请重新下载或重新导出"))
+    form = None
     try:
         count = pdfium.FPDF_GetPageCount(document)
         if count > MAX_PAGES:
@@ -106,10 +112,11 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
             )
         if count == 0:
             raise Unreadable(str(path), _("PDF文件没有页面"), _("请重新下载或重新导出"))
+        form = open_form(document)
         pages = []
         characters = 0
         for number in range(1, count + 1):
-            ink = read_page(document, number)
+            ink = read_page(document, number, form and form[0])
             if ink is None:
                 raise Unreadable(
                     str(path),
@@ -123,6 +130,8 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
         own = own_look.MARK in re.split(r"[,;\s]+", _property(document, "Keywords"))
         return pages, _property(document, "Title"), _property(document, "Author"), own
     finally:
+        if form:
+            pdfium.FPDFDOC_ExitFormFillEnvironment(form[0])
         pdfium.FPDF_CloseDocument(document)
 
 

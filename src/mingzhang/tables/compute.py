@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mingzhang.amounts import Amount, Mark
 from mingzhang.codes import department_economic, functional, government_economic, revenue, tidy
@@ -13,12 +13,16 @@ from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Item, Project, RowKey, numbered
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Line, Slice
-from mingzhang.model.vocabulary import ProcurementKind
+from mingzhang.model.vocabulary import ProcurementKind, Stage
 from mingzhang.tables.profile import Profile, chinese_ordinal
-from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
+from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, TableShape
 
 Rounding = Callable[[Slice, int, TableShape], Amount]
 """Turns the exact fen of a slice into the amount that a table prints."""
+
+
+NO_FIGURES: Mapping[Slice, int] = {}
+_PREVIOUS = {"stage": (str(Stage.PREVIOUS),)}
 
 
 def round_independent(piece: Slice, fen: int, shape: TableShape) -> Amount:
@@ -29,21 +33,72 @@ def round_independent(piece: Slice, fen: int, shape: TableShape) -> Amount:
 def compute_tables(
     budget: Budget, profile: Profile, rounding: Rounding = round_independent
 ) -> tuple[Table, ...]:
-    """Every table of the profile, in print order."""
-    return tuple(compute_table(shape, budget, rounding) for shape in profile.tables)
+    """The tables of the profile in print order; of two forms of one table, one."""
+    before = previous_figures(budget, profile)
+    shown = _one_form_each(profile, before)
+    return tuple(compute_table(shape, budget, rounding, before) for shape in shown)
+
+
+def previous_figures(budget: Budget, profile: Profile) -> Mapping[Slice, int]:
+    """Last year's figures that were typed for measures, in fen, by the slices that print them."""
+    found: dict[Slice, int] = {}
+    for comparison in budget.comparisons:
+        measure = profile.find_measure(comparison.measure)
+        piece = measure.piece.also(_PREVIOUS) if measure else None
+        if piece is not None:
+            found[piece] = comparison.previous_fen
+    return found
+
+
+def _one_form_each(profile: Profile, before: Mapping[Slice, int]) -> list[TableShape]:
+    """Of a table and its alternatives the one that has room for last year's figures, if any do."""
+    chosen: dict[str, TableShape] = {}
+    for shape in profile.tables:
+        key = shape.alternative or shape.id
+        fuller = any(_typed_column(shape, panel, column, before) for panel, column in _all(shape))
+        if key not in chosen or (shape.alternative and fuller):
+            chosen[key] = shape
+    return list(chosen.values())
+
+
+def _all(shape: TableShape) -> Iterator[tuple[PanelShape, Column]]:
+    return ((panel, column) for panel in shape.panels for column in panel.columns)
+
+
+def _typed_column(
+    shape: TableShape, panel: PanelShape, column: Column, before: Mapping[Slice, int]
+) -> Mapping[RowKey, int]:
+    """Last year's figure of every row of a column; empty unless all of them were typed.
+
+    A column that is filled in part would contradict its own total.
+    """
+    condition = Slice.of(column.where).get("stage")
+    rows = [row for row in panel.rows if row.block is not Block.FIXED or row.where is not None]
+    if condition != frozenset({str(Stage.PREVIOUS)}) or any(
+        r.block is not Block.FIXED for r in rows
+    ):
+        return {}
+    pieces = {row.key: shape.slice_of(panel.key, row.key, column.key) for row in rows}
+    if not all(piece in before for piece in pieces.values()):
+        return {}
+    return {key: before[piece] for key, piece in pieces.items() if piece is not None}
 
 
 def compute_table(
-    shape: TableShape, budget: Budget, rounding: Rounding = round_independent
+    shape: TableShape,
+    budget: Budget,
+    rounding: Rounding = round_independent,
+    before: Mapping[Slice, int] = NO_FIGURES,
 ) -> Table:
     """One table: rows by its shape, each cell the sum of the lines in its slice.
 
+    A column of last year for which there are no lines takes what was typed for measures (`before`).
     Amounts are in the shape's unit and decimals; a zero is printed as the shape says (`zero`).
     A table without any amount but zero gets its `empty_note`.
     """
     inside = Slice.of(shape.where)
     lines = [line for line in budget.lines if inside.matches(line)]
-    panels = tuple(_panel(shape, panel, budget, lines, rounding) for panel in shape.panels)
+    panels = tuple(_panel(shape, panel, budget, lines, rounding, before) for panel in shape.panels)
     empty = all(
         cell.amount is None or cell.amount.is_zero()
         for panel in panels
@@ -63,23 +118,29 @@ def compute_table(
 
 
 def _panel(
-    shape: TableShape, panel: PanelShape, budget: Budget, lines: list[Line], rounding: Rounding
+    shape: TableShape,
+    panel: PanelShape,
+    budget: Budget,
+    lines: list[Line],
+    rounding: Rounding,
+    before: Mapping[Slice, int],
 ) -> Panel:
     conditions = [Slice.of(column.where) for column in panel.columns]
     columns = [Slice.of(shape.where).also(column.where) for column in panel.columns]
     shown = [line for line in lines if any(c is not None and c.shows_face(line) for c in columns)]
     if panel.find_block(Block.PROCUREMENT) is not None:
         return _procurement_panel(shape, panel, budget)
+    typed = [_typed_column(shape, panel, column, before) for column in panel.columns]
     rows = []
     for key, labels, piece in _rows(panel, budget, shown):
         inside = [line for line in lines if piece.matches(line)]
         cells = []
-        for column, condition in zip(panel.columns, conditions, strict=True):
+        for column, condition, figures in zip(panel.columns, conditions, typed, strict=True):
             whole = shape.slice_of(panel.key, key, column.key)
             face = whole or piece
             fen = sum(
                 line.fen for line in inside if condition.matches(line) and face.shows_face(line)
-            )
+            ) or figures.get(key, 0)
             cells.append(_cell(shape, rounding(whole or piece, fen, shape), fen))
         rows.append(Row(key, labels, tuple(cells)))
     return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
