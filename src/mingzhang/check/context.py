@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mingzhang.check.finding import RelationRun
 from mingzhang.check.localise import Localisation, localise
+from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
 from mingzhang.model.booklet import Booklet, Table
@@ -43,13 +44,15 @@ class Context:
     """One check of one booklet: what several rules need is worked out once, when first asked.
 
     Attributes:
-        booklet, profile: what is checked, and how the place prints.
+        booklet, profile: what is checked, and how the place prints; codes that are misprinted
+            are put right in the keys of their rows.
+        misprints: those codes.
     """
 
     def __init__(self, booklet: Booklet, profile: Profile, derived: Derived | None = None) -> None:
-        self.booklet = booklet
+        self.booklet, self.misprints = put_right(booklet, profile)
         self.profile = profile
-        self._derived = derived
+        self._derived = None if self.misprints else derived
         self._weighed: dict[int, Figure] = {}
 
     @cached_property

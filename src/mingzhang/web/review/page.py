@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from markupsafe import Markup
 
 from mingzhang import __version__
@@ -32,13 +32,13 @@ def booklet_html(version: Version) -> Markup:
     Kept by the digest of the booklet, which never changes its meaning.
     """
     key = f"fragment/{__version__}/{version.booklet}"
-    text = cache.get(key)
+    text = caches["pages"].get(key)
     if text is None:
         booklet = booklet_of(version)
         text = fragment_html(layout(booklet, get_profile(booklet.profile)))
         # The page around it has the heading of the first level.
         text = _COVER.sub(r"<\1p\2>", text)
-        cache.set(key, text, _DAY)
+        caches["pages"].set(key, text, _DAY)
     return Markup(text)  # every text in it was escaped by the writer
 
 
