@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
 @click.command("profiles", help=_("列出已有的地区格式。"))
@@ -13,4 +14,4 @@ def profiles_command() -> None:
     from mingzhang.tables.profile import all_profiles
 
     for profile in all_profiles():
-        click.echo(f"{profile.id}  {profile.title}")
+        say(f"{profile.id}  {profile.title}")

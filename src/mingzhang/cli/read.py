@@ -8,6 +8,7 @@ import click
 
 from mingzhang.cli.argument import OUT, THERE
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
 @click.command("read", help=_("读：识别一份公开资料，写成开放数据、工作簿和识别结果的网页。"))
@@ -33,7 +34,7 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
     cells = sum(
         len(row.cells) for table in booklet.tables for panel in table.panels for row in panel.rows
     )
-    click.echo(
+    say(
         _("{department} {year}（{profile}）：{tables}张表、{cells}个单元格、{doubts}处存疑").format(
             department=booklet.department,
             year=booklet.year,
@@ -44,8 +45,8 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
         )
     )
     for words in account_lines(booklet.account):
-        click.echo(f"  {words}")
+        say(f"  {words}")
     if booklet.tally.left:
-        click.echo(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
+        say(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
     for path in files:
-        click.echo(f"  {path}")
+        say(f"  {path}")

@@ -12,7 +12,7 @@ from mingzhang.language import _
 from mingzhang.read.limit import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
 from mingzhang.read.package import BROKEN
 
-_SUFFIXES = frozenset(
+SUFFIXES = frozenset(
     {
         ".pdf",
         ".ofd",
@@ -29,6 +29,8 @@ _SUFFIXES = frozenset(
         ".txt",
     }
 )
+"""Endings of documents, for what lies in an archive or a folder; a file itself tells its type."""
+
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$")
 _SMALL = 1 << 20
 _UTF8_NAMES = 0x800
@@ -71,7 +73,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfil
         name = _name(info)
         if info.is_dir() or any(junk in name for junk in _JUNK):
             continue
-        if PurePosixPath(name).suffix.lower() not in _SUFFIXES:
+        if PurePosixPath(name).suffix.lower() not in SUFFIXES:
             continue
         if info.flag_bits & 1:
             raise Unreadable(str(path), _("文件有密码保护"), _("请取消密码后再试"))

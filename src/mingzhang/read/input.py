@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from mingzhang.document import Document
+from mingzhang.errors import Unreadable
 from mingzhang.read import OFFICE, format_of
 from mingzhang.read.archive import unpack
 from mingzhang.read.office import convert_to_docx
@@ -13,21 +14,33 @@ from mingzhang.read.relabelled import relabelled
 from mingzhang.read.worker import read_safely
 
 
-def read_input(path: Path) -> list[Document]:
+def read_input(path: Path, label: str = "") -> list[Document]:
     """The documents of a file: one with what is attached to it, or those of a ZIP archive.
+
+    Args:
+        label: what to call the file, where its path is only ours.
 
     Raises:
         Unreadable: a file that cannot be read; of an archive, the member is named.
     """
+    try:
+        documents = _read_all(path, label or str(path))
+    except Unreadable as problem:
+        raise (Unreadable(label, problem.reason, problem.advice) if label else problem) from problem
+    return documents
+
+
+def _read_all(path: Path, label: str) -> list[Document]:
     kind = format_of(path)
     if kind != "zip":
-        return _with_attached(_read(path, kind))
+        document = _read(path, kind)
+        return _with_attached(document if label == str(path) else relabelled(document, label))
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         return [
             document
             for name, file in unpack(path, Path(folder))
             for document in _with_attached(
-                relabelled(_read(file, format_of(file)), f"{path}/{name}")
+                relabelled(_read(file, format_of(file)), f"{label}/{name}")
             )
         ]
 
