@@ -60,4 +60,12 @@ class Contradictions(SourceErrors):
 
 
 class ProfileError(MingzhangError):
-    """A profile that contradicts itself: our mistake, or the mistake of who wrote the TOML."""
+    """A profile that contradicts itself: our mistake, or the mistake of who wrote the TOML.
+
+    Attributes:
+        mistakes: each with its file and line, where they are known.
+    """
+
+    def __init__(self, message: str, mistakes: Sequence[SourceMistake] = ()) -> None:
+        super().__init__(message)
+        self.mistakes = tuple(mistakes)

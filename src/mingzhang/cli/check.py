@@ -9,13 +9,18 @@ from pathlib import Path
 
 import click
 
+<<<<<<< HEAD
 from mingzhang.cli.argument import OUT, OWN_RULES, THERE
 from mingzhang.cli.given import given_files
+=======
+from mingzhang.cli.argument import OUT, OWN_RULES, PROFILE, THERE
+>>>>>>> main
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 from mingzhang.terminal import say
 
 
+<<<<<<< HEAD
 @click.command(
     "check",
     help=_("审：核对公开资料里的每一个数字、每一句话。文件可以是文件夹、通配符、-（标准输入）。"),
@@ -24,6 +29,11 @@ from mingzhang.terminal import say
 @click.option(
     "-p", "--profile", default="", help=_("地区格式，见 mingzhang profiles；默认自动判断")
 )
+=======
+@click.command("check", help=_("审：核对公开资料里的每一个数字、每一句话。"))
+@click.argument("files", type=OUT, nargs=-1, required=True)
+@PROFILE
+>>>>>>> main
 @click.option(
     "--format",
     "form",
@@ -69,14 +79,8 @@ def check_command(
     from mingzhang.check.finding import Severity
     from mingzhang.check.rule import find_rules
     from mingzhang.pipeline import review_files, write_letter
-    from mingzhang.profiles import profile_ids
     from mingzhang.report import write_report
 
-    if profile and profile not in profile_ids():
-        raise click.BadParameter(
-            _("没有格式“{id}”；现有：{ids}").format(id=profile, ids="、".join(profile_ids())),
-            param_hint="--profile",
-        )
     for prefix in (*only, *ignore):
         if not any(code.startswith(prefix.upper()) for code in find_rules()):
             raise click.BadParameter(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import OUT, OWN_PROFILE, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 from mingzhang.render.format import formats as known_formats
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     default="independent",
     help=_("independent 各数自行四舍五入（惯例）；additive 协调舍入，各合计精确相等"),
 )
+@OWN_PROFILE
 @click.option("--force", is_flag=True, help=_("编出的资料有错误也照样生成"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度和结果"))
 def compile_command(

@@ -12,9 +12,9 @@ from mingzhang.entry.code import CodeReader
 from mingzhang.entry.line import LineReader, unit_of
 from mingzhang.entry.measure import find_measure_key
 from mingzhang.entry.part import REQUIRED
-from mingzhang.entry.raw import Mistakes, Raw, Record, Value, near_or_all
+from mingzhang.entry.raw import Mistakes, Raw, Record, Value
 from mingzhang.errors import SourceErrors
-from mingzhang.language import _
+from mingzhang.language import _, near_or_all
 from mingzhang.model.budget import (
     Budget,
     BudgetUnit,

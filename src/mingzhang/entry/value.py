@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
-from mingzhang.entry.raw import Mistakes, Value, near_or_all
-from mingzhang.language import _
+from mingzhang.entry.raw import Mistakes, Value
+from mingzhang.language import _, near_or_all
 from mingzhang.model.vocabulary import Labelled
 
 L = TypeVar("L", bound=Labelled)

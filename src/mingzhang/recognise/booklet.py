@@ -34,13 +34,7 @@ from mingzhang.recognise.catalogue import (
 )
 from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
-from mingzhang.recognise.cover import (
-    county_of,
-    department_of,
-    is_cover_line,
-    kind_of,
-    year_of,
-)
+from mingzhang.recognise.cover import county_of, department_of, is_cover_line, kind_of, year_of
 from mingzhang.recognise.form import is_form, recognise_form, why_not_judged
 from mingzhang.recognise.match import (
     Match,
@@ -61,14 +55,13 @@ from mingzhang.recognise.section import (
 )
 from mingzhang.recognise.table import Reading, generic_table, table_of
 from mingzhang.recognise.tally import tally
+from mingzhang.recognise.unit import settle_units
 from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
 
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
-
-
 _BODY_STYLES = frozenset(
     {Style.PART, Style.TABLE_TITLE, Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.BODY}
 )
@@ -133,6 +126,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         Doubt("page", entry.why, entry.name, entry.place)
         for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
     ]
+    settle_units(printed, blocks, doubts)
     targets, department_target = _targets(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mingzhang.amounts import Mark, find_figure, mark_of
+from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.document import Grid, GridCell
 from mingzhang.recognise.caption import Caption
@@ -196,7 +196,10 @@ def _are_text(body: Sequence[GridCell], columns: int) -> list[bool | None]:
     points = [0] * columns
     for cell in body:
         mark = mark_of(cell.text)
-        if mark is Mark.UNREAD:
+        if mark is Mark.UNREAD and is_damaged_figure(cell.text):
+            figures[cell.column] += 1
+            points[cell.column] += 1
+        elif mark is Mark.UNREAD:
             words[cell.column] += 1
         elif mark is Mark.FIGURE:
             figures[cell.column] += 1

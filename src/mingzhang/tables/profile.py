@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
+from mingzhang.language import _, near_or_all
+from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.row_key import Code, RowKey, fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
@@ -25,6 +26,7 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
+from mingzhang.tables.role import Role
 from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
 
 NAMED_SETS: Mapping[str, tuple[str, ...]] = {
@@ -75,12 +77,14 @@ class Measure:
     Attributes:
         key: `income_total`; label: what the text calls it.
         synonyms: other words for it.
+        role: what it is to those who ask for it.
     """
 
     key: str
     label: str
     piece: Slice
     synonyms: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,19 @@ class Profile:
         """The measure with this key."""
         return next((measure for measure in self.measures if measure.key == key), None)
 
+    def shapes_of(self, role: Role) -> tuple[TableShape, ...]:
+        """The forms of table that have this role."""
+        return tuple(table for table in self.tables if table.role is role)
+
+    def table_of(self, booklet: Booklet, role: Role) -> Table | None:
+        """The first table with this role that a booklet prints."""
+        ids = {shape.id for shape in self.shapes_of(role)}
+        return next((table for table in booklet.tables if table.shape in ids), None)
+
+    def measure_of(self, role: Role) -> Measure | None:
+        """The figure with this role."""
+        return next((measure for measure in self.measures if measure.role is role), None)
+
     def printed_dimensions(self) -> frozenset[str]:
         """The classifications, units and projects that some table has rows for."""
         rows = [row for table in self.tables for panel in table.panels for row in panel.rows]
@@ -167,7 +184,6 @@ class Profile:
         return None if table is None else table.slice_of(panel, row, column)
 
 
-@cache
 def get_profile(profile_id: str) -> Profile:
     """The profile with this id, read once.
 
@@ -175,18 +191,47 @@ def get_profile(profile_id: str) -> Profile:
         ProfileError: unknown, or its TOML contradicts itself.
     """
     data = profile_data(profile_id)
+    known = _KNOWN.get(profile_id)
+    if known is None or known.data is not data:
+        known = _KNOWN[profile_id] = _made(profile_id, data)
+    return known
+
+
+_KNOWN: dict[str, Profile] = {}
+
+
+def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
     try:
-        return _profile(profile_id, data)
-    except (KeyError, ValueError, TypeError) as error:
-        raise ProfileError(f"{profile_id}.toml：{type(error).__name__} {error}") from error
+        return profile_from(profile_id, data)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        reason = _("缺少 {key}").format(key=error) if isinstance(error, KeyError) else str(error)
+        advice = f"mingzhang profiles --check {profile_id}"
+        raise ProfileError(f"{profile_id}.toml：{reason}（{advice}）") from error
 
 
 def all_profiles() -> tuple[Profile, ...]:
-    """Every profile that comes with the program."""
-    return tuple(get_profile(profile_id) for profile_id in profile_ids())
+    """Every profile that can be used; a faulty one of somebody else's puts only itself out."""
+    return tuple(found for found in map(_usable, profile_ids()) if isinstance(found, Profile))
 
 
-def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
+def faulty_profiles() -> tuple[ProfileError, ...]:
+    """Why profiles cannot be used."""
+    return tuple(found for found in map(_usable, profile_ids()) if isinstance(found, ProfileError))
+
+
+def _usable(profile_id: str) -> Profile | ProfileError:
+    try:
+        return get_profile(profile_id)
+    except ProfileError as error:
+        return error
+
+
+def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
+    """The profile that this data describes.
+
+    Raises:
+        KeyError, ValueError, TypeError, AttributeError: the data contradicts itself.
+    """
     years = data.get("years", [None, None])
     return Profile(
         id=profile_id,
@@ -194,7 +239,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
         kind=BookletKind(data["kind"]),
         years=(years[0] or None, (years[1] or None) if len(years) > 1 else None),
         division=data.get("division", ""),
-        tables=tuple(_table(entry, data) for entry in data["tables"]),
+        tables=tuple(table_from(entry, data) for entry in data["tables"]),
         parts=tuple(data.get("parts", ())),
         sections=tuple(_section(entry) for entry in data.get("sections", ())),
         measures=tuple(
@@ -203,6 +248,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
                 label=entry["label"],
                 piece=Slice.of(_where(entry.get("where", {}))),
                 synonyms=tuple(entry.get("synonyms", ())),
+                role=Role.named(entry.get("role", key)),
             )
             for key, entry in data.get("measures", {}).items()
         ),
@@ -238,8 +284,8 @@ def _absent(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _named(raw: Any) -> Iterator[tuple[str, str]]:
     """Every member that a condition somewhere in the TOML names, by itself or in a set."""
-    if isinstance(raw, Mapping):
-        for dimension, condition in raw.get("where", {}).items():
+    if isinstance(raw, dict):
+        for dimension, condition in dict.get(raw, "where", {}).items():
             listed = (
                 NAMED_SETS.get(condition, (condition,)) if isinstance(condition, str) else condition
             )
@@ -280,7 +326,8 @@ def _heading(raw: str | Sequence[str]) -> tuple[str, ...]:
     return (raw,) if isinstance(raw, str) else tuple(raw)
 
 
-def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
+def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
+    """The shape of one table of a profile's data."""
     default = data.get("print", {})
 
     def option(name: str, otherwise: Any) -> Any:
@@ -303,6 +350,7 @@ def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         landscape=option("landscape", False),
         thousands=option("thousands", True),
         alternative=entry.get("alternative", ""),
+        role=Role.named(entry.get("role") or entry.get("alternative") or entry["id"]),
     )
 
 
@@ -343,8 +391,15 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
     )
 
 
+def _block(name: str) -> Block:
+    if name not in list(Block):
+        near = near_or_all(name, list(Block), len(Block))
+        raise ValueError(_("没有“{name}”这种行；应为{near}").format(name=name, near=near))
+    return Block(name)
+
+
 def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
-    block = Block(row.get("block", "fixed"))
+    block = _block(row.get("block", "fixed"))
     blank = row.get("blank", False)
     return RowShape(
         key=fixed_row(row.get("key", "")),

@@ -17,6 +17,7 @@ from mingzhang.model.booklet import Row
 from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, first
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Slice
+from mingzhang.tables.role import Role
 
 Where = Mapping[str, tuple[str, ...] | str]
 
@@ -129,6 +130,20 @@ class PanelShape:
         """The figure column with this key."""
         return next((column for column in self.columns if column.key == key), None)
 
+    def total_column(self) -> Column | None:
+        """The column of figures without a condition of its own: the whole of each row."""
+        return next((column for column in self.columns if not column.where), None)
+
+    def parts(self) -> tuple[Column, ...]:
+        """The columns that no other column is a part of: what the sums consist of."""
+
+        def is_part(of: Column, column: Column) -> bool:
+            return of is not column and of.where.items() < column.where.items()
+
+        return tuple(
+            c for c in self.columns if not any(is_part(c, other) for other in self.columns)
+        )
+
     def find_fixed_row(self, key: RowKey) -> RowShape | None:
         """The fixed row with this key."""
         return next((r for r in self.rows if r.block is Block.FIXED and r.key == key), None)
@@ -181,6 +196,7 @@ class TableShape:
         column_numbers: a row of 1 2 3 … closes the heading.
         landscape: printed on its side.
         alternative: id of the table of which this one is another form.
+        role: what the table is for; None where nobody asks for it.
     """
 
     id: str
@@ -199,6 +215,7 @@ class TableShape:
     landscape: bool = False
     thousands: bool = True
     alternative: str = ""
+    role: Role | None = None
 
     def find_panel(self, key: str) -> PanelShape | None:
         """The panel with this key."""
