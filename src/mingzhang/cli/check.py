@@ -9,31 +9,19 @@ from pathlib import Path
 
 import click
 
-<<<<<<< HEAD
-from mingzhang.cli.argument import OUT, OWN_RULES, THERE
-from mingzhang.cli.given import given_files
-=======
 from mingzhang.cli.argument import OUT, OWN_RULES, PROFILE, THERE
->>>>>>> main
+from mingzhang.cli.given import given_files
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 from mingzhang.terminal import say
 
 
-<<<<<<< HEAD
 @click.command(
     "check",
     help=_("审：核对公开资料里的每一个数字、每一句话。文件可以是文件夹、通配符、-（标准输入）。"),
 )
 @click.argument("names", metavar=_("文件…"), nargs=-1, required=True)
-@click.option(
-    "-p", "--profile", default="", help=_("地区格式，见 mingzhang profiles；默认自动判断")
-)
-=======
-@click.command("check", help=_("审：核对公开资料里的每一个数字、每一句话。"))
-@click.argument("files", type=OUT, nargs=-1, required=True)
 @PROFILE
->>>>>>> main
 @click.option(
     "--format",
     "form",

@@ -36,7 +36,8 @@ def end(command: Callable[[], object]) -> None:
         SystemExit: always.
     """
     try:
-        sys.exit(command() or 0)
+        ended = command()
+        sys.exit(ended if isinstance(ended, int) else 0)
     except click.exceptions.Exit as asked:
         sys.exit(asked.exit_code)
     except click.Abort:

@@ -7,33 +7,23 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT, ProfileType
+from mingzhang.cli.argument import OUT
 from mingzhang.language import _
 from mingzhang.terminal import say
 
 
-<<<<<<< HEAD
 @click.command("new", help=_("新建一份待填的预算：文件夹（TOML+CSV）或工作簿（.xlsx）。"))
 @click.argument("path", type=OUT, metavar=_("路径"))
 @click.option(
     "-p",
     "--profile",
     default="",
-    help=_("地区格式：编号，或地名加种类，如 山西、“上海 区 预算”；不写由部门名称判断"),
+    help=_(
+        "地区格式：名字，或地名加种类，如 山西、“上海 区 预算”，"
+        "或一个自备的格式文件（TOML）；不写由部门名称判断"
+    ),
 )
 @click.option("--year", type=int, default=None, help=_("年度；默认为将要编的那一年"))
-=======
-@click.command("new", help=_("新建一份待填的预算：文件夹（TOML+CSV）或工作簿。"))
-@click.argument("path", type=OUT)
-@click.option(
-    "-p",
-    "--profile",
-    type=ProfileType(),
-    default="shanxi-county-budget-2025",
-    help=_("地区格式的名字，或一个自备的格式文件（TOML）"),
-)
-@click.option("--year", type=int, default=None, help=_("预算年度，默认由格式决定"))
->>>>>>> main
 @click.option("--department", default="", help=_("部门名称"))
 @click.option(
     "--form",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import click
 
 from mingzhang.codes import divisions, find_divisions_of
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.tables.profile import Profile, all_profiles
+from mingzhang.profiles import give
+from mingzhang.tables.profile import Profile, all_profiles, get_profile
 from mingzhang.terminal import say
 
 _NEXT_YEAR_FROM = 8
@@ -37,6 +39,8 @@ def choose_profile(words: str, year: int | None, department: str) -> Profile:
     Raises:
         click.UsageError: none is, or several are and nobody can be asked.
     """
+    if words and Path(words).is_file():
+        return get_profile(give(Path(words)))
     if words:
         found = find_profiles(words, year)
         if not found:

@@ -28,14 +28,11 @@ def profiles_command(checked: str) -> None:
     from mingzhang.tables.profile import all_profiles, faulty_profiles
 
     for profile in all_profiles():
-<<<<<<< HEAD
         say(f"{profile.id}  {profile.title}")
-=======
-        click.echo(f"{profile.id}  {profile.title}")
     for error in faulty_profiles():
-        click.echo(_("不能使用：{reason}").format(reason=error), err=True)
+        say(_("不能使用：{reason}").format(reason=error), err=True)
     for file in doubled_profiles():
-        click.echo(_("没有使用 {file}：已有同名的格式").format(file=file), err=True)
+        say(_("没有使用 {file}：已有同名的格式").format(file=file), err=True)
 
 
 def _check(profile_id: str) -> int:
@@ -43,11 +40,11 @@ def _check(profile_id: str) -> int:
 
     report = check_profile(profile_id)
     for mistake in report.mistakes:
-        click.echo(mistake.words())
+        say(mistake.words())
     for words in report.missing:
-        click.echo(_("说明：{words}").format(words=words))
+        say(_("说明：{words}").format(words=words))
     if report.profile is not None:
-        click.echo(
+        say(
             _(
                 "{id}（{title}）：{tables}张表、{sections}节说明、{measures}个指标，错误{count}处"
             ).format(
@@ -60,4 +57,3 @@ def _check(profile_id: str) -> int:
             )
         )
     return 1 if report.mistakes else 0
->>>>>>> main
