@@ -16,7 +16,12 @@ from mingzhang.language import _
 
 _PATTERN = frozenset("*?[")
 _OPEN_DATA = "datapackage.json"
-_ARCHIVES = (".zip",)
+_DOCUMENTS = frozenset(
+    {".pdf", ".ofd", ".doc", ".docx", ".docm", ".wps", ".rtf", ".odt", ".txt", ".md"}
+    | {".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".xml"}
+    | {".htm", ".html", ".mht", ".mhtml", ".zip", ".rar", ".7z"}
+)
+"""Endings of what is looked at in a folder; a file that is named itself may be called anything."""
 
 
 @dataclass(slots=True)
@@ -81,8 +86,6 @@ def _add_folder(folder: Path, given: Given) -> None:
 
 
 def _walk(folder: Path, given: Given) -> None:
-    from mingzhang.read.archive import SUFFIXES
-
     for entry in sorted(folder.iterdir(), key=lambda path: path.name):
         if entry.name.startswith((".", "~$")) or entry.name == "Thumbs.db":
             continue
@@ -91,7 +94,7 @@ def _walk(folder: Path, given: Given) -> None:
                 given.files.append(entry)
             elif not entry.is_symlink():
                 _walk(entry, given)
-        elif entry.suffix.lower() in SUFFIXES or entry.suffix.lower() in _ARCHIVES:
+        elif entry.suffix.lower() in _DOCUMENTS:
             given.files.append(entry)
         else:
             given.passed.append(entry)

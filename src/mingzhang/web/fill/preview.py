@@ -16,7 +16,7 @@ from django.core.cache import cache
 
 from mingzhang.check.finding import Finding, Severity
 from mingzhang.document import Document
-from mingzhang.entry.part import Form
+from mingzhang.entry.field import Form
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
 from mingzhang.model.booklet import Booklet
@@ -119,11 +119,11 @@ def _printed(slot: Slot, part: str) -> dict[str, Any]:
     booklet = made.booklet
     number = {"tables": profile.tables_part, "forms": profile.forms_part}.get(part)
     if part == "tables":
-        booklet = replace(booklet, sections=(), targets=(), department_target=None)
+        booklet = replace(booklet, sections=(), forms=())
     elif part == "forms":
         booklet = replace(booklet, sections=(), tables=())
     else:
-        booklet = replace(booklet, tables=(), targets=(), department_target=None)
+        booklet = replace(booklet, tables=(), forms=())
     if part != "text":
         booklet = replace(booklet, cover=())
     if part != "forms":

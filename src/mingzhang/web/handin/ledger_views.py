@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mingzhang.entry.part import Field
+from mingzhang.entry.field import Field
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.model.vocabulary import ProjectCategory

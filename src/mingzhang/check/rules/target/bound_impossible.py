@@ -40,7 +40,7 @@ from mingzhang.check.rules.target._form import forms
 from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.measure import MeasureKind, measure_of
+from mingzhang.model.indicator import ValueKind, value_of
 
 _SHARE = re.compile(
     r"满意|合格|完成率|完成比例|覆盖率|到位率|及时率|准确率|达标率|发放率|执行率|通过率"
@@ -62,8 +62,8 @@ def value_of_an_indicator_is_impossible(booklet: Booklet) -> Iterator[Hit]:
     """An indicator's value can never be reached, or asks for the opposite."""
     for side in forms(booklet):
         for indicator in side.indicators:
-            measure = measure_of(indicator.value)
-            if measure.kind is not MeasureKind.PERCENT or measure.value is None:
+            measure = value_of(indicator.value)
+            if measure.kind is not ValueKind.PERCENT or measure.value is None:
                 continue
             why = _why(indicator.third, measure.relation, measure.value > 100)
             if why:
