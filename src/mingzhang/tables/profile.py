@@ -12,10 +12,6 @@ from mingzhang.errors import ProfileError
 from mingzhang.model.row_key import Code, RowKey, fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
-    BASIC,
-    GRANTS,
-    INFLOW,
-    OUTFLOW,
     BookletKind,
     Flow,
     Fund,
@@ -25,22 +21,8 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
-from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
-
-NAMED_SETS: Mapping[str, tuple[str, ...]] = {
-    "@grants": tuple(str(f) for f in GRANTS),
-    "@basic": tuple(str(n) for n in BASIC),
-    "@spending": tuple(str(n) for n in Nature if n is not Nature.YEAR_END),
-    "@inflow": tuple(str(f) for f in INFLOW),
-    "@outflow": tuple(str(f) for f in OUTFLOW),
-    "@three_public": tuple(
-        str(t)
-        for t in ThreePublic
-        if t not in (ThreePublic.NONE, ThreePublic.MEETING, ThreePublic.TRAINING)
-    ),
-    "@vehicles": (str(ThreePublic.VEHICLE_PURCHASE), str(ThreePublic.VEHICLE_OPERATION)),
-}
-"""Sets of members that a TOML may name instead of listing."""
+from mingzhang.tables.condition import NAMED_SETS, where_of
+from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape
 
 _RARE: Mapping[str, tuple[str, ...]] = {
     "fund": (
@@ -201,7 +183,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
             Measure(
                 key=key,
                 label=entry["label"],
-                piece=Slice.of(_where(entry.get("where", {}))),
+                piece=Slice.of(where_of(entry.get("where", {}))),
                 synonyms=tuple(entry.get("synonyms", ())),
             )
             for key, entry in data.get("measures", {}).items()
@@ -214,7 +196,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
         glossary_part=data.get("glossary_part", 4),
         is_fallback=data.get("fallback", False),
         exclusions=tuple(
-            Exclusion(Slice.of(_where(entry["where"])), _members(entry["absent"]))
+            Exclusion(Slice.of(where_of(entry["where"])), _members(entry["absent"]))
             for entry in data.get("exclusions", ())
         ),
     )
@@ -265,17 +247,6 @@ def _section(entry: Mapping[str, Any]) -> SectionTemplate:
     )
 
 
-def _where(raw: Mapping[str, Any]) -> Where:
-    where: dict[str, tuple[str, ...] | str] = {}
-    for dimension, condition in raw.items():
-        if isinstance(condition, str):
-            where[dimension] = NAMED_SETS[condition] if condition.startswith("@") else condition
-        else:
-            where[dimension] = tuple(condition)
-    Slice.of(where)  # raises where a dimension or member does not exist
-    return where
-
-
 def _heading(raw: str | Sequence[str]) -> tuple[str, ...]:
     return (raw,) if isinstance(raw, str) else tuple(raw)
 
@@ -290,7 +261,7 @@ def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         id=entry["id"],
         title=entry["title"],
         panels=tuple(_panel(panel, data) for panel in entry["panels"]),
-        where=_where(entry.get("where", {})),
+        where=where_of(entry.get("where", {})),
         number=entry.get("number", ""),
         contents=entry.get("contents", ""),
         synonyms=tuple(entry.get("synonyms", ())),
@@ -333,7 +304,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
             Column(
                 key=column["key"],
                 heading=_heading(column["heading"]),
-                where=_where(column.get("where", {})),
+                where=where_of(column.get("where", {})),
                 synonyms=tuple(column.get("synonyms", ())),
                 width=column.get("width", 1.3),
             )
@@ -349,7 +320,7 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
     return RowShape(
         key=fixed_row(row.get("key", "")),
         label=row.get("label", ""),
-        where=None if blank else _where(row.get("where", {})),
+        where=None if blank else where_of(row.get("where", {})),
         block=block,
         dimension=row.get("dimension", ""),
         levels=tuple(row.get("levels", ())),
@@ -384,7 +355,7 @@ def _classes(row: Mapping[str, Any], data: Mapping[str, Any]) -> list[RowShape]:
         RowShape(
             key=Code(code),
             label=f"{chinese_ordinal(place)}、{name}",
-            where=_where({**where, "function": code}),
+            where=where_of({**where, "function": code}),
         )
         for place, (code, name) in enumerate(listed, start=1)
     ]

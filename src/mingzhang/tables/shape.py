@@ -8,7 +8,6 @@ by its row's and its column's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,8 +16,7 @@ from mingzhang.model.booklet import Row
 from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, first
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Slice
-
-Where = Mapping[str, tuple[str, ...] | str]
+from mingzhang.tables.condition import Where
 
 
 NO_ROW = Fixed("")
