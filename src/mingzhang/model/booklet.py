@@ -192,6 +192,7 @@ class Booklet:
         targets: project target forms; department_target: the whole-department form.
         catalogue, notices: the annex.
         file, format, page_count: where it came from.
+        shapes: of tables that its profile does not know, as the TOML that was learned from them.
         doubts: what was read without being understood, for the reader of the report.
         account: all that is in the file, and what became of it; tally: of its figures.
     """
@@ -215,6 +216,7 @@ class Booklet:
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
     account: Account = field(default=Account(), compare=False)
     tally: Tally = field(default=Tally(), compare=False)
+    shapes: str = field(default="", compare=False)
 
     def find_table(self, shape: str) -> Table | None:
         """The first table of this shape."""

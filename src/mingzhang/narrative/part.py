@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzhang.model.booklet import Booklet, Section
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 
 OVERVIEW, TABLES, NARRATIVE, GLOSSARY = 1, 2, 3, 4
 """Roles of parts, numbered as most places number the parts themselves."""
@@ -16,7 +16,7 @@ def role_of(booklet: Booklet, section: Section) -> int:
 
     The profile says it (`part_roles`); without a word the first four parts are the four roles.
     """
-    roles = get_profile(booklet.profile).data.get("part_roles")
+    roles = profile_of(booklet).data.get("part_roles")
     if roles is None:
         return section.part
     if not 1 <= section.part <= len(roles):

@@ -53,15 +53,18 @@ from mingzhang.recognise.match import (
     title_likeness,
     vocabulary,
 )
+from mingzhang.recognise.place import Placed, learned_table, placed_table
 from mingzhang.recognise.section import (
     SectionReader,
     find_part,
     is_page_number,
     is_rest_of_part,
 )
-from mingzhang.recognise.table import Reading, generic_table, table_of
+from mingzhang.recognise.settle import settle
+from mingzhang.recognise.table import Reading, generic_table
 from mingzhang.recognise.tally import tally
 from mingzhang.source import NOWHERE
+from mingzhang.tables.draft import tables_toml
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
 
@@ -139,7 +142,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         projects={target.project for target in targets},
         doubts=doubts,
     )
-    tables = _tables(printed, chosen, reading)
+    tables, inferred = _tables(printed, chosen, year, reading)
     sections, notices = _text(blocks, parts, chosen, year)
     if not tables and not sections:
         raise Unreadable(
@@ -169,6 +172,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         doubts=tuple(doubts),
         account=document.account,
         tally=tally(blocks, printed, tables, sections, notices),
+        shapes=inferred,
     )
 
 
@@ -297,13 +301,35 @@ def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
     parts.forms.append(_Form([grid], year, title))
 
 
-def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading) -> list[Table]:
+def _tables(
+    printed: Sequence[PrintedTable], profile: Profile, year: int, reading: Reading
+) -> tuple[list[Table], str]:
+    """The tables by the profile's shapes, and the shapes learned from those that fit none of them.
+
+    The shapes of one place are taken as they are. Those of no certain place must be borne out by
+    the table; where they are not, the table's own words say what it prints.
+    """
     shapes = {words.shape.id: words for words in shape_words(profile)}
+    placed = [
+        _placed(table, found, shapes, profile, reading)
+        for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True)
+    ]
+    if profile.is_fallback:
+        taken = {own.table.shape for own in placed if own is not None}
+        for number, table in enumerate(printed):
+            learned = learned_table(table, placed[number], year, profile, reading)
+            if learned is None:
+                continue
+            before = placed[number]
+            others = taken - ({before.table.shape} if before is not None else set())
+            placed[number] = learned = learned.renamed(others)
+            taken = others | {learned.table.shape}
+        placed = settle(placed, profile)
     tables = []
-    for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True):
-        own = _by_shape(table, found, shapes, profile, reading) if found is not None else None
+    for table, own in zip(printed, placed, strict=True):
         if own is not None:
-            tables.append(own)
+            reading.doubts.extend(own.doubts)
+            tables.append(own.table)
         elif table.has_figures:
             tables.append(generic_table(table, reading))
         else:
@@ -313,24 +339,24 @@ def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading)
                 table.caption.title or " ".join(sorted(table.heads)[:4]),
                 table.caption.place if table.caption.place != NOWHERE else table.grid.place,
             )
-    return tables
+    inferred = [own.inferred for own in placed if own is not None and own.inferred is not None]
+    return tables, tables_toml(inferred)
 
 
-def _by_shape(
+def _placed(
     printed: PrintedTable,
-    found: Match,
+    found: Match | None,
     shapes: Mapping[str, ShapeWords],
     profile: Profile,
     reading: Reading,
-) -> Table | None:
+) -> Placed | None:
     """The table by its shape; None where a shape of no certain place does not bear it out."""
-    before = len(reading.doubts)
-    table = table_of(printed, found, shapes[found.shape.id], reading)
-    whole = all(doubt.kind not in ("column", "row") for doubt in reading.doubts[before:])
-    if profile.is_fallback and not bears_out(table, profile, whole=whole):
-        del reading.doubts[before:]
+    if found is None:
         return None
-    return table
+    own = placed_table(printed, found, shapes[found.shape.id], reading)
+    if profile.is_fallback and not bears_out(own.table, profile, whole=own.is_whole):
+        return None
+    return own
 
 
 def _text(

@@ -58,8 +58,6 @@ class CodeColumn:
                 filled = [piece]  # the longer code whole
                 continue
             filled.append(piece or (self._above[place] if place < len(self._above) else ""))
-        if filled and len(filled) > 1:
-            self._above = list(filled)
-        elif filled and len(filled[0]) == _WHOLE[0]:
+        if (filled and len(filled) > 1) or (filled and len(filled[0]) == _WHOLE[0]):
             self._above = list(filled)
         return "".join(filled)

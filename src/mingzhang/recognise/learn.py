@@ -12,19 +12,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.text import CodeText, classification_of, code_text
 from mingzhang.model.row_key import Fixed, fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.recognise.code_text import CodeText, classification_of, code_text
-from mingzhang.recognise.column import PrintedColumn
 from mingzhang.recognise.code_column import CodeColumn
+from mingzhang.recognise.column import PrintedColumn
 from mingzhang.recognise.match import PrintedTable
-from mingzhang.recognise.wording import bare_heading, bare_label, bare_title
+from mingzhang.recognise.wording import bare_label, bare_title
 from mingzhang.tables.condition import set_name, where_of, written
 from mingzhang.tables.lexicon import (
     APART,
     Meaning,
     both,
+    is_apart,
     is_comparison,
     lexicon,
     prints_rate,
@@ -96,7 +97,9 @@ def learn_table(printed: PrintedTable, year: int, kind: BookletKind) -> Learned 
     sides = _sides(printed)
     if not sides:
         return None
-    title = _title(printed.caption.title, kind, sides)
+    title = _title(printed.caption.title, kind)
+    if title is None:
+        return None
     unread: list[str] = []
     lost: list[str] = []
     panels = []
@@ -139,12 +142,13 @@ def _sides(printed: PrintedTable) -> list[_Side]:
     return [side for side in sides if side.figures]
 
 
-def _title(text: str, kind: BookletKind, sides: Sequence[_Side]) -> _Title:
-    """What the title says, and where it says nothing the headings over the sides."""
+def _title(text: str, kind: BookletKind) -> _Title | None:
+    """What the title says; None where it is not one of income or expenditure."""
     words = bare_title(text)
-    heads = [side.heading for side in sides]
-    comes_in = "收入" in words or "收支" in words or any("收入" in head for head in heads)
-    goes_out = "支出" in words or "收支" in words or any("支出" in head for head in heads)
+    comes_in = "收入" in words or "收支" in words
+    goes_out = "支出" in words or "收支" in words or "三公" in words
+    if not (comes_in or goes_out) or is_apart(words):
+        return None
     where: dict[str, tuple[str, ...] | str] = {}
     is_three_public = "三公" in words or ("出国" in words and "接待" in words)
     for part, condition in (
@@ -163,8 +167,10 @@ def _title(text: str, kind: BookletKind, sides: Sequence[_Side]) -> _Title:
     elif goes_out and not comes_in and kind is BookletKind.BUDGET:
         is_basic, is_project = "基本支出" in words, "项目支出" in words
         where["nature"] = (
-            "@basic" if is_basic and not is_project
-            else "project" if is_project and not is_basic
+            "@basic"
+            if is_basic and not is_project
+            else "project"
+            if is_project and not is_basic
             else "@spending"
         )
     if kind is BookletKind.FINAL_ACCOUNTS and comes_in != goes_out:
@@ -245,7 +251,7 @@ class _PanelLearner:
         )
         names = _Names()
         columns = []
-        for figure in figures:
+        for figure in self._told_apart(figures):
             meaning = figure.meaning
             heading = figure.column.texts[1 if inside else 0 :] or figure.column.texts
             paths = tuple(_with_year(text, self.year) for text in heading)
@@ -263,6 +269,32 @@ class _PanelLearner:
                 name = "amount"
             columns.append(Column(names.take(name), paths, where))
         return tuple(columns)
+
+    def _told_apart(self, figures: Sequence[_Figure]) -> list[_Figure]:
+        """Columns that are not what their words say by themselves, because of those beside them.
+
+        The total of a table of 三公 is theirs. What stands under 其中 is a part of its neighbours
+        where these already divide the total.
+        """
+        pieces = [f.meaning.piece if f.meaning is not None else Slice() for f in figures]
+        items = {"meeting", "training"}
+        three = [p.get("three_public") for p in pieces]
+        mixed = any(isinstance(t, frozenset) and t & items for t in three)
+        natures = {
+            p.get("nature")
+            for p, f in zip(pieces, figures, strict=True)
+            if _OF_WHICH not in f.path and p.get("nature") is not None
+        }
+        found = []
+        for figure, piece in zip(figures, pieces, strict=True):
+            meaning = figure.meaning
+            if meaning is not None and any(three) and piece.get("three_public") is None:
+                more = piece.also(where_of({"three_public": "@three_public"}))
+                meaning = APART if mixed or more is None else replace(meaning, piece=more)
+            elif _OF_WHICH in figure.path and len(natures) > 1 and piece.get("nature"):
+                meaning = APART
+            found.append(replace(figure, meaning=meaning))
+        return found
 
     def _figure(self, column: PrintedColumn) -> _Figure:
         path = column.path[1:] if self.several and len(column.path) > 1 else column.path
@@ -356,8 +388,9 @@ class _PanelLearner:
         fixed = _FixedRows(self, tree)
         shapes: list[RowShape] = []
         open_rows = 0
+        is_project = self.title.piece.get("nature") == frozenset({"project"})
         for row in rows:
-            label = row.name or row.unit or row.project
+            label = row.name or row.project or row.unit
             if tree is not None and (row.codes or fixed.is_code(label)):
                 if tree not in shapes:
                     shapes.append(tree)
@@ -367,11 +400,11 @@ class _PanelLearner:
                 shapes.append(shape)
             elif label:
                 open_rows += 1
-                if not keys & {"unit", "unit_code", "project"}:
+                if not keys & {"unit", "unit_code", "project"} and not is_project:
                     self.lost.append(label)
         shapes = fixed.settled(shapes)
-        if tree is None and open_rows and keys & {"unit", "unit_code", "project"}:
-            block = Block.PROJECTS if "project" in keys else Block.UNITS
+        if tree is None and open_rows and (keys & {"unit", "unit_code", "project"} or is_project):
+            block = Block.PROJECTS if "project" in keys or is_project else Block.UNITS
             shapes.append(RowShape(block=block))
         return shapes
 
@@ -395,6 +428,8 @@ class _PanelLearner:
                 levels=tuple(sorted(levels)),
                 beside=beside,
             )
+        if self.title.piece.get("nature") == frozenset({"project"}):
+            return None  # projects are often called as a function is
         words = lexicon(self.kind)
         names = [bare_label(row.name) for row in rows if row.name]
         open_names = [n for n in names if not _says(words.meaning(n))]
@@ -423,6 +458,7 @@ class _PanelLearner:
 
 
 _CARRIED = frozenset({"carried_over"})
+_OF_WHICH = "其中"
 
 
 def _says(meaning: Meaning | None) -> bool:
@@ -439,7 +475,6 @@ class _FixedRows:
         self._names = _Names()
         self._above: list[tuple[int, Meaning]] = []
         self._seen: set[Slice] = set()
-        self._pieces: list[Slice] = []
 
     def is_code(self, label: str) -> bool:
         """Whether a label without a code is a name of the panel's classification."""
@@ -455,12 +490,15 @@ class _FixedRows:
     def row(self, label: str) -> RowShape | None:
         """The shape of the next row; None where its label is not understood."""
         bare = bare_label(label)
-        meaning = self._words.meaning(bare)
+        meaning = self._of_year(bare) or self._words.meaning(bare)
         if meaning is None or (meaning.is_plain and not bare):
             return None
+        if meaning.derived:
+            meaning = APART
         depth = _depth(label)
         piece = self._inside(depth, meaning)
-        self._pieces.append(piece)
+        if meaning.stage:
+            piece = piece.also({"stage": meaning.stage}) or piece
         self._seen.add(meaning.piece)
         where = None if meaning.is_apart else _where(piece)
         name = "apart" if meaning.is_apart else _row_key(piece)
@@ -471,6 +509,16 @@ class _FixedRows:
             apart=meaning.is_apart,
             bold=meaning.is_total,
         )
+
+    def _of_year(self, bare: str) -> Meaning | None:
+        """A row that is called by a year: this one's, or that before."""
+        found = _YEAR.fullmatch(bare)
+        if found is None or not self._panel.year:
+            return None
+        ago = self._panel.year - int(found[1])
+        if ago == 0:
+            return Meaning(is_total=True)
+        return Meaning(stage="previous", is_total=True) if ago == 1 else APART
 
     def _inside(self, depth: int | None, meaning: Meaning) -> Slice:
         """What a row says together with the rows that it stands under."""
@@ -505,15 +553,18 @@ class _FixedRows:
         panel = self._panel
         pieces = [Slice.of(row.where) if row.where is not None else None for row in shapes]
         carries = [
-            n for n, piece in enumerate(pieces)
+            n
+            for n, piece in enumerate(pieces)
             if piece is not None and piece.get("origin") == _CARRIED
         ]
         ends = [
-            n for n, piece in enumerate(pieces)
+            n
+            for n, piece in enumerate(pieces)
             if piece is not None and piece.get("nature") == frozenset({"year_end"})
         ]
         totals = [
-            n for n, row in enumerate(shapes)
+            n
+            for n, row in enumerate(shapes)
             if row.block is Block.FIXED and row.where is not None and not row.where and row.bold
         ]
         settled = []
@@ -523,9 +574,9 @@ class _FixedRows:
                 continue
             more: dict[str, str] = {}
             if panel.kind is BookletKind.BUDGET:
-                if carries and piece.get("fund") is not None and piece.get("origin") is None:
-                    more = {"origin": "current"}
-                elif number in totals[:-1] and carries and number < carries[0]:
+                if (carries and piece.get("fund") is not None and piece.get("origin") is None) or (
+                    number in totals[:-1] and carries and number < carries[0]
+                ):
                     more = {"origin": "current"}
                 elif number in totals[:-1] and ends and number < ends[0]:
                     more = {"nature": "@spending"}
@@ -535,7 +586,22 @@ class _FixedRows:
                 more = {"flow": total if number in totals else part}
             joined = piece.also(where_of(more)) or piece
             settled.append(replace(row, where=_where(joined)))
-        return _renamed(settled)
+        return _renamed(_three_public_total(settled))
+
+
+def _three_public_total(rows: list[RowShape]) -> list[RowShape]:
+    """The total of a list of 三公 is theirs."""
+    items = [(row.where or {}).get("three_public") for row in rows]
+    if not any(items):
+        return rows
+    mixed = any(item and {"meeting", "training"} & set(item) for item in items)
+    more = where_of({"three_public": "@three_public"})
+    return [
+        row
+        if row.where is None or item is not None or row.block is not Block.FIXED
+        else replace(row, where=None if mixed else {**row.where, **more}, apart=mixed)
+        for row, item in zip(rows, items, strict=True)
+    ]
 
 
 def _renamed(rows: list[RowShape]) -> list[RowShape]:

@@ -191,7 +191,7 @@ def _tree_rows(
             number += 1
             name = f"{chinese_ordinal(number)}、{name}"
         labels = _labels(panel, code, name, government_name)
-        yield Code(code, government), labels, Slice.of(where)
+        yield Code(code, (government,) if government else ()), labels, Slice.of(where)
 
 
 def classification_of(dimension: str) -> Classification:

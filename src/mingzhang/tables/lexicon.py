@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
@@ -137,9 +138,8 @@ def prints_rate(text: str) -> bool:
 @cache
 def lexicon(kind: BookletKind) -> Lexicon:
     """The words of budgets or of final accounts."""
-    data = tomllib.loads((files("mingzhang.profiles") / "_lexicon.toml").read_text("utf-8"))
     words: dict[str, Meaning] = {}
-    for entry in data["word"]:
+    for entry in _data()["word"]:
         if entry.get("in", str(kind)) != str(kind):
             continue
         meaning = Meaning(
@@ -154,9 +154,22 @@ def lexicon(kind: BookletKind) -> Lexicon:
 
 
 @cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((files("mingzhang.profiles") / "_lexicon.toml").read_text("utf-8"))
+
+
+def is_apart(title: str) -> bool:
+    """Whether a title is that of a table that prints no slices of the cube.
+
+    >>> is_apart("政府采购预算明细表"), is_apart("收支总表")
+    (True, False)
+    """
+    return any(word in title for word in _data()["titles"]["apart"])
+
+
+@cache
 def _stub_words() -> Mapping[str, str]:
-    data = tomllib.loads((files("mingzhang.profiles") / "_lexicon.toml").read_text("utf-8"))
-    return {word: key for key, words in data["stubs"].items() for word in words}
+    return {word: key for key, words in _data()["stubs"].items() for word in words}
 
 
 def stub_key(heading: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
+from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Code, RowKey, fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
@@ -21,8 +23,17 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
-from mingzhang.tables.condition import NAMED_SETS, where_of
-from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape
+from mingzhang.tables.condition import NAMED_SETS, Where, where_of
+from mingzhang.tables.shape import (
+    Block,
+    Column,
+    Derivation,
+    DerivedKind,
+    PanelShape,
+    RowShape,
+    Stub,
+    TableShape,
+)
 
 _RARE: Mapping[str, tuple[str, ...]] = {
     "fund": (
@@ -131,6 +142,22 @@ class Profile:
         """The shape with this id."""
         return next((table for table in self.tables if table.id == shape), None)
 
+    def with_tables(self, text: str) -> Profile:
+        """The same with further tables, in place of its own of the same id.
+
+        Args:
+            text: `[[tables]]` as a profile's TOML writes them.
+        """
+        added = tomllib.loads(text)
+        tables = tuple(_table(entry, self.data) for entry in added["tables"])
+        own = {table.id for table in tables}
+        named = set(_named(added))
+        return replace(
+            self,
+            tables=(*tables, *(table for table in self.tables if table.id not in own)),
+            absent=tuple(member for member in self.absent if member not in named),
+        )
+
     def find_measure(self, key: str) -> Measure | None:
         """The measure with this key."""
         return next((measure for measure in self.measures if measure.key == key), None)
@@ -161,6 +188,17 @@ def get_profile(profile_id: str) -> Profile:
         return _profile(profile_id, data)
     except (KeyError, ValueError, TypeError) as error:
         raise ProfileError(f"{profile_id}.toml：{type(error).__name__} {error}") from error
+
+
+def profile_of(booklet: Booklet) -> Profile:
+    """The profile of a booklet, with the shapes that were read off the booklet itself."""
+    return _with_shapes(booklet.profile, booklet.shapes)
+
+
+@lru_cache(maxsize=256)
+def _with_shapes(profile_id: str, shapes: str) -> Profile:
+    profile = get_profile(profile_id)
+    return profile.with_tables(shapes) if shapes else profile
 
 
 def all_profiles() -> tuple[Profile, ...]:
@@ -274,6 +312,7 @@ def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         landscape=option("landscape", False),
         thousands=option("thousands", True),
         alternative=entry.get("alternative", ""),
+        alone=entry.get("alone", False),
     )
 
 
@@ -297,6 +336,8 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
                 _heading(stub["heading"]),
                 stub.get("width", 1.0),
                 tuple(stub.get("split", ())),
+                stub.get("form", ""),
+                stub.get("dimension", ""),
             )
             for stub in entry["stubs"]
         ),
@@ -304,9 +345,10 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
             Column(
                 key=column["key"],
                 heading=_heading(column["heading"]),
-                where=where_of(column.get("where", {})),
+                where=_column_where(column),
                 synonyms=tuple(column.get("synonyms", ())),
                 width=column.get("width", 1.3),
+                derived=_derivation(column.get("derived", {})),
             )
             for column in entry["columns"]
         ),
@@ -314,9 +356,22 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
     )
 
 
+def _column_where(column: Mapping[str, Any]) -> Where | None:
+    is_slice = not column.get("apart") and not column.get("derived")
+    return where_of(column.get("where", {})) if is_slice else None
+
+
+def _derivation(raw: Mapping[str, Any]) -> Derivation | None:
+    """`derived = { rate = ["total", "previous"] }`: by which columns, and how."""
+    for kind, (of, base) in raw.items():
+        return Derivation(DerivedKind(kind), of, base)
+    return None
+
+
 def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
     block = Block(row.get("block", "fixed"))
-    blank = row.get("blank", False)
+    apart = row.get("apart", False)
+    blank = apart or row.get("blank", False)
     return RowShape(
         key=fixed_row(row.get("key", "")),
         label=row.get("label", ""),
@@ -329,6 +384,9 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
         synonyms=tuple(row.get("synonyms", ())),
         numbered=row.get("numbered", False),
         group=row.get("group", ""),
+        beside=tuple(row.get("beside", ())),
+        apart=apart,
+        partial=row.get("partial", False),
         codes=tuple(data[row["codes"]]) if "codes" in row else (),
     )
 

@@ -14,7 +14,7 @@ from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import Code, Project
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import BASIC, INFLOW, Flow, Nature, Origin, Stage
-from mingzhang.tables.profile import Profile, get_profile
+from mingzhang.tables.profile import Profile, profile_of
 
 _MOST_PROJECTS = 12  # more are too thin to be drawn; the rest is one node
 _SUMS = frozenset(("total", "amount"))
@@ -216,7 +216,7 @@ def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:
 
 
 def _columns(booklet: Booklet, shape: str) -> Iterator[tuple[str, str]]:
-    found = get_profile(booklet.profile).find_table(shape)
+    found = profile_of(booklet).find_table(shape)
     for panel in found.panels if found else ():
         for column in panel.columns:
             yield column.key, column.heading[-1].format(year=booklet.year)

@@ -23,7 +23,7 @@ from mingzhang.render.form import department_form, project_form
 from mingzhang.render.grid import table_grid
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import catalogue_grid, section_bookmark
-from mingzhang.tables.profile import Profile, get_profile
+from mingzhang.tables.profile import Profile, profile_of
 from mingzhang.web.models import Slot
 from mingzhang.web.publication.address import project_slug, table_slug, unique
 from mingzhang.web.publication.money import (
@@ -55,7 +55,7 @@ def page_data(
         published_at: when, in ISO form.
         before: measures of last year's publication in fen, for booklets that print none.
     """
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     printed = Printed.of(booklet, profile)
     key = _measures(profile, printed, budget, before)
     organisation = slot.organisation

@@ -16,7 +16,7 @@ from mingzhang.render.anchor import cell_anchor, form_anchor, paragraph_anchor
 from mingzhang.render.form import department_form, project_form
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 from mingzhang.web.models import Version
 from mingzhang.web.versions import booklet_of
@@ -34,7 +34,7 @@ def booklet_html(version: Version) -> Markup:
     text = cache.get(key)
     if text is None:
         booklet = booklet_of(version)
-        text = fragment_html(layout(booklet, get_profile(booklet.profile)))
+        text = fragment_html(layout(booklet, profile_of(booklet)))
         # The page around it has the heading of the first level.
         text = _COVER.sub(r"<\1p\2>", text)
         cache.set(key, text, _DAY)
@@ -87,7 +87,7 @@ def find_spot(booklet: Booklet, anchor: str) -> Spot | None:
 
 
 def _cell_spot(booklet: Booklet, anchor: str) -> Spot | None:
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     for number, table in enumerate(booklet.tables):
         for panel in table.panels:
             for row in panel.rows:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mingzhang.check.context import Context
 from mingzhang.codes import department_economic, functional
 from mingzhang.codes.name import normal_name
+from mingzhang.codes.text import code_text
 from mingzhang.model.booklet import Panel, Row, Table
 from mingzhang.model.row_key import Code
 from mingzhang.tables.shape import Block
@@ -77,6 +78,9 @@ def _rows(number: int, panel: Panel) -> Iterator[CodeRow]:
         if not isinstance(row.key, Code):
             continue
         code, words = row.key.code, " ".join(row.labels[:2])
-        if code in words.replace(" ", ""):
+        together = next((c for c in map(code_text, row.labels) if c and c.code == code), None)
+        if together is not None and together.name:
+            yield CodeRow(number, panel, row, code, together.name)
+        elif code in words.replace(" ", ""):
             name = words.replace(" ", "").replace(code, "", 1)
             yield CodeRow(number, panel, row, code, normal_name(name))

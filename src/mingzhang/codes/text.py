@@ -6,14 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mingzhang.codes import (
-    Classification,
-    department_economic,
-    functional,
-    government_economic,
-    normal_name,
-    revenue,
-)
+from mingzhang.codes.classification import Classification
+from mingzhang.codes.economic import department_economic, government_economic
+from mingzhang.codes.functional import functional
+from mingzhang.codes.name import normal_name
+from mingzhang.codes.revenue import revenue
 
 _ALONE = re.compile(r"(\d{3}|\d{5}|\d{7}|\d{9})")
 _BRACKETED = re.compile(r"\((\d{3}|\d{5}|\d{7}|\d{9})\)(\D.*)")
