@@ -226,7 +226,7 @@ def parse_unescaped(text: str, above: Container[RowKey] = ()) -> RowKey:
     if colon or text == "item":
         return Item(what, rest)
     code, _bar, government = text.partition("|")
-    return Code(code, government) if code.isdigit() else Fixed(text)
+    return Code(code, (government,) if government else ()) if code.isdigit() else Fixed(text)
 
 
 def parse_rows(texts: Iterable[str], *, escaped: bool = True) -> list[RowKey]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.account import Fate, Thing
@@ -22,7 +22,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.model.booklet import Booklet, Doubt, Section, Table
+from mingzhang.model.booklet import Booklet, Doubt, Section
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.recognise.caption import Caption, find_caption
@@ -43,30 +43,23 @@ from mingzhang.recognise.cover import (
 )
 from mingzhang.recognise.form import is_form, recognise_form, why_not_judged
 from mingzhang.recognise.match import (
-    Match,
     PrintedTable,
-    ShapeWords,
-    assign,
     fit,
     print_of,
     shape_words,
     title_likeness,
     vocabulary,
 )
-from mingzhang.recognise.place import Placed, learned_table, placed_table
 from mingzhang.recognise.section import (
     SectionReader,
     find_part,
     is_page_number,
     is_rest_of_part,
 )
-from mingzhang.recognise.settle import settle
-from mingzhang.recognise.table import Reading, generic_table
+from mingzhang.recognise.table import Reading
+from mingzhang.recognise.tables import read_tables
 from mingzhang.recognise.tally import tally
-from mingzhang.source import NOWHERE
-from mingzhang.tables.draft import tables_toml
 from mingzhang.tables.profile import Profile, all_profiles
-from mingzhang.tables.trust import bears_out
 
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
@@ -142,7 +135,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         projects={target.project for target in targets},
         doubts=doubts,
     )
-    tables, inferred = _tables(printed, chosen, year, reading)
+    tables, inferred = read_tables(printed, chosen, year, reading)
     sections, notices = _text(blocks, parts, chosen, year)
     if not tables and not sections:
         raise Unreadable(
@@ -299,64 +292,6 @@ def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
         return
     parts.taken.update(above)
     parts.forms.append(_Form([grid], year, title))
-
-
-def _tables(
-    printed: Sequence[PrintedTable], profile: Profile, year: int, reading: Reading
-) -> tuple[list[Table], str]:
-    """The tables by the profile's shapes, and the shapes learned from those that fit none of them.
-
-    The shapes of one place are taken as they are. Those of no certain place must be borne out by
-    the table; where they are not, the table's own words say what it prints.
-    """
-    shapes = {words.shape.id: words for words in shape_words(profile)}
-    placed = [
-        _placed(table, found, shapes, profile, reading)
-        for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True)
-    ]
-    if profile.is_fallback:
-        taken = {own.table.shape for own in placed if own is not None}
-        for number, table in enumerate(printed):
-            learned = learned_table(table, placed[number], year, profile, reading)
-            if learned is None:
-                continue
-            before = placed[number]
-            others = taken - ({before.table.shape} if before is not None else set())
-            placed[number] = learned = learned.renamed(others)
-            taken = others | {learned.table.shape}
-        placed = settle(placed, profile)
-    tables = []
-    for table, own in zip(printed, placed, strict=True):
-        if own is not None:
-            reading.doubts.extend(own.doubts)
-            tables.append(own.table)
-        elif table.has_figures:
-            tables.append(generic_table(table, reading))
-        else:
-            reading.doubt(
-                "table",
-                _("没有与本表相符的表样，表中也没有数字"),
-                table.caption.title or " ".join(sorted(table.heads)[:4]),
-                table.caption.place if table.caption.place != NOWHERE else table.grid.place,
-            )
-    inferred = [own.inferred for own in placed if own is not None and own.inferred is not None]
-    return tables, tables_toml(inferred)
-
-
-def _placed(
-    printed: PrintedTable,
-    found: Match | None,
-    shapes: Mapping[str, ShapeWords],
-    profile: Profile,
-    reading: Reading,
-) -> Placed | None:
-    """The table by its shape; None where a shape of no certain place does not bear it out."""
-    if found is None:
-        return None
-    own = placed_table(printed, found, shapes[found.shape.id], reading)
-    if profile.is_fallback and not bears_out(own.table, profile, whole=own.is_whole):
-        return None
-    return own
 
 
 def _text(

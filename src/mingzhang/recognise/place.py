@@ -13,7 +13,7 @@ from mingzhang.recognise.table import Reading, table_of
 from mingzhang.tables.draft import tables_toml
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block, TableShape
-from mingzhang.tables.trust import bears_out
+from mingzhang.tables.trust import bears_out, leaves_rows_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +68,22 @@ def learned_table(
     learned = learn_table(printed, year, profile.kind)
     if learned is None:
         return None
+    like = profile.find_table(learned.shape.id)
+    if like is not None:
+        learned = replace(learned, shape=replace(learned.shape, alternative=like.alternative))
     words = words_of(learned.shape)
     placed = placed_table(printed, match(printed, words), words, reading)
     if not placed.figures or (known is not None and placed.figures < known.figures):
         return None
-    shape = next(
-        (
-            reading
-            for reading in (learned.shape, _partial(learned.shape))
-            if bears_out(
-                placed.table,
-                profile.with_tables(tables_toml([reading])),
-                whole=placed.is_whole,
-            )
-        ),
-        None,
-    )
-    if shape is None:
-        return None
+    shape = learned.shape
+    own = profile.with_tables(tables_toml([shape]))
+    if not bears_out(placed.table, own, whole=placed.is_whole):
+        if not leaves_rows_out(placed.table, own):
+            return None
+        shape = _partial(shape)
+        own = profile.with_tables(tables_toml([shape]))
+        if not bears_out(placed.table, own, whole=placed.is_whole):
+            return None
     reason = _("按本表自己的表头和行名推断；{reason}").format(reason=placed.table.reason)
     return replace(placed, table=replace(placed.table, reason=reason), inferred=shape)
 

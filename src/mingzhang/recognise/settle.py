@@ -62,11 +62,11 @@ def _settled(own: Placed, believed: Sequence[Placed], profile: Profile) -> Place
 
 def _readings(shape: TableShape) -> list[TableShape]:
     """As its words say, and of this year's money alone."""
-    says_origin = any(
-        "origin" in (part.where or {})
-        for panel in shape.panels
-        for part in (*panel.columns, *panel.rows)
-    )
+    conditions = [
+        *(column.where for panel in shape.panels for column in panel.columns),
+        *(row.where for panel in shape.panels for row in panel.rows),
+    ]
+    says_origin = any("origin" in (where or {}) for where in conditions)
     if says_origin or "flow" in shape.where or not shape.where:
         return [shape]
     return [shape, replace(shape, where={**shape.where, "origin": ("current",)})]

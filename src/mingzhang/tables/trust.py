@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mingzhang.amounts import ZERO_INTERVAL, sum_of
 from mingzhang.model.booklet import Table
+from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code
 from mingzhang.tables.derive import derive, printed_again
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import CellRef, Relation, RelationKind
@@ -44,6 +45,17 @@ def broken_relations(
         parts: those that say that a part exceeds its whole too.
     """
     return _judged(tables, profile, parts=parts)[1]
+
+
+def leaves_rows_out(table: Table, profile: Profile) -> bool:
+    """Whether no column of a list comes to its total: rows of it are not printed (涉密)."""
+    holding, failing = _judged((table,), profile)
+    sums = [
+        [r for r in judged if r.kind is RelationKind.SUM and r.whole.row in (TOTAL, DEPARTMENT)]
+        for judged in (holding, failing)
+    ]
+    totals = [[r for r in judged if isinstance(r.parts[0].row, Code)] for judged in sums]
+    return bool(totals[1]) and not totals[0]
 
 
 def _judged(
