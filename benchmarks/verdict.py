@@ -20,20 +20,22 @@ def verdict_of(files: Sequence[str], finding: Mapping[str, Any]) -> str:
         files: of the booklet, relative to `samples`.
         finding: the data of a JSON report.
     """
-    cell = finding["cells"][0]
-    words = finding["message"] + "".join(
-        (one[key] or "") for one in finding["cells"] for key in ("table", "row", "column", "text")
-    )
-    words = _BLANKS.sub("", words)
     for file in files:
         for entry in verdicts().get(file, ()):
-            if entry["code"] != finding["code"]:
-                continue
-            if entry.get("page") not in (None, cell["page"]):
-                continue
-            if _BLANKS.sub("", entry.get("quote", entry.get("message", ""))) in words:
+            if is_of(entry, finding):
                 return str(entry["verdict"])
     return ""
+
+
+def is_of(entry: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
+    """Whether a verdict is about this finding: its code, page and words."""
+    cell = finding["cells"][0]
+    if entry["code"] != finding["code"] or entry.get("page") not in (None, cell["page"]):
+        return False
+    words = finding["message"] + "".join(
+        one[key] or "" for one in finding["cells"] for key in ("table", "column", "row", "text")
+    )
+    return _BLANKS.sub("", entry["quote"]) in _BLANKS.sub("", words)
 
 
 @cache
@@ -41,3 +43,9 @@ def verdicts() -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """The entries of each file."""
     data = tomllib.loads(FILE.read_text("utf-8"))
     return {sample["file"]: sample["findings"] for sample in data["samples"]}
+
+
+def judged_whole() -> list[str]:
+    """The files of which every error and warning has a verdict."""
+    data = tomllib.loads(FILE.read_text("utf-8"))
+    return [sample["file"] for sample in data["samples"] if sample.get("every")]

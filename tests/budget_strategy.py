@@ -271,7 +271,12 @@ def _comparisons(draw: DrawFn) -> tuple[Comparison, ...]:
     measures = [m.key for m in get_profile(PROFILE).measures]
     chosen = draw(st.lists(st.sampled_from(measures), max_size=6, unique=True))
     return tuple(
-        Comparison(key, draw(st.just(0) | amounts_fen), draw(st.sampled_from(("", "人员变动"))))
+        # Not so small that a line would be a hundred times the whole of last year.
+        Comparison(
+            key,
+            draw(st.just(0) | st.integers(50_000_000, 2_000_000_000)),
+            draw(st.sampled_from(("", "人员变动"))),
+        )
         for key in chosen
     )
 

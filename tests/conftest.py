@@ -33,9 +33,3 @@ def shared() -> Path:
 def lanxian_text(shared: Path) -> Path:
     """The real 2025 budget of a county media centre, as text."""
     return shared / "samples" / "shanxi" / "lanxian-media-center-2025-budget.txt"
-
-
-@pytest.fixture(autouse=True)
-def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a check finds must not depend on how busy the machine is."""
-    monkeypatch.setattr("mingzhang.check.localise.SECONDS", 120.0)

@@ -48,7 +48,7 @@ def test_compile_writes_all_formats_and_check_is_clean(
     assert run("compile", CLEAN, "-o", tmp_path) == 0
     assert "13张表" in capsys.readouterr().out
     made = {path.suffix for path in tmp_path.iterdir()}
-    assert made == {".pdf", ".docx", ".xlsx", ".html", ""}
+    assert made == {".pdf", ".ofd", ".docx", ".xlsx", ".html", ""}
     assert run("check", *(p for p in tmp_path.iterdir())) == 0
     assert "错误0" in capsys.readouterr().out
 

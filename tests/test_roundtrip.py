@@ -22,6 +22,7 @@ from mingzhang.recognise import recognise
 from mingzhang.render.docx import write_docx
 from mingzhang.render.html import write_html
 from mingzhang.render.layout import layout
+from mingzhang.render.ofd import write_ofd
 from mingzhang.render.pdf import write_pdf
 from mingzhang.render.xlsx import write_xlsx
 from mingzhang.tables.profile import get_profile
@@ -29,6 +30,7 @@ from mingzhang.tables.profile import get_profile
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 WRITERS: dict[str, Callable[[Document, Path], object]] = {
     "pdf": write_pdf,
+    "ofd": write_ofd,
     "docx": write_docx,
     "xlsx": write_xlsx,
     "html": write_html,

@@ -77,10 +77,30 @@ class Interval(NamedTuple):
 ZERO_INTERVAL = Interval(0, 0)
 
 _FULL_WIDTH = str.maketrans(
-    "０１２３４５６７８９．，－％＋（）　", "0123456789.,-%+() ", ""
-) | str.maketrans({"−": "-", "–": "-", "﹣": "-", "‐": "-", "\u00a0": " ", "\u2009": " "})
-_FIGURE = re.compile(r"(?P<sign>[-+△▲]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?")
+    "０１２３４５６７８９．，－％＋（）　＊＇",
+    "0123456789.,-%+() *'",
+    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad",
+) | str.maketrans(
+    {"−": "-", "–": "-", "—": "-", "―": "-", "﹣": "-", "‐": "-", "‑": "-", "\u2009": " "}
+    | {"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "￥": "¥", "﹐": ",", "﹒": "."}
+)
+_SEPARATED = r"\d{1,3}(?:(?P<by>[,'、])\d{3}(?:(?P=by)\d{3})*)?(?!\d)|\d+"
+_FIGURE = re.compile(
+    rf"(?P<sign>[-+△▲负]?)(?:(?:人民币|RMB|CNY|¥)(?P<sign_behind>-?))?"
+    rf"(?P<whole>{_SEPARATED})(?:\.(?P<part>\d+))?"
+    r"(?P<unit>[百千万亿]{0,2}元|[万亿])?"
+)
+_NOTE_MARK = re.compile(
+    r"(?<=[\d元万亿)])(?:[⁰¹²³⁴-⁹①-⑳]+|\[\d{1,2}\]|〔\d{1,2}〕|注\d{0,2})$|^\*{1,3}(?=[-¥\d(])|\*{1,3}$"
+)
+"""What refers to a note beside a figure: raised digits, digits in circles or brackets, stars."""
+
 _DASHES = frozenset({"-", "—", "——", "--", "---", "－", "–", "/", "一", "─", "━", "―", "﹣", "———"})
+_NOTHING = frozenset({"×", "✕", "✖", "╳", "＼", "\\", "／", "无", "無", "空"})
+"""What else is written where there is no amount."""
+
+_DAMAGED = re.compile(r"=.+|#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|#{3,}")
+_MOSTLY_DIGITS = re.compile(r"[-+△▲¥*']*\d[\d.,'，、’ ]*\d[\d.,?？%*Oo]*")
 
 
 class Mark(Enum):
@@ -114,7 +134,7 @@ class Amount:
 
     @classmethod
     def parse(cls, text: str, unit: Unit) -> Self:
-        """Read a printed figure: thousands separators, full width, spaces inside, leading sign.
+        """Read a printed figure, see `printed_figure`; a unit beside it counts before `unit`.
 
         Raises:
             ValueError: this is no figure.
@@ -124,10 +144,10 @@ class Amount:
         >>> Amount.parse("-5.0", Unit.YUAN)
         Amount(digits=-50, decimals=1, unit=<Unit.YUAN: ('元', 100)>)
         """
-        figure = find_figure(text)
+        figure = printed_figure(text)
         if figure is None:
             raise ValueError(f"“{text}”不是金额")
-        return cls(figure[0], figure[1], unit)
+        return cls(figure.digits, figure.decimals, figure.unit or unit)
 
     @classmethod
     def of_fen(cls, fen: int, unit: Unit, decimals: int) -> Self:
@@ -193,21 +213,69 @@ class Amount:
         return self.text() + self.unit.label
 
 
+class PrintedFigure(NamedTuple):
+    """A cell that holds one figure.
+
+    Attributes:
+        digits, decimals: as of `Amount`.
+        unit: where the cell prints it beside the figure.
+    """
+
+    digits: int
+    decimals: int
+    unit: Unit | None = None
+
+
+@lru_cache(maxsize=65536)
+def printed_figure(text: str) -> PrintedFigure | None:
+    """The figure of a cell that holds one and nothing else, however it is decorated; or None.
+
+    Thousands may be parted by `,` `'` `、` or a space; a currency sign, a unit, a mark that refers
+    to a note, and characters without width may stand beside it; brackets, △ and 负 mean less than
+    nothing.
+
+    >>> printed_figure("¥1、021.28*")
+    PrintedFigure(digits=102128, decimals=2, unit=None)
+    >>> printed_figure("12.34万元").unit, printed_figure("—5.0").digits, printed_figure("12月")
+    (<Unit.WAN: ('万元', 1000000)>, -50, None)
+    """
+    plain = re.sub(r"\s", "", text.translate(_FULL_WIDTH))
+    plain = _NOTE_MARK.sub("", plain)
+    if len(plain) > 1 and plain[0] == "'":  # what tells a spreadsheet to keep digits as text
+        plain = plain[1:]
+    negative = plain.startswith("(") and plain.endswith(")") and len(plain) > 2
+    match = _FIGURE.fullmatch(plain[1:-1] if negative else plain)
+    if match is None:
+        return None
+    part = match["part"] or ""
+    digits = int(re.sub(r"\D", "", match["whole"]) + part)
+    minus = negative or match["sign"] in ("-", "△", "▲", "负") or bool(match["sign_behind"])
+    unit = Unit.of(match["unit"]) if match["unit"] else None
+    return PrintedFigure(-digits if minus else digits, len(part), unit)
+
+
 def find_figure(text: str) -> tuple[int, int] | None:
     """Digits and decimals of a cell that holds one figure and nothing else, or None.
 
     >>> find_figure(" 1 021.29 "), find_figure("△3.5"), find_figure("12月")
     ((102129, 2), (-35, 1), None)
     """
-    plain = re.sub(r"\s", "", text.translate(_FULL_WIDTH))
-    negative = plain.startswith("(") and plain.endswith(")") and len(plain) > 2
-    match = _FIGURE.fullmatch(plain[1:-1] if negative else plain)
-    if match is None:
-        return None
-    part = match["part"] or ""
-    digits = int(match["whole"].replace(",", "") + part)
-    minus = negative or match["sign"] in ("-", "△", "▲")
-    return (-digits if minus else digits), len(part)
+    figure = printed_figure(text)
+    return None if figure is None else (figure.digits, figure.decimals)
+
+
+def is_damaged_figure(text: str) -> bool:
+    """Whether a cell was meant to show a figure and shows none that can be understood.
+
+    A formula without its result, an error of a spreadsheet, digits with a misprint.
+
+    >>> [is_damaged_figure(t) for t in ("=SUM(B5:B9)", "#REF!", "1.234,56", "10.2.3", "2025年")]
+    [True, True, True, True, False]
+    """
+    plain = text.translate(_FULL_WIDTH).strip()
+    if _DAMAGED.fullmatch(plain):
+        return True
+    return _MOSTLY_DIGITS.fullmatch(plain) is not None and printed_figure(text) is None
 
 
 def mark_of(text: str) -> Mark:
@@ -216,10 +284,11 @@ def mark_of(text: str) -> Mark:
     >>> [mark_of(t).value for t in ("", " — ", "0.00", "见附件")]
     ['blank', 'dash', 'figure', 'unread']
     """
-    plain = text.strip().strip("\u3000")
+    plain = text.strip(" \u3000\u200b\ufeff\u2060\n\t")
     if not plain:
         return Mark.BLANK
-    if re.sub(r"\s", "", plain) in _DASHES:
+    bare = re.sub(r"\s", "", plain)
+    if bare in _DASHES or bare in _NOTHING:
         return Mark.DASH
     return Mark.FIGURE if find_figure(plain) is not None else Mark.UNREAD
 

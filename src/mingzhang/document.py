@@ -174,6 +174,7 @@ class Document:
         format: `pdf`, `docx`, `xlsx`, `html`, `text`, `opendata`, or empty.
         page_count: number of pages, where the format has pages.
         account: all that is in the file, and what became of it.
+        attached: the documents that are attached to it.
     """
 
     blocks: tuple[Block, ...]
@@ -183,3 +184,4 @@ class Document:
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
     account: Account = field(default=Account(), compare=False)
+    attached: tuple[Document, ...] = field(default=(), compare=False)

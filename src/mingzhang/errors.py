@@ -55,5 +55,17 @@ class SourceErrors(MingzhangError):
         super().__init__(f"{source} 有 {len(self.mistakes)} 处错误：\n{lines}")
 
 
+class Contradictions(SourceErrors):
+    """A source whose booklet would contradict itself: what the check of it finds, at the source."""
+
+
 class ProfileError(MingzhangError):
-    """A profile that contradicts itself: our mistake, or the mistake of who wrote the TOML."""
+    """A profile that contradicts itself: our mistake, or the mistake of who wrote the TOML.
+
+    Attributes:
+        mistakes: each with its file and line, where they are known.
+    """
+
+    def __init__(self, message: str, mistakes: Sequence[SourceMistake] = ()) -> None:
+        super().__init__(message)
+        self.mistakes = tuple(mistakes)

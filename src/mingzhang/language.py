@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -63,3 +64,13 @@ def _translations(name: str) -> Mapping[str, str]:
         for entry in polib.pofile(str(path), encoding="utf-8")
         if entry.msgid and entry.msgstr and not entry.obsolete and not entry.fuzzy
     }
+
+
+def near_or_all(text: str, known: Iterable[str], most: int = 8) -> str:
+    """The known name that a misspelt one is near to, or all of them where they are few."""
+    names = [name for name in known if name]
+    near = get_close_matches(text, names, 1, 0.6)
+    if near:
+        return _("{name}？").format(name=near[0])
+    shown = "、".join(names[:most])
+    return shown + ("…" if len(names) > most else "")

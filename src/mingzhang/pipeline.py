@@ -12,12 +12,14 @@ from pathlib import Path
 
 from mingzhang import __version__
 from mingzhang.check.engine import check
-from mingzhang.check.finding import Checked, Report
+from mingzhang.check.finding import Checked, Report, Severity
 from mingzhang.check.setting import NO_SETTINGS, Settings
 from mingzhang.compare import Comparison, Pairing, compare_booklets
+from mingzhang.compilation.trace import Trace
+from mingzhang.compilation.unprinted import Unprinted, find_unprinted
 from mingzhang.document import ContentsEntry
-from mingzhang.entry import read_source
-from mingzhang.errors import Unreadable
+from mingzhang.entry import read_typed
+from mingzhang.errors import Contradictions, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
@@ -48,12 +50,16 @@ class Compiled:
     Attributes:
         files: the files, and the folder of open data, in the order of `render.format.formats`.
         pages: how many pages the PDF has, 0 where none was written.
+        findings: what the check of it found, each at its place in the source.
+        unprinted: what was typed and is not printed.
     """
 
     budget: Budget
     booklet: Booklet
     files: tuple[Path, ...]
     pages: int = 0
+    findings: tuple[tuple[Severity, SourceMistake], ...] = ()
+    unprinted: tuple[Unprinted, ...] = ()
 
 
 def review_booklet(
@@ -207,24 +213,42 @@ def compile_source(
     formats: Collection[str] | None = None,
     rounding: str = "independent",
     step: Step | None = None,
+    force: bool = False,
 ) -> Compiled:
-    """Compute the booklet of a source and write it; either every file appears or none.
+    """Compute the booklet of a source, check it and write it; every file appears or none.
 
     Args:
         source: a folder or a workbook, see `mingzhang.entry`.
         out: the folder to write into, made where absent.
         formats: ids of `render.format.formats`; all of them where None.
         rounding: see `compute_booklet`.
+        force: write although the check finds errors.
 
     Raises:
         SourceErrors: the source has mistakes; all of them.
+        Contradictions: the booklet would have errors; all of them, where they were typed.
     """
-    budget = read_source(source)
+    typed = read_typed(source)
     if step:
         step("booklet")
-    booklet = compute_booklet(budget, rounding)
-    files, pages = write_booklet(booklet, out, formats, budget.lines, step)
-    return Compiled(budget, booklet, files, pages)
+    booklet = compute_booklet(typed.budget, rounding)
+    profile = profile_of(booklet)
+    if step:
+        step("check")
+    trace = Trace(typed, booklet, profile)
+    findings = tuple(
+        (finding.severity, trace.mistake(finding)) for finding in review_booklet(booklet).findings
+    )
+    errors = [mistake for severity, mistake in findings if severity is Severity.ERROR]
+    if errors and not force:
+        raise Contradictions(typed.raw.source, errors)
+    looks = (
+        lambda budget: write_sections(budget, profile),
+        lambda budget: layout(compute_booklet(budget), profile),
+    )
+    unprinted = find_unprinted(typed, layout(booklet, profile), looks)
+    files, pages = write_booklet(booklet, out, formats, typed.budget.lines, step)
+    return Compiled(typed.budget, booklet, files, pages, findings, unprinted)
 
 
 def write_booklet(

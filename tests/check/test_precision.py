@@ -2,53 +2,65 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from benchmarks.verdict import is_of, judged_whole, verdict_of, verdicts
 
-from mingzhang.check.finding import Finding, Severity
-from mingzhang.pipeline import review_file
+from mingzhang.pipeline import review_files
+from mingzhang.report.json import report_data
 
-LABELS = Path(__file__).with_name("precision.toml")
 VERDICTS = {"right", "wrong", "unsure"}
-Key = tuple[str, str, str]
 
 
 @cache
-def labels() -> dict[str, dict[Key, str]]:
-    """Verdicts by sample and finding."""
-    data = tomllib.loads(LABELS.read_text("utf-8"))
-    found: dict[str, dict[Key, str]] = {}
-    for sample in data["samples"]:
-        entries = {(f["code"], f["place"], f["message"]): f["verdict"] for f in sample["findings"]}
-        assert set(entries.values()) <= VERDICTS
-        found[sample["file"]] = entries
-    return found
+def findings(shared: Path, name: str) -> tuple[Mapping[str, Any], ...]:
+    """The errors and warnings of a sample as the data of the JSON report."""
+    report = report_data(review_files([shared / "samples" / name]))
+    return tuple(
+        finding
+        for file in report["files"]
+        for finding in file["findings"]
+        if finding["severity"] != "note"
+    )
 
 
-def key(finding: Finding) -> Key:
-    """A finding as the labels name it."""
-    return finding.code, finding.cells[0].words(), finding.message
+def test_verdicts_are_verdicts() -> None:
+    assert {entry["verdict"] for found in verdicts().values() for entry in found} <= VERDICTS
 
 
-@pytest.mark.parametrize("name", sorted(labels()))
+@pytest.mark.parametrize("name", sorted(judged_whole()))
 def test_every_finding_was_looked_at(shared: Path, name: str) -> None:
-    findings = review_file(shared / "samples" / name).findings
-    unknown = [key(f) for f in findings if key(f) not in labels()[name]]
-    gone = set(labels()[name]) - {key(f) for f in findings}
+    unknown = [
+        (finding["code"], finding["cells"][0]["page"], finding["message"])
+        for finding in findings(shared, name)
+        if not verdict_of([name], finding)
+    ]
     assert unknown == [], "look at these by hand and write down the verdict"
-    assert gone == set(), "these are found no more: mend the label, or what lost them"
+
+
+@pytest.mark.parametrize("name", sorted(judged_whole()))
+def test_what_was_right_is_still_found(shared: Path, name: str) -> None:
+    report = report_data(review_files([shared / "samples" / name]))
+    found = [finding for file in report["files"] for finding in file["findings"]]
+    gone = [
+        (entry["code"], entry["quote"])
+        for entry in verdicts()[name]
+        if entry["verdict"] == "right" and not any(is_of(entry, f) for f in found)
+    ]
+    assert gone == [], "mend what lost these"
 
 
 def test_errors_are_right(shared: Path) -> None:
-    verdicts: Counter[tuple[Severity, str]] = Counter()
-    for name, entries in labels().items():
-        for finding in review_file(shared / "samples" / name).findings:
-            verdicts[finding.severity, entries.get(key(finding), "unsure")] += 1
-    errors = {v: verdicts[Severity.ERROR, v] for v in VERDICTS}
+    counts: Counter[tuple[str, str]] = Counter()
+    for name in judged_whole():
+        for finding in findings(shared, name):
+            counts[finding["severity"], verdict_of([name], finding) or "unsure"] += 1
+    errors = {v: counts["error", v] for v in VERDICTS}
     assert errors["right"] / sum(errors.values()) >= 0.95
-    warnings = {v: verdicts[Severity.WARNING, v] for v in VERDICTS}
+    warnings = {v: counts["warning", v] for v in VERDICTS}
     assert warnings["wrong"] / sum(warnings.values()) <= 0.1

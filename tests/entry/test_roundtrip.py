@@ -59,8 +59,7 @@ def test_any_text_survives_both_forms(tmp_path: Path, budget: Budget, texts: lis
     budget = replace(
         budget,
         department=replace(budget.department, duties=tuple(texts[:2]), county=texts[2]),
-        date=texts[3],
-        other_remarks=tuple(texts[4:]),
+        other_remarks=tuple(texts[3:5]),
         targets=tuple(replace(t, overview=texts[0], phone=texts[1]) for t in budget.targets),
         comparisons=tuple(replace(c, reason=texts[5]) for c in budget.comparisons),
     )

@@ -4,58 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
 import pytest
-import typst
 
 from mingzhang.document import Grid, Paragraph
 from mingzhang.read import read_document
-
-ROWS = [
-    ["201", "一般公共服务支出", "1,021.29", "457.88", "563.41"],
-    ["20103", "政府办公厅及相关机构事务", "1,000.29", "450.00", "550.29"],
-    ["2010301", "行政运行", "450.00", "450.00", ""],
-    ["2010302", "一般行政管理事务", "550.29", "", "550.29"],
-    ["208", "社会保障和就业支出", "38.65", "38.65", ""],
-    ["2080505", "机关事业单位基本养老保险缴费支出", "38.65", "38.65", ""],
-]
-HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
-PAGE = (
-    '#set page(width: 595pt, height: 842pt, margin: 60pt)\n#set text(font: "{font}", size: 9pt)\n'
-)
-
-
-def fonts() -> typst.Fonts:
-    folder = pylopdf_fonts_zh_cn.serif_path().parent
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
-
-
-def pdf_of(path: Path, body: str) -> Path:
-    """The PDF of some typst text."""
-    page = PAGE.replace("{font}", fonts().families()[0])
-    path.with_suffix(".typ").write_text(page + body, "utf-8")
-    path.write_bytes(
-        typst.compile(str(path.with_suffix(".typ")), font_paths=fonts(), ignore_system_fonts=True)
-    )
-    return path
-
-
-def table(options: str, rows: list[list[str]] = ROWS, head: list[str] | None = None) -> str:
-    cells = "".join(f"[{text}]," for row in [head or HEAD, *rows] for text in row)
-    align = "align: (left, left, right, right, right)"
-    return f"#table(columns: (50pt, 150pt, 80pt, 80pt, 80pt), {align}, {options}, {cells})\n"
-
-
-def grids(path: Path) -> list[list[list[str]]]:
-    """The texts of every table, row by row."""
-    found = []
-    for block in read_document(path).blocks:
-        if isinstance(block, Grid):
-            texts = [["" for _ in range(block.column_count)] for _ in range(block.row_count)]
-            for cell in block.cells:
-                texts[cell.row][cell.column] = cell.text
-            found.append(texts)
-    return found
+from small_pdf import HEAD, ROWS, grids, pdf_of, table
 
 
 @pytest.mark.parametrize(
@@ -134,3 +87,77 @@ def test_cells_keep_their_page_and_box(tmp_path: Path) -> None:
     left, top, right, bottom = spot.place.box
     assert 300 < left < right < 500
     assert 60 < top < bottom < 120
+
+
+PANELS = [
+    ["收入", "", "支出", "", "", ""],
+    ["项目", "预算数", "项目", "合计", "当年预算", "上年结转"],
+    ["一、一般公共预算", "1,021.28", "一、一般公共服务支出", "", "", ""],
+    ["二、政府性基金预算", "", "二、外交支出", "", "", ""],
+    ["", "", "三、国防支出", "", "", ""],
+    ["", "", "四、文化旅游体育与传媒支出", "994.21", "994.21", ""],
+    ["", "", "五、社会保障和就业支出", "27.07", "27.07", ""],
+    ["收入总计", "1,021.28", "支出总计", "1,021.28", "1,021.28", ""],
+]
+
+
+def spans(path: Path) -> dict[str, tuple[int, int]]:
+    document = read_document(path)
+    grid = next(block for block in document.blocks if isinstance(block, Grid))
+    return {cell.text: (cell.column, cell.column_span) for cell in grid.cells if cell.text}
+
+
+@pytest.mark.parametrize("side", ["left", "center"])
+@pytest.mark.parametrize("strokes", ["none", "(x, y) => if y in (0, 2) { (top: 0.7pt) }"])
+def test_two_panels_without_upright_rules_keep_rows_and_columns(
+    tmp_path: Path, side: str, strokes: str
+) -> None:
+    """Rows with words alone are rows, a column that only its heading shows is a column."""
+    heads = (
+        f"table.cell(colspan: 2, align: {side})[收入],table.cell(colspan: 4, align: {side})[支出],"
+    )
+    body = "".join(f"[{text}]," for row in PANELS[1:] for text in row)
+    columns = "columns: (100pt, 60pt, 130pt, 50pt, 50pt, 50pt), align: left"
+    path = pdf_of(
+        tmp_path / "a.pdf",
+        f"收支总表\n\n单位：万元\n#table({columns}, stroke: {strokes}, {heads} {body})\n"
+        "注：没有的项目为空。\n",
+    )
+    (found,) = grids(path)
+    assert found[1:] == PANELS[1:]
+    assert spans(path)["收入"] == (0, 2)
+    assert spans(path)["支出"] == (2, 4)
+
+
+def test_empty_table_without_rules_is_a_table(tmp_path: Path) -> None:
+    columns = "columns: (60pt, 100pt, 60pt, 60pt), stroke: none"
+    cells = "[科目编码],[科目名称],[基本支出],[项目支出],[合计],[],[],[]"
+    body = f"单位：万元\n\n#table({columns}, {cells})\n\n注：本表无数据。\n"
+    document = read_document(pdf_of(tmp_path / "a.pdf", body))
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert (grid.row_count, grid.column_count) == (2, 4)
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)][-1] == "注：本表无数据。"
+
+
+def test_labels_wrapped_around_their_figures_are_one_row(tmp_path: Path) -> None:
+    """The figure stands beside the middle of three lines."""
+    long = "机关事业单位基本养老保险缴费支出和职业年金缴费支出以及其他社会保障缴费"
+    rows = [["2080505", long, "38.65", "38.65", ""], *ROWS[:3], ["2080506", long, "", "", "9.00"]]
+    body = "单位：万元\n" + table("stroke: none, inset: 6pt", rows).replace(
+        "(left, left, right, right, right)", "horizon + left"
+    )
+    (found,) = grids(pdf_of(tmp_path / "a.pdf", body))
+    assert found[1:] == rows
+
+
+def test_lines_below_a_unit_that_are_no_table_stay_text(tmp_path: Path) -> None:
+    body = "单位：万元\n\n第一，收入预算 1,021.28 万元。\n\n第二，支出预算 1,021.28 万元。\n"
+    assert grids(pdf_of(tmp_path / "a.pdf", body)) == []
+
+
+def test_public_case_without_rules_keeps_its_thirteen_tables(shared: Path) -> None:
+    found = grids(shared / "cases" / "V12_pdf_no_borders.pdf")
+    assert [(len(grid), len(grid[0])) for grid in found] == [
+        *((35, 6), (17, 9), (17, 5), (39, 7), (17, 5), (26, 5), (3, 3)),
+        *((2, 5), (4, 8), (8, 5), (4, 5), (23, 7), (3, 5)),
+    ]

@@ -87,9 +87,10 @@ def test_publishing_is_left_to_the_worker(loaded: Path, monkeypatch: pytest.Monk
         visible_from: datetime | None = None,
         reason: str = "",
         *,
+        override: str = "",
         now: datetime | None = None,
     ) -> Publication:
-        flow.advance(slot, "publish", user)
+        flow.advance(slot, "publish", user, override=override)
         now = now or timezone.now()
         return Publication.objects.create(
             slot=slot,

@@ -175,3 +175,33 @@ def test_two_people_in_one_cell_are_asked(site: tuple[str, str]) -> None:
         dialog.get_by_role("button", name="全部保留我的").click()
         expect(first.get_by_label("其他事项")).to_have_value("乙写的", timeout=15_000)
         browser.close()
+
+
+def test_a_choice_is_what_was_typed_or_nothing_at_all(site: tuple[str, str]) -> None:
+    """Part of a choice used to be stored as the first choice that holds it."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)
+    address, key = site
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        context = browser.new_context(viewport={"width": 1366, "height": 800})
+        context.add_cookies([{"name": "mingzhang", "value": key, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/work/slots/1/fill/#procurement")
+        page.wait_for_selector("html[data-ready=yes]")
+        choice = page.locator(".sheet tbody tr").first.locator("td").nth(1)
+        before = choice.inner_text()
+        for typed, kept in (("物", before), ("工程", "工程"), ("服", "工程"), ("无此", "工程")):
+            choice.click()
+            page.keyboard.press("Enter")
+            page.locator("input.sheet-input").fill(typed)
+            page.wait_for_timeout(300)
+            page.keyboard.press("Enter")
+            expect(choice).to_have_text(kept)
+            refused = page.get_by_text(f"“{typed}”不是可选的内容，没有保存", exact=False)
+            expect(refused).to_have_count(int(typed != "工程"))
+        browser.close()

@@ -39,7 +39,7 @@ from mingzhang.web.models import (
 )
 from mingzhang.web.publication import files, verify
 from mingzhang.web.publication.search import grams, search
-from mingzhang.web.versions import booklet_of, freeze, keep_booklet
+from mingzhang.web.versions import Closed, booklet_of, freeze, keep_booklet
 
 from .conftest import County
 
@@ -194,7 +194,11 @@ def test_correction_needs_reason_and_version_and_the_old_one_stays(
     send(county, slot)
     with pytest.raises(Refused, match="新的版本"):
         publishing.publish(slot, bureau, reason="更正")
+    with pytest.raises(Closed, match="已批复"):
+        freeze(slot, county.people["clerk"], "批复以后混进来的")
+    flow.advance(slot, "reopen", bureau, reason="还没有改")
     freeze(slot, county.people["clerk"], "更正")
+    send(county, slot)
     with pytest.raises(Refused, match="原因"):
         publishing.publish(slot, bureau, reason="  ")
     later = timezone.now() + timedelta(days=2)

@@ -285,16 +285,20 @@ def test_bulk_says_what_became_of_each(county: County) -> None:
     assert "有1本不存在" in text
     slot.refresh_from_db()
     assert slot.state == State.APPROVED
-    client.post("/work/queue/bulk/", {"slots": ticked, "action": "due", "due": "2025-03-01"})
+    late = client.post("/work/queue/bulk/", {"slots": ticked, "action": "due", "due": "2025-03-01"})
+    assert "要在今天以后" in late.content.decode()
+    due = timezone.localdate() + timedelta(days=9)
+    client.post("/work/queue/bulk/", {"slots": ticked, "action": "due", "due": due.isoformat()})
     county.other_slot.refresh_from_db()
-    assert county.other_slot.due == date(2025, 3, 1)
+    assert county.other_slot.due == due
     client.post("/work/queue/bulk/", {"slots": ticked, "action": "publish"})
     assert [job.slot for job in Job.objects.all()] == [slot]
 
 
 def test_bulk_does_nothing_for_those_who_may_not(county: County) -> None:
     slot = handed_in(county)
-    data = {"slots": [slot.pk], "action": "due", "due": "2025-03-01"}
+    due = timezone.localdate() + timedelta(days=9)
+    data = {"slots": [slot.pk], "action": "due", "due": due.isoformat()}
     text = county.client("performance").post("/work/queue/bulk/", data).content.decode()
     assert "没有权限" in text
     text = county.client("other_clerk").post("/work/queue/bulk/", data).content.decode()
@@ -305,7 +309,8 @@ def test_bulk_does_nothing_for_those_who_may_not(county: County) -> None:
 
 def test_planning_a_year_makes_nothing_twice(county: County) -> None:
     client = county.client("bureau")
-    data = {"year": "2026", "kind": "budget", "due": "2026-01-20", "who": "all"}
+    due = timezone.localdate() + timedelta(days=30)
+    data = {"year": "2026", "kind": "budget", "due": due.isoformat(), "who": "all"}
     for _time in range(2):
         assert client.post("/work/queue/plan/", data).status_code == 302
     assert Slot.objects.filter(year=2026).count() == 3
@@ -320,6 +325,9 @@ def test_planning_a_year_makes_nothing_twice(county: County) -> None:
     bad = client.post("/work/queue/plan/", {**data, "year": "明年"})
     assert bad.status_code == 422
     assert "不是年份" in bad.content.decode()
+    past = client.post("/work/queue/plan/", {**data, "due": "2026-01-20"})
+    assert past.status_code == 422
+    assert "要在今天以后" in past.content.decode()
 
 
 def test_reading_changes_nothing(county: County) -> None:

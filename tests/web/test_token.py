@@ -16,6 +16,7 @@ from mingzhang.web.api import throttle
 from mingzhang.web.api.token import SCOPES, key_digest, make_token
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import AuditEntry, Comment, Job, State, Token, Upload, User, Version
+from mingzhang.web.versions import freeze
 
 from .conftest import County
 
@@ -235,7 +236,7 @@ def test_move_sent_twice_is_made_once(county: County, client: Client) -> None:
 
 def test_publication_is_a_job(county: County, client: Client) -> None:
     slot, people = county.slot, county.people
-    Version.objects.create(slot=slot, number=1)
+    freeze(slot, people["clerk"])
     path = f"/slots/{slot.pk}/moves"
     headers = key_of(people["bureau"], "move") | {"Idempotency-Key": "p"}
     assert ask(client, "POST", path, headers, {"name": "publish"}).status_code == 409

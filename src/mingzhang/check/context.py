@@ -9,14 +9,17 @@ from mingzhang.check.finding import RelationRun
 from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
-from mingzhang.model.booklet import Booklet
+from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Claims
+from mingzhang.narrative.number import Figure
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.read import read_claims
 from mingzhang.narrative.total import with_sums
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import Derived
+from mingzhang.tables.role import Role
 
 _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@tables": ("报表", lambda b: b.tables),
@@ -45,6 +48,7 @@ class Context:
         self.booklet = booklet
         self.profile = profile
         self._derived = derived
+        self._weighed: dict[int, Figure] = {}
 
     @cached_property
     def derived(self) -> Derived:
@@ -66,8 +70,29 @@ class Context:
     @cached_property
     def claims(self) -> Claims:
         """What the narrative says of figures, with the sums that follow from what they are of."""
-        claims = read_claims(self.booklet, self.profile)
+        claims = read_claims(self.booklet, self.profile, self._is_printed)
         return with_sums(claims, self.derived.zero)
+
+    @cached_property
+    def _printed_slices(self) -> frozenset[Slice]:
+        system = self.derived.system
+        return frozenset(system.slices[variable] for _ref, variable in system.observations)
+
+    def _is_printed(self, piece: Slice) -> bool:
+        """Whether some table prints a slice, or shows that nothing is in it."""
+        reduced = self.derived.zero.reduce(piece)
+        if reduced is None:
+            return bool(self._printed_slices)
+        return reduced in self._printed_slices
+
+    def weigh(self, figure: Figure | None) -> None:
+        """Note that a rule computed something from a figure of the text: only that is judging."""
+        if figure is not None:
+            self._weighed[id(figure)] = figure
+
+    def is_weighed(self, figure: Figure) -> bool:
+        """Whether some rule computed something from a figure of the text."""
+        return id(figure) in self._weighed
 
     @cached_property
     def witness(self) -> Witness:
@@ -79,28 +104,32 @@ class Context:
         """How the relations came out."""
         return self.localisation.run
 
+    def table(self, role: Role) -> Table | None:
+        """The booklet's table with this role."""
+        return self.profile.table_of(self.booklet, role)
+
     def is_foreign(self, need: str) -> bool:
         """Whether a need is a table that booklets of this place do not have at all."""
-        if need.startswith("@") or self.booklet.find_table(need) is not None:
+        if need.startswith("@") or self.table(Role(need)) is not None:
             return False
-        return self.profile.find_table(need) is None
+        return not self.profile.shapes_of(Role(need))
 
     def lacks(self, need: str) -> str:
         """Why what a rule needs is absent; empty where it is there.
 
-        `need` is the id of a table shape, or one of `@tables @overview @narrative @glossary
+        `need` is the role of a table, or one of `@tables @overview @narrative @glossary
         @targets @department_target @catalogue @notices @cover @contents @pages`.
 
         Raises:
-            KeyError: there is no such part: the rule's mistake.
+            KeyError, ValueError: there is no such part or role: the rule's mistake.
         """
         if need.startswith("@"):
             name, part = _PARTS[need]
             return "" if part(self.booklet) else f"没有读到{name}"
-        if self.booklet.find_table(need) is not None:
+        if self.table(Role(need)) is not None:
             return ""
-        shape = self.profile.find_table(need)
-        if shape is None:
+        shapes = self.profile.shapes_of(Role(need))
+        if not shapes:
             return f"{self.profile.title}不印这张表（{need}）"
-        title = shape.title.replace("{year}", str(self.booklet.year))
+        title = shapes[0].title.replace("{year}", str(self.booklet.year))
         return f"没有读到《{title}》"

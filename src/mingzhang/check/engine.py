@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from mingzhang.check.finding import (
     Severity,
     State,
 )
-from mingzhang.check.ledger import ledger
+from mingzhang.check.ledger import ledger, understanding
 from mingzhang.check.rule import Rule, Status, find_rules
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import Profile
@@ -49,7 +48,6 @@ def check(
     Raises:
         ValueError: `only` or `ignore` names a code that no rule begins with.
     """
-    began = time.perf_counter()
     context = Context(booklet, profile, derived)
     found: list[Finding] = []
     runs: list[RuleRun] = []
@@ -63,7 +61,7 @@ def check(
         relations=context.relation_run,
         rules=tuple(runs),
         ledger=ledger(context, runs, found),
-        seconds=time.perf_counter() - began,
+        understanding=understanding(context),
     )
 
 

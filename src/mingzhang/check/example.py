@@ -7,6 +7,8 @@ One printed thing a line, its parts between bars:
     地区 | shanxi-county-budget-2025
     收支总表 | 支出总计 | 2025年合计 | 1,021.29      a figure: table, row, [column,] as printed
     空表 | 三公经费 | 注：本表无数据                 a table without figures, with its note
+    表注 | 三公经费 | 注：含上年结转         the note under a table with figures
+    部分 | 第二部分 2025年部门预算表          the title of a part
     文字 | 三、支出预算情况说明 | 支出预算……。       a paragraph under a heading
     目标 | 宣传费 | 年度资金总额 | 274,000           a field of a project's target form
     目标 | 宣传费 | 年度指标 | 成本指标 / 成本指标 / 宣传费 | ≤27.4万元
@@ -133,6 +135,7 @@ class _Draft:
     entries: list[CatalogueEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     cover: list[str] = field(default_factory=list)
+    part_titles: list[Sentence] = field(default_factory=list)
     contents: list[ContentsEntry] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     foreign: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
@@ -175,6 +178,7 @@ def lines_to_booklet(lines: Sequence[str]) -> tuple[Booklet, Profile]:
         notices=tuple(draft.notices),
         file="例",
         doubts=tuple(draft.doubts),
+        part_titles=tuple(draft.part_titles),
     )
     return booklet, profile
 
@@ -199,6 +203,10 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
             shape = _shape(profile, rest[0])
             draft.figures.setdefault(shape.id, [])
             draft.notes[shape.id] = rest[1] if len(rest) > 1 else ""
+        case "表注":
+            draft.notes[_shape(profile, rest[0]).id] = rest[1]
+        case "部分":
+            draft.part_titles.append(Sentence(rest[0], place))
         case "文字":
             _read_text(draft, profile, rest, place)
         case "目标":

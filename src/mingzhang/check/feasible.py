@@ -8,7 +8,6 @@ multipliers (a Farkas certificate), so that nothing is reported on the strength 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +17,7 @@ from math import lcm
 
 from mingzhang.check.observe import Exact, Observed
 from mingzhang.check.solver import least_violation
+from mingzhang.check.work import Work
 
 
 class ConflictKind(StrEnum):
@@ -206,24 +206,23 @@ class Relations:
             kind = ConflictKind.SUM if self.rows[rows[0]].equality else ConflictKind.PART
         return Conflict(frozenset(b for b in by if b >= 0), kind, rows, least or 0)
 
-    def joint_conflicts(
-        self, bounds: Bounds, deadline: float = float("inf")
-    ) -> tuple[list[Conflict], bool]:
+    def joint_conflicts(self, bounds: Bounds, work: Work) -> tuple[list[Conflict], bool]:
         """What all relations together contradict though each one holds.
 
         Call it with bounds that no slice and no single row contradicts.
 
         Returns:
             Conflicts, each proved in whole numbers; and whether the answer is complete: False
-            where the solver saw a contradiction that could not be proved, or time ran out.
+            where the solver saw a contradiction that could not be proved, or the work was spent.
         """
         conflicts: list[Conflict] = []
         complete = True
         for component in self._open_components(bounds):
             if self._printed_figures_satisfy(component, bounds):
                 continue
-            if time.monotonic() > deadline:
+            if work.is_spent:
                 return conflicts, False
+            work.spend(len(component))
             multipliers = least_violation(self.rows, component, bounds.low, bounds.high)
             if multipliers is None:
                 continue

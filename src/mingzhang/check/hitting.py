@@ -6,17 +6,18 @@ a mixed-integer program without any big constant, for HiGHS.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-import highspy
-import numpy as np
-
 from mingzhang.check.solver import quiet_solver
+from mingzhang.check.work import Work
 
 Group = frozenset[int]
 
 _NODES = 300  # of branch and bound, before HiGHS takes over
-_SECONDS = 2.0  # for HiGHS
+_CONFLICTS_A_STEP = 10  # a glance at a conflict costs less than a solver's work on a relation
+_ROUNDS_OF_HIGHS = 5  # what a small program costs for each of its conflicts
+_HIGHS_NODES = 200  # for HiGHS, before its best so far is taken
 
 
 class Hitting:
@@ -31,9 +32,10 @@ class Hitting:
     True
     """
 
-    def __init__(self, weights: Sequence[int]) -> None:
+    def __init__(self, weights: Sequence[int], work: Work | None = None) -> None:
         self.weights = weights
-        self.exact = True  # False once HiGHS ran out of time and gave its best so far
+        self.work = work or Work(sys.maxsize)
+        self.exact = True  # False once HiGHS gave its best so far
         self._solved: dict[frozenset[Group], Group] = {}
 
     def cheapest(
@@ -67,19 +69,28 @@ class Hitting:
         forced, rest = self._reduced(conflicts)
         chosen = set(forced)
         for component in components(rest):
-            search = _Search(self.weights, component)
-            found = search.run()
-            if found is None:
-                found, exact = _mixed_integer(self.weights, component)
-                self.exact = self.exact and exact
-            chosen |= found
+            chosen |= self._searched(component)
         return frozenset(chosen)
+
+    def _searched(self, conflicts: list[Group]) -> Group:
+        """By branch and bound, else by HiGHS, else greedily where no work is left."""
+        if self.work.is_spent:
+            self.exact = False
+            return _greedy(self.weights, conflicts)
+        search = _Search(self.weights, conflicts, self.work)
+        found = search.run()
+        if found is None:
+            self.work.spend(len(conflicts) * _ROUNDS_OF_HIGHS)
+            found, exact = _mixed_integer(self.weights, conflicts)
+            self.exact = self.exact and exact
+        return found
 
     def _reduced(self, conflicts: Collection[Group]) -> tuple[set[int], list[Group]]:
         """Elements that some cheapest set holds for sure, and the conflicts they leave."""
         forced: set[int] = set()
         current = _minimal(set(conflicts))
         while True:
+            self.work.spend(len(current) // _CONFLICTS_A_STEP)
             single = {next(iter(conflict)) for conflict in current if len(conflict) == 1}
             if single:
                 forced |= single
@@ -111,14 +122,23 @@ class Hitting:
 
 def _minimal(conflicts: Collection[Group]) -> list[Group]:
     """The conflicts that hold no smaller one."""
+    counts: dict[int, int] = {}
+    for conflict in conflicts:
+        for element in conflict:
+            counts[element] = counts.get(element, 0) + 1
     kept: list[Group] = []
+    # A conflict is kept under its rarest element: whoever holds all of it holds that one too.
     by_element: dict[int, list[Group]] = {}
     for conflict in sorted(conflicts, key=lambda c: (len(c), sorted(c))):
-        if any(small <= conflict for element in conflict for small in by_element.get(element, ())):
+        if any(
+            small <= conflict
+            for element in conflict
+            if element in by_element
+            for small in by_element[element]
+        ):
             continue
         kept.append(conflict)
-        for element in conflict:
-            by_element.setdefault(element, []).append(conflict)
+        by_element.setdefault(min(conflict, key=lambda e: (counts[e], e)), []).append(conflict)
     return kept
 
 
@@ -148,8 +168,9 @@ def components(conflicts: Iterable[Group]) -> list[list[Group]]:
 class _Search:
     """Branch and bound over one component."""
 
-    def __init__(self, weights: Sequence[int], conflicts: Sequence[Group]) -> None:
+    def __init__(self, weights: Sequence[int], conflicts: Sequence[Group], work: Work) -> None:
         self.weights = weights
+        self.work = work
         self.conflicts = sorted(conflicts, key=lambda c: (len(c), sorted(c)))
         self.degree: dict[int, int] = {}
         for conflict in conflicts:
@@ -166,6 +187,7 @@ class _Search:
 
     def _go(self, conflicts: Sequence[Group], taken: Group, cost: int, barred: Group) -> None:
         self.nodes += 1
+        self.work.spend(len(conflicts) // _CONFLICTS_A_STEP)
         if self.nodes > _NODES or cost + self._at_least(conflicts, barred) >= self.best_cost:
             return
         if not conflicts:
@@ -194,6 +216,9 @@ class _Search:
 
 def _mixed_integer(weights: Sequence[int], conflicts: Sequence[Group]) -> tuple[Group, bool]:
     """The same by HiGHS: minimise the weight, take one or more out of every conflict."""
+    import highspy
+    import numpy as np
+
     elements = sorted(frozenset().union(*conflicts))
     position = {element: number for number, element in enumerate(elements)}
     model = highspy.HighsLp()
@@ -210,7 +235,8 @@ def _mixed_integer(weights: Sequence[int], conflicts: Sequence[Group]) -> tuple[
     model.a_matrix_.start_ = np.array(starts, np.int32)
     model.a_matrix_.index_ = np.array(columns, np.int32)
     model.a_matrix_.value_ = np.ones(len(columns))
-    solver = quiet_solver(_SECONDS)
+    solver = quiet_solver()
+    solver.setOptionValue("mip_max_nodes", _HIGHS_NODES)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.passModel(model)
     solver.run()

@@ -12,7 +12,6 @@ imputation, Journal of the American Statistical Association 71, 17-35.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,11 +21,16 @@ from mingzhang.check.finding import RelationRun
 from mingzhang.check.hitting import Group, Hitting, components
 from mingzhang.check.observe import Judged, Observed, judge_all
 from mingzhang.check.repair import Repair, narrowed, repair_of
+from mingzhang.check.work import Work
 from mingzhang.tables.relation import CellRef, Relation
 
-SECONDS = 1.5
-"""How long the search may take before it gives its best so far."""
+STEPS = 25_000
+"""How much the search may do before it gives its best so far, see `Work`."""
 
+_RIVAL_STEPS = 12_000  # for asking what else could be wrong instead
+
+_ROUNDS = 12  # in which a set is looked for that is the cheapest and the first of its kind
+_ROWS_A_STEP = 20  # a glance at a relation costs less than a solver's work on it
 _RIVALS = 12  # cells that may be wrong in the stead of one; beyond that the list helps nobody
 
 
@@ -73,7 +77,7 @@ class Localisation:
     Attributes:
         causes: in print order.
         run: how many relations hold, and how.
-        complete: False where time ran out and the causes are the best so far.
+        complete: False where the work was spent and the causes are the best so far.
         judged: each relation by itself.
     """
 
@@ -83,15 +87,16 @@ class Localisation:
     judged: Judged
 
 
-def localise(observed: Observed, seconds: float | None = None) -> Localisation:
+def localise(observed: Observed, steps: int = STEPS) -> Localisation:
     """Judge all relations, alone and together, and find the cells that must be wrong."""
     judged = judge_all(observed)
     run, broken = judged.run(), judged.of(Verdict.BROKEN)
-    search = _Search(observed, time.monotonic() + (SECONDS if seconds is None else seconds))
+    search = _Search(observed, Work(steps))
     wrong = search.run()
     if not search.conflicts:
         joint = "feasible" if search.complete else "undecided"
         return Localisation((), replace(run, joint=joint), search.complete, judged)
+    search.work.left = _RIVAL_STEPS
     causes = _moved(observed, _causes(search, wrong, broken))
     causes.sort(key=lambda cause: cause.suspects[0].cells[0])
     run = replace(run, joint="infeasible", cut_short=not search.complete)
@@ -101,27 +106,59 @@ def localise(observed: Observed, seconds: float | None = None) -> Localisation:
 class _Search:
     """Conflicts and cheapest sets in turn, until nothing contradicts what is left."""
 
-    def __init__(self, observed: Observed, deadline: float) -> None:
+    def __init__(self, observed: Observed, work: Work) -> None:
         self.observed = observed
-        self.deadline = deadline
+        self.work = work
         self.relations = Relations(observed)
-        self.hitting = Hitting([cluster.weight for cluster in observed.clusters])
+        self.hitting = Hitting([cluster.weight for cluster in observed.clusters], work)
         self.conflicts: list[Conflict] = []
         self.complete = True
 
     def run(self) -> Group:
         """The cheapest set of clusters to be called wrong."""
         self.conflicts = self.relations.equal_conflicts()
+        best: Group | None = None
+        rounds = 0
         while True:
-            wrong = self._cheapest()
-            new, proved = self.against(wrong)
-            if not new:
+            rounds += 1
+            least = self._cheapest()
+            found, proved = self._completed(least)
+            if best is None or self._weight(found) < self._weight(best):
+                best = found
+            as_cheap = self._weight(best) <= self._weight(least)
+            if found == least or (as_cheap and rounds >= _ROUNDS):
+                best = found if found == least else best
                 self.complete = self.complete and proved and self.hitting.exact
-                return wrong
-            self.conflicts.extend(new)
-            if time.monotonic() > self.deadline:
+                return best
+            if self.work.is_spent:
                 self.complete = False
-                return self._cheapest()
+                return best
+
+    def _completed(self, least: Group) -> tuple[Group, bool]:
+        """A set that holds `least` and that nothing contradicts, with no cluster too many.
+
+        What contradicts it on the way are conflicts for the next round.
+        """
+        wrong = set(least)
+        while True:
+            new, proved = self.against(frozenset(wrong))
+            if not new:
+                break
+            self.conflicts.extend(new)
+            more = Hitting(self.hitting.weights, self.work).cheapest(c.clusters for c in new)
+            if more is None:
+                raise AssertionError("a conflict without cells was proved")
+            wrong |= more[1]
+        for cluster in sorted(wrong - least):
+            less = frozenset(wrong - {cluster})
+            if self.work.is_spent or not all(c.clusters & less for c in self.conflicts):
+                continue
+            if not self.against(less)[0]:
+                wrong.remove(cluster)
+        return frozenset(wrong), proved
+
+    def _weight(self, wrong: Group) -> int:
+        return self.hitting.weight(wrong)
 
     def _cheapest(self) -> Group:
         found = self.hitting.cheapest(conflict.clusters for conflict in self.conflicts)
@@ -132,12 +169,13 @@ class _Search:
     def against(self, wrong: Group) -> tuple[list[Conflict], bool]:
         """What contradicts that exactly these clusters are wrong."""
         bounds = self.relations.bounds(wrong)
+        self.work.spend(len(self.relations.rows) // _ROWS_A_STEP)
         new = self.relations.row_conflicts(bounds)
         if new:
             return self._fresh(new), True
         if any(bounds.crossed(variable) for variable in range(self.relations.size)):
             return [], True  # an equality conflict is in the list already
-        joint, proved = self.relations.joint_conflicts(bounds, self.deadline)
+        joint, proved = self.relations.joint_conflicts(bounds, self.work)
         return self._fresh(joint), proved
 
     def _fresh(self, conflicts: Iterable[Conflict]) -> list[Conflict]:
@@ -200,12 +238,11 @@ def _alternatives(
     swaps = [
         other
         for other in swaps[:_RIVALS]
-        if time.monotonic() > search.deadline
-        or not search.against((wrong - {cluster}) | {other})[0]
+        if search.work.is_spent or not search.against((wrong - {cluster}) | {other})[0]
     ]
     if swaps:
         return frozenset({cluster}), frozenset(swaps)
-    if time.monotonic() > search.deadline:
+    if search.work.is_spent:
         return frozenset({cluster}), frozenset()
     other_way = search.hitting.cheapest(component, without={cluster})
     if other_way is None or other_way[0] > cost:

@@ -103,6 +103,9 @@ def observe(booklet: Booklet, derived: Derived) -> Observed:
             intervals[ref], exacts[ref] = _interval(cell.amount)
         elif cell.mark in (Mark.BLANK, Mark.DASH):
             intervals[ref], exacts[ref] = ZERO_INTERVAL, 0
+    for ref in _unfilled(cells, derived):
+        intervals.pop(ref, None)
+        exacts.pop(ref, None)
     clusters, of_variable = _clusters(cells, intervals, exacts, derived)
     return Observed(
         booklet=booklet,
@@ -117,6 +120,23 @@ def observe(booklet: Booklet, derived: Derived) -> Observed:
             ref for ref, _variable in derived.system.observations if ref not in intervals
         ),
     )
+
+
+def _unfilled(cells: Mapping[CellRef, Cell], derived: Derived) -> list[CellRef]:
+    """Cells of a column of another stage (上年数, 年初预算数) in which no figure stands at all.
+
+    A blank is zero beside figures; a column that nobody filled in says nothing.
+    """
+
+    def column(ref: CellRef) -> tuple[int, str, str]:
+        return ref.table, ref.panel, ref.column
+
+    filled = {column(ref) for ref, cell in cells.items() if cell.mark is Mark.FIGURE}
+    return [
+        ref
+        for ref, variable in derived.system.observations
+        if column(ref) not in filled and derived.system.slices[variable].get("stage") is not None
+    ]
 
 
 @lru_cache(maxsize=4096)

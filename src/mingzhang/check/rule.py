@@ -3,7 +3,7 @@
     @rule("T101", title="项目金额与绩效目标表不一致", severity="error", category="consistent",
           basis=(Basis.practice("同一金额各处一致"),),
           message="项目支出表印作 {table}，绩效目标表印作 {target}",
-          needs=("project_expenditure", "@targets"))
+          needs=(Role.PROJECTS, "@targets"))
     def project_amount_differs_from_target(booklet: Booklet) -> Iterator[Hit]:
         yield Hit.at(cell, other, table=..., target=...)
 
@@ -142,7 +142,7 @@ class Rule:
         code: letter of the family and three digits, never reused.
         name: of its file.
         message, expected: templates over the fields of a hit; `expected` becomes the suggestion.
-        needs: ids of table shapes and parts (`@targets`, see `Context.lacks`) without which the
+        needs: roles of tables and parts (`@targets`, see `Context.lacks`) without which the
             rule does not run.
         page: the docstring of the file.
         wants_context: whether the function takes the context beside the booklet.

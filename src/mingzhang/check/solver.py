@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import highspy
-import numpy as np
-from highspy._core import _Highs
-
 if TYPE_CHECKING:
     from mingzhang.check.feasible import Row
 
 _NO_VIOLATION = 1e-9  # of one unit of the component; what is less is noise of the floats
-_SECONDS = 5.0  # for one linear program
+_ITERATIONS = 20_000  # of the simplex method for one linear program
 
 
 def least_violation(
@@ -39,6 +35,9 @@ def least_violation(
         None where there is no contradiction; else a multiplier for each row that has one, signed
         so that the sum of the rows times the multipliers would have to be above 0.
     """
+    import highspy
+    import numpy as np
+
     variables = sorted({variable for index in component for variable, _ in rows[index].terms})
     reference = _references(rows, component, variables, low, high)
     unit = _unit(variables, low, high)
@@ -80,7 +79,8 @@ def least_violation(
     model.a_matrix_.start_ = np.array(starts, np.int32)
     model.a_matrix_.index_ = np.array(columns, np.int32)
     model.a_matrix_.value_ = np.array(values, float)
-    solver = quiet_solver(_SECONDS)
+    solver = quiet_solver()
+    solver.setOptionValue("simplex_iteration_limit", _ITERATIONS)
     solver.passModel(model)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -91,15 +91,16 @@ def least_violation(
     return {index: -float(dual) for index, dual in zip(component, duals, strict=True) if dual}
 
 
-def quiet_solver(seconds: float) -> Any:
-    """HiGHS on one thread, silent, with a time limit.
+def quiet_solver() -> Any:
+    """HiGHS on one thread, silent. Its work is limited by counts, never by a clock.
 
     The bare class: `highspy.Highs` prints a banner to standard output before it can be told not to.
     """
+    from highspy._core import _Highs
+
     solver = _Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
-    solver.setOptionValue("time_limit", seconds)
     return solver
 
 

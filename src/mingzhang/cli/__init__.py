@@ -18,7 +18,7 @@ from mingzhang.cli.new import new_command
 from mingzhang.cli.profiles import profiles_command
 from mingzhang.cli.read import read_command
 from mingzhang.cli.rules import explain_command, rules_command
-from mingzhang.errors import MingzhangError, SourceErrors
+from mingzhang.errors import Contradictions, MingzhangError, SourceErrors
 from mingzhang.language import _
 
 _COMMANDS = (
@@ -77,10 +77,13 @@ def run() -> None:
 
 def _say_mistakes(errors: SourceErrors) -> None:
     console = Console(stderr=True, highlight=False)
+    words = (
+        _("编出的资料有 {count} 处错误，没有生成任何文件（加 --force 照样生成）：")
+        if isinstance(errors, Contradictions)
+        else _("{source} 有 {count} 处需要改正，没有生成任何文件：")
+    )
     console.print(
-        _("{source} 有 {count} 处需要改正，没有生成任何文件：").format(
-            source=errors.source, count=len(errors.mistakes)
-        ),
+        words.format(source=errors.source, count=len(errors.mistakes)),
         style="bold red",
     )
     for mistake in errors.mistakes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mingzhang.language import _
+from mingzhang.language import _, near_or_all
 
 OUT = click.Path(path_type=Path)
 THERE = click.Path(path_type=Path, exists=True)
@@ -32,3 +32,46 @@ OWN_RULES = click.option(
     help=_("再加上这个文件夹里自定的规则，可重复"),
 )
 """`--rules DIR`: rules of one's own, see `mingzhang.check.rule.find_rules`."""
+
+
+class ProfileType(click.types.StringParamType):
+    """The id of a profile, or the file that holds one; a folder of them is only made known."""
+
+    name = "profile"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, context: click.Context | None
+    ) -> str:
+        """The id; the file is named for every process that this one starts."""
+        from mingzhang.errors import ProfileError
+        from mingzhang.profiles import give, profile_ids
+
+        if not value or value in profile_ids():
+            return value
+        path = Path(value)
+        if not path.exists():
+            known = near_or_all(value, profile_ids(), len(profile_ids()))
+            words = _("没有格式“{id}”，也没有这个文件；现有：{ids}").format(id=value, ids=known)
+            raise click.BadParameter(words, context, param)
+        try:
+            return give(path)
+        except ProfileError as error:
+            raise click.BadParameter(str(error), context, param) from error
+
+
+PROFILE = click.option(
+    "-p",
+    "--profile",
+    type=ProfileType(),
+    default="",
+    help=_("地区格式的名字，见 mingzhang profiles，或一个自备的格式文件（TOML）；默认自动判断"),
+)
+"""`--profile ID` or `--profile FILE.toml`, see `mingzhang.profiles`."""
+
+OWN_PROFILE = click.option(
+    "--profile",
+    type=ProfileType(),
+    expose_value=False,
+    help=_("自备的格式文件（TOML），资料里就可以填它的名字"),
+)
+"""`--profile FILE.toml` where the source itself says which profile it is of."""

@@ -9,16 +9,14 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT, OWN_RULES, THERE
+from mingzhang.cli.argument import OUT, OWN_RULES, PROFILE, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 
 
 @click.command("check", help=_("审：核对公开资料里的每一个数字、每一句话。"))
 @click.argument("files", type=OUT, nargs=-1, required=True)
-@click.option(
-    "-p", "--profile", default="", help=_("地区格式，见 mingzhang profiles；默认自动判断")
-)
+@PROFILE
 @click.option(
     "--format",
     "form",
@@ -62,14 +60,8 @@ def check_command(
     from mingzhang.check.finding import Severity
     from mingzhang.check.rule import find_rules
     from mingzhang.pipeline import review_files, write_letter
-    from mingzhang.profiles import profile_ids
     from mingzhang.report import write_report
 
-    if profile and profile not in profile_ids():
-        raise click.BadParameter(
-            _("没有格式“{id}”；现有：{ids}").format(id=profile, ids="、".join(profile_ids())),
-            param_hint="--profile",
-        )
     for prefix in (*only, *ignore):
         if not any(code.startswith(prefix.upper()) for code in find_rules()):
             raise click.BadParameter(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))

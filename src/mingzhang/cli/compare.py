@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import OUT, PROFILE, THERE
 from mingzhang.language import _
 
 
@@ -20,7 +20,7 @@ from mingzhang.language import _
     type=click.Choice(("versions", "years", "units", "execution")),
     help=_("它们之间的关系；默认由年度、类别、部门判断"),
 )
-@click.option("-p", "--profile", default="", help=_("地区格式；默认自动判断"))
+@PROFILE
 @click.option(
     "--format",
     "form",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import OUT, OWN_PROFILE, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 from mingzhang.render.format import formats as known_formats
+
+if TYPE_CHECKING:
+    from mingzhang.pipeline import Compiled
 
 
 @click.command("compile", help=_("编：由一份预算（文件夹或工作簿）生成整本公开资料。"))
@@ -30,16 +34,21 @@ from mingzhang.render.format import formats as known_formats
     default="independent",
     help=_("independent 各数自行四舍五入（惯例）；additive 协调舍入，各合计精确相等"),
 )
+@OWN_PROFILE
+@click.option("--force", is_flag=True, help=_("编出的资料有错误也照样生成"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度和结果"))
 def compile_command(
-    source: Path, out: Path, formats: Sequence[str], rounding: str, quiet: bool
+    source: Path, out: Path, formats: Sequence[str], rounding: str, force: bool, quiet: bool
 ) -> None:
-    """Compute and write the booklet of one source."""
+    """Compute, check and write the booklet of one source."""
     from mingzhang.pipeline import compile_source
 
     chosen = tuple(formats) or tuple(known_formats())
-    with progress(len(chosen) + 1, quiet) as step:
-        compiled = compile_source(source, out, chosen, rounding, step)
+    with progress(len(chosen) + 2, quiet) as step:
+        compiled = compile_source(source, out, chosen, rounding, step, force)
+    for loss in compiled.unprinted:
+        click.secho(f"{loss.where}：{loss.words()}", fg="yellow", err=True)
+    _say_findings(compiled)
     if quiet:
         return
     booklet = compiled.booklet
@@ -50,3 +59,18 @@ def compile_command(
     click.echo(f"{booklet.department} {booklet.year}：{words}{pages}")
     for path in compiled.files:
         click.echo(f"  {path}")
+
+
+def _say_findings(compiled: Compiled) -> None:
+    """What the check of the booklet found, at the source; notes only by their number."""
+    from mingzhang.check.finding import Severity
+
+    notes = 0
+    for severity, mistake in compiled.findings:
+        if severity is Severity.NOTE:
+            notes += 1
+            continue
+        colour = "red" if severity is Severity.ERROR else "yellow"
+        click.secho(f"{severity.label} {mistake.words()}", fg=colour, err=True)
+    if notes:
+        click.echo(_("另有说明{count}条，用 mingzhang check 查看").format(count=notes), err=True)

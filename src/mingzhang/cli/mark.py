@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import OUT, PROFILE, THERE
 from mingzhang.language import _
 
 
 @click.command("mark", help=_("批：把问题批注在送审的文件上（PDF、DOCX、XLSX），交回修改。"))
 @click.argument("file", type=THERE)
 @click.option("-o", "--out", type=OUT, help=_("批注后的文件，默认在原文件旁边"))
-@click.option("-p", "--profile", default="", help=_("地区格式；默认自动判断"))
+@PROFILE
 def mark_command(file: Path, out: Path | None, profile: str) -> None:
     """Check a file and hand it back with its findings as notes."""
     from mingzhang.pipeline import review_file

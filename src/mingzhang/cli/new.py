@@ -6,13 +6,19 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT
+from mingzhang.cli.argument import OUT, ProfileType
 from mingzhang.language import _
 
 
 @click.command("new", help=_("新建一份待填的预算：文件夹（TOML+CSV）或工作簿。"))
 @click.argument("path", type=OUT)
-@click.option("-p", "--profile", default="shanxi-county-budget-2025", help=_("地区格式"))
+@click.option(
+    "-p",
+    "--profile",
+    type=ProfileType(),
+    default="shanxi-county-budget-2025",
+    help=_("地区格式的名字，或一个自备的格式文件（TOML）"),
+)
 @click.option("--year", type=int, default=None, help=_("预算年度，默认由格式决定"))
 @click.option("--department", default="", help=_("部门名称"))
 @click.option(

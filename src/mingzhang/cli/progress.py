@@ -10,7 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 _LABELS = {
     "booklet": "计算各表",
+    "check": "审核",
     "pdf": "PDF",
+    "ofd": "OFD",
     "docx": "Word",
     "xlsx": "Excel",
     "html": "网页",

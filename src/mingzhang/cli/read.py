@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import OUT, PROFILE, THERE
 from mingzhang.language import _
 
 
 @click.command("read", help=_("读：识别一份公开资料，写成开放数据、工作簿和识别结果的网页。"))
 @click.argument("file", type=THERE)
 @click.option("-o", "--out", type=OUT, default=Path("out"), help=_("输出文件夹，默认 out"))
-@click.option("-p", "--profile", default="", help=_("地区格式；默认自动判断"))
+@PROFILE
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示结果"))
 def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
     """Read a booklet and write what was understood."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mingzhang.entry.folder import read_folder
 from mingzhang.entry.folder_writing import folder_files, record_bytes
-from mingzhang.entry.gather import raw_to_budget
+from mingzhang.entry.gather import Typed, raw_to_budget
 from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.part import Form, Part, parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
@@ -22,11 +22,16 @@ from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
 
-__all__ = ["new_source", "read_source", "write_folder", "write_workbook"]
+__all__ = ["Typed", "new_source", "read_source", "read_typed", "write_folder", "write_workbook"]
 
 
 def read_source(path: Path) -> Budget:
-    """The budget that people entered into a folder or a workbook.
+    """The budget that people entered into a folder or a workbook; see `read_typed`."""
+    return read_typed(path).budget
+
+
+def read_typed(path: Path) -> Typed:
+    """What people entered into a folder or a workbook, and the budget that it means.
 
     Raises:
         SourceErrors: every mistake in it, each with its file and line, or sheet and cell.
@@ -40,7 +45,7 @@ def read_source(path: Path) -> Budget:
         raw = read(path, mistakes)
     except OSError as error:
         raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
-    return raw_to_budget(raw, mistakes)
+    return Typed(raw, raw_to_budget(raw, mistakes))
 
 
 def write_folder(budget: Budget, path: Path) -> None:

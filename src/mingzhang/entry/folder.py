@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part, find_field
-from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, near_or_all, unknown_name
+from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.toml_line import TomlLines
-from mingzhang.language import _
+from mingzhang.language import _, near_or_all
 
 _FILES = {"catalogue-title": "catalogue.toml"}
 _MOST_BYTES = 64 << 20

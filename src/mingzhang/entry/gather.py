@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry import value
@@ -11,9 +12,9 @@ from mingzhang.entry.code import CodeReader
 from mingzhang.entry.line import LineReader, unit_of
 from mingzhang.entry.measure import find_measure_key
 from mingzhang.entry.part import REQUIRED
-from mingzhang.entry.raw import Mistakes, Raw, Record, Value, near_or_all
+from mingzhang.entry.raw import Mistakes, Raw, Record, Value
 from mingzhang.errors import SourceErrors
-from mingzhang.language import _
+from mingzhang.language import _, near_or_all
 from mingzhang.model.budget import (
     Budget,
     BudgetUnit,
@@ -25,6 +26,7 @@ from mingzhang.model.budget import (
     StateAssets,
 )
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
+from mingzhang.model.slice import Line
 from mingzhang.model.target import (
     DepartmentTarget,
     DepartmentTask,
@@ -32,9 +34,30 @@ from mingzhang.model.target import (
     Indicator,
     PerformanceTarget,
 )
-from mingzhang.model.vocabulary import BookletKind, ProcurementKind, ProjectCategory, UnitKind
+from mingzhang.model.vocabulary import (
+    BookletKind,
+    ProcurementKind,
+    ProjectCategory,
+    Stage,
+    UnitKind,
+)
 from mingzhang.profiles import profile_ids
 from mingzhang.tables.profile import Profile, get_profile
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A source: what was typed, with its places, and the budget that it means.
+
+    The rows of 预算明细 and the lines of the budget are the same ones in the same order.
+    """
+
+    raw: Raw
+    budget: Budget
+
+
+_ABSURD = 100
+"""Times last year's total above which one line is no amount but a slip."""
 
 
 def raw_to_budget(raw: Raw, mistakes: Mistakes) -> Budget:
@@ -87,6 +110,8 @@ class _Gatherer:
         if "lines" in self.raw.tables and not self.raw.tables["lines"]:
             self.mistakes.add(self.raw.source, _("没有任何预算明细"), _("至少一行"))
         self._check_projects_have_lines(projects, {(line.unit, line.project) for line in lines})
+        comparisons = self._comparisons()
+        self._check_sizes(lines, comparisons)
         remarks = self.raw.record("remarks")
         return Budget(
             profile=self.profile.id if self.profile else "",
@@ -94,11 +119,11 @@ class _Gatherer:
             department=department,
             lines=lines,
             kind=self.kind,
-            date=self.raw.record("budget").get("date").text,
+            date=value.day(self.raw.record("budget").get("date"), self.mistakes),
             projects=projects,
             targets=self._targets({project.name for project in projects}),
             department_target=self._department_target(department.name),
-            comparisons=self._comparisons(),
+            comparisons=comparisons,
             executions=self._executions(codes),
             procurement=self._procurement(units, {project.name for project in projects}),
             assets=self._assets(),
@@ -199,6 +224,29 @@ class _Gatherer:
                     _("项目“{name}”没有预算明细").format(name=project.name),
                 )
 
+    def _check_sizes(self, lines: tuple[Line, ...], comparisons: tuple[Comparison, ...]) -> None:
+        """No line is a hundred times what the whole department had last year: a wrong unit."""
+        spent = [line for line in lines if line.stage is Stage.OWN]
+        totals = [
+            comparison.previous_fen
+            for comparison in comparisons
+            if self.profile
+            and (measure := self.profile.find_measure(comparison.measure))
+            and all(measure.piece.matches(line) for line in spent)
+        ]
+        most = max(totals, default=0)
+        for line, row in zip(lines, self.raw.tables.get("lines", []), strict=True):
+            if 0 < most * _ABSURD < line.fen:
+                self.mistakes.add(
+                    row.get("fen").where,
+                    _("“{text}”是上年总额的{times}倍").format(
+                        text=row.get("fen").text, times=f"{line.fen // most:,}"
+                    ),
+                    _("金额，单位{unit}；单位在“封面”选定，也可写在数后").format(
+                        unit=self.unit.label
+                    ),
+                )
+
     def _executions(self, codes: CodeReader) -> tuple[Execution, ...]:
         if self.profile is None:
             return ()
@@ -263,7 +311,7 @@ class _Gatherer:
             )
 
         return StateAssets(
-            date=record.get("date").text,
+            date=value.day(record.get("date"), self.mistakes),
             vehicle_quota=value.whole_number(record.get("vehicle_quota"), self.mistakes),
             vehicles=counts("vehicles", "use"),
             office_area=record.get("office_area").text,
@@ -298,7 +346,7 @@ class _Gatherer:
                 responsible=record.get("responsible").text,
                 handler=record.get("handler").text,
                 phone=record.get("phone").text,
-                filled_at=record.get("filled_at").text,
+                filled_at=value.day(record.get("filled_at"), self.mistakes),
             )
             if (name, target.unit) in {(other.project, other.unit) for other in found}:
                 self._twice(typed, "绩效目标")
@@ -390,7 +438,7 @@ class _Gatherer:
                 addressee=record.get("addressee").text,
                 paragraphs=record.paragraphs("paragraphs"),
                 signature=record.get("signature").text,
-                date=record.get("date").text,
+                date=value.day(record.get("date"), self.mistakes),
             )
             for record in self.raw.many.get("notices", [])
         )

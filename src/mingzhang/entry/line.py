@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mingzhang.amounts import Unit
+from mingzhang.amounts import Mark, Unit, mark_of
 from mingzhang.entry import value
 from mingzhang.entry.code import CodeReader
 from mingzhang.entry.derive import agency_of, government_economic_of, nature_of, three_public_of
@@ -98,10 +98,9 @@ class LineReader:
                     _("{code}没有唯一对应的政府经济科目，请填写").format(code=economic),
                     _("5位代码"),
                 )
-        value.required(row.get("fen"), "金额", mistakes)
         agency = value.yes_or_no(row.get("agency"), mistakes)
         return Line(
-            fen=value.fen(row.get("fen"), self.unit, mistakes),
+            fen=self._fen(row),
             unit=own,
             function=self._function(row.get("function"), nature, flow, stage),
             nature=nature or Nature.PROJECT,
@@ -118,6 +117,21 @@ class LineReader:
             flow=flow,
             stage=stage,
         )
+
+    def _fen(self, row: Row) -> int:
+        """The amount; one below zero takes a word of the user, as it is mostly a slip."""
+        typed = row.get("fen")
+        if mark_of(typed.text) is not Mark.FIGURE and not typed.text.strip(" -—－一"):
+            self.mistakes.add(typed.where, _("“{label}”没有填").format(label="金额"))
+            return 0
+        fen = value.fen(typed, self.unit, self.mistakes)
+        if fen < 0 and not row.get("note").text.strip():
+            self.mistakes.add(
+                typed.where,
+                _("“{text}”小于零").format(text=typed.text),
+                _("大于零的数；确是冲减的，在备注里写明"),
+            )
+        return fen
 
     def _face(self, row: Row) -> tuple[Flow, Stage]:
         """Which way the money goes and which figure it is; both have a usual answer."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mingzhang.codes import normal_name
-from mingzhang.entry.raw import Mistakes, Value, near_or_all
-from mingzhang.language import _
+from mingzhang.entry.raw import Mistakes, Value
+from mingzhang.language import _, near_or_all
 from mingzhang.tables.profile import Profile
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from mingzhang.entry.part import Field
 from mingzhang.errors import SourceMistake
-from mingzhang.language import _
+from mingzhang.language import near_or_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +83,3 @@ class Mistakes:
 def unknown_name(name: str, known: Sequence[Field]) -> str:
     """What is expected instead of a head that is not known."""
     return near_or_all(name, [f.label for f in known] + [f.key for f in known], len(known))
-
-
-def near_or_all(text: str, known: Iterable[str], most: int = 8) -> str:
-    """The known name that a misspelt one is near to, or all of them where they are few."""
-    names = [name for name in known if name]
-    near = get_close_matches(text, names, 1, 0.6)
-    if near:
-        return _("{name}？").format(name=near[0])
-    shown = "、".join(names[:most])
-    return shown + ("…" if len(names) > most else "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mingzhang.entry.part import OPTIONAL, Field, Part
-from mingzhang.entry.raw import Mistakes, Row, Value, near_or_all
-from mingzhang.language import _
+from mingzhang.entry.raw import Mistakes, Row, Value
+from mingzhang.language import _, near_or_all
 
 Place = Callable[[int, int | None], str]
 """Where a row (its number), or a cell of it (and its column from 0), stands for the user."""

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeVar
 
-from mingzhang.amounts import Amount, Unit, find_figure
+from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
-from mingzhang.entry.raw import Mistakes, Value, near_or_all
-from mingzhang.language import _
+from mingzhang.entry.raw import Mistakes, Value
+from mingzhang.language import _, near_or_all
 from mingzhang.model.vocabulary import Labelled
 
 L = TypeVar("L", bound=Labelled)
 
-_TYPED_AMOUNT = re.compile(r"[¥￥]?(?P<figure>.*?)(?P<unit>[百千十万亿]*元)?")
+_TYPED_AMOUNT = re.compile(r"[¥￥]?(?P<figure>.*?)(?P<unit>[百千十万亿]*元整?|[百千十万亿]+)?")
+_COUNT = re.compile(
+    r"(?P<count>[0-9]{1,12})(?:\.0+)?(?P<measure>[^\W\d_百千万亿]{0,4}(?:\([^\W\d_]{1,2}\))?)"
+)
+_DAY = re.compile(
+    r"(?:截[至止])?(?P<year>[0-9]{4})(?:年|[-./]|(?=[0-9]{4}))(?P<month>[0-9]{1,2})"
+    r"(?:[月]|[-./]|(?=[0-9]{2}))?(?:(?P<day>[0-9]{1,2})[日号]?)?"
+    r"(?:T?[0-9]{1,2}:?[0-9]{2}(?::?[0-9]{2})?(?:\.0+)?)?[^\W\d_]{0,4}"
+)
+_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TYPED_CODE = re.compile(r"(?P<code>[\d\s]*\d)(?:\.0+)?(?P<name>(?:[\s:：_-]*[^\d\s:：_.-].*)?)")
 _YES = frozenset({"是", "有", "yes", "Yes", "YES"})
 _NO = frozenset({"否", "无", "不是", "no", "No", "NO"})
@@ -28,12 +38,15 @@ def _plain(text: str) -> str:
 
 
 def whole_number(value: Value, mistakes: Mistakes) -> int:
-    """A count; 0 where nothing was typed."""
+    """A count, with or without its measure word: `4辆`; 0 where nothing or a dash was typed."""
     text = _plain(value.text).replace(",", "")
     if not text:
         return 0
-    if re.fullmatch(r"[0-9]{1,12}(\.0+)?", text):
-        return int(text.partition(".")[0])
+    match = _COUNT.fullmatch(re.sub(r"\s", "", text))
+    if match:
+        return int(match["count"])
+    if mark_of(text) is Mark.DASH:
+        return 0
     mistakes.add(value.where, _("“{text}”不是整数").format(text=value.text), _("整数"))
     return 0
 
@@ -52,6 +65,41 @@ def year(value: Value, mistakes: Mistakes, otherwise: int | None = None) -> int:
     else:
         required(value, "年度", mistakes)
     return 0
+
+
+def day(value: Value, mistakes: Mistakes) -> str:
+    """A date as it was typed, after a check that there is such a day; a month or a year may do.
+
+    `2025年4月30日`, `2025-04-30`, `2025.4.30`, `20250430103001`, `二〇二五年四月三十日`.
+    """
+    text = value.text.strip()
+    if text and not _is_day(text):
+        mistakes.add(
+            value.where, _("“{text}”不是日期").format(text=text), _("日期，如 2025年4月30日")
+        )
+    return text
+
+
+def _is_day(text: str) -> bool:
+    plain = re.sub(r"\s", "", _plain(text))
+    if re.fullmatch("[0-9]{4}年度?", plain):
+        return True
+    match = _DAY.fullmatch(_in_digits(plain))
+    if match is None or not 1949 <= int(match["year"]) <= 2100:
+        return False
+    try:
+        datetime.date(int(match["year"]), int(match["month"]), int(match["day"] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _in_digits(text: str) -> str:
+    """Chinese numerals of a date as digits: `二〇二五年十月三十一日` is `2025年10月31日`."""
+    text = re.sub("(?<=[一二三])十(?=[一二三四五六七八九])", "", text)
+    text = re.sub("(?<=[一二三])十", "0", text)
+    text = re.sub("十(?=[一二三四五六七八九])", "1", text).replace("十", "10")
+    return text.translate(_HAN_DIGITS)
 
 
 def code_and_name(
@@ -99,14 +147,16 @@ def fen(value: Value, unit: Unit, mistakes: Mistakes) -> int:
 
 
 def amount_or_none(value: Value, unit: Unit, mistakes: Mistakes) -> Amount | None:
-    """A printed amount as it was typed; None where nothing was."""
+    """A printed amount as it was typed; None where nothing or a dash was."""
     text = value.text.strip()
     if not text:
+        return None
+    if mark_of(text) is Mark.DASH:
         return None
     match = _TYPED_AMOUNT.fullmatch(re.sub(r"\s", "", text))
     figure = find_figure(match["figure"]) if match else None
     try:
-        typed = Unit.of(match["unit"]) if match and match["unit"] else unit
+        typed = Unit.of(match["unit"].removesuffix("整")) if match and match["unit"] else unit
     except ValueError:
         figure = None
     if figure is None:

@@ -11,11 +11,11 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part
-from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, near_or_all, unknown_name
+from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.workbook import OURS, sheet_name
 from mingzhang.errors import Unreadable
-from mingzhang.language import _
+from mingzhang.language import _, near_or_all
 
 _MOST_BYTES = 64 << 20
 _MOST_CELLS = 5_000_000

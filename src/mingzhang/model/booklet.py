@@ -187,6 +187,7 @@ class Booklet:
         county: short name of the division, for titles of forms.
         cover: the lines of the cover.
         contents: the printed contents (page numbers are not part of equality).
+        part_titles: the headings of the parts as printed, where the booklet was read.
         tables: the printed tables in order.
         sections: overview, narrative and glossary in order.
         targets: project target forms; department_target: the whole-department form.
@@ -214,6 +215,7 @@ class Booklet:
     format: str = field(default="", compare=False)
     page_count: int | None = field(default=None, compare=False)
     doubts: tuple[Doubt, ...] = field(default=(), compare=False)
+    part_titles: tuple[Sentence, ...] = field(default=(), compare=False)
     account: Account = field(default=Account(), compare=False)
     tally: Tally = field(default=Tally(), compare=False)
     shapes: str = field(default="", compare=False)

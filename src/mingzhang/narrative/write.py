@@ -25,7 +25,9 @@ from mingzhang.model.vocabulary import (
     UnitKind,
 )
 from mingzhang.narrative.execution import BUDGET, Item, execution_words, item_words, items_of
-from mingzhang.tables.profile import Profile, SectionTemplate, chinese_ordinal
+from mingzhang.tables.profile import Profile, SectionTemplate
+from mingzhang.tables.role import Role
+from mingzhang.tables.shape_data import chinese_ordinal
 
 Rounder = Callable[[Slice, int], Amount]
 """Turns the exact fen of a slice into the amount that the text prints."""
@@ -152,6 +154,12 @@ class _Writer:
             raise ValueError(f"{self.profile.id} has no measure {measure}")
         return found.piece
 
+    def _role(self, role: Role) -> Slice:
+        found = self.profile.measure_of(role)
+        if found is None:
+            raise ValueError(f"{self.profile.id} has no measure for {role}")
+        return found.piece
+
     def _fen(self, measure: str) -> int:
         return self._piece(measure).sum(self.budget.lines)
 
@@ -246,7 +254,7 @@ class _Writer:
         return str(sum(1 for c in self._current_projects().values() if c is category))
 
     def _current_projects(self) -> dict[tuple[str, str], ProjectCategory]:
-        piece = self._piece("project_current")
+        piece = self._role(Role.PROJECT_CURRENT)
         paid = {(line.unit, line.project) for line in self.budget.lines if piece.holds(line)}
         return {
             (project.unit, project.name): project.category
@@ -260,7 +268,7 @@ class _Writer:
 
     def _projects_amount(self, wanted: Collection[tuple[str, str]]) -> str:
         """What these projects cost this year; all of them print as the whole does."""
-        piece = self._piece("project_current")
+        piece = self._role(Role.PROJECT_CURRENT)
         fen = sum(
             line.fen
             for line in self.budget.lines
@@ -294,16 +302,16 @@ class _Writer:
             target = self.budget.department_target
             if target is None or target.total is None:
                 return money(Amount(0, _WAN_DECIMALS, Unit.WAN))
-            piece = self._piece("spending")
+            piece = self._role(Role.SPENDING)
             fen = piece.sum(self.budget.lines)
             if target.total.fen == fen:
                 return money(self.rounder(piece, fen))
             return money(target.total.to_unit(Unit.WAN, _WAN_DECIMALS))
         if what == "share":
-            piece = self._piece("project_current")
+            piece = self._role(Role.PROJECT_CURRENT)
             wanted = self._targeted()
             held = [line for line in self.budget.lines if (line.unit, line.project) in wanted]
-            return percent(piece.sum(held), self._fen("project"))
+            return percent(piece.sum(held), self._role(Role.PROJECT).sum(self.budget.lines))
         return self._projects_amount(self._targeted("" if what == "all" else what))
 
     def fill_procurement(self, what: str) -> str:

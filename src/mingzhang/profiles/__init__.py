@@ -1,28 +1,120 @@
-"""Places and years as TOML data: one file says how one place prints its booklets."""
+"""Places and years as TOML data: one file says how one place prints its booklets.
+
+A profile is a file `ID.toml`. Those of the program lie beside this module; others come from a
+package that has the entry point group `mingzhang.profiles` (its value is a package that holds the
+files), from the user's folder `~/.config/mingzhang/profiles`, and from the files and folders that
+`MINGZHANG_PROFILES` names, which is what `--profile FILE` adds to. No id can be taken twice, so
+that what a stored booklet was read with never changes its meaning unseen.
+"""
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from importlib.metadata import entry_points
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
-from mingzhang.errors import ProfileError
+from mingzhang.errors import ProfileError, SourceMistake
+from mingzhang.language import _
+from mingzhang.profiles.located import copy_located, read_located
+
+GROUP = "mingzhang.profiles"
+GIVEN = "MINGZHANG_PROFILES"
+
+_ENDING = ".toml"
+
+
+def user_folder() -> Path:
+    """Where a user keeps profiles; it need not be there."""
+    home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(home) / "mingzhang" / "profiles"
+
+
+def give(path: Path) -> str:
+    """Name a file or a folder of profiles, here and in every process that this one starts.
+
+    Returns:
+        The id of the profile in a file; empty for a folder.
+
+    Raises:
+        ProfileError: a profile that is known already has the same name.
+    """
+    listed = [p for p in os.environ.get(GIVEN, "").split(os.pathsep) if p]
+    if str(path.resolve()) not in listed:
+        os.environ[GIVEN] = os.pathsep.join([*listed, str(path.resolve())])
+    if path.is_dir():
+        return ""
+    profile_id = path.name.removesuffix(_ENDING)
+    found = _places().found.get(profile_id)
+    if not isinstance(found, Path) or found.resolve() != path.resolve():
+        raise ProfileError(_("“{id}”是已有的格式，请换一个文件名").format(id=profile_id))
+    return profile_id
 
 
 def profile_ids() -> tuple[str, ...]:
-    """The ids of all profiles that come with the program, sorted."""
-    return tuple(
-        sorted(
-            entry.name.removesuffix(".toml")
-            for entry in files(__name__).iterdir()
-            if entry.name.endswith(".toml") and not entry.name.startswith("_")
-        )
-    )
+    """The ids of all profiles, sorted."""
+    return tuple(sorted(_places().found))
 
 
-@cache
+def doubled_profiles() -> tuple[str, ...]:
+    """Files that are not used, because a profile of the same id came before them."""
+    return _places().doubled
+
+
+class _Places:
+    """Where each profile lies, by its id."""
+
+    def __init__(self, folders: tuple[str, ...]) -> None:
+        self.found: dict[str, Traversable] = {}
+        doubled: list[str] = []
+        for file in _files(folders):
+            profile_id = file.name.removesuffix(_ENDING)
+            known = self.found.setdefault(profile_id, file)
+            if str(known) != str(file):
+                doubled.append(str(file))
+        self.doubled = tuple(doubled)
+
+
+def _places() -> _Places:
+    listed = [p for p in os.environ.get(GIVEN, "").split(os.pathsep) if p]
+    folders = (str(user_folder()), *listed)
+    return _places_of(folders, tuple(_stamp(Path(folder)) for folder in folders))
+
+
+@lru_cache(maxsize=8)
+def _places_of(folders: tuple[str, ...], _stamps: tuple[int, ...]) -> _Places:
+    return _Places(folders)
+
+
+def _stamp(path: Path) -> int:
+    """Changes where a file or what a folder lists changes."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _files(folders: tuple[str, ...]) -> Iterator[Traversable]:
+    yield from _in(files(__name__))
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        yield from _in(files(entry.value))
+    for folder in map(Path, folders):
+        if folder.is_file():
+            yield folder
+        elif folder.is_dir():
+            yield from _in(folder)
+
+
+def _in(folder: Traversable) -> list[Traversable]:
+    named = (entry for entry in folder.iterdir() if entry.name.endswith(_ENDING))
+    return sorted((e for e in named if not e.name.startswith("_")), key=lambda entry: entry.name)
+
+
 def profile_data(profile_id: str) -> Mapping[str, Any]:
     """The raw data of a profile; its `extends` is merged in.
 
@@ -32,28 +124,64 @@ def profile_data(profile_id: str) -> Mapping[str, Any]:
     Raises:
         ProfileError: there is no such profile, or its TOML is broken.
     """
-    path = files(__name__) / f"{profile_id}.toml"
-    if not path.is_file():
+    file = _place(profile_id)
+    return _plain(profile_id, _stamp(file) if isinstance(file, Path) else 0)
+
+
+@lru_cache(maxsize=256)
+def _plain(profile_id: str, _at: int) -> Mapping[str, Any]:
+    return _whole(profile_id, _parsed, ())
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, _file: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def located_data(profile_id: str) -> Mapping[str, Any]:
+    """The same, with the lines of everything, and what is asked of it noted."""
+    return _whole(profile_id, read_located, ())
+
+
+def _place(profile_id: str) -> Traversable:
+    found = _places().found.get(profile_id)
+    if found is None:
         known = "、".join(profile_ids())
-        raise ProfileError(f"没有名为“{profile_id}”的地区配置；现有：{known}")
+        raise ProfileError(
+            _("没有名为“{id}”的地区配置；现有：{ids}").format(id=profile_id, ids=known)
+        )
+    return found
+
+
+def _whole(
+    profile_id: str, read: Callable[[str, str], dict[str, Any]], below: tuple[str, ...]
+) -> Mapping[str, Any]:
+    file = _place(profile_id)
+    if profile_id in below:
+        raise ProfileError(
+            _("{id}：extends 绕成一圈：{ids}").format(id=profile_id, ids=" → ".join(below))
+        )
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{profile_id}.toml：{error}") from error
-    base = data.pop("extends", None)
+        parsed = read(file.read_text(encoding="utf-8"), f"{profile_id}{_ENDING}")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        mistake = SourceMistake(f"{profile_id}{_ENDING}", str(error), _("写得对的TOML"))
+        raise ProfileError(mistake.words(), (mistake,)) from error
+    base = parsed.get("extends")
     if not base:
-        return data
-    taken = _renamed(profile_data(base), data.pop("rename", {}))
-    own = data.pop("tables", [])
-    merged = _merged(taken, data)
-    merged["tables"] = _tables(taken["tables"], own)
-    return merged
+        return parsed
+    own_keys = {k: v for k, v in dict.items(parsed) if k not in ("extends", "rename", "tables")}
+    data = copy_located(parsed, own_keys)
+    above = _whole(base, read, (*below, profile_id))
+    taken = _renamed(above, parsed.get("rename", {}))
+    merged = dict(_merged(taken, data))
+    merged["tables"] = _tables(taken.get("tables", []), parsed.get("tables", []))
+    return copy_located(parsed, merged)
 
 
 def _tables(base: list[Any], own: list[Any]) -> list[Any]:
     """The tables taken over, each replaced by the own one of the same id; new ones behind."""
-    by_id = {table["id"]: table for table in own}
-    kept = [by_id.pop(table["id"], table) for table in base]
+    by_id = {table.get("id", ""): table for table in own}
+    kept = [by_id.pop(table.get("id", ""), table) for table in base]
     return kept + list(by_id.values())
 
 
@@ -62,8 +190,9 @@ _PROSE = frozenset({"title", "contents", "department_label", "empty_note", "para
 
 def _renamed(value: Any, words: Mapping[str, str], key: str = "") -> Any:
     """The same data with other words in what is printed: titles, notes, sentences."""
-    if isinstance(value, Mapping):
-        return {k: _renamed(v, words, k) for k, v in value.items()}
+    if isinstance(value, dict):
+        changed = {k: _renamed(v, words, k) for k, v in dict.items(value)}
+        return copy_located(value, changed)
     if isinstance(value, list):
         return [_renamed(v, words, key) for v in value]
     if isinstance(value, str) and key in _PROSE:
@@ -72,12 +201,12 @@ def _renamed(value: Any, words: Mapping[str, str], key: str = "") -> Any:
     return value
 
 
-def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Any:
     merged = dict(base)
-    for key, value in own.items():
+    for key, value in dict(own).items():
         old = merged.get(key)
         if isinstance(old, Mapping) and isinstance(value, Mapping):
             merged[key] = _merged(old, value)
         else:
             merged[key] = value
-    return merged
+    return copy_located(own, merged)

@@ -1,29 +1,43 @@
-"""Tables without rules: figures that stand below each other make columns."""
+"""Tables without rules, or with level ones alone: what stands below each other makes columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 from mingzhang.amounts import find_figure
+from mingzhang.read.aligned_head import Cell, head_cells
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice
 from mingzhang.read.line import em_of, rows_of
 
-_GAP = 0.8
-"""White between two columns, in ems, at the least."""
+_GAP = 0.4
+"""White between two pieces of a line, in ems, at the least."""
+
+_RIVER = 0.3
+"""White between two columns through all rows, in ems, at the least."""
 
 _LEAST_ROWS = 3
 _MOST_HEAD_ROWS = 3
 _MARGIN = 2.0
-_PROSE = re.compile(r"[，。；！？、]|[.…·]{4,}")
+_WRAPPED = 0.8
+"""A line nearer to a row than this, in the usual distance of rows, is a part of it."""
+
+_APART = 1.6
+"""A lone line further below than this, in the usual distance, is no row of the table."""
+
+_PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
+_UNIT = re.compile(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
+_TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
+_NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
-    """Characters of one line without a wide gap between them."""
+class Segment:
+    """Characters of one line without a gap between them."""
 
     left: float
     right: float
@@ -31,43 +45,61 @@ class _Segment:
 
     @property
     def is_figure(self) -> bool:
+        """Whether it is printed as an amount or a code."""
         return find_figure(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """One line as its segments, with its box."""
 
     top: float
     bottom: float
-    segments: tuple[_Segment, ...]
+    em: float
+    segments: tuple[Segment, ...]
+
+    @property
+    def middle(self) -> float:
+        """Its height on the page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether a figure stands behind its first piece."""
+        return any(segment.is_figure for segment in self.segments[1:])
 
     @property
     def is_tabular(self) -> bool:
         """Whether words or a code stand on the left and nothing but figures on the right."""
         behind = self.segments[1:]
-        figures = [segment for segment in behind if segment.is_figure]
-        return bool(figures) and len(figures) >= len(behind) - 1
+        figures = sum(segment.is_figure for segment in behind)
+        return figures > 0 and figures >= len(behind) - 1
 
     @property
     def is_prose(self) -> bool:
-        return any(_PROSE.search(segment.text) for segment in self.segments[1:]) or (
-            len(self.segments) == 1 and bool(re.search("[，。；]", self.segments[0].text))
-        )
+        """Whether it is a line of a text."""
+        if len(self.segments) == 1:
+            return bool(_PROSE.search(self.segments[0].text))
+        return any(_PROSE.search(segment.text) for segment in self.segments[1:])
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(segment.text for segment in self.segments)
 
 
 def find_aligned(glyphs: Iterable[Glyph]) -> list[Lattice]:
-    """The tables without rules among characters outside ruled tables, from top to bottom."""
+    """The tables without rules among characters outside ruled tables, from top to bottom.
+
+    A table begins below a line that says the unit of money, or where at least three rows have
+    words on the left and figures on the right.
+    """
     rows = [row for row in map(_row, rows_of(glyphs)) if row is not None]
-    found = []
-    for run in _runs(rows):
-        lattice = _lattice(run)
-        if lattice is not None:
-            found.append(lattice)
-    return found
+    lattices = (_lattice(run, heads) for run, heads in _runs(rows))
+    return [lattice for lattice in lattices if lattice is not None]
 
 
-def _row(glyphs: Sequence[Glyph]) -> _Row | None:
+def _row(glyphs: Sequence[Glyph]) -> Row | None:
     inked = [g for g in glyphs if not g.text.isspace()]
     if not inked:
         return None
@@ -78,27 +110,30 @@ def _row(glyphs: Sequence[Glyph]) -> _Row | None:
             groups.append([])
         groups[-1].append(glyph)
     segments = tuple(
-        _Segment(group[0].left, max(g.right for g in group), "".join(g.text for g in group))
+        Segment(group[0].left, max(g.right for g in group), "".join(g.text for g in group))
         for group in groups
     )
-    return _Row(min(g.top for g in inked), max(g.bottom for g in inked), segments)
+    return Row(min(g.top for g in inked), max(g.bottom for g in inked), em, segments)
 
 
-def _runs(rows: Sequence[_Row]) -> Iterable[list[_Row]]:
-    """Rows close below each other of which at least three are tabular, with their heading."""
+def _runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], int]]:
+    """Rows that may be a table, and how many of them stand above its first row of figures."""
     start = 0
     while start < len(rows):
-        if not rows[start].is_tabular or rows[start].is_prose:
+        anchored = start > 0 and bool(_UNIT.search(rows[start - 1].text))
+        if rows[start].is_prose or not (anchored or rows[start].is_tabular):
             start += 1
             continue
         end = start + 1
         while end < len(rows) and _goes_on(rows[end - 1], rows[end]):
             end += 1
-        while end > start and not rows[end - 1].is_tabular:
-            if _is_wrapped(rows[end - 2], rows[end - 1]):
-                break
-            end -= 1
-        if sum(row.is_tabular for row in rows[start:end]) >= _LEAST_ROWS:
+        run = _trimmed(rows[start:end])
+        if anchored:
+            heads = next((n for n, row in enumerate(run) if row.has_figures), None)
+            broad = [len(row.segments) for row in run if len(row.segments) > 1]
+            if len(run) > 1 and (len(broad) > 1 or max(broad, default=0) > 2):
+                yield run, _head_count(run) if heads is None else heads
+        elif sum(row.is_tabular for row in run) >= _LEAST_ROWS:
             first = start
             while (
                 first > 0
@@ -108,81 +143,140 @@ def _runs(rows: Sequence[_Row]) -> Iterable[list[_Row]]:
                 and _goes_on(rows[first - 1], rows[first])
             ):
                 first -= 1
-            yield list(rows[first:end])
+            yield [*rows[first:start], *run], start - first
         start = max(end, start + 1)
 
 
-def _goes_on(before: _Row, row: _Row) -> bool:
+def _goes_on(before: Row, row: Row) -> bool:
     """Whether a row belongs to the same table as the one above it."""
     height = max(before.bottom - before.top, row.bottom - row.top)
-    return not row.is_prose and row.top - before.bottom < 2.0 * height
+    if row.is_prose or _UNIT.search(row.text) or _NOTE.match(row.text):
+        return False
+    return row.top - before.bottom < 2.0 * height
 
 
-def _is_wrapped(before: _Row, row: _Row) -> bool:
-    """Whether a lone piece of text is the end of a label that was wrapped in its cell."""
-    lone = len(row.segments) == 1 and not row.segments[0].is_figure
-    return lone and row.top - before.bottom < 0.5 * (row.bottom - row.top)
+def _trimmed(run: Sequence[Row]) -> list[Row]:
+    """A run without the lone lines below it that stand further off than its rows."""
+    rows = list(run)
+    usual = _pitch(rows)
+    while (
+        len(rows) > 1
+        and len(rows[-1].segments) == 1
+        and rows[-1].middle - rows[-2].middle > _APART * usual
+    ):
+        rows.pop()
+    return rows
 
 
-def _lattice(lines: list[_Row]) -> Lattice | None:
-    """Columns where the segments of the tabular rows lie above each other."""
-    rows: list[_Row] = []
-    for line in lines:
-        if rows and rows[-1].is_tabular and _is_wrapped(rows[-1], line):
-            rows[-1] = replace(rows[-1], bottom=line.bottom)
-        else:
-            rows.append(line)
-    columns = _columns([row for row in rows if row.is_tabular])
+def _pitch(rows: Sequence[Row]) -> float:
+    """The distance from a row to the next, where lines of one row lie nearer to each other."""
+    steps = sorted(b.middle - a.middle for a, b in pairwise(rows))
+    return steps[len(steps) * 3 // 4] if steps else 0.0
+
+
+def _head_count(rows: Sequence[Row]) -> int:
+    """How many rows of a table without figures are its head: those before the first sum."""
+    several = [n for n, row in enumerate(rows) if len(row.segments) > 1]
+    most = min(several[-1] + 1, _MOST_HEAD_ROWS) if several else 0
+    for number, row in enumerate(rows[1:most], 1):
+        if all(_TOTAL.fullmatch(segment.text) for segment in row.segments):
+            return number
+    return most
+
+
+def _lattice(lines: list[Row], heads: int) -> Lattice | None:
+    """The cells of a run of rows; None where they don't stand in columns."""
+    usual = _pitch(lines)
+    while 0 < heads < len(lines) and lines[heads].middle - lines[heads - 1].middle < (
+        _WRAPPED * usual
+    ):
+        heads -= 1  # the first line of a label that is wrapped around its figures
+    head, body = lines[:heads], _unwrapped(lines[heads:], usual)
+    columns = _columns(body, head)
     if columns is None:
         return None
-    xs = [columns[0][0] - _MARGIN]
+    rows = [*head, *body]
+    xs = [min(columns[0][0], *(row.segments[0].left for row in rows)) - _MARGIN]
     xs += [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
-    xs.append(columns[-1][1] + _MARGIN)
-    xs[0] = min(xs[0], *(row.segments[0].left - _MARGIN for row in rows))
+    xs.append(max(columns[-1][1], *(row.segments[-1].right for row in rows)) + _MARGIN)
     ys = [rows[0].top - _MARGIN]
     ys += [(a.bottom + b.top) / 2 for a, b in pairwise(rows)]
     ys.append(rows[-1].bottom + _MARGIN)
     if any(b <= a for a, b in pairwise(ys)):
         return None
-    cells: list[tuple[int, int, int, int]] = []
-    for number, row in enumerate(rows):
-        column = 0
-        while column < len(columns):
-            width = 1 if row.is_tabular else _span(row, xs, column)
-            cells.append((number, column, 1, width))
-            column += width
+    spans = [[(s.left, s.right) for s in row.segments] for row in head]
+    cells: list[Cell] = head_cells(spans, xs)
+    cells += [
+        (number, column, 1, 1)
+        for number in range(len(head), len(rows))
+        for column in range(len(columns))
+    ]
     return Lattice(tuple(xs), tuple(ys), tuple(cells), 0.0)
 
 
-def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]] | None:
-    """The extents of the columns; None where the rows don't stand in columns."""
-    extents: list[list[float]] = []
-    for segment in sorted((s for row in rows for s in row.segments), key=lambda s: s.left):
-        if extents and segment.left < extents[-1][1]:
-            extents[-1][1] = max(extents[-1][1], segment.right)
-        else:
-            extents.append([segment.left, segment.right])
-    if len(extents) < 2:
-        return None
+def _unwrapped(rows: Sequence[Row], usual: float) -> list[Row]:
+    """Rows with the lines put together that are one wrapped text in a cell."""
+    found: list[Row] = []
+    last = float("-inf")
     for row in rows:
-        homes = [
-            next(n for n, (left, right) in enumerate(extents) if left <= s.left <= right)
-            for s in row.segments
-        ]
+        near = row.middle - last < _WRAPPED * usual
+        last = row.middle
+        if near and not (row.has_figures and found[-1].has_figures):
+            before = found[-1]
+            segments = tuple(sorted((*before.segments, *row.segments), key=lambda s: s.left))
+            found[-1] = replace(
+                before,
+                top=min(before.top, row.top),
+                bottom=max(before.bottom, row.bottom),
+                segments=segments,
+            )
+        else:
+            found.append(row)
+    return found
+
+
+def _columns(body: Sequence[Row], head: Sequence[Row]) -> list[tuple[float, float]] | None:
+    """The extents of the columns, those that only the head shows among them."""
+    full = [row for row in body if len(row.segments) > 1]
+    extents = _merged((s for row in full for s in row.segments), body or head)
+    for row in body:
+        if len(row.segments) == 1:
+            _widen(extents, row.segments[0])
+    for row in full:
+        homes = [_home(segment, extents) for segment in row.segments]
         figures = [home for home, s in zip(homes, row.segments, strict=True) if s.is_figure]
-        if len(set(figures)) < len(figures) or (len(homes) > 1 and len(set(homes)) < 2):
+        if len(set(figures)) < len(figures) or len(set(homes)) < 2:
             return None  # two figures of one row in one column: no columns after all
-    return [(left, right) for left, right in extents]
+    for row in reversed(head):
+        for segment in row.segments:
+            _widen(extents, segment)
+    if len(extents) < 2 or any(b[0] < a[1] for a, b in pairwise(extents)):
+        return None
+    return extents
 
 
-def _span(row: _Row, xs: Sequence[float], column: int) -> int:
-    """How many columns the heading that lies over this one reaches over."""
-    for segment in row.segments:
-        over = [
-            n
-            for n, (left, right) in enumerate(pairwise(xs))
-            if min(right, segment.right) - max(left, segment.left) > 0.25 * (right - left)
-        ]
-        if over and over[0] == column:
-            return len(over)
-    return 1
+def _widen(extents: list[tuple[float, float]], segment: Segment) -> None:
+    """Take a piece of text into the column that it stands in; one that stands in none makes one."""
+    over = [n for n, (a, b) in enumerate(extents) if segment.left < b and a < segment.right]
+    if len(over) == 1:
+        a, b = extents[over[0]]
+        extents[over[0]] = (min(a, segment.left), max(b, segment.right))
+    elif not over:
+        extents.append((segment.left, segment.right))
+        extents.sort()
+
+
+def _merged(segments: Iterable[Segment], rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Extents of segments; those that overlap, or nearly, are one."""
+    room = _RIVER * median([row.em for row in rows])
+    extents: list[tuple[float, float]] = []
+    for segment in sorted(segments, key=lambda s: s.left):
+        if extents and segment.left < extents[-1][1] + room:
+            extents[-1] = (extents[-1][0], max(extents[-1][1], segment.right))
+        else:
+            extents.append((segment.left, segment.right))
+    return extents
+
+
+def _home(segment: Segment, extents: Sequence[tuple[float, float]]) -> int:
+    return next(n for n, (left, right) in enumerate(extents) if left <= segment.left <= right)

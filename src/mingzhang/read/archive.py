@@ -15,6 +15,7 @@ from mingzhang.read.package import BROKEN
 _SUFFIXES = frozenset(
     {
         ".pdf",
+        ".ofd",
         ".docx",
         ".doc",
         ".wps",

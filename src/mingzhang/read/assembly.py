@@ -97,7 +97,7 @@ class Assembly:
                 continue
             parts.append(self._part(ink, lattice, inside[n]))
         if not self.own:
-            outside = self._take_aligned(ink, outside, parts)
+            outside = self._take_aligned(ink, [g for g in outside if not g.turn], parts)
         lines = [
             line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
         ]
@@ -132,7 +132,10 @@ class Assembly:
             if square is not None:
                 specks.add(owner[square])
         shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
-        texts = {spot: lines_of(inside.get(spot[:2], ()), self.own) for spot in lattice.cells}
+        texts = {
+            spot: lines_of((g for g in inside.get(spot[:2], ()) if not g.turn), self.own)
+            for spot in lattice.cells
+        }
         pad = _padding(lattice, texts)
         cells = []
         for spot, lines in texts.items():
@@ -144,7 +147,7 @@ class Assembly:
                 PageCell(
                     row,
                     column,
-                    cell_text(lines, self.own),
+                    cell_text([*lines, *self._turned(inside.get(spot[:2], ()))], self.own),
                     height,
                     width,
                     role=CellRole.HEAD if shaded else CellRole.TEXT,
@@ -174,6 +177,14 @@ class Assembly:
             span=(lattice.ys[0], lattice.ys[-1]),
             rule=lattice.rule if self.own else None,
         )
+
+    def _turned(self, glyphs: Sequence[Glyph]) -> list[Line]:
+        """The lines of a cell that lie on their side or stand on their head."""
+        return [
+            line
+            for turn in (1, 2, 3)
+            for line in lines_of((g.upright() for g in glyphs if g.turn == turn), self.own)
+        ]
 
     def _page_items(self, sheet: _Sheet, margin: Margin) -> list[Draft | PagePart | PageBreak]:
         """The tables and paragraphs of a page from top to bottom."""

@@ -30,17 +30,9 @@ from mingzhang.read.limit import MAX_CHARACTERS
 from mingzhang.read.package import Package
 from mingzhang.source import Place
 
-_STRICT = (
-    (
-        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    ),
-    (
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    ),
-)
-_MAIN = "word/document.xml"
+MAIN = "word/document.xml"
+"""Where the main part of a Word file usually lies."""
+
 _STYLES = {name: style for style, name in STYLE_NAMES.items()}
 _TOC = re.compile(r"(?:toc|目录) ?(\d)", re.IGNORECASE)
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]")
@@ -59,7 +51,7 @@ def read_docx(path: Path) -> Document:
     """
     package = Package(path)
     reader = _Reader(package)
-    body = reader.root(_MAIN).find(f"{W}body")
+    body = package.xml(reader.main).find(f"{W}body")
     if body is None:
         raise Unreadable(str(path), _("文件里没有正文"), _("请重新另存后再试"))
     blocks = tuple(_joined(reader.blocks(body)))
@@ -76,7 +68,7 @@ def numbered_paragraphs(path: Path) -> tuple[etree._Element, list[etree._Element
         Unreadable: as `read_docx`.
     """
     reader = _Reader(Package(path))
-    root = reader.root(_MAIN)
+    root = reader.package.xml(reader.main)
     body = root.find(f"{W}body")
     for _block in reader.blocks(body) if body is not None else ():
         pass  # reading counts
@@ -98,6 +90,7 @@ class _StyleFacts:
 @dataclass(slots=True)
 class _Reader:
     package: Package
+    main: str = MAIN
     own: bool = False
     styles: dict[str, _StyleFacts] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
@@ -109,17 +102,12 @@ class _Reader:
     def __post_init__(self) -> None:
         if "docProps/core.xml" in self.package:
             self.own = MARK.encode() in self.package.read("docProps/core.xml")
-        if "word/styles.xml" in self.package:
-            for style in self.root("word/styles.xml").iterfind(f"{W}style"):
-                self.styles[style.get(f"{W}styleId", "")] = _style_facts(style)
-        if "word/numbering.xml" in self.package:
-            self.numbering = read_numbering(self.root("word/numbering.xml"))
-
-    def root(self, name: str) -> etree._Element:
-        content = self.package.read(name)
-        for strict, usual in _STRICT:
-            content = content.replace(strict, usual)
-        return self.package.parse(content, name)
+        self.main = self.package.main(MAIN)
+        styles, numbering = (self.package.part(self.main, k) for k in ("styles", "numbering"))
+        for style in self.package.xml(styles).iterfind(f"{W}style") if styles else ():
+            self.styles[style.get(f"{W}styleId", "")] = _style_facts(style)
+        if numbering:
+            self.numbering = read_numbering(self.package.xml(numbering))
 
     def properties(self) -> tuple[str, str]:
         """Title and author."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree, html
 
+from mingzhang.account import Accounting
 from mingzhang.document import (
     Align,
     Block,
@@ -23,32 +24,22 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read.encoding import decode
+from mingzhang.read.format import declared_encoding
+from mingzhang.read.html_layout import is_layout, rows_of_divs, table_of
+from mingzhang.read.html_text import BREAK, clean, is_unseen, note_unread, text_of
 from mingzhang.read.limit import MAX_CELLS, read_bytes
+from mingzhang.read.separated import note_encoding
 from mingzhang.source import Place
 
 _STYLES = {str(style): style for style in Style}
 _HEADINGS = {"h1": Style.PART, "h2": Style.HEADING_1, "h3": Style.HEADING_2, "h4": Style.HEADING_3}
-_UNSEEN = {
-    "script",
-    "style",
-    "head",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "svg",
-    "title",
-    "button",
-}
 _FLOW = {
     "html", "body", "main", "div", "section", "article", "center", "form", "header", "footer",
     "blockquote", "ul", "ol", "dl", "table", "tbody", "thead", "tr", "td", "th", "nav", "hr",
     "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "address", "aside",
 }  # fmt: skip
 _LEAVES = {"p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "address"}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_BREAK = "\u2028"
 _DEEPEST = 200
 _LARGEST_SPAN = 1000
 
@@ -59,13 +50,27 @@ def read_html(path: Path) -> Document:
     Raises:
         Unreadable: the page has no content, is nested too deep, or its tables are too large.
     """
-    text = _decoded(read_bytes(path))
+    content = read_bytes(path)
+    found = decode(content, declared_encoding(content))
+    if found is None:
+        raise Unreadable(
+            str(path), _("不是文本文件，或者编码无法识别"), _("请另存为UTF-8编码的文本文件")
+        )
+    accounting = Accounting(str(path))
+    note_encoding(accounting, found.declared, found.encoding, found.lost)
+    return page_document(found.text, path, accounting)
+
+
+def page_document(text: str, path: Path, accounting: Accounting) -> Document:
+    """The document of a page's source, see `read_html`."""
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise Unreadable(str(path), _("网页没有内容：{error}").format(error=error)) from error
-    reader = _Reader(str(path))
+    note_unread(root, accounting)
+    reader = PageReader(str(path))
     blocks = tuple(reader.blocks(root, 0))
     if not blocks:
         raise Unreadable(str(path), _("网页里没有文字或表格"), _("请另存完整网页后再试"))
@@ -73,22 +78,14 @@ def read_html(path: Path) -> Document:
     author = next(
         (m.get("content") or "" for m in root.iter("meta") if m.get("name") == "author"), ""
     )
-    return Document(blocks, title.strip(), str(author), file=str(path), format="html")
-
-
-def _decoded(content: bytes) -> str:
-    """The text: by byte order mark, by its own word, as UTF-8, else as GB 18030."""
-    if content.startswith(b"\xef\xbb\xbf"):
-        return content[3:].decode("utf-8", "replace")
-    declared = _CHARSET.search(content[:4096])
-    name = declared[1].decode("ascii", "replace").lower() if declared else ""
-    if name in ("gb2312", "gbk", "gb18030"):
-        return content.decode("gb18030", "replace")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    return Document(
+        blocks,
+        title.strip(),
+        str(author),
+        file=str(path),
+        format="html",
+        account=accounting.account(),
+    )
 
 
 def _is_skip(element: html.HtmlElement) -> bool:
@@ -98,7 +95,9 @@ def _is_skip(element: html.HtmlElement) -> bool:
     return element.tag == "a" and "skip" in (element.get("class") or "").split()
 
 
-class _Reader:
+class PageReader:
+    """Reads the elements of one page, numbering what it meets."""
+
     def __init__(self, file: str) -> None:
         self._file = file
         self._count = 0
@@ -112,7 +111,7 @@ class _Reader:
         """The blocks of an element in reading order."""
         if depth > _DEEPEST:
             raise Unreadable(self._file, _("网页嵌套过深"))
-        if not isinstance(element.tag, str) or _is_unseen(element):
+        if not isinstance(element.tag, str) or is_unseen(element):
             return
         tag = element.tag.lower()
         classes = (element.get("class") or "").split()
@@ -129,8 +128,15 @@ class _Reader:
             if entries:
                 yield Contents(entries)
             return
-        if tag == "table" and not _is_layout(element):
+        if tag == "table" and not is_layout(element):
             yield self._grid(element)
+            for inner in element.iter("table"):  # a table in a cell of a table of figures
+                if inner is not element and table_of(inner) is element:
+                    yield from self.blocks(inner, depth + 1)
+            return
+        boxes = rows_of_divs(element)
+        if boxes is not None:
+            yield self._grid_of(boxes, 0, element)
             return
         if tag in _LEAVES and not any(
             isinstance(c.tag, str) and c.tag in ("table", "p") for c in element.iterdescendants()
@@ -154,14 +160,14 @@ class _Reader:
                 loose = []
                 yield from self.blocks(child, depth + 1)
             else:
-                loose.append(_text(child))
+                loose.append(text_of(child))
             loose.append(child.tail or "")
         yield from self._loose(loose)
 
     def _loose(self, texts: list[str]) -> Iterator[Block]:
-        for line in "".join(texts).split(_BREAK):
-            if _clean(line):
-                yield Paragraph(_clean(line), Style.PLAIN, place=self._place())
+        for line in "".join(texts).split(BREAK):
+            if clean(line):
+                yield Paragraph(clean(line), Style.PLAIN, place=self._place())
 
     def _paragraphs(
         self, element: html.HtmlElement, tag: str, classes: list[str]
@@ -172,10 +178,10 @@ class _Reader:
             text = "\t".join(s.text_content() for s in spans) if spans else element.text_content()
             yield Paragraph(text, style, element.get("id") or "", self._place())
             return
-        for line in _text(element).split(_BREAK):
-            if _clean(line):
+        for line in text_of(element).split(BREAK):
+            if clean(line):
                 found = _HEADINGS.get(tag, Style.PLAIN)
-                yield Paragraph(_clean(line), found, place=self._place())
+                yield Paragraph(clean(line), found, place=self._place())
 
     def _entries(self, element: html.HtmlElement) -> Iterator[ContentsEntry]:
         for link in element.iter("a"):
@@ -192,24 +198,27 @@ class _Reader:
                 )
 
     def _grid(self, table: html.HtmlElement) -> Grid:
+        own = [row for row in table.iter("tr") if table_of(row) is table and not is_unseen(row)]
+        head = sum(1 for row in own if row.getparent().tag == "thead")
+        rows = [[c for c in row if c.tag in ("td", "th") and not is_unseen(c)] for row in own]
+        return self._grid_of(rows, head, table)
+
+    def _grid_of(
+        self, lines: Sequence[Sequence[html.HtmlElement]], head: int, table: html.HtmlElement
+    ) -> Grid:
         place = self._place()
         classes = (table.get("class") or "").split()
-        own = [row for row in table.iter("tr") if _table_of(row) is table and not _is_unseen(row)]
-        head = sum(1 for row in own if row.getparent().tag == "thead")
         taken: set[tuple[int, int]] = set()
         cells: list[GridCell] = []
-        width = (
-            int(table.get("data-columns") or 0) if table.get("data-columns", "").isdigit() else 0
-        )
-        for number, row in enumerate(own):
+        given = table.get("data-columns", "")
+        width = int(given) if given.isdigit() else 0
+        for number, line in enumerate(lines):
             column = 0
-            for element in row:
-                if element.tag not in ("td", "th") or _is_unseen(element):
-                    continue
+            for element in line:
                 while (number, column) in taken:
                     column += 1
                 rows, columns = _span(element, "rowspan"), _span(element, "colspan")
-                rows = min(rows, len(own) - number)
+                rows = min(rows, len(lines) - number)
                 self._cells += rows * columns
                 if self._cells > MAX_CELLS:
                     raise Unreadable(self._file, _("表格的单元格过多"))
@@ -218,7 +227,7 @@ class _Reader:
                 column += columns
                 width = max(width, column)
         return Grid(
-            len(own),
+            len(lines),
             width,
             tuple(cells),
             head_rows=head,
@@ -235,7 +244,9 @@ def _cell(
     classes = (element.get("class") or "").split()
     role = next((CellRole(name) for name in classes if name in set(CellRole)), None)
     ours = role is not None
-    text = element.text_content() if ours else _clean(_text(element).replace(_BREAK, ""))
+    text = (
+        element.text_content() if ours else clean(text_of(element, tables=False).replace(BREAK, ""))
+    )
     align = Align.LEFT
     if "centre" in classes:
         align = Align.CENTRE
@@ -259,39 +270,3 @@ def _cell(
 def _span(element: html.HtmlElement, name: str) -> int:
     text = (element.get(name) or "1").strip()
     return min(max(int(text), 1), _LARGEST_SPAN) if text.isdigit() else 1
-
-
-def _table_of(row: html.HtmlElement) -> html.HtmlElement | None:
-    parent = row.getparent()
-    while parent is not None and parent.tag != "table":
-        parent = parent.getparent()
-    return parent
-
-
-def _is_layout(table: html.HtmlElement) -> bool:
-    """Whether a table only holds the page together: one cell, or tables within its cells."""
-    own = [c for c in table.iter("td", "th") if _table_of(c.getparent()) is table]
-    return len(own) <= 1 or any(next(c.iter("table"), None) is not None for c in own)
-
-
-def _is_unseen(element: html.HtmlElement) -> bool:
-    if element.tag in _UNSEEN or element.get("hidden") is not None:
-        return True
-    return bool(_HIDDEN.search(element.get("style") or ""))
-
-
-def _text(element: html.HtmlElement) -> str:
-    """The visible text; a line break in it is a separator of its own."""
-    if not isinstance(element.tag, str) or _is_unseen(element):
-        return ""
-    if element.tag == "br":
-        return _BREAK
-    parts = [element.text or ""]
-    for child in element:
-        parts.append(_text(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"[\s\u00a0\u3000]+", " ", text).strip()

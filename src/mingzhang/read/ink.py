@@ -16,7 +16,8 @@ from mingzhang.source import Box
 class Glyph(NamedTuple):
     """One printed character: its box, its baseline and its type size.
 
-    `turn` counts the clockwise quarter turns that it lies off the upright text of the page.
+    `turn` counts the clockwise quarter turns that it lies off the upright text of the page; the
+    baseline is that of the paper turned back by them, see `upright`.
     """
 
     text: str
@@ -27,6 +28,17 @@ class Glyph(NamedTuple):
     baseline: float
     size: float
     turn: int = 0
+
+    def upright(self) -> Glyph:
+        """The same character on paper that was turned so that it stands upright."""
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        box = (
+            (left, top, right, bottom),
+            (top, -right, bottom, -left),
+            (-right, -bottom, -left, -top),
+            (-bottom, left, -top, right),
+        )[self.turn]
+        return Glyph(self.text, *box, self.baseline, self.size)
 
 
 class Rule(NamedTuple):
@@ -51,8 +63,14 @@ class PageInk:
         specks: places of the invisible specks of our own writer.
         turn: quarter turns between the page as shown and the page with the text upright.
         has_image: the page shows a picture (a page with few glyphs is then a scan).
-        slanted: characters that lie askew, as those of watermarks do; they are no text.
-        unknown: how many glyphs no character is known for.
+        pictured: the largest share of the page that one picture covers.
+        pale: light characters with their lightness; see `watermark`.
+        slanted: characters that lie askew or are a watermark; they are no text.
+        hidden: characters that leave no ink, as those laid under a scan.
+        unknown: boxes of the glyphs that no character is known for.
+        recognised: how many of them were read from a picture of the page.
+        layered: its text is hidden under the picture of a scan.
+        fields, typed, notes: how many form fields, typed texts and other notes it has.
         scores: of lines that a recogniser read from the picture: box, and how surely.
     """
 
@@ -67,11 +85,27 @@ class PageInk:
     turn: int = 0
     has_image: bool = False
     slanted: list[Glyph] = field(default_factory=list)
-    unknown: int = 0
+    pictured: float = 0.0
+    pale: list[tuple[int, Glyph]] = field(default_factory=list)
+    hidden: list[Glyph] = field(default_factory=list)
+    unknown: list[Box] = field(default_factory=list)
+    recognised: int = 0
+    layered: bool = False
+    fields: int = 0
+    typed: int = 0
+    notes: int = 0
     scores: list[tuple[Box, float]] = field(default_factory=list)
 
     def add(
-        self, text: str, box: Box, origin: tuple[float, float], size: float, turn: int | None
+        self,
+        text: str,
+        box: Box,
+        origin: tuple[float, float],
+        size: float,
+        turn: int | None,
+        *,
+        light: int = 0,
+        hidden: bool = False,
     ) -> None:
         """Add a character that lies on the paper.
 
@@ -81,14 +115,23 @@ class PageInk:
             origin: where it begins on its baseline.
             size: type size in points.
             turn: its quarter turns, None where it is slanted.
+            light: how light it is printed where it is pale, else 0.
+            hidden: it leaves no ink.
         """
         left, top, right, bottom = box
         if not (0 < left + right < 2 * self.width and 0 < top + bottom < 2 * self.height):
             return  # beyond the edge of the paper, where nobody can see it
         if turn is None:
             self.slanted.append(Glyph(text, *box, origin[1], size))
+            return
+        baseline = (origin[1], -origin[0], -origin[1], origin[0])[turn]
+        glyph = Glyph(text, *box, baseline, size, turn)
+        if hidden:
+            self.hidden.append(glyph)
+        elif light:
+            self.pale.append((light, glyph))
         else:
-            self.glyphs.append(Glyph(text, *box, origin[1], size, turn))
+            self.glyphs.append(glyph)
 
     def shown(self, box: Box) -> Box:
         """A box of this page on the page as a viewer shows it."""

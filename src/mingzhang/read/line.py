@@ -11,7 +11,7 @@ from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
 
 NO_BREAK = "\u00a0"
-_NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _SPACES = frozenset(" \u00a0\u3000\t\u2002\u2003\u2009")
 
 _WORD_GAP = 0.28
@@ -91,7 +91,7 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _line(row: list[Glyph], own: bool) -> Line | None:
-    inked = [g for g in row if g.text not in _SPACES and g.text not in _NOTHING]
+    inked = [g for g in row if g.text not in _SPACES and g.text not in NOTHING]
     if not inked:
         if own and row and any(g.text == NO_BREAK for g in row):
             inked = [g for g in row if g.text == NO_BREAK]
@@ -125,7 +125,7 @@ def _own_text(row: list[Glyph], em: float) -> str:
     pieces: list[str] = []
     end: float | None = None
     for glyph in row:
-        if glyph.text in _NOTHING:
+        if glyph.text in NOTHING:
             continue
         if end is not None and glyph.left - end > _OWN_TAB_GAP * em:
             pieces.append("\t")
@@ -144,7 +144,7 @@ def _foreign_text(row: list[Glyph], em: float) -> str:
     before: Glyph | None = None
     space = False
     for glyph in row:
-        if glyph.text in _NOTHING:
+        if glyph.text in NOTHING:
             continue
         if glyph.text in _SPACES:
             space = before is not None

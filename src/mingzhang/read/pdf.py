@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import ctypes
 import re
-import threading
 from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from mingzhang.account import Accounting, Thing
-from mingzhang.document import (
-    Document,
-)
+from mingzhang.account import Accounting
+from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read import own_look, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
-from mingzhang.read.pdf_page import read_page
-from mingzhang.read.pdf_scan import read_scans, scan_advice
-from mingzhang.source import Place
-
-_lock = threading.Lock()
-"""pdfium may be used by one thread at a time."""
+from mingzhang.read.page_account import account_pages
+from mingzhang.read.pdf_field import open_form
+from mingzhang.read.pdf_page import PDFIUM, read_page
+from mingzhang.read.pdf_scan import read_scans, scan_advice, sort_hidden
+from mingzhang.read.watermark import set_watermarks_aside
 
 
 def read_pdf(path: Path) -> Document:
@@ -44,8 +40,11 @@ def read_pdf(path: Path) -> Document:
     """
     content = read_bytes(path)
     _check_bytes(path, content)
-    with _lock:
+    with PDFIUM:
         pages, title, author, own = _read_ink(path, content)
+        if not own:
+            set_watermarks_aside(pages)
+            sort_hidden(pages)
         unread = [] if own else read_scans(content, pages)
     if not any(ink.glyphs for ink in pages):
         if unread:
@@ -53,10 +52,7 @@ def read_pdf(path: Path) -> Document:
         raise Unreadable(str(path), _("各页都没有文字"), _("请提供由文字处理软件直接导出的PDF"))
     blocks = Assembly(str(path), own).blocks(pages)
     accounting = Accounting(str(path))
-    accounting.read(Thing.PAGE, len(pages) - len(unread))
-    for page in unread:
-        where = Place(str(path), page)
-        accounting.unread(Thing.PAGE, _("本页是扫描的图，没有读"), name=where.words(), place=where)
+    account_pages(accounting, pages, unread)
     return Document(
         tuple(blocks),
         title=title,
@@ -77,16 +73,13 @@ def read_picture(path: Path) -> Document:
     """
     if not scan.can_scan():
         raise Unreadable(str(path), _("是图片，没有文字"), scan_advice())
-    import numpy as np
-    from PIL import Image, UnidentifiedImageError
-
     try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > scan.MOST_PIXELS:
-                raise Unreadable(str(path), _("图片太大"), _("请降低分辨率后再试"))
-            image = np.array(picture.convert("RGB"))[:, :, ::-1].copy()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
+        with path.open("rb") as file:
+            image = scan.pixels_of(file)
+    except ValueError as error:
+        raise Unreadable(str(path), _("图片太大"), _("请降低分辨率后再试")) from error
+    if image is None:
+        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件"))
     ink = scan.ink_of_picture(image, 1, scan.DPI)
     if not ink.glyphs:
         raise Unreadable(str(path), _("图片上没有认出文字"), _("请提供更清楚的图片"))
@@ -108,6 +101,7 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
         if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Unreadable(str(path), _("PDF文件有密码保护"), _("请去掉密码后再试"))
         raise Unreadable(str(path), _("PDF文件已损坏"), _("请重新下载或重新导出"))
+    form = None
     try:
         count = pdfium.FPDF_GetPageCount(document)
         if count > MAX_PAGES:
@@ -118,10 +112,11 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
             )
         if count == 0:
             raise Unreadable(str(path), _("PDF文件没有页面"), _("请重新下载或重新导出"))
+        form = open_form(document)
         pages = []
         characters = 0
         for number in range(1, count + 1):
-            ink = read_page(document, number)
+            ink = read_page(document, number, form and form[0])
             if ink is None:
                 raise Unreadable(
                     str(path),
@@ -135,6 +130,8 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
         own = own_look.MARK in re.split(r"[,;\s]+", _property(document, "Keywords"))
         return pages, _property(document, "Title"), _property(document, "Author"), own
     finally:
+        if form:
+            pdfium.FPDFDOC_ExitFormFillEnvironment(form[0])
         pdfium.FPDF_CloseDocument(document)
 
 

@@ -4,68 +4,68 @@ from __future__ import annotations
 
 import ctypes
 import math
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Mapping
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from mingzhang.read.ink import Glyph, PageInk, Rule
+from mingzhang.read.ink import Glyph, PageInk
+from mingzhang.read.matrix import Matrix, quarter_turns
+from mingzhang.read.pdf_field import read_fields
+from mingzhang.read.pdf_object import Objects, TextLook, address
 
-_THIN = 3.0
-"""A drawn shape thinner than this is a rule, in points."""
+PDFIUM = threading.Lock()
+"""pdfium may be used by one thread at a time."""
 
-_SHORT = 1.5
-"""A rule shorter than this is a dot."""
+_SAMPLE = 40
+"""Every so many characters one is asked whether its font says what it is."""
 
-_MAX_OBJECTS = 200_000
-_MAX_DEPTH = 6
-
-
-Point = tuple[float, float]
-Move = Callable[[float, float], Point]
+_UPRIGHT = TextLook()
 
 
-def read_page(document: Any, number: int) -> PageInk | None:
+def read_page(document: Any, number: int, form: Any = None) -> PageInk | None:
     """The ink of one page; None if the page cannot be loaded.
 
     Args:
         document: an open pdfium document.
         number: the page, from 1.
+        form: its form environment where it has fields to fill in.
     """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         return None
     text = pdfium.FPDFText_LoadPage(page)
     try:
-        return _page_ink(page, text, number)
+        return _page_ink(page, text, number, form)
     finally:
         pdfium.FPDFText_ClosePage(text)
         pdfium.FPDF_ClosePage(page)
 
 
-def _page_ink(page: Any, text: Any, number: int) -> PageInk:
+def _page_ink(page: Any, text: Any, number: int, form: Any) -> PageInk:
     count = pdfium.FPDFText_CountChars(text) if text else 0
     shown_turn = pdfium.FPDFPage_GetRotation(page)
     turn = _turn_of_text(text, count)
     if turn is None:
         turn = shown_turn
     left, bottom, right, top = _page_box(page)
+    move = (
+        Matrix(1.0, 0.0, 0.0, -1.0, -left, top),
+        Matrix(0.0, 1.0, 1.0, 0.0, -bottom, -left),
+        Matrix(-1.0, 0.0, 0.0, 1.0, right, -bottom),
+        Matrix(0.0, -1.0, -1.0, 0.0, top, right),
+    )[turn]
     width, height = right - left, top - bottom
-    moves: tuple[Move, Move, Move, Move] = (
-        lambda x, y: (x - left, top - y),
-        lambda x, y: (y - bottom, x - left),
-        lambda x, y: (right - x, y - bottom),
-        lambda x, y: (top - y, right - x),
-    )
-    move = moves[turn]
     if turn % 2:
         width, height = height, width
     ink = PageInk(number, width, height, turn=(shown_turn - turn) % 4)
+    objects = Objects(ink)
+    objects.read(page, move)
     if text:
-        ink.glyphs = list(_glyphs(text, count, move, width, height))
-    _read_objects(page, ink, move)
+        _read_glyphs(text, count, move, ink, objects.looks)
+    read_fields(page, form, ink, move)
     return ink
 
 
@@ -91,25 +91,39 @@ def _turn_of_text(text: Any, count: int) -> int | None:
         if pdfium.FPDFText_IsGenerated(text, index) == 1:
             continue
         angle = pdfium.FPDFText_GetCharAngle(text, index)
-        if angle >= 0:
+        turns = quarter_turns(math.degrees(angle)) if angle >= 0 else None
+        if turns is not None:
             # pdfium counts the angle clockwise from the page's own upright.
-            votes[round(angle / (math.pi / 2)) % 4] += 1
+            votes[turns] += 1
     return (4 - votes.most_common(1)[0][0]) % 4 if votes else None
 
 
-def _glyphs(text: Any, count: int, move: Move, width: float, height: float) -> Iterator[Glyph]:
+def _read_glyphs(
+    text: Any, count: int, move: Matrix, ink: PageInk, looks: Mapping[int, TextLook]
+) -> None:
+    """Add the characters of a page to its ink; those whose fonts say nothing are counted.
+
+    This loop takes most of the time that reading a PDF costs, so it asks for no more than it needs.
+    """
     get_code = pdfium.FPDFText_GetUnicode
     get_box = pdfium.FPDFText_GetLooseCharBox
     get_origin = pdfium.FPDFText_GetCharOrigin
     get_size = pdfium.FPDFText_GetFontSize
+    get_item = pdfium.FPDFText_GetTextObject
     is_generated = pdfium.FPDFText_IsGenerated
+    is_unknown = pdfium.FPDFText_HasUnicodeMapError
+    suspect = any(is_unknown(text, n) == 1 for n in range(0, count, _SAMPLE))
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    a, b, c, d, e, f = move
+    width, height = 2 * ink.width, 2 * ink.height
+    add = ink.glyphs.append
     high = 0
     for index in range(count):
         code = get_code(text, index)
-        if code <= 32 and (code != 32 or is_generated(text, index) == 1):
+        if code <= 32 and (code == 0 or is_generated(text, index) == 1):
             continue
+        known = not (code < 32 or (suspect and is_unknown(text, index) == 1))
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
@@ -122,127 +136,36 @@ def _glyphs(text: Any, count: int, move: Move, width: float, height: float) -> I
             continue
         if not get_box(text, index, box) or not get_origin(text, index, x, y):
             continue
-        left, top = move(box.left, box.top)
-        right, bottom = move(box.right, box.bottom)
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        left, top, right, bottom = (
+            a * left + c * top + e,
+            b * left + d * top + f,
+            a * right + c * bottom + e,
+            b * right + d * bottom + f,
+        )
         if left > right:
             left, right = right, left
         if top > bottom:
             top, bottom = bottom, top
-        if not (0 < left + right < 2 * width and 0 < top + bottom < 2 * height):
+        if not (0 < left + right < width and 0 < top + bottom < height):
             continue  # beyond the edge of the paper, where nobody can see it
-        yield Glyph(
-            chr(code), left, top, right, bottom, move(x.value, y.value)[1], get_size(text, index)
-        )
-
-
-def _read_objects(page: Any, ink: PageInk, move: Move) -> None:
-    """Collect rules, shades and specks from the drawn paths, also those inside forms."""
-    budget = [_MAX_OBJECTS]
-
-    def walk(count: int, get: Callable[[int], Any], move: Move, depth: int) -> None:
-        for index in range(count):
-            budget[0] -= 1
-            if budget[0] < 0:
-                return
-            item = get(index)
-            kind = pdfium.FPDFPageObj_GetType(item)
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                _read_path(item, ink, move)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                ink.has_image = True
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-                inner = _moved(item, move)
-                walk(
-                    pdfium.FPDFFormObj_CountObjects(item),
-                    lambda i, item=item: pdfium.FPDFFormObj_GetObject(item, i),  # type: ignore[misc]
-                    inner,
-                    depth + 1,
-                )
-
-    walk(
-        pdfium.FPDFPage_CountObjects(page),
-        lambda i: pdfium.FPDFPage_GetObject(page, i),
-        move,
-        0,
-    )
-
-
-def _moved(item: Any, move: Move) -> Move:
-    """`move` after the object's own matrix."""
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
-        return move
-    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-    return lambda x, y: move(a * x + c * y + e, b * x + d * y + f)
-
-
-def _read_path(item: Any, ink: PageInk, move: Move) -> None:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not pdfium.FPDFPath_GetDrawMode(item, fill, stroke) or not (fill.value or stroke.value):
-        return
-    scale = move(1.0, 0.0), move(0.0, 0.0)
-    unit = math.hypot(scale[0][0] - scale[1][0], scale[0][1] - scale[1][1])
-    width = 0.0
-    if stroke.value:
-        thickness = ctypes.c_float()
-        if pdfium.FPDFPageObj_GetStrokeWidth(item, thickness):
-            width = thickness.value * unit
-        stroke_light = _light(item, pdfium.FPDFPageObj_GetStrokeColor)
-        if stroke_light > 250:
-            stroke.value = 0
-    fill_light = _light(item, pdfium.FPDFPageObj_GetFillColor) if fill.value else 0
-    for points in _subpaths(item, _moved(item, move)):
-        if stroke.value:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if abs(y0 - y1) < 0.6 and abs(x0 - x1) >= _SHORT:
-                    ink.level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1), width))
-                elif abs(x0 - x1) < 0.6 and abs(y0 - y1) >= _SHORT:
-                    ink.upright.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1), width))
-        if fill.value:
-            _read_filled(points, fill_light, bool(stroke.value), ink)
-
-
-def _read_filled(points: list[Point], light: int, stroked: bool, ink: PageInk) -> None:
-    left, right = min(p[0] for p in points), max(p[0] for p in points)
-    top, bottom = min(p[1] for p in points), max(p[1] for p in points)
-    wide, high = right - left, bottom - top
-    if light > 250:
-        if max(wide, high) < 0.4:
-            ink.specks.append(((left + right) / 2, (top + bottom) / 2))
-    elif stroked and min(wide, high) < _THIN:
-        return
-    elif high < _THIN and wide >= _SHORT and wide > high:
-        ink.level.append(Rule((top + bottom) / 2, left, right, high))
-    elif wide < _THIN and high >= _SHORT:
-        ink.upright.append(Rule((left + right) / 2, top, bottom, wide))
-    elif light > 120 and wide > 4 and high > 4:
-        ink.shades.append((left, top, right, bottom))
-
-
-def _light(item: Any, get: Callable[..., Any]) -> int:
-    """Lightness of the colour of an object, 0 black to 255 white or transparent."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not get(item, red, green, blue, alpha):
-        return 0
-    if alpha.value == 0:
-        return 255
-    return min(red.value, green.value, blue.value)
-
-
-def _subpaths(item: Any, move: Move) -> Iterator[list[Point]]:
-    """The pieces of a path, each as its corners; a closed one ends where it began."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    points: list[Point] = []
-    for index in range(min(pdfium.FPDFPath_CountSegments(item), 20_000)):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        if not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+        at = x.value, y.value
+        if not known:
+            if right > left:
+                ink.unknown.append((left, top, right, bottom))
             continue
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield points
-            points = []
-        points.append(move(x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
-            points.append(points[0])
-    if len(points) > 1:
-        yield points
+        size = get_size(text, index)
+        look = looks.get(address(get_item(text, index)), _UPRIGHT) if looks else _UPRIGHT
+        if look is _UPRIGHT:
+            add(Glyph(chr(code), left, top, right, bottom, b * at[0] + d * at[1] + f, size))
+            continue
+        origin = (a * at[0] + c * at[1] + e, b * at[0] + d * at[1] + f)
+        ink.add(
+            chr(code),
+            (left, top, right, bottom),
+            origin,
+            size,
+            look.turn,
+            light=look.light,
+            hidden=look.hidden,
+        )

@@ -12,9 +12,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO
 
 from mingzhang.read.ink import Glyph, PageInk, Rule
+from mingzhang.read.line import rows_of
+from mingzhang.source import Box
 
 DPI = 200
 """How finely a page is drawn before it is looked at."""
@@ -33,8 +35,14 @@ _NOISE = 0.4
 _SECOND = 0.9
 """How surely a figure was read that took a second look."""
 
+_APART = 0.45
+"""White between two glyphs of one run, in their height, at the most."""
+
 _WELL_FORMED = re.compile(r"[-—–]?(?:0|[1-9]\d{0,2}(?:[,，]\d{3})+|[1-9]\d*)(?:[.．]\d+)?")
 _FIGURE = re.compile(r"[-—–]?[\d,，.．]*\d[\d,，.．%％]*")
+
+Line = tuple[float, int, int, float]
+"""A rule in pixels: where it lies, from where to where, how thick."""
 
 on_page: Callable[[], None] = lambda: None  # noqa: E731
 """Called after every page that was recognised, to show that work goes on."""
@@ -76,13 +84,10 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
     grey = _straight(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
     height, width = grey.shape
     scale = _INCH / dpi
-    dark = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _odd(dpi / 8), 15
-    )
+    dark = _dark(grey, dpi)
     level, upright = _rules(dark, dpi)
     ink = PageInk(number, width * scale, height * scale, has_image=True)
-    ink.level = [Rule(y * scale, a * scale, b * scale, t * scale) for y, a, b, t in level]
-    ink.upright = [Rule(x * scale, a * scale, b * scale, t * scale) for x, a, b, t in upright]
+    _add_rules(ink, level, upright, scale)
     for line in _written(grey, dark, dpi, level, upright):
         if line.score >= _NOISE or len(line.text) > 1:  # a lone spot is no character, but a doubt
             ink.glyphs.extend(_glyphs(line, scale))
@@ -90,6 +95,86 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
         ink.scores.append((box, line.score))  # type: ignore[arg-type]
     on_page()
     return ink
+
+
+def add_drawn_rules(ink: PageInk, image: Any, dpi: float) -> None:
+    """Add the rules that a picture shows under text that is known: a scan with a text layer."""
+    import cv2
+
+    dark = _dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dpi)
+    _add_rules(ink, *_rules(dark, dpi), _INCH / dpi)
+
+
+def add_unknown(ink: PageInk, image: Any, dpi: float) -> None:
+    """Recognise the glyphs whose font does not say what they are, in the picture of their page.
+
+    Args:
+        image: the page with the text upright.
+    """
+    import cv2
+
+    scale = _INCH / dpi
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    runs = [[round(side / scale) for side in box] for box in _runs(ink.unknown)]
+    heights = sorted(run[3] - run[1] for run in runs)
+    for line in _recognised(grey, runs, heights[len(heights) // 2]):
+        ink.glyphs.extend(_glyphs(line, scale))
+        box = tuple(side * scale for side in (line.left, line.top, line.right, line.bottom))
+        ink.scores.append((box, line.score))  # type: ignore[arg-type]
+    ink.recognised = len(ink.unknown)
+    ink.unknown.clear()
+    on_page()
+
+
+def _runs(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes of glyphs side by side on one line, put together."""
+    runs: list[Box] = []
+    for row in rows_of(Glyph("", *box, box[3], 0.0) for box in boxes):
+        for glyph in row:
+            high = glyph.bottom - glyph.top
+            if runs and runs[-1][3] == row[0].bottom and glyph.left - runs[-1][2] < _APART * high:
+                runs[-1] = (runs[-1][0], runs[-1][1], max(runs[-1][2], glyph.right), runs[-1][3])
+            else:
+                runs.append((glyph.left, glyph.top, glyph.right, row[0].bottom))
+    return runs
+
+
+def turned(image: Any, turns: int) -> Any:
+    """A picture turned back by quarter turns, so that text turned by them stands upright."""
+    import numpy as np
+
+    return np.ascontiguousarray(np.rot90(image, turns))
+
+
+def _dark(grey: Any, dpi: float) -> Any:
+    import cv2
+
+    return cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _odd(dpi / 8), 15
+    )
+
+
+def _add_rules(ink: PageInk, level: Sequence[Line], upright: Sequence[Line], scale: float) -> None:
+    ink.level += [Rule(y * scale, a * scale, b * scale, t * scale) for y, a, b, t in level]
+    ink.upright += [Rule(x * scale, a * scale, b * scale, t * scale) for x, a, b, t in upright]
+
+
+def pixels_of(file: BinaryIO) -> Any | None:
+    """Rows × columns × 3 bytes of a picture file, blue first; None where it is damaged.
+
+    Raises:
+        ValueError: the picture is too large.
+    """
+    import numpy as np
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(file) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise ValueError(f"{picture.width} x {picture.height}")
+            return np.array(picture.convert("RGB"))[:, :, ::-1].copy()
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        return None
 
 
 def _odd(number: float) -> int:
@@ -118,10 +203,6 @@ def _straight(grey: Any) -> Any:
     best = max(np.arange(-3.0, 3.01, 0.5), key=sharpness)
     best = max(np.arange(best - 0.4, best + 0.41, 0.1), key=sharpness)
     return grey if abs(best) < 0.05 else turned(grey, float(best), 255)
-
-
-Line = tuple[float, int, int, float]
-"""A rule in pixels: where it lies, from where to where, how thick."""
 
 
 def _rules(dark: Any, dpi: float) -> tuple[list[Line], list[Line]]:

@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from mingzhang.document import Block, Document
+from mingzhang.account import Accounting, Thing
+from mingzhang.amounts import find_figure
+from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read.attached import note_attached
+from mingzhang.read.binary import read_binary
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.package import Package
-from mingzhang.read.sheet import Sheet, Square, sheet_blocks
+from mingzhang.read.sheet import UNCALCULATED, Sheet, Square, document_of
 from mingzhang.read.xlsx_format import BUILT_IN, shown
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_ERRORS = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+MAIN = "xl/workbook.xml"
+"""Where the main part of a workbook usually lies."""
 
 
 def read_xlsx(path: Path) -> Document:
-    """Read a workbook, XLSX or the old XLS.
+    """Read a workbook: XLSX, XLSM, XLSB, the old XLS.
 
     Numbers are what the sheet shows: their format decides the decimals. Hidden sheets, rows and
-    columns are left out; of a formula the stored value counts, nothing is calculated.
+    columns are set aside; of a formula the stored value counts, nothing is calculated.
 
     Raises:
         Unreadable: damaged, protected, too large, or no sheet with contents.
     """
-    sheets = _xlsx(path) if read_bytes(path).startswith(b"PK") else _xls(path)
-    blocks: list[Block] = []
-    for sheet in sheets:
-        blocks.extend(sheet_blocks(sheet, str(path), first=not blocks))
-    if not blocks:
-        raise Unreadable(str(path), _("工作簿里没有内容"), _("请检查工作表是否隐藏"))
-    return Document(tuple(blocks), file=str(path), format="xlsx")
+    accounting = Accounting(str(path))
+    content = read_bytes(path)
+    old = content.startswith(b"\xd0\xcf\x11\xe0")
+    sheets = read_binary(path, accounting) if old else _xlsx(path, accounting)
+    return document_of(sheets, str(path), "xlsx", accounting)
 
 
 @dataclass(slots=True)
@@ -74,45 +73,49 @@ def _find(element: etree._Element, name: str) -> etree._Element | None:
     return next(_children(element, name), None)
 
 
-def _xlsx(path: Path) -> Iterator[Sheet]:
+def _xlsx(path: Path, accounting: Accounting) -> Iterator[Sheet]:
     package = Package(path)
-    if "xl/workbook.bin" in package and "xl/workbook.xml" not in package:
-        yield from _xls(path)
+    main = package.main(MAIN)
+    if main.lower().endswith(".bin") or (main not in package and "xl/workbook.bin" in package):
+        yield from read_binary(path, accounting)
         return
     book = _Book(package)
-    if "xl/sharedStrings.xml" in package:
-        root = package.xml("xl/sharedStrings.xml")
-        book.strings = [_string(item) for item in _children(root, "si")]
-    if "xl/styles.xml" in package:
-        book.styles = _styles(package.xml("xl/styles.xml"))
-    targets = _targets(package, "xl/_rels/workbook.xml.rels")
-    sheets = _find(package.xml("xl/workbook.xml"), "sheets")
+    strings, styles = package.part(main, "sharedStrings"), package.part(main, "styles")
+    if strings:
+        book.strings = [_string(item) for item in _children(package.xml(strings), "si")]
+    if styles:
+        book.styles = _styles(package.xml(styles))
+    targets = package.relations(main)
+    sheets = _find(package.xml(main), "sheets")
     cells = 0
     for entry in sheets if sheets is not None else ():
+        name = entry.get("name") or ""
+        target = targets.get(entry.get(_RELATION) or "")
+        if target is None or target.target not in package:
+            accounting.unread(Thing.SHEET, _("文件里没有这张工作表的内容"), name=name)
+            continue
+        if target.kind == "chartsheet":
+            accounting.aside(Thing.CHART, _("图表工作表，数字在它所画的表里"), name=name)
+            continue
+        if target.kind != "worksheet":
+            accounting.aside(Thing.SHEET, _("是宏或对话框"), name=name)
+            continue
+        sheet = _sheet(book, target.target, name)
         if (entry.get("state") or "visible") != "visible":
+            figures = [s.text for s in sheet.squares.values() if find_figure(s.text) is not None]
+            accounting.aside(Thing.SHEET, _("工作表隐藏"), name=name, figures=figures)
             continue
-        relation = entry.get(_RELATION) or entry.get(_STRICT_RELATION) or ""
-        target = targets.get(relation, "")
-        if not target or "worksheets" not in target or target not in package:
-            continue
-        sheet = _sheet(book, target, entry.get("name") or "")
+        accounting.read(Thing.SHEET, name=name)
+        boxes = note_attached(package, target.target, name, accounting)
+        if boxes:
+            sheet.put_above(boxes)
         cells += len(sheet.squares)
         if cells > MAX_CELLS:
             raise Unreadable(str(path), _("单元格太多"), _("请拆分后再试"))
         yield sheet
-
-
-def _targets(package: Package, name: str) -> dict[str, str]:
-    found = {}
-    if name not in package:
-        return {}
-    for relation in package.xml(name):
-        if not isinstance(relation.tag, str):
-            continue
-        target = relation.get("Target") or ""
-        joined = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
-        found[relation.get("Id") or ""] = posixpath.normpath(joined)
-    return found
+    for relation in targets.values():
+        if relation.kind == "externalLink":
+            accounting.aside(Thing.PART, _("指向别的工作簿，用存下的结果"))
 
 
 def _string(item: etree._Element) -> str:
@@ -164,22 +167,19 @@ def _sheet(book: _Book, target: str, name: str) -> Sheet:
     sheet = Sheet(name)
     root = book.package.xml(target)
     data = _find(root, "sheetData")
-    hidden = _hidden_columns(root)
+    sheet.hidden_columns = _hidden_columns(root)
     row_number = 0
     for row in data if data is not None else ():
         row_number = _integer(row.get("r")) or row_number + 1
-        if row.get("hidden") in ("1", "true"):
+        if row.get("hidden") in ("1", "true") or row.get("ht") in ("0", "0.0"):
             sheet.hidden_rows.add(row_number - 1)
-            continue
         column = -1
         for cell in row:
             at = _REFERENCE.fullmatch(cell.get("r") or "")
             column = _column(at[1]) if at else column + 1
-            if column in hidden:
-                continue
             square = _square(book, cell)
             if square.text:
-                sheet.squares[row_number - 1, column] = square
+                sheet.put(row_number - 1, column, square, hidden=column in sheet.hidden_columns)
     merges = _find(root, "mergeCells")
     for merge in merges if merges is not None else ():
         corners = _REFERENCE.findall(merge.get("ref") or "")
@@ -193,7 +193,7 @@ def _hidden_columns(root: etree._Element) -> set[int]:
     columns = _find(root, "cols")
     found: set[int] = set()
     for entry in columns if columns is not None else ():
-        if entry.get("hidden") in ("1", "true"):
+        if entry.get("hidden") in ("1", "true") or entry.get("width") in ("0", "0.0"):
             last = min(_integer(entry.get("max")), 16_384)
             found.update(range(_integer(entry.get("min")) - 1, last))
     return found
@@ -211,6 +211,9 @@ def _square(book: _Book, cell: etree._Element) -> Square:
     kind = cell.get("t") or "n"
     value = _find(cell, "v")
     raw = (value.text or "") if value is not None else ""
+    formula = _find(cell, "f")
+    if formula is not None and not raw and not (kind == "str" and value is not None):
+        return UNCALCULATED
     if kind == "s":
         text = book.strings[int(raw)] if raw.isdigit() and int(raw) < len(book.strings) else ""
     elif kind == "inlineStr":
@@ -223,63 +226,3 @@ def _square(book: _Book, cell: etree._Element) -> Square:
     else:
         text = shown(raw, style.code) if raw else ""
     return Square(text.strip(), style.bold, style.align, style.indent)
-
-
-def _xls(path: Path) -> Iterator[Sheet]:
-    """The old binary formats, whose number formats are not told: figures keep what is stored."""
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(read_bytes(path)))
-        metadata = book.sheets_metadata
-        visible = [
-            sheet.name
-            for sheet in metadata
-            if "Visible" in str(sheet.visible) and "WorkSheet" in str(sheet.typ)
-        ]
-        for name in visible:
-            yield _binary_sheet(book, name)
-    except PasswordError as error:
-        raise Unreadable(str(path), _("文件有密码保护"), _("请取消密码后再试")) from error
-    except (CalamineError, ValueError, OSError) as error:
-        raise Unreadable(str(path), _("不是Excel工作簿，或已损坏"), _("请重新获取文件")) from error
-
-
-def _binary_sheet(book: CalamineWorkbook, name: str) -> Sheet:
-    source = book.get_sheet_by_name(name)
-    if source.total_height * source.total_width > MAX_CELLS:
-        raise Unreadable(name, _("单元格太多"), _("请拆分后再试"))
-    sheet = Sheet(name)
-    places = _binary_decimals(rows := source.to_python(skip_empty_area=False))
-    for row, cells in enumerate(rows):
-        for column, value in enumerate(cells):
-            text = _binary_text(value, places.get(column, 0))
-            if text:
-                sheet.squares[row, column] = Square(text)
-    for (top, left), (bottom, right) in source.merged_cell_ranges or ():
-        sheet.merges.append((top, left, bottom, right))
-    return sheet
-
-
-def _binary_decimals(rows: Sequence[Sequence[object]]) -> dict[int, int]:
-    """Decimals of a column's broken numbers, at least two: the format shows as many in each."""
-    found: dict[int, int] = {}
-    for row in rows:
-        for column, value in enumerate(row):
-            if isinstance(value, float) and not value.is_integer():
-                places = len(format(value, ".15g").partition(".")[2])
-                if "e" not in format(value, ".15g"):
-                    found[column] = max(found.get(column, 2), min(places, 6))
-    return found
-
-
-def _binary_text(value: object, places: int) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        if places and not _ERRORS.search(str(value)):
-            return shown(repr(value), "0." + "0" * places)
-        return shown(repr(value), "General")
-    if isinstance(value, int):
-        return str(value)
-    if hasattr(value, "year") and hasattr(value, "month") and hasattr(value, "day"):
-        return f"{value.year}年{value.month}月{value.day}日"
-    return str(value).strip()

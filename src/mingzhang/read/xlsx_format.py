@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import operator
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -19,10 +21,19 @@ BUILT_IN = {
 }  # fmt: skip
 """Formats that files name by number only."""
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]')
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
 _DATE = re.compile(r"[ymdhs]|年|月|日", re.IGNORECASE)
+_OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
 _DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
-_FIGURE = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+")
+_HOLDERS = "0#?"
 
 
 def shown(raw: str, code: str) -> str:
@@ -30,8 +41,8 @@ def shown(raw: str, code: str) -> str:
 
     >>> shown("1021.2900000000001", "#,##0.00"), shown("0.1124", "0.00%"), shown("3", "General")
     ('1,021.29', '11.24%', '3')
-    >>> shown("0", '#,##0.00;-#,##0.00;"-"')
-    '-'
+    >>> shown("0", '#,##0.00;-#,##0.00;"-"'), shown("5", "00"), shown("10212800", '0!.0000"万元"')
+    ('-', '05', '1021.2800万元')
     """
     try:
         value = _DIGITS.create_decimal(raw)
@@ -42,12 +53,23 @@ def shown(raw: str, code: str) -> str:
     if code in ("General", "@", ""):
         return _general(value)
     sections = _sections(code)
+    if any(_CONDITION.search(section) for section in sections):
+        return _by_condition(value, sections)
     section = sections[0]
     if value < 0 and len(sections) > 1:
         section, value = sections[1], -value
     elif value == 0 and len(sections) > 2:
         section = sections[2]
     return _by_section(value, section)
+
+
+def _by_condition(value: Decimal, sections: Sequence[str]) -> str:
+    """By the first section whose condition holds, else by the first without one."""
+    for section in sections:
+        found = _CONDITION.search(section)
+        if found and _OPERATORS[found[1]](value, Decimal(found[2])):
+            return _by_section(value, section)
+    return _by_section(value, next((s for s in sections if not _CONDITION.search(s)), "General"))
 
 
 def _general(value: Decimal) -> str:
@@ -80,53 +102,91 @@ def _by_section(value: Decimal, section: str) -> str:
     bare = _LITERAL.sub("", section)
     if _DATE.search(re.sub(r"General", "", bare)) and not re.search(r"[0#]", bare):
         return _date(value, section)
-    figure = _FIGURE.search(bare)
-    words = _words(section)
-    if figure is None:
-        return words.strip()
-    pattern = figure[0]
-    if "%" in bare:
-        value *= 100
-    whole, _point, part = pattern.partition(".")
-    scale = len(whole) - len(whole.rstrip(","))
-    value = value / (Decimal(1000) ** scale) if scale else value
-    places = len(part)
-    rounded = value.quantize(
-        Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=Context(40)
-    )
-    text = format(abs(rounded), f",.{places}f" if "," in whole.rstrip(",") else f".{places}f")
-    optional = len(part) - len(part.rstrip("#"))
-    if optional and "." in text:
-        keep = len(text) - optional
-        while len(text) > keep and text.endswith("0"):
-            text = text[:-1]
-        text = text.rstrip(".")
-    if "0" not in whole and whole and text.startswith("0.") and places:
-        text = text[1:]
-    if rounded < 0:
-        text = "-" + text
-    return words.replace("\0", text, 1).strip()
+    tokens = _tokens(section)
+    if not any(kind == "digit" for kind, _text in tokens):
+        return "".join(text for kind, text in tokens if kind == "word").strip()
+    if re.search(r"[eE][+-]", bare):
+        places = len(re.sub(r"[^0#?]", "", bare.lower().partition("e")[0].partition(".")[2]))
+        return f"{value:.{places}E}"
+    if "/" in bare:
+        return _general(value)
+    return _figure(value, tokens)
 
 
-def _words(section: str) -> str:
-    """The literal words of a section, with a NUL where the figure stands."""
-    out, at = "", 0
-    placed = False
+Token = tuple[str, str]
+"""Kind (`word`, `digit`, `comma`, `point`, `percent`) and the characters."""
+
+
+@lru_cache(maxsize=1024)
+def _tokens(section: str) -> tuple[Token, ...]:
+    """The pieces of a section, words between digits too."""
+    found: list[Token] = []
+    at = 0
     while at < len(section):
         literal = _LITERAL.match(section, at)
         if literal:
-            out += literal[1] or literal[2] or ""
+            text = literal[1] or literal[2] or literal[3] or ""
+            if text:
+                found.append(("word", text))
             at = literal.end()
             continue
-        figure = _FIGURE.match(section, at)
-        if figure:
-            out += "" if placed else "\0"
-            placed = True
-            at = figure.end()
-            continue
-        out += section[at]
+        char = section[at]
+        kinds = {",": "comma", ".": "point", "%": "percent", "％": "percent"}
+        kind = "digit" if char in _HOLDERS else kinds.get(char, "word")
+        found.append((kind, char))
         at += 1
-    return out
+    return tuple(found)
+
+
+def _figure(value: Decimal, tokens: Sequence[Token]) -> str:
+    """A number set into its places, from the right; what is more goes before the first."""
+    point = next((n for n, (kind, _c) in enumerate(tokens) if kind == "point"), len(tokens))
+    before = [n for n, (kind, _c) in enumerate(tokens[:point]) if kind == "digit"]
+    behind = [n for n, (kind, _c) in enumerate(tokens) if kind == "digit" and n > point]
+    commas = [n for n, (kind, _c) in enumerate(tokens) if kind == "comma"]
+    last = before[-1] if before else -1
+    scale = sum(1 for n in commas if last < n <= point) if before else 0
+    grouped = any(before[0] < n < last for n in commas) if before else False
+    value = value * Decimal(100) ** sum(kind == "percent" for kind, _c in tokens)
+    value = value / Decimal(1000) ** scale
+    places = Decimal(1).scaleb(-len(behind))
+    rounded = value.quantize(places, rounding=ROUND_HALF_UP, context=Context(60))
+    whole, _point, part = format(abs(rounded), f".{len(behind)}f").partition(".")
+    whole = "" if whole == "0" else whole
+    out: dict[int, str] = {}
+    for count, n in enumerate(reversed(before)):
+        digit = whole[-1 - count] if count < len(whole) else {"0": "0", "?": ""}.get(tokens[n][1])
+        if n == before[0]:
+            digit = whole[: max(0, len(whole) - count)] or digit
+        out[n] = digit or ""
+    if grouped:
+        _group(out, before)
+    kept = len(part)
+    while kept and part[kept - 1] == "0" and tokens[behind[kept - 1]][1] != "0":
+        kept -= 1
+    for count, n in enumerate(behind):
+        out[n] = part[count] if count < kept else ""
+    words = []
+    for n, (kind, text) in enumerate(tokens):
+        if kind == "digit":
+            words.append(out.get(n, ""))
+        elif kind == "point":
+            words.append("." if n == point and kept else "")
+        elif kind in ("word", "percent"):
+            words.append(text)
+    shown_words = "".join(words).strip()
+    return f"-{shown_words}" if rounded < 0 else shown_words
+
+
+def _group(out: dict[int, str], before: Sequence[int]) -> None:
+    """Commas between thousands, counted over all digits before the point."""
+    count = 0
+    for n in reversed(before):
+        digits = ""
+        for digit in reversed(out[n]):
+            digits = digit + ("," if count and count % 3 == 0 else "") + digits
+            count += 1
+        out[n] = digits
 
 
 def _date(value: Decimal, section: str) -> str:

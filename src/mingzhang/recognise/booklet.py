@@ -22,7 +22,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.model.booklet import Booklet, Doubt, Section
+from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.recognise.caption import Caption, find_caption
@@ -34,13 +34,7 @@ from mingzhang.recognise.catalogue import (
 )
 from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
-from mingzhang.recognise.cover import (
-    county_of,
-    department_of,
-    is_cover_line,
-    kind_of,
-    year_of,
-)
+from mingzhang.recognise.cover import county_of, department_of, is_cover_line, kind_of, year_of
 from mingzhang.recognise.form import is_form, recognise_form, why_not_judged
 from mingzhang.recognise.match import (
     PrintedTable,
@@ -59,12 +53,11 @@ from mingzhang.recognise.section import (
 from mingzhang.recognise.table import Reading
 from mingzhang.recognise.tables import read_tables
 from mingzhang.recognise.tally import tally
+from mingzhang.recognise.unit import settle_units
 from mingzhang.tables.profile import Profile, all_profiles
 
 _FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
 _YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
-
-
 _BODY_STYLES = frozenset(
     {Style.PART, Style.TABLE_TITLE, Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.BODY}
 )
@@ -129,6 +122,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         Doubt("page", entry.why, entry.name, entry.place)
         for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
     ]
+    settle_units(printed, blocks, doubts)
     targets, department_target = _targets(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),
@@ -136,7 +130,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         doubts=doubts,
     )
     tables, inferred = read_tables(printed, chosen, year, reading)
-    sections, notices = _text(blocks, parts, chosen, year)
+    sections, notices, part_titles = _text(blocks, parts, chosen, year)
     if not tables and not sections:
         raise Unreadable(
             document.file or document.title,
@@ -163,6 +157,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         format=document.format,
         page_count=document.page_count,
         doubts=tuple(doubts),
+        part_titles=part_titles,
         account=document.account,
         tally=tally(blocks, printed, tables, sections, notices),
         shapes=inferred,
@@ -296,11 +291,12 @@ def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
 
 def _text(
     blocks: Sequence[Block], parts: _Parts, profile: Profile, year: int
-) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
-    """Sections and notices out of the paragraphs that belong to nothing else."""
+) -> tuple[tuple[Section, ...], tuple[Notice, ...], tuple[Sentence, ...]]:
+    """Sections, notices and titles of parts out of what belongs to nothing else."""
     reader = SectionReader(profile, year)
     starts = [n for n in find_notice_starts(blocks) if n not in parts.taken]
     notices: list[list[Paragraph]] = []
+    titles: list[Sentence] = []
     in_notice = False
     opened = ""
     for index, block in enumerate(blocks):
@@ -314,9 +310,11 @@ def _text(
         if part is not None:
             in_notice = False
             reader.begin_part(part, block.place)
+            titles.append(Sentence(block.text.strip(), block.place))
             opened = block.text
             continue
         if opened and is_rest_of_part(opened, block.text, profile, reader.part):
+            titles[-1] = replace(titles[-1], text=titles[-1].text + block.text.strip())
             opened = ""
             continue
         opened = ""
@@ -329,7 +327,8 @@ def _text(
             reader.read(block)
         elif notices and not re.match(r"附件|信息公开选项", block.text.strip()):
             notices[-1].append(block)
-    return reader.finish(), tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    found = tuple(recognise_notice(paragraphs) for paragraphs in notices)
+    return reader.finish(), found, tuple(titles)
 
 
 def _is_imprint(index: int, block: Paragraph, parts: _Parts) -> bool:

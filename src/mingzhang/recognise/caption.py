@@ -13,7 +13,10 @@ from mingzhang.recognise.wording import bare_title, is_continued, split_number
 from mingzhang.source import NOWHERE, Place
 
 _UNIT = re.compile(
-    r"[（(]?\s*(?:金额|货币)?\s*[单單]\s*位\s*[：:]\s*(?:人民币)?\s*([百千万亿]*\s*元)\s*[）)]?"
+    r"[（(【\[]?\s*(?:金额|货币|计量|计价|计算|数据|资金)?\s*[单單]\s*位\s*[：:为是]?\s*[（(]?\s*"
+    r"(?:人民币)?\s*([百千万亿]*\s*元)(?:人民币)?\s*[）)】\]]?"
+    r"(?:\s*[（(，,]?\s*(?:列至角分|列至元角分|列至元|取整数?|保留?[一二两三四\d]位小数|保留到?[角分元]位?"
+    r"|小数点?后?[一二两三四\d]位|四舍五入)\s*[）)]?)*"
 )
 _DEPARTMENT = re.compile(
     r"((?:部门|单位|预算部门|预算单位|编制部门|编制单位|填报部门|填报单位|公开部门|公开单位|主管部门"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mingzhang.amounts import Mark, find_figure, mark_of
+from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.document import Grid, GridCell
 from mingzhang.recognise.wording import bare_heading, bare_label
@@ -115,6 +115,8 @@ def _figure_columns(squares: Squares, first: int) -> frozenset[int]:
 
 
 def _is_figure(text: str) -> bool:
+    if is_damaged_figure(text):
+        return True
     return find_figure(text) is not None and not _YEAR.fullmatch(text.strip())
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mingzhang.amounts import Mark, find_figure, mark_of
+from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.text import classification_of
 from mingzhang.document import Grid, GridCell
@@ -200,7 +200,10 @@ def _are_text(body: Sequence[GridCell], columns: int) -> list[bool | None]:
     points = [0] * columns
     for cell in body:
         mark = mark_of(cell.text)
-        if mark is Mark.UNREAD and _RATE.fullmatch(cell.text.strip()):
+        if mark is Mark.UNREAD and is_damaged_figure(cell.text):
+            figures[cell.column] += 1
+            points[cell.column] += 1
+        elif mark is Mark.UNREAD and _RATE.fullmatch(cell.text.strip()):
             points[cell.column] += 1
         elif mark is Mark.UNREAD:
             words[cell.column] += 1

@@ -26,6 +26,7 @@ from mingzhang.recognise.code_column import CodeColumn, own_text
 from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
 from mingzhang.recognise.row import RowReader, StubText, project_keys
+from mingzhang.recognise.unit import unit_of_words
 from mingzhang.recognise.wording import bare_heading, bare_label
 from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.lexicon import stub_key
@@ -234,6 +235,7 @@ def _lines(
     head = _head_texts(printed)
     keys = tuple(key for _column, key in side.stubs)
     readers = [CodeColumn() for _stub in side.stubs]
+    units = [unit_of_words(column.texts) or unit for column, _shape in side.figures]
     for row in range(printed.head.body, printed.caption.last):
         squares = printed.squares[row]
         if tuple(own_text(cell, row, n) for n, cell in enumerate(squares)) in head:
@@ -247,8 +249,8 @@ def _lines(
                 own = [(squares[n], n) for n in column.squares]
                 place = next(c.place for c, n in own if c is not None and own_text(c, row, n))
         cells = [
-            _cell(squares[column.squares[0]], row, column.squares[0], unit)
-            for column, _shape in side.figures
+            _cell(squares[column.squares[0]], row, column.squares[0], own)
+            for (column, _shape), own in zip(side.figures, units, strict=True)
         ]
         if not any(labels) and all(cell.mark is Mark.BLANK for cell in cells):
             continue
@@ -268,9 +270,10 @@ def _lines(
                 )
             elif cell.mark is Mark.UNREAD and not quiet and column_shape.where is not None:
                 text = " ".join((stub.words, *column.texts))
-                reading.doubt(
-                    "cell", _("不是金额：{text}").format(text=text), cell.text, cell.place
-                )
+                why = _("不是金额：{text}")
+                if cell.text.startswith("="):
+                    why = _("公式没有存计算结果：{text}")
+                reading.doubt("cell", why.format(text=text), cell.text, cell.place)
         found.append(_Line(stub, tuple(cells), place))
     if not found and len(side.panel.rows) == 1 and not side.panel.stubs:
         # The only row of a table without labels is there even where nothing is printed in it.

@@ -42,7 +42,12 @@ def tally(
     Args:
         printed: the grids that are tables; all others are forms, lists or catalogues.
     """
-    heads = {table.index: table.head.body for table in printed}
+    heads: dict[int, int] = {}
+    stubs: dict[int, set[int]] = {}
+    for found in printed:
+        heads[found.index] = found.head.body
+        words = [column for column in found.columns if column.is_text is True]
+        stubs[found.index] = {square for column in words for square in column.squares}
     own: Counter[str] = Counter()
     odd: Counter[str] = Counter()
     labels: Counter[str] = Counter()
@@ -69,7 +74,8 @@ def tally(
                 if index not in heads:
                     counts["forms"] += 1
                     continue
-                if cell.row < heads[index]:  # years, numbers of columns
+                # Years, numbers of columns and rows, codes and their parts.
+                if cell.row < heads[index] or cell.column in stubs[index]:
                     counts["labels"] += 1
                     continue
                 known = (("cells", own), ("odd", odd), ("labels", labels))

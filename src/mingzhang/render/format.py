@@ -76,6 +76,12 @@ def _pdf(printed: Printed, path: Path) -> None:
     path.write_bytes(printed.pdf[0])
 
 
+def _ofd(printed: Printed, path: Path) -> None:
+    from mingzhang.render.ofd import ofd_of_pdf
+
+    path.write_bytes(ofd_of_pdf(printed.pdf[0], printed.document))
+
+
 def _docx(printed: Printed, path: Path) -> None:
     from mingzhang.render.docx import write_docx
 
@@ -103,6 +109,7 @@ def _data(printed: Printed, path: Path) -> None:
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 BUILT_IN = (
     Format("pdf", "PDF", "application/pdf", ".pdf", _pdf),
+    Format("ofd", "OFD", "application/ofd", ".ofd", _ofd),
     Format("docx", "Word", _OFFICE + "wordprocessingml.document", ".docx", _docx),
     Format("xlsx", "Excel", _OFFICE + "spreadsheetml.sheet", ".xlsx", _xlsx),
     Format("html", "HTML", "text/html; charset=utf-8", ".html", _html),

@@ -65,6 +65,18 @@ def write_pdf(document: Document, path: Path, moment: datetime | None = None) ->
     Returns:
         The printed page number of every bookmark.
     """
+    content, places = typeset(document, moment)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        aside.write_bytes(content)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return places
+
+
+def typeset(document: Document, moment: datetime | None = None) -> tuple[bytes, dict[str, int]]:
+    """The bytes of a document's PDF and the page number of every bookmark; see `write_pdf`."""
     source = json.dumps(_document_data(document, moment), ensure_ascii=False)
     with _lock:
         compiler = _compiler()
@@ -78,13 +90,13 @@ def write_pdf(document: Document, path: Path, moment: datetime | None = None) ->
             content = compiler.compile(sys_inputs=inputs, format="pdf")
         places = json.loads(compiler.query("<place>", field="value"))
     assert isinstance(content, bytes)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        aside.write_bytes(content)
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
-    return {name.removeprefix(_LABEL): page for name, page in places}
+    return content, {name.removeprefix(_LABEL): page for name, page in places}
+
+
+def moment_of(document: Document) -> datetime:
+    """The first day of the year in the title, so that the same document gives the same bytes."""
+    year = re.search(r"(?:19|20)\d\d", document.title)
+    return datetime(int(year.group()) if year else 2000, 1, 1)
 
 
 @lru_cache(maxsize=1)
@@ -97,9 +109,7 @@ def _compiler() -> typst.Compiler:
 
 
 def _document_data(document: Document, moment: datetime | None) -> dict[str, Any]:
-    if moment is None:
-        year = re.search(r"(?:19|20)\d\d", document.title)
-        moment = datetime(int(year.group()) if year else 2000, 1, 1)
+    moment = moment or moment_of(document)
     layout = _Layout()
     segments = layout.segments(document)
     for segment in segments:

@@ -12,17 +12,14 @@ from mingzhang.check.finding import Checked
 from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.read.format import format_of
 from mingzhang.report.mark_docx import marked_docx
 from mingzhang.report.mark_pdf import marked_pdf
 from mingzhang.report.mark_xlsx import marked_xlsx
 from mingzhang.report.words import Note, notes_of
 
 _Marker = Callable[[Path, list[Note]], tuple[bytes, int]]
-_MARKERS: tuple[tuple[bytes, str, _Marker], ...] = (
-    (b"%PDF", ".pdf", marked_pdf),
-    (b"PK", "word/document.xml", marked_docx),
-    (b"PK", "xl/workbook.xml", marked_xlsx),
-)
+_MARKERS: dict[str, _Marker] = {"pdf": marked_pdf, "docx": marked_docx, "xlsx": marked_xlsx}
 
 
 def write_marked(path: Path, checked: Checked, out: Path) -> int:
@@ -38,14 +35,12 @@ def write_marked(path: Path, checked: Checked, out: Path) -> int:
     Raises:
         Unreadable: notes cannot be put into this kind of file.
     """
-    content = path.read_bytes()
-    for magic, part, marker in _MARKERS:
-        if content[:1024].lstrip().startswith(magic) and (
-            magic != b"PK" or part.encode() in content
-        ):
-            marked, count = marker(path, notes_of(checked))
-            write_aside(out, marked)
-            return count
+    marker = _MARKERS.get(format_of(path))
+    packed = path.read_bytes().lstrip()[:2] in (b"PK", b"%P")  # not an old or a flat form
+    if marker is not None and packed:
+        marked, count = marker(path, notes_of(checked))
+        write_aside(out, marked)
+        return count
     raise Unreadable(
         str(path),
         _("这种格式的文件里不能加批注（可以是 PDF、DOCX、XLSX）"),

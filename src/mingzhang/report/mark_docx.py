@@ -7,13 +7,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from mingzhang.read.docx import numbered_paragraphs
+from mingzhang.read.docx import MAIN, numbered_paragraphs
 from mingzhang.report.mark_package import Packed
 from mingzhang.report.words import Note
 
 _NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{_NS}}}"
-_MAIN, _COMMENTS = "word/document.xml", "word/comments.xml"
+_COMMENTS = "word/comments.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
@@ -24,8 +24,9 @@ def marked_docx(path: Path, notes: list[Note]) -> tuple[bytes, int]:
         Unreadable: damaged, protected or too large.
     """
     packed = Packed(path)
+    main = packed.package.main(MAIN)
     root, paragraphs = numbered_paragraphs(path)
-    part = packed.related(_MAIN, "comments")
+    part = packed.package.part(main, "comments")
     comments = packed.xml(part) if part else etree.Element(f"{W}comments", nsmap={"w": _NS})
     taken = [int(c.get(f"{W}id", "0")) for c in comments if c.get(f"{W}id", "").isdigit()]
     count, first = 0, max(taken, default=-1) + 1
@@ -38,10 +39,10 @@ def marked_docx(path: Path, notes: list[Note]) -> tuple[bytes, int]:
         comments.append(_comment(note, identifier))
         count += 1
     if not part:
-        packed.relate(_MAIN, "comments", _COMMENTS)
+        packed.relate(main, "comments", _COMMENTS)
         packed.declare(f"/{_COMMENTS}", _TYPE)
     packed.put(part or _COMMENTS, comments)
-    packed.put(_MAIN, deepcopy(root))
+    packed.put(main, deepcopy(root))
     return packed.packed(), count
 
 

@@ -99,11 +99,11 @@ def relation_words(checked: Checked) -> str:
     joint = {
         "feasible": _("合在一起也能同时成立"),
         "infeasible": _("合在一起不能同时成立"),
-        "undecided": _("合在一起能否成立，在时限内没有判断出来"),
+        "undecided": _("合在一起能否成立，在限定的工作量内没有判断出来"),
     }
     words += "；" + joint.get(run.joint, run.joint)
     if run.cut_short:
-        words += _("；定位在时限内没有做完，所指各格是目前最好的结果")
+        words += _("；错处太多，定位在限定的工作量内没有做完，所指各格是目前最好的结果")
     return words
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mingzhang.amounts import Amount, Mark
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import TOTAL, Item, RowKey, numbered
 from mingzhang.model.slice import TREE_DIMENSIONS, Line, Slice
-from mingzhang.model.vocabulary import ProcurementKind
+from mingzhang.model.vocabulary import ProcurementKind, Stage
 from mingzhang.tables.derived import with_derived
-from mingzhang.tables.profile import Profile, chinese_ordinal
+from mingzhang.tables.profile import Profile
 from mingzhang.tables.row import BudgetRow, budget_rows
 from mingzhang.tables.shape import Block, Column, PanelShape, TableShape
+from mingzhang.tables.shape_data import chinese_ordinal
 
 Rounding = Callable[[Slice, int, TableShape], Amount]
 """Turns the exact fen of a slice into the amount that a table prints."""
+
+
+NO_FIGURES: Mapping[Slice, int] = {}
+_PREVIOUS = {"stage": (str(Stage.PREVIOUS),)}
 
 
 def round_independent(piece: Slice, fen: int, shape: TableShape) -> Amount:
@@ -27,21 +32,72 @@ def round_independent(piece: Slice, fen: int, shape: TableShape) -> Amount:
 def compute_tables(
     budget: Budget, profile: Profile, rounding: Rounding = round_independent
 ) -> tuple[Table, ...]:
-    """Every table of the profile, in print order."""
-    return tuple(compute_table(shape, budget, rounding) for shape in profile.tables)
+    """The tables of the profile in print order; of two forms of one table, one."""
+    before = previous_figures(budget, profile)
+    shown = _one_form_each(profile, before)
+    return tuple(compute_table(shape, budget, rounding, before) for shape in shown)
+
+
+def previous_figures(budget: Budget, profile: Profile) -> Mapping[Slice, int]:
+    """Last year's figures that were typed for measures, in fen, by the slices that print them."""
+    found: dict[Slice, int] = {}
+    for comparison in budget.comparisons:
+        measure = profile.find_measure(comparison.measure)
+        piece = measure.piece.also(_PREVIOUS) if measure else None
+        if piece is not None:
+            found[piece] = comparison.previous_fen
+    return found
+
+
+def _one_form_each(profile: Profile, before: Mapping[Slice, int]) -> list[TableShape]:
+    """Of a table and its alternatives the one that has room for last year's figures, if any do."""
+    chosen: dict[str, TableShape] = {}
+    for shape in profile.tables:
+        key = shape.alternative or shape.id
+        fuller = any(_typed_column(shape, panel, column, before) for panel, column in _all(shape))
+        if key not in chosen or (shape.alternative and fuller):
+            chosen[key] = shape
+    return list(chosen.values())
+
+
+def _all(shape: TableShape) -> Iterator[tuple[PanelShape, Column]]:
+    return ((panel, column) for panel in shape.panels for column in panel.columns)
+
+
+def _typed_column(
+    shape: TableShape, panel: PanelShape, column: Column, before: Mapping[Slice, int]
+) -> Mapping[RowKey, int]:
+    """Last year's figure of every row of a column; empty unless all of them were typed.
+
+    A column that is filled in part would contradict its own total.
+    """
+    condition = Slice.of(column.where or {}).get("stage")
+    rows = [row for row in panel.rows if row.block is not Block.FIXED or row.where is not None]
+    if condition != frozenset({str(Stage.PREVIOUS)}) or any(
+        r.block is not Block.FIXED for r in rows
+    ):
+        return {}
+    pieces = {row.key: shape.slice_of(panel.key, row.key, column.key) for row in rows}
+    if not all(piece in before for piece in pieces.values()):
+        return {}
+    return {key: before[piece] for key, piece in pieces.items() if piece is not None}
 
 
 def compute_table(
-    shape: TableShape, budget: Budget, rounding: Rounding = round_independent
+    shape: TableShape,
+    budget: Budget,
+    rounding: Rounding = round_independent,
+    before: Mapping[Slice, int] = NO_FIGURES,
 ) -> Table:
     """One table: rows by its shape, each cell the sum of the lines in its slice.
 
+    A column of last year for which there are no lines takes what was typed for measures (`before`).
     Amounts are in the shape's unit and decimals; a zero is printed as the shape says (`zero`).
     A table without any amount but zero gets its `empty_note`.
     """
     inside = Slice.of(shape.where)
     lines = [line for line in budget.lines if inside.matches(line)]
-    panels = tuple(_panel(shape, panel, budget, lines, rounding) for panel in shape.panels)
+    panels = tuple(_panel(shape, panel, budget, lines, rounding, before) for panel in shape.panels)
     empty = all(
         cell.amount is None or cell.amount.is_zero()
         for panel in panels
@@ -61,7 +117,12 @@ def compute_table(
 
 
 def _panel(
-    shape: TableShape, panel: PanelShape, budget: Budget, lines: list[Line], rounding: Rounding
+    shape: TableShape,
+    panel: PanelShape,
+    budget: Budget,
+    lines: list[Line],
+    rounding: Rounding,
+    before: Mapping[Slice, int],
 ) -> Panel:
     if panel.find_block(Block.PROCUREMENT) is not None:
         return _procurement_panel(shape, panel, budget)
@@ -70,12 +131,14 @@ def _panel(
         for column in panel.columns
     ]
     shown = [line for line in lines if any(c is not None and c.shows_face(line) for c in columns)]
+    typed = {c.key: _typed_column(shape, panel, c, before) for c in panel.columns}
     found = list(budget_rows(panel, budget, shown))
     inside = _lines_of(found, lines)
     rows = []
     for row, mine in zip(found, inside, strict=True):
         cells = [
-            _amount_cell(shape, panel, row, column, mine, rounding) for column in panel.columns
+            _amount_cell(shape, panel, row, column, mine, rounding, typed[column.key])
+            for column in panel.columns
         ]
         rows.append(Row(row.key, row.labels, tuple(with_derived(panel, cells, shape))))
     return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
@@ -88,6 +151,7 @@ def _amount_cell(
     column: Column,
     lines: list[Line],
     rounding: Rounding,
+    typed: Mapping[RowKey, int],
 ) -> Cell:
     """The sum of the lines of a row that are in a column; blank where it is no slice."""
     if row.piece is None or column.where is None:
@@ -95,6 +159,7 @@ def _amount_cell(
     whole = shape.slice_of(panel.key, row.key, column.key) or row.piece
     condition = Slice.of(column.where)
     fen = sum(line.fen for line in lines if condition.matches(line) and whole.shows_face(line))
+    fen = fen or typed.get(row.key, 0)
     return _cell(shape, rounding(whole, fen, shape), fen)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
-from mingzhang.model.booklet import Booklet
-from mingzhang.model.row_key import Code, RowKey, fixed_row
+from mingzhang.language import _
+from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.row_key import RowKey
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
     BookletKind,
@@ -23,17 +23,13 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
-from mingzhang.tables.condition import NAMED_SETS, Where, where_of
+from mingzhang.tables.condition import NAMED_SETS, where_of
+from mingzhang.tables.role import Role
 from mingzhang.tables.shape import (
     Block,
-    Column,
-    Derivation,
-    DerivedKind,
-    PanelShape,
-    RowShape,
-    Stub,
     TableShape,
 )
+from mingzhang.tables.shape_data import table_from
 
 _RARE: Mapping[str, tuple[str, ...]] = {
     "fund": (
@@ -68,12 +64,14 @@ class Measure:
     Attributes:
         key: `income_total`; label: what the text calls it.
         synonyms: other words for it.
+        role: what it is to those who ask for it.
     """
 
     key: str
     label: str
     piece: Slice
     synonyms: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ class Profile:
             text: `[[tables]]` as a profile's TOML writes them.
         """
         added = tomllib.loads(text)
-        tables = tuple(_table(entry, self.data) for entry in added["tables"])
+        tables = tuple(table_from(entry, self.data) for entry in added["tables"])
         own = {table.id for table in tables}
         named = set(_named(added))
         return replace(
@@ -161,6 +159,19 @@ class Profile:
     def find_measure(self, key: str) -> Measure | None:
         """The measure with this key."""
         return next((measure for measure in self.measures if measure.key == key), None)
+
+    def shapes_of(self, role: Role) -> tuple[TableShape, ...]:
+        """The forms of table that have this role."""
+        return tuple(table for table in self.tables if table.role is role)
+
+    def table_of(self, booklet: Booklet, role: Role) -> Table | None:
+        """The first table with this role that a booklet prints."""
+        ids = {shape.id for shape in self.shapes_of(role)}
+        return next((table for table in booklet.tables if table.shape in ids), None)
+
+    def measure_of(self, role: Role) -> Measure | None:
+        """The figure with this role."""
+        return next((measure for measure in self.measures if measure.role is role), None)
 
     def printed_dimensions(self) -> frozenset[str]:
         """The classifications, units and projects that some table has rows for."""
@@ -176,7 +187,6 @@ class Profile:
         return None if table is None else table.slice_of(panel, row, column)
 
 
-@cache
 def get_profile(profile_id: str) -> Profile:
     """The profile with this id, read once.
 
@@ -184,10 +194,22 @@ def get_profile(profile_id: str) -> Profile:
         ProfileError: unknown, or its TOML contradicts itself.
     """
     data = profile_data(profile_id)
+    known = _KNOWN.get(profile_id)
+    if known is None or known.data is not data:
+        known = _KNOWN[profile_id] = _made(profile_id, data)
+    return known
+
+
+_KNOWN: dict[str, Profile] = {}
+
+
+def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
     try:
-        return _profile(profile_id, data)
-    except (KeyError, ValueError, TypeError) as error:
-        raise ProfileError(f"{profile_id}.toml：{type(error).__name__} {error}") from error
+        return profile_from(profile_id, data)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        reason = _("缺少 {key}").format(key=error) if isinstance(error, KeyError) else str(error)
+        advice = f"mingzhang profiles --check {profile_id}"
+        raise ProfileError(f"{profile_id}.toml：{reason}（{advice}）") from error
 
 
 def profile_of(booklet: Booklet) -> Profile:
@@ -202,11 +224,28 @@ def _with_shapes(profile_id: str, shapes: str) -> Profile:
 
 
 def all_profiles() -> tuple[Profile, ...]:
-    """Every profile that comes with the program."""
-    return tuple(get_profile(profile_id) for profile_id in profile_ids())
+    """Every profile that can be used; a faulty one of somebody else's puts only itself out."""
+    return tuple(found for found in map(_usable, profile_ids()) if isinstance(found, Profile))
 
 
-def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
+def faulty_profiles() -> tuple[ProfileError, ...]:
+    """Why profiles cannot be used."""
+    return tuple(found for found in map(_usable, profile_ids()) if isinstance(found, ProfileError))
+
+
+def _usable(profile_id: str) -> Profile | ProfileError:
+    try:
+        return get_profile(profile_id)
+    except ProfileError as error:
+        return error
+
+
+def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
+    """The profile that this data describes.
+
+    Raises:
+        KeyError, ValueError, TypeError, AttributeError: the data contradicts itself.
+    """
     years = data.get("years", [None, None])
     return Profile(
         id=profile_id,
@@ -214,7 +253,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
         kind=BookletKind(data["kind"]),
         years=(years[0] or None, (years[1] or None) if len(years) > 1 else None),
         division=data.get("division", ""),
-        tables=tuple(_table(entry, data) for entry in data["tables"]),
+        tables=tuple(table_from(entry, data) for entry in data["tables"]),
         parts=tuple(data.get("parts", ())),
         sections=tuple(_section(entry) for entry in data.get("sections", ())),
         measures=tuple(
@@ -223,6 +262,7 @@ def _profile(profile_id: str, data: Mapping[str, Any]) -> Profile:
                 label=entry["label"],
                 piece=Slice.of(where_of(entry.get("where", {}))),
                 synonyms=tuple(entry.get("synonyms", ())),
+                role=Role.named(entry.get("role", key)),
             )
             for key, entry in data.get("measures", {}).items()
         ),
@@ -258,8 +298,8 @@ def _absent(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _named(raw: Any) -> Iterator[tuple[str, str]]:
     """Every member that a condition somewhere in the TOML names, by itself or in a set."""
-    if isinstance(raw, Mapping):
-        for dimension, condition in raw.get("where", {}).items():
+    if isinstance(raw, dict):
+        for dimension, condition in dict.get(raw, "where", {}).items():
             listed = (
                 NAMED_SETS.get(condition, (condition,)) if isinstance(condition, str) else condition
             )
@@ -283,137 +323,3 @@ def _section(entry: Mapping[str, Any]) -> SectionTemplate:
         synonyms=tuple(entry.get("synonyms", ())),
         in_contents=entry.get("contents", False),
     )
-
-
-def _heading(raw: str | Sequence[str]) -> tuple[str, ...]:
-    return (raw,) if isinstance(raw, str) else tuple(raw)
-
-
-def _table(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
-    default = data.get("print", {})
-
-    def option(name: str, otherwise: Any) -> Any:
-        return entry.get(name, default.get(name, otherwise))
-
-    return TableShape(
-        id=entry["id"],
-        title=entry["title"],
-        panels=tuple(_panel(panel, data) for panel in entry["panels"]),
-        where=where_of(entry.get("where", {})),
-        number=entry.get("number", ""),
-        contents=entry.get("contents", ""),
-        synonyms=tuple(entry.get("synonyms", ())),
-        unit=Unit.of(option("unit", "万元")),
-        decimals=option("decimals", 2),
-        zero=option("zero", ""),
-        department_label=option("department_label", "部门名称"),
-        empty_note=option("empty_note", "注：本表无数据"),
-        column_numbers=option("column_numbers", False),
-        landscape=option("landscape", False),
-        thousands=option("thousands", True),
-        alternative=entry.get("alternative", ""),
-        alone=entry.get("alone", False),
-    )
-
-
-def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
-    rows: list[RowShape] = []
-    for row in entry["rows"]:
-        if "classes" in row:
-            rows.extend(_classes(row, data))
-        else:
-            rows.append(_row(row, data))
-    keys = [row.key for row in rows if row.block is Block.FIXED]
-    if len(set(keys)) != len(keys):
-        raise ValueError(f"panel {entry['key']} has two rows of the same key")
-    return PanelShape(
-        key=entry["key"],
-        heading=entry.get("heading", ""),
-        over=entry.get("over", ""),
-        stubs=tuple(
-            Stub(
-                stub["key"],
-                _heading(stub["heading"]),
-                stub.get("width", 1.0),
-                tuple(stub.get("split", ())),
-                stub.get("form", ""),
-                stub.get("dimension", ""),
-            )
-            for stub in entry["stubs"]
-        ),
-        columns=tuple(
-            Column(
-                key=column["key"],
-                heading=_heading(column["heading"]),
-                where=_column_where(column),
-                synonyms=tuple(column.get("synonyms", ())),
-                width=column.get("width", 1.3),
-                derived=_derivation(column.get("derived", {})),
-            )
-            for column in entry["columns"]
-        ),
-        rows=tuple(rows),
-    )
-
-
-def _column_where(column: Mapping[str, Any]) -> Where | None:
-    is_slice = not column.get("apart") and not column.get("derived")
-    return where_of(column.get("where", {})) if is_slice else None
-
-
-def _derivation(raw: Mapping[str, Any]) -> Derivation | None:
-    """`derived = { rate = ["total", "previous"] }`: by which columns, and how."""
-    for kind, (of, base) in raw.items():
-        return Derivation(DerivedKind(kind), of, base)
-    return None
-
-
-def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
-    block = Block(row.get("block", "fixed"))
-    apart = row.get("apart", False)
-    blank = apart or row.get("blank", False)
-    return RowShape(
-        key=fixed_row(row.get("key", "")),
-        label=row.get("label", ""),
-        where=None if blank else where_of(row.get("where", {})),
-        block=block,
-        dimension=row.get("dimension", ""),
-        levels=tuple(row.get("levels", ())),
-        foot=row.get("foot", False),
-        bold=row.get("bold", False),
-        synonyms=tuple(row.get("synonyms", ())),
-        numbered=row.get("numbered", False),
-        group=row.get("group", ""),
-        beside=tuple(row.get("beside", ())),
-        apart=apart,
-        partial=row.get("partial", False),
-        codes=tuple(data[row["codes"]]) if "codes" in row else (),
-    )
-
-
-_NUMERALS = "一二三四五六七八九十"
-
-
-def chinese_ordinal(number: int) -> str:
-    """一, 二, …, 十, 十一, …, 九十九.
-
-    >>> [chinese_ordinal(n) for n in (1, 10, 11, 20, 34)]
-    ['一', '十', '十一', '二十', '三十四']
-    """
-    tens, ones = divmod(number, 10)
-    words = "" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
-    return words + (_NUMERALS[ones - 1] if ones else "")
-
-
-def _classes(row: Mapping[str, Any], data: Mapping[str, Any]) -> list[RowShape]:
-    """The function classes as fixed rows, numbered 一、二、三、 in the order of the profile."""
-    listed = data[row["classes"]]
-    where = row.get("where", {})
-    return [
-        RowShape(
-            key=Code(code),
-            label=f"{chinese_ordinal(place)}、{name}",
-            where=where_of({**where, "function": code}),
-        )
-        for place, (code, name) in enumerate(listed, start=1)
-    ]

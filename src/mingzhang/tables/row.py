@@ -13,8 +13,8 @@ from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import DEPARTMENT, Code, Project, RowKey
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Line, Slice
-from mingzhang.tables.profile import chinese_ordinal
 from mingzhang.tables.shape import Block, PanelShape, RowShape
+from mingzhang.tables.shape_data import chinese_ordinal
 
 
 @dataclass(frozen=True, slots=True)

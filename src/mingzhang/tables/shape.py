@@ -17,6 +17,7 @@ from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, fi
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Slice
 from mingzhang.tables.condition import Where
+from mingzhang.tables.role import Role
 
 NO_ROW = Fixed("")
 """The key of rows that only come about by a rule."""
@@ -161,6 +162,25 @@ class PanelShape:
         """The figure column with this key."""
         return next((column for column in self.columns if column.key == key), None)
 
+    def total_column(self) -> Column | None:
+        """The column of figures without a condition of its own: the whole of each row."""
+        return next((c for c in self.columns if c.where is not None and not c.where), None)
+
+    def parts(self) -> tuple[Column, ...]:
+        """The columns that no other column is a part of: what the sums consist of."""
+
+        def is_part(of: Column, column: Column) -> bool:
+            mine, other = of.where, column.where
+            if mine is None or other is None or of is column:
+                return False
+            return mine.items() < other.items()
+
+        return tuple(
+            c
+            for c in self.columns
+            if c.where is not None and not any(is_part(c, other) for other in self.columns)
+        )
+
     def find_fixed_row(self, key: RowKey) -> RowShape | None:
         """The fixed row with this key."""
         return next((r for r in self.rows if r.block is Block.FIXED and r.key == key), None)
@@ -215,6 +235,7 @@ class TableShape:
         landscape: printed on its side.
         alternative: id of the table of which this one is another form.
         alone: its figures are those of no other table, and are compared among themselves only.
+        role: what the table is for; None where nobody asks for it.
     """
 
     id: str
@@ -234,6 +255,7 @@ class TableShape:
     thousands: bool = True
     alternative: str = ""
     alone: bool = False
+    role: Role | None = None
 
     def find_panel(self, key: str) -> PanelShape | None:
         """The panel with this key."""

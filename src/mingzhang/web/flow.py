@@ -11,12 +11,28 @@ from django.utils import timezone
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.web import audit
+from mingzhang.web.gate import Barrier, barriers
 from mingzhang.web.models import Slot, State, Transition, User, Version
 from mingzhang.web.permission import may
 
 
 class Refused(MingzhangError):
     """A move that the table or the permissions do not allow; says why, in the user's language."""
+
+
+class Held(Refused):
+    """A move that something speaks against; open to who writes why, unless a barrier is final."""
+
+    def __init__(self, label: str, found: tuple[Barrier, ...]) -> None:
+        words = "；".join(barrier.words for barrier in found)
+        final = any(barrier.final for barrier in found)
+        advice = (
+            _("这一条不能例外，请退回更正") if final else _("如仍要办理，请写明理由，理由会留档")
+        )
+        super().__init__(
+            _("“{label}”没有办：{words}。{advice}").format(label=label, words=words, advice=advice)
+        )
+        self.found = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +116,21 @@ def advance(
     day: date | None = None,
     version: Version | None = None,
     address: str = "",
+    seen: int | None = None,
+    override: str = "",
 ) -> Transition:
-    """Move a slot; the slot given is brought up to date.
+    """Move a slot, the only way there is; the slot given is brought up to date.
 
     Args:
         user: None for the platform itself, which asks no permission.
         day: of the reply.
+        version: what the move is about; the latest where None.
         address: where the person came from, for the audit log.
+        seen: number of the version that the person looked at; None where no page was shown.
+        override: why the move is made although barriers speak against it, see `mingzhang.web.gate`.
 
     Raises:
+        Held: a barrier stands, and `override` says nothing or cannot open it.
         Refused: the move is not open from here, to this person, or without what it needs.
     """
     with transaction.atomic():
@@ -136,6 +158,18 @@ def advance(
         latest = version or current.versions.last()
         if move.version and latest is None:
             raise Refused(_("还没有形成版本"))
+        if seen is not None and latest is not None and latest.number != seen:
+            raise Refused(
+                _("您看的是第{seen}版，现在已有第{number}版；请看过新的版本再办").format(
+                    seen=seen, number=latest.number
+                )
+            )
+        if name == "submit" and latest is not None:
+            _require_fresh(current, latest)
+        override = override.strip()
+        found = barriers(current, latest, name)
+        if found and (not override or any(barrier.final for barrier in found)):
+            raise Held(move.label, found)
         before, current.state = current.state, move.after
         if move.day and day is not None:
             current.start_clock(day)
@@ -148,7 +182,9 @@ def advance(
             after=move.after,
             user=user,
             version=latest,
+            digest=latest.booklet if latest is not None else "",
             reason=reason,
+            override=override if found else "",
             day=day if move.day else None,
         )
         audit.record(
@@ -159,11 +195,34 @@ def advance(
                 "from": before,
                 "to": str(move.after),
                 "version": latest.number if latest else None,
+                "digest": latest.booklet if latest else None,
                 "reason": reason,
                 "day": day.isoformat() if day else None,
+                **(
+                    {"barriers": [barrier.kind for barrier in found], "override": override}
+                    if found
+                    else {}
+                ),
             },
             address,
         )
     for field in ("state", "changed_at", "approved_on", "publish_due"):
         setattr(slot, field, getattr(current, field))
     return made
+
+
+def _require_fresh(slot: Slot, version: Version) -> None:
+    """Refuse to submit a version older than the draft: what was typed since would be left out.
+
+    Raises:
+        Refused: the draft was changed after the version was made from it.
+    """
+    if version.upload_id is None and version.draft_revision != slot.draft_revision:
+        raise Refused(_("填报内容在最近的版本之后又改过，请在填报页提交"))
+
+
+def approval_of(slot: Slot) -> Transition | None:
+    """The approval that stands: the last one, where nothing has taken it back since."""
+    if slot.state != State.APPROVED:
+        return None
+    return slot.transitions.select_related("version").filter(after=State.APPROVED).last()

@@ -32,6 +32,12 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "xls": (".xls", ".et"),
     "html": (".html", ".htm"),
     "text": (".txt", ".csv"),
+    "separated": (".csv", ".tsv", ".txt"),
+    "markdown": (".md", ".markdown", ".txt"),
+    "mhtml": (".mht", ".mhtml"),
+    "ods": (".ods",),
+    "excel2003": (".xml", ".xls"),
+    "word2003": (".xml", ".doc"),
     "rtf": (".rtf", ".doc"),
     "odt": (".odt",),
     "zip": (".zip",),
@@ -42,7 +48,7 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 
 PURPOSES: Mapping[str, tuple[str, ...]] = {
     "workbook": ("xlsx", "xls", "zip"),
-    "ledger": ("xlsx", "xls", "text"),
+    "ledger": ("xlsx", "xls", "text", "separated"),
     "booklet": tuple(_ENDINGS),
     "website": tuple(_ENDINGS),
 }
@@ -161,7 +167,7 @@ def kind_of(content: bytes, name: str = "") -> str:
         kind = "png" if content.startswith(b"\x89PNG") else "jpg"
         if kind == "jpg" and not content.startswith(b"\xff\xd8\xff"):
             raise NotAccepted(_("“{name}”这种图片不能用；请改存为PNG或JPG").format(name=name))
-    if kind == "text" and not _is_text(content):
+    if kind in ("text", "separated", "markdown") and not _is_text(content):
         words = _("“{name}”的内容不是能识别的文件；请上传PDF、Word、Excel、HTML、文本、图片或ZIP")
         raise NotAccepted(words.format(name=name))
     return kind

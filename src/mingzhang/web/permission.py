@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from mingzhang.web.models import Desk, Role, Slot, User
+from mingzhang.web.models import Desk, Job, JobState, Role, Slot, User
 
 
 class Scope(Enum):
@@ -74,10 +74,29 @@ SITE: Mapping[str, tuple[Role, ...]] = {
     "roles": (Role.SECURITY_ADMIN,),
     "audit": (Role.AUDIT_ADMIN,),
     "jobs": (Role.SYSTEM_ADMIN,),
+    "cancel_job": (Role.SYSTEM_ADMIN,),
+    "retry_job": (Role.SYSTEM_ADMIN,),
     "organisations": (Role.SYSTEM_ADMIN,),
     "tokens": (Role.CLERK, Role.UNIT_REVIEWER, Role.DEPARTMENT_REVIEWER, Role.BUREAU),
 }
 """What is not done to a slot: the roles that may."""
+
+
+JOBS: Mapping[str, str] = {
+    "publish": "publish",
+    "read_booklet": "upload",
+    "read_workbook": "upload",
+    "read_ledger": "upload",
+    "compare_units": "merge",
+    "compare_copy": "compare_website",
+    "check_again": "view",
+    "export": "view",
+    "mark": "view",
+}
+"""The action that a job of a slot is; it is asked when the job is made, and again when it runs."""
+
+DECISIONS = ("publish",)
+"""Jobs that decide something in the name of who asked: nobody else begins them again."""
 
 
 def scope_of(user: User, action: str) -> Scope:
@@ -144,3 +163,30 @@ def require(user: User, action: str) -> None:
     """Raise `PermissionDenied` unless this person may do something that concerns no slot."""
     if not may_on_site(user, action):
         raise PermissionDenied
+
+
+def may_run(job: Job) -> bool:
+    """Whether the person in whose name a job runs may still do what it does."""
+    if job.user is None:
+        return True
+    if not job.user.is_active:
+        return False
+    action = JOBS.get(job.kind)
+    return action is None or job.slot is None or may(job.user, action, job.slot)
+
+
+def may_cancel_job(user: User, job: Job) -> bool:
+    """Whether this person may stop a job: their own, or any for who runs the platform."""
+    return job.user_id == user.pk or may_on_site(user, "cancel_job")
+
+
+def may_retry_job(user: User, job: Job) -> bool:
+    """Whether this person may have a job done again.
+
+    Who asked for it may, as long as they may do it at all. Who runs the platform may begin again
+    what failed, but never what was stopped on purpose, nor what decides in another's name.
+    """
+    if job.user_id == user.pk:
+        return may_run(job)
+    failed = job.state == JobState.FAILED and job.kind not in DECISIONS
+    return failed and may_on_site(user, "retry_job")

@@ -7,7 +7,7 @@ nobody if the rest fails; then everything is written to the database in one tran
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,7 +19,19 @@ from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.web import audit, flow, store
 from mingzhang.web.flow import Refused
-from mingzhang.web.models import Figure, Publication, SearchEntry, Slot, State, User, Version
+from mingzhang.web.gate import barriers
+from mingzhang.web.jobs import enqueue
+from mingzhang.web.models import (
+    Figure,
+    Job,
+    JobState,
+    Publication,
+    SearchEntry,
+    Slot,
+    State,
+    User,
+    Version,
+)
 from mingzhang.web.permission import may
 from mingzhang.web.publication.figures import MEASURE, figures_of
 from mingzhang.web.publication.files import make_files, manifest_bytes, sm3
@@ -73,22 +85,83 @@ class _Made(NamedTuple):
     number: int
 
 
+def ask(
+    slot: Slot,
+    user: User,
+    visible_from: datetime | None,
+    reason: str,
+    *,
+    override: str = "",
+    address: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Job:
+    """Have a worker publish; what is under way already is not begun twice.
+
+    Args:
+        reason, override: see `publish`.
+        detail: what else the job is to carry.
+
+    Raises:
+        Refused: it could not be published as things stand.
+    """
+    with transaction.atomic():
+        current = (
+            Slot.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .get(pk=slot.pk)
+        )
+        known = current.jobs.filter(
+            kind="publish", state__in=(JobState.QUEUED, JobState.RUNNING)
+        ).first()
+        if known is not None:
+            return known
+        version = _approved(current, reason.strip())
+        _require_passage(current, version, override)
+        payload = {
+            "visible_from": visible_from.isoformat() if visible_from else "",
+            "reason": reason.strip(),
+            "override": override.strip(),
+            "address": address,
+            "version": version.number,
+            "digest": version.booklet,
+            **(detail or {}),
+        }
+        job = enqueue("publish", payload, slot=current, user=user)
+        audit.record(
+            user, "slot.publish_asked", f"slot:{slot.pk}", {"job": job.pk, **payload}, address
+        )
+    return job
+
+
+def _require_passage(slot: Slot, version: Version, override: str) -> None:
+    """Ask before the slow work what the move itself asks again when it is made.
+
+    Raises:
+        Held: a barrier stands.
+    """
+    held = barriers(slot, version, "publish")
+    if held and (not override.strip() or any(barrier.final for barrier in held)):
+        raise flow.Held(_("公开"), held)
+
+
 def publish(
     slot: Slot,
     user: User | None,
     visible_from: datetime | None = None,
     reason: str = "",
     *,
+    override: str = "",
     step: Step = lambda _name: None,
     address: str = "",
     now: datetime | None = None,
 ) -> Publication:
-    """Publish the latest version of an approved booklet; doing it twice gives the same publication.
+    """Publish the version that was approved; doing it twice gives the same publication.
 
     Args:
         user: who; None for the platform itself.
         visible_from: the embargo; at once where None or past.
         reason: why, of a correction.
+        override: why it is published although something speaks against it, see `flow.advance`.
         step: told what is worked on.
         address: where the person came from, for the audit log.
         now: the moment of publication, for what was published before the platform was here.
@@ -104,9 +177,10 @@ def publish(
     if done is not None:
         return done
     reason = reason.strip()
-    _require_open(slot, reason)
+    version = _approved(slot, reason)
     now = now or timezone.now()
-    made = _make(slot, reason, step, now)
+    _require_passage(slot, version, override)
+    made = _make(slot, version, reason, step, now)
     step("database")
     with transaction.atomic():
         current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
@@ -115,7 +189,15 @@ def publish(
             return done
         _require_same(current, made)
         publication = _kept(current, user, visible_from, reason, made, now)
-        flow.advance(slot, "publish", user, reason=reason, version=made.version, address=address)
+        flow.advance(
+            slot,
+            "publish",
+            user,
+            reason=reason,
+            version=made.version,
+            address=address,
+            override=override,
+        )
         audit.record(
             user,
             "publication.made",
@@ -142,26 +224,39 @@ def _find_done(slot: Slot) -> Publication | None:
     return Publication.objects.filter(version=latest).first() if latest is not None else None
 
 
-def _require_open(slot: Slot, reason: str) -> None:
-    if slot.state != State.APPROVED:
+def _approved(slot: Slot, reason: str) -> Version:
+    """The version that the approval names, with the content that it names.
+
+    Raises:
+        Refused: there is no approval, something newer voids it, or it was published already.
+    """
+    approval = flow.approval_of(slot)
+    if approval is None or approval.version is None:
         raise Refused(
             _("“{title}”现在是“{state}”，批复以后才能公开").format(
                 title=slot.title, state=State(slot.state).label
             )
         )
-    latest = slot.versions.last()
-    if latest is None:
-        raise Refused(_("还没有形成版本"))
-    if Publication.objects.filter(version=latest).exists():
+    version = approval.version
+    newest = slot.versions.last()
+    if newest != version or (approval.digest and approval.digest != version.booklet):
+        raise Refused(
+            _("批复的是第{number}版，之后资料有了变化；请撤销批复，重新审核").format(
+                number=version.number
+            )
+        )
+    if Publication.objects.filter(version=version).exists():
         raise Refused(_("最新的版本已经公开过；更正要先修改并提交，形成新的版本"))
     if slot.publications.exists() and not reason:
         raise Refused(_("这是更正，请写明更正的原因，原因会一同公开"))
+    return version
 
 
 def _require_same(slot: Slot, made: _Made) -> None:
     """Nothing happened to the slot while the files were written."""
-    latest = slot.versions.last()
-    if slot.state != State.APPROVED or latest != made.version or _next(slot) != made.number:
+    approval = flow.approval_of(slot)
+    same = approval is not None and approval.version == made.version == slot.versions.last()
+    if not same or _next(slot) != made.number:
         raise Refused(_("生成文件期间这本资料有了变化，没有公开；请刷新后重试"))
 
 
@@ -169,8 +264,7 @@ def _next(slot: Slot) -> int:
     return (slot.publications.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _make(slot: Slot, reason: str, step: Step, now: datetime) -> _Made:
-    version = slot.versions.select_related("slot", "upload").latest("number")
+def _make(slot: Slot, version: Version, reason: str, step: Step, now: datetime) -> _Made:
     number = _next(slot)
     step("page")
     booklet, budget = booklet_of(version), budget_of(version)

@@ -10,6 +10,8 @@ from django.db.models import Max
 
 from mingzhang import __version__
 from mingzhang.check.finding import Checked, Report, Severity
+from mingzhang.errors import MingzhangError
+from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet, review_booklet
@@ -20,7 +22,11 @@ from mingzhang.tables.profile import get_profile
 from mingzhang.web import store
 from mingzhang.web.codec import booklet_to_data, data_to_booklet
 from mingzhang.web.content import data_to_rows, draft_rows, rows_to_budget, rows_to_data
-from mingzhang.web.models import CheckRun, FindingRecord, Slot, Upload, User, Version
+from mingzhang.web.models import CheckRun, FindingRecord, Slot, State, Upload, User, Version
+
+
+class Closed(MingzhangError):
+    """The booklet is not open for a new version."""
 
 
 def draft_budget(slot: Slot) -> Budget:
@@ -87,9 +93,23 @@ def keep_version(
     upload: Upload | None = None,
     reason: str = "",
 ) -> Version:
-    """Make a version of what was computed; may stand in a transaction that decides about it."""
+    """Make a version of what was computed; may stand in a transaction that decides about it.
+
+    Raises:
+        Closed: the booklet moved on while the slow part ran; what was approved stays what it was.
+    """
     with transaction.atomic():
-        Slot.objects.select_for_update().get(pk=slot.pk)
+        current = (
+            Slot.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .get(pk=slot.pk)
+        )
+        if not current.can_edit:
+            raise Closed(
+                _("“{title}”现在是“{state}”，不能再形成新的版本").format(
+                    title=current.title, state=State(current.state).label
+                )
+            )
         number = slot.versions.aggregate(last=Max("number"))["last"] or 0
         version = Version.objects.create(
             slot=slot,
@@ -118,7 +138,6 @@ def keep_check(version: Version, checked: Checked) -> CheckRun:
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
         notes=counts[Severity.NOTE],
-        seconds=checked.seconds,
     )
     data = report["files"][0]["findings"]
     FindingRecord.objects.bulk_create(

@@ -219,6 +219,10 @@ class MoveIn(Schema):
     reason: Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)] = ""
     day: date | None = Field(None, description=_("批复日期"))
     visible_from: datetime | None = Field(None, description=_("公开时：此前公众看不到"))
+    version: int | None = Field(None, ge=1, description=_("看过的版本号；已有更新的版本时拒绝"))
+    override: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = Field(
+        "", description=_("有错误、意见未办等情形而仍要办理的理由，会留档")
+    )
 
 
 class MoveOut(Schema):

@@ -12,7 +12,7 @@ from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
 from mingzhang.language import _ as translated
-from mingzhang.web import audit, flow
+from mingzhang.web import audit, flow, publishing
 from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.form import (
     CommentIn,
@@ -343,14 +343,14 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
     found = get_slot(user, slot_id)
     if not may(user, flow.action_of(move.name), found):
         raise PermissionDenied
-    asked = request_of(key, found.pk, move.name, move.reason, move.day, move.visible_from)
+    asked = request_of(
+        key, found.pk, move.name, move.reason, move.day, move.visible_from, move.override
+    )
     with transaction.atomic():
         hold(user)
         if move.name == "publish":
             return Status(202, job_data(_publish(request, found, move, asked)))
         known = earlier_move(user, found.pk, asked)
-        if known is None and move.name == "submit":
-            _require_fresh(found)
         if known is not None:
             made = Transition.objects.select_related("version").get(pk=known["transition"])
         else:
@@ -361,6 +361,8 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
                 reason=move.reason,
                 day=move.day,
                 address=address_of(request),
+                seen=move.version,
+                override=move.override,
             )
             detail = {"name": move.name, "transition": made.pk, **asked.data()}
             _record(request, MOVED, f"slot:{found.pk}", detail)
@@ -385,30 +387,16 @@ def _publish(request: HttpRequest, slot: Slot, move: MoveIn, asked: Request) -> 
     known = earlier_job(user, "publish", asked)
     if known is not None:
         return known
-    current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
-    if flow.find_move(current, "publish") is None:
-        raise Problem(
-            409, _("现在是“{state}”，不能公开"), state=translated(State(current.state).label)
-        )
-    reason = move.reason.strip()
-    if not reason and current.publications.exists():
-        raise Problem(409, _("这是更正，请写明更正的原因，原因会一同公开"))
-    active = (JobState.QUEUED, JobState.RUNNING)
-    if current.jobs.filter(kind="publish", state__in=active).exists():
+    if slot.jobs.filter(kind="publish", state__in=(JobState.QUEUED, JobState.RUNNING)).exists():
         raise Problem(409, _("正在公开，请等它完成"))
-    payload = {
-        "reason": reason,
-        "visible_from": aware(move.visible_from).isoformat() if move.visible_from else "",
-        "address": address_of(request),
-        **asked.data(),
-    }
-    job = enqueue("publish", payload, slot=slot, user=user)
+    job = publishing.ask(
+        slot,
+        user,
+        aware(move.visible_from) if move.visible_from else None,
+        move.reason,
+        override=move.override,
+        address=address_of(request),
+        detail=asked.data(),
+    )
     _record(request, "api.publish", f"slot:{slot.pk}", {"job": job.pk})
     return job
-
-
-def _require_fresh(slot: Slot) -> None:
-    """Refuse to submit a version older than the draft: what was typed since would be left out."""
-    latest = slot.versions.select_related("upload").last()
-    if latest and latest.upload is None and latest.draft_revision != slot.draft_revision:
-        raise Problem(409, _("填报内容在最近的版本之后又改过，请在平台上提交"))

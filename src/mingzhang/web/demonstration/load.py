@@ -40,6 +40,7 @@ from mingzhang.web.demonstration.form import county_name
 from mingzhang.web.demonstration.people import People, keep_accounts, print_accounts
 from mingzhang.web.demonstration.plan import (
     CORRECTED_AGO,
+    OVERRIDE,
     PUBLISHED_AGO,
     RETURN_REASON,
     Stand,
@@ -324,6 +325,7 @@ class _Story:
             reason=RETURN_REASON if name.endswith("_return") else "",
             day=at.date() if name.endswith("_approve") and not name.startswith("unit") else None,
             version=self.version,
+            override=OVERRIDE,
         )
         Transition.objects.filter(pk=made.pk).update(at=at)
 

@@ -9,9 +9,11 @@ from random import Random
 from mingzhang.amounts import Mark
 from mingzhang.model.booklet import Booklet
 from mingzhang.plant import Mistake, plant
+from mingzhang.tables.profile import profile_of
+from mingzhang.tables.role import Role
 
 _LEAST_DIGITS = 100  # in last digits: what is smaller, rounding may explain
-_TREES = ("general_public", "expenditure", "income")
+_TREES = (Role.GENERAL_PUBLIC, Role.EXPENDITURE, Role.INCOME)
 _SHARE = re.compile(r"占\d+\.\d\d%")
 _CHANGE = re.compile(r"比上年(增加|减少)([\d,.]+)万元，(增长|下降)([\d.]+)%")
 _TURNED = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
@@ -80,7 +82,9 @@ def _lost_point(booklet: Booklet, chance: Random) -> Mistake | None:
 def _cell(
     booklet: Booklet, chance: Random, change: Callable[[str], str], story: str
 ) -> Mistake | None:
-    tables = [table for table in booklet.tables if table.shape in _TREES]
+    profile = profile_of(booklet)
+    shapes = {shape.id for role in _TREES for shape in profile.shapes_of(role)}
+    tables = [table for table in booklet.tables if table.shape in shapes]
     places = [
         (table.shape, panel.key, str(row.key), column, cell.text)
         for table in tables

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mingzhang.web.models import State
 
 RETURN_REASON = "审核发现的问题见批注，请逐条核对修改后重新报送。"
+OVERRIDE = "演示：所列错误已与单位核实，附说明后办理"
 CORRECT_REASON = "单位反映“三公”经费说明中的接待批次有误，更正后重新公开。"
 
 

@@ -31,6 +31,7 @@ def script_words() -> dict[str, str]:
 def _texts() -> list[str]:
     return [
         _("可选的内容"),
+        _("“{text}”不是可选的内容，没有保存；可选：{choices}"),
         _("删除这一行"),
         _("新增这一行"),
         _("这一行已被删除"),

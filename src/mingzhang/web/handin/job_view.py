@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from mingzhang.web import audit
 from mingzhang.web.jobs import request_cancel, retry
 from mingzhang.web.listening import address_of
-from mingzhang.web.models import Job, JobState, Slot
+from mingzhang.web.models import Job, JobState, Slot, User
+from mingzhang.web.permission import may_cancel_job, may_retry_job
 
 KINDS = ("read_workbook", "read_ledger", "read_booklet")
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
@@ -52,6 +54,8 @@ def job_fragment(request: HttpRequest, slot: Slot, job: Job, prefix: str) -> Htt
 
 def cancelled(request: HttpRequest, slot: Slot, job: Job, page: str) -> HttpResponse:
     """Ask the job to stop, and go back to a page."""
+    if not may_cancel_job(person(request), job):
+        raise PermissionDenied
     request_cancel(job)
     audit.record(request.user, "job.cancel", f"job:{job.pk}", {}, address_of(request))
     return redirect(page)
@@ -59,6 +63,14 @@ def cancelled(request: HttpRequest, slot: Slot, job: Job, page: str) -> HttpResp
 
 def retried(request: HttpRequest, slot: Slot, job: Job, page: str) -> HttpResponse:
     """Put the job into the queue again, and go back to a page."""
+    if not may_retry_job(person(request), job):
+        raise PermissionDenied
     retry(job)
     audit.record(request.user, "job.retry", f"job:{job.pk}", {}, address_of(request))
     return redirect(page)
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks; the pages of this area are for people who are logged in."""
+    assert isinstance(request.user, User)
+    return request.user

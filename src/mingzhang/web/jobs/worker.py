@@ -28,8 +28,18 @@ from mingzhang.web.jobs.queue import (
 )
 from mingzhang.web.jobs.task import get_task
 from mingzhang.web.models import Job, JobState
+from mingzhang.web.permission import may_run
 
 _log = structlog.get_logger("mingzhang.worker")
+
+
+class NoLongerAllowed(MingzhangError):
+    """Permission is asked again when a job runs: roles change while it waits."""
+
+
+def _require_allowed(job: Job) -> None:
+    if not may_run(job):
+        raise NoLongerAllowed(_("提出这项任务的人现在没有这个权限，没有办"))
 
 
 class Worker:
@@ -70,6 +80,7 @@ class Worker:
             task = get_task(job.kind)
             spoken = job.user.language if job.user else "zh"
             with language(spoken):
+                _require_allowed(job)
                 result = task(job, Progress(job)) or {}
             finish(job, JobState.DONE, result=result)
         except Cancelled:

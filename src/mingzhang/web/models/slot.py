@@ -99,7 +99,12 @@ class Slot(models.Model):
 
 
 class Transition(models.Model):
-    """One move of a slot: who, when, from, to, with which version and why."""
+    """One move of a slot: who, when, from, to, with which version and why.
+
+    Attributes:
+        digest: of the version's booklet in the store, so that an approval names its very content.
+        override: why it was made although something spoke against it.
+    """
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="transitions")
     name = models.CharField(max_length=24)
@@ -108,7 +113,9 @@ class Transition(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     version = models.ForeignKey("web.Version", models.PROTECT, null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
+    override = models.TextField(blank=True)
     day = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -14,7 +14,7 @@ from mingzhang.web import audit
 from mingzhang.web.jobs import request_cancel, retry
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import Job, JobState, User
-from mingzhang.web.permission import require
+from mingzhang.web.permission import may_cancel_job, may_retry_job, require
 
 OVER = (JobState.FAILED, JobState.CANCELLED)
 OPEN = (JobState.QUEUED, JobState.RUNNING)
@@ -43,6 +43,9 @@ def office_job_act(request: HttpRequest, job_id: int, act: str) -> HttpResponse:
     job = get_object_or_404(Job, pk=job_id)
     if job.state not in (OVER if act == "retry" else OPEN):
         messages.error(request, _("任务的状态已经变了，请看最新情况"))
+        return redirect("office_jobs")
+    if not (may_retry_job if act == "retry" else may_cancel_job)(user, job):
+        messages.error(request, _("这项任务是别人的决定，只能由本人再办"))
         return redirect("office_jobs")
     (retry if act == "retry" else request_cancel)(job)
     audit.record(user, f"job.{act}", f"job:{job.pk}", {"kind": job.kind}, address_of(request))

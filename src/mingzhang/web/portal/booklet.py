@@ -9,11 +9,11 @@ from django.http import Http404
 from django.urls import reverse
 
 from mingzhang.language import _
+from mingzhang.tables.role import MAIN, Role
 from mingzhang.web.models import Publication
 from mingzhang.web.portal import chart, reading
 from mingzhang.web.portal.overview import kind_label
 
-MAIN_MEASURES = ("income_total", "expenditure_total", "basic", "project", "three_public")
 FORMATS = {
     "pdf": "PDF",
     "docx": "Word（DOCX）",
@@ -36,7 +36,7 @@ def page(publication: Publication, number: int | None) -> dict[str, Any]:
     shown = shell(publication, number)
     data = shown["data"]
     return shown | {
-        "main": [m for key in MAIN_MEASURES for m in data["key"] if m["key"] == key],
+        "main": [m for key in MAIN for m in data["key"] if m["key"] == key],
         "sankey": chart.sankey(
             _("{title}：钱从哪里来、用到哪里去").format(title=data["title"]), data["flows"]
         ),
@@ -139,7 +139,7 @@ def _parts(sections: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, list[A
 
 
 def _three_public_chart(data: Mapping[str, Any]) -> chart.Chart | None:
-    items = [m for m in data["three_public"] if m["key"] != "three_public"]
+    items = [m for m in data["three_public"] if m["key"] != Role.THREE_PUBLIC]
     if not any((m["fen"] or 0) or (m.get("previous_fen") or 0) for m in items):
         return None
     series: list[chart.Named] = [(str(data["year"]), [m["fen"] for m in items])]

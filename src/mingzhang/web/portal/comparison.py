@@ -8,13 +8,14 @@ from typing import Any
 from django.http import QueryDict
 
 from mingzhang.language import _
+from mingzhang.tables.role import Role
 from mingzhang.web.portal import chart, reading
 from mingzhang.web.portal.overview import kind_label, measures_of
 from mingzhang.web.portal.reading import Brief
 
 MOST_BOOKLETS = 24
 MOST_MEASURES = 6
-FIRST_MEASURES = ("expenditure_total", "basic", "project")
+FIRST_MEASURES = (Role.EXPENDITURE_TOTAL, Role.BASIC, Role.PROJECT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.tables.role import MAIN
 from mingzhang.web.models import Organisation, Slot
 from mingzhang.web.portal import chart, reading
 from mingzhang.web.portal.reading import Brief, Measure, ProjectNote
 
-TOTALS = ("income_total", "expenditure_total", "basic", "project", "three_public")
 MOST_PROJECTS = 12
 BUDGET = BookletKind.BUDGET.value
 
@@ -64,7 +64,7 @@ def home() -> dict[str, Any]:
     return {
         "county": _county(found),
         "latest": latest,
-        "totals": {key: _sum(departments, key) for key in TOTALS},
+        "totals": {key: _sum(departments, key) for key in MAIN},
         "departments": ranked,
         "units": [b for b in now if not b.is_department],
         "projects": projects,
@@ -99,7 +99,7 @@ def _years(found: Sequence[Brief]) -> list[dict[str, Any]]:
         if brief.is_department:
             kept.setdefault((brief.year, brief.kind), []).append(brief)
     return [
-        {"year": year, "kind": kind, "count": len(of), "sums": {k: _sum(of, k) for k in TOTALS}}
+        {"year": year, "kind": kind, "count": len(of), "sums": {k: _sum(of, k) for k in MAIN}}
         for (year, kind), of in sorted(kept.items())
     ]
 

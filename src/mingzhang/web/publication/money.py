@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mingzhang.amounts import Mark
-from mingzhang.codes import functional
-from mingzhang.model.booklet import Booklet, Cell, Table
+from mingzhang.codes import Classification, department_economic, functional
+from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import Code, Project
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import BASIC, INFLOW, Flow, Nature, Origin, Stage
 from mingzhang.tables.profile import Profile, profile_of
+from mingzhang.tables.role import Role
 
 _MOST_PROJECTS = 12  # more are too thin to be drawn; the rest is one node
-_SUMS = frozenset(("total", "amount"))
 
 
 def fen_of(cell: Cell) -> int | None:
@@ -60,27 +60,63 @@ class Printed:
 
 def function_tree(booklet: Booklet) -> list[dict[str, Any]]:
     """The functional classification of spending, class over group over item, with amounts."""
-    table = booklet.find_table("expenditure")
-    return _tree(_coded(table, booklet.year)) if table is not None else []
+    return _tree(_coded(booklet, Role.EXPENDITURE, functional()))
 
 
-def _coded(table: Table, year: int) -> dict[str, tuple[str, int]]:
-    """Code to name and amount, of the rows of codes in a table, in its column of sums."""
+def _wholes(booklet: Booklet, role: Role) -> Iterator[tuple[Row, int]]:
+    """The rows of a table with the figure of each in the column of the whole, in fen."""
+    profile = profile_of(booklet)
+    table = profile.table_of(booklet, role)
+    shape = profile.find_table(table.shape) if table is not None else None
+    for panel in table.panels if table is not None and shape is not None else ():
+        side = shape.find_panel(panel.key) if shape is not None else None
+        whole = side.total_column() if side is not None else None
+        if whole is None or whole.key not in panel.columns:
+            continue
+        at = panel.columns.index(whole.key)
+        for row in panel.rows:
+            fen = fen_of(row.cells[at])
+            if fen is not None:
+                yield row, fen
+
+
+def _coded(booklet: Booklet, role: Role, known: Classification) -> dict[str, tuple[str, int]]:
+    """Code to name and amount, of the rows of codes in a table."""
     found: dict[str, tuple[str, int]] = {}
-    for panel, row, column, cell in table.cells():
-        fen = fen_of(cell)
-        if not isinstance(row.key, Code) or fen is None or not _is_sum(panel.columns, column):
+    year = booklet.year
+    for row, fen in _wholes(booklet, role):
+        if not isinstance(row.key, Code):
             continue
         code = row.key.code
-        known = functional().get(code, year)
-        label = next((text for text in reversed(row.labels) if text.strip()), "")
-        name = label.strip() if label.strip() and label.strip() != code else ""
-        found[code] = (name or (known.name if known else code), found.get(code, ("", 0))[1] + fen)
+        name = _name_beside(row.labels, code)
+        if not name:
+            listed = known.get(code, year)
+            name = listed.name if listed else code
+        found[code] = (name, found.get(code, ("", 0))[1] + fen)
     return found
 
 
-def _is_sum(columns: tuple[str, ...], column: str) -> bool:
-    return column in _SUMS or (len(columns) == 1)
+def _name_beside(labels: Sequence[str], code: str) -> str:
+    """The name that a row prints for a code; empty where it prints none.
+
+    A row may bear two codes, each followed by its name; a row with one code may print the name on
+    either side of it.
+
+    >>> _name_beside(("30201", "办公费", "50201", "办公经费"), "30201")
+    '办公费'
+    >>> _name_beside(("301", "02", "津贴补贴"), "30102")
+    '津贴补贴'
+    >>> _name_beside(("基本工资", "30101"), "30101")
+    '基本工资'
+    """
+    printed = [label.strip() for label in labels]
+    names = [label for label in printed if label and not label.isdigit()]
+    if code in printed:
+        after = printed[printed.index(code) + 1 :]
+        beside = next((label for label in after if label), "")
+        if beside and not beside.isdigit():
+            return beside
+    return names[0] if names else ""
 
 
 def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
@@ -101,12 +137,9 @@ def _tree(coded: dict[str, tuple[str, int]]) -> list[dict[str, Any]]:
 
 def economic_classes(booklet: Booklet) -> list[dict[str, Any]]:
     """Basic expenditure by economic class and group, in the order of the codes."""
-    table = booklet.find_table("basic")
-    if table is None:
-        return []
     return [
         {"code": code, "name": name, "fen": fen}
-        for code, (name, fen) in sorted(_coded(table, booklet.year).items())
+        for code, (name, fen) in sorted(_coded(booklet, Role.BASIC, department_economic()).items())
         if fen
     ]
 
@@ -114,13 +147,9 @@ def economic_classes(booklet: Booklet) -> list[dict[str, Any]]:
 def printed_projects(booklet: Booklet) -> dict[tuple[str, str], int]:
     """Unit and name of every project with its amount, carried-over money included."""
     found: dict[tuple[str, str], int] = defaultdict(int)
-    for shape in ("projects", "projects_carried_over"):
-        table = booklet.find_table(shape)
-        if table is None:
-            continue
-        for panel, row, column, cell in table.cells():
-            fen = fen_of(cell)
-            if isinstance(row.key, Project) and fen is not None and _is_sum(panel.columns, column):
+    for role in (Role.PROJECTS, Role.PROJECTS_CARRIED_OVER):
+        for row, fen in _wholes(booklet, role):
+            if isinstance(row.key, Project):
                 found[row.key.unit, row.key.name] += fen
     return dict(found)
 
@@ -199,24 +228,20 @@ def _class_name(code: str, year: int) -> str:
 
 def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:
     """Of a booklet that was handed in finished: what its tables of income and spending print."""
-    for depth, shape in ((0, "income"), (1, "expenditure")):
-        table = booklet.find_table(shape)
-        names = dict(_columns(booklet, shape))
-        if table is None:
+    profile = profile_of(booklet)
+    for depth, role in ((0, Role.INCOME), (1, Role.EXPENDITURE)):
+        table = profile.table_of(booklet, role)
+        shape = profile.find_table(table.shape) if table is not None else None
+        if table is None or shape is None:
             continue
-        for _panel, row, column, cell in table.cells():
+        for panel, row, key, cell in table.cells():
+            side = shape.find_panel(panel.key)
+            column = side.find_column(key) if side is not None else None
             fen = fen_of(cell)
-            if not isinstance(row.key, Code) or column in _SUMS or not fen:
+            if not isinstance(row.key, Code) or len(row.key.code) != 3 or not fen:
                 continue
-            if len(row.key.code) != 3:
+            if column is None or side is None or column not in side.parts():
                 continue
             middle = flows.node(_class_name(row.key.code, booklet.year), 1)
-            side = flows.node(names.get(column, column), 2 * depth)
-            flows.add(*((side, middle) if depth == 0 else (middle, side)), fen)
-
-
-def _columns(booklet: Booklet, shape: str) -> Iterator[tuple[str, str]]:
-    found = profile_of(booklet).find_table(shape)
-    for panel in found.panels if found else ():
-        for column in panel.columns:
-            yield column.key, column.heading[-1].format(year=booklet.year)
+            end = flows.node(column.heading[-1].format(year=booklet.year), 2 * depth)
+            flows.add(*((end, middle) if depth == 0 else (middle, end)), fen)

@@ -24,6 +24,7 @@ from mingzhang.render.grid import table_grid
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import catalogue_grid, section_bookmark
 from mingzhang.tables.profile import Profile, profile_of
+from mingzhang.tables.role import THREE_PUBLIC
 from mingzhang.web.models import Slot
 from mingzhang.web.publication.address import project_slug, table_slug, unique
 from mingzhang.web.publication.money import (
@@ -33,10 +34,6 @@ from mingzhang.web.publication.money import (
     money_flows,
     printed_projects,
 )
-
-THREE_PUBLIC = (
-    "three_public", "overseas", "hospitality", "vehicles", "vehicle_purchase", "vehicle_operation",
-)  # fmt: skip
 
 
 def page_data(
@@ -118,9 +115,14 @@ def _measures(
         if previous is None:
             previous = printed.find_previous(measure.piece)
         if previous is None:
-            previous = before.get(measure.key)
+            previous = before.get(measure.role or measure.key)
         found.append(
-            {"key": measure.key, "label": measure.label, "fen": fen, "previous_fen": previous}
+            {
+                "key": measure.role or measure.key,
+                "label": measure.label,
+                "fen": fen,
+                "previous_fen": previous,
+            }
         )
     return found
 
@@ -134,9 +136,11 @@ def _tables(booklet: Booklet, profile: Profile) -> Iterator[dict[str, Any]]:
     taken: set[str] = set()
     for number, table in enumerate(booklet.tables):
         grid = _grid(table, profile, booklet.year)
+        shape = profile.find_table(table.shape)
         yield {
             "slug": unique(table_slug(table, number), taken),
             "shape": table.shape,
+            "role": shape.role if shape is not None else None,
             "title": table.title,
             "unit": table.unit.label,
             "note": table.note,

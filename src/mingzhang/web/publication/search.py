@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from mingzhang.tables.role import Role
 from mingzhang.web.models import Publication, SearchEntry
 from mingzhang.web.publication.address import booklet_address, project_address, table_address
 
@@ -211,9 +212,7 @@ def _things(publication: Publication, page: Mapping[str, Any]) -> Iterator[_Thin
     slot = publication.slot
     home = booklet_address(slot)
     organisation = page["organisation"]
-    whole = next(
-        (k["fen"] for k in page["key"] if k["key"] in ("expenditure_total", "total")), None
-    )
+    whole = next((k["fen"] for k in page["key"] if k["key"] == Role.EXPENDITURE_TOTAL), None)
     words = " ".join(
         w for w in (page["title"], organisation["parent"], organisation["county"]) if w
     )
@@ -231,10 +230,15 @@ def _things(publication: Publication, page: Mapping[str, Any]) -> Iterator[_Thin
         goal = page["department_target"]["goal"]
         yield "target", organisation["name"], goal, whole, f"{home}#department-target"
     expenditure, basic = (
-        table_address(slot, slug)
-        if any(table["slug"] == slug for table in page["tables"])
-        else home
-        for slug in ("expenditure", "basic")
+        next(
+            (
+                table_address(slot, t["slug"])
+                for t in page["tables"]
+                if t.get("role", t["shape"]) == role
+            ),
+            home,
+        )
+        for role in (Role.EXPENDITURE, Role.BASIC)
     )
     for node in _nodes(page["tree"]):
         yield "code", f"{node['code']} {node['name']}", page["title"], node["fen"], expenditure

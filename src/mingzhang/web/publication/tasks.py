@@ -18,9 +18,10 @@ from mingzhang.web.tasks import uploaded_file
 
 @task("publish")
 def publish(job: Job, progress: Progress) -> dict[str, Any]:
-    """Publish the latest version of a slot.
+    """Publish the approved version of a slot.
 
-    The payload may hold `visible_from` (ISO), `reason` and `address`, where the person came from.
+    The payload may hold `visible_from` (ISO), `reason`, `override` and `address`, where the person
+    came from.
     """
     assert job.slot is not None
     words = {
@@ -45,6 +46,7 @@ def publish(job: Job, progress: Progress) -> dict[str, Any]:
         job.user,
         datetime.fromisoformat(moment) if moment else None,
         payload.get("reason", ""),
+        override=payload.get("override", ""),
         step=step,
         address=payload.get("address", ""),
     )

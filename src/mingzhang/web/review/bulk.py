@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from mingzhang.language import _
+from mingzhang.web import publishing
 from mingzhang.web.flow import Refused, advance, moves_for
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import Slot, State
 from mingzhang.web.permission import may, visible_slots
 from mingzhang.web.review.entry import Typed, typed_of
-from mingzhang.web.review.move import enqueue_publication, set_due
+from mingzhang.web.review.move import set_due
 from mingzhang.web.review.request import SignedRequest
 
 MOST = 200
@@ -93,12 +94,27 @@ def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> O
         return Outcome(slot, False, words.format(state=state))
     try:
         if action == "publish":
-            job = enqueue_publication(slot, user, typed.visible_from, typed.reason, address)
+            job = publishing.ask(
+                slot,
+                user,
+                typed.visible_from,
+                typed.reason,
+                override=typed.override,
+                address=address,
+            )
             return Outcome(slot, True, _("已交后台公开"), job.pk)
         with transaction.atomic():
             if move.name == "bureau_return" and typed.due:
                 set_due(slot, typed.due, user, address)
-            advance(slot, move.name, user, reason=typed.reason, day=typed.day, address=address)
+            advance(
+                slot,
+                move.name,
+                user,
+                reason=typed.reason,
+                day=typed.day,
+                address=address,
+                override=typed.override,
+            )
     except Refused as refusal:
         return Outcome(slot, False, str(refusal))
     return Outcome(slot, True, _("现在是“{state}”").format(state=State(slot.state).label))

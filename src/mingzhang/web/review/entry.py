@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from mingzhang.language import _
 
 LONGEST = 2000
+FARTHEST = timedelta(days=731)
+"""A deadline farther away is a slip of the year."""
+
 _DATES = {"day": "批复日期", "due": "报送期限"}
 
 
@@ -20,20 +23,25 @@ class Typed:
 
     Attributes:
         day: of the reply; due: by which to hand in; visible_from: the embargo.
+        override: why a step is made although something speaks against it.
+        seen: number of the version that the page showed; None where it does not say.
     """
 
     reason: str = ""
     day: date | None = None
     due: date | None = None
     visible_from: datetime | None = None
+    override: str = ""
+    seen: int | None = None
 
 
 def typed_of(data: Mapping[str, str]) -> tuple[Typed, str]:
     """What a form says, and the first problem with it in words; empty where there is none."""
-    reason = data.get("reason", "").strip()
-    if len(reason) > LONGEST:
-        words = _("原因太长：{count}字，最多{most}字").format(count=len(reason), most=LONGEST)
-        return Typed(reason), words
+    reason, override = data.get("reason", "").strip(), data.get("override", "").strip()
+    for text in (reason, override):
+        if len(text) > LONGEST:
+            words = _("原因太长：{count}字，最多{most}字").format(count=len(text), most=LONGEST)
+            return Typed(reason), words
     dates: dict[str, date | None] = {}
     for name, label in _DATES.items():
         text = data.get(name, "").strip()
@@ -50,4 +58,13 @@ def typed_of(data: Mapping[str, str]) -> tuple[Typed, str]:
         return Typed(reason), words.format(text=text[:40])
     if moment is not None and timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
-    return Typed(reason, dates["day"], dates["due"], moment), ""
+    due, today = dates["due"], timezone.localdate()
+    if due is not None and not today <= due <= today + FARTHEST:
+        words = _("报送期限“{day}”不对：要在今天以后、两年以内")
+        return Typed(reason), words.format(day=due.isoformat())
+    if moment is not None and moment > timezone.now() + FARTHEST:
+        words = _("公开时间“{day}”太远：要在两年以内")
+        return Typed(reason), words.format(day=moment.date().isoformat())
+    version = data.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 7 else None
+    return Typed(reason, dates["day"], due, moment, override, seen), ""

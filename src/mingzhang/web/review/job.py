@@ -16,7 +16,7 @@ from mingzhang.web.jobs import request_cancel
 from mingzhang.web.jobs import retry as retry_job
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import Job, JobState, User
-from mingzhang.web.permission import may, may_on_site
+from mingzhang.web.permission import may, may_cancel_job, may_on_site, may_retry_job
 from mingzhang.web.review.file import attachment
 from mingzhang.web.review.request import SignedRequest
 
@@ -36,11 +36,6 @@ def get_job(user: User, job_id: int) -> Job:
     if job.slot is None or not may(user, "view", job.slot):
         raise Http404
     return job
-
-
-def may_steer(user: User, job: Job) -> bool:
-    """Whether this person may stop a job or have it done again."""
-    return job.user_id == user.pk or may_on_site(user, "jobs")
 
 
 def kind_words(kind: str) -> str:
@@ -65,7 +60,9 @@ def job_page(request: SignedRequest, job_id: int) -> HttpResponse:
 @require_POST
 def cancel(request: SignedRequest, job_id: int) -> HttpResponse:
     """Ask the job to stop."""
-    job = _steered(request, job_id)
+    job = get_job(request.user, job_id)
+    if not may_cancel_job(request.user, job):
+        raise PermissionDenied
     request_cancel(job)
     audit.record(request.user, "job.cancel", f"job:{job.pk}", address=address_of(request))
     job.refresh_from_db()
@@ -76,18 +73,13 @@ def cancel(request: SignedRequest, job_id: int) -> HttpResponse:
 @require_POST
 def retry(request: SignedRequest, job_id: int) -> HttpResponse:
     """Do it again."""
-    job = _steered(request, job_id)
+    job = get_job(request.user, job_id)
+    if not may_retry_job(request.user, job):
+        raise PermissionDenied
     retry_job(job)
     audit.record(request.user, "job.retry", f"job:{job.pk}", address=address_of(request))
     job.refresh_from_db()
     return _answer(request, job, after=True)
-
-
-def _steered(request: SignedRequest, job_id: int) -> Job:
-    job = get_job(request.user, job_id)
-    if not may_steer(request.user, job):
-        raise PermissionDenied
-    return job
 
 
 def _answer(request: SignedRequest, job: Job, after: bool = False) -> HttpResponse:
@@ -99,7 +91,8 @@ def _answer(request: SignedRequest, job: Job, after: bool = False) -> HttpRespon
         "words": kind_words(job.kind),
         "state": JobState(job.state).label,
         "is_active": job.state in (JobState.QUEUED, JobState.RUNNING),
-        "may_steer": may_steer(request.user, job),
+        "may_cancel": may_cancel_job(request.user, job),
+        "may_retry": may_retry_job(request.user, job),
         "may_slot": may_slot,
         "files": {
             form: found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,23 +14,39 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from mingzhang.language import _
-from mingzhang.web import audit
-from mingzhang.web.flow import MOVES, Move, Refused, advance, find_move, moves_for
-from mingzhang.web.jobs import enqueue
+from mingzhang.web import audit, publishing
+from mingzhang.web.flow import (
+    MOVES,
+    Move,
+    Refused,
+    advance,
+    find_move,
+    moves_for,
+)
+from mingzhang.web.gate import barriers
 from mingzhang.web.listening import address_of
-from mingzhang.web.models import Job, JobState, Slot, State, User
+from mingzhang.web.models import Slot, State, User
 from mingzhang.web.models.slot import DAYS_TO_PUBLISH
 from mingzhang.web.permission import get_slot
 from mingzhang.web.review.entry import typed_of
 from mingzhang.web.review.request import SignedRequest
 
-_ELSEWHERE = ("start", "submit")
-_NAMES = {move.name for move in MOVES} - set(_ELSEWHERE)
+_NAMES = {move.name for move in MOVES} - {"start"}
 
 
 def buttons_for(user: User, slot: Slot) -> list[Move]:
-    """The moves that the booklet page offers; handing in has a page of its own."""
-    return [move for move in moves_for(user, slot) if move.name not in _ELSEWHERE]
+    """The moves that the booklet page offers.
+
+    A draft is handed in from its own page, where its mistakes stand; a booklet that was uploaded
+    finished has no such page, and is handed in here.
+    """
+    latest = slot.versions.last()
+    uploaded = latest is not None and latest.upload_id is not None
+    return [
+        move
+        for move in moves_for(user, slot)
+        if move.name in _NAMES and (uploaded or move.name != "submit")
+    ]
 
 
 @login_required
@@ -53,8 +69,14 @@ def move(request: SignedRequest, slot_id: int, name: str) -> HttpResponse:
     elif not problem:
         try:
             if name == "publish":
-                reason, when = typed.reason, typed.visible_from
-                job = enqueue_publication(slot, request.user, when, reason, address_of(request))
+                job = publishing.ask(
+                    slot,
+                    request.user,
+                    typed.visible_from,
+                    typed.reason,
+                    override=typed.override,
+                    address=address_of(request),
+                )
                 return redirect("job", job.pk)
             with transaction.atomic():
                 if name == "bureau_return" and typed.due:
@@ -66,6 +88,8 @@ def move(request: SignedRequest, slot_id: int, name: str) -> HttpResponse:
                     reason=typed.reason,
                     day=typed.day,
                     address=address_of(request),
+                    seen=typed.seen,
+                    override=typed.override,
                 )
             messages.success(request, _done_words(slot, name))
             return redirect("slot", slot.pk)
@@ -84,9 +108,14 @@ def move(request: SignedRequest, slot_id: int, name: str) -> HttpResponse:
 def form_context(slot: Slot, found: Move) -> dict[str, Any]:
     """What the form of a move shows."""
     today = timezone.localdate()
+    latest = slot.versions.last()
+    held = barriers(slot, latest, found.name)
     return {
         "slot": slot,
         "move": found,
+        "barriers": held,
+        "is_final": any(barrier.final for barrier in held),
+        "seen_version": latest.number if latest is not None else "",
         "problem": "",
         "typed": {},
         "is_open": True,
@@ -94,35 +123,6 @@ def form_context(slot: Slot, found: Move) -> dict[str, Any]:
         "days_to_publish": DAYS_TO_PUBLISH,
         "is_correction": slot.publications.exists(),
     }
-
-
-def enqueue_publication(
-    slot: Slot, user: User, visible_from: datetime | None, reason: str, address: str
-) -> Job:
-    """Have the worker publish; a publication that is under way is not begun twice.
-
-    Raises:
-        Refused: the slot cannot be published now.
-    """
-    with transaction.atomic():
-        current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
-        if find_move(current, "publish") is None:
-            raise Refused(_moved_meanwhile(current))
-        if not reason and current.publications.exists():
-            raise Refused(_("更正后重新公开，请写明更正原因；公众会看到"))
-        active = (JobState.QUEUED, JobState.RUNNING)
-        known = Job.objects.filter(slot=current, kind="publish", state__in=active).first()
-        if known is not None:
-            return known
-        job = enqueue(
-            "publish",
-            {"visible_from": visible_from.isoformat() if visible_from else "", "reason": reason},
-            slot=current,
-            user=user,
-        )
-        detail = {"job": job.pk, **job.payload}
-        audit.record(user, "slot.publish_asked", f"slot:{slot.pk}", detail, address)
-    return job
 
 
 def set_due(slot: Slot, due: date, user: User, address: str) -> None:

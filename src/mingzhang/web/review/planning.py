@@ -21,6 +21,7 @@ from mingzhang.web import audit
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import Organisation, Slot, User
 from mingzhang.web.permission import Scope, scope_of
+from mingzhang.web.review.entry import FARTHEST
 from mingzhang.web.review.request import SignedRequest
 
 _YEARS = range(2010, 2100)
@@ -71,6 +72,10 @@ def _understood(typed: dict[str, Any]) -> tuple[int, date | None, str]:
     except ValueError:
         words = _("“报送期限”里的“{text}”不是日期，请写成 2025-02-14 这样")
         return year, None, words.format(text=typed["due"][:40])
+    today = timezone.localdate()
+    if due is not None and not today <= due <= today + FARTHEST:
+        words = _("报送期限“{day}”不对：要在今天以后、两年以内")
+        return year, None, words.format(day=due.isoformat())
     return year, due, ""
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from mingzhang.web.flow import moves_for
 from mingzhang.web.models import CheckRun, Job, JobState, Slot, Thread, Version
 from mingzhang.web.permission import get_slot, may
 from mingzhang.web.review.finding import (
@@ -65,6 +64,7 @@ def slot_page(request: SignedRequest, slot_id: int) -> HttpResponse:
             "basis_of": basis_of,
             "discussed": {t.fingerprint for t in threads if t.fingerprint and not t.is_resolved},
             "is_latest": version.number == context["latest"],
+            "doubts": booklet_of(version).doubts,
         }
     return render(request, "review/slot.html", context)
 
@@ -96,7 +96,8 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "deadline": deadline_of(slot, timezone.localdate()),
         "step": next_step(user, slot),
         "moves": [form_context(slot, move) for move in buttons_for(user, slot)],
-        "may_hand_in": any(move.name == "submit" for move in moves_for(user, slot)),
+        "may_upload": slot.can_edit and may(user, "upload", slot),
+        "may_merge": slot.can_edit and slot.organisation.is_department and may(user, "merge", slot),
         "may_fill": slot.can_edit and may(user, "edit", slot),
         "transitions": list(slot.transitions.select_related("user", "version")),
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),

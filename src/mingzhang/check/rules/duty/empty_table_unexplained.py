@@ -37,15 +37,16 @@ from mingzhang.check.spot import table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.narrative.sentence import flatten
+from mingzhang.tables.role import Role
 
 _TOPICS = {
-    "government_fund": "政府性基金",
-    "government_fund_income": "政府性基金",
-    "state_capital": "国有资本经营",
-    "three_public": "三公",
-    "agency_operating": "机关运行",
-    "projects_carried_over": "结转",
-    "projects": "项目支出",
+    Role.GOVERNMENT_FUND: "政府性基金",
+    Role.GOVERNMENT_FUND_INCOME: "政府性基金",
+    Role.STATE_CAPITAL: "国有资本经营",
+    Role.THREE_PUBLIC: "三公",
+    Role.AGENCY_OPERATING: "机关运行",
+    Role.PROJECTS_CARRIED_OVER: "结转",
+    Role.PROJECTS: "项目支出",
 }
 
 
@@ -62,7 +63,7 @@ _TOPICS = {
 def empty_table_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """An empty table is printed without a note that says why."""
     for table in booklet.tables:
-        if table.shape and _is_empty(table) and not table.note and not _is_said(booklet, table):
+        if table.shape and _is_empty(table) and not table.note and not _is_said(context, table):
             yield Hit.at(table_spot(table), title=table.title)
 
 
@@ -74,9 +75,10 @@ def _is_empty(table: Table) -> bool:
     )
 
 
-def _is_said(booklet: Booklet, table: Table) -> bool:
+def _is_said(context: Context, table: Table) -> bool:
     """Whether the text says that there is nothing of the kind."""
-    topic = _TOPICS.get(table.shape)
+    shape = context.profile.find_table(table.shape)
+    topic = _TOPICS.get(shape.role) if shape is not None and shape.role else None
     if topic is None:
         return False
     nothing = re.compile(
@@ -84,6 +86,6 @@ def _is_said(booklet: Booklet, table: Table) -> bool:
     )
     return any(
         nothing.search(flatten(sentence.text).text)
-        for section in booklet.sections
+        for section in context.booklet.sections
         for sentence in section.paragraphs
     )

@@ -46,18 +46,7 @@ from mingzhang.check.finding import FoundCell, Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-
-STATUTORY = (
-    "income_expenditure",
-    "income",
-    "expenditure",
-    "grants",
-    "general_public",
-    "basic",
-    "three_public",
-    "government_fund",
-)
-"""Three overall tables and five of the treasury's grants."""
+from mingzhang.tables.role import STATUTORY
 
 
 @rule(
@@ -81,12 +70,10 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
     where = FoundCell(
         table=title.replace("{year}", str(booklet.year)), place=booklet.tables[0].place
     )
-    printed = {table.shape for table in booklet.tables}
-    printed |= {s.alternative for s in profile.tables if s.id in printed}
-    for shape_id in STATUTORY:
-        shape = profile.find_table(shape_id)
-        if shape is None or shape_id in printed:
+    for role in STATUTORY:
+        shapes = profile.shapes_of(role)
+        if not shapes or context.table(role) is not None:
             continue
-        hit = Hit.at(where, title=shape.title.replace("{year}", str(booklet.year)))
+        hit = Hit.at(where, title=shapes[0].title.replace("{year}", str(booklet.year)))
         # A table that was read without being known may be the one that seems to be absent.
         yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if unknown else hit

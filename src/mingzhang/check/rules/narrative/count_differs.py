@@ -44,8 +44,9 @@ from mingzhang.check.spot import table_spot, target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Project, Unit
-from mingzhang.narrative.bind import Subject
+from mingzhang.narrative.claim import Subject
 from mingzhang.narrative.number import FigureKind
+from mingzhang.tables.role import Role
 
 _AT_LEAST = {"count:agency_units"}
 
@@ -62,20 +63,22 @@ _AT_LEAST = {"count:agency_units"}
 )
 def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A number of things in the text differs from tables and forms."""
-    counted = _counts(booklet)
-    complete = every_project_has_a_target(booklet)
+    counted = _counts(booklet, context)
+    complete = every_project_has_a_target(context)
     whole = booklet.department_target
-    total = context.profile.find_measure("project_current")
+    total = context.profile.measure_of(Role.PROJECT_CURRENT)
     for stated in context.claims.stated():
         figure, key = stated.figure, stated.subject.key
         if figure.kind is FigureKind.COUNT and key in counted:
             number, where, cell = counted[key]
+            context.weigh(figure)
             # A unit without such expenditure has no row in its table.
             if figure.value < number or (figure.value > number and key not in _AT_LEAST):
                 right = f"{number}{figure.unit}"
                 yield Hit.at(stated_spot(stated), cell, said=figure.text, where=where, right=right)
         elif key == "target:all" and complete and total is not None:
-            printed = cells(context, Subject("", total.key, total.piece))
+            context.weigh(figure)
+            printed = cells(context, Subject("", pieces=(total.piece,)))
             if context.witness.against(total.piece, figure):
                 yield Hit.at(
                     stated_spot(stated),
@@ -85,6 +88,7 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
                     right=printed[0].text,
                 )
         elif key == "target:department" and whole is not None and whole.total is not None:
+            context.weigh(figure)
             interval = whole.total.interval()
             if not figure.meets(interval.low, interval.high):
                 yield Hit.at(
@@ -96,10 +100,10 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
                 )
 
 
-def _counts(booklet: Booklet) -> dict[str, tuple[int, str, FoundCell]]:
+def _counts(booklet: Booklet, context: Context) -> dict[str, tuple[int, str, FoundCell]]:
     """What can be counted, with where it was counted."""
     counts: dict[str, tuple[int, str, FoundCell]] = {}
-    projects = booklet.find_table("projects")
+    projects = context.table(Role.PROJECTS)
     if projects is not None:
         keys = {row.key for panel in projects.panels for row in panel.rows}
         number = sum(isinstance(key, Project) for key in keys)
@@ -109,7 +113,7 @@ def _counts(booklet: Booklet) -> dict[str, tuple[int, str, FoundCell]]:
         names = {(target.unit, target.project) for target in booklet.targets}
         where = target_cell(booklet.targets[0], "project", booklet.targets[0].project)
         counts["count:targets"] = len(names), "项目支出绩效目标表", where
-    agency = booklet.find_table("agency_operating")
+    agency = context.table(Role.AGENCY_OPERATING)
     if agency is not None:
         keys = {row.key for panel in agency.panels for row in panel.rows}
         number = sum(isinstance(key, Unit) for key in keys)

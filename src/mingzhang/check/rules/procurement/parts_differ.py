@@ -47,6 +47,7 @@ from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row
 from mingzhang.tables.relation import CellRef
+from mingzhang.tables.role import Role
 
 
 @rule(
@@ -57,7 +58,7 @@ from mingzhang.tables.relation import CellRef
     basis=(Basis("财预〔2016〕143号", "第四条"),),
     message="印作 {whole}，下面各项相加为 {sum}",
     expected="核对各项，改正分项或合计",
-    needs=("procurement",),
+    needs=(Role.PROCUREMENT,),
 )
 def parts_of_procurement_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Goods, works and services do not add up to procurement."""

@@ -43,6 +43,7 @@ from mingzhang.model.booklet import Booklet, Cell
 from mingzhang.model.vocabulary import ProcurementKind
 from mingzhang.narrative.claim import Stated
 from mingzhang.tables.relation import CellRef
+from mingzhang.tables.role import Role
 
 
 @rule(
@@ -53,7 +54,7 @@ from mingzhang.tables.relation import CellRef
     basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("文字与报表一致")),
     message="文字写作 {said}，政府采购表印作 {printed}",
     expected="文字与政府采购表改成一致",
-    needs=("procurement", "@narrative"),
+    needs=(Role.PROCUREMENT, "@narrative"),
 )
 def procurement_in_the_text_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Procurement in the text differs from its table."""

@@ -30,10 +30,9 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs
+from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.part import NARRATIVE
 
 _UP, _DOWN = "(?:增加|增长|上升|提高)", "(?:减少|下降|降低)"
 _BOTH = re.compile(
@@ -50,14 +49,13 @@ _BOTH = re.compile(
     basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("残留内容")),
     message="“{text}”等{count}处没有选定增还是减",
     expected="按实际留一个词",
-    needs=("@narrative",),
 )
 def choice_of_direction_words_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The template left 增加（减少） to choose and nobody chose."""
     cells = [
-        paragraph.cell(match)
-        for paragraph in paragraphs(booklet, NARRATIVE)
-        for match in _BOTH.finditer(paragraph.flat.text)
+        printed.cell(match)
+        for printed in words(booklet)
+        for match in _BOTH.finditer(printed.flat.text)
     ]
     if cells:
         yield Hit.at(*cells, text=cells[0].text, count=len(cells))

@@ -21,6 +21,18 @@
 文字 | 三、支出预算情况说明 | 2025年度县水务局支出预算10.00万元。根据《青石县财政局关于批复预算的通知》编制，由青石县财政局批复。
 ```
 
+```booklet 第二部分 上海市水务局2025年部门预算表 | 上海市水务局
+部门 | 上海市普陀区水务局
+部分 | 第二部分 上海市水务局2025年部门预算表
+文字 | 三、支出预算情况说明 | 本表反映上海市普陀区水务局支出预算10.00万元。
+```
+
+```booklet
+部门 | 上海市普陀区水务局
+部分 | 第二部分 普陀区水务局2025年部门预算表
+文字 | 三、支出预算情况说明 | 本表反映普陀区水务局预算支出10.00万元。
+```
+
 ## 怎么改
 
 改成本部门的名称；如果整句是照搬来的，按本部门情况重写。
@@ -30,10 +42,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs
+from mingzhang.check.rules.residue._text import paragraphs, words
+from mingzhang.codes.division import find_divisions_of
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE
@@ -46,6 +60,12 @@ _SAID = re.compile(
     r"|(?:一般公共预算|预算收入|预算支出|支出预算|收入预算|财政拨款|政府采购预算|部门预算|“?三公”?经费"
     r"|纳入绩效目标|共有(?:公务用)?车|占有使用|使用的办公用房)"
     r"|(?:部门)?(?:20\d\d年度?|本年度?|当年)[^，。；：\d]{0,20}?(?:预算|支出|收入|决算|经费|财政拨款|政府采购|绩效目标))"
+)
+_LEAD = re.compile(
+    r"^.*(?:反映|根据|按照|依据|包括|含|由|对|与|和|及|向|是|为|指|了|将|经|本表|其中)(?=[\u4e00-\u9fff]{4})"
+)
+_HEADED = re.compile(
+    rf"(?:第[一二三四五六七八九十]部分)?(?P<organ>{_ORGAN})(?=20\d\d年|概况|情况说明)"
 )
 _TITLE = re.compile(r"《[^《》]*》|〈[^〈〉]*〉")
 
@@ -68,10 +88,31 @@ def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -
     for paragraph in paragraphs(booklet, NARRATIVE):
         text = _TITLE.sub(lambda m: "〇" * len(m[0]), paragraph.flat.text)
         for match in _SAID.finditer(text):
-            organ = match["organ"]
+            organ = _LEAD.sub("", match["organ"])
             if any(_is_short_for(organ, name) for name in own) or organ in overview:
                 continue
-            yield Hit.at(paragraph.cell(match, "organ"), department=department, organ=organ)
+            cell = replace(paragraph.cell(match, "organ"), text=organ)
+            yield Hit.at(cell, department=department, organ=organ)
+    for printed in words(booklet, "part", "table"):
+        heading = _HEADED.match(printed.flat.text)
+        if heading and _is_of_another_level(heading["organ"], department):
+            yield Hit.at(
+                printed.cell(heading, "organ"), department=department, organ=heading["organ"]
+            )
+
+
+def _is_of_another_level(organ: str, department: str) -> bool:
+    """Whether a name is the department's without its county: the city's own body.
+
+    What a unit calls itself without any place (县水务局, 水务局) is short for its name.
+    """
+    here, there = find_divisions_of(department), find_divisions_of(organ)
+    if not here or not there or not _is_short_for(organ, department):
+        return False
+    own = {place.code for place in here}
+    return all(
+        any(code.startswith(place.code) and code != place.code for code in own) for place in there
+    ) and not department.endswith(organ)
 
 
 def _is_short_for(short: str, name: str) -> bool:

@@ -31,6 +31,25 @@
 文字 | 三、支出预算情况说明 | 截至2022年12月31日，本单位共有公务用车1辆。
 ```
 
+```booklet 第三部分 某县某局2023年度部门决算情况说明 | 2023年度部门决算
+地区 | shanghai-district-final-accounts-2024
+年份 | 2024
+部分 | 第三部分 某县某局2023年度部门决算情况说明
+```
+
+```booklet 国有资产占有使用情况说明 | 截至2023年12月31日
+地区 | shanghai-district-final-accounts-2024
+年份 | 2024
+文字 | （三）国有资产占有使用情况说明 | 截至2023年12月31日，本部门共有车辆0辆。
+```
+
+```booklet
+地区 | shanghai-district-final-accounts-2024
+年份 | 2024
+部分 | 第三部分 某县某局2024年度部门决算情况说明
+文字 | （三）国有资产占有使用情况说明 | 截至2024年12月31日，本部门共有车辆0辆。
+```
+
 ## 怎么改
 
 核对这一句、这张表用的是不是本年度的内容，再改年度。
@@ -43,10 +62,11 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs
+from mingzhang.check.rules.residue._text import paragraphs, words
 from mingzhang.check.spot import section_spot, table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Sentence
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
@@ -64,6 +84,11 @@ _AS_OF = re.compile(
     r"截[至止](?P<year>20\d\d)年(?:\d{1,2}月|底|末)[^，。；]{0,6}，[^。；]{0,30}(?:车辆|用车|房|设备)"
 )
 _IN_TITLE = re.compile(r"(?P<year>20\d\d)年")
+_OF_BOOKLET = re.compile(
+    r"(?P<year>20\d\d)年(?:度)?(?:部门|单位|预算单位)?"
+    r"(?:收支|收入|支出|财政拨款|一般公共预算)?(?:预算|决算)(?!收支变化|调整)"
+)
+_BEFORE = re.compile(r"上年|结转|比|较")
 _LAST = re.compile(r"上年|结转|决算|执行|完成|比|较")
 _EARLIER = re.compile(
     r"上年|去年|结转|结余|同期|比|较|相比|同|与|自|从|截至|截止|根据|依据|〔|起|开始|启动|印发|文件|办法"
@@ -86,9 +111,14 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
         match = _IN_TITLE.search(flatten(table.title).text)
         if match and int(match["year"]) != booklet.year:
             yield Hit.at(table_spot(table), year=booklet.year, other=match["year"])
+    for printed in words(booklet, "part", "contents", "cover"):
+        match = _OF_BOOKLET.search(printed.flat.text)
+        if match and int(match["year"]) != booklet.year:
+            yield Hit.at(printed.cell(match), year=booklet.year, other=match["year"])
+    earlier = _LAST if booklet.kind is BookletKind.BUDGET else _BEFORE
     for section in booklet.sections:
         match = _IN_TITLE.search(flatten(section.title).text)
-        if role_of(booklet, section) != NARRATIVE or match is None or _LAST.search(section.title):
+        if role_of(booklet, section) != NARRATIVE or match is None or earlier.search(section.title):
             continue
         if int(match["year"]) != booklet.year:
             yield Hit.at(section_spot(section), year=booklet.year, other=match["year"])
@@ -99,7 +129,8 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
                 told.add((paragraph.sentence, match.start("year")))
                 yield Hit.at(cell, year=booklet.year, other=match["year"])
         for match in _AS_OF.finditer(paragraph.flat.text):
-            if int(match["year"]) < booklet.year - 1:
+            latest = booklet.year - (booklet.kind is BookletKind.BUDGET)
+            if int(match["year"]) < latest:
                 yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
         for at, match in _told_for_another_year(paragraph.flat.text, booklet.year):
             if (paragraph.sentence, at) not in told:

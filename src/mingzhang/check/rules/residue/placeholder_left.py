@@ -18,6 +18,10 @@
 文字 | 三、支出预算情况说明 | 2025年度支出预算10.00万元，按2×5万元安排，用于X光机、XXL号工作服。
 ```
 
+```booklet 第二部分 某县XX局2025年部门预算表 | XX局
+部分 | 第二部分 某县XX局2025年部门预算表
+```
+
 ## 怎么改
 
 换成真实的内容。
@@ -29,10 +33,8 @@ import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
-from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs
-from mingzhang.check.spot import section_spot, table_spot
+from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -54,16 +56,8 @@ _YEAR = re.compile(r"[二一三四五六七八九〇○]{4}年")
 )
 def placeholder_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A placeholder is left in."""
-    for paragraph in paragraphs(booklet):
-        for match in _LEFT.finditer(paragraph.flat.text):
-            if not _YEAR.search(paragraph.flat.text[max(0, match.start() - 2) : match.end() + 3]):
-                yield Hit.at(paragraph.cell(match), text=match[0])
-    for section in booklet.sections:
-        if found := _LEFT.search(section.title):
-            yield Hit.at(section_spot(section), text=found[0])
-    for table in booklet.tables:
-        if found := _LEFT.search(table.title):
-            yield Hit.at(table_spot(table), text=found[0])
-    for line in booklet.cover:
-        if found := _LEFT.search(line):
-            yield Hit.at(FoundCell(table="封面", text=line), text=found[0])
+    for printed in words(booklet):
+        text = printed.flat.text
+        for match in _LEFT.finditer(text):
+            if not _YEAR.search(text[max(0, match.start() - 2) : match.end() + 3]):
+                yield Hit.at(printed.cell(match), text=match[0])

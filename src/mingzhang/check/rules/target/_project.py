@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from mingzhang.amounts import Amount
+from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import table_cell
 from mingzhang.codes import normal_name
@@ -15,6 +16,7 @@ from mingzhang.model.row_key import Project
 from mingzhang.model.target import PerformanceTarget
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import CellRef
+from mingzhang.tables.role import Role
 
 _NEAR = 0.7
 
@@ -43,15 +45,18 @@ class Pair:
     near: bool
 
 
-def project_rows(booklet: Booklet) -> Iterator[ProjectRow]:
+def project_rows(context: Context) -> Iterator[ProjectRow]:
     """The projects of the table of this year's projects, in print order."""
-    for index, table in enumerate(booklet.tables):
-        if table.shape != "projects":
-            continue
+    table = context.table(Role.PROJECTS)
+    shape = context.profile.find_table(table.shape) if table is not None else None
+    if table is not None and shape is not None:
+        index = next(n for n, other in enumerate(context.booklet.tables) if other is table)
         for panel in table.panels:
-            if "total" not in panel.columns:
+            panel_shape = shape.find_panel(panel.key)
+            total = panel_shape.total_column() if panel_shape is not None else None
+            if total is None or total.key not in panel.columns:
                 continue
-            at = panel.columns.index("total")
+            at = panel.columns.index(total.key)
             for row in panel.rows:
                 if not isinstance(row.key, Project):
                     continue
@@ -59,14 +64,14 @@ def project_rows(booklet: Booklet) -> Iterator[ProjectRow]:
                 yield ProjectRow(row.key.name, row.key.unit, ref, row.cells[at].amount)
 
 
-def pairs(booklet: Booklet) -> tuple[list[Pair], list[ProjectRow], list[PerformanceTarget]]:
+def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[PerformanceTarget]]:
     """Projects with their forms; the projects without one; the forms without a project.
 
     Equal names go together first, then what is most alike. Of several equal names the one with
     the same unit or the same money is taken.
     """
-    rows = list(project_rows(booklet))
-    targets = list(booklet.targets)
+    rows = list(project_rows(context))
+    targets = list(context.booklet.targets)
     found: list[Pair] = []
     for target in list(targets):
         same = [r for r in rows if normal_name(r.name) == normal_name(target.project)]

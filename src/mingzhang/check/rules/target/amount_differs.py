@@ -36,6 +36,7 @@ from mingzhang.check.rules.target._project import pairs, row_cell
 from mingzhang.check.spot import funding_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.tables.role import Role
 
 
 @rule(
@@ -46,12 +47,12 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("同一金额各处一致")),
     message="绩效目标表印作 {target}，项目支出表印作 {table}",
     expected="按批复的预算数改正其中一处",
-    needs=("projects", "@targets"),
+    needs=(Role.PROJECTS, "@targets"),
     see_also=("T102", "T103"),
 )
 def amount_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The project table and the target form print different amounts."""
-    for pair in pairs(booklet)[0]:
+    for pair in pairs(context)[0]:
         printed, table = pair.target.funding_year.total, pair.row.amount
         if printed is None or table is None or printed.interval().meets(table.interval()):
             continue

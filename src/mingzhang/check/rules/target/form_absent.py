@@ -37,6 +37,7 @@ from mingzhang.check.rules.target._project import pairs, row_cell
 from mingzhang.check.spot import target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.tables.role import Role
 
 
 @rule(
@@ -47,12 +48,12 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis.practice("绩效目标随预算公开"),),
     message="{what}",
     expected="补上缺少的绩效目标表，或者说明不公开的原因；删去不属于本单位的表",
-    needs=("projects", "@targets"),
+    needs=(Role.PROJECTS, "@targets"),
     see_also=("T102",),
 )
 def form_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A project has no form, or a form no project."""
-    _found, rows, targets = pairs(booklet)
+    _found, rows, targets = pairs(context)
     for row in rows:
         yield Hit.at(
             row_cell(booklet, context.profile, row), what=f"项目“{row.name}”没有绩效目标表"

@@ -35,6 +35,7 @@ from mingzhang.check.rules.target._project import pairs, row_cell
 from mingzhang.check.spot import target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.tables.role import Role
 
 
 @rule(
@@ -45,12 +46,12 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis.practice("同一项目各处同名"),),
     message="绩效目标表写作“{target}”，项目支出表写作“{table}”",
     expected="统一为批复的项目名称“{table}”",
-    needs=("projects", "@targets"),
+    needs=(Role.PROJECTS, "@targets"),
     see_also=("T109",),
 )
 def name_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The target form calls a project otherwise than the project table."""
-    for pair in pairs(booklet)[0]:
+    for pair in pairs(context)[0]:
         if pair.near:
             yield Hit.at(
                 target_cell(pair.target, "project", pair.target.project),

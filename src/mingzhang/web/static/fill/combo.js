@@ -35,7 +35,7 @@ export class Combo {
     const found = await this.source(text);
     if (turn !== this.turn || !this.input.isConnected) return;
     this.options = found;
-    this.at = this.strict && text && found.length ? 0 : -1;
+    this.at = this.strict ? exact(found, text.trim()) : -1;
     this.list.replaceChildren(...found.map((option, at) => element(
       "li", { role: "option", id: `${this.list.id}-${at}`, "data-at": at, "aria-selected": String(at === this.at) },
       element("span", { class: "combo-value" }, option.value), option.label ? element("span", {}, option.label) : null,
@@ -102,6 +102,17 @@ export class Combo {
       this.hide();
     }
   }
+}
+
+// The option that Enter takes without being pointed at: the very one that was typed. A part of it, or
+// words that only one option holds, are never taken for the whole.
+function exact(options, typed) {
+  return typed ? options.findIndex((option) => option.value === typed || option.label === typed) : -1;
+}
+
+// Whether a field would store something else than one of its choices.
+export function isForeign(field, text) {
+  return Boolean(text) && field.choices.length > 0 && !field.choices.includes(text);
 }
 
 // Where the options of a field come from; null where anything may be typed.

@@ -1,5 +1,5 @@
 // Records as forms: a label and a field for each thing, small tables inside as grids.
-import { Combo, sourceOf } from "./combo.js";
+import { Combo, isForeign, sourceOf } from "./combo.js";
 import { Grid } from "./grid.js";
 import { element, newUid, t } from "./words.js";
 
@@ -72,6 +72,11 @@ export class RecordForm {
     clearTimeout(held.timer);
     const text = held.input.value.replace(/\r\n?/g, "\n");
     if (held.field.fixed || text === held.base || !this.draft.rows.has(this.uid)) return;
+    if (isForeign(held.field, text.trim())) {
+      held.problem.textContent = `✕ ${t("“{text}”不是可选的内容，没有保存；可选：{choices}", { text: text.trim(), choices: held.field.choices.join("、") })}`;
+      held.input.setAttribute("aria-invalid", "true");
+      return;
+    }
     // `before` is what this person saw: text typed by somebody else meanwhile is a conflict.
     const operation = { ...this.draft.set(this.uid, held.field.key, text), before: held.base };
     held.base = text;

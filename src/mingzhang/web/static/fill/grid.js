@@ -1,5 +1,5 @@
 // A table that is typed into like a sheet of Excel: keys, ranges, blocks, filling down.
-import { Combo, sourceOf } from "./combo.js";
+import { Combo, isForeign, sourceOf } from "./combo.js";
 import { Selection } from "./selection.js";
 import { amountOf, parseBlock, writeBlock } from "./table_text.js";
 import { element, newUid, t } from "./words.js";
@@ -295,12 +295,16 @@ export class Grid {
     const row = editor.uid ? this.draft.rows.get(editor.uid) : null;
     const field = this.fields[editor.c];
     this.#print(editor.cell, field, row ? (row.values[field.key] ?? "") : "");
-    if (keep && text !== editor.before) {
+    const foreign = keep && text !== editor.before && isForeign(field, text);
+    if (keep && text !== editor.before && !foreign) {
       // What this person saw goes along: text that somebody else typed meanwhile is a conflict.
       if (row) this.desk.commit([{ ...this.draft.set(row.uid, field.key, text), before: editor.before }]);
       else if (!editor.uid) this.commit([{ r: editor.r, c: editor.c, text }]);
     }
-    if (down !== null) this.selection.move(editor.r + down, editor.c + across);
+    if (foreign) {
+      this.selection.move(editor.r, editor.c);
+      this.say(t("“{text}”不是可选的内容，没有保存；可选：{choices}", { text, choices: field.choices.join("、") }), true);
+    } else if (down !== null) this.selection.move(editor.r + down, editor.c + across);
   }
 
   markMistakes() {

@@ -1,0 +1,159 @@
+"""What was typed and is not printed: nothing of a source vanishes in silence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mingzhang.codes import normal_name
+from mingzhang.document import Contents, Document, Grid, Paragraph
+from mingzhang.entry import Typed
+from mingzhang.entry.part import Field, Form, Part, get_part
+from mingzhang.entry.raw import Raw, Record, Row, Value
+from mingzhang.language import _
+from mingzhang.model.budget import Budget, StateAssets
+
+Look = Callable[[Budget], object]
+"""Some of what is printed for a budget, to be compared."""
+
+_PARTS: Mapping[str, Callable[[Budget], Budget]] = {
+    "comparisons": lambda budget: replace(budget, comparisons=()),
+    "execution": lambda budget: replace(budget, executions=()),
+    "procurement": lambda budget: replace(budget, procurement=()),
+    "assets": lambda budget: replace(budget, assets=StateAssets()),
+    "targets": lambda budget: replace(budget, targets=()),
+    "department-target": lambda budget: replace(budget, department_target=None),
+    "catalogue": lambda budget: replace(budget, catalogue=None),
+    "notices": lambda budget: replace(budget, notices=()),
+    "remarks": lambda budget: replace(budget, catalogue_remarks=(), other_remarks=()),
+}
+"""The budget without one part; a booklet that stays the same does not print it."""
+
+_NEARLY_ALL = 0.8
+_UNITS = {Form.RECORD: "份", Form.RECORDS: "张", Form.TABLE: "行"}
+_ENDS = "。；;，,、．. "
+
+
+@dataclass(frozen=True, slots=True)
+class Unprinted:
+    """A part, or one column of it, that the profile has no place for.
+
+    Attributes:
+        part: its label; field: label of the column, empty for the whole part.
+        count: how many forms, rows or texts; unit: their measure word.
+        where: the first of them in the source.
+    """
+
+    part: str
+    count: int
+    unit: str
+    field: str = ""
+    where: str = ""
+
+    def words(self) -> str:
+        """The loss as one line for the user."""
+        amount = f"{self.count}{self.unit}"
+        if self.field:
+            return _("填了而不印：{part}的“{field}”{amount}，本地区格式没有这一栏").format(
+                part=self.part, field=self.field, amount=amount
+            )
+        return _("填了而不印：{part}{amount}，本地区格式没有这一部分").format(
+            part=self.part, amount=amount
+        )
+
+
+def find_unprinted(typed: Typed, printed: Document, looks: Sequence[Look]) -> tuple[Unprinted, ...]:
+    """The parts and columns of a source that its booklet does not show.
+
+    A part is not printed if the booklet is the same without it; a text is not if its words stand
+    nowhere in the booklet. Nothing here knows what a place prints.
+
+    Args:
+        printed: the booklet of the whole budget.
+        looks: what to compare, cheap ones first; the last is the whole document.
+    """
+    found: list[Unprinted] = []
+    words = normal_name("".join(_texts(printed)))
+    before = [look(typed.budget) for look in looks]
+    for key, without in _PARTS.items():
+        part, records = get_part(key), list(_records(typed.raw, get_part(key)))
+        if not records:
+            continue
+        rest = without(typed.budget)
+        whole = Unprinted(part.label, len(records), _UNITS[part.form], where=records[0].where)
+        if all(look(rest) == shown for look, shown in zip(looks, before, strict=True)):
+            found.append(whole)
+            continue
+        # A required name says which row it is; what matters is the rest of the row.
+        names = {field.label for field in part.fields if field.required}
+        columns = [c for c in _columns(part, records, words) if c.field not in names]
+        said = sum(
+            field.label not in names
+            for record in records
+            for field, _value in _free_texts(part, record)
+        )
+        if said and sum(column.count for column in columns) > _NEARLY_ALL * said:
+            found.append(whole)  # it is counted, or its sum is named, but not shown
+        else:
+            found.extend(columns)
+    department = [typed.raw.record("department")]
+    found.extend(_columns(get_part("department"), department, words))
+    return tuple(found)
+
+
+def _records(raw: Raw, part: Part) -> Iterator[Record | Row]:
+    """What was typed into a part: its forms, its rows, or the one record."""
+    if part.form is Form.TABLE:
+        yield from raw.tables.get(part.key, [])
+    elif part.form is Form.RECORDS:
+        yield from raw.many.get(part.key, [])
+    elif not raw.record(part.key).is_empty():
+        yield raw.record(part.key)
+
+
+def _columns(part: Part, records: Iterable[Record | Row], words: str) -> Iterator[Unprinted]:
+    """The columns of a part whose texts stand nowhere in the booklet, with how many they are."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for record in records:
+        for field, value in _free_texts(part, record):
+            said = normal_name(value.text).strip(_ENDS)
+            if said and said not in words:
+                counts[field.label] += 1
+                first.setdefault(field.label, value.where)
+    for label, count in counts.items():
+        yield Unprinted(part.label, count, "处", label, first[label])
+
+
+def _free_texts(part: Part, record: Record | Row) -> Iterator[tuple[Field, Value]]:
+    """The words of a record that a booklet would print as they are: no choice, code or figure."""
+    for field in part.fields:
+        if isinstance(record, Row):
+            if _is_free(field, record.get(field.key)):
+                yield field, record.get(field.key)
+            continue
+        yield from (
+            (field, value) for value in record.texts.get(field.key, []) if _is_free(field, value)
+        )
+        for row in record.rows.get(field.key, []):
+            for column in field.columns:
+                if _is_free(column, row.get(column.key)):
+                    yield field, row.get(column.key)
+
+
+def _is_free(field: Field, value: Value) -> bool:
+    if field.choices or field.code or field.names or field.key in ("measure", "fen", "county"):
+        return False
+    return re.search(r"[^\W\d_]", value.text) is not None and not value.text.endswith("元")
+
+
+def _texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Grid):
+            yield from (cell.text for cell in block.cells)
+        elif isinstance(block, Contents):
+            yield from (entry.title for entry in block.entries)

@@ -1,0 +1,145 @@
+"""The words of an HTML element as a reader sees them: fields by their values, notes raised."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+
+from mingzhang.account import Accounting, Thing
+from mingzhang.amounts import find_figure
+from mingzhang.language import _
+from mingzhang.read.attached import note_picture
+from mingzhang.read.raised import raised
+from mingzhang.source import Place
+
+BREAK = "\u2028"
+"""Stands in the text where a line ends."""
+
+_UNSEEN = {
+    "script",
+    "style",
+    "head",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "title",
+    "button",
+    "del",
+}
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![\d.])",
+    re.IGNORECASE,
+)
+_UNTYPED = frozenset({"hidden", "button", "submit", "reset", "image", "file", "password"})
+_SIZE = re.compile(r"(?<![\w-])(width|height)\s*:\s*([\d.]+)\s*(px|pt|cm|mm|in)?", re.IGNORECASE)
+_POINTS = {"px": 0.75, "pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}
+_SIGN = re.compile(r"logo|icon|ico\b|qr|erweima|banner|share|weixin|weibo|spacer|blank", re.I)
+
+
+def is_unseen(element: html.HtmlElement) -> bool:
+    """Whether a page does not show an element."""
+    if element.tag in _UNSEEN or element.get("hidden") is not None:
+        return True
+    return bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def text_of(element: html.HtmlElement, *, tables: bool = True) -> str:
+    """The visible text; a line break in it is a separator of its own.
+
+    Args:
+        tables: whether tables inside the element are part of its words.
+    """
+    if not isinstance(element.tag, str) or is_unseen(element):
+        return ""
+    if element.tag == "br":
+        return BREAK
+    held = _held(element)
+    if held is not None:
+        return held
+    parts = [element.text or ""]
+    for child in element:
+        if tables or child.tag != "table":
+            parts.append(text_of(child, tables=tables))
+        parts.append(child.tail or "")
+    text = "".join(parts)
+    return raised(text) if element.tag == "sup" else text
+
+
+def _held(element: html.HtmlElement) -> str | None:
+    """What a field holds; None for an element that is no field."""
+    if element.tag == "input":
+        kind = (element.get("type") or "text").lower()
+        if kind in _UNTYPED:
+            return ""
+        if kind in ("checkbox", "radio"):
+            return "☑" if element.get("checked") is not None else "□"
+        return element.get("value") or ""
+    if element.tag == "select":
+        options = list(element.iter("option"))
+        chosen = [o for o in options if o.get("selected") is not None] or options[:1]
+        return "、".join((option.text_content() or "").strip() for option in chosen)
+    return None
+
+
+def clean(text: str) -> str:
+    """The text with every run of spaces as one."""
+    return re.sub(r"[\s\u00a0\u3000]+", " ", text).strip()
+
+
+def note_unread(root: html.HtmlElement, accounting: Accounting) -> None:
+    """Account for what a page holds beside its words: fields, pictures, frames, what is hidden."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag in ("input", "select", "textarea"):
+            if (element.get("type") or "text").lower() not in _UNTYPED:
+                accounting.read(Thing.FIELD)
+        elif element.tag == "img":
+            _picture(element, accounting)
+        elif element.tag in ("iframe", "frame", "object", "embed"):
+            source = element.get("src") or element.get("data") or ""
+            if source and not is_unseen_by_style(element):
+                accounting.unread(
+                    Thing.PART, _("嵌在网页里，本程序不联网取；请另外提供"), name=source[:200]
+                )
+        elif element.tag == "del":
+            accounting.aside(Thing.REVISION, _("标作删除"), figures=_figures(element))
+        elif is_unseen_by_style(element) and (element.text_content() or "").strip():
+            parent = element.getparent()
+            if parent is None or not _is_inside_unseen(parent):
+                accounting.aside(Thing.TEXT, _("网页上不显示"), figures=_figures(element))
+
+
+def is_unseen_by_style(element: html.HtmlElement) -> bool:
+    """Whether an element of content is hidden."""
+    hidden = element.get("hidden") is not None
+    return hidden or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _is_inside_unseen(element: html.HtmlElement) -> bool:
+    return any(isinstance(e.tag, str) and is_unseen(e) for e in (element, *element.iterancestors()))
+
+
+def _figures(element: html.HtmlElement) -> list[str]:
+    words = (element.text_content() or "").split()
+    return [word for word in words if find_figure(word) is not None][:1000]
+
+
+def _picture(element: html.HtmlElement, accounting: Accounting) -> None:
+    if is_unseen_by_style(element):
+        return
+    named = " ".join(element.get(key) or "" for key in ("src", "alt", "class", "id"))[:500]
+    if not named.startswith("data:") and _SIGN.search(named):
+        accounting.aside(Thing.PICTURE, _("小图，是印章或标志"))
+        return
+    sizes = {"width": 0.0, "height": 0.0}
+    for side in sizes:
+        digits = re.match(r"\s*(\d+)", element.get(side) or "")
+        sizes[side] = int(digits[1]) * 0.75 if digits else 0.0
+    for side, number, unit in _SIZE.findall(element.get("style") or ""):
+        sizes[side.lower()] = float(number) * _POINTS[unit.lower() or "px"]
+    note_picture(accounting, sizes["width"], sizes["height"], Place(accounting.file))

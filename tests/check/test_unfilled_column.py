@@ -1,0 +1,49 @@
+"""A column of another stage that nobody filled in says nothing; a blank beside figures is zero."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from mingzhang.amounts import Amount, Mark, Unit
+from mingzhang.entry import read_source
+from mingzhang.model.booklet import Booklet, Cell
+from mingzhang.pipeline import compute_booklet, review_booklet
+
+SOURCE = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes" / "source"
+
+
+def national() -> Booklet:
+    budget = replace(read_source(SOURCE), profile="national-budget-2016", comparisons=())
+    return compute_booklet(budget)
+
+
+def with_previous(booklet: Booklet, key: str, text: str) -> Booklet:
+    """The table of spending from the general budget with one figure of last year."""
+    cell = Cell(Amount.parse(text, Unit.WAN), Mark.FIGURE, text)
+    (number,) = [n for n, t in enumerate(booklet.tables) if t.shape == "general_public"]
+    table = booklet.tables[number]
+    panel = table.panels[0]
+    place = panel.columns.index("previous")
+    rows = tuple(
+        replace(row, cells=(*row.cells[:place], cell, *row.cells[place + 1 :]))
+        if str(row.key) == key
+        else row
+        for row in panel.rows
+    )
+    changed = replace(table, panels=(replace(panel, rows=rows),))
+    return replace(
+        booklet, tables=(*booklet.tables[:number], changed, *booklet.tables[number + 1 :])
+    )
+
+
+def broken(booklet: Booklet) -> list[str]:
+    return [f.code for f in review_booklet(booklet, only=("R",)).findings]
+
+
+def test_empty_column_accuses_nobody() -> None:
+    assert broken(national()) == []
+
+
+def test_a_total_of_last_year_over_blanks_is_a_gap() -> None:
+    assert broken(with_previous(national(), "total", "500.00")) != []
