@@ -33,7 +33,14 @@ from mingzhang.recognise.catalogue import (
 )
 from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
-from mingzhang.recognise.cover import county_of, department_of, is_cover_line, kind_of, year_of
+from mingzhang.recognise.cover import (
+    county_of,
+    department_of,
+    is_cover_line,
+    kind_of,
+    speaks_of_budgets,
+    year_of,
+)
 from mingzhang.recognise.form_finding import FoundForm, find_forms, written_forms
 from mingzhang.recognise.match import (
     PrintedTable,
@@ -123,7 +130,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     )
     tables, inferred = read_tables(printed, chosen, year, reading)
     sections, notices, part_titles = _text(blocks, parts, chosen, year)
-    if not tables and not sections and not forms:
+    sure = forms or any(table.shape for table in tables)
+    if not sure and not ((tables or sections) and speaks_of_budgets(blocks)):
         raise Unreadable(
             document.file or document.title,
             _("没有找到预算或决算的表格和文字"),
