@@ -37,7 +37,7 @@ from mingzhang.render.format import Printed
 from mingzhang.render.format import formats as known_formats
 from mingzhang.render.layout import layout, section_bookmark, section_heading, table_bookmark
 from mingzhang.tables.compute import compute_tables
-from mingzhang.tables.profile import Profile, get_profile
+from mingzhang.tables.profile import Profile, get_profile, profile_of
 from mingzhang.tables.rounding import rounding_of
 
 Step = Callable[[str], None]
@@ -70,7 +70,7 @@ def review_booklet(
     settings: Settings = NO_SETTINGS,
 ) -> Checked:
     """Check a booklet that was read or computed, as the settings will have it."""
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
     return settings.applied(checked, date.today())
 
@@ -246,7 +246,7 @@ def compile_source(
     if step:
         step("booklet")
     booklet = compute_booklet(typed.budget, rounding)
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     if step:
         step("check")
     trace = Trace(typed, booklet, profile)
@@ -278,7 +278,7 @@ def write_booklet(
         The files in the order of `render.format.formats`, and the number of pages of the PDF.
     """
     known = known_formats()
-    printed = Printed(booklet, layout(booklet, get_profile(booklet.profile)), tuple(lines))
+    printed = Printed(booklet, layout(booklet, profile_of(booklet)), tuple(lines))
     name = file_name(booklet)
     wanted = [form for id, form in known.items() if formats is None or id in formats]
     out.mkdir(parents=True, exist_ok=True)

@@ -22,12 +22,12 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
     from mingzhang.pipeline import read_booklet, write_booklet
     from mingzhang.report.reading import reading_page
     from mingzhang.report.words import account_lines
-    from mingzhang.tables.profile import get_profile
+    from mingzhang.tables.profile import profile_of
 
     booklet = read_booklet(file, profile)
     files, _pages = write_booklet(booklet, out, ("xlsx", "data"))
     page = out / "reading.html"
-    write_aside(page, reading_page(booklet, get_profile(booklet.profile)).encode())
+    write_aside(page, reading_page(booklet, profile_of(booklet)).encode())
     files = (*files, page)
     if quiet:
         return

@@ -33,7 +33,7 @@ from mingzhang.report.words import (
     setup_words,
     verdict_words,
 )
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 
 _MOST_PAGES = 24  # pictures in one report; the findings on further pages stand in the tables below
@@ -273,7 +273,7 @@ def _panel(
     marks: Mapping[CellRef, list[tuple[str, int]]],
 ) -> ShownPanel:
     booklet = checked.booklet
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     heads = tuple(
         column_words(table, profile, booklet.year, panel.key, column) for column in panel.columns
     )
