@@ -1,4 +1,4 @@
-"""Old binary workbooks (XLS, XLSB) through calamine, which tells values and not their formats."""
+"""Binary workbooks (XLSB) through calamine, which tells values and not their formats."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ERRORS = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
 
 
 def read_binary(path: Path, accounting: Accounting) -> Iterator[Sheet]:
-    """The sheets of an XLS or XLSB, whose number formats are not told: figures as stored.
+    """The sheets of an XLSB, whose number formats are not told: figures as stored.
 
     Raises:
         Unreadable: damaged, protected or too large.

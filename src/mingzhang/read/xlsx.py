@@ -40,9 +40,11 @@ def read_xlsx(path: Path) -> Document:
     """
     accounting = Accounting(str(path))
     content = read_bytes(path)
-    old = content.startswith(b"\xd0\xcf\x11\xe0")
-    sheets = read_binary(path, accounting) if old else _xlsx(path, accounting)
-    return document_of(sheets, str(path), "xlsx", accounting)
+    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+        return document_of(_xlsx(path, accounting), str(path), "xlsx", accounting)
+    from mingzhang.read.xls import read_xls  # the old form alone needs its library
+
+    return document_of(read_xls(path, accounting), str(path), "xlsx", accounting)
 
 
 def xlsx_attachments(path: Path) -> list[Attachment]:
