@@ -10,7 +10,9 @@ from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
 from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Claims
+from mingzhang.narrative.number import Figure
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.read import read_claims
 from mingzhang.narrative.total import with_sums
@@ -46,6 +48,7 @@ class Context:
         self.booklet = booklet
         self.profile = profile
         self._derived = derived
+        self._weighed: dict[int, Figure] = {}
 
     @cached_property
     def derived(self) -> Derived:
@@ -67,8 +70,29 @@ class Context:
     @cached_property
     def claims(self) -> Claims:
         """What the narrative says of figures, with the sums that follow from what they are of."""
-        claims = read_claims(self.booklet, self.profile)
+        claims = read_claims(self.booklet, self.profile, self._is_printed)
         return with_sums(claims, self.derived.zero)
+
+    @cached_property
+    def _printed_slices(self) -> frozenset[Slice]:
+        system = self.derived.system
+        return frozenset(system.slices[variable] for _ref, variable in system.observations)
+
+    def _is_printed(self, piece: Slice) -> bool:
+        """Whether some table prints a slice, or shows that nothing is in it."""
+        reduced = self.derived.zero.reduce(piece)
+        if reduced is None:
+            return bool(self._printed_slices)
+        return reduced in self._printed_slices
+
+    def weigh(self, figure: Figure | None) -> None:
+        """Note that a rule computed something from a figure of the text: only that is judging."""
+        if figure is not None:
+            self._weighed[id(figure)] = figure
+
+    def is_weighed(self, figure: Figure) -> bool:
+        """Whether some rule computed something from a figure of the text."""
+        return id(figure) in self._weighed
 
     @cached_property
     def witness(self) -> Witness:

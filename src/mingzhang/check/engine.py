@@ -16,7 +16,7 @@ from mingzhang.check.finding import (
     Severity,
     State,
 )
-from mingzhang.check.ledger import ledger
+from mingzhang.check.ledger import ledger, understanding
 from mingzhang.check.rule import Rule, Status, find_rules
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import Profile
@@ -61,6 +61,7 @@ def check(
         relations=context.relation_run,
         rules=tuple(runs),
         ledger=ledger(context, runs, found),
+        understanding=understanding(context),
     )
 
 

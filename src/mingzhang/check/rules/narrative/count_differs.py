@@ -44,7 +44,7 @@ from mingzhang.check.spot import table_spot, target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Project, Unit
-from mingzhang.narrative.bind import Subject
+from mingzhang.narrative.claim import Subject
 from mingzhang.narrative.number import FigureKind
 from mingzhang.tables.role import Role
 
@@ -71,12 +71,14 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
         figure, key = stated.figure, stated.subject.key
         if figure.kind is FigureKind.COUNT and key in counted:
             number, where, cell = counted[key]
+            context.weigh(figure)
             # A unit without such expenditure has no row in its table.
             if figure.value < number or (figure.value > number and key not in _AT_LEAST):
                 right = f"{number}{figure.unit}"
                 yield Hit.at(stated_spot(stated), cell, said=figure.text, where=where, right=right)
         elif key == "target:all" and complete and total is not None:
-            printed = cells(context, Subject("", total.key, total.piece))
+            context.weigh(figure)
+            printed = cells(context, Subject("", pieces=(total.piece,)))
             if context.witness.against(total.piece, figure):
                 yield Hit.at(
                     stated_spot(stated),
@@ -86,6 +88,7 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
                     right=printed[0].text,
                 )
         elif key == "target:department" and whole is not None and whole.total is not None:
+            context.weigh(figure)
             interval = whole.total.interval()
             if not figure.meets(interval.low, interval.high):
                 yield Hit.at(
