@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.sandbox import end_all, environment
 
 CONVERT_SECONDS = 90.0
 """Longest time for one conversion."""
@@ -35,8 +36,9 @@ def find_office() -> str | None:
 def convert_to_docx(path: Path, kind: str, folder: Path) -> Path:
     """Convert a file into a folder of its own.
 
-    LibreOffice runs with a fresh profile in which no macro runs and no linked content is fetched;
-    it is ended with all that it started when it takes too long.
+    LibreOffice runs without network, writes nowhere but there and in the system's temporary folder,
+    and has a fresh profile in which no macro runs and no linked content is fetched; it is ended
+    with all that it started when it takes too long.
 
     Args:
         kind: `doc`, `rtf`, `odt`: what the content is, whatever the file is called.
@@ -59,7 +61,7 @@ def convert_to_docx(path: Path, kind: str, folder: Path) -> Path:
     shutil.copyfile(path, copy)
     process = subprocess.Popen(
         [
-            command,
+            *(sys.executable, "-m", "mingzhang.sandbox", str(folder), os.path.realpath(command)),
             f"-env:UserInstallation={profile.as_uri()}",
             *("--headless", "--norestore", "--nologo", "--nolockcheck"),
             *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder), str(copy)),
@@ -67,12 +69,13 @@ def convert_to_docx(path: Path, kind: str, folder: Path) -> Path:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env=environment(folder),
         start_new_session=True,
     )
     try:
         said, _none = process.communicate(timeout=CONVERT_SECONDS)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        end_all(process)
         process.communicate()
         raise Unreadable(
             str(path), _("LibreOffice 转换超时，已放弃"), _("请另存为DOCX格式")

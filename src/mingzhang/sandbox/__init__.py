@@ -9,8 +9,9 @@ object that the parent makes. Nothing here needs a package or a privilege.
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,13 +43,11 @@ class Confinement:
         limits: memory, size of files and processor time are bounded.
         network: it cannot reach the network, by what; empty where it can.
         files: it cannot reach other files, by what; empty where it can.
-        parent: it ends when the process ends that started it.
     """
 
     limits: bool = False
     network: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    parent: bool = False
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -67,13 +66,14 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def confine(
-    limits: Limits, writable: Sequence[Path] = (), readable: Sequence[Path] = ()
+    limits: Limits, writable: Sequence[Path] = (), readable: Sequence[Path] | None = ()
 ) -> Confinement:
     """Confine this process for good; to be called before it has threads or opens anything.
 
     Args:
         writable: folders that it may write into.
-        readable: files and folders that it may read besides the programs themselves.
+        readable: files and folders that it may read besides the programs themselves; None for
+            all that the user may read.
     """
     from mingzhang.sandbox import posix
 
@@ -82,26 +82,29 @@ def confine(
         return Confinement(limits=limited)
     from mingzhang.sandbox import landlock, linux, seccomp
 
-    parent = linux.die_with_parent()
     linux.forbid_privileges()
     network = []
     if linux.leave_network():
         network.append("namespace")
-    files = landlock.restrict(writable, [*programs(), *readable])
+    allowed = None if readable is None else [*programs(), *readable]
+    files = landlock.restrict(writable, allowed)
     if seccomp.forbid():
         network.append("seccomp")
-    return Confinement(limited, tuple(network), ("Landlock",) if files else (), parent)
+    return Confinement(limited, tuple(network), ("Landlock",) if files else ())
 
 
 def programs() -> list[Path]:
     """Where Python, its packages and the libraries of the system lie."""
     places = [sys.prefix, sys.base_prefix, sys.exec_prefix, *filter(None, sys.path)]
     places += ["/usr", "/lib", "/lib64", "/bin", "/opt", "/etc/ld.so.cache", "/etc/fonts"]
-    places += ["/etc/localtime", "/etc/libreoffice", "/proc", "/sys/devices/system/cpu"]
-    places += ["/var/cache/fontconfig"]
+    places += ["/etc/localtime", "/proc/self", "/sys/devices/system/cpu"]
+    places += ["/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/var/cache/fontconfig"]
     return [Path(place) for place in dict.fromkeys(places) if Path(place).exists()]
 
 
-def own_folder(prefix: str = "mingzhang-") -> tempfile.TemporaryDirectory[str]:
-    """A new temporary folder that only this user can enter."""
-    return tempfile.TemporaryDirectory(prefix=prefix)
+def end_all(process: subprocess.Popen[bytes]) -> None:
+    """End a process that leads a session of its own, with all that it started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

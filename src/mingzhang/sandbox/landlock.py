@@ -44,12 +44,12 @@ def version() -> int:
     return max(int(found), 0)
 
 
-def restrict(writable: Sequence[Path], readable: Sequence[Path]) -> bool:
+def restrict(writable: Sequence[Path], readable: Sequence[Path] | None) -> bool:
     """Let this process open nothing else; whether the kernel can.
 
     Args:
         writable: folders in which it may do anything.
-        readable: files and folders that it may read and run.
+        readable: files and folders that it may read and run; None for all that the user may.
     """
     known = version()
     if not known:
@@ -57,14 +57,17 @@ def restrict(writable: Sequence[Path], readable: Sequence[Path]) -> bool:
     handled = _FIRST
     handled |= _REFER if known >= 2 else 0
     handled |= _TRUNCATE if known >= 3 else 0
+    reading = _EXECUTE | _READ | _LIST
+    if readable is None:
+        handled &= ~reading
     rules = _Ruleset(handled, _TCP if known >= 4 else 0, _ABSTRACT if known >= 6 else 0)
     size = 8 if known < 4 else 16 if known < 6 else 24
     ruleset = libc().syscall(_CREATE, ctypes.byref(rules), ctypes.c_size_t(size), 0)
     if ruleset < 0:
         return False
     try:
-        for path in readable:
-            _allow(ruleset, path, _EXECUTE | _READ | _LIST)
+        for path in readable or ():
+            _allow(ruleset, path, reading)
         for path in (*writable, *map(Path, _DEVICES)):
             _allow(ruleset, path, handled & ~_IOCTL)
         return bool(libc().syscall(_RESTRICT, ruleset, 0) == 0)

@@ -36,4 +36,5 @@ def leave_network() -> bool:
     """Go into a network of its own, which has no way out; whether that is allowed here."""
     if threading.active_count() > 1:
         return False
-    return libc().unshare(_NEW_NETWORK) == 0 or libc().unshare(_NEW_USER | _NEW_NETWORK) == 0
+    ways = (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK)
+    return any(int(libc().unshare(way)) == 0 for way in ways)

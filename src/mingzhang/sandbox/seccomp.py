@@ -56,20 +56,24 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
 
 
-def forbid() -> bool:
-    """Install the filter in this process; whether its machine is known and the kernel allows it."""
+def forbid(fatal: bool = False) -> bool:
+    """Install the filter in this process; whether its machine is known and the kernel allows it.
+
+    Args:
+        fatal: end the process at a forbidden call, so that a test sees who made one.
+    """
     machine = _MACHINES.get(platform.machine())
     if machine is None or ctypes.sizeof(ctypes.c_void_p) != 8:
         return False
-    steps = _steps(machine)
+    steps = _steps(machine, _KILL if fatal else _ERRNO | errno.EPERM)
     array = (_Step * len(steps))(*steps)
     program = _Program(len(steps), array)
     return bool(libc().prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def _steps(machine: _Machine) -> list[_Step]:
+def _steps(machine: _Machine, refusal: int) -> list[_Step]:
     """The program: first the architecture, then the number, then the family of a socket."""
-    refuse = _Step(_RETURN, 0, 0, _ERRNO | errno.EPERM)
+    refuse = _Step(_RETURN, 0, 0, refusal)
     steps = [
         _Step(_LOAD, 0, 0, _ARCHITECTURE),
         _Step(_EQUAL, 1, 0, machine.audit),
