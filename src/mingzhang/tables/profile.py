@@ -10,6 +10,7 @@ from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
 from mingzhang.language import _, near_or_all
 from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.record import KINDS
 from mingzhang.model.row_key import Code, RowKey, fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
@@ -27,6 +28,7 @@ from mingzhang.model.vocabulary import (
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
 from mingzhang.tables.form_shape import FormShape, read_shape, standard_shapes
+from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.role import Role
 from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
 
@@ -411,13 +413,29 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
         where=None if blank else _where(row.get("where", {})),
         block=block,
         dimension=row.get("dimension", ""),
-        levels=tuple(row.get("levels", ())),
+        levels=() if block is Block.LIST else tuple(row.get("levels", ())),
         foot=row.get("foot", False),
         bold=row.get("bold", False),
         synonyms=tuple(row.get("synonyms", ())),
         numbered=row.get("numbered", False),
         group=row.get("group", ""),
         codes=tuple(data[row["codes"]]) if "codes" in row else (),
+        listed=_listed(row) if block is Block.LIST else None,
+    )
+
+
+def _listed(row: Mapping[str, Any]) -> ListShape:
+    if row["records"] not in KINDS:
+        near = near_or_all(row["records"], list(KINDS), len(KINDS))
+        raise ValueError(
+            _("没有“{name}”这种清单；应为{near}").format(name=row["records"], near=near)
+        )
+    return ListShape(
+        row["records"],
+        tuple(row["levels"]),
+        tuple(row.get("sums", ())),
+        row.get("total", ""),
+        row.get("numbered", False),
     )
 
 
