@@ -279,7 +279,7 @@ def _row_key(panel: PanelShape, words: str) -> RowKey | None:
             return row.key
     code = re.match(r"(\d+)(?:\|(\d+))?", words)
     if code and panel.find_block(Block.TREE):
-        return Code(code[1], code[2] or "")
+        return Code(code[1], (code[2],) if code[2] else ())
     if panel.find_block(Block.PROJECTS):
         unit, slash, project = words.partition("/")
         return Project(unit, project) if slash else _project_key(words)
