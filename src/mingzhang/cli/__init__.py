@@ -9,11 +9,8 @@ from mingzhang.cli.check import check_command
 from mingzhang.cli.compare import compare_command
 from mingzhang.cli.compile import compile_command
 from mingzhang.cli.demo import demo_command
-<<<<<<< HEAD
 from mingzhang.cli.doctor import doctor_command
-=======
 from mingzhang.cli.ending import end, prepare
->>>>>>> main
 from mingzhang.cli.look import look_command
 from mingzhang.cli.mark import mark_command
 from mingzhang.cli.new import new_command
