@@ -35,6 +35,8 @@ from mingzhang.narrative.claim import (
 )
 from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.facet import both, fits, identity, lies_in, plain, under
+from mingzhang.narrative.listing import Listing
+from mingzhang.narrative.memory import Memory
 from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.narrative.passage import Passage
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
@@ -48,7 +50,6 @@ _SAYING = (*_NUMBERED, Kind.CHANGE, Kind.EITHER, Kind.EQUAL, Kind.COMPARE, Kind.
 _UNIT = re.compile(
     r"(?:局|院|中心|所|站|馆|校|队|协会|学会|处|本级|办公室|学院|委员会|大学|医院|支队|大队)$"
 )
-_CATCH_ALL = ("其他", "其它")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +60,7 @@ class Setting:
     binder: Binder
     year: int
     kind: BookletKind
-
-
-@dataclass(slots=True)
-class _List:
-    """An open list: its whole, and what was listed."""
-
-    whole: Stated | None
-    facets: Mapping[str, object]
-    complete: bool
-    level: int = 0  # of the numbering of its items; 0 where they have none
-    in_bracket: bool = False
-    used: bool = False  # something was said after its opener
-    parts: list[Stated] = field(default_factory=list)
-    shares: list[Share] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +70,11 @@ class _Item:
     stated: Stated | None = None
     named: bool = False
     unknown: Token | None = None
+    is_over: bool = False  # a later paragraph: it may still be spoken of, but narrows nothing
+
+    def is_of(self, stated: Stated) -> bool:
+        """Whether a statement is of what the item is of: its budget beside what was spent."""
+        return identity(stated.subject.facets) == identity(self.facets)
 
 
 @dataclass(slots=True)
@@ -100,10 +93,17 @@ class Discourse:
 
     Args:
         titles: headings that the section stands under, its own last.
+        number: of the section in the narrative.
     """
 
-    def __init__(self, setting: Setting, section: Section, titles: Sequence[str]) -> None:
+    def __init__(
+        self, setting: Setting, section: Section, titles: Sequence[str], number: int = 0
+    ) -> None:
         self._setting = setting
+        self._memory = setting.memory
+        self._number = number
+        self._bounds = (0, 0)  # of the sentence that is read
+        self._starts: frozenset[int] = frozenset()
         self._section = section
         self._passage = Passage.of(section.paragraphs)
         self._heading_known = True
@@ -114,13 +114,12 @@ class Discourse:
         self._understood: list[tuple[Figure, Words]] = []
         self._aside = 0
         self._items: list[_Item] = []
-        self._lists: list[_List] = []
+        self._lists: list[Listing] = []
         self._topic: Stated | None = None  # what the paragraph is about
         self._topic_facets: Mapping[str, object] = {}
         self._scope: Mapping[str, object] = {}  # named at the head of this sentence: …中，
         self._head: Stated | None = None  # the last statement of the topic, outside lists
         self._last: Stated | None = None  # in this sentence
-        self._stated: list[Stated] = []
         self._change: int | None = None  # index of the change that a rate or a reason may join
         self._changes: list[Change] = []
         self._blocked: Token | None = None  # the unknown word that stands where a subject should
@@ -157,6 +156,7 @@ class Discourse:
         text = self._passage.text
         if not text:
             return Claims(())
+        self._starts = frozenset(self._passage.starts)
         found = tokens(text, self._setting.book, self._passage.starts)
         for sentence in _sentences(found):
             self._sentence(sentence)
@@ -176,6 +176,7 @@ class Discourse:
         self._claims.sort(key=lambda claim: isinstance(claim, (SumOf, SumOfShares, SumOfChanges)))
 
     def _sentence(self, sentence: Sequence[Token]) -> None:
+        self._bounds = sentence[0].start, sentence[-1].end
         self._begin(sentence)
         self._walk(sentence)
         self._finish()
@@ -197,6 +198,8 @@ class Discourse:
         if first.kind is Kind.NUMBER and not (first.value == 6 or goes_on):
             self._item(first.value)
         elif not goes_on:
+            if first.start in self._starts:
+                self._items = [replace(i, is_over=i.stated is not None) for i in self._items]
             while self._lists and not self._lists[-1].level and not self._is_open(sentence):
                 self._close()
 
@@ -219,7 +222,7 @@ class Discourse:
         deeper = not self._lists or self._lists[-1].level < level
         if above is not None and above.stated is not None and deeper:
             stated = above.stated
-            self._lists.append(_List(stated, stated.subject.facets, complete=False, level=level))
+            self._lists.append(Listing(stated, stated.subject.facets, complete=False, level=level))
         self._topic, self._topic_facets = None, {}
         self._blocked = None
         self._change = None
@@ -267,7 +270,7 @@ class Discourse:
         if opens and not kinds & {Kind.CHANGE, Kind.TIME}:
             assert self._last is not None
             self._lists.append(
-                _List(self._last, self._last.subject.facets, complete=False, in_bracket=True)
+                Listing(self._last, self._last.subject.facets, complete=False, in_bracket=True)
             )
         last = self._last
         self._walk(inner)
@@ -301,12 +304,26 @@ class Discourse:
                 return
             if token.kind in (Kind.CAUSE, Kind.PURPOSE):
                 self._understand(clause[:at], None, before_reason=True)
+                if token.kind is Kind.CAUSE:
+                    self._of_named(clause[:at])
                 self._region = _Region(token.kind, token.start, clause[-1].end)
                 rest = clause[at + 1 :]
                 if rest:
                     self._in_region(rest)
                 return
         self._understand(clause, mark)
+
+    def _of_named(self, before: Sequence[Token]) -> None:
+        """`“三公”经费减少的主要原因是…`: the reason is of the change of what is named."""
+        named = f.mention([t for t in before if t.kind in (Kind.TERM, Kind.TIME)])
+        if isinstance(named, Token) or named.is_empty:
+            return
+        wanted = identity(self._named(named))
+        for number in range(len(self._claims) - 1, -1, -1):
+            claim = self._claims[number]
+            if isinstance(claim, Change) and identity(claim.subject.facets) == wanted:
+                self._change = number
+                return
 
     def _leaves(self, clause: Sequence[Token]) -> bool:
         """Whether a clause ends the reason or purpose that is being read; else it is in it."""
@@ -349,7 +366,11 @@ class Discourse:
             return
         found = self._claims[self._change]
         reason = self._passage.text[region.start : max(region.end, region.start)]
-        if isinstance(found, (Change, NoChange)) and found.reason is None:
+        if isinstance(found, Change) and found.reason is None:
+            at = (self._number, region.start)
+            found = replace(found, reason=_bare_reason(reason), reason_at=at)
+            self._claims[self._change] = found
+        elif isinstance(found, NoChange) and found.reason is None:
             self._claims[self._change] = replace(found, reason=_bare_reason(reason))
         if not isinstance(found, Change) or region.spoilt or len(region.changes) < 2:
             return
@@ -401,13 +422,14 @@ class Discourse:
         self, unread: f.Unread, clause: Sequence[Token], *, before_reason: bool
     ) -> None:
         kinds = {token.kind for token in clause}
+        item = self._items[-1] if self._items else None
+        if not before_reason and item is not None and not item.named and item.unknown is None:
+            self._items[-1] = replace(item, unknown=unread.stop)
         if not kinds & set(_NUMBERED):
-            if not before_reason:
-                if unread.stop.kind is Kind.UNKNOWN:
-                    self._opaque = unread.stop
-                item = self._items[-1] if self._items else None
-                if item is not None and not item.named and item.unknown is None:
-                    self._items[-1] = replace(item, unknown=unread.stop)
+            if unread.stop.kind is Kind.UNKNOWN and not before_reason:
+                self._opaque = unread.stop
+            if Kind.BARE in kinds and kinds & {Kind.TERM, Kind.MEASURE}:
+                self._blocked, self._last, self._change = unread.stop, None, None
             return
         self._leave(clause, unread.stop.text, f"不认识“{unread.stop.text}”")
         self._blocked = unread.stop
@@ -441,11 +463,8 @@ class Discourse:
 
     def _open(self, named: Mapping[str, object] | None = None) -> None:
         if named is not None:
-            alike = [identity(named), identity({**named, "side": "both"})]
-            whole = next(
-                (s for s in reversed(self._stated) if identity(s.subject.facets) in alike), None
-            )
-            self._lists.append(_List(whole, named, complete=self._complete_next))
+            whole = self._memory.first(named, {**named, "side": "both"})
+            self._lists.append(Listing(whole, named, complete=self._complete_next))
             self._complete_next = False
             return
         whole = self._last or self._topic
@@ -462,61 +481,13 @@ class Discourse:
         facets = (
             whole.subject.facets if whole is not None else self._topic_facets or self._context()
         )
-        self._lists.append(_List(whole, facets, complete=self._complete_next))
+        self._lists.append(Listing(whole, facets, complete=self._complete_next))
         self._complete_next = False
         self._listing = True
 
     def _close(self) -> None:
         opened = self._lists.pop()
-        if opened.whole is not None and len(opened.parts) > 1:
-            self._sum(opened)
-        whole = {share.whole.identity for share in opened.shares}
-        if len(opened.shares) > 1 and len(whole) == 1:
-            self._claims.append(SumOfShares(tuple(opened.shares), opened.shares[0].words))
-
-    def _sum(self, opened: _List) -> None:
-        """A whole and its parts; final accounts state two figures of each, budget and spent."""
-        assert opened.whole is not None
-        groups: dict[tuple[FigureKind, str, int | None], list[Stated]] = {}
-        for part in opened.parts:
-            key = (part.figure.kind, part.subject.stage, part.subject.time)
-            groups.setdefault(key, []).append(part)
-        for (kind, stage, time), parts in groups.items():
-            whole = self._whole_of(opened.whole, kind, stage, time)
-            names = [identity(part.subject.facets) for part in parts]
-            if whole is None or len(parts) < 2 or len(set(names)) < len(names):
-                continue
-            if whole.subject.facets.get("side") == "both":
-                continue  # income and spending are two sides of it, each as much as the whole
-            complete = opened.complete or self._is_partition(whole, parts)
-            complete |= any(p.subject.label.startswith(_CATCH_ALL) for p in parts[-1:])
-            self._claims.append(SumOf(whole, tuple(parts), complete, whole.words))
-
-    def _whole_of(
-        self, whole: Stated, kind: FigureKind, stage: str, time: int | None
-    ) -> Stated | None:
-        """The statement of a list's whole in the kind, stage and year of its parts."""
-        if (whole.figure.kind, whole.subject.stage, whole.subject.time) == (kind, stage, time):
-            return whole
-        wanted = _but_involved(whole.subject.facets)
-        return next(
-            (
-                s
-                for s in reversed(self._stated)
-                if s.figure.kind is kind
-                and (s.subject.stage, s.subject.time) == (stage, time)
-                and _but_involved(s.subject.facets) == wanted
-            ),
-            None,
-        )
-
-    def _is_partition(self, whole: Stated, parts: Sequence[Stated]) -> bool:
-        for partition in self._setting.book.partitions:
-            members = [part.subject.facets.get(partition.facet) for part in parts]
-            mine = whole.subject.facets.get(partition.facet, "")
-            if frozenset(str(m) for m in members) == partition.parts and mine == partition.whole:
-                return True
-        return False
+        self._claims.extend(opened.sums(self._memory, self._setting.book.partitions))
 
     # ---- subjects --------------------------------------------------------------------------------
 
@@ -524,11 +495,20 @@ class Discourse:
         """What the section and the item say of everything in them."""
         facets = dict(self._facets)
         for item in self._items:
-            facets = under(item.facets, facets)
+            if not item.is_over:
+                facets = under(item.facets, facets)
         return facets
 
     def _context(self) -> Mapping[str, object]:
-        return self._lists[-1].facets if self._lists else self._setting_facets()
+        """What is meant by everything named here: the list's whole, the item, the section."""
+        if not self._lists:
+            return self._setting_facets()
+        opened = self._lists[-1]
+        item = self._items[-1] if self._items else None
+        live = item is not None and item.named and not item.is_over
+        if item is not None and live and 0 < opened.level <= item.level:
+            return under(item.facets, opened.facets)
+        return opened.facets
 
     def _when(self, mention: f.Mention) -> int | None:
         """The year of a mention, counted from the booklet's."""
@@ -559,14 +539,11 @@ class Discourse:
             quantity_key(facets, count=False) if not pieces else "",
             pieces,
             tuple(p for p in wide if p not in pieces),  # type: ignore[misc]
+            measure=mention.stage,
         )
 
     def _label(self, facets: Mapping[str, object]) -> str:
-        wanted = identity(facets)
-        for stated in reversed(self._stated):
-            if identity(stated.subject.facets) == wanted:
-                return stated.subject.label
-        return self._section.title
+        return self._memory.label(facets) or self._section.title
 
     # ---- frames ----------------------------------------------------------------------------------
 
@@ -702,11 +679,14 @@ class Discourse:
 
     def _state(self, stated: Stated, *, in_list: bool) -> None:
         self._claims.append(stated)
-        self._stated.append(stated)
+        self._memory.add(stated)
         item = self._items[-1] if self._items else None
         begins = item is not None and item.stated is None
         if in_list and self._lists:
-            self._lists[-1].parts.append(stated)
+            opened = self._lists[-1]
+            same = item is not None and not item.is_over and item.is_of(stated)
+            if not opened.level or begins or same:
+                opened.parts.append(stated)
         else:
             if self._topic is None or self._last is None:
                 self._topic, self._topic_facets = stated, stated.subject.facets
@@ -726,14 +706,7 @@ class Discourse:
         """Statements of what changed: of the named subject, else of the sentence, list, item."""
         found: list[Stated] = []
         if subject is not None:
-            wanted = identity(subject.facets)
-            found = [
-                s
-                for s in reversed(self._stated)
-                if identity(s.subject.facets) == wanted
-                and s.subject.time == 0
-                and not s.subject.stage
-            ][:2]
+            found += self._memory.own(subject.facets)
         else:
             for stated in (self._last, self._topic, self._lists[-1].whole if self._lists else None):
                 if stated is not None and stated.subject.time in (0, None):
@@ -749,7 +722,8 @@ class Discourse:
             facets = self._named(mention)
             return self._subject(replace(mention, facets=facets, stage=""), {}, 0)
         inherited: Mapping[str, object]
-        blocked = self._blocks()
+        item = self._items[-1] if self._items else None
+        blocked = self._blocks(item.unknown if item is not None and self._last is None else None)
         if blocked is not None:
             return blocked
         if self._last is not None:
@@ -759,8 +733,7 @@ class Discourse:
             return self._subject(f.Mention(last.facets), {}, 0, strict=True)
         if self._topic is not None:
             return self._topic.subject
-        item = self._items[-1].facets if self._items else {}
-        inherited = self._topic_facets or item or self._facets
+        inherited = self._topic_facets or (item.facets if item else {}) or self._facets
         if not inherited:
             return ("", "没有说明是什么的增减、比重")
         return self._subject(f.Mention(inherited), {}, 0, strict=True)
@@ -829,10 +802,11 @@ class Discourse:
         pieces = self._setting.binder.pieces(about.facets, mention.stage, time)
         return Subject(about.label, about.facets, time, stage, "", pieces)
 
-    def _stated_as(self, subject: Subject) -> list[Stated]:
-        """Statements of exactly this: same thing, same year, same stage."""
-        found = [s for s in reversed(self._stated) if s.subject.identity == subject.identity]
-        return [] if subject.time == 0 and not subject.stage else found[:1]
+    def _stated_as(self, subject: Subject) -> tuple[Stated, ...]:
+        """What the text states of a base; the booklet's own figure is a base of nothing."""
+        if subject.time == 0 and not subject.stage:
+            return ()
+        return self._memory.exactly(subject)
 
     def _rate(self, rate: Figure, said: Sequence[Token], direction: int | None = None) -> None:
         """A rate completes the change before it."""
@@ -867,7 +841,7 @@ class Discourse:
             return None  # words without figures: nothing is hidden
         base = self._base_of(one.base, about)
         now = self._now(about if not mention.is_empty else None)
-        before = tuple(self._stated_as(base)) if base is not None else ()
+        before = self._stated_as(base) if base is not None else ()
         opened = self._claims[self._change] if self._change is not None else None
         same = self._fresh_change and one.subject.is_empty
         of_change = opened if isinstance(opened, Change) and same else None
@@ -890,8 +864,7 @@ class Discourse:
         if not one.subject.is_empty:
             self._blocked = None
             part = self._subject(replace(one.subject, facets=self._named(one.subject)), {}, 0)
-            wanted = part.identity
-            stated = next((s for s in reversed(self._stated) if s.subject.identity == wanted), None)
+            stated = next(iter(self._memory.exactly(part)), None)
         else:
             blocked = self._blocks()
             if blocked is not None:
@@ -925,11 +898,11 @@ class Discourse:
 
     def _statements(self, whole: Subject, own: Mapping[str, object]) -> tuple[Stated, ...]:
         """What the text states of a whole: as it is meant here, and by its own words alone."""
-        wanted = (identity(whole.facets), identity(own))
         found = [
             s
-            for s in reversed(self._stated)
-            if identity(s.subject.facets) in wanted and s.subject.time == whole.time
+            for facets in (whole.facets, own)
+            for s in self._memory.of(facets)
+            if s.subject.time == whole.time
         ]
         listed = self._lists[-1].whole if self._lists else None
         if listed is not None and listed not in found and lies_in(listed.subject.facets, own):
@@ -941,47 +914,24 @@ class Discourse:
         listed = self._lists[-1].whole if self._lists else None
         if listed is not None and listed.subject.identity != part.identity:
             return listed
-        mine = identity(part.facets)
-        others = [
-            s
-            for s in reversed(self._stated)
-            if identity(s.subject.facets) != mine and s.subject.time == part.time
-        ]
-        if lies_in(part.facets, self._topic_facets):
-            topic = identity(self._topic_facets)
-            for stated in others:
-                if identity(stated.subject.facets) == topic:
-                    return stated
-        for stated in others:
-            money = stated.figure.kind is FigureKind.MONEY
-            if money and lies_in(part.facets, stated.subject.facets):
-                return stated
-        return None
+        return self._memory.above(part, self._topic_facets)
 
     def _completed(self, one: f.Completion) -> tuple[str, str] | None:
         about = self._about(one.subject)
         if isinstance(about, tuple):
             return about
-        spent = self._now(about)
-        if self._last is not None and self._last.subject.time == 0 and not self._last.subject.stage:
-            spent = tuple(dict.fromkeys((self._last, *spent)))
         stage = one.of.stage or "budget"
         time = self._when(one.of) if one.of.time is not None else 0
-        planned = [
-            s
-            for s in reversed(self._stated)
-            if identity(s.subject.facets) == identity(about.facets)
-            and s.subject.stage in (stage, "budget", "initial", "adjusted")
-            and s.subject.time == time
-        ]
-        exact = [s for s in planned if s.subject.stage == stage] or planned
+        planned = self._memory.planned(about.facets, stage, time)
+        own = () if planned else self._memory.own(about.facets)
+        spent = self._memory.spent(about.facets, 0) or own
         pieces = self._setting.binder.pieces(about.facets, stage, time)
         of = Subject(about.label, about.facets, time, stage, "", pieces)
         self._claims.append(
             Completion(
                 of,
-                spent[:2],
-                tuple(exact[:2]),
+                spent,
+                planned,
                 one.of_value,
                 one.rate,
                 self._words(one.tokens),
@@ -995,26 +945,22 @@ class Discourse:
         about = self._about(replace(mention, time=None))
         if isinstance(about, tuple):
             return None
-        wanted = identity(about.facets)
-
-        def said(stage: str) -> tuple[Stated, ...]:
-            own = self._setting.binder.stage_of(stage, 0)
-            same = [s for s in reversed(self._stated) if identity(s.subject.facets) == wanted]
-            alike = ("budget", "initial") if stage in ("budget", "initial") else (own,)
-            return tuple(
-                s
-                for s in same
-                if s.subject.time == 0 and (s.subject.stage in alike or s.subject.stage == own)
-            )[:1]
-
-        left = said(one.subject.stage or "final")
-        right = said(one.base.stage or "budget")
+        plan, outturn = one.base.stage or "budget", one.subject.stage or "final"
+        right = self._memory.planned(about.facets, plan, 0)[:1]
+        left = tuple(
+            s for s in self._memory.spent(about.facets, 0) if s.subject.measure in (outturn, "")
+        )[:1]
+        if outturn in ("budget", "initial", "adjusted"):
+            left, right = right, left
         self._claims.append(Compared(left, right, one.relation, self._words(one.tokens)))
         self._change = None
         return None
 
     def _no_base(self, one: f.NoBase) -> tuple[str, str] | None:
         words = self._words(one.tokens)
+        before = self._claims[-1] if self._claims else None
+        if isinstance(before, NoBase) and before.words.sentence == words.sentence:
+            return None  # said twice: 上年为0，增长率无可比性
         now: tuple[Stated, ...] = self._now(None)
         if self._change is not None:
             found = self._claims[self._change]
@@ -1029,15 +975,15 @@ class Discourse:
     def _words(self, said: Iterable[Token]) -> Words:
         own = list(said)
         start, end = own[0].start, own[-1].end
+        first, last = self._bounds
         text = self._passage.text
-        first = max((text.rfind(stop, 0, start) for stop in _STOPS), default=-1) + 1
-        stops = [at for stop in _STOPS if (at := text.find(stop, end)) >= 0]
-        last = min(stops) + 1 if stops else len(text)
+        near = start >= first and end <= last and last - first < 2000
         return Words(
             self._section,
             self._passage.paragraph_at(end - 1),
             self._passage.quote(start, end).strip("，。；：、 "),
-            text[first:last] if last - first < 2000 else text[start:end],
+            text[first:last] if near else text[start:end],
+            (self._number, start),
         )
 
     def _longer(self, words: Words, said: Sequence[Token]) -> Words:
@@ -1092,11 +1038,6 @@ def _says_more(frame: f.Frame) -> bool:
     if isinstance(frame, f.Equal):
         return frame.base is not None
     return isinstance(frame, (f.Share, f.Completion, f.Compare))
-
-
-def _but_involved(facets: Mapping[str, object]) -> frozenset[tuple[str, object]]:
-    """What a figure is of, whether it counts the thing or the money that goes into it."""
-    return identity({name: member for name, member in facets.items() if name != "involved"})
 
 
 def _bare_reason(words: str) -> str:

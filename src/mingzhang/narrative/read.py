@@ -33,8 +33,8 @@ def read_claims(
     book = phrasebook().with_names(names, printed_codes(booklet, profile))
     setting = Setting(book, Binder(profile, booklet.kind, is_printed), booklet.year, booklet.kind)
     found = [
-        Discourse(setting, section, above).read()
-        for section, above in _with_headings(booklet)
+        Discourse(setting, section, above, number).read()
+        for number, (section, above) in enumerate(_with_headings(booklet))
         if section.paragraphs
     ]
     return Claims(

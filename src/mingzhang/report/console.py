@@ -13,6 +13,7 @@ from mingzhang.report.words import (
     head_words,
     ignored_words,
     ledger_words,
+    not_understood_lines,
     place_words,
     reading_words,
     relation_words,
@@ -58,6 +59,7 @@ def _print_booklet(checked: Checked, console: Console) -> None:
         for finding in checked.findings:
             if finding.severity is severity:
                 _print_finding(finding, console)
+    _print_not_understood(checked, console)
     _print_doubts(checked, console)
     _print_ignored(checked, console)
     console.print(Text("  " + ledger_words(checked), style="bold"))
@@ -100,6 +102,19 @@ def _print_finding(finding: Finding, console: Console) -> None:
     if rest > 0:
         console.print(Text("     · " + _("另有{count}条同因的").format(count=rest), style="dim"))
     console.print(Text("     " + basis_words(finding.basis), style="dim italic"))
+
+
+def _print_not_understood(checked: Checked, console: Console) -> None:
+    lines = not_understood_lines(checked)
+    if lines:
+        console.print(
+            Text("  " + _("没看懂的句子{count}处（没有核对）：").format(count=len(lines)), "yellow")
+        )
+    for words in lines[:_MOST_DOUBTS]:
+        console.print(Text("    " + words, style="dim"))
+    rest = len(lines) - _MOST_DOUBTS
+    if rest > 0:
+        console.print(Text("    " + _("……另有{count}处").format(count=rest), style="dim"))
 
 
 def _print_doubts(checked: Checked, console: Console) -> None:
