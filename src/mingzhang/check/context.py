@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mingzhang.check.finding import RelationRun
 from mingzhang.check.localise import Localisation, localise
+from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
 from mingzhang.model.booklet import Booklet, Table
@@ -27,6 +28,8 @@ _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@narrative": ("情况说明", lambda b: any(role_of(b, s) == 3 for s in b.sections)),
     "@glossary": ("名词解释", lambda b: any(role_of(b, s) == 4 for s in b.sections)),
     "@targets": ("项目绩效目标表", lambda b: b.targets),
+    "@forms": ("绩效表", lambda b: b.forms),
+    "@evaluations": ("绩效自评表或监控表", lambda b: b.evaluations),
     "@department_target": ("部门整体支出绩效目标表", lambda b: b.department_target),
     "@catalogue": ("政府购买服务指导性目录", lambda b: b.catalogue),
     "@notices": ("随目录印发的通知", lambda b: b.notices),
@@ -41,13 +44,15 @@ class Context:
     """One check of one booklet: what several rules need is worked out once, when first asked.
 
     Attributes:
-        booklet, profile: what is checked, and how the place prints.
+        booklet, profile: what is checked, and how the place prints; codes that are misprinted
+            are put right in the keys of their rows.
+        misprints: those codes.
     """
 
     def __init__(self, booklet: Booklet, profile: Profile, derived: Derived | None = None) -> None:
-        self.booklet = booklet
+        self.booklet, self.misprints = put_right(booklet, profile)
         self.profile = profile
-        self._derived = derived
+        self._derived = None if self.misprints else derived
         self._weighed: dict[int, Figure] = {}
 
     @cached_property

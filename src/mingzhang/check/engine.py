@@ -56,7 +56,7 @@ def check(
         runs.append(run)
         found.extend(findings)
     return Checked(
-        booklet=booklet,
+        booklet=context.booklet,
         findings=tuple(sorted(_one_a_cause(found), key=_order)),
         relations=context.relation_run,
         rules=tuple(runs),

@@ -22,7 +22,7 @@ from mingzhang.check.finding import (
     UnreadWords,
 )
 from mingzhang.check.rule import FAMILIES
-from mingzhang.check.spot import form_words, section_words
+from mingzhang.check.spot import form_title, section_words
 from mingzhang.model.booklet import Table
 from mingzhang.model.row_key import Project
 from mingzhang.narrative.number import FigureKind
@@ -138,11 +138,11 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
             if known is None or finding.severity.rank > known.rank:
                 wrong[cell.row] = finding.severity
     for target in booklet.targets:
-        grave = wrong.get(target.project)
+        grave = wrong.get(target.subject)
         state = {None: State.EXACT, Severity.ERROR: State.BROKEN}.get(grave, State.IMPROBABLE)
-        yield LedgerLine("targets", f"{form_words(target)}：{target.project}", {state: 1})
+        yield LedgerLine("targets", f"{form_title(target)}：{target.subject}", {state: 1})
     table = context.table(Role.PROJECTS)
-    forms = {target.project for target in booklet.targets}
+    forms = {target.subject for target in booklet.targets}
     for panel in table.panels if table and booklet.targets else ():
         for row in panel.rows:
             if isinstance(row.key, Project) and row.key.name not in forms:

@@ -17,6 +17,7 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import FUNCTION_CLASSES, department_economic
 from mingzhang.model.booklet import Section, Sentence
 from mingzhang.model.budget import Budget
+from mingzhang.model.form import YEAR
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
     Nature,
@@ -25,8 +26,9 @@ from mingzhang.model.vocabulary import (
     UnitKind,
 )
 from mingzhang.narrative.execution import BUDGET, Item, execution_words, item_words, items_of
-from mingzhang.tables.profile import Profile, SectionTemplate, chinese_ordinal
+from mingzhang.tables.profile import Profile, SectionTemplate
 from mingzhang.tables.role import Role
+from mingzhang.tables.shape_data import chinese_ordinal
 
 Rounder = Callable[[Slice, int], Amount]
 """Turns the exact fen of a slice into the amount that the text prints."""
@@ -281,7 +283,7 @@ class _Writer:
 
     def _targeted(self, category: str = "") -> set[tuple[str, str]]:
         """The projects of this year, of a category or all, that have a target form."""
-        names = {(target.unit, target.project) for target in self.budget.targets}
+        names = {(target.text("unit"), target.subject) for target in self.budget.targets}
         return {
             key
             for key, value in self._current_projects().items()
@@ -292,20 +294,23 @@ class _Writer:
         """How many of the published targets are of projects of this category."""
         categories = {(p.unit, p.name): p.category for p in self.budget.projects}
         return str(
-            sum(categories.get((t.unit, t.project)) == category for t in self.budget.targets)
+            sum(
+                categories.get((t.text("unit"), t.subject)) == category for t in self.budget.targets
+            )
         )
 
     def fill_target(self, what: str) -> str:
         """Amounts that targets were set for: the whole department's, projects', their share."""
         if what == "department":
             target = self.budget.department_target
-            if target is None or target.total is None:
+            total = target.amount("total", YEAR) if target else None
+            if total is None:
                 return money(Amount(0, _WAN_DECIMALS, Unit.WAN))
             piece = self._role(Role.SPENDING)
             fen = piece.sum(self.budget.lines)
-            if target.total.fen == fen:
+            if total.fen == fen:
                 return money(self.rounder(piece, fen))
-            return money(target.total.to_unit(Unit.WAN, _WAN_DECIMALS))
+            return money(total.to_unit(Unit.WAN, _WAN_DECIMALS))
         if what == "share":
             piece = self._role(Role.PROJECT_CURRENT)
             wanted = self._targeted()

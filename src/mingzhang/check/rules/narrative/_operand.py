@@ -154,4 +154,4 @@ def every_project_has_a_target(context: Context) -> bool:
         return False
     keys = {row.key for panel in table.panels for row in panel.rows}
     listed = [key.name for key in keys if isinstance(key, Project)]
-    return sorted(listed) == sorted(target.project for target in booklet.targets)
+    return sorted(listed) == sorted(target.subject for target in booklet.targets)
