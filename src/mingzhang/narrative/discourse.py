@@ -8,73 +8,33 @@ without a subject, never with another one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model.booklet import Section
-from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative import frame as f
-from mingzhang.narrative.bind import Binder, quantity_key
+from mingzhang.narrative.assertion import Assertion
 from mingzhang.narrative.claim import (
     Change,
-    Claim,
     Claims,
-    Compared,
-    Completion,
-    NoBase,
     NoChange,
     NotRead,
-    Share,
-    Stated,
-    Subject,
     SumOf,
     SumOfChanges,
     SumOfShares,
-    Words,
 )
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.facet import both, fits, identity, lies_in, plain, under
+from mingzhang.narrative.facet import identity
 from mingzhang.narrative.listing import Listing
-from mingzhang.narrative.memory import Memory
 from mingzhang.narrative.number import Figure, FigureKind
-from mingzhang.narrative.passage import Passage
-from mingzhang.narrative.phrasebook import Kind, Phrasebook
-from mingzhang.narrative.sentence import flatten
+from mingzhang.narrative.phrasebook import Kind
+from mingzhang.narrative.scope import Setting
 from mingzhang.narrative.token import Token, tokens
 
 _MEANT = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.COUNT, FigureKind.POINT)
 _STOPS = "。！？"
 _NUMBERED = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.POINT)
 _SAYING = (*_NUMBERED, Kind.CHANGE, Kind.EITHER, Kind.EQUAL, Kind.COMPARE, Kind.NO_BASE)
-_UNIT = re.compile(
-    r"(?:局|院|中心|所|站|馆|校|队|协会|学会|处|本级|办公室|学院|委员会|大学|医院|支队|大队)$"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What all sections of one booklet share."""
-
-    book: Phrasebook
-    binder: Binder
-    year: int
-    kind: BookletKind
-    memory: Memory = field(default_factory=Memory)
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    level: int
-    facets: Mapping[str, object]
-    stated: Stated | None = None
-    named: bool = False
-    unknown: Token | None = None
-    is_over: bool = False  # a later paragraph: it may still be spoken of, but narrows nothing
-
-    def is_of(self, stated: Stated) -> bool:
-        """Whether a statement is of what the item is of: its budget beside what was spent."""
-        return identity(stated.subject.facets) == identity(self.facets)
 
 
 @dataclass(slots=True)
@@ -88,68 +48,14 @@ class _Region:
     spoilt: bool = False
 
 
-class Discourse:
-    """The reading of one section.
-
-    Args:
-        titles: headings that the section stands under, its own last.
-        number: of the section in the narrative.
-    """
+class Discourse(Assertion):
+    """The reading of one section; see `Scope` for the arguments."""
 
     def __init__(
         self, setting: Setting, section: Section, titles: Sequence[str], number: int = 0
     ) -> None:
-        self._setting = setting
-        self._memory = setting.memory
-        self._number = number
-        self._bounds = (0, 0)  # of the sentence that is read
-        self._starts: frozenset[int] = frozenset()
-        self._section = section
-        self._passage = Passage.of(section.paragraphs)
-        self._heading_known = True
-        self._facets = self._of_headings(titles)
-        self._claims: list[Claim] = []
-        self._unread: list[NotRead] = []
-        self._frames: list[tuple[Words, str]] = []
-        self._understood: list[tuple[Figure, Words]] = []
-        self._aside = 0
-        self._items: list[_Item] = []
-        self._lists: list[Listing] = []
-        self._topic: Stated | None = None  # what the paragraph is about
-        self._topic_facets: Mapping[str, object] = {}
-        self._scope: Mapping[str, object] = {}  # named at the head of this sentence: …中，
-        self._head: Stated | None = None  # the last statement of the topic, outside lists
-        self._last: Stated | None = None  # in this sentence
-        self._change: int | None = None  # index of the change that a rate or a reason may join
-        self._changes: list[Change] = []
-        self._blocked: Token | None = None  # the unknown word that stands where a subject should
-        self._time: int | None = None
-        self._time_named = False
-        self._loose = False
-        self._listing = False  # a list was opened in this sentence
-        self._opaque: Token | None = None  # an unknown clause of this sentence
-        self._fresh_change = False  # the change was said in this sentence
+        super().__init__(setting, section, titles, number)
         self._region: _Region | None = None
-        self._complete_next = False
-        self._base: Subject | None = None
-        self._base_value: Figure | None = None
-
-    def _of_headings(self, titles: Sequence[str]) -> dict[str, object]:
-        facets: dict[str, object] = {}
-        for title in titles:
-            own: dict[str, object] | None = {}
-            found = tokens(flatten(title).text, self._setting.book)
-            for token in found:
-                if token.kind is Kind.TERM and own is not None:
-                    own = both(own, token.value)
-            self._heading_known = all(token.kind is not Kind.UNKNOWN for token in found)
-            if not own and _UNIT.search(re.sub(r"[（(][^（）()]*[）)]$", "", title)):
-                own = {"unit": title}
-            own = {k: v for k, v in (own or {}).items() if k not in ("scope", "thing")}
-            facets = under(own, facets) if own else facets
-        return facets
-
-    # ---- the walk -------------------------------------------------------------------------------
 
     def read(self) -> Claims:
         """The claims of the section."""
@@ -207,27 +113,6 @@ class Discourse:
         """Whether a list that nothing was listed in yet goes on in this sentence."""
         return not self._lists[-1].used
 
-    def _item(self, level: int) -> None:
-        while self._items and self._items[-1].level >= level:
-            self._items.pop()
-        while self._lists:
-            opened = self._lists[-1]
-            if not opened.level and not opened.used:
-                opened.level = level
-            if opened.level and opened.level <= level:
-                break
-            self._close()
-        above = self._items[-1] if self._items else None
-        self._items.append(_Item(level, above.facets if above else {}))
-        deeper = not self._lists or self._lists[-1].level < level
-        if above is not None and above.stated is not None and deeper:
-            stated = above.stated
-            self._lists.append(Listing(stated, stated.subject.facets, complete=False, level=level))
-        self._topic, self._topic_facets = None, {}
-        self._blocked = None
-        self._change = None
-        self._head = None
-
     def _finish(self) -> None:
         while self._lists and self._lists[-1].in_bracket:
             self._close()
@@ -279,8 +164,6 @@ class Discourse:
         self._last = last
         return []
 
-    # ---- clauses ---------------------------------------------------------------------------------
-
     def _flush(self, clause: Sequence[Token], mark: Token | None) -> None:
         """One clause is over."""
         clause = [token for token in clause if token.kind is not Kind.NUMBER]
@@ -295,7 +178,7 @@ class Discourse:
                 self._flush(clause[at + 1 :], mark)
                 return
             if token.kind is Kind.LIST:
-                named = self._listed(clause[:at])
+                named = None if self._region else self._listed(clause[:at])
                 if named is None:
                     self._flush(clause[:at], None)
                 if self._region is None:
@@ -442,561 +325,6 @@ class Discourse:
         )
         if figures:
             self._unread.append(NotRead(self._words(clause), figures, token, why))
-
-    # ---- lists -----------------------------------------------------------------------------------
-
-    def _listed(self, clause: Sequence[Token]) -> Mapping[str, object] | None:
-        """What a list is of that its opener names: `支出包括：`; None where it names nothing."""
-        found = f.read_clause(clause) if clause and self._region is None else []
-        if not isinstance(found, list) or len(found) != 1 or not isinstance(found[0], f.Topic):
-            return None
-        mention = found[0].subject
-        if mention.is_empty or mention.time is not None:
-            return None
-        known = (self._lists[0].whole if self._lists else None, self._head, self._topic)
-        above = next((s for s in known if s and fits(mention.facets, s.subject.facets)), None)
-        if above is None:
-            return None
-        while self._lists:
-            self._close()
-        return under(mention.facets, above.subject.facets)
-
-    def _open(self, named: Mapping[str, object] | None = None) -> None:
-        if named is not None:
-            whole = self._memory.first(named, {**named, "side": "both"})
-            self._lists.append(Listing(whole, named, complete=self._complete_next))
-            self._complete_next = False
-            return
-        whole = self._last or self._topic
-        head = self._head
-        if self._last is None and whole is not None and head is not None:
-            whole = head if lies_in(whole.subject.facets, head.subject.facets) else whole
-        if self._last is None and self._lists and self._lists[-1].parts:
-            whole = self._lists[-1].whole  # 其中 again after a full stop: of the same whole
-        if whole is not None and self._lists and self._lists[-1].whole is whole:
-            if not self._lists[-1].parts:
-                return
-            if self._last is None:
-                self._close()
-        facets = (
-            whole.subject.facets if whole is not None else self._topic_facets or self._context()
-        )
-        self._lists.append(Listing(whole, facets, complete=self._complete_next))
-        self._complete_next = False
-        self._listing = True
-
-    def _close(self) -> None:
-        opened = self._lists.pop()
-        self._claims.extend(opened.sums(self._memory, self._setting.book.partitions))
-
-    # ---- subjects --------------------------------------------------------------------------------
-
-    def _setting_facets(self) -> dict[str, object]:
-        """What the section and the item say of everything in them."""
-        facets = dict(self._facets)
-        for item in self._items:
-            if not item.is_over:
-                facets = under(item.facets, facets)
-        return facets
-
-    def _context(self) -> Mapping[str, object]:
-        """What is meant by everything named here: the list's whole, the item, the section."""
-        if not self._lists:
-            return self._setting_facets()
-        opened = self._lists[-1]
-        item = self._items[-1] if self._items else None
-        live = item is not None and item.named and not item.is_over
-        if item is not None and live and 0 < opened.level <= item.level:
-            return under(item.facets, opened.facets)
-        return opened.facets
-
-    def _when(self, mention: f.Mention) -> int | None:
-        """The year of a mention, counted from the booklet's."""
-        if isinstance(mention.time, int):
-            return mention.time - self._setting.year if self._setting.year else None
-        return {"own": 0, "previous": -1}.get(mention.time or "")
-
-    def _subject(
-        self,
-        mention: f.Mention,
-        context: Mapping[str, object],
-        time: int | None,
-        *,
-        strict: bool = False,
-    ) -> Subject:
-        facets = under(mention.facets, context)
-        stage = self._setting.binder.stage_of(mention.stage, time)
-        pieces = self._setting.binder.pieces(facets, mention.stage, time)
-        wide: tuple[object, ...] = ()
-        if not strict and mention.facets and facets != plain(mention.facets):
-            wide = self._setting.binder.pieces(mention.facets, mention.stage, time)
-        label = "".join(t.text for t in mention.tokens if t.kind is Kind.TERM)
-        return Subject(
-            label or self._label(facets),
-            facets,
-            time,
-            stage,
-            quantity_key(facets, count=False) if not pieces else "",
-            pieces,
-            tuple(p for p in wide if p not in pieces),  # type: ignore[misc]
-            measure=mention.stage,
-        )
-
-    def _label(self, facets: Mapping[str, object]) -> str:
-        return self._memory.label(facets) or self._section.title
-
-    # ---- frames ----------------------------------------------------------------------------------
-
-    def _frame(self, one: f.Frame) -> tuple[str, str] | None:
-        """Make claims of a frame; the token and the reason where it cannot be bound."""
-        if isinstance(one, f.Topic):
-            self._name(one)
-            return None
-        if isinstance(one, f.Amount):
-            return self._amount(one)
-        if isinstance(one, f.Change):
-            return self._changed(one)
-        if isinstance(one, f.Equal):
-            return self._equal(one)
-        if isinstance(one, f.Share):
-            return self._share(one)
-        if isinstance(one, f.Completion):
-            return self._completed(one)
-        if isinstance(one, f.Compare):
-            return self._compared(one)
-        if isinstance(one, f.NoBase):
-            return self._no_base(one)
-        if isinstance(one, f.Against):
-            return self._against(one)
-        if isinstance(one, f.Nothing) and not one.subject.is_empty:
-            self._topic, self._topic_facets = None, self._named(one.subject)
-            self._last, self._change, self._blocked = None, None, None
-        return None
-
-    def _against(self, one: f.Against) -> tuple[str, str] | None:
-        mention = one.subject if not one.subject.is_empty else replace(one.base, time=None)
-        about = self._about(replace(mention, stage=""))
-        if isinstance(about, tuple):
-            return about if one.value is not None else None
-        self._base = self._base_of(one.base, about)
-        self._base_value = one.value
-        return None
-
-    def _blocks(self, hidden: Token | None = None) -> tuple[str, str] | None:
-        stop = self._blocked or hidden
-        if stop is None:
-            return None
-        word = stop.text
-        return word, f"前面的“{word}”不认识，不知道说的是什么"
-
-    def _name(self, one: f.Topic) -> None:
-        if one.subject.time is not None:
-            self._time, self._time_named = self._when(one.subject), True
-        if one.subject.is_empty:
-            return
-        self._blocked, self._opaque = None, None
-        facets = self._named(one.subject)
-        if self._items and not self._items[-1].named and self._last is None:
-            self._items[-1] = replace(self._items[-1], facets=facets, named=True)
-        elif self._lists and self._lists[-1].whole is not None:
-            return
-        self._topic, self._topic_facets, self._scope = None, facets, facets
-
-    def _named(self, mention: f.Mention) -> dict[str, object]:
-        """The facets of something named, in the list or topic that it belongs to."""
-        if "absolute" in mention.facets:
-            while self._lists:
-                self._close()
-            return {name: member for name, member in mention.facets.items() if name != "absolute"}
-        while self._lists and not fits(mention.facets, self._lists[-1].facets):
-            self._close()
-        context = dict(self._context())
-        if context.get("scope") == "all":
-            del context["scope"]
-        if not self._lists and self._scope and fits(mention.facets, self._scope):
-            context = under(self._scope, context)
-        return under(mention.facets, context)
-
-    def _amount(self, one: f.Amount) -> tuple[str, str] | None:
-        mention = one.subject
-        if mention.time is not None:
-            self._time, self._time_named = self._when(mention), True
-        time: int | None = self._time if self._time_named else 0
-        in_list = False
-        if mention.is_empty:
-            hidden = self._opaque or (self._items[-1].unknown if self._items else None)
-            blocked = self._blocks(hidden)
-            if blocked is not None:
-                return blocked
-            facets, inherited = self._ellipsis(mention)
-            if facets is None:
-                return ("", "数字前没有说明是什么")
-            if not self._time_named and inherited is not None:
-                time = inherited
-            subject = self._subject(replace(mention, facets=facets), {}, time, strict=True)
-        else:
-            self._blocked, self._opaque = None, None
-            facets = self._named(mention)
-            if "involved" in mention.facets and self._last is not None:
-                facets = under(mention.facets, self._last.subject.facets)
-            in_list = bool(self._lists)
-            whole = self._lists[-1].whole if in_list else None
-            if not self._time_named and whole is not None:
-                time = whole.subject.time
-            stage = mention.stage or (whole.subject.stage if whole is not None else "")
-            if stage == "" and whole is not None and whole.subject.stage:
-                stage = whole.subject.stage
-            narrowed = replace(mention, facets=facets, stage=stage)
-            subject = self._subject(narrowed, {}, time, strict=True)
-            if not in_list:
-                wide = self._setting.binder.pieces(mention.facets, stage, time)
-                subject = replace(subject, wide=tuple(p for p in wide if p not in subject.pieces))
-        if one.value.kind is FigureKind.COUNT:
-            subject = replace(
-                subject, key=quantity_key(subject.facets, count=True), pieces=(), wide=()
-            )
-        elif not subject.pieces:
-            subject = replace(subject, key=quantity_key(subject.facets, count=False))
-        if not subject.label or mention.is_empty:
-            subject = replace(subject, label=subject.label or self._section.title)
-        stated = Stated(subject, one.value, self._words(one.tokens), self._loose)
-        self._state(stated, in_list=in_list or (mention.is_empty and bool(self._lists)))
-        return None
-
-    def _ellipsis(self, mention: f.Mention) -> tuple[Mapping[str, object] | None, int | None]:
-        """The subject of a clause without one: of the sentence, the item, the section."""
-        if self._last is not None:
-            return self._last.subject.facets, self._last.subject.time
-        if self._topic_facets:
-            return self._topic_facets, None
-        if self._items and self._items[-1].facets:
-            return under(self._items[-1].facets, self._setting_facets()), None
-        if self._facets and self._heading_known:
-            return self._facets, None
-        if self._topic is not None:
-            return self._topic.subject.facets, None
-        return None, None
-
-    def _state(self, stated: Stated, *, in_list: bool) -> None:
-        self._claims.append(stated)
-        self._memory.add(stated)
-        item = self._items[-1] if self._items else None
-        begins = item is not None and item.stated is None
-        if in_list and self._lists:
-            opened = self._lists[-1]
-            same = item is not None and not item.is_over and item.is_of(stated)
-            if not opened.level or begins or same:
-                opened.parts.append(stated)
-        else:
-            if self._topic is None or self._last is None:
-                self._topic, self._topic_facets = stated, stated.subject.facets
-                self._head = stated
-            elif lies_in(self._topic_facets, stated.subject.facets):
-                self._head = stated
-        if in_list and self._last is None and not self._listing:
-            self._topic, self._topic_facets = stated, stated.subject.facets
-        if item is not None and begins and stated.subject.time in (0, None):
-            facets = item.facets if item.named else stated.subject.facets
-            self._items[-1] = replace(item, facets=facets, stated=stated, named=True)
-            self._topic, self._topic_facets = stated, stated.subject.facets
-        self._last = stated
-        self._change = None
-
-    def _now(self, subject: Subject | None) -> tuple[Stated, ...]:
-        """Statements of what changed: of the named subject, else of the sentence, list, item."""
-        found: list[Stated] = []
-        if subject is not None:
-            found += self._memory.own(subject.facets)
-        else:
-            for stated in (self._last, self._topic, self._lists[-1].whole if self._lists else None):
-                if stated is not None and stated.subject.time in (0, None):
-                    found.append(stated)
-            if self._last is None and self._items and self._items[-1].stated is not None:
-                found.append(self._items[-1].stated)
-        return tuple(dict.fromkeys(found))
-
-    def _about(self, mention: f.Mention) -> Subject | tuple[str, str]:
-        """The subject of a frame that says something of it."""
-        if not mention.is_empty:
-            self._blocked = None
-            facets = self._named(mention)
-            return self._subject(replace(mention, facets=facets, stage=""), {}, 0)
-        inherited: Mapping[str, object]
-        item = self._items[-1] if self._items else None
-        blocked = self._blocks(item.unknown if item is not None and self._last is None else None)
-        if blocked is not None:
-            return blocked
-        if self._last is not None:
-            last = self._last.subject
-            if last.time == 0 and not last.stage:
-                return last
-            return self._subject(f.Mention(last.facets), {}, 0, strict=True)
-        if self._topic is not None:
-            return self._topic.subject
-        inherited = self._topic_facets or (item.facets if item else {}) or self._facets
-        if not inherited:
-            return ("", "没有说明是什么的增减、比重")
-        return self._subject(f.Mention(inherited), {}, 0, strict=True)
-
-    def _changed(self, one: f.Change) -> tuple[str, str] | None:
-        opened = self._claims[self._change] if self._change is not None else None
-        bare = one.subject.is_empty and one.base is None
-        if bare and isinstance(opened, Change):
-            if one.amount is None and one.rate is not None and opened.percent is None:
-                self._rate(one.rate, one.tokens, one.direction)
-                return None
-            if one.amount is not None and opened.amount is None and opened.percent is not None:
-                self._claims[self._change or 0] = replace(opened, amount=one.amount)
-                return None
-        if one.base is None and self._base is None and not self._changes:
-            return (one.tokens[0].text, "没有说明与什么相比")
-        figure = one.amount
-        if figure is not None and figure.kind is FigureKind.POINT:
-            return None
-        mention = one.subject
-        if mention.is_empty and one.base is not None and one.base.facets:
-            mention = replace(one.base, time=None, stage="")
-        about = self._about(mention)
-        if isinstance(about, tuple):
-            return about
-        base = self._base_of(one.base, about)
-        if one.base is not None:
-            self._base = base
-        now = self._now(about if not mention.is_empty else None)
-        now = tuple(s for s in now if figure is None or s.figure.kind is figure.kind)
-        printed = one.base_value if one.base is not None else self._base_value
-        self._base_value = None
-        before: list[Figure] = [printed] if printed is not None else []
-        if base is not None and printed is None:
-            before += [s.figure for s in self._stated_as(base)]
-        change = Change(
-            about,
-            now,
-            tuple(before),
-            base,
-            figure,
-            one.rate,
-            Direction(one.direction),
-            Direction(one.direction) if one.rate is not None else None,
-            self._words(one.tokens),
-            loose=self._loose,
-        )
-        self._claims.append(change)
-        self._changes.append(change)
-        self._fresh_change = True
-        self._change = len(self._claims) - 1
-        return None
-
-    def _base_of(self, mention: f.Mention | None, about: Subject) -> Subject | None:
-        if mention is None:
-            base = self._base
-            if base is None:
-                return None
-            mention = f.Mention({}, None, base.stage)
-            time = base.time
-        else:
-            time = self._when(mention)
-            if mention.time is None:
-                time = 0
-        stage = self._setting.binder.stage_of(mention.stage, time)
-        pieces = self._setting.binder.pieces(about.facets, mention.stage, time)
-        return Subject(about.label, about.facets, time, stage, "", pieces)
-
-    def _stated_as(self, subject: Subject) -> tuple[Stated, ...]:
-        """What the text states of a base; the booklet's own figure is a base of nothing."""
-        if subject.time == 0 and not subject.stage:
-            return ()
-        return self._memory.exactly(subject)
-
-    def _rate(self, rate: Figure, said: Sequence[Token], direction: int | None = None) -> None:
-        """A rate completes the change before it."""
-        assert self._change is not None
-        opened = self._claims[self._change]
-        if not isinstance(opened, Change) or opened.percent is not None:
-            return
-        way = opened.direction if direction is None else Direction(direction)
-        whole = replace(
-            opened,
-            percent=rate,
-            rate_direction=way,
-            words=self._longer(opened.words, said),
-        )
-        self._claims[self._change] = whole
-        if direction is None:
-            self._understood.append((rate, whole.words))
-
-    def _equal(self, one: f.Equal) -> tuple[str, str] | None:
-        if (
-            one.base is None
-            and one.subject.is_empty
-            and self._change is None
-            and self._last is None
-        ):
-            return None
-        mention = one.subject
-        if mention.is_empty and one.base is not None and one.base.facets:
-            mention = replace(one.base, time=None, stage="")
-        about = self._about(mention)
-        if isinstance(about, tuple):
-            return None  # words without figures: nothing is hidden
-        base = self._base_of(one.base, about)
-        now = self._now(about if not mention.is_empty else None)
-        before = self._stated_as(base) if base is not None else ()
-        opened = self._claims[self._change] if self._change is not None else None
-        same = self._fresh_change and one.subject.is_empty
-        of_change = opened if isinstance(opened, Change) and same else None
-        self._claims.append(
-            NoChange(
-                about,
-                now,
-                before,
-                base,
-                self._words(one.tokens),
-                loose=not one.strict or self._loose,
-                of_change=of_change,
-            )
-        )
-        if of_change is None:
-            self._change = len(self._claims) - 1
-        return None
-
-    def _share(self, one: f.Share) -> tuple[str, str] | None:
-        if not one.subject.is_empty:
-            self._blocked = None
-            part = self._subject(replace(one.subject, facets=self._named(one.subject)), {}, 0)
-            stated = next(iter(self._memory.exactly(part)), None)
-        else:
-            blocked = self._blocks()
-            if blocked is not None:
-                return blocked
-            stated = self._last or self._topic
-            if stated is None:
-                return ("占", "比重前没有说明是什么")
-            part = stated.subject
-        whole: Subject | None
-        if not one.whole.is_empty:
-            whole = self._subject(one.whole, self._context(), part.time)
-            candidates = self._statements(whole, one.whole.facets)
-        else:
-            above = self._above(part)
-            if above is None:
-                return ("占", "没有说明占什么的比重")
-            whole, candidates = above.subject, (above,)
-        share = Share(
-            part,
-            stated,
-            whole,
-            tuple(c for c in candidates if c is not stated),
-            one.rate,
-            self._words(one.tokens),
-            self._loose,
-        )
-        self._claims.append(share)
-        if self._lists:
-            self._lists[-1].shares.append(share)
-        return None
-
-    def _statements(self, whole: Subject, own: Mapping[str, object]) -> tuple[Stated, ...]:
-        """What the text states of a whole: as it is meant here, and by its own words alone."""
-        found = [
-            s
-            for facets in (whole.facets, own)
-            for s in self._memory.of(facets)
-            if s.subject.time == whole.time
-        ]
-        listed = self._lists[-1].whole if self._lists else None
-        if listed is not None and listed not in found and lies_in(listed.subject.facets, own):
-            found.append(listed)
-        return tuple(found[:3])
-
-    def _above(self, part: Subject) -> Stated | None:
-        """What a part is a share of where no whole is named: its list's whole, its topic's, …"""
-        listed = self._lists[-1].whole if self._lists else None
-        if listed is not None and listed.subject.identity != part.identity:
-            return listed
-        return self._memory.above(part, self._topic_facets)
-
-    def _completed(self, one: f.Completion) -> tuple[str, str] | None:
-        about = self._about(one.subject)
-        if isinstance(about, tuple):
-            return about
-        stage = one.of.stage or "budget"
-        time = self._when(one.of) if one.of.time is not None else 0
-        planned = self._memory.planned(about.facets, stage, time)
-        own = () if planned else self._memory.own(about.facets)
-        spent = self._memory.spent(about.facets, 0) or own
-        pieces = self._setting.binder.pieces(about.facets, stage, time)
-        of = Subject(about.label, about.facets, time, stage, "", pieces)
-        self._claims.append(
-            Completion(
-                of,
-                spent,
-                planned,
-                one.of_value,
-                one.rate,
-                self._words(one.tokens),
-                self._loose,
-            )
-        )
-        return None
-
-    def _compared(self, one: f.Compare) -> tuple[str, str] | None:
-        mention = one.subject if not one.subject.is_empty else one.base
-        about = self._about(replace(mention, time=None))
-        if isinstance(about, tuple):
-            return None
-        plan, outturn = one.base.stage or "budget", one.subject.stage or "final"
-        right = self._memory.planned(about.facets, plan, 0)[:1]
-        left = tuple(
-            s for s in self._memory.spent(about.facets, 0) if s.subject.measure in (outturn, "")
-        )[:1]
-        if outturn in ("budget", "initial", "adjusted"):
-            left, right = right, left
-        self._claims.append(Compared(left, right, one.relation, self._words(one.tokens)))
-        self._change = None
-        return None
-
-    def _no_base(self, one: f.NoBase) -> tuple[str, str] | None:
-        words = self._words(one.tokens)
-        before = self._claims[-1] if self._claims else None
-        if isinstance(before, NoBase) and before.words.sentence == words.sentence:
-            return None  # said twice: 上年为0，增长率无可比性
-        now: tuple[Stated, ...] = self._now(None)
-        if self._change is not None:
-            found = self._claims[self._change]
-            if isinstance(found, Change):
-                self._claims[self._change] = replace(found, no_base=True)
-                now = found.now
-        self._claims.append(NoBase(now, words))
-        return None
-
-    # ---- words -----------------------------------------------------------------------------------
-
-    def _words(self, said: Iterable[Token]) -> Words:
-        own = list(said)
-        start, end = own[0].start, own[-1].end
-        first, last = self._bounds
-        text = self._passage.text
-        near = start >= first and end <= last and last - first < 2000
-        return Words(
-            self._section,
-            self._passage.paragraph_at(end - 1),
-            self._passage.quote(start, end).strip("，。；：、 "),
-            text[first:last] if near else text[start:end],
-            (self._number, start),
-        )
-
-    def _longer(self, words: Words, said: Sequence[Token]) -> Words:
-        """The words of a claim, prolonged through a later figure of the same paragraph."""
-        more = self._words(said)
-        if more.paragraph is not words.paragraph:
-            return words
-        text = words.paragraph.text
-        start = text.rfind(words.text)
-        end = text.find(more.text, start)
-        return (
-            replace(words, text=text[start : end + len(more.text)]) if 0 <= start <= end else words
-        )
 
 
 def _sentences(found: Sequence[Token]) -> list[list[Token]]:
