@@ -26,8 +26,9 @@ from mingzhang.model.vocabulary import (
     UnitKind,
 )
 from mingzhang.narrative.execution import BUDGET, Item, execution_words, item_words, items_of
-from mingzhang.tables.profile import Profile, SectionTemplate, chinese_ordinal
+from mingzhang.tables.profile import Profile, SectionTemplate
 from mingzhang.tables.role import Role
+from mingzhang.tables.shape_data import chinese_ordinal
 
 Rounder = Callable[[Slice, int], Amount]
 """Turns the exact fen of a slice into the amount that the text prints."""

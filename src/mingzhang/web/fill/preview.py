@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from mingzhang.check.finding import Finding, Severity
 from mingzhang.document import Document
@@ -86,7 +86,7 @@ def computed(slot: Slot) -> Computed:
 
 def forget() -> None:
     """Forget everything, after a database was put in the place of another."""
-    cache.clear()
+    caches["pages"].clear()
     with _guard:
         _computed.clear()
 
@@ -100,14 +100,14 @@ def preview(slot: Slot, part: str) -> dict[str, Any]:
 
 def _kept(slot: Slot, part: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     key = f"preview:{slot.pk}:{slot.draft_revision}:{part}:{current_language()}"
-    found: dict[str, Any] | None = cache.get(key)
+    found: dict[str, Any] | None = caches["pages"].get(key)
     if found is not None:
         return found
     with _lock_of(slot, part):
-        found = cache.get(key)
+        found = caches["pages"].get(key)
         if found is None:
             found = {"revision": slot.draft_revision, "part": part, **make()}
-            cache.set(key, found, _SECONDS)
+            caches["pages"].set(key, found, _SECONDS)
     return found
 
 
