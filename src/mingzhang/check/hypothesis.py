@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.check.localise import STEPS, Localisation, Suspect, localise
