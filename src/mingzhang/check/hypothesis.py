@@ -189,7 +189,9 @@ def _is_far(observed: Observed, cells: Mapping[CellRef, Cell], broken: Sequence[
         if not any(ref in cells for ref in relation.cells):
             continue
         figures = sorted(
-            abs(observed.exacts[ref]) for ref in relation.cells if observed.exacts.get(ref)
+            abs(Fraction(observed.exacts[ref]))
+            for ref in relation.cells
+            if observed.exacts.get(ref)
         )
         if len(figures) > 1 and figures[-1] > _FAR * figures[0]:
             return True
