@@ -9,6 +9,7 @@ from mingzhang.cli.check import check_command
 from mingzhang.cli.compare import compare_command
 from mingzhang.cli.compile import compile_command
 from mingzhang.cli.demo import demo_command
+from mingzhang.cli.doctor import doctor_command
 from mingzhang.cli.ending import end, prepare
 from mingzhang.cli.look import look_command
 from mingzhang.cli.mark import mark_command
@@ -30,6 +31,7 @@ _COMMANDS = (
     explain_command,
     profiles_command,
     demo_command,
+    doctor_command,
 )
 
 
