@@ -14,7 +14,7 @@ from mingzhang.amounts import find_figure
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_CELLS, read_bytes
-from mingzhang.read.sheet import Sheet, Square
+from mingzhang.read.square import Sheet, Square
 from mingzhang.read.xlsx_format import shown
 
 _ERRORS = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")

@@ -16,7 +16,7 @@ from mingzhang.amounts import find_figure
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_CELLS, read_bytes
-from mingzhang.read.sheet import Sheet, Square
+from mingzhang.read.square import Sheet, Square
 from mingzhang.read.xlsx_format import shown
 
 _SIDES = {1: "left", 2: "center", 3: "right"}

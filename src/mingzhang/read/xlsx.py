@@ -20,7 +20,8 @@ from mingzhang.read.binary import read_binary
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.package import Package
 from mingzhang.read.raised import raised
-from mingzhang.read.sheet import UNCALCULATED, Sheet, Square, document_of
+from mingzhang.read.sheet import document_of
+from mingzhang.read.square import UNCALCULATED, Sheet, Square
 from mingzhang.read.xlsx_format import BUILT_IN, shown
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
