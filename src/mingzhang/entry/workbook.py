@@ -42,6 +42,7 @@ _WIDE = 70
 _ADDED_UP = frozenset({"lines", "procurement"})
 """Tables whose amounts add up to something; last year's figures of measures do not."""
 
+_ROW_HEIGHT = 20
 _NO_YEAR = 9999
 _FIGURE = "#,##0.00"
 
@@ -114,7 +115,9 @@ class _Writer:
             {**base, "border": 1, "border_color": "#A6A6A6", "num_format": _FIGURE}
         )
         self.loose_figure: Format = book.add_format({**base, "num_format": _FIGURE})
-        self.total: Format = book.add_format({**base, "bold": True, "num_format": f'"合计 "{_FIGURE}'})
+        self.total: Format = book.add_format(
+            {**base, "bold": True, "num_format": f'"合计 "{_FIGURE}'}
+        )
         self.total_label: Format = book.add_format({**base, "bold": True, "align": "right"})
         self.example: Format = book.add_format({**base, **grey, "border": 1, "num_format": "@"})
         self.missing: Format = book.add_format({"bg_color": "#FFE699"})
@@ -209,6 +212,7 @@ class _Writer:
             self._offer("project", part.label, first, 0, len(rows) + ROOM)
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(1)
+        sheet.set_default_row(_ROW_HEIGHT)
         sheet.set_row(1, 30)
         sheet.print_area(0, 0, first + len(rows) + RULED - 1, len(part.fields) - 1)
 
