@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from mingzhang import __version__
+from mingzhang.cli.batch import batch_command, query_command
 from mingzhang.cli.check import check_command
 from mingzhang.cli.compare import compare_command
 from mingzhang.cli.compile import compile_command
 from mingzhang.cli.demo import demo_command
+from mingzhang.cli.doctor import doctor_command
 from mingzhang.cli.ending import end, prepare
 from mingzhang.cli.look import look_command
 from mingzhang.cli.mark import mark_command
@@ -29,7 +31,10 @@ _COMMANDS = (
     rules_command,
     explain_command,
     profiles_command,
+    batch_command,
+    query_command,
     demo_command,
+    doctor_command,
 )
 
 
