@@ -14,8 +14,8 @@ from mingzhang.codes import functional
 from mingzhang.codes.name import normal_name
 from mingzhang.model.booklet import Section
 from mingzhang.model.slice import Slice
-from mingzhang.narrative.execution import BUDGET
 from mingzhang.narrative.sentence import flatten
+from mingzhang.narrative.template import BUDGET
 from mingzhang.tables.profile import Profile, SectionTemplate
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?: ([^}]*))?\}")
