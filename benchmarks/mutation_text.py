@@ -162,22 +162,22 @@ def department(booklet: Booklet, chance: random.Random) -> Mutant | None:
 def form_amount(booklet: Booklet, chance: random.Random) -> Mutant | None:
     """The first digit of the year's total in a target form changed."""
     forms = [
-        (n, t)
-        for n, t in enumerate(booklet.targets)
-        if t.funding_year.total is not None and not t.funding_year.total.is_zero()
+        t
+        for t in booklet.targets
+        if (total := t.amount("total", "year")) is not None and not total.is_zero()
     ]
     if not forms:
         return None
-    number, target = chance.choice(forms)
-    amount = target.funding_year.total
+    target = chance.choice(forms)
+    amount = target.amount("total", "year")
     assert amount is not None
     text = str(abs(amount.digits))
     first = chance.choice([d for d in "123456789" if d != text[0]])
     new = Amount(int(first + text[1:]), amount.decimals, amount.unit)
-    targets = list(booklet.targets)
-    targets[number] = replace(target, funding_year=replace(target.funding_year, total=new))
+    altered = target.with_amount("total", "year", new)
+    forms_now = tuple(altered if form is target else form for form in booklet.forms)
     return Mutant(
-        replace(booklet, targets=tuple(targets)),
+        replace(booklet, forms=forms_now),
         True,
-        lambda finding: any(target.project in cell.row for cell in finding.cells),
+        lambda finding: any(target.subject in cell.row for cell in finding.cells),
     )

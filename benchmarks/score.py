@@ -66,7 +66,7 @@ def sources(word: str) -> list[tuple[str, list[Booklet]]]:
     made = {"shanxi": budgets(), "jiangsu": jiangsu_budgets(), "final accounts": final_accounts()}
     found = [
         # Drawn forms have amounts of their own; those of the example agree with its projects.
-        (name, [compute_booklet(replace(b, targets=())) for b in drawn(strategy, _BUDGETS)])
+        (name, [compute_booklet(replace(b, forms=())) for b in drawn(strategy, _BUDGETS)])
         for name, strategy in made.items()
         if word in name
     ]

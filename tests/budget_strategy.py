@@ -28,14 +28,17 @@ from mingzhang.model.budget import (
     StateAssets,
 )
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
-from mingzhang.model.slice import Line
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
+from mingzhang.model.form import (
+    TERM,
+    Form,
+    FormKind,
+    FormScope,
+    FormTask,
     Indicator,
-    PerformanceTarget,
 )
+from mingzhang.model.form import YEAR as OF_YEAR
+from mingzhang.model.form import Fund as FormFund
+from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     Fund,
     Nature,
@@ -117,8 +120,7 @@ def budgets(draw: DrawFn) -> Budget:
         department,
         tuple(lines),
         projects=tuple(projects),
-        targets=targets,
-        department_target=draw(st.none() | _department_target(department.name)),
+        forms=(*draw(st.just(()) | st.tuples(_department_target(department.name))), *targets),
         comparisons=draw(_comparisons()),
         procurement=tuple(draw(st.lists(procurement(units, projects), max_size=3))),
         assets=draw(assets()),
@@ -208,32 +210,37 @@ def _yuan(fen: int) -> Amount:
 
 
 @composite
-def _target(draw: DrawFn, project: Project) -> PerformanceTarget:
+def _target(draw: DrawFn, project: Project) -> Form:
     total = draw(amounts_fen)
-    funding = Funding(
-        total=_yuan(total), local=_yuan(total), central=draw(st.none() | st.just(_yuan(0)))
-    )
-    indicators = tuple(draw(st.lists(_indicator(), min_size=1, max_size=4, unique=True)))
-    return PerformanceTarget(
-        project=project.name,
-        year=YEAR,
-        supervisor=f"001-{project.unit}",
-        unit=project.unit,
-        attribute=draw(st.sampled_from(("延续项目", "新增项目"))),
-        term="1年",
-        funding_term=funding,
-        funding_year=funding,
-        overview=draw(paragraphs),
-        basis=draw(paragraphs),
-        necessity=draw(paragraphs),
-        measures=draw(paragraphs),
-        plan=draw(paragraphs),
-        goal_term=draw(paragraphs),
-        goal_year=draw(paragraphs),
-        indicators_term=indicators,
-        indicators_year=indicators,
-        filled_at="2025年3月1日",
-    )
+    central = draw(st.none() | st.just(_yuan(0)))
+    indicators = draw(st.lists(_indicator(), min_size=1, max_size=4, unique=True))
+    amounts = {"total": _yuan(total), "local": _yuan(total), "central": central}
+    return Form.of(
+        FormKind.TARGET,
+        FormScope.PROJECT,
+        project.name,
+        YEAR,
+        {
+            "supervisor": f"001-{project.unit}",
+            "unit": project.unit,
+            "attribute": draw(st.sampled_from(("延续项目", "新增项目"))),
+            "term": "1年",
+            **{
+                role: draw(paragraphs)
+                for role in (
+                    "overview", "basis", "necessity", "measures", "plan", "goal_term", "goal_year",
+                )
+            },
+            "filled_at": "2025年3月1日",
+        },
+        [
+            FormFund(source, period, amount)
+            for period in (TERM, OF_YEAR)
+            for source, amount in amounts.items()
+            if amount is not None
+        ],
+        [replace(one, side=side) for side in (TERM, OF_YEAR) for one in indicators],
+    )  # fmt: skip
 
 
 _INDICATORS = (
@@ -252,17 +259,22 @@ def _indicator(draw: DrawFn) -> Indicator:
 
 
 @composite
-def _department_target(draw: DrawFn, department: str) -> DepartmentTarget:
+def _department_target(draw: DrawFn, department: str) -> Form:
     basic, project = draw(amounts_fen), draw(amounts_fen)
-    return DepartmentTarget(
+    amounts = {
+        "total": _yuan(basic - basic % 100 + project - project % 100),
+        "basic": _yuan(basic),
+        "project": _yuan(project),
+    }
+    return Form.of(
+        FormKind.TARGET,
+        FormScope.DEPARTMENT,
         department,
         YEAR,
-        _yuan(basic - basic % 100 + project - project % 100),
-        _yuan(basic),
-        _yuan(project),
-        (DepartmentTask("保障运转", "人员与公用经费", _yuan(basic)),),
-        draw(paragraphs),
-        (Indicator(*_INDICATORS[0]),),
+        {"goal_year": draw(paragraphs)},
+        [FormFund(source, OF_YEAR, amount) for source, amount in amounts.items()],
+        [Indicator(*_INDICATORS[0])],
+        [FormTask("保障运转", "人员与公用经费", _yuan(basic))],
     )
 
 

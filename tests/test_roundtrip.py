@@ -61,8 +61,7 @@ def test_another_province_comes_back_whole(form: str, tmp_path: Path) -> None:
         source,
         profile="shanghai-district-budget-2025",
         comparisons=(),
-        targets=(),
-        department_target=None,
+        forms=(),
         catalogue=None,
         notices=(),
     )

@@ -216,6 +216,11 @@ class Accounting:
             Entry(thing, Fate.UNREAD, count, why, name, place or Place(self.file), tuple(figures))
         )
 
+    def take(self, account: Account) -> None:
+        """Note all that stands in the account of a part."""
+        for entry in account.entries:
+            self._note(entry)
+
     def account(self) -> Account:
         """What was noted."""
         return Account(tuple(self._entries.values()))

@@ -31,7 +31,7 @@ from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of
-from mingzhang.render.form import grouped
+from mingzhang.render.form import in_print_order
 from mingzhang.render.format import Printed
 from mingzhang.render.format import formats as known_formats
 from mingzhang.render.layout import layout, section_bookmark, section_heading, table_bookmark
@@ -326,18 +326,7 @@ def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:
             )
             for line in profile.cover
         ),
-        targets=tuple(
-            replace(
-                target,
-                indicators_term=grouped(target.indicators_term),
-                indicators_year=grouped(target.indicators_year),
-            )
-            for target in budget.targets
-        ),
-        department_target=budget.department_target
-        and replace(
-            budget.department_target, indicators=grouped(budget.department_target.indicators)
-        ),
+        forms=tuple(in_print_order(budget.forms)),
         catalogue=budget.catalogue,
         notices=budget.notices,
     )

@@ -23,14 +23,15 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mingzhang.amounts import Amount, Unit, mark_of
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
+from mingzhang.model.form import Form, Indicator
 from mingzhang.model.row_key import parse
-from mingzhang.model.target import Funding, Indicator, PerformanceTarget
+from mingzhang.tables.form_words import form_words
 
 Thing = TypeVar("Thing")
 
@@ -232,23 +233,35 @@ def _heading(booklet: Booklet, mistake: Mistake) -> Booklet:
     return _in_section(booklet, mistake, lambda s: replace(s, title=_rewritten(s.title, mistake)))
 
 
-def _in_target(
-    booklet: Booklet, mistake: Mistake, change: Callable[[PerformanceTarget], PerformanceTarget]
+def _in_form(
+    booklet: Booklet,
+    wanted: Callable[[Form], bool],
+    change: Callable[[Form], Form],
+    name: str,
 ) -> Booklet:
+    return replace(booklet, forms=_swapped(booklet.forms, wanted, change, name))
+
+
+def _in_target(booklet: Booklet, mistake: Mistake, change: Callable[[Form], Form]) -> Booklet:
     name = mistake.where.get("project", "")
-    targets = _swapped(booklet.targets, lambda t: t.project == name, change, name)
-    return replace(booklet, targets=targets)
+    targets = booklet.targets
+    return _in_form(booklet, lambda f: f.subject == name and f in targets, change, name)
 
 
-def _changed_field(thing: Any, mistake: Mistake) -> Any:
-    """A target with the text or the figure of one field changed."""
-    name = mistake.where.get("field", "")
-    value = getattr(thing, name, None)
-    if isinstance(value, Amount):
-        return replace(thing, **{name: _changed_amount(value, mistake)})
-    if not isinstance(value, str):
-        raise _Absent(_("找不到{what}").format(what=name))
-    return replace(thing, **{name: _rewritten(value, mistake)})
+def _changed_text(form: Form, mistake: Mistake) -> Form:
+    """A form with the text of one field changed."""
+    role = mistake.where.get("field", "")
+    role = "subject" if role == "project" else role
+    if not form.text(role):
+        raise _Absent(_("找不到{what}").format(what=role))
+    return form.with_text(role, _rewritten(form.text(role), mistake))
+
+
+def _changed_fund(form: Form, source: str, column: str, mistake: Mistake) -> Form:
+    """A form with one figure of its funds changed; a figure may be put where none is."""
+    fund = form.find_fund(source, column)
+    amount = _changed_amount(fund.amount if fund else None, mistake)
+    return form.with_amount(source, column, amount)
 
 
 def _changed_amount(value: Amount | None, mistake: Mistake) -> Amount | None:
@@ -259,34 +272,27 @@ def _changed_amount(value: Amount | None, mistake: Mistake) -> Amount | None:
 
 
 def _target(booklet: Booklet, mistake: Mistake) -> Booklet:
-    return _in_target(booklet, mistake, lambda t: _changed_field(t, mistake))
+    return _in_target(booklet, mistake, lambda t: _changed_text(t, mistake))
 
 
 def _funding(booklet: Booklet, mistake: Mistake) -> Booklet:
-    def changed(target: PerformanceTarget) -> PerformanceTarget:
-        name = f"funding_{mistake.where.get('period', '')}"
-        source = mistake.where.get("source", "")
-        funding = getattr(target, name, None)
-        if not isinstance(funding, Funding) or not hasattr(funding, source):
-            raise _Absent(_("找不到{what}").format(what=f"{name}.{source}"))
-        amount: Any = _changed_amount(getattr(funding, source), mistake)
-        changes: dict[str, Any] = {name: replace(funding, **{source: amount})}
-        return replace(target, **changes)
-
-    return _in_target(booklet, mistake, changed)
+    source, period = mistake.where.get("source", ""), mistake.where.get("period", "")
+    if source not in form_words().labels["sources"] or period not in ("term", "year"):
+        raise _Absent(_("找不到{what}").format(what=f"{period}.{source}"))
+    return _in_target(booklet, mistake, lambda t: _changed_fund(t, source, period, mistake))
 
 
 def _indicator(booklet: Booklet, mistake: Mistake) -> Booklet:
-    third = mistake.where.get("third", "")
+    third, period = mistake.where.get("third", ""), mistake.where.get("period", "")
 
     def rewritten(indicator: Indicator) -> Indicator:
         return replace(indicator, value=_rewritten(indicator.value, mistake))
 
-    def changed(target: PerformanceTarget) -> PerformanceTarget:
-        name = f"indicators_{mistake.where.get('period', '')}"
-        listed: tuple[Indicator, ...] = getattr(target, name, ())
-        indicators: Any = _swapped(listed, lambda i: i.third == third, rewritten, third)
-        return replace(target, **{name: indicators})
+    def changed(form: Form) -> Form:
+        found = _swapped(
+            form.indicators, lambda i: (i.third, i.side) == (third, period), rewritten, third
+        )
+        return replace(form, indicators=found)
 
     return _in_target(booklet, mistake, changed)
 
@@ -295,7 +301,15 @@ def _department_target(booklet: Booklet, mistake: Mistake) -> Booklet:
     target = booklet.department_target
     if target is None:
         raise _Absent(_("没有部门整体支出绩效目标表"))
-    return replace(booklet, department_target=_changed_field(target, mistake))
+    field = mistake.where.get("field", "")
+    if field in ("total", "basic", "project"):
+        return _in_form(
+            booklet,
+            lambda f: f is target,
+            lambda f: _changed_fund(f, field, "year", mistake),
+            field,
+        )
+    return _in_form(booklet, lambda f: f is target, lambda f: _changed_text(f, mistake), field)
 
 
 def _catalogue(booklet: Booklet, mistake: Mistake) -> Booklet:

@@ -49,10 +49,10 @@ def test_table_that_is_missing_is_not_judged(booklet: Booklet) -> None:
 
 
 def test_project_without_a_form_is_not_judged(booklet: Booklet) -> None:
-    without = replace(booklet, targets=booklet.targets[1:])
+    without = replace(booklet, forms=tuple(f for f in booklet.forms if f is not booklet.targets[0]))
     lines = [line for line in checked(without).ledger if line.group == "targets"]
     assert [line.name for line in lines if State.NOT_JUDGED in line.counts] == [
-        booklet.targets[0].project
+        booklet.targets[0].subject
     ]
 
 
@@ -69,6 +69,6 @@ def test_wrong_cell_that_breaks_many_relations_is_one_finding(booklet: Booklet) 
 def test_rule_that_lacks_its_table_is_told_from_one_that_does_not_apply(
     booklet: Booklet,
 ) -> None:
-    states = {run.code: run.state for run in checked(replace(booklet, targets=())).rules}
+    states = {run.code: run.state for run in checked(replace(booklet, forms=())).rules}
     assert states["T101"] is State.NOT_JUDGED
     assert State.NOT_APPLICABLE in states.values()

@@ -105,13 +105,13 @@ def test_paragraph_that_moved_to_another_section(booklet: Booklet) -> None:
 
 def test_form_field_and_indicator(booklet: Booklet) -> None:
     target = booklet.targets[0]
-    indicator = target.indicators_year[0]
+    indicator = target.indicators[0]
     changed = replace(
-        target,
-        overview=target.overview + "。",
-        indicators_year=(replace(indicator, value="1"), *target.indicators_year[1:]),
+        target.with_text("overview", target.text("overview") + "，另有安排"),
+        indicators=(replace(indicator, value="1"), *target.indicators[1:]),
     )
-    other = replace(booklet, targets=(changed, *booklet.targets[1:]))
+    forms = tuple(changed if form is target else form for form in booklet.forms)
+    other = replace(booklet, forms=forms)
     found = compare_booklets([booklet, other]).differences
     assert [d.what for d in found] == ["form", "form"]
 
@@ -136,7 +136,7 @@ def test_change_inside_a_sentence_is_shown_word_by_word() -> None:
 def unit_booklet(budget: Budget, name: str) -> Booklet:
     lines = tuple(line for line in budget.lines if line.unit == name)
     department = replace(budget.department, name=name)
-    return compute_booklet(replace(budget, lines=lines, department=department, targets=()))
+    return compute_booklet(replace(budget, lines=lines, department=department, forms=()))
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def parts(budget: Budget) -> tuple[Booklet, list[Booklet]]:
     unit = budget.department.units[0] if budget.department.units else None
     units = tuple(replace(unit, name=name) for name in names) if unit else ()
     department = replace(budget.department, units=units) if units else budget.department
-    whole = replace(budget, lines=lines, department=department, targets=())
+    whole = replace(budget, lines=lines, department=department, forms=())
     return compute_booklet(whole), [unit_booklet(whole, name) for name in names]
 
 

@@ -241,4 +241,4 @@ def test_workbook_as_people_leave_it(tmp_path: Path) -> None:
     book.save(path)
     budget = read_source(path)
     assert fen_of(budget) == [30, 100]
-    assert [target.project for target in budget.targets] == ["甲"]
+    assert [target.subject for target in budget.targets] == ["甲"]

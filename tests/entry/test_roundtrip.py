@@ -60,7 +60,12 @@ def test_any_text_survives_both_forms(tmp_path: Path, budget: Budget, texts: lis
         budget,
         department=replace(budget.department, duties=tuple(texts[:2]), county=texts[2]),
         other_remarks=tuple(texts[3:5]),
-        targets=tuple(replace(t, overview=texts[0], phone=texts[1]) for t in budget.targets),
+        forms=tuple(
+            form.with_text("overview", texts[0]).with_text("phone", texts[1])
+            if form in budget.targets
+            else form
+            for form in budget.forms
+        ),
         comparisons=tuple(replace(c, reason=texts[5]) for c in budget.comparisons),
     )
     assert folder_and_back(budget, tmp_path) == budget

@@ -17,8 +17,8 @@ from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.budget import Budget
+from mingzhang.model.form import TERM, YEAR, Form
 from mingzhang.model.row_key import parse
-from mingzhang.model.target import Funding, PerformanceTarget
 from mingzhang.pipeline import compute_booklet
 from mingzhang.plant import plant, read_mistakes
 
@@ -113,30 +113,34 @@ def test_every_project_has_its_target_with_the_amount_of_its_lines(budget: Budge
     for line in budget.lines:
         amounts[line.project] += line.fen
     assert len(budget.projects) == len(budget.targets) == 18
-    assert {t.project for t in budget.targets} == {p.name for p in budget.projects}
+    assert {t.subject for t in budget.targets} == {p.name for p in budget.projects}
     for target in budget.targets:
-        total = target.funding_year.total
+        total = target.amount("total", YEAR)
         assert total is not None
-        assert total.fen == amounts[target.project], target.project
+        assert total.fen == amounts[target.subject], target.subject
 
 
 def test_sources_of_every_target_add_up(budget: Budget) -> None:
     for target in budget.targets:
-        for funding in (target.funding_term, target.funding_year):
-            parts = (funding.central, funding.provincial, funding.local, funding.own)
-            assert funding.total is not None
-            assert sum(part.fen for part in parts if part) == funding.total.fen, target.project
+        for period in (TERM, YEAR):
+            names = ("central", "provincial", "local", "own")
+            parts = [target.amount(name, period) for name in names]
+            total = target.amount("total", period)
+            assert total is not None
+            assert sum(part.fen for part in parts if part) == total.fen, target.subject
 
 
 def test_whole_department_target_holds_the_whole_budget(budget: Budget) -> None:
     target = budget.department_target
     assert target is not None
-    assert target.total is not None
-    assert target.basic is not None
-    assert target.project is not None
-    assert target.total.fen == sum(line.fen for line in budget.lines)
-    assert target.total.fen == target.basic.fen + target.project.fen
-    assert sum(task.amount.fen for task in target.tasks if task.amount) == target.total.fen
+    names = ("total", "basic", "project")
+    total, basic, project = (target.amount(name, YEAR) for name in names)
+    assert total is not None
+    assert basic is not None
+    assert project is not None
+    assert total.fen == sum(line.fen for line in budget.lines)
+    assert total.fen == basic.fen + project.fen
+    assert sum(task.amount.fen for task in target.tasks if task.amount) == total.fen
 
 
 def test_every_catalogue_code_stands_below_its_parent(budget: Budget) -> None:
@@ -154,7 +158,8 @@ def test_every_catalogue_code_stands_below_its_parent(budget: Budget) -> None:
 
 def test_no_person_and_no_telephone_is_in_the_source(budget: Budget) -> None:
     for target in budget.targets:
-        assert (target.responsible, target.handler, target.phone) == ("", "", ""), target.project
+        said = [target.text(role) for role in ("responsible", "handler", "phone")]
+        assert said == ["", "", ""], target.subject
 
 
 # ---- beside the sample ------------------------------------------------------------------------
@@ -346,13 +351,13 @@ def _money_rows(form: list[list[str]]) -> list[tuple[str, ...]]:
     return [row for row in rows if row]
 
 
-def _funding_rows(target: PerformanceTarget) -> list[tuple[str, ...]]:
-    def words(funding: Funding, name: str) -> str:
-        amount = getattr(funding, name)
+def _funding_rows(target: Form) -> list[tuple[str, ...]]:
+    def words(name: str, period: str) -> str:
+        amount = target.amount(name, period)
         return "" if amount is None else amount.text(thousands=True)
 
     rows = [
-        (words(target.funding_term, name), words(target.funding_year, name))
+        (words(name, TERM), words(name, YEAR))
         for name in ("total", "central", "provincial", "local", "own", "other")
     ]
     return [row for row in rows if any(row)]
@@ -364,18 +369,18 @@ def test_eighteen_targets_have_the_sample_s_names_order_and_funding(
     forms = _sample_forms(sample)
     names = list(dict.fromkeys(_form_name(form) for form in forms))
     assert len(forms) == 20 - 1  # one of the 18 is printed on two forms
-    assert [target.project for target in as_printed.targets] == names
+    assert [target.subject for target in as_printed.targets] == names
     for form in forms:
-        target = next(t for t in as_printed.targets if t.project == _form_name(form))
-        assert _money_rows(form) == _funding_rows(target), target.project
+        target = next(t for t in as_printed.targets if t.subject == _form_name(form))
+        assert _money_rows(form) == _funding_rows(target), target.subject
 
 
 def test_dates_of_the_targets_are_the_sample_s(as_printed: Booklet, sample: list[str]) -> None:
     for form in _sample_forms(sample):
         dates = re.findall(r"20\d{12}", "".join("".join(row) for row in form))
-        target = next(t for t in as_printed.targets if t.project == _form_name(form))
+        target = next(t for t in as_printed.targets if t.subject == _form_name(form))
         if dates:
-            assert dates == [target.filled_at], target.project
+            assert dates == [target.text("filled_at")], target.subject
 
 
 # Cells that the text of the sample lost or ran together with their neighbour.
@@ -394,13 +399,11 @@ def test_indicator_values_are_the_sample_s(as_printed: Booklet, sample: list[str
         found.update(cell for row in form for cell in row)
     lacking = {}
     for target in as_printed.targets:
-        ours = Counter(
-            indicator.value for indicator in (*target.indicators_term, *target.indicators_year)
-        )
+        ours = Counter(indicator.value for indicator in target.indicators)
         for value, count in ours.items():
-            lack = count - cells[target.project][value]
+            lack = count - cells[target.subject][value]
             if lack > 0:
-                lacking[target.project, value] = lack
+                lacking[target.subject, value] = lack
     assert lacking == LOST
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from mingzhang.entry import read_source
 from mingzhang.model.budget import Budget
+from mingzhang.model.form import YEAR
 from mingzhang.narrative.write import write_sections
 from mingzhang.tables.profile import get_profile
 
@@ -33,8 +34,8 @@ def test_share_of_published_targets_is_of_all_project_spending(budget: Budget) -
 
 
 def test_projects_without_a_form_are_left_out_of_the_published_ones(budget: Budget) -> None:
-    kept = tuple(t for t in budget.targets if t.project in ("松材线虫病防治", "良种繁育基地运行"))
-    text = _text(replace(budget, targets=kept), "项目绩效目标")
+    kept = tuple(t for t in budget.targets if t.subject in ("松材线虫病防治", "良种繁育基地运行"))
+    text = _text(replace(budget, forms=kept), "项目绩效目标")
     assert "纳入绩效目标管理的二级项目4个，共计金额261.80万元" in text
     assert "公开项目绩效目标2个，涉及项目金额60.20万元" in text
     assert (
@@ -43,7 +44,7 @@ def test_projects_without_a_form_are_left_out_of_the_published_ones(budget: Budg
 
 
 def test_department_without_a_whole_target_says_so(budget: Budget) -> None:
-    text = _text(replace(budget, department_target=None), "整体绩效目标")
+    text = _text(replace(budget, forms=budget.targets), "整体绩效目标")
     assert "其中0个单位（包括机关）编报了单位整体绩效目标，涉及资金0万元" in text
 
 
@@ -51,9 +52,7 @@ def test_whole_target_s_own_total_is_printed_even_where_it_is_wrong(budget: Budg
     """A form that contradicts the budget is shown as it was entered, for the check to find."""
     target = budget.department_target
     assert target is not None
-    assert target.basic is not None
-    text = _text(
-        replace(budget, department_target=replace(target, total=target.basic)), "整体绩效目标"
-    )
+    wrong = target.with_amount("total", YEAR, target.amount("basic", YEAR))
+    text = _text(replace(budget, forms=(wrong,)), "整体绩效目标")
     assert "涉及部门预算资金757.81万元" in text
     assert "编报了单位整体绩效目标，涉及资金450.19万元" in text

@@ -110,7 +110,7 @@ def test_archive_without_a_readable_document_is_told(
 ) -> None:
     path = tmp_path / "bad.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("readme.md", "nothing")
+        archive.writestr("desktop.ini", "nothing")
         for name, content in members.items():
             archive.writestr(name, content)
     with pytest.raises(Unreadable, match=reason):

@@ -10,6 +10,7 @@ import pytest
 
 from mingzhang.amounts import find_figure
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import TERM, YEAR
 from mingzhang.pipeline import read_booklet
 
 
@@ -68,12 +69,12 @@ def test_eighteen_forms_one_of_them_on_two(booklet: Booklet) -> None:
     assert len(booklet.targets) == 18
     assert [target.forms for target in booklet.targets].count(2) == 1
     for target in booklet.targets:
-        assert target.project
-        assert target.funding_term.total is not None
-        assert target.funding_year.total is not None
-        assert target.funding_year.local is not None
-        assert target.indicators_year
-    total = sum(target.funding_year.total.fen for target in booklet.targets)  # type: ignore[union-attr]
+        assert target.subject
+        assert target.amount("total", TERM) is not None
+        assert target.amount("total", YEAR) is not None
+        assert target.amount("local", YEAR) is not None
+        assert target.side(YEAR)
+    total = sum(target.amount("total", YEAR).fen for target in booklet.targets)  # type: ignore[union-attr]
     assert total == 5_634_090_69
 
 

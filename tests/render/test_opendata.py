@@ -58,7 +58,7 @@ def test_two_units_have_projects_of_one_name(tmp_path: Path) -> None:
     """Indicators belong to a project of a unit, not to all projects of that name."""
     booklet = compute_booklet(read_source(EXAMPLE))
     first, second = booklet.targets[:2]
-    twin = replace(second, project=first.project, unit="另一单位")
-    changed = replace(booklet, targets=(first, twin))
+    twin = second.with_text("subject", first.subject).with_text("unit", "另一单位")
+    changed = replace(booklet, forms=(first, twin))
     write_opendata(changed, tmp_path / "data")
     assert read_opendata(tmp_path / "data").targets == (first, twin)

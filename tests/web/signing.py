@@ -15,7 +15,7 @@ LOGIN = "/accounts/login/"
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
+def quick_passwords(settings: Any, db: None) -> None:
     """Hash quickly, and count requests anew."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()

@@ -129,9 +129,9 @@ def test_every_unit_has_three_to_twelve_projects_with_forms_on_three_levels() ->
         made = budget(organisation, YEAR)
         for unit in made.department.units:
             assert 3 <= sum(p.unit == unit.name for p in made.projects) <= 12
-        assert [t.project for t in made.targets] == [p.name for p in made.projects]
+        assert [t.subject for t in made.targets] == [p.name for p in made.projects]
         for target in made.targets:
-            levels = {indicator.first for indicator in target.indicators_year}
+            levels = {indicator.first for indicator in target.side("year")}
             assert levels == {"产出指标", "效益指标", "满意度指标"}
 
 

@@ -140,14 +140,15 @@ def test_open_data_holds_no_formula_and_reads_back(tmp_path: Path) -> None:
     from dataclasses import replace
 
     booklet = compute_booklet(read_source(EXAMPLE))
-    target = replace(booklet.targets[0], overview='=HYPERLINK("http://x")', goal_year="-5%以内")
-    booklet = replace(booklet, targets=(target, *booklet.targets[1:]))
+    first = next(form for form in booklet.forms if form in booklet.targets)
+    target = first.with_text("overview", '=HYPERLINK("http://x")').with_text("goal_year", "-5%以内")
+    booklet = replace(booklet, forms=(target, *(f for f in booklet.forms if f is not first)))
     write_opendata(booklet, tmp_path / "data")
-    text = (tmp_path / "data" / "targets.csv").read_text("utf-8")
+    text = (tmp_path / "data" / "form_texts.csv").read_text("utf-8")
     assert ",\"'=HYPERLINK" in text
     back = read_opendata(tmp_path / "data")
-    assert back.targets[0].overview == target.overview
-    assert back.targets[0].goal_year == target.goal_year
+    assert back.targets[0].text("overview") == target.text("overview")
+    assert back.targets[0].text("goal_year") == target.text("goal_year")
 
 
 def test_workbook_is_shown_then_replaces_the_draft_then_goes_back(county: County) -> None:

@@ -17,8 +17,8 @@ from mingzhang.model.budget import (
     Project,
     StateAssets,
 )
+from mingzhang.model.form import YEAR, Form, FormKind, FormScope, Indicator
 from mingzhang.model.slice import Line
-from mingzhang.model.target import Indicator, PerformanceTarget
 from mingzhang.model.vocabulary import Nature, ProcurementKind, UnitKind
 from mingzhang.web import audit, flow
 from mingzhang.web.content import budget_to_rows, write_rows
@@ -53,11 +53,13 @@ def budget(unit: str, fen: int, department: str = "") -> Budget:
     project = replace(
         line, nature=Nature.PROJECT, project=PROJECT, economic="30299", government_economic="50502"
     )
-    target = PerformanceTarget(
-        project=PROJECT,
-        year=2025,
-        unit=unit,
-        indicators_year=(Indicator("产出指标", "数量指标", "台数", "5台"),),
+    target = Form.of(
+        FormKind.TARGET,
+        FormScope.PROJECT,
+        PROJECT,
+        2025,
+        {"unit": unit},
+        indicators=[Indicator("产出指标", "数量指标", "台数", "5台")],
     )
     return Budget(
         PROFILE,
@@ -65,7 +67,7 @@ def budget(unit: str, fen: int, department: str = "") -> Budget:
         Department(department or unit, units=(BudgetUnit(unit, "", UnitKind.PUBLIC_INSTITUTION),)),
         (line, project),
         projects=(Project(PROJECT, unit),),
-        targets=(target,),
+        forms=(target,),
         comparisons=(Comparison("income_total", fen, f"{unit}增加人员"),),
         procurement=(ProcurementItem("电脑", ProcurementKind.GOODS, 1000_00, PROJECT, unit),),
         assets=StateAssets("2025年1月1日", 2, (("其他用车", 1),), "120.5", (("大型设备", 3),)),
@@ -106,8 +108,8 @@ def test_units_come_beside_own_rows_and_figures_are_summed(family: County) -> No
         (family.department.name, PROJECT),
         (family.unit.name, PROJECT),
     }
-    assert [t.unit for t in whole.targets] == [family.department.name, family.unit.name]
-    assert all(t.indicators_year for t in whole.targets)
+    assert [t.text("unit") for t in whole.targets] == [family.department.name, family.unit.name]
+    assert all(t.side(YEAR) for t in whole.targets)
     assert len(whole.procurement) == 2
     (comparison,) = whole.comparisons
     assert comparison.previous_fen == 120_0000_00

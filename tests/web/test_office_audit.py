@@ -54,6 +54,7 @@ def test_entry_goes_with_what_it_speaks_of(county: County) -> None:
     assert audit.verify().count == 0
 
 
+SECRET = "only-for-tests-of-the-log-0123456789-abcdefghijklmnopqrstuvw"
 _WRITE = """
 import sys
 from pathlib import Path
@@ -84,7 +85,7 @@ for number in range(20):
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], dict[str, str]]:
     """A platform's data with five entries, the seals, and its environment."""
     data = tmp_path_factory.mktemp("log")
-    secret = {"MINGZHANG_SECRET_KEY": "s" * 60, "MINGZHANG_AUDIT_KEY": "a" * 60}
+    secret = {"MINGZHANG_SECRET_KEY": SECRET, "MINGZHANG_AUDIT_KEY": SECRET[::-1]}
     environment = {**os.environ, **secret, "MINGZHANG_DATA": str(data), "DATABASE_URL": ""}
     done = subprocess.run(
         [sys.executable, "-c", _WRITE, str(data)],
@@ -210,4 +211,4 @@ def test_wrong_key_is_noticed(
     written: tuple[Path, list[str], dict[str, str]],
 ) -> None:
     data, _seals, environment = written
-    assert verify(data, {**environment, "MINGZHANG_AUDIT_KEY": "b" * 60}).returncode == 1
+    assert verify(data, {**environment, "MINGZHANG_AUDIT_KEY": SECRET.upper()}).returncode == 1

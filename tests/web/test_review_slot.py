@@ -174,7 +174,7 @@ def test_every_anchor_of_a_finding_names_a_spot(county: County) -> None:
     booklet = booklet_of(version)
     for finding in FindingRecord.objects.filter(run__version=version).exclude(anchor=""):
         assert find_spot(booklet, finding.anchor) is not None, finding.anchor
-    project = booklet.targets[0].project
+    project = booklet.targets[0].subject
     spot = find_spot(booklet, f"form/{project}/0.0")
     assert spot is not None
     assert project in spot.place

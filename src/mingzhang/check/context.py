@@ -7,10 +7,13 @@ from functools import cached_property
 
 from mingzhang.check.finding import RelationRun
 from mingzhang.check.localise import Localisation, localise
+from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
 from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Claims
+from mingzhang.narrative.number import Figure
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.read import read_claims
 from mingzhang.narrative.total import with_sums
@@ -25,6 +28,8 @@ _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@narrative": ("情况说明", lambda b: any(role_of(b, s) == 3 for s in b.sections)),
     "@glossary": ("名词解释", lambda b: any(role_of(b, s) == 4 for s in b.sections)),
     "@targets": ("项目绩效目标表", lambda b: b.targets),
+    "@forms": ("绩效表", lambda b: b.forms),
+    "@evaluations": ("绩效自评表或监控表", lambda b: b.evaluations),
     "@department_target": ("部门整体支出绩效目标表", lambda b: b.department_target),
     "@catalogue": ("政府购买服务指导性目录", lambda b: b.catalogue),
     "@notices": ("随目录印发的通知", lambda b: b.notices),
@@ -39,13 +44,16 @@ class Context:
     """One check of one booklet: what several rules need is worked out once, when first asked.
 
     Attributes:
-        booklet, profile: what is checked, and how the place prints.
+        booklet, profile: what is checked, and how the place prints; codes that are misprinted
+            are put right in the keys of their rows.
+        misprints: those codes.
     """
 
     def __init__(self, booklet: Booklet, profile: Profile, derived: Derived | None = None) -> None:
-        self.booklet = booklet
+        self.booklet, self.misprints = put_right(booklet, profile)
         self.profile = profile
-        self._derived = derived
+        self._derived = None if self.misprints else derived
+        self._weighed: dict[int, Figure] = {}
 
     @cached_property
     def derived(self) -> Derived:
@@ -67,8 +75,29 @@ class Context:
     @cached_property
     def claims(self) -> Claims:
         """What the narrative says of figures, with the sums that follow from what they are of."""
-        claims = read_claims(self.booklet, self.profile)
+        claims = read_claims(self.booklet, self.profile, self._is_printed)
         return with_sums(claims, self.derived.zero)
+
+    @cached_property
+    def _printed_slices(self) -> frozenset[Slice]:
+        system = self.derived.system
+        return frozenset(system.slices[variable] for _ref, variable in system.observations)
+
+    def _is_printed(self, piece: Slice) -> bool:
+        """Whether some table prints a slice, or shows that nothing is in it."""
+        reduced = self.derived.zero.reduce(piece)
+        if reduced is None:
+            return bool(self._printed_slices)
+        return reduced in self._printed_slices
+
+    def weigh(self, figure: Figure | None) -> None:
+        """Note that a rule computed something from a figure of the text: only that is judging."""
+        if figure is not None:
+            self._weighed[id(figure)] = figure
+
+    def is_weighed(self, figure: Figure) -> bool:
+        """Whether some rule computed something from a figure of the text."""
+        return id(figure) in self._weighed
 
     @cached_property
     def witness(self) -> Witness:

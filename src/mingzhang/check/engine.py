@@ -16,7 +16,7 @@ from mingzhang.check.finding import (
     Severity,
     State,
 )
-from mingzhang.check.ledger import ledger
+from mingzhang.check.ledger import ledger, understanding
 from mingzhang.check.rule import Rule, Status, find_rules
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import Profile
@@ -56,11 +56,12 @@ def check(
         runs.append(run)
         found.extend(findings)
     return Checked(
-        booklet=booklet,
+        booklet=context.booklet,
         findings=tuple(sorted(_one_a_cause(found), key=_order)),
         relations=context.relation_run,
         rules=tuple(runs),
         ledger=ledger(context, runs, found),
+        understanding=understanding(context),
     )
 
 

@@ -13,6 +13,8 @@ One printed thing a line, its parts between bars:
     目标 | 宣传费 | 年度资金总额 | 274,000           a field of a project's target form
     目标 | 宣传费 | 年度指标 | 成本指标 / 成本指标 / 宣传费 | ≤27.4万元
     整体目标 | 资金总额 | 1,021.29万元               a field of the whole-department form
+    自评 | 宣传费 | 全年执行数财政拨款 | 90          funds of a self-evaluation (or 监控), by column
+    自评 | 宣传费 | 年度指标 | 成本指标 / 成本指标 / 宣传费 | ≤27.4万元 | 完成值 | 分值 | 得分
     整体目标 | 任务 | 保运转 | 457.88万元
     目录 | 民政局 | A150101 | 3 | 名称               a line of the service catalogue
     通知 | 岚财字〔2022〕6号 | 标题 | 正文           a notice printed with it
@@ -32,24 +34,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from mingzhang.amounts import Amount, Mark, Unit, mark_of
+from mingzhang.amounts import Amount, Mark, mark_of
+from mingzhang.check.example_form import FORM_KINDS, ExampleError, with_field
 from mingzhang.check.example_table import foreign_tables
 from mingzhang.check.finding import Finding, FoundCell
-from mingzhang.check.spot import FIELD_LABELS, FUNDING_LABELS, PERIOD_LABELS
 from mingzhang.document import ContentsEntry
 from mingzhang.model.booklet import Booklet, Cell, Doubt, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
+from mingzhang.model.form import Form, FormScope
 from mingzhang.model.row_key import DEPARTMENT, Code, Item, Project, RowKey
 from mingzhang.model.row_key import Unit as UnitRow
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
-    Indicator,
-    PerformanceTarget,
-)
 from mingzhang.source import Place
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.shape import NO_ROW, Block, PanelShape, TableShape
@@ -59,10 +54,6 @@ PROFILE = "shanxi-county-budget-2025"
 
 _FENCE = re.compile(r"^```booklet[ \t]*(.*?)[ \t]*\n(.*?)^```", re.M | re.S)
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
-
-
-class ExampleError(ValueError):
-    """An example that cannot be read: the mistake of who wrote the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +121,7 @@ class _Draft:
     figures: dict[str, list[tuple[str, RowKey, str, str, Place]]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
-    targets: dict[str, PerformanceTarget] = field(default_factory=dict)
-    whole: DepartmentTarget | None = None
+    forms: dict[tuple[str, str], Form] = field(default_factory=dict)
     entries: list[CatalogueEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     cover: list[str] = field(default_factory=list)
@@ -170,8 +160,7 @@ def lines_to_booklet(lines: Sequence[str]) -> tuple[Booklet, Profile]:
         sections=tuple(draft.sections.values()),
         cover=tuple(draft.cover),
         contents=tuple(draft.contents),
-        targets=tuple(draft.targets.values()),
-        department_target=draft.whole,
+        forms=tuple(draft.forms.values()),
         catalogue=ServiceCatalogue("政府购买服务指导性目录", tuple(draft.entries))
         if draft.entries
         else None,
@@ -209,14 +198,20 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
             draft.part_titles.append(Sentence(rest[0], place))
         case "文字":
             _read_text(draft, profile, rest, place)
-        case "目标":
-            old = draft.targets.get(rest[0]) or PerformanceTarget(
-                rest[0], draft.year, places=(("project", place),)
+        case "目标" | "自评" | "监控":
+            old = draft.forms.get((kind, rest[0])) or Form(
+                FORM_KINDS[kind],
+                FormScope.PROJECT,
+                rest[0],
+                draft.year,
+                places=(("subject", place),),
             )
-            draft.targets[rest[0]] = _with_field(old, rest[1], rest[2:], place)
-        case "整体目标":
-            whole = draft.whole or DepartmentTarget(draft.department, draft.year)
-            draft.whole = _with_whole_field(whole, rest, place)
+            draft.forms[kind, rest[0]] = with_field(old, rest[1], rest[2:], place)
+        case "整体目标" | "整体自评":
+            old = draft.forms.get((kind, "")) or Form(
+                FORM_KINDS[kind], FormScope.DEPARTMENT, draft.department, draft.year
+            )
+            draft.forms[kind, ""] = with_field(old, rest[0], rest[1:], place)
         case "目录":
             draft.entries.append(CatalogueEntry(rest[0], rest[1], int(rest[2]), rest[3], place))
         case "通知":
@@ -250,78 +245,6 @@ def _read_text(draft: _Draft, profile: Profile, rest: Sequence[str], place: Plac
         level = 1 if not number or number[0] not in "（0123456789" else 2 if "（" in number else 3
         old = Section(part, number, level, title, (), place)
     draft.sections[heading] = replace(old, paragraphs=(*old.paragraphs, Sentence(text, place)))
-
-
-_FUNDING_FIELDS = {
-    period_label + label: (period, source)
-    for period, period_label in PERIOD_LABELS.items()
-    for source, label in FUNDING_LABELS.items()
-}
-_TEXT_FIELDS = {
-    label: attribute
-    for attribute, label in FIELD_LABELS.items()
-    if attribute in PerformanceTarget.__dataclass_fields__ and attribute != "project"
-}
-_INDICATOR_FIELDS = {"实施期指标": "indicators_term", "年度指标": "indicators_year"}
-
-
-def _with_field(
-    target: PerformanceTarget, name: str, values: Sequence[str], place: Place
-) -> PerformanceTarget:
-    changes: dict[str, Any]
-    if name in _FUNDING_FIELDS:
-        period, source = _FUNDING_FIELDS[name]
-        old: Funding = getattr(target, period)
-        changes = {
-            source: Amount.parse(values[0], Unit.YUAN) if values[0] else None,
-            "places": (*old.places, (source, place)),
-        }
-        changes = {period: replace(old, **changes)}
-        return replace(target, **changes)
-    if name in _INDICATOR_FIELDS:
-        attribute = _INDICATOR_FIELDS[name]
-        indicator = _indicator(values, place)
-        changes = {attribute: (*getattr(target, attribute), indicator)}
-        return replace(target, **changes)
-    if name in _TEXT_FIELDS:
-        attribute = _TEXT_FIELDS[name]
-        changes = {attribute: values[0], "places": (*target.places, (attribute, place))}
-        return replace(target, **changes)
-    known = "、".join((*_FUNDING_FIELDS, *_INDICATOR_FIELDS, *_TEXT_FIELDS))
-    raise ExampleError(f"a target form has no {name}; it has {known}")
-
-
-def _indicator(values: Sequence[str], place: Place) -> Indicator:
-    first, second, third = (part.strip() for part in values[0].split(" / "))
-    return Indicator(first, second, third, values[1], place, place)
-
-
-def _with_whole_field(
-    target: DepartmentTarget, rest: Sequence[str], place: Place
-) -> DepartmentTarget:
-    name, *values = rest
-    if name == "任务":
-        amount = _amount_with_unit(values[1])
-        return replace(target, tasks=(*target.tasks, DepartmentTask(values[0], "", amount, place)))
-    if name == "年度指标":
-        return replace(target, indicators=(*target.indicators, _indicator(values, place)))
-    fields = {"资金总额": "total", "基本支出": "basic", "项目支出": "project"}
-    if name in fields:
-        changes: dict[str, Any] = {
-            fields[name]: _amount_with_unit(values[0]),
-            "places": (*target.places, (fields[name], place)),
-        }
-        return replace(target, **changes)
-    if name == "年度总体目标":
-        return replace(target, goal=values[0], places=(*target.places, ("goal", place)))
-    raise ExampleError(f"the whole-department form has no {name}")
-
-
-def _amount_with_unit(text: str) -> Amount:
-    match = re.fullmatch(r"([-\d,.]+)\s*(\D*元)?", text)
-    if match is None:
-        raise ExampleError(f"{text!r} is no amount")
-    return Amount.parse(match[1], Unit.of(match[2] or "万元"))
 
 
 def _shape(profile: Profile, words: str) -> TableShape:

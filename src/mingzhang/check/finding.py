@@ -191,6 +191,47 @@ class LedgerLine:
         return sum(self.counts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadWords:
+    """A clause with figures that was not understood.
+
+    Attributes:
+        section, text: where and what; token: the word that stopped the reading; why: in words.
+        figures: how many figures stand in it.
+    """
+
+    section: str
+    text: str
+    token: str
+    why: str
+    figures: int
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How much of the narrative was understood, counted in figures.
+
+    Attributes:
+        figures: money, percentages and counts that the text states, outside reasons and purposes.
+        understood: those in clauses that were read as a whole; judged: those that some rule
+            computed something from.
+        set_aside: figures in reasons and purposes: they say nothing of the subject.
+        unread: the clauses that were not understood, each with its word.
+    """
+
+    figures: int = 0
+    understood: int = 0
+    judged: int = 0
+    set_aside: int = 0
+    unread: tuple[UnreadWords, ...] = ()
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether at least half of the figures were understood."""
+        return 2 * self.understood >= self.figures
+
+
 class RuleOutcome(Labelled):
     """What became of a rule in one check."""
 
@@ -272,6 +313,7 @@ class Checked:
         ledger: everything that should be checked in such a booklet, and how it ended.
         ignored: findings that the settings set aside, each with the reason.
         remarks: what the settings have to say: reasons that expired, entries that fit nothing.
+        understanding: how much of the narrative was understood and judged.
     """
 
     booklet: Booklet
@@ -281,6 +323,7 @@ class Checked:
     ledger: tuple[LedgerLine, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     remarks: tuple[str, ...] = ()
+    understanding: Understanding = Understanding()
 
     def totals(self) -> dict[State, int]:
         """The ledger added up, every state in its order."""

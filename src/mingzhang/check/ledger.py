@@ -11,12 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mingzhang.amounts import Verdict
 from mingzhang.check.context import Context
-from mingzhang.check.finding import Finding, LedgerLine, RuleOutcome, RuleRun, Severity, State
+from mingzhang.check.finding import (
+    Finding,
+    LedgerLine,
+    RuleOutcome,
+    RuleRun,
+    Severity,
+    State,
+    Understanding,
+    UnreadWords,
+)
 from mingzhang.check.rule import FAMILIES
-from mingzhang.check.spot import form_words, section_words
+from mingzhang.check.spot import form_title, section_words
 from mingzhang.model.booklet import Table
 from mingzhang.model.row_key import Project
-from mingzhang.narrative.claim import Change, Claim, Share, Stated
+from mingzhang.narrative.number import FigureKind
 from mingzhang.tables.role import Role
 
 _STATES = {
@@ -64,7 +73,30 @@ def _is_empty(table: Table) -> bool:
     return all(cell.amount is None for _panel, _row, _column, cell in table.cells())
 
 
+def understanding(context: Context) -> Understanding:
+    """How much of the figures of the narrative was understood, and how much judged."""
+    claims = context.claims
+    return Understanding(
+        figures=claims.figures,
+        understood=len(claims.understood),
+        judged=sum(context.is_weighed(figure) for figure, _words in claims.understood),
+        set_aside=claims.set_aside,
+        unread=tuple(
+            UnreadWords(
+                section_words(clause.words.section),
+                clause.words.text,
+                clause.token,
+                clause.why,
+                len(clause.figures),
+                clause.words.paragraph.place,
+            )
+            for clause in claims.unread
+        ),
+    )
+
+
 def _narrative(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLine]:
+    """Figure by figure: what no rule computed with is not judged, whatever was understood."""
     claims = context.claims
     broken: Counter[str] = Counter()
     for finding in findings:
@@ -72,19 +104,18 @@ def _narrative(context: Context, findings: Iterable[Finding]) -> Iterator[Ledger
             broken[finding.cells[0].table] += 1
     counts: dict[str, Counter[State]] = {}
     reasons: dict[str, list[str]] = {}
-    for claim in claims.claims:
-        words = claim.words
-        name = section_words(words.section)
-        here = counts.setdefault(name, Counter())
-        if isinstance(claim, Stated) and not claim.subject.is_bound:
-            reasons.setdefault(name, []).append(f"“{words.text}”：{claim.subject.why}")
+    for figure, words in claims.understood:
+        here = counts.setdefault(section_words(words.section), Counter())
+        if not context.is_weighed(figure):
             here[State.NOT_JUDGED] += 1
+        elif figure.kind is FigureKind.PERCENT:
+            here[State.ROUNDING] += 1  # a percentage is always a rounded one
         else:
-            here[_state_of(context, claim)] += 1
-    for _figure, words, reason in claims.unbound:
-        name = section_words(words.section)
-        counts.setdefault(name, Counter())[State.NOT_JUDGED] += 1
-        reasons.setdefault(name, []).append(f"“{words.text}”：{reason}")
+            here[State.EXACT] += 1
+    for clause in claims.unread:
+        name = section_words(clause.words.section)
+        counts.setdefault(name, Counter())[State.NOT_JUDGED] += len(clause.figures)
+        reasons.setdefault(name, []).append(f"“{clause.words.text}”：{clause.why}")
     for name, here in counts.items():
         wrong = broken[name]
         for state in (State.ROUNDING, State.EXACT):
@@ -98,17 +129,6 @@ def _narrative(context: Context, findings: Iterable[Finding]) -> Iterator[Ledger
         yield LedgerLine("narrative", name, {s: n for s, n in here.items() if n}, why)
 
 
-def _state_of(context: Context, claim: Claim) -> State:
-    """How a claim without a finding ended: a percentage is always a rounded one."""
-    if isinstance(claim, Share) or (isinstance(claim, Change) and claim.percent is not None):
-        return State.ROUNDING
-    if isinstance(claim, Stated) and claim.subject.piece is not None:
-        believed = context.witness.believed(claim.subject.piece)
-        if believed and not any(i.low <= claim.figure.value <= i.high for i in believed):
-            return State.ROUNDING
-    return State.EXACT
-
-
 def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLine]:
     booklet = context.booklet
     wrong: dict[str, Severity] = {}
@@ -118,11 +138,11 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
             if known is None or finding.severity.rank > known.rank:
                 wrong[cell.row] = finding.severity
     for target in booklet.targets:
-        grave = wrong.get(target.project)
+        grave = wrong.get(target.subject)
         state = {None: State.EXACT, Severity.ERROR: State.BROKEN}.get(grave, State.IMPROBABLE)
-        yield LedgerLine("targets", f"{form_words(target)}：{target.project}", {state: 1})
+        yield LedgerLine("targets", f"{form_title(target)}：{target.subject}", {state: 1})
     table = context.table(Role.PROJECTS)
-    forms = {target.project for target in booklet.targets}
+    forms = {target.subject for target in booklet.targets}
     for panel in table.panels if table and booklet.targets else ():
         for row in panel.rows:
             if isinstance(row.key, Project) and row.key.name not in forms:

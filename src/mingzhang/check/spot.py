@@ -6,46 +6,36 @@ from mingzhang.amounts import Amount
 from mingzhang.check.finding import FoundCell
 from mingzhang.model.booklet import Booklet, Cell, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry
-from mingzhang.model.target import DepartmentTarget, Funding, Indicator, PerformanceTarget
+from mingzhang.model.form import TERM, YEAR, Form, FormKind, FormScope, Indicator
 from mingzhang.source import NOWHERE, Place
+from mingzhang.tables.form_words import form_words
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import CellRef
 
-FUNDING_LABELS = {
-    "total": "资金总额",
-    "central": "中央财政资金",
-    "provincial": "省级财政资金",
-    "local": "市县（区）财政资金",
-    "own": "单位自筹",
-    "other": "其他资金",
-}
-"""What a target form calls the sources of its funding."""
+PERIOD_LABELS = {TERM: "实施期", YEAR: "年度"}
+"""What a target form calls its two periods."""
 
-PERIOD_LABELS = {"funding_term": "实施期", "funding_year": "年度"}
-"""What a target form calls its two columns of funding."""
-
-FIELD_LABELS = {
-    "project": "项目名称",
-    "supervisor": "主管部门及代码",
-    "unit": "实施单位",
-    "attribute": "项目属性",
-    "term": "项目期",
-    "overview": "项目概况",
-    "basis": "立项依据",
-    "necessity": "项目设立必要性",
-    "measures": "保证项目实施的制度、措施",
-    "plan": "项目实施计划",
-    "goal_term": "实施期总体目标",
-    "goal_year": "年度总体目标",
-    "responsible": "负责人",
-    "handler": "经办人",
-    "phone": "联系电话",
-    "filled_at": "填报日期",
-    "goal": "年度总体目标",
-    "total": "资金总额",
-    "basic": "基本支出",
+_KIND_LABELS = {
+    FormKind.TARGET: "绩效目标表",
+    FormKind.MONITORING: "绩效运行监控表",
+    FormKind.EVALUATION: "绩效自评表",
+    FormKind.STATEMENT: "经费情况说明",
 }
-"""What the target forms call their fields, by attribute."""
+_SCOPE_LABELS = {
+    FormScope.PROJECT: "项目支出",
+    FormScope.DEPARTMENT: "部门整体支出",
+    FormScope.TRANSFER: "转移支付",
+}
+
+
+def field_label(role: str) -> str:
+    """What the field of this role is called."""
+    return form_words().labels["fields"].get(role, role)
+
+
+def column_label(column: str) -> str:
+    """What a column of a form's funds is called: `实施期`, `年度`, `全年执行数`."""
+    return PERIOD_LABELS.get(column) or form_words().labels["columns"].get(column, column)
 
 
 def fen_of(amount: Amount | None) -> int | None:
@@ -157,57 +147,48 @@ def sentence_cell(
     )
 
 
-def form_words(target: PerformanceTarget | DepartmentTarget) -> str:
-    """What a target form is called."""
-    if isinstance(target, DepartmentTarget):
-        return f"{target.year}年部门整体支出绩效目标表"
-    return f"{target.year}年项目支出绩效目标表"
+def form_title(form: Form) -> str:
+    """What a form is called."""
+    return f"{form.year}年{_SCOPE_LABELS[form.scope]}{_KIND_LABELS[form.kind]}"
 
 
 def target_cell(
-    target: PerformanceTarget | DepartmentTarget,
-    field: str,
-    text: str = "",
-    amount: Amount | None = None,
-    label: str = "",
+    form: Form, role: str, text: str = "", amount: Amount | None = None, label: str = ""
 ) -> FoundCell:
-    """A field of a target form by its attribute; `text` is what matters of it, as printed."""
-    name = target.project if isinstance(target, PerformanceTarget) else target.department
+    """A field of a form by its role; `text` is what matters of it, as printed."""
     return FoundCell(
-        table=form_words(target),
-        row=name,
-        column=label or FIELD_LABELS.get(field, field),
+        table=form_title(form),
+        row=form.subject,
+        column=label or field_label(role),
         text=text or (amount.text() if amount else ""),
         amount_fen=fen_of(amount),
-        place=_first(target.place_of(field), target.place_of("project")),
+        place=_first(form.place_of(role), form.place_of("subject")),
     )
 
 
-def funding_cell(target: PerformanceTarget, period: str, source: str) -> FoundCell:
-    """A figure of a target form's funding: `funding_term` or `funding_year`, `total`, …"""
-    funding: Funding = getattr(target, period)
-    amount: Amount | None = getattr(funding, source)
+def funding_cell(form: Form, column: str, source: str) -> FoundCell:
+    """A figure of a form's funds: `year`, `term`, `executed`, … and `total`, `fiscal`, …"""
+    fund = form.find_fund(source, column)
+    amount = fund.amount if fund else None
+    shown = fund.text if fund else ""
     return FoundCell(
-        table=form_words(target),
-        row=target.project,
-        column=PERIOD_LABELS[period] + FUNDING_LABELS[source],
-        text=amount.text() if amount else "",
+        table=form_title(form),
+        row=form.subject,
+        column=column_label(column) + form_words().source_label(source),
+        text=amount.text() if amount else shown,
         amount_fen=fen_of(amount),
-        place=_first(funding.place_of(source), target.place_of(period), target.place_of("project")),
+        place=_first(fund.place if fund else NOWHERE, form.place_of("subject")),
     )
 
 
-def indicator_cell(
-    target: PerformanceTarget | DepartmentTarget, indicator: Indicator, text: str = ""
-) -> FoundCell:
-    """An indicator of a target form, by its value."""
-    name = target.project if isinstance(target, PerformanceTarget) else target.department
+def indicator_cell(form: Form, indicator: Indicator, text: str = "") -> FoundCell:
+    """An indicator of a form, by its value."""
     return FoundCell(
-        table=form_words(target),
-        row=name,
+        table=form_title(form),
+        row=form.subject,
         column=indicator.third or indicator.second,
         text=text or indicator.value,
-        place=_first(indicator.value_place, indicator.place, target.place_of("project")),
+        place=_first(indicator.value_place, indicator.place, form.place_of("subject")),
     )
 
 

@@ -14,7 +14,7 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import TREE_DIMENSIONS, Slice
 from mingzhang.narrative.claim import Change
-from mingzhang.narrative.clause import Direction
+from mingzhang.narrative.direction import Direction
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import CellRef
 
@@ -38,7 +38,13 @@ def year_differences(last: Booklet, this: Booklet) -> _Found:
     for ref, piece in _staged(new, "previous"):
         _compare(found, old, new, ref, piece, "本册所印上年数与上年公开的不同")
     for claim in new.claims.claims:
-        if isinstance(claim, Change) and claim.with_last_year and claim.now and claim.amount:
+        if (
+            isinstance(claim, Change)
+            and claim.with_last_year
+            and claim.now
+            and claim.amount
+            and not claim.loose
+        ):
             _compare_change(found, old, claim)
     return found
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
 from typing import TypeVar
 
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import (
-    FUNDING_LABELS,
     PERIOD_LABELS,
+    column_label,
     entry_cell,
-    form_words,
+    field_label,
+    form_title,
     printed_text,
     row_cell,
     section_spot,
@@ -25,9 +26,9 @@ from mingzhang.check.spot import (
 )
 from mingzhang.compare.comparison import Difference, Kind
 from mingzhang.model.booklet import Booklet, Panel, Row, Section, Sentence, Table
-from mingzhang.model.target import DepartmentTarget, Funding, PerformanceTarget
+from mingzhang.model.form import Form, FormScope
 from mingzhang.narrative.sentence import flatten
-from mingzhang.source import Place
+from mingzhang.tables.form_words import form_words
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import CellRef
 
@@ -280,71 +281,58 @@ def _moved(differences: Sequence[Difference]) -> Iterator[Difference]:
 
 
 def _forms(first: Booklet, second: Booklet, count: _Count) -> Iterator[Difference]:
-    for before, after in paired(first.targets, second.targets, lambda t: t.project):
+    def key(form: Form) -> Hashable:
+        whole = form.scope is FormScope.DEPARTMENT
+        return (form.kind, form.scope, "" if whole else form.subject)
+
+    for before, after in paired(first.forms, second.forms, key):
         if before is None or after is None:
             yield _lone("form", before, after, _form)
             continue
         yield from _fields(before, after, count)
-    one, two = first.department_target, second.department_target
-    if one is not None and two is not None:
-        yield from _fields(one, two, count)
-    elif one is not None or two is not None:
-        yield _lone("form", one, two, _form)
 
 
-def _form(target: PerformanceTarget | DepartmentTarget) -> FoundCell:
-    name = target.project if isinstance(target, PerformanceTarget) else target.department
-    return FoundCell(table=form_words(target), row=name, text=name, place=_place(target))
-
-
-def _place(target: PerformanceTarget | DepartmentTarget) -> Place:
-    return target.place_of("project")
-
-
-Form = PerformanceTarget | DepartmentTarget
+def _form(form: Form) -> FoundCell:
+    place = form.place_of("subject")
+    return FoundCell(table=form_title(form), row=form.subject, text=form.subject, place=place)
 
 
 def _fields(before: Form, after: Form, count: _Count) -> Iterator[Difference]:
-    for field in fields(before):
-        if not field.compare or not field.init:
-            continue
+    old, new = _pieces(before), _pieces(after)
+    for name in dict.fromkeys((*old, *new)):
         count.compared += 1
-        one, two = getattr(before, field.name), getattr(after, field.name)
-        if one == two:
-            continue
-        old, new = _pieces(field.name, one), _pieces(field.name, two)
-        for name in dict.fromkeys((*old, *new)):
-            a, b = old.get(name, ""), new.get(name, "")
-            if flatten(a).text != flatten(b).text:
-                label = name if name != field.name else ""
-                yield Difference(
-                    Kind.CHANGED,
-                    "form",
-                    target_cell(before, field.name, a or "（空）", label=label),
-                    target_cell(after, field.name, b or "（空）", label=label),
-                )
+        label = (old.get(name) or new[name])[0]
+        a, b = (said[name][1] if name in said else "" for said in (old, new))
+        if flatten(a).text != flatten(b).text:
+            yield Difference(
+                Kind.CHANGED,
+                "form",
+                target_cell(before, name, a or "（空）", label=label),
+                target_cell(after, name, b or "（空）", label=label),
+            )
 
 
-def _pieces(name: str, value: object) -> dict[str, str]:
-    """A field of a form as named texts: funding by source, indicators and tasks by name."""
-    if isinstance(value, tuple) and value and hasattr(value[0], "third"):
-        return {f"{i.first} {i.second} {i.third}".strip(): i.value for i in value}
-    if isinstance(value, tuple):
-        return {task.name: f"{task.content} {_text(task.amount)}".strip() for task in value}
-    if isinstance(value, Funding):
-        return {
-            PERIOD_LABELS[name] + FUNDING_LABELS[f.name]: _text(getattr(value, f.name))
-            for f in fields(value)
-            if f.name in FUNDING_LABELS
-        }
-    return {"": _text(value)}
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    text = getattr(value, "text", None)
-    return str(text()) if callable(text) else str(value)
+def _pieces(form: Form) -> dict[str, tuple[str, str]]:
+    """All that a form says, each with its label: fields, funds, indicators, tasks."""
+    found = {"subject": (field_label("subject"), form.subject)}
+    found["year"] = ("年度", str(form.year))
+    found |= {role: (field_label(role), text) for role, text in form.texts}
+    for fund in form.funds:
+        label = column_label(fund.column) + form_words().source_label(fund.source)
+        shown = fund.amount.text() if fund.amount else str(fund.number)
+        found[f"{fund.column}/{fund.source}"] = (label, shown)
+    for indicator in form.indicators:
+        names = f"{indicator.first} {indicator.second} {indicator.third}".strip()
+        label = f"{PERIOD_LABELS.get(indicator.side, '')}{names}"
+        said = (indicator.value, indicator.actual, indicator.score)
+        found["/".join(map(str, (indicator.side, *indicator.identity)))] = (
+            label,
+            " ".join(text for text in said if text),
+        )
+    for number, task in enumerate(form.tasks):
+        money = task.amount.text() if task.amount else ""
+        found[f"task/{number}"] = (task.name, f"{task.content} {money}".strip())
+    return found
 
 
 def _catalogue(first: Booklet, second: Booklet, count: _Count) -> Iterator[Difference]:

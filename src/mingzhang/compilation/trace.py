@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mingzhang.check.finding import Finding, FoundCell
-from mingzhang.check.spot import FUNDING_LABELS, PERIOD_LABELS
+from mingzhang.check.spot import PERIOD_LABELS
 from mingzhang.codes import normal_name
 from mingzhang.entry import Typed
-from mingzhang.entry.part import Field, Part, get_part
+from mingzhang.entry.field import Field, Part
+from mingzhang.entry.part import get_part
 from mingzhang.entry.raw import Record, Row, Value
 from mingzhang.errors import SourceMistake
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import Stage
+from mingzhang.tables.form_words import form_words
 from mingzhang.tables.profile import Profile
 
 _MOST_PLACES = 3
 _SHORTEST = 6
 """Characters of typed words below which finding them in a sentence proves nothing."""
-
-_PERIODS = {"实施期": "funding_term", "年度": "funding_year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,10 @@ class Trace:
 
     def _field(self, part: Part, record: Record, cell: FoundCell) -> str:
         """Where a field of a form stands, by its printed label or by its words."""
-        for words, key in _PERIODS.items():
-            rows = record.rows.get(key, [])
-            if rows and cell.column.startswith(PERIOD_LABELS[key]):
-                label = cell.column.removeprefix(words)
-                source = next((k for k, v in FUNDING_LABELS.items() if v == label), "")
+        for period, words in PERIOD_LABELS.items():
+            rows = record.rows.get(f"funding_{period}", [])
+            if rows and cell.column.startswith(words):
+                source = form_words().source(cell.column.removeprefix(words))
                 if source:
                     return rows[0].get(source).where
         said = normal_name(cell.text)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mingzhang.codes import normal_name
 from mingzhang.document import Contents, Document, Grid, Paragraph
 from mingzhang.entry import Typed
-from mingzhang.entry.part import Field, Form, Part, get_part
+from mingzhang.entry.field import Field, Form, Part
+from mingzhang.entry.part import get_part
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.language import _
 from mingzhang.model.budget import Budget, StateAssets
+from mingzhang.model.form import Form as PerformanceForm
+from mingzhang.model.form import evaluations_of
 
 Look = Callable[[Budget], object]
 """Some of what is printed for a budget, to be compared."""
@@ -23,13 +26,19 @@ _PARTS: Mapping[str, Callable[[Budget], Budget]] = {
     "execution": lambda budget: replace(budget, executions=()),
     "procurement": lambda budget: replace(budget, procurement=()),
     "assets": lambda budget: replace(budget, assets=StateAssets()),
-    "targets": lambda budget: replace(budget, targets=()),
-    "department-target": lambda budget: replace(budget, department_target=None),
+    "targets": lambda budget: _without(budget, budget.targets),
+    "department-target": lambda budget: _without(budget, [budget.department_target]),
+    "evaluations": lambda budget: _without(budget, evaluations_of(budget.forms)),
     "catalogue": lambda budget: replace(budget, catalogue=None),
     "notices": lambda budget: replace(budget, notices=()),
     "remarks": lambda budget: replace(budget, catalogue_remarks=(), other_remarks=()),
 }
 """The budget without one part; a booklet that stays the same does not print it."""
+
+
+def _without(budget: Budget, gone: Collection[PerformanceForm | None]) -> Budget:
+    return replace(budget, forms=tuple(form for form in budget.forms if form not in gone))
+
 
 _NEARLY_ALL = 0.8
 _UNITS = {Form.RECORD: "份", Form.RECORDS: "张", Form.TABLE: "行"}

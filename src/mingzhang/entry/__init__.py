@@ -7,11 +7,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from mingzhang.entry.field import Form, Part
 from mingzhang.entry.folder import read_folder
 from mingzhang.entry.folder_writing import folder_files, record_bytes
 from mingzhang.entry.gather import Typed, raw_to_budget
 from mingzhang.entry.measure import measure_labels
-from mingzhang.entry.part import Form, Part, parts_of
+from mingzhang.entry.part import parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.entry.workbook import workbook_bytes

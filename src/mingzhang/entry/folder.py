@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part, find_field
+from mingzhang.entry.field import Field, Form, Part, find_field
+from mingzhang.entry.part import OPTIONAL, PARTS
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.toml_line import TomlLines

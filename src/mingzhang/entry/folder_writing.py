@@ -8,8 +8,9 @@ import json
 import re
 from collections.abc import Sequence
 
+from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.folder import file_of
-from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part
+from mingzhang.entry.part import OPTIONAL, PARTS
 from mingzhang.entry.raw import Raw, Record, Row
 
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f.]+')

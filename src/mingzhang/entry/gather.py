@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mingzhang.amounts import Amount, Unit
+from mingzhang.amounts import Unit
 from mingzhang.entry import value
 from mingzhang.entry.balance import check_balance
 from mingzhang.entry.code import CodeReader
+from mingzhang.entry.form_source import FormGatherer
 from mingzhang.entry.line import LineReader, unit_of
 from mingzhang.entry.measure import find_measure_key
 from mingzhang.entry.part import REQUIRED
@@ -27,13 +28,6 @@ from mingzhang.model.budget import (
 )
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.slice import Line
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
-    Indicator,
-    PerformanceTarget,
-)
 from mingzhang.model.vocabulary import (
     BookletKind,
     ProcurementKind,
@@ -121,8 +115,9 @@ class _Gatherer:
             kind=self.kind,
             date=value.day(self.raw.record("budget").get("date"), self.mistakes),
             projects=projects,
-            targets=self._targets({project.name for project in projects}),
-            department_target=self._department_target(department.name),
+            forms=FormGatherer(self.raw, self.mistakes, self.year).forms(
+                {project.name for project in projects}, department.name
+            ),
             comparisons=comparisons,
             executions=self._executions(codes),
             procurement=self._procurement(units, {project.name for project in projects}),
@@ -316,93 +311,6 @@ class _Gatherer:
             vehicles=counts("vehicles", "use"),
             office_area=record.get("office_area").text,
             equipment=counts("equipment", "name"),
-        )
-
-    def _targets(self, projects: set[str]) -> tuple[PerformanceTarget, ...]:
-        found: list[PerformanceTarget] = []
-        for record in self.raw.many.get("targets", []):
-            typed = record.get("project")
-            name = value.required(typed, "项目名称", self.mistakes)
-            if name:
-                name = value.known_name(typed, projects, "项目", self.mistakes)
-            target = PerformanceTarget(
-                project=name,
-                year=value.year(record.get("year"), self.mistakes, self.year),
-                funding_term=self._funding(record, "funding_term"),
-                funding_year=self._funding(record, "funding_year"),
-                indicators_term=self._indicators(record, "indicators_term"),
-                indicators_year=self._indicators(record, "indicators_year"),
-                supervisor=record.get("supervisor").text,
-                unit=record.get("unit").text,
-                attribute=record.get("attribute").text,
-                term=record.get("term").text,
-                overview=record.get("overview").text,
-                basis=record.get("basis").text,
-                necessity=record.get("necessity").text,
-                measures=record.get("measures").text,
-                plan=record.get("plan").text,
-                goal_term=record.get("goal_term").text,
-                goal_year=record.get("goal_year").text,
-                responsible=record.get("responsible").text,
-                handler=record.get("handler").text,
-                phone=record.get("phone").text,
-                filled_at=value.day(record.get("filled_at"), self.mistakes),
-            )
-            if (name, target.unit) in {(other.project, other.unit) for other in found}:
-                self._twice(typed, "绩效目标")
-            found.append(target)
-        return tuple(found)
-
-    def _funding(self, record: Record, key: str) -> Funding:
-        rows = record.rows.get(key, [])
-        if not rows:
-            return Funding()
-        parts = {
-            name: value.amount_or_none(rows[0].get(name), Unit.YUAN, self.mistakes)
-            for name in ("total", "central", "provincial", "local", "own", "other")
-        }
-        return Funding(
-            total=parts["total"],
-            central=parts["central"],
-            provincial=parts["provincial"],
-            local=parts["local"],
-            own=parts["own"],
-            other=parts["other"],
-        )
-
-    def _indicators(self, record: Record, key: str) -> tuple[Indicator, ...]:
-        return tuple(
-            Indicator(
-                row.get("first").text,
-                row.get("second").text,
-                row.get("third").text,
-                row.get("value").text,
-            )
-            for row in record.rows.get(key, [])
-        )
-
-    def _department_target(self, department: str) -> DepartmentTarget | None:
-        record = self.raw.record("department-target")
-        if record.is_empty():
-            return None
-
-        def money(typed: Value) -> Amount | None:
-            return value.amount_or_none(typed, Unit.YUAN, self.mistakes)
-
-        return DepartmentTarget(
-            department=record.get("department").text or department,
-            year=value.year(record.get("year"), self.mistakes, self.year),
-            total=money(record.get("total")),
-            basic=money(record.get("basic")),
-            project=money(record.get("project")),
-            tasks=tuple(
-                DepartmentTask(
-                    row.get("name").text, row.get("content").text, money(row.get("amount"))
-                )
-                for row in record.rows.get("tasks", [])
-            ),
-            goal=record.get("goal").text,
-            indicators=self._indicators(record, "indicators"),
         )
 
     def _catalogue(self) -> ServiceCatalogue | None:

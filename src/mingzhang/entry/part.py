@@ -1,17 +1,12 @@
-"""The parts of a budget source, once, for the folder and for the workbook.
-
-A part is a *record* (one of each field), *records* (several of the same form, one file or sheet
-each) or a *table* (heads and rows). A field of a record may hold paragraphs (`many`) or be a small
-table itself (`columns`).
-"""
+"""The parts of a budget source, once, for the folder and for the workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
-from mingzhang.codes import normal_name
+from mingzhang.entry.field import Field, Form, Part, labels
+from mingzhang.entry.form_part import department_part, evaluation_part, target_part
 from mingzhang.model.vocabulary import (
     BookletKind,
     Flow,
@@ -24,87 +19,6 @@ from mingzhang.model.vocabulary import (
     Stage,
     ThreePublic,
     UnitKind,
-)
-
-
-class Form(Enum):
-    """How a part is laid out."""
-
-    RECORD = "record"
-    RECORDS = "records"
-    TABLE = "table"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that the user enters.
-
-    Attributes:
-        key: name in TOML; label: head of the column or row that people see.
-        choices: what may be entered, empty for anything.
-        note: what to enter, shown beside the cell.
-        required: whether an empty one is a mistake.
-        many: a list of paragraphs.
-        columns: the field is a small table with these columns; `single`: of one row; `listed`:
-            in TOML a list of lists rather than a list of tables.
-        width: of its column in the workbook, in characters.
-        code: digits that Excel likes to turn into a number.
-        names: `unit` or `project`: a name that stands in their part.
-    """
-
-    key: str
-    label: str
-    choices: tuple[str, ...] = ()
-    note: str = ""
-    required: bool = False
-    many: bool = False
-    columns: tuple[Field, ...] = ()
-    single: bool = False
-    listed: bool = False
-    width: int = 16
-    code: bool = False
-    names: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the source: a file of the folder, a sheet of the workbook."""
-
-    key: str
-    label: str
-    form: Form
-    fields: tuple[Field, ...]
-    note: str = ""
-
-    def find(self, name: str) -> Field | None:
-        """The field with this key or label."""
-        return find_field(name, self.fields)
-
-
-def find_field(name: str, fields: tuple[Field, ...]) -> Field | None:
-    """The field with this key or label; a star or （必填） behind a label makes no difference."""
-    wanted = normal_name(name).removesuffix("*").removesuffix("(必填)")
-    return next((f for f in fields if wanted in (f.key, normal_name(f.label))), None)
-
-
-def labels(members: type[Labelled]) -> tuple[str, ...]:
-    """The Chinese labels of a vocabulary, without empty ones."""
-    return tuple(member.label for member in members if member.label)
-
-
-_INDICATOR = (
-    Field("first", "一级指标", note="产出指标、效益指标、满意度指标"),
-    Field("second", "二级指标"),
-    Field("third", "三级指标", width=30),
-    Field("value", "指标值"),
-)
-_FUNDING = (
-    Field("total", "资金总额"),
-    Field("central", "中央财政资金"),
-    Field("provincial", "省级财政资金"),
-    Field("local", "市县财政资金"),
-    Field("own", "单位自筹"),
-    Field("other", "其他资金"),
 )
 
 PARTS: tuple[Part, ...] = (
@@ -242,60 +156,9 @@ PARTS: tuple[Part, ...] = (
         ),
         "国有资产占有使用情况。",
     ),
-    Part(
-        "targets",
-        "绩效目标",
-        Form.RECORDS,
-        (
-            Field("project", "项目名称", required=True),
-            Field("year", "年度", note="默认预算年度", code=True),
-            Field("supervisor", "主管部门及代码"),
-            Field("unit", "实施单位"),
-            Field("attribute", "项目属性", note="如 延续项目、新增项目"),
-            Field("term", "项目期", note="如 1年"),
-            Field("funding_term", "实施期资金", columns=_FUNDING, single=True, note="元"),
-            Field("funding_year", "年度资金", columns=_FUNDING, single=True, note="元"),
-            Field("overview", "项目概况"),
-            Field("basis", "立项依据"),
-            Field("necessity", "项目设立必要性"),
-            Field("measures", "保证项目实施的制度、措施"),
-            Field("plan", "项目实施计划"),
-            Field("goal_term", "实施期目标"),
-            Field("goal_year", "年度目标"),
-            Field("indicators_term", "实施期指标", columns=_INDICATOR, listed=True),
-            Field("indicators_year", "年度指标", columns=_INDICATOR, listed=True),
-            Field("responsible", "负责人"),
-            Field("handler", "经办人"),
-            Field("phone", "联系电话", code=True),
-            Field("filled_at", "填报日期"),
-        ),
-        "项目支出绩效目标，一个项目一页。",
-    ),
-    Part(
-        "department-target",
-        "整体绩效目标",
-        Form.RECORD,
-        (
-            Field("department", "部门名称"),
-            Field("year", "年度", code=True),
-            Field("total", "资金总额", note="元"),
-            Field("basic", "基本支出", note="元"),
-            Field("project", "项目支出", note="元"),
-            Field(
-                "tasks",
-                "年度主要任务",
-                columns=(
-                    Field("name", "任务名称"),
-                    Field("content", "主要内容", width=40),
-                    Field("amount", "金额", note="元"),
-                ),
-                listed=True,
-            ),
-            Field("goal", "年度总体目标"),
-            Field("indicators", "绩效指标", columns=_INDICATOR, listed=True),
-        ),
-        "部门整体支出绩效目标。没有的留空。",
-    ),
+    target_part(),
+    department_part(),
+    evaluation_part(),
     Part(
         "catalogue-title",
         "目录名称",

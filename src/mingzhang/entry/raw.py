@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mingzhang.entry.part import Field
+from mingzhang.entry.field import Field
 from mingzhang.errors import SourceMistake
 from mingzhang.language import near_or_all
 

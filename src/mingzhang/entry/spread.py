@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry.derive import agency_of, three_public_of
+from mingzhang.entry.form_source import form_records
 from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
-from mingzhang.model.target import Funding, Indicator, PerformanceTarget
 from mingzhang.model.vocabulary import Agency, Flow, Origin, Stage, UnitKind
 from mingzhang.tables.profile import get_profile
 
@@ -22,7 +22,7 @@ def budget_to_raw(budget: Budget) -> Raw:
     profile = get_profile(budget.profile)
     names = zip(profile.measures, measure_labels(profile), strict=True)
     measures = {measure.key: label for measure, label in names}
-    department, assets, goal = budget.department, budget.assets, budget.department_target
+    department, assets = budget.department, budget.assets
     raw.records["budget"] = _record(
         profile=budget.profile,
         year=str(budget.year),
@@ -75,21 +75,13 @@ def budget_to_raw(budget: Budget) -> Raw:
         vehicles=[{"use": use, "count": str(count)} for use, count in assets.vehicles],
         equipment=[{"name": name, "count": str(count)} for name, count in assets.equipment],
     )
-    raw.many["targets"] = [_target(target) for target in budget.targets]
-    if goal is not None:
-        raw.records["department-target"] = _record(
-            department=goal.department,
-            year=str(goal.year),
-            total=_money(goal.total),
-            basic=_money(goal.basic),
-            project=_money(goal.project),
-            tasks=[
-                {"name": task.name, "content": task.content, "amount": _money(task.amount)}
-                for task in goal.tasks
-            ],
-            goal=goal.goal,
-            indicators=_indicators(goal.indicators),
-        )
+    raw.many |= {"targets": [], "evaluations": []}
+    for part, typed in form_records(budget.forms):
+        record = _record(**typed)
+        if part == "department-target":
+            raw.records[part] = record
+        else:
+            raw.many[part].append(record)
     if budget.catalogue is not None:
         raw.records["catalogue-title"] = _record(title=budget.catalogue.title)
         raw.tables["catalogue"] = _rows(
@@ -121,12 +113,6 @@ def yuan(fen: int) -> str:
     """Fen as a figure in 元, exact: `61200`, `0.5`."""
     text = Amount(fen, 2, Unit.YUAN).text()
     return text.rstrip("0").rstrip(".")
-
-
-def _money(amount: Amount | None) -> str:
-    if amount is None:
-        return ""
-    return amount.text() if amount.unit is Unit.YUAN else amount.words()
 
 
 def _lines(budget: Budget) -> Iterator[dict[str, str]]:
@@ -170,55 +156,15 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
     }
 
 
-def _target(target: PerformanceTarget) -> Record:
-    return _record(
-        project=target.project,
-        year=str(target.year),
-        supervisor=target.supervisor,
-        unit=target.unit,
-        attribute=target.attribute,
-        term=target.term,
-        funding_term=_funding(target.funding_term),
-        funding_year=_funding(target.funding_year),
-        overview=target.overview,
-        basis=target.basis,
-        necessity=target.necessity,
-        measures=target.measures,
-        plan=target.plan,
-        goal_term=target.goal_term,
-        goal_year=target.goal_year,
-        indicators_term=_indicators(target.indicators_term),
-        indicators_year=_indicators(target.indicators_year),
-        responsible=target.responsible,
-        handler=target.handler,
-        phone=target.phone,
-        filled_at=target.filled_at,
-    )
-
-
-def _funding(funding: Funding) -> list[dict[str, str]]:
-    typed = {
-        name: _money(getattr(funding, name))
-        for name in ("total", "central", "provincial", "local", "own", "other")
-    }
-    return [typed] if any(typed.values()) else []
-
-
-def _indicators(indicators: Iterable[Indicator]) -> list[dict[str, str]]:
-    return [
-        {"first": i.first, "second": i.second, "third": i.third, "value": i.value}
-        for i in indicators
-    ]
-
-
 def _record(**fields: str | tuple[str, ...] | list[dict[str, str]]) -> Record:
     record = Record("")
     for key, typed in fields.items():
-        if isinstance(typed, list):
-            record.rows[key] = _rows(typed)
+        if isinstance(typed, str):
+            record.texts[key] = [Value(typed, "")] if typed else []
+        elif isinstance(typed, tuple):
+            record.texts[key] = [Value(text, "") for text in typed if text]
         else:
-            texts = (typed,) if isinstance(typed, str) else typed
-            record.texts[key] = [Value(text, "") for text in texts if text]
+            record.rows[key] = _rows(typed)
     return record
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from mingzhang.entry.part import OPTIONAL, Field, Part
+from mingzhang.entry.field import Field, Part
+from mingzhang.entry.part import OPTIONAL
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.language import _, near_or_all
 

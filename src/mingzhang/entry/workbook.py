@@ -11,7 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part
+from mingzhang.entry.field import Field, Form, Part
+from mingzhang.entry.part import OPTIONAL, PARTS
 from mingzhang.entry.raw import Raw, Record, Row
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _

@@ -10,7 +10,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from mingzhang.entry.part import OPTIONAL, PARTS, Field, Form, Part
+from mingzhang.entry.field import Field, Form, Part
+from mingzhang.entry.part import OPTIONAL, PARTS
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.workbook import OURS, sheet_name

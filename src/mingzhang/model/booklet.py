@@ -13,8 +13,8 @@ from mingzhang.account import Account, Tally
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
+from mingzhang.model.form import Form, department_target_of, evaluations_of, targets_of
 from mingzhang.model.row_key import RowKey
-from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.source import NOWHERE, Place
 
@@ -190,7 +190,7 @@ class Booklet:
         part_titles: the headings of the parts as printed, where the booklet was read.
         tables: the printed tables in order.
         sections: overview, narrative and glossary in order.
-        targets: project target forms; department_target: the whole-department form.
+        forms: performance forms in print order, see `targets`.
         catalogue, notices: the annex.
         file, format, page_count: where it came from.
         doubts: what was read without being understood, for the reader of the report.
@@ -206,8 +206,7 @@ class Booklet:
     county: str = field(default="", compare=False)
     cover: tuple[str, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
-    targets: tuple[PerformanceTarget, ...] = ()
-    department_target: DepartmentTarget | None = None
+    forms: tuple[Form, ...] = ()
     catalogue: ServiceCatalogue | None = None
     notices: tuple[Notice, ...] = ()
     file: str = field(default="", compare=False)
@@ -217,6 +216,21 @@ class Booklet:
     part_titles: tuple[Sentence, ...] = field(default=(), compare=False)
     account: Account = field(default=Account(), compare=False)
     tally: Tally = field(default=Tally(), compare=False)
+
+    @property
+    def targets(self) -> tuple[Form, ...]:
+        """The target forms of projects."""
+        return targets_of(self.forms)
+
+    @property
+    def department_target(self) -> Form | None:
+        """The target form of the whole department, None where there is none."""
+        return department_target_of(self.forms)
+
+    @property
+    def evaluations(self) -> tuple[Form, ...]:
+        """Forms that say what was reached: monitoring and self-evaluation."""
+        return evaluations_of(self.forms)
 
     def find_table(self, shape: str) -> Table | None:
         """The first table of this shape."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
+from mingzhang.model.form import Form, department_target_of, targets_of
 from mingzhang.model.slice import Line
-from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.model.vocabulary import BookletKind, ProcurementKind, ProjectCategory, UnitKind
 
 
@@ -128,8 +128,7 @@ class Budget:
     kind: BookletKind = BookletKind.BUDGET
     date: str = ""
     projects: tuple[Project, ...] = ()
-    targets: tuple[PerformanceTarget, ...] = ()
-    department_target: DepartmentTarget | None = None
+    forms: tuple[Form, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     executions: tuple[Execution, ...] = ()
     procurement: tuple[ProcurementItem, ...] = ()
@@ -139,6 +138,16 @@ class Budget:
     catalogue_remarks: tuple[str, ...] = ()
     other_remarks: tuple[str, ...] = ()
     code_names: tuple[CodeName, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Form, ...]:
+        """The target forms of projects."""
+        return targets_of(self.forms)
+
+    @property
+    def department_target(self) -> Form | None:
+        """The target form of the whole department, None where there is none."""
+        return department_target_of(self.forms)
 
     def find_code_name(self, dimension: str, code: str) -> str | None:
         """The name that the user gave to a code; None for all codes that our lists hold."""

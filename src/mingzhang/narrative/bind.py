@@ -1,328 +1,290 @@
-"""From the words before a figure to the slice of the cube, or the quantity, that it states.
+"""From what words mean to the slices of the cube that they can be.
 
-Nothing is listed here: the words come from the templates of the profile, which write the same
-text, and from the labels of its measures.
+Words name facets (一般公共预算, 基本支出); which conditions a place's tables print for a facet is
+read off the place's own shapes and measures, so that nothing here knows a place. Where words leave
+something open (支出合计 with or without carry-over), every slice that some table prints is a
+candidate, the likeliest first.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 
-from mingzhang.codes import functional
-from mingzhang.codes.name import normal_name
-from mingzhang.model.booklet import Section
 from mingzhang.model.slice import Slice
-from mingzhang.narrative.sentence import flatten
-from mingzhang.narrative.template import BUDGET
-from mingzhang.tables.profile import Profile, SectionTemplate
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.narrative.facet import plain
+from mingzhang.tables.profile import Profile
 
-_PLACEHOLDER = re.compile(r"\{(\w+)(?: ([^}]*))?\}")
-_ITEM = re.compile(r"\s*\d{1,2}[、.．]\s*((?:[^（）。，]+（[类款项]）)+)")
-_CONDITION = re.compile(r"([?!*])(\w+):")
-_MARKS = re.compile(r"[，。；：、！？]")
-_QUOTES = str.maketrans("", "", '“”"‘’「」『』《》')
-_AFTER = re.compile(
-    r"(?:预算数|预算总额|决算数|预算支出|预算|合计数?|共计|总计|总额|金额|资金|数额|数|支出|为|是|共|达|约|的)+$"
-)
-_BEFORE = re.compile(
-    r"(?:20\d\d(?:年度?)?|年度|本年度?|当年|全年|[本我](?:部门|单位|局|委|办|院|厅|所|馆|站|会|中心)?|部门|单位"
-    r"|其中|主要|用于|包括|以下方面|安排|共计?|总|合计|的|“|年初|预算|决算|财政拨款支出预算中|等|为)*"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a figure is said to be.
-
-    Attributes:
-        label: the words it was bound by, or that could not be bound.
-        key: a measure of the profile, `measure/2070801` for a code inside one, or a quantity of
-            the templates (`procurement:goods`, `count:projects`, `assets:actual`); empty if
-            unbound.
-        piece: its slice of the cube; None for what is no slice.
-        why: why it is not bound.
-    """
-
-    label: str
-    key: str = ""
-    piece: Slice | None = None
-    why: str = ""
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether the figure is known to be something of this booklet."""
-        return bool(self.key)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Words of a template and the quantity that follows them.
-
-    Attributes:
-        label: plain words directly before the figure.
-        key: as in Subject.
-        after: key of the figure before it in the template, to tell `涉及金额` from `涉及金额`.
-        kind: name of the placeholder.
-    """
-
-    label: str
-    key: str
-    after: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class SectionWords:
-    """What one section's templates say.
-
-    Attributes:
-        shares: key of a part to the key of the whole that its percentage is taken of.
-        changes: key of the last figure to the keys of what may be said to have changed.
-        function_base: the measure whose function classes the section lists, or empty.
-    """
-
-    entries: tuple[Entry, ...] = ()
-    shares: Mapping[str, str] = field(default_factory=dict)
-    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    function_base: str = ""
-
-
-def _plain_title(title: str) -> str:
-    """A heading as headings are compared: `…支出预算表情况说明` is `…支出预算情况说明`."""
-    return re.sub(r"表(?=情况说明$|说明$)", "", plain_label(flatten(title).text))
-
-
-def plain_label(words: str) -> str:
-    """Words without quotes and what stands in brackets.
-
-    >>> plain_label("“三公”经费预算（不含上年）")
-    '三公经费预算'
-    """
-    return re.sub(r"（[^（）]*）", "", words.translate(_QUOTES))
-
-
-def bare_label(words: str) -> str:
-    """A plain label without closing words such as 预算, 总额, 为; never empty.
-
-    >>> bare_label("政府采购货物预算"), bare_label("支出预算为"), bare_label("预算")
-    ('政府采购货物', '支出预算', '预算')
-    """
-    bare = _AFTER.sub("", words)
-    if len(bare) >= 2:
-        return bare
-    return re.sub(r"[为是共达约的]+$", "", words) or words
-
-
-class Lexicon:
-    """The words of one profile."""
-
-    def __init__(self, profile: Profile) -> None:
-        self.profile = profile
-        self._sections: dict[tuple[int, str], SectionWords] = {}
-        self._labels: dict[str, set[str]] = {}
-        self._bare: dict[str, set[str]] = {}
-        for measure in profile.measures:
-            for label in (measure.label, *measure.synonyms):
-                plain = plain_label(label)
-                self._labels.setdefault(plain, set()).add(measure.key)
-                self._bare.setdefault(bare_label(plain), set()).add(measure.key)
-        self._classes: dict[str, str] = {
-            plain_label(name): code for code, name in profile.data.get("function_classes", ())
-        }
-
-    def find_template(self, section: Section) -> SectionTemplate | None:
-        """The template of a section, by part and title."""
-        title = _plain_title(section.title)
-        candidates = [t for t in self.profile.sections if t.part == section.part]
-        names = [(t, [_plain_title(name) for name in (t.title, *t.synonyms)]) for t in candidates]
-        for template, words in names:
-            if title in words:
-                return template
-        found = [t for t, words in names if any(len(w) >= 4 and (w in title) for w in words)]
-        return found[0] if len(found) == 1 else None
-
-    def section_words(self, section: Section) -> SectionWords:
-        """What the templates of a section say; empty where no template fits."""
-        template = self.find_template(section)
-        if template is None:
-            return SectionWords()
-        key = (template.part, template.title)
-        if key not in self._sections:
-            self._sections[key] = _words_of(template)
-        return self._sections[key]
-
-    def piece(self, key: str) -> Slice | None:
-        """The slice of a measure or of a code inside one."""
-        name, _, code = key.partition("/")
-        measure = self.profile.find_measure(name)
-        if measure is None:
-            return None
-        return measure.piece.also({"function": code}) if code else measure.piece
-
-    def subject(
-        self, words: str, here: SectionWords, after: str, names: tuple[str, ...]
-    ) -> Subject:
-        """What a figure is, by the words of its clause.
-
-        Args:
-            words: the clause before the figure.
-            here: the words of its section.
-            after: key of the figure before it.
-            names: of the department and its units, which may stand before the label.
-        """
-        label = plain_label(words)
-        if not label:
-            return Subject(words, why="数字前没有说明是什么")
-        found = self._by_template(label, here, after, names)
-        if found:
-            return Subject(words, found, self.piece(found))
-        code = self._function_code(words, label, names)
-        if code:
-            if not here.function_base:
-                return Subject(words, why="按功能科目列示，但没有说明属于哪一项预算")
-            key = f"{here.function_base}/{code}"
-            return Subject(words, key, self.piece(key))
-        keys = self._by_measure(label, names)
-        if len(keys) == 1:
-            (key,) = keys
-            return Subject(words, key, self.piece(key))
-        if keys:
-            return Subject(words, why=f"“{words}”可以指几种口径")
-        return Subject(words, why=f"“{words}”不在本地区的口径之内")
-
-    def item_code(self, text: str) -> str:
-        """The function code that a paragraph is about: `1、教育支出（类）普通教育（款）`…"""
-        match = _ITEM.match(text)
-        return self._function_code(match[1], match[1], ()) if match else ""
-
-    def narrowed(self, subject: Subject, code: str) -> Subject:
-        """What a figure of a measure is in a paragraph about one function item."""
-        if not code or not subject.is_bound or "/" in subject.key or subject.piece is None:
-            return subject
-        key = f"{subject.key}/{code}"
-        return Subject(subject.label, key, self.piece(key))
-
-    def _by_template(
-        self, label: str, here: SectionWords, after: str, names: tuple[str, ...]
-    ) -> str:
-        bare = bare_label(label)
-        ranked: list[tuple[int, int, str]] = []
-        for entry in here.entries:
-            for mine, theirs in ((label, entry.label), (bare, bare_label(entry.label))):
-                if theirs and mine.endswith(theirs) and _is_prefix(mine[: -len(theirs)], names):
-                    ranked.append((len(theirs), entry.after == after, entry.key))
-                    break
-        if not ranked:
-            return ""
-        ranked.sort(key=lambda item: item[:2], reverse=True)
-        best = {key for length, fits, key in ranked if (length, fits) == ranked[0][:2]}
-        return best.pop() if len(best) == 1 else ""
-
-    def _by_measure(self, label: str, names: tuple[str, ...]) -> set[str]:
-        for table, mine in ((self._labels, label), (self._bare, bare_label(label))):
-            for start in range(len(mine)):
-                if mine[start:] in table and _is_prefix(mine[:start], names):
-                    return table[mine[start:]]
-        return set()
-
-    def _function_code(self, words: str, label: str, names: tuple[str, ...]) -> str:
-        levels = re.findall(r"([^（）“”]+)（(类|款|项)）", words)
-        if levels:
-            path = [name for name, _level in levels]
-            return _path_code(path, self._classes) or _item_below(path)
-        mine = label if label.endswith("支出") else label + "支出"
-        for name, code in self._classes.items():
-            if mine.endswith(name) and _is_prefix(mine[: -len(name)], names):
-                return code
-        return ""
-
-
-def _path_code(names: list[str], classes: Mapping[str, str]) -> str:
-    """The code of a path of names, 类 款 项; empty where a step is unknown."""
-    first = names[0] if names[0].endswith("支出") else names[0] + "支出"
-    code = next(
-        (c for name, c in classes.items() if normal_name(first).endswith(normal_name(name))), ""
-    )
-    for name in names[1:]:
-        if not code:
-            return ""
-        children = functional().children(code)
-        code = next((c.code for c in children if normal_name(c.name) == normal_name(name)), "")
-    return code
-
-
-def _item_below(names: list[str]) -> str:
-    """The one code of this name below one of that name: the class stands in the heading only."""
-    if len(names) < 2:
-        return ""
-    codes = functional()
-    found = {
-        item.code
-        for item in codes.find_by_name(names[-1])
-        if (parent := codes.parent(item.code)) and codes.is_name_of(parent.code, names[-2])
-    }
-    return found.pop() if len(found) == 1 else ""
-
-
-def _is_prefix(words: str, names: tuple[str, ...]) -> bool:
-    """Whether these words before a label add nothing to it: a year, the department, 本部门."""
-    for name in names:
-        words = words.replace(name, "")
-    return _BEFORE.fullmatch(words) is not None
-
-
-QUANTITY_SUMS: Mapping[str, tuple[str, ...]] = {
-    "procurement:total": ("procurement:goods", "procurement:works", "procurement:services"),
-    "project_current": ("category:other_operation", "category:specific_target"),
-    "count:projects": ("count:other_operation", "count:specific_target"),
-    "target:all": ("target:other_operation", "target:specific_target"),
-    "count:targets": ("target_count:other_operation", "target_count:specific_target"),
+_MOST = 48
+_NATURES: Mapping[str, tuple[str, ...]] = {
+    "basic": ("personnel", "operating"),
+    "personnel": ("personnel",),
+    "operating": ("operating",),
+    "project": ("project",),
+    "reserved": ("reserved",),
+    "operation": ("operation",),
+    "handed_up": ("handed_up",),
+    "subsidy": ("subsidy",),
 }
-"""Quantities of the templates that are no slices, with the parts that make them up."""
+_THREE_PUBLIC: Mapping[str, tuple[str, ...]] = {
+    "all": ("overseas", "hospitality", "vehicle_purchase", "vehicle_operation"),
+    "vehicles": ("vehicle_purchase", "vehicle_operation"),
+}
+_ECONOMIC_OF = {
+    "overseas": "30212",
+    "hospitality": "30217",
+    "vehicle_operation": "30231",
+    "meeting": "30215",
+    "training": "30216",
+}
+_OUTSIDE = frozenset({"unit_own", "business", "superior", "subordinate", "operation", "other"})
+_BOUND = frozenset(
+    {"side", "scope", "fund", "origin", "nature", "three_public", "agency", "function", "economic"}
+)
+"""Facets that are conditions of the cube; what has another one is no slice."""
 
-_LISTS = {"functions", "function_shares", "economics"}
+_Where = dict[str, tuple[str, ...] | str]
 
 
-def _words_of(template: SectionTemplate) -> SectionWords:
-    entries: list[Entry] = []
-    shares: dict[str, str] = {}
-    changes: dict[str, tuple[str, ...]] = {}
-    base = last = ""
-    for paragraph in template.paragraphs:
-        condition = _CONDITION.match(paragraph)
-        start = condition.end() if condition else 0
-        if condition and condition[1] == "*":
-            base = condition[2]
-        for match in _PLACEHOLDER.finditer(paragraph, start):
-            name, argument = match[1], match[2] or ""
-            literal = paragraph[start : match.start()]
-            start = match.end()
-            if name in ("year", "department"):
+class Binder:
+    """The slices of one profile's words.
+
+    Args:
+        kind: of the booklet: which of its figures are its own.
+        is_printed: whether some table of the booklet prints a slice; None where there are none.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        kind: BookletKind,
+        is_printed: Callable[[Slice], bool] | None = None,
+    ) -> None:
+        self._final = kind is BookletKind.FINAL_ACCOUNTS
+        self._is_printed = is_printed
+        self._funds = _fund_sets(profile)
+        self._absent = frozenset(profile.absent)
+        self._known: dict[tuple[object, ...], tuple[Slice, ...]] = {}
+
+    def pieces(
+        self, facets: Mapping[str, object], stage: str, time: int | None
+    ) -> tuple[Slice, ...]:
+        """The slices that a subject can be; only printed ones where any is printed."""
+        key = (frozenset(facets.items()), stage, time)
+        if key not in self._known:
+            self._known[key] = self._find(plain(facets), stage, time)
+        return self._known[key]
+
+    def stage_of(self, stage: str, time: int | None) -> str:
+        """The stage as an identity: empty for the booklet's own figure."""
+        if time != 0:
+            return stage
+        own = ("", "final") if self._final else ("", "budget", "initial")
+        return "" if stage in own else stage
+
+    def _find(self, facets: dict[str, object], stage: str, time: int | None) -> tuple[Slice, ...]:
+        stages = self._stages(self.stage_of(stage, time), time)
+        if not stages or not set(facets) <= _BOUND or not facets:
+            return ()
+        found: list[Slice] = []
+        for choice in product(stages, *self._options(facets)):
+            where: dict[str, Iterable[str] | str] = {}
+            for part in choice:
+                where.update(part)
+            try:
+                piece = Slice.of(where)
+            except ValueError:
                 continue
-            label = plain_label(_MARKS.split(flatten(literal).text)[-1])
-            if name == "item":
-                if argument in ("budget", "amount"):
-                    key = base + BUDGET if argument == "budget" else base
-                    entries.append(Entry(label, key, last, name))
-                    last = key
-            elif name == "share":
-                part, whole = argument.split()
-                shares[part] = whole
-            elif name == "execution":
-                shares[argument] = argument + BUDGET
-            elif name == "change":
-                changes[last] = (*changes.get(last, ()), argument)
-            elif name in _LISTS:
-                if name != "economics":
-                    base = argument
-                if name == "function_shares":
-                    shares["function"] = argument
-            elif (name, argument) == ("target", "share"):
-                shares[last] = "project"
-            else:
-                key = argument if name == "amount" else f"{name}:{argument}"
-                entries.append(Entry(label, key, last, name))
-                last = key
-    return SectionWords(tuple(entries), shares, changes, base)
+            if piece not in found and not self._is_absent(piece):
+                found.append(piece)
+            if len(found) >= _MOST:
+                break
+        if self._is_printed is None:
+            return tuple(found[:1])
+        printed = [piece for piece in found if self._is_printed(piece)]
+        return tuple(printed or found[:1])
+
+    def _is_absent(self, piece: Slice) -> bool:
+        """Whether the place prints nothing of the kind: that is no zero."""
+        return any(
+            isinstance(condition, frozenset)
+            and all((name, member) in self._absent for member in condition)
+            for name, condition in piece.conditions
+        )
+
+    def _stages(self, stage: str, time: int | None) -> list[_Where]:
+        if time == -1:
+            return [{"stage": "previous"}]
+        if time != 0:
+            return []
+        if not self._final:
+            return [{}] if not stage else []
+        known: Mapping[str, list[_Where]] = {
+            "": [{}],
+            "initial": [{"stage": "budget"}],
+            "adjusted": [{"stage": "adjusted"}],
+            "budget": [{"stage": "budget"}, {"stage": "adjusted"}],
+        }
+        return known.get(stage, [])
+
+    def _options(self, facets: dict[str, object]) -> Iterator[list[_Where]]:
+        """For each facet the conditions that it can be, the likeliest first."""
+        spent = bool({"nature", "three_public", "agency", "function", "economic"} & set(facets))
+        fund = str(facets.get("fund", ""))
+        if fund:
+            yield [{"fund": members} for members in self._funds.get(fund, ())] or [{"fund": fund}]
+        elif "three_public" in facets or "agency" in facets:
+            grants = [*self._funds.get("grants", ()), *self._funds.get("general_public", ())]
+            yield [*({"fund": members} for members in grants), {}]
+        yield from self._codes(facets)
+        nature = str(facets.get("nature", ""))
+        if nature in ("year_end", "distribution"):
+            flow = {"year_end": "closing", "distribution": "distribution"}[nature]
+            yield (
+                [{"flow": flow}]
+                if self._final
+                else [{"nature": nature}]
+                if nature == "year_end"
+                else []
+            )
+            return
+        if nature:
+            yield [{"nature": _NATURES[nature]}]
+        three = str(facets.get("three_public", ""))
+        if three:
+            options: list[_Where] = [{"three_public": _THREE_PUBLIC.get(three, (three,))}]
+            if nature and three in _ECONOMIC_OF:  # inside 基本支出 it is an economic item
+                options.insert(0, {"economic": _ECONOMIC_OF[three]})
+            yield options
+        if "agency" in facets:
+            yield [{"agency": "yes"}]
+        origin = str(facets.get("origin", ""))
+        if origin == "carried_over":
+            yield [{"flow": "opening"}] if self._final else [{"origin": "carried_over"}]
+            return
+        if origin == "reserve_use":
+            yield [{"flow": "reserve_use"}] if self._final else []
+            return
+        yield self._face(facets, spent=spent)
+
+    def _codes(self, facets: dict[str, object]) -> Iterator[list[_Where]]:
+        for name in ("function", "economic"):
+            codes = facets.get(name)
+            if isinstance(codes, tuple):
+                known = [str(code) for code in codes if not str(code).startswith("?")]
+                yield [{name: code} for code in known] if len(known) == len(codes) else []
+
+    def _face(self, facets: dict[str, object], *, spent: bool) -> list[_Where]:
+        """What comes in or goes out, with or without what is carried over."""
+        side = "spending" if spent else str(facets.get("side", ""))
+        scope = str(facets.get("scope", ""))
+        current: _Where = {"origin": "current"}
+        if self._final:
+            income: _Where = {"flow": "income"}
+            outgo: _Where = {"flow": "spending"}
+            first = {"income": [income], "spending": [outgo]}.get(side, [{}, outgo, income])
+            return [{}] if scope == "all" else [*first, {}]
+        going: _Where = {"nature": tuple(_SPENDING)}
+        if spent:
+            return [{}, current] if scope != "own" else [current, {}]
+        if side == "income":
+            return [current, {}] if scope == "own" or "fund" in facets else [{}, current]
+        if scope == "all":
+            return [{}]
+        options = [{}, going, current, {**going, **current}]
+        return options if scope != "own" else [going, {**going, **current}, current, {}]
+
+
+_SPENDING = (
+    "personnel",
+    "operating",
+    "project",
+    "reserved",
+    "handed_up",
+    "operation",
+    "subsidy",
+)
+
+
+def _fund_sets(profile: Profile) -> dict[str, list[tuple[str, ...]]]:
+    """The sets of funds that a place's shapes and measures print, by what words call them."""
+    sets: list[frozenset[str]] = []
+    for where in _wheres(profile.data):
+        raw = where.get("fund")
+        piece = Slice.of({"fund": _members(raw)}) if raw else Slice()
+        members = piece.get("fund")
+        if isinstance(members, frozenset) and members not in sets:
+            sets.append(members)
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for members in sets:
+        for name in _names_of(members):
+            found.setdefault(name, []).append(tuple(sorted(members)))
+    for several in found.values():
+        several.sort(key=len)
+    return found
+
+
+def _names_of(members: frozenset[str]) -> Iterator[str]:
+    public, fund = "general_public" in members, "government_fund" in members
+    inside = members & _OUTSIDE
+    if len(members) == 1:
+        yield next(iter(members))
+    if public and fund and not inside:
+        yield "grants"
+    if public and not fund and not inside and len(members) > 1:
+        yield "general_public"
+    if not public and not fund and {"fiscal_account", "education_fee"} & members and not inside:
+        yield "fiscal_account"
+    if not public and not fund and inside:
+        if len(members) > 1:
+            yield "unit_own"
+        if {"other", "unit_own"} & members:
+            yield "other_funds"
+
+
+def _members(raw: object) -> tuple[str, ...]:
+    from mingzhang.tables.profile import NAMED_SETS
+
+    if isinstance(raw, str):
+        return NAMED_SETS.get(raw, (raw,))
+    assert isinstance(raw, (list, tuple))
+    return tuple(raw)
+
+
+def _wheres(raw: object) -> Iterator[Mapping[str, object]]:
+    if isinstance(raw, Mapping):
+        where = raw.get("where")
+        if isinstance(where, Mapping):
+            yield where
+        for value in raw.values():
+            yield from _wheres(value)
+    elif isinstance(raw, list | tuple):
+        for value in raw:
+            yield from _wheres(value)
+
+
+def quantity_key(facets: Mapping[str, object], *, count: bool) -> str:
+    """The name of what is no slice but stands elsewhere in a booklet, for rules that look there."""
+    silent = ("side", "scope", "involved")
+    own = {name: str(member) for name, member in facets.items() if name not in silent}
+    if set(own) == {"procurement"}:
+        return f"procurement:{own['procurement']}"
+    thing, category = own.get("thing", ""), own.get("category", "")
+    if own.get("nature") == "project" and (category or thing == "target"):
+        del own["nature"]
+    if set(own) - {"thing", "category"} or not own:
+        return ""
+    if count:
+        if thing == "target":
+            return f"target_count:{category}" if category else "count:targets"
+        if category or thing == "project":
+            return f"count:{category or 'projects'}"
+        return f"count:{thing}"
+    if thing == "target":
+        return f"target:{category or 'all'}"
+    if thing == "department_target":
+        return "target:department"
+    if category:
+        return f"category:{category}"
+    return ""

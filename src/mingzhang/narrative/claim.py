@@ -1,12 +1,14 @@
-"""What a sentence says of figures, as typed claims."""
+"""What sentences say of figures: frames bound to slices of the cube, as typed claims."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from mingzhang.model.booklet import Section, Sentence
-from mingzhang.narrative.bind import Subject
-from mingzhang.narrative.clause import Direction
+from mingzhang.model.slice import Slice
+from mingzhang.narrative.direction import Direction
+from mingzhang.narrative.facet import identity
 from mingzhang.narrative.number import Figure
 
 
@@ -26,12 +28,57 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a figure is said to be.
+
+    Attributes:
+        label: the words for it.
+        facets: what the words mean, narrowed by list and section.
+        time: 0 this booklet's year, -1 the year before, …; None where it is not known.
+        stage: `budget`, `initial`, `adjusted`, `final`, `executed`; empty where not named.
+        key: a measure of the profile, `measure/2070801` for a code inside one, or a quantity of
+            the templates (`procurement:goods`, `count:projects`); empty for anything else.
+        pieces: the slices that it can mean, the likeliest first; empty for what is no slice.
+        wide: the slices that the same words mean outside their section; what agrees with one of
+            these is not contradicted.
+    """
+
+    label: str
+    facets: Mapping[str, object] = field(default_factory=dict, compare=False)
+    time: int | None = 0
+    stage: str = ""
+    key: str = ""
+    pieces: tuple[Slice, ...] = ()
+    wide: tuple[Slice, ...] = ()
+
+    @property
+    def piece(self) -> Slice | None:
+        """The likeliest slice."""
+        return self.pieces[0] if self.pieces else None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Two subjects of one identity are one thing."""
+        return identity(self.facets), self.time, self.stage
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a figure of this booklet, not of last year's or of another stage."""
+        return self.time == 0 and any(p.get("stage") is None for p in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
-    """`基本支出457.88万元`: something is so much."""
+    """`基本支出457.88万元`: something is so much.
+
+    Attributes:
+        loose: said of another scope (不含…, 同口径): no other figure speaks against it.
+    """
 
     subject: Subject
     figure: Figure
     words: Words
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +86,34 @@ class Share:
     """`占44.83%`: a part is so many percent of a whole.
 
     Attributes:
-        part: the figure that the share is of; None where no figure stands before it.
-        whole: what it is a share of; whole_stated: the figure that the text gives for it.
+        part, whole: what they are; part_stated, wholes_stated: figures that the text gives.
     """
 
-    part: Stated | None
+    part: Subject
+    part_stated: Stated | None
     whole: Subject
-    whole_stated: Stated | None
+    wholes_stated: tuple[Stated, ...]
     percent: Figure
     words: Words
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """`完成年初预算的95.2%`: the spent over the planned.
+
+    Attributes:
+        spent, planned: candidates that the text gives, the likeliest first.
+        planned_value: printed in the clause itself.
+    """
+
+    subject: Subject
+    spent: tuple[Stated, ...]
+    planned: tuple[Stated, ...]
+    planned_value: Figure | None
+    percent: Figure
+    words: Words
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +121,22 @@ class Change:
     """`比上年减少129.29万元，下降11.24%，主要原因是项目减少`.
 
     Attributes:
+        subject: what changed.
         now: candidates for the figure that changed, the likeliest first.
+        before: what it changed from, where the text states it: printed in the clause, or a
+            statement of the very base that the clause names.
+        base: what it is compared with.
         amount, percent: by how much; at least one is there.
         direction: of the amount; rate_direction: of the percentage.
         no_base: the text says that last year was nothing, or not comparable.
         reason: as printed, flat; None where no reason is given.
-        with_last_year: compared with last year, not with the budget of the same year.
+        loose: compared in another scope (同口径): not judged.
     """
 
+    subject: Subject
     now: tuple[Stated, ...]
+    before: tuple[Figure, ...]
+    base: Subject | None
     amount: Figure | None
     percent: Figure | None
     direction: Direction
@@ -71,17 +144,36 @@ class Change:
     words: Words
     no_base: bool = False
     reason: str | None = None
-    with_last_year: bool = True
+    loose: bool = False
+
+    @property
+    def with_last_year(self) -> bool:
+        """Whether the comparison is with last year, not with the budget of the same year."""
+        return self.base is None or self.base.time == -1
 
 
 @dataclass(frozen=True, slots=True)
 class NoChange:
     """`与上年持平`; loosely with 基本."""
 
+    subject: Subject
     now: tuple[Stated, ...]
+    before: tuple[Stated, ...]
+    base: Subject | None
     words: Words
     loose: bool = False
     reason: str | None = None
+    of_change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`决算数小于预算数`: relation -1, 0 or 1; more and less are candidates in the text."""
+
+    left: tuple[Stated, ...]
+    right: tuple[Stated, ...]
+    relation: int
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +189,7 @@ class SumOf:
     """`其中：…`: a whole and parts of it.
 
     Attributes:
-        complete: whether the parts are all there is: the templates print the same list, or its
-            last one is 其他.
+        complete: whether the parts are all there is.
     """
 
     total: Stated
@@ -107,7 +198,50 @@ class SumOf:
     words: Words
 
 
-Claim = Stated | Share | Change | NoChange | NoBase | SumOf
+@dataclass(frozen=True, slots=True)
+class SumOfChanges:
+    """`增加62万元，主要是A增加70万元，B减少8万元`: a change and the changes that make it up."""
+
+    total: Change
+    parts: tuple[Change, ...]
+    words: Words
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SumOfShares:
+    """Shares of one whole that are all there is."""
+
+    shares: tuple[Share, ...]
+    words: Words
+
+
+Claim = (
+    Stated
+    | Share
+    | Completion
+    | Change
+    | NoChange
+    | Compared
+    | NoBase
+    | SumOf
+    | SumOfChanges
+    | SumOfShares
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A clause with figures that was not understood.
+
+    Attributes:
+        token: the word that stopped the reading; why: in words.
+    """
+
+    words: Words
+    figures: tuple[Figure, ...]
+    token: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +250,27 @@ class Claims:
 
     Attributes:
         claims: in the order of the print.
-        unbound: figures that no claim could be made of, with the reason.
+        unread: clauses that no frame could be made of, each with its token.
+        set_aside: figures in reasons and purposes: no claims about the subject.
+        frames: what was understood, clause by clause, for those who want to look.
+        understood: the figures in these frames, with their words.
     """
 
     claims: tuple[Claim, ...]
-    unbound: tuple[tuple[Figure, Words, str], ...]
+    unread: tuple[NotRead, ...] = ()
+    set_aside: int = 0
+    frames: tuple[tuple[Words, str], ...] = ()
+    understood: tuple[tuple[Figure, Words], ...] = ()
 
     def stated(self) -> list[Stated]:
         """Only the plain statements."""
         return [claim for claim in self.claims if isinstance(claim, Stated)]
 
     def not_checked(self) -> list[tuple[Words, str]]:
-        """Words that could not be checked, with the reason."""
-        found = [(words, why) for _figure, words, why in self.unbound]
-        found += [(s.words, s.subject.why) for s in self.stated() if not s.subject.is_bound]
-        return found
+        """Words that could not be understood, with the reason."""
+        return [(clause.words, clause.why) for clause in self.unread]
+
+    @property
+    def figures(self) -> int:
+        """How many figures the narrative states outside reasons and purposes."""
+        return len(self.understood) + sum(len(clause.figures) for clause in self.unread)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import FUNCTION_CLASSES, department_economic
 from mingzhang.model.budget import Budget, StateAssets
+from mingzhang.model.form import YEAR
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
     ProcurementKind,
@@ -257,7 +258,7 @@ class Filler:
 
     def _targeted(self, category: str = "") -> set[tuple[str, str]]:
         """The projects, of a category or all, that have a target form."""
-        names = {(target.unit, target.project) for target in self.budget.targets}
+        names = {(target.text("unit"), target.subject) for target in self.budget.targets}
         return {
             (project.unit, project.name)
             for project in self.budget.projects
@@ -268,20 +269,23 @@ class Filler:
         """How many of the published targets are of projects of this category."""
         categories = {(p.unit, p.name): p.category for p in self.budget.projects}
         return str(
-            sum(categories.get((t.unit, t.project)) == category for t in self.budget.targets)
+            sum(
+                categories.get((t.text("unit"), t.subject)) == category for t in self.budget.targets
+            )
         )
 
     def fill_target(self, what: str) -> str:
         """Amounts that targets were set for: the whole department's, projects', their share."""
         if what == "department":
             target = self.budget.department_target
-            if target is None or target.total is None:
+            total = target.amount("total", YEAR) if target else None
+            if total is None:
                 return money(Amount(0, _WAN_DECIMALS, Unit.WAN))
             piece = self._role(Role.SPENDING)
             fen = piece.sum(self.budget.lines)
-            if target.total.fen == fen:
+            if total.fen == fen:
                 return money(self.rounder(piece, fen))
-            return money(target.total.to_unit(Unit.WAN, _WAN_DECIMALS))
+            return money(total.to_unit(Unit.WAN, _WAN_DECIMALS))
         if what == "share":
             whole = self._role(Role.PROJECT).sum(self.budget.lines)
             return percent(self._projects_fen(self._targeted()), whole)

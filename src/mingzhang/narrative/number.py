@@ -56,7 +56,8 @@ _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇
 _SIZES = {"十": 10, "百": 100, "千": 1000}
 _MONEY = "亿元|千万元|百万元|十万元|万元|千元|百元|元"
 _COUNTS = (
-    "人次|平方米|台（套）|台套|个百分点|亩|公里|人|名|辆|个|台|套|家|次|项|件|场|期|条|户|所|批"
+    "人次|平方米|台（套）|台/套|台套|个百分点|亩|公里|人|名|辆次|辆|个|台|套|家|次|项|件|场|期|条|户"
+    "|所|批次|批"
 )
 _UNIT = rf"人民币?(?:{_MONEY})|{_MONEY}|[万亿](?=[，。；、）]|$)|{_COUNTS}|[%‰]|年|月|日|号|天|小时"
 _FIGURE = re.compile(
@@ -124,7 +125,9 @@ def _arabic(text: str) -> Iterator[Figure]:
         ranged = (
             text[end : end + 1] in ("-", "~", "～", "—", "至") and text[end + 1 : end + 2].isdigit()
         )
-        after_range = bool(start) and bool(re.search(r"\d[^\d，。；]{0,2}[-~～—至]$", text[:start]))
+        after_range = bool(start) and bool(
+            re.search(r"\d[^\d，。；]{0,2}[-~～—至]$", text[max(0, start - 5) : start])
+        )
         if ranged or after_range or (match["sign"] and not minus):
             figure = _as(figure, FigureKind.LOOSE)
         yield figure

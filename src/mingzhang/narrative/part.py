@@ -1,6 +1,8 @@
-"""What a part of a booklet is: places number their parts differently."""
+"""What a part of a booklet is: places number their parts differently, and some have none."""
 
 from __future__ import annotations
+
+import re
 
 from mingzhang.model.booklet import Booklet, Section
 from mingzhang.tables.profile import get_profile
@@ -9,16 +11,32 @@ OVERVIEW, TABLES, NARRATIVE, GLOSSARY = 1, 2, 3, 4
 """Roles of parts, numbered as most places number the parts themselves."""
 
 _ROLES = {"overview": OVERVIEW, "tables": TABLES, "narrative": NARRATIVE, "glossary": GLOSSARY}
+_OF_TITLE = (
+    (GLOSSARY, re.compile(r"名词解释|术语|名词说明")),
+    (OVERVIEW, re.compile(r"职责|职能|机构设置|单位构成|基本情况|概况|内设机构|人员构成")),
+)
 
 
 def role_of(booklet: Booklet, section: Section) -> int:
-    """The role of the part that a section stands in; 0 for one that is none of the four.
+    """The role of the part that a section stands in.
 
     The profile says it (`part_roles`); without a word the first four parts are the four roles.
+    A section in no part, or in one that is none of the four, is narrative unless its heading says
+    that it tells duties or terms: any text is narrative.
     """
+    role = _by_profile(booklet, section)
+    if role:
+        return role
+    for named, words in _OF_TITLE:
+        if words.search(section.title):
+            return named
+    return NARRATIVE
+
+
+def _by_profile(booklet: Booklet, section: Section) -> int:
     roles = get_profile(booklet.profile).data.get("part_roles")
     if roles is None:
-        return section.part
+        return section.part if 1 <= section.part <= 4 else 0
     if not 1 <= section.part <= len(roles):
         return 0
     return _ROLES.get(roles[section.part - 1], 0)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _ONE_TO_ONE = str.maketrans(
-    "０１２３４５６７８９％－＋(),:;?!−–﹣〔【〕】｡",
-    "0123456789%-+（），：；？！---（（））。",
+    "０１２３４５６７８９％－＋(),:;?!−–﹣〔【〕】[]｡",
+    "0123456789%-+（），：；？！---（（））（）。",
 )
 _INNER = {"，": ",", "．": ".", "。": "。", "、": "、"}
 _STOPS = "。！？"

@@ -31,7 +31,8 @@ def with_sums(claims: Claims, zero: Absence) -> Claims:
         first: dict[Slice, Stated] = {}
         for stated in section:
             assert stated.subject.piece is not None
-            first.setdefault(stated.subject.piece, stated)
+            if not stated.loose:
+                first.setdefault(stated.subject.piece, stated)
         for whole, parts in sums_of(first, zero):
             total = first[whole]
             claim = SumOf(total, tuple(first[part] for part in parts), True, total.words)

@@ -148,5 +148,4 @@ def printed_parts(profile: Profile, booklet: Booklet) -> list[tuple[int, int]]:
 
 
 def _has_annexes(booklet: Booklet) -> bool:
-    forms = booklet.targets or booklet.department_target is not None
-    return bool(forms or booklet.notices or booklet.catalogue is not None)
+    return bool(booklet.forms or booklet.notices or booklet.catalogue is not None)

@@ -15,9 +15,6 @@ __all__ = ["OFFICE", "format_of", "read_document"]
 
 _READERS = {
     "picture": ("pdf", "read_picture"),
-    "docx": ("docx", "read_docx"),
-    "word2003": ("docx", "read_docx"),
-    "xlsx": ("xlsx", "read_xlsx"),
     "excel2003": ("excel2003", "read_excel2003"),
     "ods": ("ods", "read_ods"),
     "separated": ("separated", "read_separated"),
@@ -52,6 +49,15 @@ def read_document(path: Path, depth: int = 0) -> Document:
         from mingzhang.read.ofd_package import ofd_attachments
 
         return read_with_attachments(path, read_ofd, ofd_attachments, depth)
+    if kind in ("docx", "word2003"):
+        from mingzhang.read.docx import read_with_objects
+
+        return read_with_objects(path, depth)
+    if kind == "xlsx":
+        from mingzhang.read.attachment import read_with_attachments
+        from mingzhang.read.xlsx import read_xlsx, xlsx_attachments
+
+        return read_with_attachments(path, read_xlsx, xlsx_attachments, depth)
     if kind == "zip":
         raise Unreadable(str(path), _("是压缩包，不是一份文件"), _("请解压后再试"))
     if kind in OFFICE:

@@ -7,48 +7,38 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from mingzhang.account import Accounting, Thing
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
 from mingzhang.read.package import BROKEN
 
-_SUFFIXES = frozenset(
-    {
-        ".pdf",
-        ".ofd",
-        ".docx",
-        ".doc",
-        ".wps",
-        ".rtf",
-        ".odt",
-        ".xlsx",
-        ".xls",
-        ".et",
-        ".htm",
-        ".html",
-        ".txt",
-    }
+_ASIDE = frozenset(
+    {".css", ".js", ".ico", ".svg", ".woff", ".ttf", ".ini", ".url", ".lnk", ".tmp", ".log"}
+    | {".sig", ".p7s", ".md5", ".exe", ".dll"}
 )
+"""Endings of what comes along and is no document."""
+
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$")
 _SMALL = 1 << 20
 _UTF8_NAMES = 0x800
 
 
-def unpack(path: Path, folder: Path) -> list[tuple[str, Path]]:
-    """The documents of an archive, each unpacked into a folder under a name of ours.
+def unpack(path: Path, folder: Path, accounting: Accounting) -> list[tuple[str, Path]]:
+    """The files of an archive, each unpacked into a folder under a name of ours.
 
-    Names in GBK, as Windows packs them, are understood; pictures and what systems leave behind are
-    passed over.
+    Names in GBK, as Windows packs them, are understood; what systems and programs leave behind is
+    set aside.
 
     Returns:
         Pairs of the name inside the archive and the unpacked file, in the order of the names.
 
     Raises:
-        Unreadable: damaged, encrypted, too large, too many files, or without a document.
+        Unreadable: damaged, encrypted, too large, or too many files.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            members = list(_members(path, archive))
+            members = list(_members(path, archive, accounting))
             found = []
             for number, (name, info) in enumerate(sorted(members, key=lambda pair: pair[0])):
                 target = folder / f"{number:03d}{PurePosixPath(name).suffix.lower()}"
@@ -57,21 +47,20 @@ def unpack(path: Path, folder: Path) -> list[tuple[str, Path]]:
                 found.append((name, target))
     except BROKEN as error:
         raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
-    if not found:
-        raise Unreadable(
-            str(path), _("压缩包里没有可读的文件"), _("请放入PDF、DOCX、XLSX或HTML文件")
-        )
     return found
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+def _members(
+    path: Path, archive: zipfile.ZipFile, accounting: Accounting
+) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     total = 0
     kept = 0
     for info in archive.infolist():
         name = _name(info)
         if info.is_dir() or any(junk in name for junk in _JUNK):
             continue
-        if PurePosixPath(name).suffix.lower() not in _SUFFIXES:
+        if PurePosixPath(name).suffix.lower() in _ASIDE:
+            accounting.aside(Thing.MEMBER, _("不是文档"), name=name)
             continue
         if info.flag_bits & 1:
             raise Unreadable(str(path), _("文件有密码保护"), _("请取消密码后再试"))

@@ -51,10 +51,6 @@ def note_attached(package: Package, part: str, sheet: str, accounting: Accountin
                 name=sheet,
                 place=where,
             )
-        elif relation.kind in ("oleObject", "package", "control", "ctrlProp"):
-            accounting.unread(
-                Thing.EMBEDDED, _("嵌入的文件没有读，请单独提供"), name=sheet, place=where
-            )
     return boxes
 
 

@@ -56,7 +56,7 @@ def read_with_attachments(
     accounting = Accounting(str(path))
     documents = []
     for attachment in inside:
-        document = _read(attachment, path, depth, accounting)
+        document = read_attachment(attachment, path, depth, accounting, Thing.ATTACHMENT)
         if document is not None:
             accounting.read(Thing.ATTACHMENT, name=attachment.name)
             documents.append(document)
@@ -64,14 +64,14 @@ def read_with_attachments(
     return replace(found, account=account, attached=tuple(documents))
 
 
-def _read(
-    attachment: Attachment, path: Path, depth: int, accounting: Accounting
+def read_attachment(
+    attachment: Attachment, path: Path, depth: int, accounting: Accounting, thing: Thing
 ) -> Document | None:
-    """The document of one attachment; None where the account says why not."""
+    """The document of one file inside another; None where the account says why not."""
     from mingzhang.read import read_document
 
     if attachment.content is None or depth >= _MOST_DEPTH:
-        accounting.unread(Thing.ATTACHMENT, _("取不出来，没有读"), name=attachment.name)
+        accounting.unread(thing, _("取不出来，没有读"), name=attachment.name)
         return None
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         suffix = _SUFFIX.search(attachment.name.lower())
@@ -81,6 +81,6 @@ def _read(
             document = read_document(copy, depth + 1)
         except Unreadable as problem:
             why = "；".join(filter(None, (problem.reason, problem.advice)))
-            accounting.unread(Thing.ATTACHMENT, why, name=attachment.name)
+            accounting.unread(thing, why, name=attachment.name)
             return None
         return relabelled(document, f"{path}/{attachment.name}")

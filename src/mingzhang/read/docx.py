@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from mingzhang.account import Accounting, Thing
 from mingzhang.document import (
     Block,
     Contents,
@@ -21,13 +22,16 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read.attachment import Attachment, read_attachment, read_with_attachments
 from mingzhang.read.contents_line import contents_entry, level_of_title
+from mingzhang.read.docx_account import docx_attachments, note_parts
+from mingzhang.read.docx_layout import cells_of, is_layout
 from mingzhang.read.docx_number import VAL, Numbering, W, int_of, read_numbering
 from mingzhang.read.docx_style import MARK, SPACER, STYLE_NAMES, name_to_bookmark
 from mingzhang.read.docx_table import GridReader
 from mingzhang.read.docx_text import Words, words_of
 from mingzhang.read.limit import MAX_CHARACTERS
-from mingzhang.read.package import Package
+from mingzhang.read.package import Package, Relation
 from mingzhang.source import Place
 
 MAIN = "word/document.xml"
@@ -37,20 +41,25 @@ _STYLES = {name: style for style, name in STYLE_NAMES.items()}
 _TOC = re.compile(r"(?:toc|目录) ?(\d)", re.IGNORECASE)
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]")
 _SIDES = {"center": Style.CENTRED, "right": Style.SIGNATURE, "end": Style.SIGNATURE}
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LEAST_ENTRIES = 3
 
 
-def read_docx(path: Path) -> Document:
+def read_docx(path: Path, depth: int = 0) -> Document:
     """Read a Word file.
 
     Numbers that Word counts are part of the text. Of tracked changes the result counts; hidden
-    text, comments, headers and footers are left out; text boxes stand behind their paragraph.
+    text, comments, headers and footers are set aside; text boxes stand behind their paragraph,
+    documents inside where they are put in.
+
+    Args:
+        depth: in how many files this one lies.
 
     Raises:
         Unreadable: damaged, protected, too large, or without contents.
     """
     package = Package(path)
-    reader = _Reader(package)
+    reader = _Reader(package, depth=depth)
     body = package.xml(reader.main).find(f"{W}body")
     if body is None:
         raise Unreadable(str(path), _("文件里没有正文"), _("请重新另存后再试"))
@@ -58,7 +67,25 @@ def read_docx(path: Path) -> Document:
     if not any(isinstance(block, Paragraph | Grid) for block in blocks):
         raise Unreadable(str(path), _("文件里没有文字"), _("请重新获取文件"))
     title, author = reader.properties()
-    return Document(blocks, title, author, file=str(path), format="docx")
+    note_parts(package, reader.main, body, reader.accounting)
+    return Document(
+        blocks,
+        title,
+        author,
+        file=str(path),
+        format="docx",
+        account=reader.accounting.account(),
+    )
+
+
+def read_with_objects(path: Path, depth: int = 0) -> Document:
+    """Read a Word file, see `read_docx`, and the files that are embedded in it."""
+
+    def inside(path: Path) -> list[Attachment]:
+        package = Package(path)
+        return docx_attachments(package, package.main(MAIN))
+
+    return read_with_attachments(path, lambda path: read_docx(path, depth), inside, depth)
 
 
 def numbered_paragraphs(path: Path) -> tuple[etree._Element, list[etree._Element]]:
@@ -90,7 +117,10 @@ class _StyleFacts:
 @dataclass(slots=True)
 class _Reader:
     package: Package
+    depth: int = 0
     main: str = MAIN
+    accounting: Accounting = field(default_factory=Accounting)
+    inside: dict[str, Relation] = field(default_factory=dict)
     own: bool = False
     styles: dict[str, _StyleFacts] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
@@ -103,6 +133,8 @@ class _Reader:
         if "docProps/core.xml" in self.package:
             self.own = MARK.encode() in self.package.read("docProps/core.xml")
         self.main = self.package.main(MAIN)
+        self.accounting.file = self.package.file
+        self.inside = self.package.relations(self.main)
         styles, numbering = (self.package.part(self.main, k) for k in ("styles", "numbering"))
         for style in self.package.xml(styles).iterfind(f"{W}style") if styles else ():
             self.styles[style.get(f"{W}styleId", "")] = _style_facts(style)
@@ -132,6 +164,8 @@ class _Reader:
                 yield from self._paragraph(element)
             elif tag == f"{W}tbl":
                 yield from self._table(element)
+            elif tag == f"{W}altChunk":
+                yield from self._chunk(element)
             elif tag in (f"{W}sdt", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
                 content = element.find(f"{W}sdtContent") if tag == f"{W}sdt" else element
                 if content is not None:
@@ -226,7 +260,28 @@ class _Reader:
         side = _value(properties, "jc") or facts.side
         return _SIDES.get(side, Style.PLAIN) if len(text) < 60 else Style.PLAIN
 
+    def _chunk(self, element: etree._Element) -> Iterator[Block]:
+        """A document that Word takes in when it opens the file."""
+        relation = self.inside.get(element.get(_RELATION, ""))
+        found = relation is not None and not relation.external and relation.target in self.package
+        if relation is None or not found:
+            self.accounting.unread(Thing.PART, _("文件里没有它的内容"))
+            return
+        name = relation.target.rpartition("/")[2]
+        attachment = Attachment(name, self.package.read(relation.target))
+        document = read_attachment(
+            attachment, Path(self.package.file), self.depth, self.accounting, Thing.PART
+        )
+        if document is not None:
+            self.accounting.read(Thing.PART, name=name)
+            self.accounting.take(document.account)
+            yield from document.blocks
+
     def _table(self, element: etree._Element) -> Iterator[Block]:
+        if not self.own and is_layout(element):
+            for cell in cells_of(element):
+                yield from self._flow(cell)
+            return
         reader = GridReader(self.package.file, self.seen, self.styles_by_name())
         yield reader.grid(element)
         for nested in reader.nested:

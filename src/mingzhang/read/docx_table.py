@@ -57,14 +57,14 @@ class GridReader:
         cells: list[_Open] = []
         going: dict[int, _Open] = {}
         head = width = number = 0
-        for row in _rows(table):
+        for row in rows_of(table):
             properties = row.find(f"{W}trPr")
             if properties is not None and _is_on(properties, "tblHeader") and head == number:
                 head += 1
             column = 0 if properties is None else int_of(_value(properties, "gridBefore"), 0)
             below: dict[int, _Open] = {}
             left: _Open | None = None
-            for cell in _cells(row):
+            for cell in cells_of_row(row):
                 facts = cell.find(f"{W}tcPr")
                 span = max(1, min(int_of(_value(facts, "gridSpan"), 1), _WIDEST))
                 merge = None if facts is None else facts.find(f"{W}vMerge")
@@ -138,7 +138,7 @@ class GridReader:
         )
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
+def rows_of(table: etree._Element) -> Iterator[etree._Element]:
     for element in table:
         if element.tag == f"{W}tr":
             properties = element.find(f"{W}trPr")
@@ -146,16 +146,17 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
                 yield element
         elif element.tag in (f"{W}sdt", f"{W}ins", f"{W}customXml"):
             content = element.find(f"{W}sdtContent")
-            yield from _rows(element if content is None else content)
+            yield from rows_of(element if content is None else content)
 
 
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
+def cells_of_row(row: etree._Element) -> Iterator[etree._Element]:
     for element in row:
         if element.tag == f"{W}tc":
-            yield element
+            if element.find(f"{W}tcPr/{W}cellDel") is None:
+                yield element
         elif element.tag in (f"{W}sdt", f"{W}customXml"):
             content = element.find(f"{W}sdtContent")
-            yield from _cells(element if content is None else content)
+            yield from cells_of_row(element if content is None else content)
 
 
 def _content(cell: etree._Element) -> Iterator[etree._Element]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from mingzhang.read.docx_number import VAL, W
+from mingzhang.read.raised import raised
 
 PAGE = "\f"
 """Stands in the text where a page ends inside a paragraph."""
 
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _GONE = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr"}
 _GONE |= {f"{W}commentReference", f"{W}footnoteReference", f"{W}endnoteReference", f"{W}rt"}
@@ -55,7 +57,7 @@ def _collect(element: etree._Element, words: Words, parts: list[str]) -> None:
         tag = child.tag
         if not isinstance(tag, str) or tag in _GONE:
             continue
-        if tag == f"{W}t":
+        if tag == f"{W}t" or tag == f"{_MATH}t":
             parts.append(child.text or "")
         elif tag in _PLAIN:
             parts.append(_PLAIN[tag])
@@ -74,10 +76,20 @@ def _collect(element: etree._Element, words: Words, parts: list[str]) -> None:
                 _collect(chosen, words, parts)
         elif tag == f"{W}r" and _is_hidden(child):
             continue
+        elif tag == f"{W}r" and _is_raised(child):
+            inside: list[str] = []
+            _collect(child, words, inside)
+            parts.append(raised("".join(inside)))
         else:
             if tag == f"{W}hyperlink":
                 words.anchor = words.anchor or child.get(f"{W}anchor", "")
             _collect(child, words, parts)
+
+
+def _is_raised(run: etree._Element) -> bool:
+    properties = run.find(f"{W}rPr")
+    side = None if properties is None else properties.find(f"{W}vertAlign")
+    return side is not None and side.get(VAL) == "superscript"
 
 
 def _is_hidden(run: etree._Element) -> bool:

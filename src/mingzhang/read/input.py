@@ -3,39 +3,70 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+from mingzhang.account import Accounting, Thing, accounts_together
 from mingzhang.document import Document
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
 from mingzhang.read import OFFICE, format_of
 from mingzhang.read.archive import unpack
-from mingzhang.read.office import convert_to_docx
+from mingzhang.read.office import convert
 from mingzhang.read.relabelled import relabelled
 from mingzhang.read.worker import read_safely
+
+_MOST_DEPTH = 2  # archives inside archives
 
 
 def read_input(path: Path) -> list[Document]:
     """The documents of a file: one with what is attached to it, or those of a ZIP archive.
 
+    A member of an archive that cannot be read is named in the account of the first that can.
+
     Raises:
-        Unreadable: a file that cannot be read; of an archive, the member is named.
+        Unreadable: a file that cannot be read; an archive of which no member can.
     """
     kind = format_of(path)
     if kind != "zip":
         return _with_attached(_read(path, kind))
+    return _members(path, str(path), 0)
+
+
+def _members(path: Path, name: str, depth: int) -> list[Document]:
+    """The documents of an archive, archives in it too."""
+    accounting = Accounting(name)
+    found: list[Document] = []
+    problems: list[Unreadable] = []
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        return [
-            document
-            for name, file in unpack(path, Path(folder))
-            for document in _with_attached(
-                relabelled(_read(file, format_of(file)), f"{path}/{name}")
-            )
-        ]
+        for inside, file in unpack(path, Path(folder), accounting):
+            whole = f"{name}/{inside}"
+            try:
+                kind = format_of(file)
+                if kind == "zip" and depth < _MOST_DEPTH:
+                    found.extend(_members(file, whole, depth + 1))
+                else:
+                    found.extend(_with_attached(relabelled(_read(file, kind), whole)))
+            except Unreadable as problem:
+                why = "；".join(filter(None, (problem.reason, problem.advice)))
+                accounting.unread(Thing.MEMBER, why, name=inside)
+                problems.append(Unreadable(whole, problem.reason, problem.advice))
+            else:
+                accounting.read(Thing.MEMBER, name=inside)
+    if not found:
+        if problems:
+            raise problems[0]
+        raise Unreadable(name, _("压缩包里没有可读的文件"), _("请放入PDF、DOCX、XLSX或HTML文件"))
+    account = accounts_together((accounting.account(), found[0].account))
+    return [replace(found[0], account=account), *found[1:]]
 
 
 def _with_attached(document: Document) -> list[Document]:
     """A document and those attached to it; a mere cover without a word is left out."""
     if document.attached and not document.blocks:
-        return list(document.attached)
+        first, *others = document.attached
+        account = accounts_together((document.account, first.account))
+        return [replace(first, account=account), *others]
     return [document, *document.attached]
 
 
@@ -48,5 +79,5 @@ def _read(path: Path, kind: str) -> Document:
     if kind not in OFFICE:
         return read_safely(path)
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        converted = convert_to_docx(path, kind, Path(folder))
+        converted = convert(path, kind, Path(folder))
         return relabelled(read_safely(converted), str(path))

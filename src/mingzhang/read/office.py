@@ -1,4 +1,4 @@
-"""DOC, RTF and ODT become DOCX through LibreOffice, where it is installed."""
+"""DOC, RTF, ODT and their like become DOCX or XLSX through LibreOffice, where it is installed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read.format import OFFICE
 
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 CONVERT_SECONDS = 90.0
 """Longest time for one conversion."""
 
@@ -32,25 +34,27 @@ def find_office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def convert_to_docx(path: Path, kind: str, folder: Path) -> Path:
-    """Convert a file into a folder of its own.
+def convert(path: Path, kind: str, folder: Path) -> Path:
+    """Convert a file, to DOCX or XLSX as `OFFICE` says, into a folder of its own.
 
     LibreOffice runs with a fresh profile in which no macro runs and no linked content is fetched;
     it is ended with all that it started when it takes too long.
 
     Args:
-        kind: `doc`, `rtf`, `odt`: what the content is, whatever the file is called.
+        kind: a key of `OFFICE`: what the content is, whatever the file is called.
         folder: where the copy, the profile and the result go.
 
     Raises:
         Unreadable: LibreOffice is not installed, failed, or took too long.
     """
+    suffix = OFFICE[kind]
+    advice = _("请另存为{suffix}格式").format(suffix=suffix.upper())
     command = find_office()
     if command is None:
         raise Unreadable(
             str(path),
             _("{kind}文件要先由 LibreOffice 转换").format(kind=kind.upper()),
-            _("请安装 LibreOffice，或者另存为DOCX格式"),
+            _("请安装 LibreOffice，或者另存为{suffix}格式").format(suffix=suffix.upper()),
         )
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
@@ -62,7 +66,7 @@ def convert_to_docx(path: Path, kind: str, folder: Path) -> Path:
             command,
             f"-env:UserInstallation={profile.as_uri()}",
             *("--headless", "--norestore", "--nologo", "--nolockcheck"),
-            *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder), str(copy)),
+            *("--convert-to", _FILTERS[suffix], "--outdir", str(folder), str(copy)),
         ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -74,15 +78,13 @@ def convert_to_docx(path: Path, kind: str, folder: Path) -> Path:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        raise Unreadable(
-            str(path), _("LibreOffice 转换超时，已放弃"), _("请另存为DOCX格式")
-        ) from None
-    result = folder / "source.docx"
+        raise Unreadable(str(path), _("LibreOffice 转换超时，已放弃"), advice) from None
+    result = folder / f"source.{suffix}"
     if process.returncode or not result.is_file():
         words = said.decode("utf-8", "replace").strip().splitlines()
         raise Unreadable(
             str(path),
             _("LibreOffice 没有转换成功：{said}").format(said=words[-1] if words else ""),
-            _("请另存为DOCX格式"),
+            advice,
         )
     return result

@@ -16,6 +16,7 @@ from lxml import etree
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read import word2003
 from mingzhang.read.limit import MAX_RATIO, MAX_UNPACKED, read_bytes
 
 BROKEN = (
@@ -96,8 +97,11 @@ class Package:
                 raise Unreadable(self.file, _("文件有密码保护"), _("请取消密码后再试"))
 
     def _flat_parts(self, content: bytes) -> dict[str, bytes]:
+        root = self.parse(content, "")
+        if str(root.tag) == f"{{{word2003.OLD}}}wordDocument":
+            return word2003.parts_of(root)
         parts = {}
-        for part in self.parse(content, "").iterfind(f"{_FLAT}part"):
+        for part in root.iterfind(f"{_FLAT}part"):
             inner = part.find(f"{_FLAT}xmlData")
             binary = part.find(f"{_FLAT}binaryData")
             data = b""

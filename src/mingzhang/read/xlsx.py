@@ -15,6 +15,7 @@ from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.attached import note_attached
+from mingzhang.read.attachment import Attachment
 from mingzhang.read.binary import read_binary
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.package import Package
@@ -41,6 +42,21 @@ def read_xlsx(path: Path) -> Document:
     old = content.startswith(b"\xd0\xcf\x11\xe0")
     sheets = read_binary(path, accounting) if old else _xlsx(path, accounting)
     return document_of(sheets, str(path), "xlsx", accounting)
+
+
+def xlsx_attachments(path: Path) -> list[Attachment]:
+    """The files that are embedded as objects in the sheets of a workbook."""
+    if not read_bytes(path).startswith(b"PK"):
+        return []
+    package = Package(path)
+    inside = {}
+    for sheet in package.relations(package.main(MAIN)).values():
+        if sheet.kind != "worksheet" or sheet.external or sheet.target not in package:
+            continue
+        for relation in package.relations(sheet.target).values():
+            if relation.kind in ("oleObject", "package") and relation.target in package:
+                inside[relation.target] = package.read(relation.target)
+    return [Attachment(name.rpartition("/")[2], content) for name, content in inside.items()]
 
 
 @dataclass(slots=True)

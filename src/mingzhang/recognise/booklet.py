@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.account import Fate, Thing
-from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import (
     Block,
@@ -24,7 +23,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
-from mingzhang.model.target import DepartmentTarget, PerformanceTarget
+from mingzhang.model.form import Form, FormScope
 from mingzhang.recognise.caption import Caption, find_caption
 from mingzhang.recognise.catalogue import (
     find_notice_starts,
@@ -35,7 +34,7 @@ from mingzhang.recognise.catalogue import (
 from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
 from mingzhang.recognise.cover import county_of, department_of, is_cover_line, kind_of, year_of
-from mingzhang.recognise.form import is_form, recognise_form, why_not_judged
+from mingzhang.recognise.form_finding import FoundForm, find_forms, written_forms
 from mingzhang.recognise.match import (
     Match,
     PrintedTable,
@@ -60,21 +59,10 @@ from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
 from mingzhang.tables.trust import bears_out
 
-_FORM_TITLE = re.compile(r"绩效目标(?:申报)?表")
-_YEAR_LINE = re.compile(r"[（(]?\s*((?:19|20)\d\d)\s*年度?\s*[）)]?")
 _BODY_STYLES = frozenset(
     {Style.PART, Style.TABLE_TITLE, Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.BODY}
 )
 """What has one of these styles is no line of a cover."""
-
-
-@dataclass(slots=True)
-class _Form:
-    """The grids of one target form with what stands above them."""
-
-    grids: list[Grid]
-    year: int = 0
-    title: str = ""
 
 
 @dataclass(slots=True)
@@ -84,7 +72,7 @@ class _Parts:
     cover: list[Paragraph] = field(default_factory=list)
     contents: list[ContentsEntry] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
-    forms: list[_Form] = field(default_factory=list)
+    forms: list[FoundForm] = field(default_factory=list)
     catalogue: list[Grid] = field(default_factory=list)
     catalogue_title: str = ""
     catalogue_first: int = -1
@@ -106,7 +94,9 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     profiles = tuple(p for p in known if not p.is_fallback) or known
     parts = _sort(blocks, known)
     printed = _printed(blocks, parts, profiles)
-    year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
+    titles = [c.title for c in parts.captions.values()]
+    year = year_of(parts.cover, titles or [f.title for f in parts.forms], document)
+    year = year or next((form.year for form in parts.forms if form.year), 0)
     chosen = profile or choose_profile(printed, document, profiles, year)
     fallbacks = tuple(p for p in known if p.is_fallback)
     if profile is None and fallbacks:
@@ -114,6 +104,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         general = choose_profile(other, document, fallbacks, year)
         if chosen is None or (general is not None and fit(printed, chosen) < fit(other, general)):
             chosen = general
+    if chosen is None and parts.forms:  # nothing but forms: which are everywhere the same
+        chosen = next(iter(fallbacks or profiles))
     if chosen is None:
         raise Unreadable(
             document.file or document.title,
@@ -127,22 +119,22 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
     ]
     settle_units(printed, blocks, doubts)
-    targets, department_target = _targets(parts.forms, year, doubts)
+    forms = written_forms(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),
-        projects={target.project for target in targets},
+        projects={form.subject for form in forms if form.scope is FormScope.PROJECT},
         doubts=doubts,
     )
     tables = _tables(printed, chosen, reading)
     sections, notices, part_titles = _text(blocks, parts, chosen, year)
-    if not tables and not sections:
+    if not tables and not sections and not forms:
         raise Unreadable(
             document.file or document.title,
             _("没有找到预算或决算的表格和文字"),
             _("请确认这是部门预算、决算公开资料"),
         )
     catalogue = _catalogue(parts, doubts)
-    department = reading.department or department_of(parts.cover)
+    department = reading.department or department_of(parts.cover) or _subject_of(forms, parts)
     return Booklet(
         kind=chosen.kind if profile is not None else kind_of(parts.cover, chosen),
         year=year,
@@ -153,8 +145,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         county=county_of(form.title for form in parts.forms),
         cover=tuple(paragraph.text.strip() for paragraph in parts.cover),
         contents=tuple(parts.contents),
-        targets=targets,
-        department_target=department_target,
+        forms=forms,
         catalogue=catalogue,
         notices=notices,
         file=document.file,
@@ -187,8 +178,7 @@ def _sort(blocks: Sequence[Block], profiles: Sequence[Profile]) -> _Parts:
             continue
         if is_catalogue(block):
             _take_catalogue(blocks, index, parts)
-        elif is_form(block):
-            _take_form(blocks, index, parts)
+    parts.forms.extend(find_forms(blocks, parts.taken))
     words = [shape for profile in profiles for shape in shape_words(profile)]
 
     def title_score(text: str) -> float:
@@ -258,38 +248,6 @@ def _take_catalogue(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
             parts.taken.add(at)
     parts.catalogue.append(grid)
     parts.taken.add(index)
-
-
-def _take_form(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
-    """A form, or the next page of one: a page without the form's own title goes on."""
-    grid = blocks[index]
-    assert isinstance(grid, Grid)
-    year, title = 0, ""
-    above: list[int] = []
-    for at in range(index - 1, max(-1, index - 5), -1):
-        block = blocks[at]
-        if isinstance(block, PageBreak):
-            continue
-        if not isinstance(block, Paragraph) or at in parts.taken:
-            break
-        text = normal_name(block.text)
-        if (match := _YEAR_LINE.fullmatch(text)) and not year:
-            year = int(match[1])
-        elif _FORM_TITLE.search(text) and len(text) < 60 and not title:
-            title = text
-        elif not is_page_number(block.text):
-            break
-        above.append(at)
-        if title:
-            break
-    first = {normal_name(cell.text) for cell in grid.cells if cell.row < 3}
-    begins = title or "项目名称" in first or "部门(单位)名称" in first
-    parts.taken.add(index)
-    if not begins and parts.forms:
-        parts.forms[-1].grids.append(grid)
-        return
-    parts.taken.update(above)
-    parts.forms.append(_Form([grid], year, title))
 
 
 def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading) -> list[Table]:
@@ -380,59 +338,11 @@ def _is_imprint(index: int, block: Paragraph, parts: _Parts) -> bool:
     )
 
 
-def _targets(
-    forms: Iterable[_Form], year: int, doubts: list[Doubt]
-) -> tuple[tuple[PerformanceTarget, ...], DepartmentTarget | None]:
-    targets: list[PerformanceTarget] = []
-    department: DepartmentTarget | None = None
-    for form in forms:
-        why = why_not_judged(form.grids)
-        if why:
-            doubts.append(Doubt("form", why, form.title, form.grids[0].place))
-            continue
-        found, more = recognise_form(form.grids, form.year or year)
-        doubts.extend(more)
-        if isinstance(found, DepartmentTarget):
-            if department is None:
-                department = found
-            else:
-                place = form.grids[0].place
-                doubts.append(Doubt("form", _("整体绩效目标表不止一张"), found.department, place))
-        elif targets and _goes_on(targets[-1], found):
-            targets[-1] = _joined(targets[-1], found)
-        else:
-            targets.append(found)
-    return tuple(targets), department
-
-
-def _goes_on(before: PerformanceTarget, found: PerformanceTarget) -> bool:
-    """Whether a form is the second form of the project before: same name, same money."""
-    return (
-        normal_name(before.project) == normal_name(found.project)
-        and before.unit == found.unit
-        and before.funding_term == found.funding_term
-        and before.funding_year == found.funding_year
-    )
-
-
-def _joined(before: PerformanceTarget, found: PerformanceTarget) -> PerformanceTarget:
-    """One target out of two forms; what both print counts once."""
-    return replace(
-        before,
-        indicators_term=(
-            *before.indicators_term,
-            *(i for i in found.indicators_term if i not in before.indicators_term),
-        ),
-        indicators_year=(
-            *before.indicators_year,
-            *(i for i in found.indicators_year if i not in before.indicators_year),
-        ),
-        responsible=before.responsible or found.responsible,
-        handler=before.handler or found.handler,
-        phone=before.phone or found.phone,
-        filled_at=before.filled_at or found.filled_at,
-        forms=before.forms + 1,
-    )
+def _subject_of(forms: Sequence[Form], parts: _Parts) -> str:
+    """The department that forms without a booklet are of."""
+    named = [found.department for found in parts.forms if found.department]
+    whole = [form.subject for form in forms if form.scope is FormScope.DEPARTMENT]
+    return next(iter((*whole, *named)), "")
 
 
 def _catalogue(parts: _Parts, doubts: list[Doubt]) -> ServiceCatalogue | None:

@@ -1,410 +1,373 @@
-"""Target forms: labels and values out of a grid, whatever columns they stand in."""
+"""Performance forms out of grids: labels and values, whatever columns they stand in.
+
+Every role is asked of the vocabulary of forms; no layout is known here. What stands beside a
+figure and is no known source is kept as `Form.unread`, so that nobody adds up what is left.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
+from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
-    Indicator,
-    PerformanceTarget,
+from mingzhang.model.form import Form, FormScope, FormTask, Indicator
+from mingzhang.recognise.form_fund import FundReader
+from mingzhang.recognise.form_list import find_list_head, read_list
+from mingzhang.recognise.indicator import (
+    IndicatorHead,
+    find_indicator_head,
+    read_indicators,
 )
-from mingzhang.recognise.indicator import Sides, find_indicator_head, read_indicators
-from mingzhang.recognise.wording import likeness
 from mingzhang.source import Place
+from mingzhang.tables.form_words import bare, form_words
 
-_LABELS = {
-    "项目名称": "project",
-    "主管部门及代码": "supervisor",
-    "主管部门": "supervisor",
-    "主管部门名称": "supervisor",
-    "实施单位": "unit",
-    "项目实施单位": "unit",
-    "预算单位": "unit",
-    "项目属性": "attribute",
-    "项目期": "term",
-    "项目期限": "term",
-    "项目起止时间": "term",
-    "项目概况": "overview",
-    "立项依据": "basis",
-    "项目立项依据": "basis",
-    "项目设立必要性": "necessity",
-    "项目设立的必要性": "necessity",
-    "保证项目实施的制度、措施": "measures",
-    "保证项目实施的制度措施": "measures",
-    "项目实施计划": "plan",
-    "负责人": "responsible",
-    "经办人": "handler",
-    "联系电话": "phone",
-    "填报日期": "filled_at",
-}
-_DEPARTMENT_LABELS = {
-    "部门(单位)名称": "department",
-    "部门名称": "department",
-    "单位名称": "department",
-    "年度总体目标": "goal",
-    "总体目标": "goal",
-}
-_FUNDING = (
-    ("total", re.compile(r"(?:实施期|年度|项目)?资金总额|(?:实施期|年度)资金|金额合计")),
-    ("central", re.compile(r"(?:其中:)?中央(?:财政)?(?:资金|拨款|补助)")),
-    ("provincial", re.compile(r"(?:其中:)?省级?(?:财政)?(?:资金|拨款|补助)")),
-    (
-        "local",
-        re.compile(r"(?:其中:)?(?:市县\(区\)|市县|县\(?区?\)?级?|本级)(?:财政)?(?:资金|拨款)"),
-    ),
-    ("own", re.compile(r"单位自筹(?:资金)?")),
-    ("other", re.compile(r"其他(?:资金)?")),
-)
-_FUNDING_LABELS = (
-    ("central", "其中:中央财政资金"),
-    ("provincial", "省级财政资金"),
-    ("local", "市县(区)财政资金"),
-    ("own", "单位自筹资金"),
-)
-_DEPARTMENT_FUNDING = (
-    ("total", re.compile(r"(?:年度)?资金总额|(?:年度)?预算(?:资金)?总额")),
-    ("basic", re.compile(r"(?:其中:)?基本支出")),
-    ("project", re.compile(r"(?:其中:)?项目支出")),
-)
-_FORM_WORDS = frozenset(
-    {*_LABELS, "绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "年度目标", "实施期目标"}
-    | {"部门(单位)名称", "年度主要任务", "年度总体目标", "任务名称"}
-)
-_FOOT = ("responsible", "handler", "phone", "filled_at")
-_EVALUATION = frozenset(
-    {"实际完成值", "全年执行数", "自评得分", "得分", "实际完成情况", "支出实现率"}
-)
-"""Heads of forms that say what was reached, not what is aimed at."""
-_RECORD = frozenset({"项目名称", "单位(项目)名称", "单位名称", "转移支付名称", "活动"})
-_TARGET_HEADS = frozenset({"一级指标", "二级指标", "三级指标", "指标值", "指标名称", "绩效指标"})
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_UNIT = re.compile(r"\(?(?:单位[:：])?(?:人民币)?([百千万亿]*元)\)?")
+_NAMES = ("subject", "department", "unit", "supervisor")
+_ABOUT = ("subject", "department")
+"""Fields that lose the spaces which line breaks leave in them."""
+_GOALS = ("goal_term", "goal_year", "result")
+_MIDDLE = frozenset({"绩效指标", "绩效目标指标", "整体绩效目标", "绩效目标"})
 
 
-def bare(text: str) -> str:
-    """A label as it is compared: one kind of bracket and colon, no spaces, no colon at its end."""
-    return normal_name(text).replace("：", ":").rstrip(":")
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A form as it stands in a document: its pieces and what is printed above them.
+
+    Attributes:
+        title: the lines above, joined; year: printed there, 0 where none is.
+        department: as a line above names it.
+        unit: of money as it stands above the form; None where it does not.
+    """
+
+    grids: tuple[Grid, ...]
+    title: str = ""
+    year: int = 0
+    unit: Unit | None = None
+    department: str = ""
+
+
+Row = list[GridCell]
+
+
+def rows_of(grids: Sequence[Grid]) -> list[Row]:
+    """The filled cells of a form that may stand on several grids, row by row, each once."""
+    rows: list[Row] = []
+    for grid in grids:
+        by_row: list[Row] = [[] for _row in range(grid.row_count)]
+        for cell in grid.cells:
+            if cell.text.strip():
+                by_row[cell.row].append(cell)
+        rows.extend(sorted(row, key=lambda cell: cell.column) for row in by_row if row)
+    return rows
 
 
 def is_form(grid: Grid) -> bool:
-    """Whether a grid is a target form: several of its cells are labels of one."""
-    words = {bare(cell.text) for cell in grid.cells if len(cell.text) < 24}
-    return len(words & _FORM_WORDS) >= 3
+    """Whether a grid is a performance form: it has a heading over indicators, or many labels."""
+    words = form_words()
+    rows = rows_of((grid,))
+    if find_indicator_head(rows) is not None or find_list_head(grid) is not None:
+        return True
+    fields = {
+        role for row in rows for c in row if len(c.text) < 24 and (role := words.field(c.text))
+    }
+    levels = {bare(cell.text) for row in rows for cell in row if len(cell.text) < 12}
+    return len(fields) >= 3 and bool(
+        {"绩效指标", "年度目标", "实施期目标", "年度总体目标", "总体目标"} & levels
+    )
 
 
-def why_not_judged(grids: Sequence[Grid]) -> str:
-    """Why a form cannot be judged as a target form; empty where it can.
+def begins_form(grid: Grid) -> bool:
+    """Whether a grid begins a form rather than going on with one: it names what it is about."""
+    words = form_words()
+    return find_list_head(grid) is not None or any(
+        words.field(cell.text) in _ABOUT for cell in grid.cells if cell.row < 3
+    )
 
-    A self-evaluation, a list of targets and a form with columns or sources of its own are
-    named as they are: figures read out of the wrong column would accuse what is right.
+
+def read_forms(printed: Printed, year: int) -> tuple[list[Form], list[Doubt]]:
+    """The forms of some grids: several may stand below each other in one.
+
+    Args:
+        year: of the booklet, where none is printed on the form.
     """
-    rows = FormRows.of(grids).rows
-    words = [[bare(cell.text) for cell in row] for row in rows]
-    everything = {word for row in words for word in row}
-    if everything & _EVALUATION:
-        return _("绩效自评表，没有核对")
-    if any(_RECORD & {*row} and _TARGET_HEADS & {*row} for row in words):
-        return _("一张表列出多个项目的绩效目标，没有核对")
-    if "部门(单位)名称" not in everything and "项目名称" not in everything:
-        return _("没有读出是哪个项目的绩效目标，没有核对")
-    head = find_indicator_head(rows)
-    if head is None or len(head.columns) not in (4, 7):
-        return _("绩效指标的栏目不认识，没有核对")
-    funding = [
-        word
-        for row in words[: head.row]
-        for word, cell in pairwise(row)
-        if mark_of(cell) is Mark.FIGURE and mark_of(word) is not Mark.FIGURE
-    ]
-    unknown = [
-        word
-        for word in funding
-        if _source(word) is None and not _is_department_fund(word) and word not in _LABELS
-    ]
-    if unknown:
-        return _("资金来源“{words}”不认识，没有核对").format(words=unknown[0])
-    return ""
+    forms: list[Form] = []
+    doubts: list[Doubt] = []
+    head = find_list_head(printed.grids[0])
+    if head is not None:
+        for grid in printed.grids:
+            own = find_list_head(grid) or replace(head, rows=0)
+            forms += read_list(grid, own, printed.title, printed.unit, printed.year or year)
+        if not forms:
+            message = _("没有读出其中的绩效目标，没有核对")
+            doubts.append(Doubt("form", message, printed.title, printed.grids[0].place))
+        return forms, doubts
+    for rows in _split(rows_of(printed.grids)):
+        form = _FormReader(rows, printed, year).read()
+        if not (form.subject or form.texts or form.funds or form.indicators):
+            continue  # a blank one
+        year = form.year or year
+        forms.append(form)
+        doubts.extend(_doubts(form, rows[0][0].place))
+    return forms, doubts
 
 
-def _is_department_fund(word: str) -> bool:
-    return any(pattern.fullmatch(word) for _name, pattern in _DEPARTMENT_FUNDING)
+def _doubts(form: Form, place: Place) -> Iterator[Doubt]:
+    if not form.subject:
+        yield Doubt("form", _("没有读出是哪个项目的绩效表，没有核对"), form.title, place)
+    for words in form.unread[:1]:
+        message = _("资金来源“{words}”不认识，本表的资金没有相加核对").format(words=words)
+        yield Doubt("form", message, form.title or form.subject, place)
+
+
+def _split(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Forms that stand below each other in one grid: each begins by naming its subject.
+
+    A line over the whole width just above that name (its title, its year) goes with it.
+    """
+    words = form_words()
+    starts = [n for n, row in enumerate(rows) if words.field(row[0].text) in _ABOUT]
+    borders = [0]
+    for start in starts[1:]:
+        if head_of_any(rows[borders[-1] : start]):
+            while start and len(rows[start - 1]) == 1 and len(rows[start - 1][0].text) < 40:
+                start -= 1
+            borders.append(start)
+    for begin, end in zip(borders, [*borders[1:], len(rows)], strict=True):
+        if rows[begin:end]:
+            yield list(rows[begin:end])
+
+
+def head_of_any(rows: Sequence[Row]) -> bool:
+    """Whether some row is a heading over indicators."""
+    return find_indicator_head(rows) is not None
 
 
 @dataclass(slots=True)
-class FormRows:
-    """The filled cells of a form, row by row, each once."""
+class _FormReader:
+    """Reads the rows of one form."""
 
-    rows: list[list[GridCell]] = field(default_factory=list)
+    rows: list[Row]
+    printed: Printed
+    year: int
+    texts: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    tasks: list[FormTask] = field(default_factory=list)
+    goal_columns: list[tuple[int, str]] = field(default_factory=list)
+    task_columns: list[tuple[int, str]] = field(default_factory=list)
+    below: str = ""
+    unit: Unit = Unit.YUAN
 
-    @classmethod
-    def of(cls, grids: Sequence[Grid]) -> FormRows:
-        """The rows of one form that may stand on several grids (pages)."""
-        rows: list[list[GridCell]] = []
-        for grid in grids:
-            by_row: list[list[GridCell]] = [[] for _row in range(grid.row_count)]
-            for cell in grid.cells:
-                if cell.text.strip():
-                    by_row[cell.row].append(cell)
-            rows.extend(sorted(row, key=lambda cell: cell.column) for row in by_row if row)
-        return cls(rows)
+    def read(self) -> Form:
+        head = find_indicator_head(self.rows)
+        unit = self._unit()
+        self.unit = unit or Unit.YUAN
+        funds = FundReader(self.unit)
+        body = self.rows[: head.row] if head else self.rows
+        end = self._end(head)
+        for row in body:
+            self._row(row, funds)
+        for row in self.rows[end:] if head else []:
+            self._fields(row)
+        indicators = read_indicators(self.rows, head, head.row + 1, end) if head else []
+        return self._form(funds, indicators, stated=unit is not None)
 
+    def _form(
+        self,
+        funds: FundReader,
+        indicators: Sequence[Indicator],
+        *,
+        stated: bool,
+    ) -> Form:
+        vocabulary = form_words()
+        lines = [row[0].text for row in self.rows[:2] if len(row) == 1]
+        title = " ".join([self.printed.title, *lines]).strip()
+        labels = {bare(cell.text) for row in self.rows for cell in row if len(cell.text) < 24}
+        scope = vocabulary.scope_of(normal_name(title))
+        if scope is FormScope.PROJECT:
+            if "转移支付名称" in labels:
+                scope = FormScope.TRANSFER
+            elif not {"项目名称", "专项名称"} & labels and {"部门(单位)名称", "部门名称"} & labels:
+                scope = FormScope.DEPARTMENT
+        subject = self._subject(scope)
+        years = [self.printed.year, *(int(m[0]) for t in lines if (m := _YEAR.search(t)))]
+        year = next((y for y in years if y), 0) or self.year
+        made = Form.of(
+            vocabulary.kind_of(normal_name(title), labels),
+            scope,
+            subject,
+            year,
+            self.texts,
+            funds.funds.values(),
+            indicators,
+            self.tasks,
+        )
+        return _with_print(made, title, self.places, funds.unread, stated=stated)
 
-def recognise_form(
-    grids: Sequence[Grid], year: int
-) -> tuple[PerformanceTarget | DepartmentTarget, list[Doubt]]:
-    """The target that a form prints.
+    def _subject(self, scope: FormScope) -> str:
+        """What it is about: the department where it is about all of it, else what is named."""
+        named, department = (self.texts.pop(role, "") for role in _ABOUT)
+        if scope is FormScope.DEPARTMENT and not department:
+            department = self.printed.department
+        if scope is FormScope.DEPARTMENT and department:
+            self.places["subject"] = self.places.get("department", self.rows[0][0].place)
+            return department
+        if department:
+            self.texts.setdefault("supervisor", department)
+        return named or _named_in(self.printed.title)
 
-    Args:
-        grids: the form, more than one where it goes on over pages.
-        year: printed above the form, 0 where none is.
-    """
-    rows = FormRows.of(grids)
-    for row in rows.rows[:2]:
-        if year == 0 and len(row) == 1 and (found := _YEAR.search(row[0].text)):
-            year = int(found[0])
-    words = {bare(cell.text) for row in rows.rows for cell in row}
-    if "年度主要任务" in words or ("项目名称" not in words and "部门(单位)名称" in words):
-        return _department(rows, year)
-    return _project(rows, year)
+    def _unit(self) -> Unit | None:
+        for row in self.rows:
+            for cell in row:
+                words = normal_name(cell.text)
+                found = _UNIT.search(words) if len(words) < 30 and "元)" in words else None
+                if found:
+                    return Unit.of(found[1])
+        return self.printed.unit
 
+    def _end(self, head: IndicatorHead | None) -> int:
+        """The row after the last indicator: the foot begins, or the rows end."""
+        words = form_words()
+        if head is None:
+            return len(self.rows)
+        for number in range(head.row + 1, len(self.rows)):
+            first = self.rows[number][0].text
+            label = first.replace(":", "：").partition("：")[0]
+            role = words.field(label)
+            if role is not None and bare(label) not in _MIDDLE:
+                return number
+        return len(self.rows)
 
-def _unit_of(rows: FormRows) -> Unit:
-    for row in rows.rows:
-        for cell in row:
-            found = re.search(r"(?:资金|金额)\(?([百千万亿]*元)\)?", bare(cell.text))
-            if found:
-                return Unit.of(found[1])
-    return Unit.YUAN
+    def _row(self, row: Row, funds: FundReader) -> None:
+        words = form_words()
+        if self._goals(row) or self._tasks(row):
+            return
+        fields = [cell for cell in row if words.field(cell.text)]
+        if fields and fields[0] is row[0]:
+            self._fields(row)
+            rest = row[2:] if len(row) > 2 else []
+            if any(words.source(cell.text) for cell in rest):
+                funds.read(rest)  # 当年预算 | … | 市级支出 | …
+            return
+        if len(row) == 1 and self.below:
+            self._put(self.below, row[0])
+            self.below = ""
+            return
+        if not funds.read(row):
+            self._fields(row)
 
+    def _goals(self, row: Row) -> bool:
+        """Headings over the goals of two periods, and the row below them."""
+        words = form_words()
+        heads = [(c.column, r) for c in row if (r := words.field(c.text)) in _GOALS]
+        others = [
+            c for c in row if words.field(c.text) not in _GOALS and bare(c.text) not in _MIDDLE
+        ]
+        if not others and len(heads) >= 2:
+            spread = heads if len({r for _c, r in heads}) == len(heads) else heads[1:]
+            self.goal_columns = spread
+            return True
+        if not self.goal_columns:
+            return False
+        values = [c for c in row if not words.field(c.text)]
+        if not values or any(words.source(c.text) for c in row):
+            self.goal_columns = []
+            return False
+        for at, cell in enumerate(values):
+            under = [role for column, role in self.goal_columns if column <= cell.column]
+            role = under[-1] if under else self.goal_columns[0][1]
+            if len(values) == len(self.goal_columns):
+                role = self.goal_columns[at][1]
+            self._put(role, cell)
+        self.goal_columns = []
+        return True
 
-def _project(rows: FormRows, year: int) -> tuple[PerformanceTarget, list[Doubt]]:
-    doubts: list[Doubt] = []
-    texts: dict[str, str] = {}
-    places: dict[str, Place] = {}
-    sides = _funding_rows(rows, _unit_of(rows), doubts)
-    goals, goal_places = _goals(rows)
-    head = find_indicator_head(rows.rows)
-    indicators = Sides()
-    if head is not None:
-        indicators = read_indicators(rows.rows, head)
-    for number, row in enumerate(rows.rows):
-        foot = any(_LABELS.get(_before_colon(cell.text)) in _FOOT for cell in row)
-        if head is not None and number >= head.row and not foot:
-            continue
-        for key, cell, text in _pairs(row):
-            if key in texts:
+    def _tasks(self, row: Row) -> bool:
+        words = form_words()
+        roles = [(c.column, r) for c in row if (r := words.task(c.text))]
+        if {"name", "content"} <= {role for _column, role in roles}:
+            self.task_columns = roles
+            return True
+        if not self.task_columns:
+            return False
+        cells = [c for c in row if c.column >= self.task_columns[0][0]]
+        if words.field(row[0].text) or not cells:
+            self.task_columns = []
+            return False
+        texts: dict[str, str] = {}
+        for cell in cells:
+            role = [r for column, r in self.task_columns if column <= cell.column][-1]
+            texts[role] = texts.get(role, "") + cell.text.strip()
+        money = texts.get("amount", "")
+        amount = Amount.parse(money, self.unit) if find_figure(money) is not None else None
+        self.tasks.append(
+            FormTask(
+                texts.get("name", ""),
+                texts.get("content", ""),
+                amount,
+                texts.get("goal", ""),
+                cells[0].place,
+            )
+        )
+        return True
+
+    def _fields(self, row: Row) -> None:
+        """Labels with their values: in the next cell, behind a colon, or in the row below."""
+        words = form_words()
+        at = 0
+        while at < len(row):
+            cell = row[at]
+            at += 1
+            role = words.field(cell.text)
+            if role is None:
+                label, colon, rest = cell.text.replace(":", "：").partition("：")
+                role = words.field(label) if colon and len(label) < 16 else None
+                if role is not None and rest.strip():
+                    self._put(role, cell, rest)
                 continue
-            texts[key] = text
-            places[key] = cell.place
-    target = PerformanceTarget(
-        project=texts.pop("project", ""),
-        year=year,
-        funding_term=sides[0],
-        funding_year=sides[1],
-        goal_term=goals[0],
-        goal_year=goals[1],
-        indicators_term=tuple(indicators.term),
-        indicators_year=tuple(indicators.year),
-        supervisor=texts.get("supervisor", ""),
-        unit=texts.get("unit", ""),
-        attribute=texts.get("attribute", ""),
-        term=texts.get("term", ""),
-        overview=texts.get("overview", ""),
-        basis=texts.get("basis", ""),
-        necessity=texts.get("necessity", ""),
-        measures=texts.get("measures", ""),
-        plan=texts.get("plan", ""),
-        responsible=texts.get("responsible", ""),
-        handler=texts.get("handler", ""),
-        phone=texts.get("phone", ""),
-        filled_at=texts.get("filled_at", ""),
-        places=tuple({**places, **goal_places}.items()),
+            after = row[at] if at < len(row) else None
+            if after is None:
+                self.below = role if len(row) == 1 else ""
+            elif _label(after.text) is None:
+                self._put(role, after)
+                at += 1
+
+    def _put(self, role: str, cell: GridCell, text: str = "") -> None:
+        shown = text or cell.text
+        if role not in self.texts:
+            self.texts[role] = tidy(shown) if role in _NAMES else shown.strip()
+            self.places[role] = cell.place
+
+
+def _label(text: str) -> str | None:
+    words = form_words()
+    return words.field(text) or words.field(text.replace(":", "：").partition("：")[0])
+
+
+def _named_in(title: str) -> str:
+    """The project that a title names: `甲局_乙项目绩效目标表`."""
+    words = form_words()
+    name = words.named_title.sub("", normal_name(title))
+    if name == normal_name(title) or re.search(r"(?:部门|单位)整体|\(.*\)$", name):
+        return ""
+    name = re.sub(r"^(?:附[件表]\d*[:.]?|\(?[一二三四五六七八九十\d]+[).、])", "", name)
+    return name.rsplit("_", 1)[-1]
+
+
+def _with_print(
+    form: Form,
+    title: str,
+    places: Mapping[str, Place],
+    unread: Sequence[str],
+    *,
+    stated: bool,
+) -> Form:
+    return replace(
+        form, title=title, places=tuple(places.items()), unread=tuple(unread), unit_stated=stated
     )
-    if not target.project:
-        place = rows.rows[0][0].place if rows.rows else Place()
-        doubts.append(Doubt("form", _("绩效目标表里没有读到项目名称"), "", place))
-    return target, doubts
-
-
-def _before_colon(text: str) -> str:
-    return bare(normal_name(text).replace("：", ":").partition(":")[0])
-
-
-def _pairs(row: Sequence[GridCell]) -> Iterator[tuple[str, GridCell, str]]:
-    """Labels with their values: in the next cell, or behind a colon in the same one."""
-    skip = False
-    for number, cell in enumerate(row):
-        if skip:
-            skip = False
-            continue
-        key = _LABELS.get(bare(cell.text))
-        if key is not None:
-            after = row[number + 1] if number + 1 < len(row) else None
-            if after is not None and _LABELS.get(_before_colon(after.text)) is None:
-                yield key, after, _value(key, after.text)
-                skip = True
-            continue
-        label, colon, rest = cell.text.replace(":", "：").partition("：")
-        key = _LABELS.get(bare(label))
-        if key is not None and colon and rest.strip():
-            yield key, cell, _value(key, rest)
-
-
-def _value(key: str, text: str) -> str:
-    """A value as printed; names lose the spaces that line breaks leave in them."""
-    return tidy(text) if key in ("project", "unit", "supervisor", "department") else text.strip()
-
-
-def _funding_rows(rows: FormRows, unit: Unit, doubts: list[Doubt]) -> tuple[Funding, Funding]:
-    found: tuple[dict[str, Amount], dict[str, Amount]] = ({}, {})
-    places: tuple[dict[str, Place], dict[str, Place]] = ({}, {})
-    only_year = False
-    for row in rows.rows:
-        if any(bare(cell.text) == "一级指标" for cell in row):
-            break
-        side = 1 if only_year else 0
-        for number, cell in enumerate(row):
-            words = bare(cell.text)
-            name = _source(words)
-            if name is None:
-                continue
-            if name == "total" and words.startswith("年度"):
-                only_year = only_year or side == 0
-                side = 1
-            after = row[number + 1] if number + 1 < len(row) else None
-            at = min(side, 1)
-            if after is not None and mark_of(after.text) is Mark.FIGURE:
-                found[at][name] = Amount.parse(after.text, unit)
-                places[at][name] = after.place
-            elif after is not None and _source(bare(after.text)) is None:
-                doubts.append(
-                    Doubt("form", _("不是金额：{text}").format(text=words), after.text, after.place)
-                )
-            side += 1
-    return _funding(found[0], places[0]), _funding(found[1], places[1])
-
-
-@lru_cache(maxsize=1024)
-def _source(words: str) -> str | None:
-    """The source of funding that a label names, cut off or misread ones too."""
-    for name, pattern in _FUNDING:
-        if pattern.fullmatch(words):
-            return name
-    if not 4 <= len(words) <= 16 or ("资" not in words and "财政" not in words):
-        return None
-    scored = [(likeness(words, label), name) for name, label in _FUNDING_LABELS]
-    best, found = max(scored)
-    return found if best >= 0.6 else None
-
-
-def _funding(amounts: dict[str, Amount], places: dict[str, Place]) -> Funding:
-    return Funding(
-        total=amounts.get("total"),
-        central=amounts.get("central"),
-        provincial=amounts.get("provincial"),
-        local=amounts.get("local"),
-        own=amounts.get("own"),
-        other=amounts.get("other"),
-        places=tuple(places.items()),
-    )
-
-
-def _goals(rows: FormRows) -> tuple[tuple[str, str], dict[str, Place]]:
-    """The goals for the whole period and for the year; the column of 年度目标 parts them."""
-    border: int | None = None
-    places: dict[str, Place] = {}
-    goals = ["", ""]
-    for row in rows.rows:
-        words = [bare(cell.text) for cell in row]
-        if "年度目标" in words and border is None:
-            border = row[words.index("年度目标")].column
-            if "实施期目标" not in words and "年度总体目标" not in words:
-                border = 0
-        if words[0] not in ("总体目标", "年度总体目标"):
-            continue
-        values = row[1:]
-        for cell in values:
-            side = 1 if border is not None and cell.column >= border else 0
-            if len(values) == 2:
-                side = values.index(cell)
-            goals[side] = goals[side] or cell.text.strip()
-            places.setdefault(("goal_term", "goal_year")[side], cell.place)
-        break
-    return (goals[0], goals[1]), places
-
-
-def _department(rows: FormRows, year: int) -> tuple[DepartmentTarget, list[Doubt]]:
-    doubts: list[Doubt] = []
-    unit = _unit_of(rows)
-    texts: dict[str, str] = {}
-    amounts: dict[str, Amount] = {}
-    places: dict[str, Place] = {}
-    tasks: list[DepartmentTask] = []
-    task_columns: list[int] = []
-    head = find_indicator_head(rows.rows)
-    indicators: tuple[Indicator, ...] = ()
-    if head is not None:
-        indicators = tuple(read_indicators(rows.rows, head).term)
-    for number, row in enumerate(rows.rows):
-        if head is not None and number >= head.row:
-            break
-        words = [bare(cell.text) for cell in row]
-        if "任务名称" in words:
-            at = words.index("任务名称")
-            task_columns = [cell.column for cell in row[at:]]
-            continue
-        key = _DEPARTMENT_LABELS.get(words[0])
-        if key is not None:
-            task_columns = []
-            if len(row) > 1:
-                texts.setdefault(key, _value(key, row[1].text))
-                places.setdefault(key, row[1].place)
-            continue
-        if task_columns:
-            tasks.append(_task(row, task_columns, unit))
-            continue
-        for place, (cell, word) in enumerate(zip(row, words, strict=True)):
-            name = next((n for n, pattern in _DEPARTMENT_FUNDING if pattern.fullmatch(word)), None)
-            after = row[place + 1] if place + 1 < len(row) else None
-            if name and after is not None and find_figure(after.text) is not None:
-                amounts[name] = Amount.parse(after.text, unit)
-                places[name] = after.place
-            elif name and after is not None:
-                doubts.append(
-                    Doubt("form", _("不是金额：{text}").format(text=word), after.text, cell.place)
-                )
-    return (
-        DepartmentTarget(
-            department=texts.get("department", ""),
-            year=year,
-            total=amounts.get("total"),
-            basic=amounts.get("basic"),
-            project=amounts.get("project"),
-            tasks=tuple(tasks),
-            goal=texts.get("goal", ""),
-            indicators=indicators,
-            places=tuple(places.items()),
-        ),
-        doubts,
-    )
-
-
-def _task(row: Sequence[GridCell], columns: Sequence[int], unit: Unit) -> DepartmentTask:
-    texts = ["", "", ""]
-    for cell in row:
-        at = max((n for n, column in enumerate(columns) if column <= cell.column), default=0)
-        texts[min(at, 2)] += cell.text.strip()
-    amount = Amount.parse(texts[2], unit) if find_figure(texts[2]) is not None else None
-    return DepartmentTask(texts[0], texts[1], amount, row[0].place)

@@ -6,6 +6,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,15 @@ from mingzhang.errors import Unreadable
 from mingzhang.formula import original
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
+from mingzhang.model.form import Form, FormKind, FormScope, FormTask, Fund, Indicator
 from mingzhang.model.row_key import parse_rows
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
-    Indicator,
-    PerformanceTarget,
-)
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.recognise.opendata_former import former_forms
 from mingzhang.source import Place
 
-FORMAT = "mingzhang-booklet/2"
+FORMAT = "mingzhang-booklet/3"
 _UNESCAPED = "mingzhang-booklet/1"  # names stand in the keys of rows as they are
+_FORMER = (_UNESCAPED, "mingzhang-booklet/2")  # with targets of projects and the department alone
 _MOST_BYTES = 200_000_000
 _Records = list[dict[str, str]]
 
@@ -43,7 +40,7 @@ def read_opendata(folder: Path) -> Booklet:
         raise Unreadable(str(folder), "不是明账的开放数据（缺少 booklet.json）")
     try:
         data = json.loads(path.read_text("utf-8"))
-        if data.get("format") not in (FORMAT, _UNESCAPED):
+        if data.get("format") not in (FORMAT, *_FORMER):
             raise Unreadable(str(folder), f"开放数据的格式不是 {FORMAT}")
         return _booklet(folder, data)
     except (KeyError, ValueError, TypeError, AttributeError, StopIteration) as error:
@@ -81,8 +78,7 @@ def _booklet(folder: Path, data: Mapping[str, Any]) -> Booklet:
         county=data["county"],
         cover=tuple(data["cover"]),
         contents=tuple(ContentsEntry(*entry) for entry in data["contents"]),
-        targets=tuple(_targets(folder)),
-        department_target=_department_target(data["department_target"]),
+        forms=_forms_of(folder, data),
         catalogue=None if title is None else ServiceCatalogue(title, entries),
         notices=tuple(
             Notice(**{**notice, "paragraphs": tuple(notice["paragraphs"])})
@@ -160,53 +156,56 @@ def _sections(records: _Records) -> Iterator[Section]:
         yield Section(int(part), number, int(level), title, paragraphs)
 
 
-def _money(text: str) -> Amount | None:
-    return Amount.parse(text, Unit.YUAN) if text else None
+def _money(text: str, unit: str) -> Amount | None:
+    return Amount.parse(text, Unit.of(unit)) if text else None
 
 
-def _targets(folder: Path) -> Iterator[PerformanceTarget]:
-    indicators: dict[tuple[str, str, str], list[Indicator]] = defaultdict(list)
-    for record in _records(folder, "indicators"):  # two units may have projects of one name
-        indicators[record["project"], record["unit"], record["side"]].append(
-            Indicator(record["first"], record["second"], record["third"], record["value"])
-        )
-    for record in _records(folder, "targets"):
-        funding = {
-            side: Funding(
-                total=_money(record[f"{side}_total"]),
-                central=_money(record[f"{side}_central"]),
-                provincial=_money(record[f"{side}_provincial"]),
-                local=_money(record[f"{side}_local"]),
-                own=_money(record[f"{side}_own"]),
-                other=_money(record[f"{side}_other"]),
+def _forms_of(folder: Path, data: Mapping[str, Any]) -> tuple[Form, ...]:
+    if data["format"] in _FORMER:
+        whole = data["department_target"]
+        return former_forms(_records(folder, "targets"), _records(folder, "indicators"), whole)
+    return tuple(_forms(folder))
+
+
+def _forms(folder: Path) -> Iterator[Form]:
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    for record in _records(folder, "form_texts"):
+        texts[record["form"]][record["role"]] = record["text"]
+    funds: dict[str, list[Fund]] = defaultdict(list)
+    for record in _records(folder, "form_funds"):
+        amount = _money(record["text"], record["unit"])
+        number = Fraction(record["number"]) if record["number"] else None
+        funds[record["form"]].append(Fund(record["source"], record["column"], amount, number))
+    indicators: dict[str, list[Indicator]] = defaultdict(list)
+    for record in _records(folder, "indicators"):
+        indicators[record["form"]].append(
+            Indicator(
+                record["first"],
+                record["second"],
+                record["third"],
+                record["value"],
+                record["side"],
+                record["weight"],
+                record["actual"],
+                record["score"],
+                record["reason"],
             )
-            for side in ("term", "year")
-        }
-        words = {
-            name: text
-            for name, text in record.items()
-            if not name.startswith(("term_", "year_")) and name != "year"
-        }
-        yield PerformanceTarget(
-            **words,  # type: ignore[arg-type]
-            year=int(record["year"]),
-            funding_term=funding["term"],
-            funding_year=funding["year"],
-            indicators_term=tuple(indicators[record["project"], record["unit"], "term"]),
-            indicators_year=tuple(indicators[record["project"], record["unit"], "year"]),
         )
-
-
-def _department_target(data: Mapping[str, Any] | None) -> DepartmentTarget | None:
-    if data is None:
-        return None
-    return DepartmentTarget(
-        department=data["department"],
-        year=data["year"],
-        total=_money(data["total"]),
-        basic=_money(data["basic"]),
-        project=_money(data["project"]),
-        tasks=tuple(DepartmentTask(n, c, _money(a)) for n, c, a in data["tasks"]),
-        goal=data["goal"],
-        indicators=tuple(Indicator(*levels) for levels in data["indicators"]),
-    )
+    tasks: dict[str, list[FormTask]] = defaultdict(list)
+    for record in _records(folder, "form_tasks"):
+        amount = _money(record["amount"], record["unit"])
+        tasks[record["form"]].append(
+            FormTask(record["name"], record["content"], amount, record["goal"])
+        )
+    for record in _records(folder, "forms"):
+        number_of_form = record["form"]
+        yield Form.of(
+            FormKind(record["kind"]),
+            FormScope(record["scope"]),
+            record["subject"],
+            int(record["year"]),
+            texts[number_of_form],
+            funds[number_of_form],
+            indicators[number_of_form],
+            tasks[number_of_form],
+        )

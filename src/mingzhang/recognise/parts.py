@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from mingzhang.account import Accounting, Thing, accounts_together
 from mingzhang.codes import normal_name
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
+from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.read.joined import joined
 from mingzhang.recognise.booklet import recognise
 from mingzhang.recognise.wording import likeness
+from mingzhang.source import Place
 from mingzhang.tables.profile import Profile
 
 _WHOLE_TABLES, _WHOLE_SECTIONS = 5, 3
@@ -63,6 +66,17 @@ def booklets_of(documents: Sequence[Document], profile: Profile | None = None) -
             found.append(recognise(joined(group.documents), profile))
     if homeless and not found:
         found.append(recognise(joined(homeless), profile))
+    elif homeless:
+        accounting = Accounting()
+        for document in homeless:
+            accounting.unread(
+                Thing.MEMBER,
+                _("没有认出是哪个部门的资料，请单独审核"),
+                name=document.file,
+                place=Place(document.file),
+            )
+        account = accounts_together((found[0].account, accounting.account()))
+        found[0] = replace(found[0], account=account)
     return found
 
 

@@ -38,7 +38,5 @@ def found_anchor(booklet: Booklet, cell: FoundCell) -> str:
                     return paragraph_anchor(section, number)
             if section.paragraphs:
                 return paragraph_anchor(section, 0)
-    names = {target.project for target in booklet.targets}
-    if booklet.department_target is not None:
-        names.add(booklet.department_target.department)
+    names = {form.subject for form in booklet.forms}
     return form_anchor(cell.row) if cell.row in names else ""

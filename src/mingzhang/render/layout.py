@@ -22,9 +22,10 @@ from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.narrative.write import part_titles, printed_parts
 from mingzhang.render.anchor import form_anchor, paragraph_anchor
 from mingzhang.render.conform import free_grid
-from mingzhang.render.form import department_form, project_form
+from mingzhang.render.form import form_grid
 from mingzhang.render.grid import table_grid
 from mingzhang.render.heading import heading_cells
+from mingzhang.tables.form_shape import shape_of
 from mingzhang.tables.profile import Profile
 
 _HEADINGS = {1: Style.HEADING_1, 2: Style.HEADING_2, 3: Style.HEADING_3}
@@ -154,21 +155,16 @@ def _table_blocks(table: Table, profile: Profile, year: int, number: int) -> Ite
 
 
 def _form_blocks(booklet: Booklet, profile: Profile) -> Iterator[Block]:
-    form = profile.data["form"]
-    county = booklet.county
-    if booklet.department_target is not None:
+    for form in booklet.forms:
+        shape = shape_of(profile.forms, form.kind, form.scope)
+        if shape is None:
+            continue  # a booklet that was read may hold what its place does not print
+        words = {"county": booklet.county, "year": form.year}
         yield PageBreak()
-        yield Paragraph(form["department_title"].format(county=county), Style.FORM_TITLE)
-        yield Paragraph(f"（{booklet.department_target.year}年度）", Style.FORM_TITLE)
-        yield _anchored(
-            department_form(booklet.department_target), booklet.department_target.department
-        )
-    for target in booklet.targets:
-        yield PageBreak()
-        yield Paragraph(form["title"].format(county=county), Style.FORM_TITLE)
-        yield Paragraph(f"（{target.year}年度）", Style.FORM_TITLE)
-        yield _anchored(project_form(target), target.project)
-    if booklet.targets or booklet.department_target is not None:
+        yield Paragraph(shape.title.format(**words), Style.FORM_TITLE)
+        yield Paragraph(shape.year_line.format(**words), Style.FORM_TITLE)
+        yield _anchored(form_grid(form, profile.forms), form.subject)
+    if booklet.forms:
         yield PageBreak()
 
 

@@ -1,8 +1,9 @@
 """Open data: a Frictionless data package of a booklet, CSV and JSON with their schema.
 
-Resources: `cells` (every printed cell), `text` (every paragraph), `targets`, `indicators`,
-`catalogue`, and `lines` (the budget's lines) where the booklet was computed here. `booklet.json`
-holds what the tables cannot say. `mingzhang.read.opendata` reads the folder back.
+Resources: `cells` (every printed cell), `text` (every paragraph), `forms` with `form_texts`,
+`form_funds`, `indicators` and `form_tasks`, `catalogue`, and `lines` (the budget's lines) where the
+booklet was computed here. `booklet.json` holds what the tables cannot say.
+`mingzhang.recognise.opendata` reads the folder back.
 """
 
 from __future__ import annotations
@@ -22,23 +23,21 @@ from mingzhang.amounts import Amount
 from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
-from mingzhang.model.target import Funding, Indicator
 from mingzhang.recognise.opendata import FORMAT
+from mingzhang.tables.form_words import form_words
 
-_FUNDING = ("total", "central", "provincial", "local", "own", "other")
-_TARGET_TEXT = (
-    "project", "year", "supervisor", "unit", "attribute", "term", "overview", "basis",
-    "necessity", "measures", "plan", "goal_term", "goal_year", "responsible", "handler",
-    "phone", "filled_at",
-)  # fmt: skip
 _FIELD_TYPES = {
     "table": "integer", "year": "integer", "level": "integer", "part": "integer",
     "fen": "integer", "amount_fen": "integer", "decimals": "integer", "row_number": "integer",
+    "form": "integer",
 }  # fmt: skip
 _TITLES = {
     "table": "表序号", "shape": "表样", "title": "表名", "panel": "栏", "row_number": "行序号",
     "row": "行", "labels": "行标签", "column": "列", "text": "印出文字", "mark": "单元格状态",
     "amount_fen": "金额（分）", "unit": "单位", "fen": "金额（分）",
+    "form": "绩效表序号", "subject": "项目或部门", "role": "字段", "label": "字段名",
+    "source": "资金来源",
+    "weight": "分值", "actual": "实际完成值", "score": "得分", "reason": "偏差原因",
 }  # fmt: skip
 
 
@@ -107,31 +106,7 @@ def _resources(booklet: Booklet, lines: tuple[Line, ...]) -> list[_Resource]:
                 for n, text in enumerate([p.text for p in s.paragraphs] or [""], start=1)
             ],
         ),
-        (
-            "targets",
-            (*_TARGET_TEXT, *(f"{side}_{name}" for side in ("term", "year") for name in _FUNDING)),
-            [
-                (
-                    *(getattr(t, name) for name in _TARGET_TEXT),
-                    *(
-                        _figure(getattr(funding, name))
-                        for funding in (t.funding_term, t.funding_year)
-                        for name in _FUNDING
-                    ),
-                )
-                for t in booklet.targets
-            ],
-        ),
-        (
-            "indicators",
-            ("project", "unit", "side", "first", "second", "third", "value"),
-            [
-                (t.project, t.unit, side, i.first, i.second, i.third, i.value)
-                for t in booklet.targets
-                for side, indicators in (("term", t.indicators_term), ("year", t.indicators_year))
-                for i in indicators
-            ],
-        ),
+        *_form_resources(booklet),
     ]  # fmt: skip
     if booklet.catalogue is not None:
         rows: list[Sequence[Any]] = [
@@ -144,6 +119,63 @@ def _resources(booklet: Booklet, lines: tuple[Line, ...]) -> list[_Resource]:
             ("lines", names, [tuple(str(getattr(line, name)) for name in names) for line in lines])
         )
     return listed
+
+
+_INDICATOR = (
+    "side", "first", "second", "third", "value", "weight", "actual", "score", "reason",
+)  # fmt: skip
+
+
+def _form_resources(booklet: Booklet) -> list[_Resource]:
+    """The forms, their fields, funds, indicators and tasks, each with the number of its form."""
+    forms = list(enumerate(booklet.forms, start=1))
+    labels = form_words().labels["fields"]
+    return [
+        (
+            "forms",
+            ("form", "kind", "scope", "subject", "year"),
+            [(n, f.kind.value, f.scope.value, f.subject, f.year) for n, f in forms],
+        ),
+        (
+            "form_texts",
+            ("form", "subject", "role", "label", "text"),
+            [(n, f.subject, r, labels.get(r, r), text) for n, f in forms for r, text in f.texts],
+        ),
+        (
+            "form_funds",
+            ("form", "subject", "source", "column", "text", "unit", "amount_fen", "number"),
+            [
+                (
+                    n, f.subject, fund.source, fund.column, _figure(fund.amount),
+                    fund.amount.unit.label if fund.amount else "", _fen(fund.amount),
+                    "" if fund.number is None else str(fund.number),
+                )
+                for n, f in forms
+                for fund in f.funds
+            ],
+        ),
+        (
+            "indicators",
+            ("form", "subject", *_INDICATOR),
+            [
+                (n, f.subject, *(getattr(i, name) for name in _INDICATOR))
+                for n, f in forms
+                for i in f.indicators
+            ],
+        ),
+        (
+            "form_tasks",
+            ("form", "subject", "name", "content", "amount", "unit", "goal"),
+            [
+                (
+                    n, f.subject, t.name, t.content, _figure(t.amount),
+                    t.amount.unit.label if t.amount else "", t.goal,
+                )
+                for n, f in forms
+                for t in f.tasks
+            ],
+        ),
+    ]  # fmt: skip
 
 
 def _cell_rows(booklet: Booklet) -> list[Sequence[Any]]:
@@ -203,16 +235,7 @@ def _csv(
     }
 
 
-def _indicator(indicator: Indicator) -> list[str]:
-    return [indicator.first, indicator.second, indicator.third, indicator.value]
-
-
-def _funding(funding: Funding) -> dict[str, str]:
-    return {name: _figure(getattr(funding, name)) for name in _FUNDING}
-
-
 def _booklet_json(booklet: Booklet) -> dict[str, Any]:
-    target = booklet.department_target
     return {
         "format": FORMAT,
         "kind": booklet.kind.value,
@@ -222,15 +245,6 @@ def _booklet_json(booklet: Booklet) -> dict[str, Any]:
         "profile": booklet.profile,
         "cover": list(booklet.cover),
         "contents": [[e.level, e.title, e.page] for e in booklet.contents],
-        "department_target": target
-        and {
-            "department": target.department,
-            "year": target.year,
-            **{n: _figure(getattr(target, n)) for n in ("total", "basic", "project")},
-            "tasks": [[t.name, t.content, _figure(t.amount)] for t in target.tasks],
-            "goal": target.goal,
-            "indicators": [_indicator(i) for i in target.indicators],
-        },
         "catalogue_title": booklet.catalogue.title if booklet.catalogue else None,
         "notices": [
             {

@@ -27,6 +27,7 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
+from mingzhang.tables.form_shape import FormShape, read_shape, standard_shapes
 from mingzhang.tables.role import Role
 from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
 
@@ -156,9 +157,10 @@ class Profile:
         tables_part, forms_part, glossary_part: numbers of the parts that hold the tables, the
             target forms and annexes, and the terms (0 where terms are no sections of their own).
         absent: members of set dimensions that this place's cube does not have.
+        forms: how it prints performance forms; the standard ones stand behind its own.
         is_fallback: it is only tried where no other profile fits.
         exclusions: members that certain slices of it do not have.
-        data: the raw TOML, for what only one reader of it needs (forms, glossary).
+        data: the raw TOML, for what only one reader of it needs (glossary).
     """
 
     id: str
@@ -178,6 +180,7 @@ class Profile:
     forms_part: int = 3
     glossary_part: int = 4
     exclusions: tuple[Exclusion, ...] = ()
+    forms: tuple[FormShape, ...] = ()
     is_fallback: bool = False
 
     def find_table(self, shape: str) -> TableShape | None:
@@ -290,6 +293,7 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         tables_part=data.get("tables_part", 2),
         forms_part=data.get("forms_part", 3),
         glossary_part=data.get("glossary_part", 4),
+        forms=(*map(read_shape, data.get("forms", ())), *standard_shapes()),
         is_fallback=data.get("fallback", False),
         exclusions=tuple(
             Exclusion(Slice.of(_where(entry["where"])), _members(entry["absent"]))

@@ -101,16 +101,9 @@ def additive(budget: Budget, profile: Profile) -> Additive:
 
 
 def _printed_exactly(budget: Budget) -> frozenset[int]:
-    """The amounts, in fen, that the target forms of a budget print to the fen."""
-    whole = budget.department_target
-    amounts = [
-        amount
-        for target in budget.targets
-        for funding in (target.funding_term, target.funding_year)
-        for amount in (funding.total, funding.central, funding.provincial, funding.local)
-    ]
-    if whole is not None:
-        amounts += [whole.total, whole.basic, whole.project, *(task.amount for task in whole.tasks)]
+    """The amounts, in fen, that the forms of a budget print to the fen."""
+    amounts = [fund.amount for form in budget.forms for fund in form.funds]
+    amounts += [task.amount for form in budget.forms for task in form.tasks]
     fen = {amount.fen for amount in amounts if amount is not None}
     return frozenset(int(value) for value in fen if value.denominator == 1)
 

@@ -6,8 +6,10 @@ when it is read; what lies in the store never changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 from cattrs.preconf.json import make_converter
@@ -15,7 +17,7 @@ from cattrs.preconf.json import make_converter
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import RowKey, parse, parse_rows
 
-SCHEMA = 2
+SCHEMA = 3
 
 _converter = make_converter()
 
@@ -29,6 +31,8 @@ _converter.register_unstructure_hook_func(_is_enum, lambda member: member.name)
 _converter.register_structure_hook_func(_is_enum, lambda name, kind: kind[name])
 _converter.register_unstructure_hook_func(lambda kind: kind == RowKey, str)
 _converter.register_structure_hook_func(lambda kind: kind == RowKey, lambda text, _: parse(text))
+_converter.register_unstructure_hook(Fraction, str)
+_converter.register_structure_hook(Fraction, lambda text, _: Fraction(text))
 
 
 def booklet_to_data(booklet: Booklet) -> dict[str, Any]:
@@ -62,4 +66,85 @@ def _with_escaped_keys(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, "tables": tables}
 
 
-_UPGRADES: tuple[Callable[[Mapping[str, Any]], Mapping[str, Any]], ...] = (_with_escaped_keys,)
+_SOURCES = ("total", "central", "provincial", "local", "own", "other")
+_NO_TEXT = frozenset(
+    {"project", "year", "places", "forms", "funding_term", "funding_year"}
+    | {"indicators_term", "indicators_year"}
+)
+
+
+def _with_forms(data: Mapping[str, Any]) -> dict[str, Any]:
+    """From 2 to 3: targets of projects and of the department are forms among others."""
+    whole = data.get("department_target")
+    forms = [_whole_form(whole)] if whole else []
+    forms += [_target_form(target) for target in data.get("targets", ())]
+    former = ("targets", "department_target")
+    return {**{k: v for k, v in data.items() if k not in former}, "forms": forms}
+
+
+def _target_form(old: Mapping[str, Any]) -> dict[str, Any]:
+    funds = []
+    indicators: list[dict[str, Any]] = []
+    for side in ("term", "year"):
+        funding = old[f"funding_{side}"]
+        of_funds = dict(funding.get("places", ()))
+        funds += [
+            _fund(source, side, funding[source], of_funds.get(source))
+            for source in sorted(_SOURCES)
+            if funding.get(source) is not None
+        ]
+        indicators += [{**i, "side": side} for i in old[f"indicators_{side}"]]
+    texts = sorted((role, text) for role, text in old.items() if role not in _NO_TEXT and text)
+    places = [("subject" if role == "project" else role, at) for role, at in old.get("places", ())]
+    return {
+        "kind": "target",
+        "scope": "project",
+        "subject": old["project"],
+        "year": old["year"],
+        "texts": texts,
+        "funds": funds,
+        "indicators": _counted(indicators),
+        "forms": old.get("forms", 1),
+        "places": places,
+    }
+
+
+def _whole_form(old: Mapping[str, Any]) -> dict[str, Any]:
+    places = dict(old.get("places", ()))
+    names = {"department": "subject", "goal": "goal_year"}
+    return {
+        "kind": "target",
+        "scope": "department",
+        "subject": old["department"],
+        "year": old["year"],
+        "texts": [("goal_year", old["goal"])] if old["goal"] else [],
+        "funds": [
+            _fund(source, "year", old[source], places.get(source))
+            for source in ("basic", "project", "total")
+            if old.get(source) is not None
+        ],
+        "indicators": _counted([{**i, "side": "year"} for i in old["indicators"]]),
+        "tasks": old["tasks"],
+        "places": [(names.get(role, role), at) for role, at in places.items()],
+    }
+
+
+def _fund(source: str, column: str, amount: Any, place: Any) -> dict[str, Any]:
+    found = {"source": source, "column": column, "amount": amount, "number": None}
+    return {**found, "place": place} if place else found
+
+
+def _counted(indicators: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for indicator in indicators:
+        key = tuple(indicator[name] for name in ("side", "first", "second", "third"))
+        seen[key] += 1
+        found.append({**indicator, "number": seen[key]})
+    return found
+
+
+_UPGRADES: tuple[Callable[[Mapping[str, Any]], Mapping[str, Any]], ...] = (
+    _with_escaped_keys,
+    _with_forms,
+)

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.gather import raw_to_budget
 from mingzhang.entry.measure import measure_labels
-from mingzhang.entry.part import Field, Form, Part, parts_of
+from mingzhang.entry.part import parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.model.budget import Budget

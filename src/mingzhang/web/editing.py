@@ -22,7 +22,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mingzhang.entry.part import Form
+from mingzhang.entry.field import Form
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.tables.profile import get_profile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.shortcuts import render
 
 from mingzhang.web import audit
 from mingzhang.web.listening import address_of
+from mingzhang.web.wire import whole
 
 Respond = Callable[[HttpRequest], HttpResponse]
 PRIVATE = ("/work/", "/accounts/")
@@ -38,7 +40,8 @@ def harden(respond: Respond) -> Respond:
 
 def _length(request: HttpRequest) -> int:
     text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdigit() else 0
+    length = whole(text)
+    return sys.maxsize if length is None and text.isdigit() else length or 0
 
 
 def record_denials(respond: Respond) -> Respond:

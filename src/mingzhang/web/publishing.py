@@ -213,6 +213,7 @@ def publish(
             },
             address,
         )
+    audit.write_anchor()
     return publication
 
 

@@ -24,6 +24,8 @@ def _flag(name: str, otherwise: bool = False) -> bool:
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("MINGZHANG_DATA", "data")).resolve()
 STORE = DATA / "files"
+ANCHOR = os.environ.get("MINGZHANG_ANCHOR", "")
+"""A file on another disk or machine, to which signed heads of the audit log are added."""
 DEBUG = _flag("MINGZHANG_DEBUG")
 DEMO = _flag("MINGZHANG_DEMO")
 SECRET_KEY = os.environ.get("MINGZHANG_SECRET_KEY", "")
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "mingzhang.web.middleware.observe",
     "mingzhang.web.hardening.harden",
+    "mingzhang.web.wire.clean_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,7 +124,16 @@ DATABASES: dict[str, Any] = {
     if _POSTGRES
     else _SQLITE
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database: a code used once, a limit reached, count for every process and machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "mingzhang_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    # What follows from content alone, so that every process may have its own.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AUTH_USER_MODEL = "web.User"
 AUTHENTICATION_BACKENDS = [

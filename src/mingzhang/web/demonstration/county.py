@@ -142,12 +142,14 @@ def invented_budget(
             for unit in this
             for project in unit.projects
         ),
-        targets=tuple(
-            project_target(found, project, supervisor, unit.seed, year)
-            for unit, found in zip(units, this, strict=True)
-            for project in found.projects
+        forms=(
+            department_target(organisation.name, main.field, main.served, this, year),
+            *(
+                project_target(found, project, supervisor, unit.seed, year)
+                for unit, found in zip(units, this, strict=True)
+                for project in found.projects
+            ),
         ),
-        department_target=department_target(organisation.name, main.field, main.served, this, year),
         comparisons=tuple(comparisons(get_profile(profile), this, last)),
         procurement=tuple(item for unit in this for item in unit.procurement),
         assets=_assets(this, year),

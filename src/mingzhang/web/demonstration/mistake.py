@@ -8,6 +8,7 @@ from random import Random
 
 from mingzhang.amounts import Mark
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import YEAR
 from mingzhang.plant import Mistake, plant
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.role import Role
@@ -155,17 +156,17 @@ def _other_funding(booklet: Booklet, chance: Random) -> Mistake | None:
     if not booklet.targets:
         return None
     target = chance.choice(booklet.targets)
-    total = target.funding_year.total
+    total = target.amount("total", YEAR)
     if total is None or total.digits < _LEAST_DIGITS:
         return None
     now = f"{total.digits - total.digits // 10:,}"
-    where = {"project": target.project, "period": "year", "source": "total"}
+    where = {"project": target.subject, "period": "year", "source": "total"}
     return Mistake("funding", where, total.text(thousands=True), now, "项目资金调整后目标表没有改")
 
 
 def _wrong_product(booklet: Booklet, chance: Random) -> Mistake | None:
     pattern = re.compile(r"×12个月=(\d+)元")
-    places = [(t.project, m) for t in booklet.targets if (m := pattern.search(t.overview))]
+    places = [(t.subject, m) for t in booklet.targets if (m := pattern.search(t.text("overview")))]
     if not places:
         return None
     project, match = chance.choice(places)
@@ -176,9 +177,9 @@ def _wrong_product(booklet: Booklet, chance: Random) -> Mistake | None:
 
 def _cost_beyond_funding(booklet: Booklet, chance: Random) -> Mistake | None:
     places = [
-        (target.project, indicator)
+        (target.subject, indicator)
         for target in booklet.targets
-        for indicator in target.indicators_year
+        for indicator in target.side(YEAR)
         if indicator.second == "成本指标" and indicator.value.startswith("≤")
     ]
     if not places:

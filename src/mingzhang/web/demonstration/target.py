@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 
 from mingzhang.amounts import Amount, Unit
-from mingzhang.model.slice import Line
-from mingzhang.model.target import (
-    DepartmentTarget,
-    DepartmentTask,
-    Funding,
+from mingzhang.model.form import (
+    TERM,
+    YEAR,
+    Form,
+    FormKind,
+    FormScope,
+    FormTask,
     Indicator,
-    PerformanceTarget,
 )
+from mingzhang.model.form import Fund as FormFund
+from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import BASIC, Fund, Nature
 from mingzhang.web.demonstration.form import UnitForm
 from mingzhang.web.demonstration.spending import ProjectYear, UnitYear
@@ -51,7 +55,7 @@ _VERBS = {"有保障": "保障", "稳定": "稳定"}
 
 def project_target(
     unit: UnitYear, project: ProjectYear, supervisor: str, seed: int, year: int
-) -> PerformanceTarget:
+) -> Form:
     """The target form of a project, with figures that follow from its count and price."""
     form, project_form = unit.form, project.form
     chance = Random(f"{seed}/{project_form.name}/words")
@@ -69,49 +73,53 @@ def project_target(
         each = f"按每{project_form.unit}{project.price}元测算"
         sums = f"{done}，{each}，共需资金{project.yuan}元"
     filled = f"{year}0{chance.randint(1, 2)}{chance.randint(10, 28)}{chance.randint(9, 17):02d}"
-    return PerformanceTarget(
-        project=project.name,
-        year=year,
-        supervisor=supervisor,
-        unit=unit.name,
-        attribute="新增项目" if project.is_new else "延续项目",
-        term=f"{years}年",
-        funding_term=_funding(project, years),
-        funding_year=_funding(project, 1),
-        overview=f"为{verb}{project_form.benefit}，{year}年安排本项目。{sums}。",
-        basis=f"根据{form.law}和县委、县政府年度工作安排设立。",
-        necessity=chance.choice(_NECESSITY).format(
+    texts = {
+        "supervisor": supervisor,
+        "unit": unit.name,
+        "attribute": "新增项目" if project.is_new else "延续项目",
+        "term": f"{years}年",
+        "overview": f"为{verb}{project_form.benefit}，{year}年安排本项目。{sums}。",
+        "basis": f"根据{form.law}和县委、县政府年度工作安排设立。",
+        "necessity": chance.choice(_NECESSITY).format(
             benefit=project_form.benefit, served=form.served, field=form.field
         ),
-        measures="制定项目实施方案和资金管理办法，专款专用，定期检查项目进度和资金支出进度。",
-        plan=_PLAN[kind].format(year=year),
-        goal_term=f"项目期内完成各项任务，{better}。",
-        goal_year=f"完成{done}的年度任务，{better}。",
-        indicators_term=tuple(_indicators(form, project, kind, years, year)),
-        indicators_year=tuple(_indicators(form, project, kind, 1, year)),
-        responsible="张三",
-        handler="李四",
-        phone="0000-0000000",
-        filled_at=f"{filled}{chance.randint(10, 59)}{chance.randint(10, 59)}",
+        "measures": "制定项目实施方案和资金管理办法，专款专用，定期检查项目进度和资金支出进度。",
+        "plan": _PLAN[kind].format(year=year),
+        "goal_term": f"项目期内完成各项任务，{better}。",
+        "goal_year": f"完成{done}的年度任务，{better}。",
+        "responsible": "张三",
+        "handler": "李四",
+        "phone": "0000-0000000",
+        "filled_at": f"{filled}{chance.randint(10, 59)}{chance.randint(10, 59)}",
+    }
+    return Form.of(
+        FormKind.TARGET,
+        FormScope.PROJECT,
+        project.name,
+        year,
+        texts,
+        [*_funds(project, TERM, years), *_funds(project, YEAR, 1)],
+        [
+            *(replace(i, side=TERM) for i in _indicators(form, project, kind, years, year)),
+            *_indicators(form, project, kind, 1, year),
+        ],
     )
 
 
-def _funding(project: ProjectYear, years: int) -> Funding:
+def _funds(project: ProjectYear, period: str, years: int) -> Iterator[FormFund]:
     rest = project.yuan - project.central - project.provincial
     own = rest if project.fund is Fund.UNIT_OWN else 0
     other = rest if project.fund is Fund.FISCAL_ACCOUNT else 0
-
-    def yuan(amount: int) -> Amount:
-        return Amount(amount * years, 0, Unit.YUAN)
-
-    return Funding(
-        total=yuan(project.yuan),
-        central=yuan(project.central),
-        provincial=yuan(project.provincial),
-        local=yuan(rest - own - other),
-        own=yuan(own),
-        other=yuan(other),
-    )
+    amounts = {
+        "total": project.yuan,
+        "central": project.central,
+        "provincial": project.provincial,
+        "local": rest - own - other,
+        "own": own,
+        "other": other,
+    }
+    for source, yuan in amounts.items():
+        yield FormFund(source, period, Amount(yuan * years, 0, Unit.YUAN))
 
 
 def _indicators(
@@ -135,24 +143,30 @@ def _indicators(
 
 def department_target(
     name: str, field: str, served: str, units: Sequence[UnitYear], year: int
-) -> DepartmentTarget:
+) -> Form:
     """The whole-department form; its tasks add up to its total."""
     lines = [line for unit in units for line in unit.lines]
     basic = sum(line.fen for line in lines if line.nature in BASIC) // 100
     project = sum(line.fen for line in lines if line.nature is Nature.PROJECT) // 100
     count = sum(len(unit.projects) for unit in units)
-    tasks = [DepartmentTask("人员和机构运转", "保障在职和退休人员待遇以及日常运转。", _yuan(basic))]
+    tasks = [FormTask("人员和机构运转", "保障在职和退休人员待遇以及日常运转。", _yuan(basic))]
     for task, content, yuan in _tasks(field, lines, units):
-        tasks.append(DepartmentTask(task, content, _yuan(yuan)))
-    return DepartmentTarget(
-        department=name,
-        year=year,
-        total=_yuan(basic + project),
-        basic=_yuan(basic),
-        project=_yuan(project),
-        tasks=tuple(tasks),
-        goal=f"保障机构正常运转，按时完成{field}工作年度任务，各项资金使用规范、安全、有效。",
-        indicators=(
+        tasks.append(FormTask(task, content, _yuan(yuan)))
+    return Form.of(
+        FormKind.TARGET,
+        FormScope.DEPARTMENT,
+        name,
+        year,
+        {
+            "goal_year": f"保障机构正常运转，按时完成{field}工作年度任务，"
+            "各项资金使用规范、安全、有效。"
+        },
+        [
+            FormFund("total", YEAR, _yuan(basic + project)),
+            FormFund("basic", YEAR, _yuan(basic)),
+            FormFund("project", YEAR, _yuan(project)),
+        ],
+        (
             Indicator("产出指标", "数量指标", "实施项目", f"≥{count}个"),
             Indicator("产出指标", "质量指标", "项目验收合格率", "100%"),
             Indicator("产出指标", "时效指标", "年度任务完成时间", f"{year}年12月底前"),
@@ -161,6 +175,7 @@ def department_target(
             Indicator("效益指标", "可持续影响", "管理制度", "健全"),
             Indicator("满意度指标", "服务对象满意度", f"{served}满意度", "≥90%"),
         ),
+        tasks,
     )
 
 

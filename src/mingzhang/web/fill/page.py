@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from mingzhang.entry.part import Field
+from mingzhang.entry.field import Field
 from mingzhang.language import current_language
 from mingzhang.web.content import FIXED, RowData, TableForm, draft_rows
 from mingzhang.web.editing import forms_of

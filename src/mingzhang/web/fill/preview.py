@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from mingzhang.check.finding import Finding, Severity
 from mingzhang.document import Document
-from mingzhang.entry.part import Form
+from mingzhang.entry.field import Form
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
 from mingzhang.model.booklet import Booklet
@@ -86,7 +86,7 @@ def computed(slot: Slot) -> Computed:
 
 def forget() -> None:
     """Forget everything, after a database was put in the place of another."""
-    cache.clear()
+    caches["pages"].clear()
     with _guard:
         _computed.clear()
 
@@ -100,14 +100,14 @@ def preview(slot: Slot, part: str) -> dict[str, Any]:
 
 def _kept(slot: Slot, part: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     key = f"preview:{slot.pk}:{slot.draft_revision}:{part}:{current_language()}"
-    found: dict[str, Any] | None = cache.get(key)
+    found: dict[str, Any] | None = caches["pages"].get(key)
     if found is not None:
         return found
     with _lock_of(slot, part):
-        found = cache.get(key)
+        found = caches["pages"].get(key)
         if found is None:
             found = {"revision": slot.draft_revision, "part": part, **make()}
-            cache.set(key, found, _SECONDS)
+            caches["pages"].set(key, found, _SECONDS)
     return found
 
 
@@ -119,11 +119,11 @@ def _printed(slot: Slot, part: str) -> dict[str, Any]:
     booklet = made.booklet
     number = {"tables": profile.tables_part, "forms": profile.forms_part}.get(part)
     if part == "tables":
-        booklet = replace(booklet, sections=(), targets=(), department_target=None)
+        booklet = replace(booklet, sections=(), forms=())
     elif part == "forms":
         booklet = replace(booklet, sections=(), tables=())
     else:
-        booklet = replace(booklet, tables=(), targets=(), department_target=None)
+        booklet = replace(booklet, tables=(), forms=())
     if part != "text":
         booklet = replace(booklet, cover=())
     if part != "forms":

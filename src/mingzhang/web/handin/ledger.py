@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
-from mingzhang.entry.part import Field
+from mingzhang.entry.field import Field
 from mingzhang.entry.spread import yuan
 from mingzhang.entry.workbook_reading import address
 from mingzhang.language import _

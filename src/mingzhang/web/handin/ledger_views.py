@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mingzhang.entry.part import Field
+from mingzhang.entry.field import Field
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.model.vocabulary import ProjectCategory
@@ -28,7 +28,7 @@ from mingzhang.web.handin.ledger import (
     read_ledger,
 )
 from mingzhang.web.handin.replacing import replace_draft, stored_rows, total_fen
-from mingzhang.web.handin.views import whole_number
+from mingzhang.web.handin.views import seen_revision
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import JobState, LedgerMapping, Slot, User
 from mingzhang.web.permission import get_slot
@@ -74,7 +74,7 @@ def hand_in_columns(request: HttpRequest, slot_id: int, job_id: int) -> HttpResp
                 ledger_rows(read, draft, append),
                 user,
                 uid=uid,
-                revision=whole_number(request.POST.get("revision")),
+                revision=seen_revision(request),
                 cause="ledger",
                 detail={
                     "upload": job.payload["upload"],

@@ -16,7 +16,7 @@ from mingzhang.language import _
 from mingzhang.web.content import new_uid
 from mingzhang.web.handin.job_view import cancelled, get_job, job_context, job_fragment, retried
 from mingzhang.web.handin.replacing import stored_rows, total_fen
-from mingzhang.web.handin.views import whole_number
+from mingzhang.web.handin.views import seen_revision
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.listening import address_of
 from mingzhang.web.merging import merge, own_words, plan
@@ -70,7 +70,7 @@ def merge_apply(request: HttpRequest, slot_id: int) -> HttpResponse:
             uid=request.POST.get("uid", "")[:36],
             replace_own="replace_own" in request.POST,
             sum_figures="sum_figures" in request.POST,
-            revision=whole_number(request.POST.get("revision")),
+            revision=seen_revision(request),
             address=address_of(request),
         )
     except MingzhangError as error:

@@ -44,6 +44,7 @@ from mingzhang.web.jobs import enqueue
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import DraftEdit, Job, JobState, Slot, User
 from mingzhang.web.permission import get_slot
+from mingzhang.web.wire import whole
 
 MOST_FILES = 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -217,7 +218,7 @@ def hand_in_apply(request: HttpRequest, slot_id: int, job_id: int) -> HttpRespon
             _new_rows(slot, job),
             user,
             uid=_edit_uid(job),
-            revision=whole_number(request.POST.get("revision")),
+            revision=seen_revision(request),
             cause="workbook",
             detail={"upload": job.payload["upload"], "job": job.pk},
             address=address_of(request),
@@ -229,9 +230,10 @@ def hand_in_apply(request: HttpRequest, slot_id: int, job_id: int) -> HttpRespon
     return redirect("hand_in", slot.pk)
 
 
-def whole_number(text: str | None) -> int:
-    """A number that a form sent back; -1 for anything else, which is never a revision."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+def seen_revision(request: HttpRequest) -> int:
+    """The revision of the draft that the form was made for; -1, which none is, without one."""
+    revision = whole(request.POST.get("revision"))
+    return -1 if revision is None else revision
 
 
 @login_required
@@ -249,7 +251,7 @@ def hand_in_restore(request: HttpRequest, slot_id: int, edit_id: int) -> HttpRes
             restore_rows(edit),
             user,
             uid=(request.POST.get("uid") or new_uid())[:36],
-            revision=whole_number(request.POST.get("revision")),
+            revision=seen_revision(request),
             cause="restore",
             detail={"edit": edit.pk},
             address=address_of(request),

@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _, language
+from mingzhang.web import audit
 from mingzhang.web.jobs.queue import (
     LEASE,
     Cancelled,
@@ -31,6 +32,8 @@ from mingzhang.web.models import Job, JobState
 from mingzhang.web.permission import may_run
 
 _log = structlog.get_logger("mingzhang.worker")
+ANCHOR_EVERY = 3600.0
+"""Seconds between two heads of the audit log in the anchor file, where one is set."""
 
 
 class NoLongerAllowed(MingzhangError):
@@ -49,12 +52,17 @@ class Worker:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.wait = wait
         self.stopping = threading.Event()
+        self.anchored = time.monotonic()
 
     def run(self, once: bool = False) -> int:
         """Work until stopped; with `once`, until the queue is empty. How many jobs were ended."""
         count = 0
+        audit.write_anchor()
         while not self.stopping.is_set():
             close_old_connections()
+            if time.monotonic() - self.anchored > ANCHOR_EVERY:
+                self.anchored = time.monotonic()
+                audit.write_anchor()
             job = claim(self.name)
             if job is not None:
                 self.work(job)

@@ -19,6 +19,7 @@ from mingzhang.web import audit
 from mingzhang.web.listening import address_of
 from mingzhang.web.models import AuditEntry, Role, User
 from mingzhang.web.permission import require
+from mingzhang.web.wire import whole
 
 PAGE = 100
 
@@ -30,9 +31,9 @@ def log(request: HttpRequest) -> HttpResponse:
     user = _auditor(request)
     asked, problem = _asked(request.GET)
     found = _filtered(asked)
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        found = found.filter(number__lt=int(before))
+    before = whole(request.GET.get("before"))
+    if before is not None:
+        found = found.filter(number__lt=before)
     entries = list(found[: PAGE + 1])
     audit.record(user, "audit.read", "", _told(asked), address_of(request))
     return render(

@@ -21,6 +21,7 @@ from mingzhang.web.office import account
 from mingzhang.web.office.account import NotAllowed
 from mingzhang.web.office.fresh import fresh
 from mingzhang.web.permission import MATRIX, ROLES, SITE, Scope, may_on_site, require
+from mingzhang.web.wire import whole
 
 SCOPES = {
     Scope.NONE: "—",
@@ -177,12 +178,8 @@ def person_grant(request: HttpRequest, user_id: int) -> HttpResponse:
     require(_user(request), "roles")
     found = _find(user_id)
     sent = request.POST
-    organisation_id = sent.get("organisation", "")
-    organisation = (
-        Organisation.objects.filter(pk=organisation_id).first()
-        if organisation_id.isdigit()
-        else None
-    )
+    chosen = whole(sent.get("organisation"))
+    organisation = Organisation.objects.filter(pk=chosen).first() if chosen is not None else None
     given = account.Grant(sent.get("role", ""), sent.get("desk", ""), organisation)
     try:
         witness = None

@@ -76,7 +76,15 @@ def pack(archive: Path, manifest: Manifest, database: Path, store: Path) -> None
         with database.open("rb") as file:
             _add(tar, DATABASES[manifest.vendor], file, manifest.size)
         for digest, size in sorted(manifest.files.items()):
-            with (store / digest[:2] / digest[2:]).open("rb") as file:
+            path = store / digest[:2] / digest[2:]
+            if digest_of(path) != digest:
+                # A backup that cannot be restored is found out today, not on the day it is needed.
+                raise Damaged(
+                    _("文件 {digest} 已损坏，备份没有做成；先从以前的备份恢复它").format(
+                        digest=digest[:16]
+                    )
+                )
+            with path.open("rb") as file:
                 _add(tar, f"files/{digest[:2]}/{digest[2:]}", file, size)
 
 

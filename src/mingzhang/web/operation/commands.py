@@ -26,6 +26,7 @@ def add_to(group: click.Group) -> None:
         serve_command,
         worker_command,
         verify_log_command,
+        scrub_command,
         migrate_command,
         backup_command,
         restore_command,
@@ -81,16 +82,46 @@ def worker_command(data: Path) -> None:
 @click.command("verify-log", help=_("核对审计日志：逐条验证，有改动、缺失、截断即报。"))
 @DATA
 @click.option("--head", default="", help=_("先前记下的校验值"))
-def verify_log_command(data: Path, head: str) -> None:
+@click.option(
+    "--anchor",
+    "anchors",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=_("另存的锚点文件；默认 MINGZHANG_ANCHOR 所指的"),
+)
+@click.option("--print-anchor", is_flag=True, help=_("印出现在的锚点一行，可抄写、打印、另存"))
+def verify_log_command(data: Path, head: str, anchors: Path | None, print_anchor: bool) -> None:
     """Verify the audit log; exit status 1 where it was tampered with."""
     serving.configure(data)
     from mingzhang.web import audit
 
     verdict = audit.verify(head)
+    if anchors is not None and not verdict.problem:
+        verdict = audit.Verdict(verdict.count, verdict.head, audit.anchored_problem(anchors))
+    if print_anchor:
+        click.echo(audit.anchor())
     click.echo(_("审计日志{count}条，校验值 {head}").format(count=verdict.count, head=verdict.head))
     if verdict.problem:
         click.secho(verdict.problem, fg="red", err=True)
         sys.exit(1)
+
+
+@click.command("scrub", help=_("逐个核对存放的文件：内容变了的列出来，可从备份恢复。"))
+@DATA
+def scrub_command(data: Path) -> None:
+    """Read every stored file anew; exit status 1 where one is damaged or missing."""
+    serving.configure(data)
+    from mingzhang.web import store
+    from mingzhang.web.operation.verification import referenced
+
+    damaged = list(store.scrub())
+    missing = sorted(digest for digest in referenced() if not store.path_of(digest).exists())
+    for digest in damaged:
+        click.secho(_("已损坏：{digest}").format(digest=digest), fg="red", err=True)
+    for digest in missing:
+        click.secho(_("不见了：{digest}").format(digest=digest), fg="red", err=True)
+    if damaged or missing:
+        sys.exit(1)
+    click.echo(_("存放的文件都完好"))
 
 
 @click.command("migrate", help=_("把数据库升级到本程序的版本，并收集静态文件。"))

@@ -20,6 +20,9 @@ from mingzhang.language import _
 SECRETS = "secrets.env"
 _SHORTEST_LIFE = 5.0
 _LONGEST_PAUSE = 30.0
+SHORTEST_SECRET = 40
+LEAST_VARIETY = 12
+"""Different characters of a secret; `aaaa…` and `12341234…` have fewer."""
 
 
 class NotServed(MingzhangError):
@@ -36,7 +39,9 @@ def configure(data: Path, demo: bool = False) -> None:
         NotServed: the secrets are not set, or the folder cannot be written.
     """
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        if not data.is_dir():
+            data.mkdir(parents=True)
+            data.chmod(0o700)  # nobody else on this machine reads drafts, accounts or secrets
         if demo:
             _make_secrets(data)
     except OSError as error:
@@ -59,6 +64,29 @@ def configure(data: Path, demo: bool = False) -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise NotServed(str(error)) from error
+    _require_secrets()
+
+
+def _require_secrets() -> None:
+    """Refuse secrets that can be guessed, or that are one and the same.
+
+    Raises:
+        NotServed: says which, and how to make a good one.
+    """
+    from django.conf import settings
+
+    advice = _('可用 python -c "import secrets; print(secrets.token_urlsafe(48))" 生成')
+    secrets_ = {
+        "MINGZHANG_SECRET_KEY": settings.SECRET_KEY,
+        "MINGZHANG_AUDIT_KEY": settings.AUDIT_KEY,
+    }
+    for name, value in secrets_.items():
+        if len(value) < SHORTEST_SECRET or len(set(value)) < LEAST_VARIETY:
+            raise NotServed(_("{name} 太弱，容易被猜中；{advice}").format(name=name, advice=advice))
+    if len(set(secrets_.values())) < len(secrets_):
+        raise NotServed(
+            _("{names} 不能相同；{advice}").format(names="、".join(secrets_), advice=advice)
+        )
 
 
 def _make_secrets(data: Path) -> None:
@@ -107,6 +135,7 @@ def migrate() -> None:
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
     except DatabaseError as error:
         raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -16,11 +16,11 @@ from mingzhang.document import Block, Document, Grid, Paragraph, Style
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.catalogue import Notice
-from mingzhang.model.target import PerformanceTarget
+from mingzhang.model.form import TERM, YEAR, Form
 from mingzhang.narrative.write import part_titles
 from mingzhang.render.anchor import form_anchor
 from mingzhang.render.conform import free_grid
-from mingzhang.render.form import department_form, project_form
+from mingzhang.render.form import form_grid
 from mingzhang.render.grid import table_grid
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import catalogue_grid, section_bookmark
@@ -178,32 +178,33 @@ def _section(section: Section, place: int) -> dict[str, Any]:
 def _projects(booklet: Booklet, budget: Budget | None) -> Iterator[dict[str, Any]]:
     """Every project that a table or a form names, dearest first."""
     amounts = printed_projects(booklet)
-    targets: dict[str, PerformanceTarget] = {}
+    shapes = get_profile(booklet.profile).forms
+    targets: dict[str, Form] = {}
     for target in booklet.targets:
-        targets.setdefault(target.project, target)
+        targets.setdefault(target.subject, target)
     categories = {(p.unit, p.name): p.category.label for p in budget.projects} if budget else {}
     named = {name for _unit, name in amounts}
-    alone = [(t.unit, name) for name, t in targets.items() if name not in named]
+    alone = [(t.text("unit"), name) for name, t in targets.items() if name not in named]
     taken: set[str] = set()
     ordered = sorted(amounts, key=lambda key: -amounts[key])
     for unit, name in (*ordered, *alone):
         form = targets.get(name)
         fen = amounts.get((unit, name))
         if fen is None and form is not None:
-            fen = _fen(form.funding_year.total)
-        goal = (form.goal_year or form.goal_term) if form else ""
+            fen = _fen(form.amount("total", YEAR))
+        goal = (form.text("goal_year") or form.text("goal_term")) if form else ""
         yield {
             "slug": unique(project_slug(unit, name), taken),
             "name": name,
             "unit": unit,
             "fen": fen,
-            "category": categories.get((unit, name), form.attribute if form else ""),
+            "category": categories.get((unit, name), form.text("attribute") if form else ""),
             "goal": goal,
             "indicators": [
                 {"first": i.first, "second": i.second, "third": i.third, "value": i.value}
-                for i in ((form.indicators_year or form.indicators_term) if form else ())
+                for i in ((form.side(YEAR) or form.side(TERM)) if form else ())
             ],
-            "html": _html(name, _anchored(project_form(form), name)) if form else "",
+            "html": _html(name, _anchored(form_grid(form, shapes), name)) if form else "",
         }
 
 
@@ -221,10 +222,11 @@ def _department_target(booklet: Booklet) -> dict[str, Any] | None:
     target = booklet.department_target
     if target is None:
         return None
+    shapes = get_profile(booklet.profile).forms
     return {
-        "department": target.department,
-        "goal": target.goal,
-        "html": _html(target.department, _anchored(department_form(target), target.department)),
+        "department": target.subject,
+        "goal": target.text("goal_year"),
+        "html": _html(target.subject, _anchored(form_grid(target, shapes), target.subject)),
     }
 
 

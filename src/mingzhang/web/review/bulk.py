@@ -20,6 +20,7 @@ from mingzhang.web.permission import may, visible_slots
 from mingzhang.web.review.entry import Typed, typed_of
 from mingzhang.web.review.move import set_due
 from mingzhang.web.review.request import SignedRequest
+from mingzhang.web.wire import whole
 
 MOST = 200
 _MOVES = {
@@ -44,7 +45,7 @@ class Outcome:
 def bulk(request: SignedRequest) -> HttpResponse:
     """Do one thing with every slot that was ticked."""
     action = request.POST.get("action", "")
-    wanted = [int(text) for text in request.POST.getlist("slots") if text.isdecimal()][:MOST]
+    wanted = [n for text in request.POST.getlist("slots") if (n := whole(text)) is not None][:MOST]
     slots = list(visible_slots(request.user).filter(pk__in=wanted))
     typed, problem = typed_of(request.POST)
     if not problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -161,7 +161,7 @@ def _compared(version: Version, choice: Choice) -> dict[str, Any]:
     """The comparison, kept by what was compared; the older booklet stands first."""
     digests = [version.booklet, *(other.booklet for other in choice.others)]
     key = f"difference/{__version__}/{choice.pairing.value}/{'-'.join(d[:24] for d in digests)}"
-    kept: dict[str, Any] | None = cache.get(key[:240])
+    kept: dict[str, Any] | None = caches["pages"].get(key[:240])
     if kept is None:
         mine = booklet_of(version)
         others = [booklet_of(other) for other in choice.others]
@@ -171,7 +171,7 @@ def _compared(version: Version, choice: Choice) -> dict[str, Any]:
         else:
             booklets = [mine, *others]
         kept = _shown(compare_booklets(booklets, choice.pairing))
-        cache.set(key[:240], kept, _HOUR)
+        caches["pages"].set(key[:240], kept, _HOUR)
     return kept
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from mingzhang.language import _
+from mingzhang.web.wire import whole
 
 LONGEST = 2000
 FARTHEST = timedelta(days=731)
@@ -65,6 +66,4 @@ def typed_of(data: Mapping[str, str]) -> tuple[Typed, str]:
     if moment is not None and moment > timezone.now() + FARTHEST:
         words = _("公开时间“{day}”太远：要在两年以内")
         return Typed(reason), words.format(day=moment.date().isoformat())
-    version = data.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 7 else None
-    return Typed(reason, dates["day"], due, moment, override, seen), ""
+    return Typed(reason, dates["day"], due, moment, override, whole(data.get("version"))), ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from markupsafe import Markup
 
 from mingzhang import __version__
@@ -13,9 +13,10 @@ from mingzhang.check.spot import section_words, table_cell
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.render.anchor import cell_anchor, form_anchor, paragraph_anchor
-from mingzhang.render.form import department_form, project_form
+from mingzhang.render.form import form_grid
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
+from mingzhang.tables.form_shape import shape_of
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import CellRef
 from mingzhang.web.models import Version
@@ -31,13 +32,13 @@ def booklet_html(version: Version) -> Markup:
     Kept by the digest of the booklet, which never changes its meaning.
     """
     key = f"fragment/{__version__}/{version.booklet}"
-    text = cache.get(key)
+    text = caches["pages"].get(key)
     if text is None:
         booklet = booklet_of(version)
         text = fragment_html(layout(booklet, get_profile(booklet.profile)))
         # The page around it has the heading of the first level.
         text = _COVER.sub(r"<\1p\2>", text)
-        cache.set(key, text, _DAY)
+        caches["pages"].set(key, text, _DAY)
     return Markup(text)  # every text in it was escaped by the writer
 
 
@@ -100,10 +101,12 @@ def _cell_spot(booklet: Booklet, anchor: str) -> Spot | None:
 
 
 def _form_spot(booklet: Booklet, anchor: str) -> Spot | None:
-    forms = [(target.project, project_form(target)) for target in booklet.targets]
-    if booklet.department_target is not None:
-        whole = booklet.department_target
-        forms.append((whole.department, department_form(whole)))
+    shapes = get_profile(booklet.profile).forms
+    forms = [
+        (form.subject, form_grid(form, shapes))
+        for form in booklet.forms
+        if shape_of(shapes, form.kind, form.scope) is not None
+    ]
     for name, grid in forms:
         words = _("绩效目标表“{name}”").format(name=name)
         if anchor == form_anchor(name):

@@ -23,6 +23,7 @@ from mingzhang.web.models import Organisation, Slot, User
 from mingzhang.web.permission import Scope, scope_of
 from mingzhang.web.review.entry import FARTHEST
 from mingzhang.web.review.request import SignedRequest
+from mingzhang.web.wire import whole
 
 _YEARS = range(2010, 2100)
 
@@ -61,7 +62,7 @@ def plan(request: SignedRequest) -> HttpResponse:
 
 
 def _understood(typed: dict[str, Any]) -> tuple[int, date | None, str]:
-    year = int(typed["year"]) if typed["year"].isdecimal() else 0
+    year = whole(typed["year"]) or 0
     if year not in _YEARS:
         words = _("“年度”里的“{text}”不是年份，请写四位数字，如 2026")
         return 0, None, words.format(text=typed["year"][:20])

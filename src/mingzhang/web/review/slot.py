@@ -28,6 +28,7 @@ from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import STATE_TAGS, deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
 from mingzhang.web.versions import booklet_of
+from mingzhang.web.wire import whole
 
 
 @login_required
@@ -118,7 +119,8 @@ def chosen_version(slot: Slot, number: str) -> Version | None:
     versions = slot.versions.select_related("made_by", "upload")
     if not number:
         return versions.last()
-    found = versions.filter(number=int(number)).first() if number.isdecimal() else None
+    wanted = whole(number)
+    found = versions.filter(number=wanted).first() if wanted is not None else None
     if found is None:
         raise Http404
     return found

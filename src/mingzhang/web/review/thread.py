@@ -23,6 +23,7 @@ from mingzhang.web.review.finding import remark_of
 from mingzhang.web.review.page import find_spot
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.versions import booklet_of
+from mingzhang.web.wire import whole
 
 LONGEST = 4000
 
@@ -89,11 +90,12 @@ def _form(
 
 
 def _from_finding(request: SignedRequest, slot: Slot, typed: dict[str, str]) -> HttpResponse:
-    if not typed["finding"].isdecimal():
+    number = whole(typed["finding"])
+    if number is None:
         raise Http404
     found = get_object_or_404(
         FindingRecord.objects.select_related("run__version"),
-        pk=int(typed["finding"]),
+        pk=number,
         run__version__slot=slot,
     )
     version = found.run.version
@@ -205,8 +207,9 @@ def _note(request: SignedRequest, action: str, thread: Thread) -> None:
 
 
 def _version(slot: Slot, number: str) -> Version | None:
-    if number.isdecimal():
-        return slot.versions.filter(number=int(number)).first()
+    wanted = whole(number)
+    if wanted is not None:
+        return slot.versions.filter(number=wanted).first()
     return slot.versions.last()
 
 

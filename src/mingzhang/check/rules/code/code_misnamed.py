@@ -3,6 +3,7 @@
 ## 查什么
 
 报表里的功能分类、经济分类代码与名称应与当年的科目表一致。只查科目表里核实过的代码；科目表里没有的不查。
+经济分类不得自行增设，名称哪个科目都不是、又与该代码的名称毫不相干的，作提示。
 
 ## 为什么
 
@@ -18,6 +19,15 @@
 支出总表 | 2080505 机关事业单位基本养老保险缴费支出 | 合计 | 21.08
 ```
 
+```booklet 一般公共预算安排基本支出 | 30206 办公设备购置费
+一般公共预算安排基本支出 | 30206 办公设备购置费 | 合计 | 1.00
+```
+
+```booklet
+一般公共预算安排基本支出 | 30206 电费（含空调） | 合计 | 1.00
+一般公共预算安排基本支出 | 30231 公务用车运行费 | 合计 | 1.00
+```
+
 ## 怎么改
 
 按当年的《政府收支分类科目》改正代码或名称。
@@ -26,16 +36,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
 
+from mingzhang.check.code_tree import CLASSIFICATIONS, trees
 from mingzhang.check.context import Context
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.code._tree import CLASSIFICATIONS
 from mingzhang.check.spot import row_cell
-from mingzhang.codes import Classification
+from mingzhang.codes import Classification, department_economic
+from mingzhang.codes.name import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.model.row_key import Code
-from mingzhang.tables.shape import Block
+
+_ECONOMIC_SINCE = 2018  # the present departmental economic classification
+_LEAST_NAME = 3
+_NOTHING_ALIKE = 0.35
 
 
 @rule(
@@ -51,29 +67,42 @@ from mingzhang.tables.shape import Block
 def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code is printed with another code's name."""
     told: set[tuple[str, str]] = set()
-    for index, table in enumerate(booklet.tables):
-        shape = context.profile.find_table(table.shape)
-        for panel in table.panels if shape else ():
-            panel_shape = shape.find_panel(panel.key) if shape else None
-            tree = panel_shape.find_block(Block.TREE) if panel_shape else None
-            make = CLASSIFICATIONS.get(tree.dimension) if tree else None
-            if make is None:
-                continue
-            for row in panel.rows:
-                words = " ".join(row.labels[:2])
-                if not isinstance(row.key, Code) or row.key.code not in words:
-                    continue
-                code = row.key.code
-                printed = words.replace(code, "", 1).strip()
-                right = _right_name(make(), code, printed, booklet.year)
-                if right and (code, printed) not in told:
-                    told.add((code, printed))
-                    yield Hit.at(
-                        row_cell(booklet, index, panel.key, row),
-                        code=code,
-                        right=right,
-                        printed=printed,
-                    )
+    for tree in trees(booklet, context.profile):
+        make = CLASSIFICATIONS.get(tree.dimension)
+        for row in tree.rows if make is not None else ():
+            assert make is not None
+            if row.printed != row.code or (row.code, row.name) in told:
+                continue  # a misprint of the code is a finding already
+            told.add((row.code, row.name))
+            right = _right_name(make(), row.code, row.name, booklet.year)
+            odd = "" if right else _odd_name(tree.dimension, row.code, row.name, booklet.year)
+            if right or odd:
+                hit = Hit.at(
+                    row_cell(booklet, tree.number, tree.panel.key, row.row),
+                    code=row.code,
+                    right=right or odd,
+                    printed=row.name,
+                )
+                yield hit if right else replace(hit, severity=Severity.WARNING)
+
+
+def _odd_name(dimension: str, code: str, printed: str, year: int) -> str:
+    """The name of an economic code where the printed one has nothing to do with it.
+
+    The list of economic codes is complete, and nobody may add to it; names that are worded
+    otherwise share characters with the right one.
+    """
+    if dimension != "economic" or year < _ECONOMIC_SINCE:
+        return ""
+    found = department_economic().get(code, year)
+    if found is None or not found.is_verified or len(printed) < _LEAST_NAME:
+        return ""
+    names = [normal_name(name) for name in found.names]
+    plain = normal_name(printed)
+    if any(plain in name or name in plain for name in names):
+        return ""
+    alike = max(SequenceMatcher(None, plain, name).ratio() for name in names)
+    return found.name if alike < _NOTHING_ALIKE else ""
 
 
 def _right_name(codes: Classification, code: str, printed: str, year: int) -> str:

@@ -39,9 +39,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mingzhang.check.code_tree import CodeRow, CodeTree, trees
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.code._tree import CodeRow, CodeTree, trees
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -60,7 +60,7 @@ from mingzhang.model.booklet import Booklet
 )
 def parent_row_of_a_code_is_missing(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code is printed without a row of the code above it."""
-    found = list(trees(context))
+    found = list(trees(booklet, context.profile))
     present = sum(len(_with_parent(tree)) for tree in found)
     orphans = [(tree, row) for tree in found for row in _orphans(tree)]
     if len(orphans) * 2 > present:

@@ -31,9 +31,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mingzhang.check.code_tree import CodeRow, trees
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.code._tree import CodeRow, trees
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -52,7 +52,7 @@ from mingzhang.model.booklet import Booklet
 )
 def siblings_are_named_alike(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Two codes below one parent have one name."""
-    for tree in trees(context):
+    for tree in trees(booklet, context.profile):
         first: dict[tuple[str, str], CodeRow] = {}
         for row in tree.rows:
             other = first.setdefault((row.parent, row.name), row)

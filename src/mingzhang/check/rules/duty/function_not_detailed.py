@@ -33,9 +33,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mingzhang.check.code_tree import CLASSIFICATIONS, trees
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.code._tree import CLASSIFICATIONS, trees
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -57,7 +57,7 @@ from mingzhang.model.booklet import Booklet
 )
 def expenditure_is_not_detailed(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code with money has no row of the level below it, which the law wants published."""
-    for tree in trees(context):
+    for tree in trees(booklet, context.profile):
         if not tree.levels or tree.dimension not in CLASSIFICATIONS:
             continue
         lowest = max(tree.levels)

@@ -10,12 +10,12 @@ from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
 from mingzhang.model.row_key import Project
-from mingzhang.narrative.bind import Subject
-from mingzhang.narrative.claim import Stated, Words
+from mingzhang.narrative.claim import Stated, Subject, Words
 from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.tables.role import Role
 
 Range = tuple[Fraction, Fraction]
+"""Lowest and highest value that print allows: fen of money, else the number."""
 
 
 def spot(words: Words, figure: Figure | None = None) -> FoundCell:
@@ -31,29 +31,68 @@ def stated_spot(stated: Stated) -> FoundCell:
 
 def cells(context: Context, subject: Subject) -> list[FoundCell]:
     """The cells of the tables that print what a statement is about."""
-    if subject.piece is None:
+    for piece in subject.pieces:
+        refs = context.witness.refs(piece)
+        if refs:
+            return [table_cell(context.booklet, context.profile, ref) for ref in refs]
+    return []
+
+
+def stated_range(stated: Stated) -> Range:
+    """What a statement may stand for."""
+    return stated.figure.low, stated.figure.high
+
+
+def printed_ranges(context: Context, subject: Subject | None) -> list[Range]:
+    """What the tables print for a subject, for each slice that it can be."""
+    if subject is None:
         return []
-    refs = context.witness.refs(subject.piece)
-    return [table_cell(context.booklet, context.profile, ref) for ref in refs]
+    return [
+        (Fraction(i.low), Fraction(i.high))
+        for piece in (*subject.pieces, *subject.wide)
+        if context.witness.is_printed(piece)
+        for i in context.witness.believed(piece)
+    ]
 
 
-def operands(context: Context, subject: Subject, stated: Stated | None) -> list[Range]:
+def operands(context: Context, subject: Subject | None, *stated: Stated) -> list[Range]:
     """What an operand may be: as the text states it, and as the tables print it."""
-    found: list[Range] = []
-    if stated is not None:
-        found.append((stated.figure.low, stated.figure.high))
-    money = stated is None or stated.figure.kind is FigureKind.MONEY
-    if subject.piece is not None and money:
-        found += [
-            (Fraction(i.low), Fraction(i.high)) for i in context.witness.believed(subject.piece)
-        ]
+    found = [stated_range(one) for one in stated]
+    if not stated or any(one.figure.kind is FigureKind.MONEY for one in stated):
+        found += printed_ranges(context, subject)
     return list(dict.fromkeys(found))
 
 
-def is_wrong(context: Context, stated: Stated) -> bool:
-    """Whether the tables contradict a statement, which another rule reports."""
-    piece = stated.subject.piece
-    return piece is not None and bool(context.witness.against(piece, stated.figure))
+def is_against(context: Context, stated: Stated) -> bool:
+    """Whether the tables contradict a statement in every sense that its words can have."""
+    subject = stated.subject
+    if stated.figure.kind is not FigureKind.MONEY or stated.loose or not is_judgeable(subject):
+        return False
+    found = False
+    for piece in (*subject.pieces, *subject.wide):
+        if context.witness.is_empty(piece):
+            if stated.figure.meets(0, 0):
+                return False
+            found = True
+        elif context.witness.is_printed(piece):
+            if not context.witness.against(piece, stated.figure):
+                return False
+            found = True
+    return found
+
+
+def is_judgeable(subject: Subject) -> bool:
+    """Whether tables of this booklet print what a subject is: its own figures, or the budget.
+
+    Last year's figures have several names (预算, 执行数, 决算); the column of them has one.
+    """
+    return subject.time == 0 and bool(subject.pieces)
+
+
+def is_told(context: Context, stated: Stated) -> bool:
+    """Whether some table prints what a statement is about."""
+    subject = stated.subject
+    return is_judgeable(subject) and any(map(context.witness.is_printed, subject.pieces))
 
 
 def quotients(part: Range, whole: Range) -> Range | None:
@@ -115,4 +154,4 @@ def every_project_has_a_target(context: Context) -> bool:
         return False
     keys = {row.key for panel in table.panels for row in panel.rows}
     listed = [key.name for key in keys if isinstance(key, Project)]
-    return sorted(listed) == sorted(target.project for target in booklet.targets)
+    return sorted(listed) == sorted(target.subject for target in booklet.targets)

@@ -36,18 +36,19 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     Range,
     is_cut_off,
-    is_wrong,
-    operands,
     percent_words,
+    printed_ranges,
     range_words,
     spot,
+    stated_range,
     stated_spot,
     wan_words,
 )
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.claim import Change, Stated
-from mingzhang.narrative.clause import Direction
+from mingzhang.narrative.claim import Change
+from mingzhang.narrative.direction import Direction
+from mingzhang.narrative.number import FigureKind
 
 
 @rule(
@@ -64,36 +65,97 @@ from mingzhang.narrative.clause import Direction
 def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A change in amount and its rate do not belong together."""
     for change in context.claims.claims:
-        if not isinstance(change, Change) or change.amount is None or not change.now:
+        if not isinstance(change, Change) or change.loose or change.direction is Direction.OPEN:
             continue
         if change.rate_direction not in (None, change.direction):
             continue  # N105 says so
-        problem = _problem(context, change)
-        if problem is not None:
-            said, right, now = problem
-            hit = Hit.at(
-                spot(change.words, change.amount), stated_spot(now), problem=said, right=right
-            )
-            cut = any(_is_cut(change, figure) for figure in operands(context, now.subject, now))
-            yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
+        nows = _nows(context, change)
+        befores: list[Range | None] = [(f.low, f.high) for f in change.before]
+        if not nows or (change.amount is None and not befores):
+            continue
+        _weigh(context, change)
+        readings = [(now, before) for now in nows for before in befores or [None]]
+        found = [_problem(change, now, before) for now, before in readings]
+        if any(problem is None for problem in found):
+            continue
+        said, right = next(problem for problem in found if problem is not None)
+        hit = Hit.at(
+            spot(change.words, change.amount),
+            *(stated_spot(now) for now in change.now[:1]),
+            problem=said,
+            right=right,
+        )
+        cut = any(_is_cut(change, now, before) for now, before in readings)
+        yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
 
 
-def _problem(context: Context, change: Change) -> tuple[str, str, Stated] | None:
-    """What is wrong with a change, and what would be right; None where something fits."""
-    first: tuple[str, str, Stated] | None = None
-    assert change.amount is not None
-    for now in change.now:
-        for figure in operands(context, now.subject, now):
-            found = _judge(change, figure)
-            if found is None:
-                return None
-            if first is None or is_wrong(context, first[2]):
-                first = (*found, now)
-    return first
+def _nows(context: Context, change: Change) -> list[Range]:
+    """What the figure that changed may be; the statements, else what the tables print."""
+    found = [stated_range(now) for now in change.now]
+    count = any(now.figure.kind is not FigureKind.MONEY for now in change.now)
+    if not count:
+        found += printed_ranges(context, change.subject)
+        for now in change.now:
+            found += printed_ranges(context, now.subject)
+    return list(dict.fromkeys(found))
 
 
-def _is_cut(change: Change, now: Range) -> bool:
-    if change.percent is None or change.amount is None or change.no_base:
+def _weigh(context: Context, change: Change) -> None:
+    """What the check computes with: a change of nothing by nothing says nothing."""
+    for figure in (change.amount if change.percent or change.before else None, change.percent):
+        context.weigh(figure)
+    for figure in change.before:
+        context.weigh(figure)
+    if change.percent or change.before:
+        for now in change.now[:1]:
+            context.weigh(now.figure)
+
+
+def _problem(change: Change, now: Range, before: Range | None) -> tuple[str, str] | None:
+    """What is wrong with a change from one reading of its figures; None where it fits."""
+    if before is not None:
+        return _from_base(change, now, before)
+    return _judge(change, now)
+
+
+def _from_base(change: Change, now: Range, before: Range) -> tuple[str, str] | None:
+    """A change whose base the text states: amount and rate follow from the two figures."""
+    sign = change.direction.value
+    low, high = sorted((sign * (now[0] - before[1]), sign * (now[1] - before[0])))
+    if change.amount is not None and not change.amount.meets(low, high):
+        right = wan_words((low + high) / 2)
+        return (
+            f"由 {wan_words(_middle(before))} 到 {wan_words(_middle(now))}，相差 {right}，"
+            f"文字写作 {change.amount.text}",
+            f"增减额应为 {right}",
+        )
+    if change.percent is None:
+        return None
+    if before[0] <= 0:
+        return None  # growth from nothing is N113's
+    rates = _rates_from(now, before, sign)
+    if change.percent.meets(*rates):
+        return None
+    return (
+        f"由 {wan_words(_middle(before))} 到 {wan_words(_middle(now))}，"
+        f"增减率应为 {range_words(rates)}，文字写作 {change.percent.text}",
+        f"增减率应为 {range_words(rates)}，或者改正两个年度的数",
+    )
+
+
+def _rates_from(now: Range, before: Range, sign: int) -> Range:
+    ends = [100 * sign * (n - b) / b for n in now for b in before]
+    return min(ends), max(ends)
+
+
+def _is_cut(change: Change, now: Range, before: Range | None) -> bool:
+    if change.percent is None or change.no_base:
+        return False
+    if before is not None:
+        if before[0] <= 0:
+            return False
+        return is_cut_off(change.percent, _rates_from(now, before, change.direction.value))
+    if change.amount is None:
         return False
     amount = (change.amount.low, change.amount.high)
     if _before(now, amount, change.direction)[0] <= 0:

@@ -40,11 +40,11 @@ from mingzhang.check.rules.narrative._operand import (
     every_project_has_a_target,
     stated_spot,
 )
-from mingzhang.check.spot import table_spot, target_cell
+from mingzhang.check.spot import funding_cell, table_spot, target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Project, Unit
-from mingzhang.narrative.bind import Subject
+from mingzhang.narrative.claim import Subject
 from mingzhang.narrative.number import FigureKind
 from mingzhang.tables.role import Role
 
@@ -71,12 +71,14 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
         figure, key = stated.figure, stated.subject.key
         if figure.kind is FigureKind.COUNT and key in counted:
             number, where, cell = counted[key]
+            context.weigh(figure)
             # A unit without such expenditure has no row in its table.
             if figure.value < number or (figure.value > number and key not in _AT_LEAST):
                 right = f"{number}{figure.unit}"
                 yield Hit.at(stated_spot(stated), cell, said=figure.text, where=where, right=right)
         elif key == "target:all" and complete and total is not None:
-            printed = cells(context, Subject("", total.key, total.piece))
+            context.weigh(figure)
+            printed = cells(context, Subject("", pieces=(total.piece,)))
             if context.witness.against(total.piece, figure):
                 yield Hit.at(
                     stated_spot(stated),
@@ -85,15 +87,19 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
                     where="项目支出表",
                     right=printed[0].text,
                 )
-        elif key == "target:department" and whole is not None and whole.total is not None:
-            interval = whole.total.interval()
+        elif key == "target:department" and whole is not None and whole.unit_stated:
+            stated_there = whole.amount("total", "year")
+            if stated_there is None:
+                continue
+            context.weigh(figure)
+            interval = stated_there.interval()
             if not figure.meets(interval.low, interval.high):
                 yield Hit.at(
                     stated_spot(stated),
-                    target_cell(whole, "total", amount=whole.total),
+                    funding_cell(whole, "year", "total"),
                     said=figure.text,
                     where="部门整体支出绩效目标表",
-                    right=whole.total.words(),
+                    right=stated_there.words(),
                 )
 
 
@@ -107,8 +113,8 @@ def _counts(booklet: Booklet, context: Context) -> dict[str, tuple[int, str, Fou
         if number:
             counts["count:projects"] = number, "项目支出表", table_spot(projects)
     if booklet.targets:
-        names = {(target.unit, target.project) for target in booklet.targets}
-        where = target_cell(booklet.targets[0], "project", booklet.targets[0].project)
+        names = {(target.text("unit"), target.subject) for target in booklet.targets}
+        where = target_cell(booklet.targets[0], "subject", booklet.targets[0].subject)
         counts["count:targets"] = len(names), "项目支出绩效目标表", where
     agency = context.table(Role.AGENCY_OPERATING)
     if agency is not None:

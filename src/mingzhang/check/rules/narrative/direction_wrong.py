@@ -34,10 +34,11 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.narrative._operand import spot
+from mingzhang.check.rules.narrative._operand import spot, stated_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, NoChange
+from mingzhang.narrative.direction import Direction
 
 
 @rule(
@@ -53,28 +54,51 @@ from mingzhang.narrative.claim import Change, NoChange
 )
 def direction_word_contradicts_the_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A word says up where the figures say down, or the reverse."""
-    claims = context.claims.claims
-    for place, claim in enumerate(claims):
+    for claim in context.claims.claims:
+        if not isinstance(claim, (Change, NoChange)):
+            continue
         if isinstance(claim, Change):
-            rate = claim.rate_direction
-            zero = claim.amount is not None and claim.amount.value == 0
-            if rate not in (None, claim.direction) and not zero:
-                yield Hit.at(spot(claim.words), problem="增减额与增减率一个说增、一个说减")
-            elif claim.amount is not None and claim.amount.value < 0:
-                yield Hit.at(
-                    spot(claim.words), problem=f"增减额写作负数 {claim.amount.text}，方向说不清"
-                )
-        elif isinstance(claim, NoChange) and not claim.loose:
-            for other in claims[max(0, place - 1) : place + 2]:
-                if (
-                    isinstance(other, Change)
-                    and other.now[:1] == claim.now[:1]
-                    and other.with_last_year
-                    and other.amount is not None
-                    and other.amount.value != 0
-                ):
-                    yield Hit.at(
-                        spot(claim.words),
-                        spot(other.words, other.amount),
-                        problem=f"说与上年持平，又说有 {other.amount.text} 的增减",
-                    )
+            problem = "" if claim.direction is Direction.OPEN else _of_change(context, claim)
+        else:
+            problem = "" if claim.loose else _of_no_change(context, claim)
+        if problem:
+            yield Hit.at(
+                spot(claim.words),
+                *(stated_spot(stated) for stated in claim.now[:1]),
+                problem=problem,
+            )
+
+
+def _of_change(context: Context, claim: Change) -> str:
+    rate = claim.rate_direction
+    zero = claim.amount is not None and claim.amount.value == 0
+    if rate not in (None, claim.direction, Direction.OPEN) and not zero:
+        return "增减额与增减率一个说增、一个说减"
+    if claim.amount is not None and claim.amount.value < 0:
+        return f"增减额写作负数 {claim.amount.text}，方向说不清"
+    if claim.loose or not claim.before or len(claim.now) != 1 or claim.no_base:
+        return ""
+    now, before = claim.now[0].figure, claim.before[0]
+    if now.kind is not before.kind:
+        return ""
+    wrong = now.high < before.low if claim.direction is Direction.UP else now.low > before.high
+    if not wrong:
+        return ""
+    other = "减少" if claim.direction is Direction.UP else "增加"
+    return f"由 {before.text} 到 {now.text} 是{other}"
+
+
+def _of_no_change(context: Context, claim: NoChange) -> str:
+    change = claim.of_change
+    last_year = claim.base is None or claim.base.time == -1
+    amount = None if change is None or change.with_last_year != last_year else change.amount
+    if amount is not None and amount.value != 0:
+        return f"说与上年持平，又说有 {amount.text} 的增减"
+    if claim.before and len(claim.now) == 1:
+        now, before = claim.now[0].figure, claim.before[0].figure
+        if now.kind is before.kind:
+            context.weigh(now)
+            context.weigh(before)
+            if not now.meets(before.low, before.high):
+                return f"说持平，所写的两个数是 {before.text} 和 {now.text}"
+    return ""

@@ -33,7 +33,12 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.narrative._operand import cells, stated_spot
+from mingzhang.check.rules.narrative._operand import (
+    cells,
+    is_against,
+    is_told,
+    stated_spot,
+)
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.number import FigureKind
@@ -55,25 +60,24 @@ def figure_in_the_narrative_differs_from_the_tables(
 ) -> Iterator[Hit]:
     """An amount in the text differs from the tables."""
     for stated in context.claims.stated():
+        if stated.figure.kind is not FigureKind.MONEY or not is_told(context, stated):
+            continue
+        if not stated.loose:
+            context.weigh(stated.figure)
+        if not is_against(context, stated):
+            continue
+        printed = cells(context, stated.subject)
+        table = "、".join(dict.fromkeys(cell.text or "空" for cell in printed)) or "0"
+        unit = _unit(booklet, printed[0].ref.table) if printed and printed[0].ref else ""
         piece = stated.subject.piece
-        if piece is None or stated.figure.kind is not FigureKind.MONEY:
-            continue
-        if context.witness.is_empty(piece):
-            if not stated.figure.meets(0, 0):
-                yield Hit.at(
-                    stated_spot(stated), text=stated.figure.text, table="0", piece=piece.words()
-                )
-            continue
-        if context.witness.against(piece, stated.figure):
-            printed = cells(context, stated.subject)
-            table = "、".join(dict.fromkeys(cell.text or "空" for cell in printed))
-            yield Hit.at(
-                stated_spot(stated),
-                *printed,
-                text=stated.figure.text,
-                table=table + ((printed[0].ref and _unit(booklet, printed[0].ref.table)) or ""),
-                piece=piece.words(),
-            )
+        assert piece is not None
+        yield Hit.at(
+            stated_spot(stated),
+            *printed,
+            text=stated.figure.text,
+            table=table + unit,
+            piece=piece.words(),
+        )
 
 
 def _unit(booklet: Booklet, table: int) -> str:

@@ -30,10 +30,11 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.narrative._operand import stated_spot, wan_words
+from mingzhang.check.rules.narrative._operand import is_against, stated_spot, wan_words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Stated, SumOf
+from mingzhang.narrative.facet import both
 from mingzhang.narrative.number import FigureKind
 
 
@@ -50,14 +51,17 @@ from mingzhang.narrative.number import FigureKind
 def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Parts in the text do not add up to their total."""
     for claim in context.claims.claims:
-        if not isinstance(claim, SumOf):
-            continue
-        if all(_is_told_by_tables(context, part) for part in (claim.total, *claim.parts)):
+        if not isinstance(claim, SumOf) or any(s.loose for s in (claim.total, *claim.parts)):
             continue
         low = sum(part.figure.low for part in claim.parts)
         high = sum(part.figure.high for part in claim.parts)
         total = claim.total.figure
         too_large = low > total.high
+        if claim.complete:
+            for stated in (claim.total, *claim.parts):
+                context.weigh(stated.figure)
+        if any(is_against(context, stated) for stated in (claim.total, *claim.parts)):
+            continue  # the tables say which figure is wrong
         if too_large and not claim.complete and _overlap(claim.parts):
             continue
         if too_large or (claim.complete and high < total.low):
@@ -71,11 +75,7 @@ def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> It
             )
 
 
-def _is_told_by_tables(context: Context, stated: Stated) -> bool:
-    piece = stated.subject.piece
-    return piece is not None and context.witness.is_printed(piece)
-
-
 def _overlap(parts: tuple[Stated, ...]) -> bool:
-    """Whether one of the parts may itself hold the others: one is not bound to anything."""
-    return any(not part.subject.is_bound for part in parts)
+    """Whether one of the parts may itself hold another."""
+    facets = [part.subject.facets for part in parts]
+    return any(one is not two and both(one, two) is not None for one in facets for two in facets)

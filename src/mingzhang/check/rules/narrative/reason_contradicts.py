@@ -38,7 +38,7 @@ from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change
-from mingzhang.narrative.clause import direction_words
+from mingzhang.narrative.direction import Direction, direction_words
 from mingzhang.narrative.sentence import flatten
 
 _OF_THE_THING = re.compile(
@@ -64,7 +64,9 @@ _UNSURE = re.compile(
 def reason_contradicts_the_direction(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The reason speaks of a rise where the figure fell, or the reverse."""
     for claim in context.claims.claims:
-        if not isinstance(claim, Change) or not claim.reason:
+        if not isinstance(claim, Change) or not claim.reason or claim.loose:
+            continue
+        if claim.direction is Direction.OPEN:
             continue
         if claim.amount is not None and claim.amount.value == 0:
             continue

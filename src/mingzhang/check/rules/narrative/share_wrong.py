@@ -63,29 +63,30 @@ from mingzhang.narrative.claim import Share
 def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A percentage is none that the amounts can give."""
     for share in context.claims.claims:
-        if not isinstance(share, Share) or share.part is None:
+        if not isinstance(share, Share) or share.loose:
             continue
-        parts = operands(context, share.part.subject, share.part)
-        wholes = operands(context, share.whole, share.whole_stated)
-        if share.whole_stated is not None and share.whole_stated.figure.kind is not (
-            share.part.figure.kind
-        ):
+        part = (share.part_stated,) if share.part_stated is not None else ()
+        kinds = {stated.figure.kind for stated in (*part, *share.wholes_stated)}
+        if len(kinds) > 1:
             continue
-        spans = [quotients(part, whole) for part in parts for whole in wholes]
-        known = [_at_most_all(span) if "占" in share.words.text else span for span in spans if span]
+        parts = operands(context, share.part, *part)
+        wholes = operands(context, share.whole, *share.wholes_stated)
+        spans = [quotients(one, whole) for one in parts for whole in wholes]
+        known = [_at_most_all(span) for span in spans if span]
         if not known or len(known) < len(spans):
             continue
+        for figure in (share.percent, *(stated.figure for stated in (*part, *share.wholes_stated))):
+            context.weigh(figure)
         if any(share.percent.meets(low, high) for low, high in known):
             continue
         hit = Hit.at(
             spot(share.words),
             *unique(
-                [stated_spot(share.part)]
-                + ([stated_spot(share.whole_stated)] if share.whole_stated else [])
-                + (cells(context, share.whole) if share.whole_stated is None else [])
+                [stated_spot(stated) for stated in (*part, *share.wholes_stated[:1])]
+                + ([] if share.wholes_stated else cells(context, share.whole))
             ),
             said=share.percent.text,
-            right=range_words(known[-1]),
+            right=range_words(known[0]),
         )
         near = any(is_one_digit_off(share.percent, span) for span in known)
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if near else hit

@@ -33,10 +33,16 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.narrative._operand import every_project_has_a_target, stated_spot
+from mingzhang.check.rules.narrative._operand import (
+    every_project_has_a_target,
+    is_against,
+    is_told,
+    stated_spot,
+)
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Stated
+from mingzhang.narrative.number import FigureKind
 
 _SAME = {
     "target:other_operation": "category:other_operation",
@@ -59,17 +65,25 @@ _SAME = {
 )
 def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text gives two figures for one thing."""
-    said: dict[str, list[Stated]] = defaultdict(list)
+    said: dict[tuple[object, ...], list[Stated]] = defaultdict(list)
     same = _SAME if every_project_has_a_target(context) else {}
     for stated in context.claims.stated():
-        key, piece = stated.subject.key, stated.subject.piece
-        if not key or (piece is not None and context.witness.is_printed(piece)):
+        if stated.loose or not _is_one_thing(stated):
             continue
-        said[same.get(key, key)].append(stated)
+        key = same.get(stated.subject.key, stated.subject.key)
+        named: tuple[object, ...] = (key,) if key else stated.subject.identity
+        said[(*named, stated.figure.kind, stated.figure.unit if _is_count(stated) else "")].append(
+            stated
+        )
     for several in said.values():
         first = several[0]
         for other in several[1:]:
-            if other.figure.kind is first.figure.kind and _differ(first, other):
+            context.weigh(first.figure)
+            context.weigh(other.figure)
+            told = is_told(context, first) and (
+                is_against(context, first) or is_against(context, other)
+            )
+            if _differ(first, other) and not told:
                 yield Hit.at(
                     stated_spot(other),
                     stated_spot(first),
@@ -77,6 +91,22 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
                     first=first.figure.text,
                     second=other.figure.text,
                 )
+
+
+_LOOSELY_NAMED = frozenset({"involved", "thing", "acquired", "unit", "awarded", "reserved_in"})
+"""Facets of what a text speaks of several times without meaning the same: 涉及金额, 单位, 项目."""
+
+
+def _is_one_thing(stated: Stated) -> bool:
+    """Whether what a figure is of can be told from everything else."""
+    subject = stated.subject
+    if subject.key:
+        return True
+    return bool(subject.facets) and not _LOOSELY_NAMED & set(subject.facets)
+
+
+def _is_count(stated: Stated) -> bool:
+    return stated.figure.kind is FigureKind.COUNT
 
 
 def _differ(one: Stated, two: Stated) -> bool:

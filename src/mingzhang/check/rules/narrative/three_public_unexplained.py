@@ -38,10 +38,19 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import spot, stated_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.claim import Change, NoChange, Stated
-from mingzhang.tables.role import THREE_PUBLIC, Role
+from mingzhang.narrative.claim import Change, NoChange, Stated, Subject
+from mingzhang.narrative.direction import Direction
+from mingzhang.narrative.number import FigureKind
 
-_WHOLE = {Role.VEHICLE_PURCHASE: Role.VEHICLES, Role.VEHICLE_OPERATION: Role.VEHICLES}
+_WHOLE = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
+_LABELS = {
+    "all": "三公经费",
+    "overseas": "因公出国（境）费",
+    "hospitality": "公务接待费",
+    "vehicles": "公务用车购置及运行费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_operation": "公务用车运行维护费",
+}
 
 
 @rule(
@@ -57,39 +66,51 @@ _WHOLE = {Role.VEHICLE_PURCHASE: Role.VEHICLES, Role.VEHICLE_OPERATION: Role.VEH
 )
 def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A change of the three public expenses is not explained item by item."""
-    stated: dict[Role, list[Stated]] = {}
-    explained: set[Role] = set()
-    lacking: dict[Role, Change] = {}
-    roles = {
-        m.key: m.role
-        for m in context.profile.measures
-        if m.role is not None and m.role in THREE_PUBLIC
-    }
+    stated: dict[str, list[Stated]] = {}
+    explained: set[str] = set()
+    lacking: dict[str, Change] = {}
     for claim in context.claims.claims:
-        if isinstance(claim, Stated) and claim.subject.key in roles:
-            stated.setdefault(roles[claim.subject.key], []).append(claim)
-        elif isinstance(claim, (Change, NoChange)):
-            for now in claim.now[:1]:
-                key = roles.get(now.subject.key)
-                if key is None:
-                    continue
-                if isinstance(claim, NoChange) or claim.reason or _is_nothing(claim):
-                    explained.add(key)
-                elif claim.reason is None:
-                    lacking.setdefault(key, claim)
-    labels = {m.role: m.label.strip("“”") for m in context.profile.measures}
-    for key, change in lacking.items():
-        if key not in explained:
-            yield Hit.at(spot(change.words), item=labels[key], problem="说了增减，没有说明原因")
-    compared = explained | set(lacking)
-    for key, several in stated.items():
-        first = several[0]
-        if key in compared or first.figure.value == 0 or _WHOLE.get(key) in compared:
+        if not isinstance(claim, (Stated, Change, NoChange)):
             continue
-        if key is not Role.THREE_PUBLIC and not compared and Role.THREE_PUBLIC in stated:
+        item = _item(claim.subject)
+        if not item:
+            continue
+        if isinstance(claim, Stated):
+            if claim.figure.kind is FigureKind.MONEY and claim.subject.time == 0:
+                stated.setdefault(item, []).append(claim)
+        elif isinstance(claim, NoChange) or claim.reason or _is_nothing(claim):
+            explained.add(item)
+        elif claim.direction is Direction.OPEN:
+            explained.add(item)  # the choice left open is said elsewhere
+        elif claim.reason is None:
+            lacking.setdefault(item, claim)
+    for item, change in lacking.items():
+        parts = {"all": set(_LABELS) - {"all"}, "vehicles": set(_WHOLE)}.get(item, set())
+        if item not in explained and not parts & explained:
+            yield Hit.at(spot(change.words), item=_LABELS[item], problem="说了增减，没有说明原因")
+    compared = explained | set(lacking)
+    silent: dict[str, list[tuple[str, Stated]]] = {}
+    for item, several in stated.items():
+        first = several[0]
+        parts = {part for part, whole in _WHOLE.items() if whole == item}
+        said = compared & {item, _WHOLE.get(item, item), *parts}
+        if said or first.figure.value == 0:
+            continue
+        if item != "all" and not compared & set(_LABELS) and "all" in stated:
             continue  # one finding at the total says it for all
-        hit = Hit.at(stated_spot(first), item=labels[key], problem="没有说与上年相比如何")
+        silent.setdefault(first.words.section.title, []).append((item, first))
+    for together in silent.values():
+        names = "”“".join(_LABELS[item] for item, _stated in together)
+        spots = [stated_spot(first) for _item, first in together]
+        hit = Hit.at(*spots, item=names, problem="没有说与上年相比如何")
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
+
+
+def _item(subject: Subject) -> str:
+    """Which of the three public expenses a subject is; empty for anything else."""
+    facets = dict(subject.facets)
+    item = str(facets.pop("three_public", ""))
+    return item if item in _LABELS and set(facets) <= {"fund", "side"} else ""
 
 
 def _is_nothing(change: Change) -> bool:

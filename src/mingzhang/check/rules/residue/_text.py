@@ -17,12 +17,11 @@ from mingzhang.check.spot import (
     target_cell,
 )
 from mingzhang.model.booklet import Booklet, Section, Sentence
-from mingzhang.model.target import DepartmentTarget, PerformanceTarget
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import Flat, flatten
 
 _FORM_TEXTS = (
-    "project",
+    "subject",
     "overview",
     "basis",
     "necessity",
@@ -30,7 +29,6 @@ _FORM_TEXTS = (
     "plan",
     "goal_term",
     "goal_year",
-    "goal",
 )
 
 
@@ -98,17 +96,9 @@ def _words(booklet: Booklet) -> Iterator[tuple[str, str, FoundCell]]:
     for table in booklet.tables:
         yield "table", table.title, table_spot(table)
         yield "note", table.note, table_spot(table)
-    for target in booklet.targets:
-        yield from _form(target)
-        for indicator in (*target.indicators_term, *target.indicators_year):
-            yield "form", indicator.third, indicator_cell(target, indicator)
-            yield "form", indicator.value, indicator_cell(target, indicator)
-    if booklet.department_target is not None:
-        yield from _form(booklet.department_target)
-
-
-def _form(target: PerformanceTarget | DepartmentTarget) -> Iterator[tuple[str, str, FoundCell]]:
-    for name in _FORM_TEXTS:
-        text = getattr(target, name, "")
-        if isinstance(text, str):
-            yield "form", text, target_cell(target, name)
+    for form in booklet.forms:
+        for role in _FORM_TEXTS:
+            yield "form", form.text(role), target_cell(form, role)
+        for indicator in form.indicators:
+            yield "form", indicator.third, indicator_cell(form, indicator)
+            yield "form", indicator.value, indicator_cell(form, indicator)

@@ -111,10 +111,10 @@ def _texts(booklet: Booklet) -> Iterator[_Text]:
         yield _Text(paragraph.flat.text, cell)
     for target in booklet.targets:
         for name in _FIELDS:
-            text = getattr(target, name)
+            text = target.text(name)
             if text:
                 yield _Text(flatten(text).text, target_cell(target, name))
-        for indicator in (*target.indicators_term, *target.indicators_year):
+        for indicator in target.indicators:
             text = flatten(indicator.third + indicator.value).text
             yield _Text(text, indicator_cell(target, indicator))
 

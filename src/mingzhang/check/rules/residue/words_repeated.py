@@ -54,6 +54,8 @@ def words_are_repeated(booklet: Booklet, context: Context) -> Iterator[Hit]:
     for paragraph in paragraphs(booklet, 1, NARRATIVE):
         for match in _TWICE.finditer(paragraph.flat.text):
             cell = paragraph.cell(match)
+            if match.start() == 0 and match["words"]:
+                continue  # a heading without a mark, and the text behind it
             if re.search(r"\s", cell.text):
                 continue  # a heading and the text that runs on behind it
             yield Hit.at(cell, text=cell.text)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mingzhang.check.spot import PERIOD_LABELS
 from mingzhang.model.booklet import Booklet
-from mingzhang.model.target import DepartmentTarget, Indicator, PerformanceTarget
+from mingzhang.model.form import TERM, YEAR, Form, FormKind, Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +18,19 @@ class Side:
         period: 实施期 or 年度.
     """
 
-    target: PerformanceTarget | DepartmentTarget
+    target: Form
     period: str
     indicators: tuple[Indicator, ...]
 
 
+def targets(booklet: Booklet) -> Iterator[Form]:
+    """Every target form: of projects, transfers and the whole department."""
+    return (form for form in booklet.forms if form.kind is FormKind.TARGET)
+
+
 def forms(booklet: Booklet) -> Iterator[Side]:
-    """Each period of each form that has indicators, projects before the whole department."""
-    for target in booklet.targets:
-        for period, indicators in (
-            ("实施期", target.indicators_term),
-            ("年度", target.indicators_year),
-        ):
-            if indicators:
-                yield Side(target, period, indicators)
-    whole = booklet.department_target
-    if whole is not None and whole.indicators:
-        yield Side(whole, "年度", whole.indicators)
+    """Each period of each target form that has indicators."""
+    for form in targets(booklet):
+        for side in (TERM, YEAR):
+            if indicators := form.side(side):
+                yield Side(form, PERIOD_LABELS[side], indicators)

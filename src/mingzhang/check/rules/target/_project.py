@@ -12,8 +12,8 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import table_cell
 from mingzhang.codes import normal_name
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import TERM, YEAR, Form
 from mingzhang.model.row_key import Project
-from mingzhang.model.target import PerformanceTarget
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import CellRef
 from mingzhang.tables.role import Role
@@ -41,7 +41,7 @@ class Pair:
     """A project of table 12 with its form; `near` where only the names are alike."""
 
     row: ProjectRow
-    target: PerformanceTarget
+    target: Form
     near: bool
 
 
@@ -64,7 +64,7 @@ def project_rows(context: Context) -> Iterator[ProjectRow]:
                 yield ProjectRow(row.key.name, row.key.unit, ref, row.cells[at].amount)
 
 
-def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[PerformanceTarget]]:
+def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[Form]]:
     """Projects with their forms; the projects without one; the forms without a project.
 
     Equal names go together first, then what is most alike. Of several equal names the one with
@@ -74,10 +74,10 @@ def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[Performa
     targets = list(context.booklet.targets)
     found: list[Pair] = []
     for target in list(targets):
-        same = [r for r in rows if normal_name(r.name) == normal_name(target.project)]
+        same = [r for r in rows if normal_name(r.name) == normal_name(target.subject)]
         if not same:
             continue
-        row = min(same, key=lambda r: (r.unit != target.unit, not _same_money(r, target)))
+        row = min(same, key=lambda r: (r.unit != target.text("unit"), not _same_money(r, target)))
         found.append(Pair(row, target, False))
         rows.remove(row)
         targets.remove(target)
@@ -103,13 +103,13 @@ def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[Performa
     )
 
 
-def _likeness(row: ProjectRow, target: PerformanceTarget) -> float:
-    names = SequenceMatcher(None, normal_name(row.name), normal_name(target.project)).ratio()
+def _likeness(row: ProjectRow, target: Form) -> float:
+    names = SequenceMatcher(None, normal_name(row.name), normal_name(target.subject)).ratio()
     return names + (0.05 if _same_money(row, target) else -0.1)
 
 
-def _same_money(row: ProjectRow, target: PerformanceTarget) -> bool:
-    printed = target.funding_year.total or target.funding_term.total
+def _same_money(row: ProjectRow, target: Form) -> bool:
+    printed = target.amount("total", YEAR) or target.amount("total", TERM)
     if row.amount is None or printed is None:
         return False
     return row.amount.interval().meets(printed.interval())

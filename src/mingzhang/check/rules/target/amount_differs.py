@@ -36,6 +36,7 @@ from mingzhang.check.rules.target._project import pairs, row_cell
 from mingzhang.check.spot import funding_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import YEAR
 from mingzhang.tables.role import Role
 
 
@@ -53,11 +54,16 @@ from mingzhang.tables.role import Role
 def amount_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The project table and the target form print different amounts."""
     for pair in pairs(context)[0]:
-        printed, table = pair.target.funding_year.total, pair.row.amount
-        if printed is None or table is None or printed.interval().meets(table.interval()):
+        printed, table = pair.target.amount("total", YEAR), pair.row.amount
+        if (
+            not pair.target.unit_stated
+            or printed is None
+            or table is None
+            or printed.interval().meets(table.interval())
+        ):
             continue
         yield Hit.at(
-            funding_cell(pair.target, "funding_year", "total"),
+            funding_cell(pair.target, YEAR, "total"),
             row_cell(booklet, context.profile, pair.row),
             target=printed.words(),
             table=table.words(),

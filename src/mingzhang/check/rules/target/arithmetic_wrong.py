@@ -52,7 +52,7 @@ def arithmetic_wrong(booklet: Booklet) -> Iterator[Hit]:
     """A price times its counts is not the total that the text states."""
     for target in booklet.targets:
         for field in _FIELDS:
-            for product in products(getattr(target, field)):
+            for product in products(target.text(field)):
                 if not product.holds:
                     yield _hit(product, target_cell(target, field, product.text))
     for section in booklet.sections:

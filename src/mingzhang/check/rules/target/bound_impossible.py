@@ -32,20 +32,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._form import forms
+from mingzhang.check.rules.target._share import is_share
 from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.measure import MeasureKind, measure_of
-
-_SHARE = re.compile(
-    r"满意|合格|完成率|完成比例|覆盖率|到位率|及时率|准确率|达标率|发放率|执行率|通过率"
-)
-_OPEN = re.compile(r"增长|提高|提升|利用|超额")
+from mingzhang.model.indicator import ValueKind, value_of
 
 
 @rule(
@@ -62,10 +57,14 @@ def value_of_an_indicator_is_impossible(booklet: Booklet) -> Iterator[Hit]:
     """An indicator's value can never be reached, or asks for the opposite."""
     for side in forms(booklet):
         for indicator in side.indicators:
-            measure = measure_of(indicator.value)
-            if measure.kind is not MeasureKind.PERCENT or measure.value is None:
+            measure = value_of(indicator.value)
+            if measure.kind is not ValueKind.PERCENT or measure.value is None:
                 continue
-            why = _why(indicator.third, measure.relation, measure.value > 100)
+            why = _why(
+                indicator.third,
+                measure.relation,
+                measure.value > 100 or (measure.relation == ">" and measure.value == 100),
+            )
             if why:
                 yield Hit.at(
                     indicator_cell(side.target, indicator),
@@ -77,7 +76,7 @@ def value_of_an_indicator_is_impossible(booklet: Booklet) -> Iterator[Hit]:
 
 
 def _why(name: str, relation: str, over: bool) -> str:
-    if over and relation in ("≥", ">", "=") and _SHARE.search(name) and not _OPEN.search(name):
+    if over and relation in ("≥", ">", "=") and is_share(name):
         return "比率不会超过100%"
     if relation in ("≤", "<") and name.endswith("满意度"):
         return "满意度不应当规定上限"

@@ -38,7 +38,6 @@ from mingzhang.narrative.number import figures
 from mingzhang.narrative.sentence import flatten
 
 _PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产值")
-_SIDES = {"funding_term": "indicators_term", "funding_year": "indicators_year"}
 
 
 @rule(
@@ -55,11 +54,11 @@ _SIDES = {"funding_term": "indicators_term", "funding_year": "indicators_year"}
 def cost_exceeds_funding(booklet: Booklet) -> Iterator[Hit]:
     """A cost indicator is larger than the funding."""
     for target in booklet.targets:
-        for period, side in _SIDES.items():
-            total = getattr(target, period).total
-            if total is None:
+        for period in PERIOD_LABELS:
+            total = target.amount("total", period)
+            if total is None or not target.unit_stated:
                 continue
-            for indicator in getattr(target, side):
+            for indicator in target.side(period):
                 if "成本" not in indicator.second + indicator.first:
                     continue
                 if _PRICE.search(indicator.third + indicator.value):

@@ -39,10 +39,9 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import PERIOD_LABELS, funding_cell, indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.measure import MeasureKind, measure_of
+from mingzhang.model.indicator import ValueKind, value_of
 
 _PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产值|总成本|合计")
-_SIDES = {"funding_term": "indicators_term", "funding_year": "indicators_year"}
 
 
 @rule(
@@ -59,14 +58,16 @@ _SIDES = {"funding_term": "indicators_term", "funding_year": "indicators_year"}
 def costs_together_exceed_funding(booklet: Booklet) -> Iterator[Hit]:
     """The cost indicators of a form add up to more than its funding."""
     for target in booklet.targets:
-        for period, side in _SIDES.items():
-            total = getattr(target, period).total
+        for period in PERIOD_LABELS:
+            total = target.amount("total", period)
+            if total is None or not target.unit_stated:
+                continue
             costs = [
                 (indicator, measure.value)
-                for indicator in getattr(target, side)
+                for indicator in target.side(period)
                 if "成本" in indicator.second + indicator.first
                 and not _PRICE.search(indicator.third + indicator.value)
-                and (measure := measure_of(indicator.value)).kind is MeasureKind.MONEY
+                and (measure := value_of(indicator.value)).kind is ValueKind.MONEY
                 and measure.value is not None
             ]
             amounts = [value for _indicator, value in costs]

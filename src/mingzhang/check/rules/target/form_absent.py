@@ -60,6 +60,6 @@ def form_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
         )
     for target in targets:
         yield Hit.at(
-            target_cell(target, "project", target.project),
-            what=f"绩效目标表“{target.project}”在项目支出表里没有对应的项目",
+            target_cell(target, "subject", target.subject),
+            what=f"绩效目标表“{target.subject}”在项目支出表里没有对应的项目",
         )

@@ -34,7 +34,7 @@ from mingzhang.check.rules.target._form import forms
 from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.model.target import Indicator
+from mingzhang.model.form import Indicator
 
 _COLUMN = 7  # characters that fit into the column of common forms, which cut names off
 

@@ -34,7 +34,7 @@ from mingzhang.check.rules.target._form import forms
 from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.measure import MeasureKind, measure_of
+from mingzhang.model.indicator import ValueKind, value_of
 
 
 @rule(
@@ -51,11 +51,11 @@ def value_is_of_another_kind_than_its_indicator(booklet: Booklet) -> Iterator[Hi
     """A time indicator holds money, or a quantity indicator holds no quantity."""
     for side in forms(booklet):
         for indicator in side.indicators:
-            kind = measure_of(indicator.value).kind
+            kind = value_of(indicator.value).kind
             what = ""
-            if kind is MeasureKind.MONEY and "时效" in indicator.second:
+            if kind is ValueKind.MONEY and "时效" in indicator.second:
                 what = "金额"
-            elif kind is MeasureKind.WORDS and "数量" in indicator.second:
+            elif kind is ValueKind.WORDS and "数量" in indicator.second:
                 what = "序数" if indicator.value.startswith("第") else "文字"
             if what:
                 yield Hit.at(

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._form import forms
 from mingzhang.check.spot import target_cell
@@ -53,9 +54,13 @@ _LEVELS = ("产出", "效益", "满意度")
 )
 def level_of_indicators_is_missing(booklet: Booklet) -> Iterator[Hit]:
     """A target form lacks indicators of output, benefit or satisfaction."""
+    found: dict[tuple[str, str], list[FoundCell]] = {}
     for side in forms(booklet):
         levels = "".join(indicator.first + indicator.second for indicator in side.indicators)
         missing = [name for name in _LEVELS if name not in levels]
         if missing and len(missing) < len(_LEVELS):
-            cell = target_cell(side.target, "project")
-            yield Hit.at(cell, period=side.period, missing="、".join(missing))
+            cells = found.setdefault((side.period, "、".join(missing)), [])
+            cells.append(target_cell(side.target, "subject"))
+    for (period, names), cells in found.items():
+        forms_of_it = f"{len(cells)}张表的" if len(cells) > 1 else ""
+        yield Hit.at(*cells, period=forms_of_it + period, missing=names)

@@ -54,8 +54,8 @@ def name_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
     for pair in pairs(context)[0]:
         if pair.near:
             yield Hit.at(
-                target_cell(pair.target, "project", pair.target.project),
+                target_cell(pair.target, "subject", pair.target.subject),
                 row_cell(booklet, context.profile, pair.row),
-                target=pair.target.project,
+                target=pair.target.subject,
                 table=pair.row.name,
             )

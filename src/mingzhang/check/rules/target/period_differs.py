@@ -60,7 +60,7 @@ def period_differs_from_its_length(booklet: Booklet) -> Iterator[Hit]:
     """A period of dates and its stated length in days or months do not agree."""
     for target in booklet.targets:
         for name in _FIELDS:
-            flat = flatten(getattr(target, name))
+            flat = flatten(target.text(name))
             for match in _DAYS.finditer(flat.text):
                 right = _days(match, booklet.year)
                 if right and int(match["count"]) not in (right, right + 1):

@@ -36,9 +36,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.spot import FUNDING_LABELS, funding_cell
+from mingzhang.check.rules.target._sum import broken_sum
+from mingzhang.check.spot import funding_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import TERM, YEAR
+from mingzhang.tables.form_words import form_words
 
 
 @rule(
@@ -55,15 +58,17 @@ from mingzhang.model.booklet import Booklet
 def periods_contradict(booklet: Booklet) -> Iterator[Hit]:
     """A year's funding exceeds that of the whole period."""
     for target in booklet.targets:
-        for source, label in FUNDING_LABELS.items():
-            term = getattr(target.funding_term, source)
-            year = getattr(target.funding_year, source)
+        for source in dict.fromkeys(fund.source for fund in target.funds):
+            term = target.amount(source, TERM)
+            year = target.amount(source, YEAR)
             if term is None or year is None or year.interval().low <= term.interval().high:
                 continue
+            if source in broken_sum(target, "total", YEAR):
+                continue  # the sum says which figure it is
             yield Hit.at(
-                funding_cell(target, "funding_year", source),
-                funding_cell(target, "funding_term", source),
-                source=label,
+                funding_cell(target, YEAR, source),
+                funding_cell(target, TERM, source),
+                source=form_words().source_label(source),
                 year=year.text(thousands=True) + year.unit.label,
                 term=term.text(thousands=True) + term.unit.label,
             )

@@ -33,9 +33,10 @@ import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.spot import funding_cell, target_cell
+from mingzhang.check.spot import PERIOD_LABELS, funding_cell, target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import TERM, YEAR
 from mingzhang.narrative.number import figures
 from mingzhang.narrative.sentence import flatten
 
@@ -59,19 +60,19 @@ _STATED = re.compile(
 def stated_total_differs(booklet: Booklet) -> Iterator[Hit]:
     """The one amount that an overview states is not the funding."""
     for target in booklet.targets:
-        flat = flatten(target.overview)
+        flat = flatten(target.text("overview"))
         money = [figure for figure in figures(flat.text) if figure.amount is not None]
         totals = {
             period: amount
-            for period in ("funding_term", "funding_year")
-            if (amount := getattr(target, period).total) is not None
+            for period in PERIOD_LABELS
+            if target.unit_stated and (amount := target.amount("total", period)) is not None
         }
         if len(money) != 1 or not totals or not _STATED.search(flat.text[: money[0].start]):
             continue
         stated = money[0]
         if any(stated.meets(t.interval().low, t.interval().high) for t in totals.values()):
             continue
-        period = "funding_year" if "funding_year" in totals else "funding_term"
+        period = YEAR if YEAR in totals else TERM
         total = totals[period]
         yield Hit.at(
             target_cell(target, "overview", stated.text, stated.amount),

@@ -33,7 +33,7 @@ from mingzhang.check.rules.target._form import forms
 from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.measure import MeasureKind, measure_of
+from mingzhang.model.indicator import ValueKind, value_of
 
 _GLUED = re.compile(r"[、的][^、的]{1,4}$")
 """A name that may have swallowed its value, where the file has no cells: `……知名度、提升`."""
@@ -53,7 +53,7 @@ def value_of_an_indicator_is_missing(booklet: Booklet) -> Iterator[Hit]:
     """An indicator is printed without a value."""
     for side in forms(booklet):
         for indicator in side.indicators:
-            empty = measure_of(indicator.value).kind is MeasureKind.EMPTY
+            empty = value_of(indicator.value).kind is ValueKind.EMPTY
             if indicator.third and empty and not _GLUED.search(indicator.third):
                 cell = indicator_cell(side.target, indicator)
                 yield Hit.at(cell, period=side.period, name=indicator.third)

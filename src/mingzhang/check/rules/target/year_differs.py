@@ -53,16 +53,16 @@ def year_differs(booklet: Booklet) -> Iterator[Hit]:
     for target in booklet.targets:
         if target.year and booklet.year and target.year != booklet.year:
             yield Hit.at(
-                target_cell(target, "project", f"{target.year}年度"),
+                target_cell(target, "subject", f"{target.year}年度"),
                 what="年度",
                 printed=f"{target.year}年度",
                 year=booklet.year,
             )
-        filled = _YEAR.search(target.filled_at)
+        filled = _YEAR.search(target.text("filled_at"))
         if filled and booklet.year and int(filled[1]) > booklet.year:
             yield Hit.at(
-                target_cell(target, "filled_at", target.filled_at),
+                target_cell(target, "filled_at", target.text("filled_at")),
                 what="填报日期",
-                printed=target.filled_at,
+                printed=target.text("filled_at"),
                 year=booklet.year,
             )

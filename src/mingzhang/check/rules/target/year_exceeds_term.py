@@ -33,7 +33,8 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.measure import MeasureKind, measure_of
+from mingzhang.model.form import TERM, YEAR
+from mingzhang.model.indicator import ValueKind, value_of
 
 
 @rule(
@@ -49,14 +50,14 @@ from mingzhang.narrative.measure import MeasureKind, measure_of
 def value_of_the_year_exceeds_that_of_the_term(booklet: Booklet) -> Iterator[Hit]:
     """An indicator is larger for the year than for the whole period."""
     for target in booklet.targets:
-        terms = {(i.second, i.third): i for i in target.indicators_term if i.third}
-        for indicator in target.indicators_year:
+        terms = {(i.second, i.third): i for i in target.side(TERM) if i.third}
+        for indicator in target.side(YEAR):
             whole = terms.get((indicator.second, indicator.third))
             if whole is None:
                 continue
-            one, two = measure_of(indicator.value), measure_of(whole.value)
+            one, two = value_of(indicator.value), value_of(whole.value)
             same = one.kind is two.kind and one.unit == two.unit and one.relation == two.relation
-            if not same or one.kind not in (MeasureKind.COUNT, MeasureKind.MONEY):
+            if not same or one.kind not in (ValueKind.COUNT, ValueKind.MONEY):
                 continue
             if one.value is not None and two.value is not None and one.value > two.value:
                 yield Hit.at(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mingzhang.check.context import Context
 from mingzhang.codes import department_economic, functional
 from mingzhang.codes.name import normal_name
-from mingzhang.model.booklet import Panel, Row, Table
+from mingzhang.model.booklet import Booklet, Panel, Row, Table
 from mingzhang.model.row_key import Code
+from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block
+
+_DIGITS = re.compile(r"\d{3,9}")
 
 CLASSIFICATIONS = {"function": functional, "economic": department_economic}
 """The list of codes of each dimension."""
@@ -22,6 +25,8 @@ class CodeRow:
 
     Attributes:
         number: of its table.
+        code: what the row is; printed: the digits as printed, another code where those were a
+            misprint.
         name: printed beside the code, without marks and spaces.
     """
 
@@ -30,6 +35,7 @@ class CodeRow:
     row: Row
     code: str
     name: str
+    printed: str
 
     @property
     def parent(self) -> str:
@@ -58,10 +64,10 @@ class CodeTree:
     rows: tuple[CodeRow, ...]
 
 
-def trees(context: Context) -> Iterator[CodeTree]:
+def trees(booklet: Booklet, profile: Profile) -> Iterator[CodeTree]:
     """Every panel whose rows are codes, in print order."""
-    for number, table in enumerate(context.booklet.tables):
-        shape = context.profile.find_table(table.shape)
+    for number, table in enumerate(booklet.tables):
+        shape = profile.find_table(table.shape)
         for panel in table.panels:
             panel_shape = shape.find_panel(panel.key) if shape else None
             tree = panel_shape.find_block(Block.TREE) if panel_shape else None
@@ -76,7 +82,9 @@ def _rows(number: int, panel: Panel) -> Iterator[CodeRow]:
     for row in panel.rows:
         if not isinstance(row.key, Code):
             continue
-        code, words = row.key.code, " ".join(row.labels[:2])
-        if code in words.replace(" ", ""):
-            name = words.replace(" ", "").replace(code, "", 1)
-            yield CodeRow(number, panel, row, code, normal_name(name))
+        code, words = row.key.code, "".join(row.labels[:2]).replace(" ", "")
+        digits = _DIGITS.match(words)
+        printed = code if code in words else digits[0] if digits else ""
+        if printed:
+            name = words.replace(printed, "", 1)
+            yield CodeRow(number, panel, row, code, normal_name(name), printed)

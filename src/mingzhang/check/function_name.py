@@ -1,0 +1,102 @@
+"""Names of functions in the text: `教育支出（类）普通教育（款）小学教育（项）`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mingzhang.check.code_tree import trees
+from mingzhang.codes import functional
+from mingzhang.codes.name import normal_name
+from mingzhang.model.booklet import Booklet
+from mingzhang.tables.profile import Profile
+
+LEVELS = {"类": 3, "款": 5, "项": 7}
+"""Digits of the codes that a level word stands for."""
+
+_ABRIDGED = 6  # characters of a name that stand for the whole of it
+
+_NAMED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff、]{2,40})（(?P<code>\d{3,7})?(?P<level>类|款|项)级?）"
+)
+_LEAD = re.compile(
+    r"^.*?(?:\d|其中|主要用于|用于|包括|安排|反映|[一二三四五六七八九十]+、|^、)(?=[\u4e00-\u9fff]{2})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One name with its level word.
+
+    Attributes:
+        start, end: in the flat text, the level word included; the name begins at `start`.
+        name: as printed; `level`: 类, 款 or 项.
+    """
+
+    start: int
+    end: int
+    name: str
+    level: str
+
+
+def named_functions(text: str) -> Iterator[Named]:
+    """Every name of a flat text that bears a level word.
+
+    >>> [(n.name, n.level) for n in named_functions("1.教育支出（类）小学教育（项）3万元")]
+    [('教育支出', '类'), ('小学教育', '项')]
+    """
+    for match in _NAMED.finditer(text):
+        name = match["name"]
+        start = match.start("name")
+        lead = _LEAD.match(name)
+        if lead:
+            start, name = start + lead.end(), name[lead.end() :]
+        while name.startswith("、"):
+            start, name = start + 1, name[1:]
+        yield Named(start, match.end(), name, match["level"])
+
+
+def _plain(name: str) -> str:
+    """A name to compare: 其它 is another writing of 其他."""
+    return normal_name(name).replace("其它", "其他")
+
+
+class PrintedNames:
+    """The names of functions that the tables print, by digits of their codes."""
+
+    def __init__(self, booklet: Booklet, profile: Profile) -> None:
+        self.year = booklet.year
+        self._codes: dict[tuple[int, str], set[str]] = {}
+        self.levels: set[int] = set()
+        for tree in trees(booklet, profile):
+            if tree.dimension != "function":
+                continue
+            for row in tree.rows:
+                self.levels.add(len(row.code))
+                for name in self._names(row.code, row.name):
+                    self._codes.setdefault((len(row.code), name), set()).add(row.code)
+
+    def _names(self, code: str, printed: str) -> set[str]:
+        listed = functional().get(code, self.year)
+        names = {printed}
+        if listed is not None:
+            names |= {normal_name(name) for name in listed.names}
+        return {_plain(name) for name in names}
+
+    def codes(self, name: str, digits: int) -> set[str]:
+        """The printed codes of a level that are called so."""
+        plain = _plain(name).removesuffix("支出")
+        found: set[str] = set()
+        for (length, known), codes in self._codes.items():
+            stem = known.removesuffix("支出")
+            abridged = len(plain) >= _ABRIDGED and stem.startswith(plain)
+            if length == digits and (stem == plain or abridged):
+                found |= codes
+        return found
+
+    def levels_of(self, name: str) -> set[int]:
+        """The digits of all codes, printed or in the year's list, that are called so."""
+        plain = _plain(name)
+        printed = {digits for digits, known in self._codes if known == plain}
+        return printed | {len(row.code) for row in functional().find_by_name(name, year=self.year)}

@@ -1,0 +1,115 @@
+"""用途、原因照抄了别的科目。
+
+## 查什么
+
+逐项说明里，“主要用于……”“主要原因是……”写的正是另一个科目的名称：职业年金的原因写“事业单位离退休经费增加”，
+专项普查活动的用途写“统计管理”。写到自己的科目、款名的不算，只提到别的科目而不是整句照抄的不算。
+
+## 为什么
+
+从上一项复制过来，忘了改，等于没有说明。
+
+## 举例
+
+```booklet 三、支出预算情况说明 | 主要原因是：事业单位离退休经费增加
+文字 | 三、支出预算情况说明 | 1.社会保障和就业支出（类）行政事业单位养老支出（款）事业单位离退休（项）5.00万元，主要用于离退休费。主要原因是：事业单位离退休经费增加。
+文字 | 三、支出预算情况说明 | 2.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位职业年金缴费支出（项）5.00万元，主要用于职业年金缴费。主要原因是：事业单位离退休经费增加。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 1.社会保障和就业支出（类）行政事业单位养老支出（款）事业单位离退休（项）5.00万元，主要用于离退休费。主要原因是：事业单位离退休人员增加。
+文字 | 三、支出预算情况说明 | 2.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位职业年金缴费支出（项）5.00万元，主要用于职业年金缴费。主要原因是：事业单位离退休、在职人员都有变动，缴费基数调整。
+```
+
+## 怎么改
+
+按本项的实际用途和原因写。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mingzhang.check.context import Context
+from mingzhang.check.finding import FoundCell
+from mingzhang.check.function_name import named_functions
+from mingzhang.check.rule import Hit, rule
+from mingzhang.check.spot import sentence_cell
+from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet, Section, Sentence
+from mingzhang.narrative.sentence import flatten
+
+_SAID = re.compile(
+    r"(?P<whole>(?:主要用于|(?:主要)?原因(?:是|为)?[：，]?(?:是|为)?)[：]?(?P<words>[\u4e00-\u9fff]{4,36}))[。；，]"
+)
+_ENDING = re.compile(r"(?:支出|费)?(?:经费|资金|预算)?(?:安排)?(?:增加|减少|增长|调整|支出)?$")
+_STOPS = "。；："
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The text from one item's name to the next one's, lines put together.
+
+    Attributes:
+        group, name: of its 款 and 项, without 支出 at the end.
+        lines: the paragraphs it stands in, with the first character of each in `text`.
+    """
+
+    section: Section
+    group: str
+    name: str
+    text: str
+    lines: tuple[tuple[int, Sentence], ...]
+
+    def cell(self, start: int, words: str) -> FoundCell:
+        """The words where they begin."""
+        line = next(s for at, s in reversed(self.lines) if at <= start)
+        return sentence_cell(self.section, line, words)
+
+
+@rule(
+    "Z119",
+    title="用途、原因照抄了别的科目",
+    severity="warning",
+    category="accurate",
+    basis=(Basis.practice("残留内容"),),
+    message="“{name}”的说明写“{text}”，那是“{other}”",
+    expected="按本项的实际用途和原因写",
+)
+def words_are_copied_from_another_item(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """Purpose or cause of an item is the name of another item."""
+    items = [item for section in booklet.sections for item in _items(section)]
+    names = {item.name for item in items}
+    for item in items:
+        for match in _SAID.finditer(item.text):
+            words = _stem(_ENDING.sub("", match["words"]))
+            bare = words.removeprefix(item.group) if item.group else words
+            other = next((n for n in names if n in (words, bare)), "")
+            if not other or other == item.name or len(other) < 4 or item.name in words:
+                continue
+            if other in item.name or item.name in other:
+                continue
+            cell = item.cell(match.start("whole"), match["whole"])
+            yield Hit.at(cell, name=item.name, text=match["whole"], other=other)
+
+
+def _items(section: Section) -> Iterator[_Item]:
+    """The items of a section; a line that does not end a sentence runs on into the next."""
+    text, starts = "", []
+    for sentence in section.paragraphs:
+        starts.append((len(text), sentence))
+        text += flatten(sentence.text).text
+    found = list(named_functions(text))
+    ends = [n for n in found if n.level == "项"]
+    for number, named in enumerate(ends):
+        begin = named.end
+        limit = ends[number + 1].start if number + 1 < len(ends) else len(text)
+        group = next((n.name for n in reversed(found) if n.level == "款" and n.end <= begin), "")
+        lines = tuple((max(at - begin, 0), s) for at, s in starts if at < limit)
+        yield _Item(section, _stem(group), _stem(named.name), text[begin:limit], lines)
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix("支出")

@@ -1,0 +1,342 @@
+"""Frames: what a clause says, read from its tokens by a small grammar; whole or not at all.
+
+A clause is a word over the letters of `Kind`; the grammar is a list of patterns over such words.
+A pattern takes tokens from the left until none is left; where none of them goes on, the clause is
+unread and the token at which it stopped is the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mingzhang.narrative.facet import both
+from mingzhang.narrative.number import Figure
+from mingzhang.narrative.phrasebook import Kind
+from mingzhang.narrative.token import Token
+
+_SILENT = frozenset((Kind.FILLER, Kind.WHO, Kind.SHARE_END, Kind.LOOSE))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words for something: the facets that are named, the year, and which figure of it.
+
+    Attributes:
+        facets: empty where the clause names nothing itself.
+        time: a year, `own`, `previous`, or None where no year is named.
+        stage: `budget`, `initial`, `final`, …; empty where it is not named.
+        tokens: the words.
+    """
+
+    facets: Mapping[str, object] = field(default_factory=dict)
+    time: int | str | None = None
+    stage: str = ""
+    tokens: tuple[Token, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is named."""
+        return not self.facets
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all frames have: the tokens that they were read from."""
+
+    tokens: tuple[Token, ...]
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure in the frame."""
+        for token in self.tokens:
+            if isinstance(token.value, Figure):
+                yield token.value
+
+    def words(self) -> str:
+        """One line for those who want to see what was understood."""
+        return f"{type(self).__name__}({''.join(token.text for token in self.tokens)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic(Frame):
+    """`（一）基本支出。`: something is named, nothing said of it yet."""
+
+    subject: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Frame):
+    """`基本支出预算457.88万元`; also a count: `车辆9辆`."""
+
+    subject: Mention
+    value: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Frame):
+    """`比上年减少129.29万元`, `下降11.24%`.
+
+    Attributes:
+        base: what it is compared with; None where the clause does not say.
+        base_value: printed between 比 and the verb.
+        direction: 1, -1; 0 where the choice was left open.
+    """
+
+    subject: Mention
+    base: Mention | None
+    base_value: Figure | None
+    direction: int
+    amount: Figure | None
+    rate: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Equal(Frame):
+    """`与上年持平`; not strict: `基本持平`."""
+
+    subject: Mention
+    base: Mention | None
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Frame):
+    """`占支出总额的44.83%`."""
+
+    subject: Mention
+    whole: Mention
+    rate: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Completion(Frame):
+    """`完成年初预算457.88万元的95.2%`."""
+
+    subject: Mention
+    of: Mention
+    of_value: Figure | None
+    rate: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Frame):
+    """`决算数小于预算数`: -1, 0 or 1."""
+
+    subject: Mention
+    base: Mention
+    relation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Against(Frame):
+    """`与上年相比，`: what the next clauses are compared with."""
+
+    subject: Mention
+    base: Mention
+    value: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Frame):
+    """`未安排政府性基金预算支出`."""
+
+    subject: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class NoBase(Frame):
+    """`增长率无可比性`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A clause that was not understood, with the token that stopped the reading."""
+
+    tokens: tuple[Token, ...]
+    stop: Token
+
+
+_NAMED = "[TMt]*"
+_BASE = "(?P<base>[cx][TMt]+(?P<bv>V?)x?|b)"
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "change",
+        re.compile(
+            rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<verb>[UW])c?(?P<amount>[VKD]?)(?P<rate>P?)"
+        ),
+    ),
+    ("equal", re.compile(rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<equal>E)")),
+    ("completion", re.compile(rf"(?P<pre>{_NAMED})[CSO](?P<of>[Mt]+)(?P<bv>V?)(?P<rate>P)")),
+    ("completion", re.compile(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
+    ("completion", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
+    ("share", re.compile(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<rate>P)")),
+    ("compare", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?![VP])")),
+    ("nobase", re.compile(r"(?:[TMt]*)Z")),
+    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<value>k)(?P<sub>T)")),
+    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<value>[VK])")),
+    ("nothing", re.compile(rf"(?P<pre>[TMt]*)G(?P<sub>{_NAMED})")),
+    ("against", re.compile(rf"(?P<pre>{_NAMED}){_BASE}$")),
+    ("topic", re.compile(r"(?P<pre>[TMt]+)c?$")),
+)
+
+
+def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
+    """The frames of one clause; the clause as unread where some token fits in none.
+
+    >>> from mingzhang.narrative.phrasebook import phrasebook
+    >>> from mingzhang.narrative.token import tokens
+    >>> read = lambda text: read_clause(tokens(text, phrasebook()))
+    >>> [type(f).__name__ for f in read("比2025年年初预算数4.00万元增加1.00万元")]
+    ['Change']
+    >>> read("信息化建设预算4.00万元").stop.text
+    '信息化建设'
+    """
+    own = _with_bounds(clause)
+    word = "".join(_letter(own, at) for at in range(len(own)))
+    found: list[Frame] = []
+    at = 0
+    while at < len(own):
+        for name, pattern in _RULES:
+            match = pattern.match(word, at)
+            if match is not None and match.end() > at:
+                lead = () if at else _lead(clause, own)
+                frame = _frame(name, match, own, lead)
+                if isinstance(frame, Unread):
+                    return Unread(tuple(clause), frame.stop)
+                found.append(frame)
+                at = match.end()
+                break
+        else:
+            return Unread(tuple(clause), _stop(own[at:]))
+    return found
+
+
+def _with_bounds(clause: Sequence[Token]) -> list[Token]:
+    """The tokens that say something; `50万元以上` before what is counted is part of its name."""
+    own: list[Token] = []
+    for at, token in enumerate(clause):
+        if token.kind is Kind.LOOSE and at + 1 < len(clause):
+            after = clause[at + 1]
+            if after.kind in (Kind.FILLER, Kind.TERM) and after.text.startswith(_BOUNDS):
+                own.append(replace(token, kind=Kind.TERM, value={"bound": token.text}))
+        elif token.kind not in _SILENT:
+            own.append(token)
+    return own
+
+
+_BOUNDS = ("以上", "（含）", "及以上", "（含以上", "（不含")
+_COUNTABLE = frozenset({"thing", "vehicle", "vehicle_use", "asset", "category"})
+
+
+def _letter(own: Sequence[Token], at: int) -> str:
+    """The letter of a token; a count before what it counts has one of its own: `3个项目`."""
+    token = own[at]
+    after = own[at + 1] if at + 1 < len(own) else None
+    if token.kind is Kind.COUNT and after is not None and after.kind is Kind.TERM:
+        return Kind.COUNT_OF if _COUNTABLE & set(after.value) else token.kind
+    return token.kind
+
+
+def _stop(rest: Sequence[Token]) -> Token:
+    """The token to name: the first unknown one, else the first that no rule goes on with."""
+    return next((token for token in rest if token.kind is Kind.UNKNOWN), rest[0])
+
+
+def _lead(clause: Sequence[Token], own: Sequence[Token]) -> tuple[Token, ...]:
+    """The silent words that a clause begins with: they belong to what is quoted."""
+    return tuple(token for token in clause if token.start < own[0].start)
+
+
+def _frame(
+    name: str, match: re.Match[str], own: Sequence[Token], lead: tuple[Token, ...]
+) -> Frame | Unread:
+    def group(*names: str) -> list[Token]:
+        spans = [match.span(n) for n in names if match.groupdict().get(n)]
+        return [token for start, end in spans for token in own[start:end]]
+
+    def figure(key: str) -> Figure | None:
+        token = next(iter(group(key)), None)
+        return token.value if token is not None and isinstance(token.value, Figure) else None
+
+    def value(key: str) -> int:
+        return next((token.value or 0 for token in group(key)), 0)
+
+    tokens = (*lead, *own[match.start() : match.end()])
+    subject = mention(group("pre", "sub"))
+    if isinstance(subject, Token):
+        return Unread(tokens, subject)
+    if name == "topic":
+        return Topic(tokens, subject)
+    if name == "amount":
+        found = figure("value")
+        assert found is not None
+        return Amount(tokens, subject, found)
+    if name == "nothing":
+        return Nothing(tokens, subject)
+    if name == "nobase":
+        return NoBase(tokens)
+    if name in ("change", "equal", "against"):
+        base = _base(group("base"))
+        if isinstance(base, Token):
+            return Unread(tokens, base)
+        if name == "against":
+            assert base is not None
+            return Against(tokens, subject, base, figure("bv"))
+        if name == "equal":
+            return Equal(tokens, subject, base, bool(group("equal")[0].value))
+        amount, rate = figure("amount"), figure("rate")
+        if amount is None and rate is None and base is None:
+            return Unread(tokens, group("verb")[0])
+        return Change(tokens, subject, base, figure("bv"), value("verb"), amount, rate)
+    other = mention(group({"completion": "of", "share": "whole", "compare": "base"}[name]))
+    if isinstance(other, Token):
+        return Unread(tokens, other)
+    if name == "compare":
+        return Compare(tokens, subject, other, value("verb"))
+    rate = figure("rate")
+    assert rate is not None
+    if name == "share":
+        return Share(tokens, subject, other, rate)
+    return Completion(tokens, subject, other, figure("bv"), rate)
+
+
+def _base(tokens: Sequence[Token]) -> Mention | Token | None:
+    if not tokens:
+        return None
+    if tokens[0].kind is Kind.BASE_WHOLE:
+        return Mention(time=tokens[0].value, tokens=tuple(tokens))
+    return mention([t for t in tokens if t.kind in (Kind.TERM, Kind.MEASURE, Kind.TIME)])
+
+
+def mention(tokens: Sequence[Token]) -> Mention | Token:
+    """What these words name together; the word that contradicts the others where one does."""
+    facets: dict[str, object] = {}
+    time: int | str | None = None
+    stage = ""
+    for token in tokens:
+        if token.kind is Kind.TIME:
+            if isinstance(token.value, int) or time is None:
+                time = token.value
+        elif token.kind is Kind.MEASURE:
+            stage = token.value or stage
+        else:
+            joined = both(facets, token.value)
+            if joined is None:
+                joined = _unknown_step(facets, token)
+            if joined is None:
+                return token
+            facets = joined
+    return Mention(facets, time, stage, tuple(tokens))
+
+
+def _unknown_step(facets: Mapping[str, object], token: Token) -> dict[str, object] | None:
+    """A name that the lists know under another parent: here it names a code unknown to them."""
+    path = facets.get("function")
+    if (
+        "function" not in token.value
+        or not token.text.endswith("）")
+        or not isinstance(path, tuple)
+    ):
+        return None
+    return {**facets, "function": (*path, "?" + token.text)}

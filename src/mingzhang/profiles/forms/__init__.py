@@ -1,0 +1,1 @@
+"""The words and the standard shapes of performance forms, as data."""
