@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mingzhang.codes import department_economic, functional
 from mingzhang.codes.name import normal_name
+from mingzhang.codes.text import code_text
 from mingzhang.model.booklet import Booklet, Panel, Row, Table
 from mingzhang.model.row_key import Code
 from mingzhang.tables.profile import Profile
@@ -83,6 +84,10 @@ def _rows(number: int, panel: Panel) -> Iterator[CodeRow]:
         if not isinstance(row.key, Code):
             continue
         code, words = row.key.code, "".join(row.labels[:2]).replace(" ", "")
+        together = next((c for c in map(code_text, row.labels) if c and c.code == code), None)
+        if together is not None and together.name:
+            yield CodeRow(number, panel, row, code, together.name, code)
+            continue
         digits = _DIGITS.match(words)
         printed = code if code in words else digits[0] if digits else ""
         if printed:

@@ -18,9 +18,11 @@ from mingzhang.model.slice import DIMENSIONS, SET_DIMENSIONS, Slice
 from mingzhang.narrative.template import condition_mistakes, template_mistakes
 from mingzhang.profiles import located_data
 from mingzhang.profiles.located import Located, unknown_keys
-from mingzhang.tables.profile import NAMED_SETS, Profile, profile_from, table_from
+from mingzhang.tables.condition import NAMED_SETS
+from mingzhang.tables.profile import Profile, profile_from
 from mingzhang.tables.role import MAIN, STATUTORY, Role
 from mingzhang.tables.shape import Block, PanelShape, TableShape
+from mingzhang.tables.shape_data import table_from
 
 _LATER = frozenset({("form",), ("part_roles",), ("function_classes",), ("tables_part",)})
 """What is read only by those who need it, not when a profile is loaded."""

@@ -8,6 +8,7 @@ import click
 
 from mingzhang.cli.argument import OUT, PROFILE, THERE
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
 @click.command("read", help=_("读：识别一份公开资料，写成开放数据、工作簿和识别结果的网页。"))
@@ -21,19 +22,19 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
     from mingzhang.pipeline import read_booklet, write_booklet
     from mingzhang.report.reading import reading_page
     from mingzhang.report.words import account_lines
-    from mingzhang.tables.profile import get_profile
+    from mingzhang.tables.profile import profile_of
 
     booklet = read_booklet(file, profile)
     files, _pages = write_booklet(booklet, out, ("xlsx", "data"))
     page = out / "reading.html"
-    write_aside(page, reading_page(booklet, get_profile(booklet.profile)).encode())
+    write_aside(page, reading_page(booklet, profile_of(booklet)).encode())
     files = (*files, page)
     if quiet:
         return
     cells = sum(
         len(row.cells) for table in booklet.tables for panel in table.panels for row in panel.rows
     )
-    click.echo(
+    say(
         _("{department} {year}（{profile}）：{tables}张表、{cells}个单元格、{doubts}处存疑").format(
             department=booklet.department,
             year=booklet.year,
@@ -44,8 +45,8 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
         )
     )
     for words in account_lines(booklet.account):
-        click.echo(f"  {words}")
+        say(f"  {words}")
     if booklet.tally.left:
-        click.echo(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
+        say(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
     for path in files:
-        click.echo(f"  {path}")
+        say(f"  {path}")

@@ -10,7 +10,7 @@ from mingzhang.compare.comparison import Comparison, Pairing, in_order, pairing_
 from mingzhang.compare.slice import execution_differences, unit_differences, year_differences
 from mingzhang.compare.version import version_differences
 from mingzhang.model.booklet import Booklet
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 
 
 def compare_booklets(booklets: Sequence[Booklet], pairing: Pairing | None = None) -> Comparison:
@@ -59,4 +59,4 @@ def _versions(first: Booklet, second: Booklet) -> Comparison:
 
 
 def _findings(booklet: Booklet) -> tuple[Finding, ...]:
-    return check(booklet, get_profile(booklet.profile)).findings
+    return check(booklet, profile_of(booklet)).findings

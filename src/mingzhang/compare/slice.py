@@ -15,7 +15,7 @@ from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import TREE_DIMENSIONS, Slice
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.direction import Direction
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 
 
@@ -28,7 +28,7 @@ class _Found:
 
 def context_of(booklet: Booklet) -> Context:
     """What the check knows of a booklet: its slices and which of its cells are believed."""
-    return Context(booklet, get_profile(booklet.profile))
+    return Context(booklet, profile_of(booklet))
 
 
 def year_differences(last: Booklet, this: Booklet) -> _Found:

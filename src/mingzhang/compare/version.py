@@ -29,7 +29,7 @@ from mingzhang.model.booklet import Booklet, Panel, Row, Section, Sentence, Tabl
 from mingzhang.model.form import Form, FormScope
 from mingzhang.narrative.sentence import flatten
 from mingzhang.tables.form_words import form_words
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 
 Thing = TypeVar("Thing")
@@ -127,7 +127,7 @@ class _Side:
 
     def cell(self, panel: Panel, row: Row, column: str) -> FoundCell:
         ref = CellRef(self.number, panel.key, row.key, column)
-        return table_cell(self.booklet, get_profile(self.booklet.profile), ref)
+        return table_cell(self.booklet, profile_of(self.booklet), ref)
 
     def row(self, panel: Panel, row: Row) -> FoundCell:
         return row_cell(self.booklet, self.number, panel.key, row)

@@ -193,6 +193,7 @@ class Booklet:
         forms: performance forms in print order, see `targets`.
         catalogue, notices: the annex.
         file, format, page_count: where it came from.
+        shapes: of tables that its profile does not know, as the TOML that was learned from them.
         doubts: what was read without being understood, for the reader of the report.
         account: all that is in the file, and what became of it; tally: of its figures.
     """
@@ -216,6 +217,7 @@ class Booklet:
     part_titles: tuple[Sentence, ...] = field(default=(), compare=False)
     account: Account = field(default=Account(), compare=False)
     tally: Tally = field(default=Tally(), compare=False)
+    shapes: str = field(default="", compare=False)
 
     @property
     def targets(self) -> tuple[Form, ...]:

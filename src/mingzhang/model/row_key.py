@@ -91,19 +91,25 @@ class Code(_Row):
     """A row of a code, listed by the profile or by what has money.
 
     Attributes:
-        code: digits; government: of a departmental economic class, the class of the government
-            printed beside it.
+        code: digits.
+        beside: codes of other classifications that stand beside it: of a departmental economic
+            class that of the government, of a function both economic ones.
+        unit: in whose part of the table it stands; empty where the table is of one body.
 
-    >>> str(Code("2070801")), str(Code("30101", "50501", copy=2))
+    >>> str(Code("2070801")), str(Code("30101", ("50501",), copy=2))
     ('2070801', '30101|50501#2')
+    >>> str(Code("2070801", unit="县文化馆"))
+    'code:县文化馆/2070801'
     """
 
     code: str
-    government: str = ""
+    beside: tuple[str, ...] = ()
+    unit: str = ""
     copy: int = 1
 
     def _text(self) -> str:
-        return f"{self.code}|{self.government}" if self.government else self.code
+        codes = "|".join((self.code, *self.beside))
+        return f"code:{escape(self.unit)}/{codes}" if self.unit else codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ def fixed_row(name: str) -> Fixed | Code:
     """The address of a row that a profile lists: by its code where it is named by one.
 
     >>> fixed_row("total"), fixed_row("201")
-    (Fixed(name='total', copy=1), Code(code='201', government='', copy=1))
+    (Fixed(name='total', copy=1), Code(code='201', beside=(), unit='', copy=1))
     """
     return Code(name) if name.isdigit() else Fixed(name)
 
@@ -178,10 +184,14 @@ def parse(text: str) -> RowKey:
     body = text[: found.start()] if found else text
     what, colon, rest = body.partition(":")
     if not colon:
-        code, _bar, government = body.partition("|")
+        code, *beside = body.split("|")
         if code.isdigit():
-            return Code(code, government, copy)
+            return Code(code, tuple(beside), copy=copy)
         return Fixed(unescape(body), copy)
+    if what == "code":
+        unit, _slash, codes = rest.partition("/")
+        code, *beside = codes.split("|")
+        return Code(code, tuple(beside), unescape(unit), copy)
     if what == "unit":
         return Unit(unescape(rest), copy)
     if what == "project":
@@ -216,7 +226,7 @@ def parse_unescaped(text: str, above: Container[RowKey] = ()) -> RowKey:
     if colon or text == "item":
         return Item(what, rest)
     code, _bar, government = text.partition("|")
-    return Code(code, government) if code.isdigit() else Fixed(text)
+    return Code(code, (government,) if government else ()) if code.isdigit() else Fixed(text)
 
 
 def parse_rows(texts: Iterable[str], *, escaped: bool = True) -> list[RowKey]:

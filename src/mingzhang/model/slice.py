@@ -159,6 +159,13 @@ class Slice:
         """The same slice with one dimension set free."""
         return Slice(tuple(c for c in self.conditions if c[0] != dimension))
 
+    def copy_of(self, name: str) -> Slice:
+        """A part of this slice that one row of several of the same address prints."""
+        before = self.get("copy")
+        name = f"{before}/{name}" if isinstance(before, str) else name
+        rest = self.without("copy").conditions
+        return Slice(tuple(sorted((*rest, ("copy", name)), key=lambda pair: pair[0])))
+
     def holds(self, line: Line) -> bool:
         """Whether a line is inside."""
         return self.shows_face(line) and self.matches(line)

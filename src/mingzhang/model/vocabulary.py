@@ -94,6 +94,7 @@ class Stage(Labelled):
     BUDGET = "budget", "年初预算数"
     ADJUSTED = "adjusted", "调整预算数"
     PREVIOUS = "previous", "上年数"
+    PREVIOUS_ACTUAL = "previous_actual", "上年执行数"
 
 
 class ThreePublic(Labelled):

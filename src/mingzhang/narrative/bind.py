@@ -244,7 +244,7 @@ def _names_of(members: frozenset[str]) -> Iterator[str]:
 
 
 def _members(raw: object) -> tuple[str, ...]:
-    from mingzhang.tables.profile import NAMED_SETS
+    from mingzhang.tables.condition import NAMED_SETS
 
     if isinstance(raw, str):
         return NAMED_SETS.get(raw, (raw,))

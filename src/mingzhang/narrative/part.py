@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mingzhang.model.booklet import Booklet, Section
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 
 OVERVIEW, TABLES, NARRATIVE, GLOSSARY = 1, 2, 3, 4
 """Roles of parts, numbered as most places number the parts themselves."""
@@ -34,7 +34,7 @@ def role_of(booklet: Booklet, section: Section) -> int:
 
 
 def _by_profile(booklet: Booklet, section: Section) -> int:
-    roles = get_profile(booklet.profile).data.get("part_roles")
+    roles = profile_of(booklet).data.get("part_roles")
     if roles is None:
         return section.part if 1 <= section.part <= 4 else 0
     if not 1 <= section.part <= len(roles):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.account import Fate, Thing
@@ -21,7 +21,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence, Table
+from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
 from mingzhang.recognise.caption import Caption, find_caption
@@ -33,13 +33,17 @@ from mingzhang.recognise.catalogue import (
 )
 from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
-from mingzhang.recognise.cover import county_of, department_of, is_cover_line, kind_of, year_of
+from mingzhang.recognise.cover import (
+    county_of,
+    department_of,
+    is_cover_line,
+    kind_of,
+    speaks_of_budgets,
+    year_of,
+)
 from mingzhang.recognise.form_finding import FoundForm, find_forms, written_forms
 from mingzhang.recognise.match import (
-    Match,
     PrintedTable,
-    ShapeWords,
-    assign,
     fit,
     print_of,
     shape_words,
@@ -52,12 +56,11 @@ from mingzhang.recognise.section import (
     is_page_number,
     is_rest_of_part,
 )
-from mingzhang.recognise.table import Reading, generic_table, table_of
+from mingzhang.recognise.table import Reading
+from mingzhang.recognise.tables import read_tables
 from mingzhang.recognise.tally import tally
 from mingzhang.recognise.unit import settle_units
-from mingzhang.source import NOWHERE
 from mingzhang.tables.profile import Profile, all_profiles
-from mingzhang.tables.trust import bears_out
 
 _BODY_STYLES = frozenset(
     {Style.PART, Style.TABLE_TITLE, Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.BODY}
@@ -125,9 +128,10 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         projects={form.subject for form in forms if form.scope is FormScope.PROJECT},
         doubts=doubts,
     )
-    tables = _tables(printed, chosen, reading)
+    tables, inferred = read_tables(printed, chosen, year, reading)
     sections, notices, part_titles = _text(blocks, parts, chosen, year)
-    if not tables and not sections and not forms:
+    sure = forms or any(table.shape for table in tables)
+    if not sure and not ((tables or sections) and speaks_of_budgets(blocks)):
         raise Unreadable(
             document.file or document.title,
             _("没有找到预算或决算的表格和文字"),
@@ -155,6 +159,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         part_titles=part_titles,
         account=document.account,
         tally=tally(blocks, printed, tables, sections, notices),
+        shapes=inferred,
     )
 
 
@@ -248,42 +253,6 @@ def _take_catalogue(blocks: Sequence[Block], index: int, parts: _Parts) -> None:
             parts.taken.add(at)
     parts.catalogue.append(grid)
     parts.taken.add(index)
-
-
-def _tables(printed: Sequence[PrintedTable], profile: Profile, reading: Reading) -> list[Table]:
-    shapes = {words.shape.id: words for words in shape_words(profile)}
-    tables = []
-    for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True):
-        own = _by_shape(table, found, shapes, profile, reading) if found is not None else None
-        if own is not None:
-            tables.append(own)
-        elif table.has_figures:
-            tables.append(generic_table(table, reading))
-        else:
-            reading.doubt(
-                "table",
-                _("没有与本表相符的表样，表中也没有数字"),
-                table.caption.title or " ".join(sorted(table.heads)[:4]),
-                table.caption.place if table.caption.place != NOWHERE else table.grid.place,
-            )
-    return tables
-
-
-def _by_shape(
-    printed: PrintedTable,
-    found: Match,
-    shapes: Mapping[str, ShapeWords],
-    profile: Profile,
-    reading: Reading,
-) -> Table | None:
-    """The table by its shape; None where a shape of no certain place does not bear it out."""
-    before = len(reading.doubts)
-    table = table_of(printed, found, shapes[found.shape.id], reading)
-    whole = all(doubt.kind not in ("column", "row") for doubt in reading.doubts[before:])
-    if profile.is_fallback and not bears_out(table, profile, whole=whole):
-        del reading.doubts[before:]
-        return None
-    return table
 
 
 def _text(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from mingzhang.codes.name import tidy
-from mingzhang.document import Document, Paragraph, Style
+from mingzhang.document import Block, Document, Grid, Paragraph, Style
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.profile import Profile
@@ -76,3 +76,16 @@ def county_of(titles: Iterable[str]) -> str:
         if match:
             return match[1] or match[2] or ""
     return ""
+
+
+_BUDGET = re.compile(r"预\s*算|决\s*算|三公|政府采购|绩效|财政拨款|机关运行经费")
+
+
+def speaks_of_budgets(blocks: Iterable[Block]) -> bool:
+    """Whether any words of a document are of budgets: an invoice or a letter has none."""
+    for block in blocks:
+        if isinstance(block, Paragraph) and _BUDGET.search(block.text):
+            return True
+        if isinstance(block, Grid) and any(_BUDGET.search(cell.text) for cell in block.cells):
+            return True
+    return False

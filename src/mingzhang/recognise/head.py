@@ -123,17 +123,22 @@ def _is_figure(text: str) -> bool:
 def _is_number_row(own: Sequence[GridCell]) -> bool:
     """Whether a row numbers the columns: 1 2 3 …, 甲 乙 1 2, 栏次 1 2=3+4."""
     numbers: list[int] = []
+    lettered = False
     for cell in own:
         text = normal_name(cell.text)
         if text in _COLUMN_LETTERS:
             if numbers:
                 return False
+            lettered = True
             continue
         match = re.match(r"\(?(\d{1,2})\)?(?:=.*)?$", text)
         if match is None:
             return False
         numbers.append(int(match[1]))
-    return len(numbers) >= 2 and all(b == a + 1 for a, b in pairwise(numbers)) and numbers[0] <= 3
+    least = 1 if lettered else 2
+    return (
+        len(numbers) >= least and all(b == a + 1 for a, b in pairwise(numbers)) and numbers[0] <= 3
+    )
 
 
 def _is_head_row(

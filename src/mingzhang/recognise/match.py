@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
+from mingzhang.codes.text import classification_of
 from mingzhang.document import Grid, GridCell
 from mingzhang.recognise.caption import Caption
 from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns
 from mingzhang.recognise.head import Head, Squares, Vocabulary, find_head
-from mingzhang.recognise.row import classification_of
 from mingzhang.recognise.wording import bare_heading, bare_label, bare_title, likeness
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block, TableShape
@@ -24,6 +25,8 @@ _SAME = 0.15
 
 _SURE = 0.75
 """From here on a second table may have the same shape: that of a subordinate unit."""
+
+_RATE = re.compile(r"[-+－−]?\d[\d,]*(?:\.\d+)?\s*[%％]")
 
 _FIRST_DIGIT = {"function": "2", "economic": "3", "government_economic": "5", "revenue": "1"}
 
@@ -111,7 +114,7 @@ def vocabulary(profiles: Sequence[Profile]) -> Vocabulary:
 def _known(profile: Profile) -> tuple[Profile, tuple[ShapeWords, ...], Vocabulary]:
     known = _words.get(profile.id)
     if known is None or known[0] is not profile:
-        shapes = tuple(_shape_words(shape) for shape in profile.tables)
+        shapes = tuple(words_of(shape) for shape in profile.tables)
         known = (
             profile,
             shapes,
@@ -124,7 +127,8 @@ def _known(profile: Profile) -> tuple[Profile, tuple[ShapeWords, ...], Vocabular
     return known
 
 
-def _shape_words(shape: TableShape) -> ShapeWords:
+def words_of(shape: TableShape) -> ShapeWords:
+    """The words of a shape."""
     entries = entries_of(shape)
     leaves = tuple(
         frozenset(path[-1] for path in entry.paths if path) | entry.words for entry in entries
@@ -198,6 +202,8 @@ def _are_text(body: Sequence[GridCell], columns: int) -> list[bool | None]:
         mark = mark_of(cell.text)
         if mark is Mark.UNREAD and is_damaged_figure(cell.text):
             figures[cell.column] += 1
+            points[cell.column] += 1
+        elif mark is Mark.UNREAD and _RATE.fullmatch(cell.text.strip()):
             points[cell.column] += 1
         elif mark is Mark.UNREAD:
             words[cell.column] += 1

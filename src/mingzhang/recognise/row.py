@@ -7,31 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mingzhang.codes import (
-    Classification,
-    department_economic,
-    functional,
     government_economic,
     government_economic_for,
     normal_name,
-    revenue,
 )
 from mingzhang.codes.name import tidy
-from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Item, Project, RowKey, Unit
-from mingzhang.model.vocabulary import ProcurementKind, UnitKind
+from mingzhang.codes.text import CodeText, classification_of, code_text
+from mingzhang.model.row_key import DEPARTMENT, Code, Item, Project, RowKey, Unit
+from mingzhang.model.vocabulary import UnitKind
 from mingzhang.recognise.wording import bare_label, likeness
 from mingzhang.tables.shape import Block, PanelShape, RowShape
 
 _CODE = re.compile(r"\d{3,9}")
-
-
-def classification_of(dimension: str) -> Classification | None:
-    """The classification that a tree dimension of the cube takes its codes from."""
-    return {
-        "function": functional,
-        "economic": department_economic,
-        "government_economic": government_economic,
-        "revenue": revenue,
-    }.get(dimension, lambda: None)()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +40,15 @@ class StubText:
                 return label
         return ""
 
+    def codes(self) -> tuple[CodeText, ...]:
+        """The codes that its columns of codes and names print, from the left."""
+        found = [
+            code_text(label)
+            for label, key in zip(self.labels, self.keys, strict=True)
+            if label and key in ("code", "name", "government_name", "")
+        ]
+        return tuple(code for code in found if code is not None)
+
     @property
     def words(self) -> str:
         """The labels as one text, for messages."""
@@ -70,15 +66,6 @@ class NamedRow:
 
     key: RowKey
     doubt: str = ""
-
-
-def _procurement_key(stub: StubText) -> RowKey:
-    """The total, a kind of procurement, or something that is bought."""
-    first = bare_label(stub.labels[0]) if stub.labels else ""
-    if first in ("合计", "总计"):
-        return TOTAL
-    kind = next((kind for kind in ProcurementKind if first.startswith(kind.label)), None)
-    return Item("kind", str(kind)) if kind is not None else Item("item")
 
 
 @dataclass(slots=True)
@@ -99,6 +86,7 @@ class RowReader:
     _last_fixed: int = field(init=False, default=-1)
     _used: set[int] = field(init=False, default_factory=set)
     _above: list[str] = field(init=False, default_factory=list)
+    _unit_name: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         labels: dict[str, list[int]] = {}
@@ -116,8 +104,9 @@ class RowReader:
             return NamedRow(fixed)
         if not self.shape.stubs and len(self.shape.rows) == 1:
             return NamedRow(self.shape.rows[0].key)
-        if self.shape.find_block(Block.PROCUREMENT) is not None:
-            return NamedRow(_procurement_key(stub))
+        if self.shape.listed is not None:
+            labels = dict(zip(stub.keys, stub.labels, strict=True))
+            return NamedRow(self.shape.listed.key(labels))
         tree = self.shape.find_block(Block.TREE)
         if tree is not None:
             return self._tree(stub, tree)
@@ -176,28 +165,69 @@ class RowReader:
         return self._take([scores[0][1]])
 
     def _tree(self, stub: StubText, tree: RowShape) -> NamedRow:
-        digits = re.sub(r"\s", "", normal_name(stub.get("code")))
-        if not digits and stub.labels and _CODE.fullmatch(normal_name(stub.labels[0])):
-            digits = normal_name(stub.labels[0])
-        if _CODE.fullmatch(digits):
-            code, doubt = digits, ""
-            if tree.levels and len(code) not in tree.levels:
+        """A row of a classification: a code, a name below the codes above it, or a unit."""
+        unit = tidy(stub.get("unit"))
+        codes = stub.codes()
+        own = next((c for c in codes if c.dimension == tree.dimension), None)
+        name = tidy((own.name if own is not None else "") or stub.get("name") or stub.words)
+        if own is not None and not self._is_unit_code(own.code, name, tree):
+            doubt = ""
+            if tree.levels and len(own.code) not in tree.levels:
                 doubt = "科目编码的位数与本表不符"
-        else:
-            name = stub.get("name") or stub.words
-            found, doubt = self._code_of(name, tree)
-            if found is None:
-                return NamedRow(Item("name", tidy(name)), doubt)
-            code = found
+            return self._below_unit(own.code, self._beside(stub, codes, tree), unit, doubt)
+        if unit and not stub.get("name"):
+            return self._unit(unit)
+        found, doubt = self._code_of(name, tree)
+        if found is not None:
+            return self._below_unit(found, self._beside(stub, codes, tree), unit, doubt)
+        if (
+            codes
+            or stub.get("unit_code")
+            or self.shape.find_block(Block.UNITS) is not None
+            or is_organisation(name)
+        ):
+            return self._unit(unit or name)
+        return NamedRow(Item("name", name), doubt)
+
+    def _unit(self, name: str) -> NamedRow:
+        """A unit, whose codes stand below it."""
+        self._unit_name = name
+        self._above = []
+        return NamedRow(Unit(name))
+
+    def _below_unit(
+        self, code: str, beside: tuple[str, ...] | str, unit: str, doubt: str
+    ) -> NamedRow:
+        if unit:
+            self._unit_name = unit
         self._above = [above for above in self._above if code.startswith(above) and above != code]
         self._above.append(code)
+        if isinstance(beside, str):
+            return NamedRow(Code(code, unit=self._unit_name), beside)
+        return NamedRow(Code(code, beside, self._unit_name), doubt)
+
+    def _is_unit_code(self, code: str, name: str, tree: RowShape) -> bool:
+        """Whether digits that look like a code of the tree are the department's own number."""
+        table = classification_of(tree.dimension)
+        if table is None or not name or not is_organisation(name):
+            return False
+        return table.is_name_of(code, name) is not True
+
+    def _beside(
+        self, stub: StubText, codes: Sequence[CodeText], tree: RowShape
+    ) -> tuple[str, ...] | str:
+        """The codes of other classifications that stand beside; a doubt where one has no name."""
+        if tree.beside:
+            return tuple(
+                next((c.code for c in codes if c.dimension == dimension), "")
+                for dimension in tree.beside
+            )
         government = stub.get("government_name")
         if not government:
-            return NamedRow(Code(code), doubt)
-        other = government_code(code, government)
-        if other is None:
-            return NamedRow(Code(code), f"政府预算支出经济科目中没有“{government}”")
-        return NamedRow(Code(code, other), doubt)
+            return ()
+        own = next(c.code for c in codes if c.dimension == tree.dimension) if codes else ""
+        other = government_code(own, government)
+        return f"政府预算支出经济科目中没有“{government}”" if other is None else (other,)
 
     def _code_of(self, name: str, tree: RowShape) -> tuple[str | None, str]:
         """The code of a row that prints a name only: below a row above it, else of the top."""
@@ -212,6 +242,9 @@ class RowReader:
             below = [c for c in found if c.startswith(above) and c != above]
             if below:
                 return min(below, key=len), ""
+            ending = {c[5:] for c in found}
+            if len(above) == 5 and len(ending) == 1 and all(len(c) == 7 for c in found):
+                return above + ending.pop(), ""  # 行政运行 is 01 below every 款
         top = [c for c in found if tree.levels and len(c) == tree.levels[0]]
         if len(top) == 1:
             return top[0], ""
@@ -244,6 +277,7 @@ def project_keys(
     department: str,
     units: Iterable[str],
     projects: Iterable[str] = (),
+    total: tuple[int, int] | None = None,
 ) -> list[RowKey]:
     """The addresses of the rows of a table of projects: the department, its units, their projects.
 
@@ -257,12 +291,15 @@ def project_keys(
             the units, is the department's.
         units: names that are known to be units.
         projects: names that are known to be projects (of the target forms), empty for unknown.
+        total: the interval of the total that stands above; a row of less is not the department's.
     """
     named = {normal_name(project) for project in projects}
     known = {normal_name(unit) for unit in units} | {normal_name(department)} - {""}
     whole = bool(names) and (
         normal_name(names[0]) == normal_name(department) or _is_total(names[0])
     )
+    if whole and total is not None and totals[0] is not None:
+        whole = totals[0][0] <= total[1] and total[0] <= totals[0][1]
     heads = _unit_rows(names, totals, 1 if whole else 0, known, named)
     if not heads and not whole and len(names) > 1:
         below = _unit_rows(names, totals, 1, known, named)
@@ -301,9 +338,21 @@ def _is_total(name: str) -> bool:
 _HEAD, _MISMATCH, _PROJECT_AS_HEAD, _UNIT_INSIDE, _STRANGER_INSIDE = 1.01, 2.0, 4.0, 1.2, 1.5
 """What speaks against a division: each head, a sum that fails, names of the wrong kind."""
 
-_ORGANISATION = re.compile(
-    r".*(?:局|委员会|委|办公室|办|中心|站|所|馆|院|校|学校|幼儿园|队|会|部|处|社|团|场|台|本级|机关)$"
+ORGANISATION = re.compile(
+    r".*(?:局|厅|署|司|委员会|委|组|公司|办公室|办|中心|站|所|馆|院|校|学校|幼儿园|队|会|部|处|社|团|场|台|本级|机关)$"
 )
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is one of a body by its ending, what stands in brackets behind it aside.
+
+    >>> is_organisation("广州市统计局（本级）"), is_organisation("信访业务")
+    (True, False)
+    """
+    return bool(ORGANISATION.fullmatch(_BRACKETS.sub("", normal_name(name))))
+
+
+_BRACKETS = re.compile(r"\([^()]*\)$")
 
 
 def _unit_rows(
@@ -324,7 +373,7 @@ def _unit_rows(
     bare = [normal_name(name) for name in names]
     inside = [
         (name in known)
-        + _UNIT_INSIDE * bool(_ORGANISATION.fullmatch(name))
+        + _UNIT_INSIDE * bool(ORGANISATION.fullmatch(name))
         + _STRANGER_INSIDE * bool(projects and name not in projects)
         for name in bare
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
 from mingzhang.codes import normal_name
@@ -12,14 +12,24 @@ from mingzhang.codes.name import tidy
 from mingzhang.document import GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Cell, Doubt, Panel, Row, Table
-from mingzhang.model.row_key import Code, Item, RowKey, column_keys, numbered
+from mingzhang.model.row_key import (
+    DEPARTMENT,
+    TOTAL,
+    Code,
+    Item,
+    RowKey,
+    column_keys,
+    numbered,
+)
 from mingzhang.model.row_key import Unit as UnitRow
+from mingzhang.recognise.code_column import CodeColumn, own_text
 from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
 from mingzhang.recognise.row import RowReader, StubText, project_keys
 from mingzhang.recognise.unit import unit_of_words
 from mingzhang.recognise.wording import bare_heading, bare_label
 from mingzhang.source import NOWHERE, Place
+from mingzhang.tables.lexicon import stub_key
 from mingzhang.tables.shape import NO_ROW, Block, Column, PanelShape, Stub
 
 GENERIC_PANEL = "main"
@@ -41,6 +51,10 @@ class Reading:
     units: set[str] = field(default_factory=set)
     projects: set[str] = field(default_factory=set)
     doubts: list[Doubt] = field(default_factory=list)
+
+    def apart(self) -> Reading:
+        """The same knowledge with doubts of its own: what is tried may be dropped."""
+        return replace(self, doubts=[], units=set(self.units))
 
     def doubt(self, kind: str, message: str, text: str, place: Place) -> None:
         """Note something that was not understood."""
@@ -176,7 +190,7 @@ def _sides(printed: PrintedTable, words: ShapeWords, reading: Reading) -> list[_
         if entry is None:
             if column.is_text is True:
                 sides[current].stubs.append((column, ""))
-            elif column.is_text is False or column.path:
+            elif column.is_text is False or (column.path and not stub_key(column.path[-1])):
                 place = _place_of(printed, column)
                 text = " ".join(column.texts)
                 reading.doubt("column", _("本表的表样里没有这一列"), text, place)
@@ -220,19 +234,20 @@ def _lines(
     found = []
     head = _head_texts(printed)
     keys = tuple(key for _column, key in side.stubs)
+    readers = [CodeColumn() for _stub in side.stubs]
     units = [unit_of_words(column.texts) or unit for column, _shape in side.figures]
     for row in range(printed.head.body, printed.caption.last):
         squares = printed.squares[row]
-        if tuple(_text(cell, row, n) for n, cell in enumerate(squares)) in head:
+        if tuple(own_text(cell, row, n) for n, cell in enumerate(squares)) in head:
             continue
         labels = []
         place: Place | None = None
-        for column, _key in side.stubs:
-            own = [(squares[n], n) for n in column.squares]
-            label = "".join(_text(cell, row, n) for cell, n in own)
+        for (column, _key), reader in zip(side.stubs, readers, strict=True):
+            label = reader.text(squares, row, column.squares)
             labels.append(label)
             if label and place is None:
-                place = next(c.place for c, n in own if c is not None and _text(c, row, n))
+                own = [(squares[n], n) for n in column.squares]
+                place = next(c.place for c, n in own if c is not None and own_text(c, row, n))
         cells = [
             _cell(squares[column.squares[0]], row, column.squares[0], own)
             for (column, _shape), own in zip(side.figures, units, strict=True)
@@ -244,7 +259,7 @@ def _lines(
         if not any(labels):
             labels = [_spanning(squares, row, column.squares) for column, _key in side.stubs]
         stub = StubText(tuple(labels), keys)
-        for cell, (column, _shape) in zip(cells, side.figures, strict=True):
+        for cell, (column, column_shape) in zip(cells, side.figures, strict=True):
             if cell.confidence < MINIMUM_CONFIDENCE and cell.mark is not Mark.BLANK:
                 text = " ".join((stub.words, *column.texts))
                 reading.doubt(
@@ -253,7 +268,7 @@ def _lines(
                     cell.text,
                     cell.place,
                 )
-            elif cell.mark is Mark.UNREAD and not quiet:
+            elif cell.mark is Mark.UNREAD and not quiet and column_shape.where is not None:
                 text = " ".join((stub.words, *column.texts))
                 why = _("不是金额：{text}")
                 if cell.text.startswith("="):
@@ -282,16 +297,9 @@ def _spanning(squares: Sequence[GridCell | None], row: int, columns: Sequence[in
 def _head_texts(printed: PrintedTable) -> set[tuple[str, ...]]:
     """The rows of the heading as texts, to know them again where a page repeats them."""
     return {
-        tuple(_text(cell, row, n) for n, cell in enumerate(printed.squares[row]))
+        tuple(own_text(cell, row, n) for n, cell in enumerate(printed.squares[row]))
         for row in range(printed.head.first, printed.head.body)
     }
-
-
-def _text(cell: GridCell | None, row: int, column: int) -> str:
-    """The text of a square; a merged cell's stands in its first square only."""
-    if cell is None or cell.row != row or cell.column != column:
-        return ""
-    return cell.text.strip()
 
 
 def _cell(cell: GridCell | None, row: int, column: int, unit: Unit) -> Cell:
@@ -322,10 +330,48 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
         names = [tidy(lines[n].stub.get("name") or lines[n].stub.words) for n in open_rows]
         total = _total_column(side)
         totals = [_interval(lines[n].cells[total]) if side.figures else None for n in open_rows]
-        named = project_keys(names, totals, reading.department, reading.units, reading.projects)
+        above = [
+            _interval(lines[n].cells[total])
+            for n, key in enumerate(keys)
+            if key == TOTAL and side.figures
+        ]
+        named = project_keys(
+            names,
+            totals,
+            reading.department,
+            reading.units,
+            reading.projects,
+            above[0] if above else None,
+        )
         for number, key in zip(open_rows, named, strict=True):
             keys[number] = key
-    return numbered(keys)
+    return numbered(_of_units(keys))
+
+
+def _of_units(keys: Sequence[RowKey]) -> list[RowKey]:
+    """Codes below units: of a table of one unit they are simply codes.
+
+    A unit followed at once by the next one stands for all of them.
+    """
+    named = [key for key in keys if isinstance(key, UnitRow)]
+    owners = {key.unit for key in keys if isinstance(key, Code)} - {""}
+    if not owners:
+        return list(keys)
+    if len(owners) == 1 and len({unit.name for unit in named}) <= 1:
+        total = TOTAL if TOTAL not in keys else None
+        return [
+            DEPARTMENT
+            if isinstance(key, UnitRow) and total is not None
+            else replace(key, unit="")
+            if isinstance(key, Code)
+            else key
+            for key in keys
+        ]
+    found = list(keys)
+    heads = [n for n, key in enumerate(keys) if isinstance(key, UnitRow)]
+    if len(heads) > 1 and heads[1] == heads[0] + 1 and TOTAL not in keys:
+        found[heads[0]] = DEPARTMENT
+    return found
 
 
 def _is_fixed(panel: PanelShape, stub: StubText) -> bool:

@@ -9,7 +9,7 @@ from mingzhang.codes import normal_name
 
 _CIRCLED = re.compile("[①-⑳⑴-⒇❶-❿]")
 _NUMBERING = re.compile(
-    r"^(?:[一二三四五六七八九十百]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)|其中[:,]?|[加减][:])"
+    r"^(?:[一二三四五六七八九十百]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)|\d(?=\([一二三四五六七八九十]\))|其中[:,]?|[加减][:])"
 )
 _ENDING = re.compile(r"[:;,.、。*]+$")
 # A template's {year} has become (year) by the time it is looked at.

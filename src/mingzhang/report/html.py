@@ -22,6 +22,7 @@ from mingzhang.report.words import (
     account_lines,
     basis_words,
     count_words,
+    failure_words,
     head_words,
     ignored_words,
     ledger_words,
@@ -29,9 +30,10 @@ from mingzhang.report.words import (
     reading_words,
     relation_words,
     rule_words,
+    setup_words,
     verdict_words,
 )
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 
 _MOST_PAGES = 24  # pictures in one report; the findings on further pages stand in the tables below
@@ -151,6 +153,8 @@ def html_report(report: Report) -> str:
         report=report,
         files=shown,
         verdict=verdict_words(report),
+        setup=setup_words(report.setup),
+        failures=[failure_words(failure) for failure in report.failures],
         counts=count_words(report),
         severities=list(Severity),
         states=list(State),
@@ -269,7 +273,7 @@ def _panel(
     marks: Mapping[CellRef, list[tuple[str, int]]],
 ) -> ShownPanel:
     booklet = checked.booklet
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     heads = tuple(
         column_words(table, profile, booklet.year, panel.key, column) for column in panel.columns
     )

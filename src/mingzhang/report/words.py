@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from mingzhang.account import Account, Fate
 from mingzhang.check.finding import (
     Checked,
+    Failure,
     Finding,
     FoundCell,
     Ignored,
     Report,
     RuleOutcome,
+    Setup,
     Severity,
     State,
 )
@@ -132,6 +134,25 @@ def rule_words(checked: Checked) -> str:
     return words + (_("，程序故障{failed}").format(failed=failed) if failed else "")
 
 
+def setup_words(setup: Setup) -> str:
+    """Which settings the run obeyed, and what they switch off; empty where there were none."""
+    if not setup.file:
+        return ""
+    words = _("按设置文件 {file}").format(file=setup.file)
+    if setup.off:
+        words += _("：关掉规则{count}条（{codes}）").format(
+            count=len(setup.off), codes="、".join(setup.off)
+        )
+    return words
+
+
+def failure_words(failure: Failure) -> str:
+    """A file on which we failed, in one line."""
+    return _("程序出错：{file}：{reason}（是程序的问题，请报告）").format(
+        file=failure.file, reason=failure.reason
+    )
+
+
 def count_words(report: Report) -> str:
     """`错误3，提示1，说明0`."""
     return "，".join(f"{severity.label}{report.count(severity)}" for severity in Severity)
@@ -139,18 +160,21 @@ def count_words(report: Report) -> str:
 
 def verdict_words(report: Report) -> str:
     """The last line of a report."""
-    words = _("共{files}份：{counts}").format(
-        files=len(report.checked) + len(report.unreadable), counts=count_words(report)
-    )
+    files = len(report.checked) + len(report.unreadable) + len(report.failures)
+    words = _("共{files}份：{counts}").format(files=files, counts=count_words(report))
     partial = list(filter(None, map(unread_words, report.checked)))
     if partial:
         words = _("共{files}份，只就读懂的部分而言：{counts}；{partial}").format(
-            files=len(report.checked) + len(report.unreadable),
+            files=files,
             counts=count_words(report),
             partial="；".join(dict.fromkeys(partial)),
         )
     if report.unreadable:
         words += _("；{count}份读不了").format(count=len(report.unreadable))
+    if report.failures:
+        words += _("；{count}份程序出错").format(count=len(report.failures))
+    if any(not checked.of(RuleOutcome.RAN) for checked in report.checked):
+        words += _("；没有执行任何规则，不能算通过")
     if any(checked.of(RuleOutcome.FAILED) for checked in report.checked):
         words += _("；有规则因程序故障没有结论")
     return words

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mingzhang.amounts import Amount, Mark
-from mingzhang.codes import department_economic, functional, government_economic, revenue, tidy
-from mingzhang.codes.classification import Classification
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.budget import Budget
-from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Item, Project, RowKey, numbered
-from mingzhang.model.row_key import Unit as UnitRow
-from mingzhang.model.slice import Line, Slice
-from mingzhang.model.vocabulary import ProcurementKind, Stage
-from mingzhang.tables.profile import Profile, chinese_ordinal
-from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, TableShape
+from mingzhang.model.record import records_of
+from mingzhang.model.row_key import RowKey, numbered
+from mingzhang.model.slice import TREE_DIMENSIONS, Line, Slice
+from mingzhang.model.vocabulary import Stage
+from mingzhang.tables.derived import with_derived
+from mingzhang.tables.list_shape import ListShape
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.row import BudgetRow, budget_rows
+from mingzhang.tables.shape import Block, Column, PanelShape, TableShape
 
 Rounding = Callable[[Slice, int, TableShape], Amount]
 """Turns the exact fen of a slice into the amount that a table prints."""
@@ -72,7 +72,7 @@ def _typed_column(
 
     A column that is filled in part would contradict its own total.
     """
-    condition = Slice.of(column.where).get("stage")
+    condition = Slice.of(column.where or {}).get("stage")
     rows = [row for row in panel.rows if row.block is not Block.FIXED or row.where is not None]
     if condition != frozenset({str(Stage.PREVIOUS)}) or any(
         r.block is not Block.FIXED for r in rows
@@ -125,51 +125,81 @@ def _panel(
     rounding: Rounding,
     before: Mapping[Slice, int],
 ) -> Panel:
-    conditions = [Slice.of(column.where) for column in panel.columns]
-    columns = [Slice.of(shape.where).also(column.where) for column in panel.columns]
+    if panel.listed is not None:
+        return _list_panel(shape, panel, panel.listed, budget)
+    columns = [
+        Slice.of(shape.where).also(column.where) if column.where is not None else None
+        for column in panel.columns
+    ]
     shown = [line for line in lines if any(c is not None and c.shows_face(line) for c in columns)]
-    if panel.find_block(Block.PROCUREMENT) is not None:
-        return _procurement_panel(shape, panel, budget)
-    typed = [_typed_column(shape, panel, column, before) for column in panel.columns]
+    typed = {c.key: _typed_column(shape, panel, c, before) for c in panel.columns}
+    found = list(budget_rows(panel, budget, shown))
+    inside = _lines_of(found, lines)
     rows = []
-    for key, labels, piece in _rows(panel, budget, shown):
-        inside = [line for line in lines if piece.matches(line)]
-        cells = []
-        for column, condition, figures in zip(panel.columns, conditions, typed, strict=True):
-            whole = shape.slice_of(panel.key, key, column.key)
-            face = whole or piece
-            fen = sum(
-                line.fen for line in inside if condition.matches(line) and face.shows_face(line)
-            ) or figures.get(key, 0)
-            cells.append(_cell(shape, rounding(whole or piece, fen, shape), fen))
-        rows.append(Row(key, labels, tuple(cells)))
+    for row, mine in zip(found, inside, strict=True):
+        cells = [
+            _amount_cell(shape, panel, row, column, mine, rounding, typed[column.key])
+            for column in panel.columns
+        ]
+        rows.append(Row(row.key, row.labels, tuple(with_derived(panel, cells, shape))))
     return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
 
 
-def _procurement_panel(shape: TableShape, panel: PanelShape, budget: Budget) -> Panel:
-    """The total, the kinds in their order, and the items below each."""
-    rows: list[tuple[RowKey, dict[str, str], int]] = []
-    for kind in ProcurementKind:
-        items = [item for item in budget.procurement if item.kind is kind]
-        if items:
-            number = chinese_ordinal(list(ProcurementKind).index(kind) + 1)
-            label = f"{number}、{kind.label}"
-            rows.append((Item("kind", str(kind)), {"kind": label}, sum(item.fen for item in items)))
-        for item in items:
-            rows.append((Item("item"), {"project": item.project, "name": item.name}, item.fen))
-    total = sum(item.fen for item in budget.procurement)
-    rows.insert(0, (TOTAL, {"kind": "合计"}, total))
-    made = []
-    keys = numbered(key for key, _words, _fen in rows)
-    for key, (_plain, words, fen) in zip(keys, rows, strict=True):
-        amount = Amount.of_fen(fen, shape.unit, shape.decimals)
-        made.append(
-            Row(
-                key,
-                tuple(words.get(stub.key, "") for stub in panel.stubs),
-                (_cell(shape, amount, fen),),
+def _amount_cell(
+    shape: TableShape,
+    panel: PanelShape,
+    row: BudgetRow,
+    column: Column,
+    lines: list[Line],
+    rounding: Rounding,
+    typed: Mapping[RowKey, int],
+) -> Cell:
+    """The sum of the lines of a row that are in a column; blank where it is no slice."""
+    if row.piece is None or column.where is None:
+        return Cell()
+    whole = shape.slice_of(panel.key, row.key, column.key) or row.piece
+    condition = Slice.of(column.where)
+    fen = sum(line.fen for line in lines if condition.matches(line) and whole.shows_face(line))
+    fen = fen or typed.get(row.key, 0)
+    return _cell(shape, rounding(whole, fen, shape), fen)
+
+
+def _lines_of(rows: Sequence[BudgetRow], lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines in each row, found by their codes and names: one look for each line and level."""
+    by_names: dict[tuple[tuple[str, int], ...], dict[tuple[str, ...], list[int]]] = {}
+    for number, row in enumerate(rows):
+        if row.piece is None:
+            continue
+        names = [(d, c) for d, c in row.piece.conditions if isinstance(c, str)]
+        signature = tuple((d, len(c) if d in TREE_DIMENSIONS else -1) for d, c in names)
+        table = by_names.setdefault(signature, {})
+        table.setdefault(tuple(c for _d, c in names), []).append(number)
+    found: list[list[Line]] = [[] for _ in rows]
+    for line in lines:
+        for signature, table in by_names.items():
+            wanted = tuple(
+                getattr(line, dimension)[:length] if length >= 0 else getattr(line, dimension)
+                for dimension, length in signature
             )
-        )
+            for number in table.get(wanted, ()):
+                piece = rows[number].piece
+                if piece is not None and piece.matches(line):
+                    found[number].append(line)
+    return found
+
+
+def _list_panel(shape: TableShape, panel: PanelShape, listed: ListShape, budget: Budget) -> Panel:
+    """The records of a list below their groups, with the sums that it prints."""
+    rows = list(listed.rows(records_of(budget, listed.records)))
+    keys = numbered(listed.key(labels) for labels, _records in rows)
+    made = []
+    for key, (labels, records) in zip(keys, rows, strict=True):
+        cells = []
+        for column in panel.columns:
+            fen = sum(record.amounts.get(column.key, 0) for record in records)
+            cells.append(_cell(shape, Amount.of_fen(fen, shape.unit, shape.decimals), fen))
+        stubs = tuple(labels.get(stub.key, "") for stub in panel.stubs)
+        made.append(Row(key, stubs, tuple(cells)))
     return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(made))
 
 
@@ -181,121 +211,3 @@ def _cell(shape: TableShape, amount: Amount, fen: int) -> Cell:
     if shape.zero[0].isdigit():
         return Cell(amount, Mark.FIGURE, amount.text(thousands=shape.thousands))
     return Cell(None, Mark.DASH, shape.zero)
-
-
-def _rows(
-    panel: PanelShape, budget: Budget, lines: list[Line]
-) -> Iterator[tuple[RowKey, tuple[str, ...], Slice]]:
-    """Key, labels and condition of each row that holds figures, in print order."""
-    before = ""
-    for row in panel.rows:
-        if row.block is Block.FIXED:
-            if row.where is None:
-                continue
-            group = row.group if row.group != before else ""
-            before = row.group
-            yield row.key, _labels(panel, "", row.label, group=group), Slice.of(row.where)
-        elif row.block is Block.TREE:
-            yield from _tree_rows(panel, row, budget, lines)
-        elif row.block is Block.UNITS:
-            for unit in budget.department.units:
-                piece = Slice.of({"unit": unit.name})
-                if any(piece.matches(line) for line in lines):
-                    yield UnitRow(tidy(unit.name)), _labels(panel, "", unit.name), piece
-        else:
-            yield from _project_rows(panel, budget, lines)
-
-
-def _labels(
-    panel: PanelShape, code: str, name: str, government: str = "", group: str | None = None
-) -> tuple[str, ...]:
-    """The stub cells of a row; a row without a code prints its label in the first stub."""
-    words = {"code": code, "name": name, "government_name": government, "group": group or ""}
-    if not panel.stubs:
-        return ()
-    if panel.stubs[0].key == "code" and not code:
-        return (name, *("" for _ in panel.stubs[1:]))
-    if panel.stubs[0].key == "group" and not group and not _is_grouped(panel, name):
-        return (name, *("" for _ in panel.stubs[1:]))
-    return tuple(words[stub.key] for stub in panel.stubs)
-
-
-def _is_grouped(panel: PanelShape, name: str) -> bool:
-    return any(row.group for row in panel.rows if row.label == name)
-
-
-def _tree_rows(
-    panel: PanelShape, row: RowShape, budget: Budget, lines: list[Line]
-) -> Iterator[tuple[RowKey, tuple[str, ...], Slice]]:
-    with_government = any(stub.key == "government_name" for stub in panel.stubs)
-    keys: set[tuple[str, str]] = {(code, "") for code in row.codes}
-    deepest = row.levels[-1]
-    inside = Slice.of(row.where or {})
-    for line in lines:
-        if not inside.matches(line):
-            continue
-        code = getattr(line, row.dimension)
-        if not code:
-            continue
-        for level in row.levels:
-            if len(code) >= level:
-                beside = with_government and level == deepest
-                keys.add((code[:level], line.government_economic if beside else ""))
-    number = 0
-    for code, government in sorted(keys):
-        where = {**(row.where or {}), row.dimension: code}
-        if government:
-            where["government_economic"] = government
-        government_name = _name("government_economic", government, budget)
-        name = _name(row.dimension, code, budget)
-        if row.numbered:
-            number += 1
-            name = f"{chinese_ordinal(number)}、{name}"
-        labels = _labels(panel, code, name, government_name)
-        yield Code(code, government), labels, Slice.of(where)
-
-
-def classification_of(dimension: str) -> Classification:
-    """The classification behind a tree dimension of the cube."""
-    return {
-        "function": functional,
-        "economic": department_economic,
-        "government_economic": government_economic,
-        "revenue": revenue,
-    }[dimension]()
-
-
-def _name(dimension: str, code: str, budget: Budget) -> str:
-    if not code:
-        return ""
-    found = classification_of(dimension).get(code, budget.year)
-    # The name that was typed goes first; one of another year is never printed.
-    return budget.find_code_name(dimension, code) or (found.name if found else code)
-
-
-def _project_rows(
-    panel: PanelShape, budget: Budget, lines: list[Line]
-) -> Iterator[tuple[RowKey, tuple[str, ...], Slice]]:
-    present: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        present[line.unit].add(line.project)
-    if not present:
-        return
-    yield DEPARTMENT, _labels(panel, "", budget.department.name), Slice()
-    for unit in budget.department.units:
-        if unit.name not in present:
-            continue
-        yield UnitRow(tidy(unit.name)), _labels(panel, "", unit.name), Slice.of({"unit": unit.name})
-        for project in _ordered(budget, unit.name, present[unit.name]):
-            yield (
-                Project(tidy(unit.name), tidy(project)),
-                _labels(panel, "", project),
-                Slice.of({"unit": unit.name, "project": project}),
-            )
-
-
-def _ordered(budget: Budget, unit: str, names: Iterable[str]) -> list[str]:
-    """Projects in the order in which the budget lists them."""
-    wanted = set(names)
-    listed = [p.name for p in budget.projects if p.unit == unit and p.name in wanted]
-    return listed + sorted(wanted - set(listed))

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from mingzhang.amounts import Mark
-from mingzhang.model.booklet import Cell, Panel, Table
-from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Fixed, Project, RowKey, Unit
+from mingzhang.model.booklet import Cell, Table
+from mingzhang.model.row_key import Code, Project, RowKey, Unit, first
 from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Slice
 from mingzhang.tables.absence import Absence
 from mingzhang.tables.profile import Profile
@@ -26,9 +26,9 @@ from mingzhang.tables.relation import (
     Sum,
     System,
 )
-from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
+from mingzhang.tables.row_sum import SumOf, row_sums
+from mingzhang.tables.shape import TableShape
 
-_SPENDING = Fixed("spending")
 _MOST_PARTS = 8  # members of the largest set dimension, with room
 
 
@@ -81,13 +81,17 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
         if profile.find_table(table.shape) is None:
             printed.skipped.append(f"{table.title}：没有对应的表样，未推导勾稽关系")
             continue
+        shape = profile.find_table(table.shape)
+        again = printed_again(table, shape)
         for panel, row, column, cell in table.cells():
             piece = profile.slice_of(table.shape, panel.key, row.key, column)
+            if piece is not None and (panel.key, first(row.key)) in again:
+                piece = piece.copy_of(f"{number}/{panel.key}/{row.key.copy}")
             if piece is None:
                 shape = profile.find_table(table.shape)
                 found = shape.find_panel(panel.key) if shape else None
-                if found is not None and found.find_block(Block.PROCUREMENT):
-                    continue  # no slices of the cube: rules of their own check what is bought
+                if found is not None and found.listed is not None:
+                    continue  # no slices of the cube: the sums of a list follow from its levels
                 if cell.mark is not Mark.BLANK:
                     printed.skipped.append(
                         f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"
@@ -98,6 +102,24 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
             printed.cells[ref] = cell
     printed.skipped = list(dict.fromkeys(printed.skipped))
     return printed
+
+
+def printed_again(table: Table, shape: TableShape | None) -> set[tuple[str, RowKey]]:
+    """Codes, units and projects that a panel prints more than once.
+
+    None of their rows is all of them: a list that says no unit prints a code for each. So it is
+    with any row of a panel where the units stand beside.
+    """
+    found: set[tuple[str, RowKey]] = set()
+    for panel in table.panels:
+        known = shape.find_panel(panel.key) if shape is not None else None
+        by_unit = known is not None and any(stub.key == "unit" for stub in known.stubs)
+        found |= {
+            (panel.key, first(row.key))
+            for row in panel.rows
+            if row.key.copy > 1 and (by_unit or isinstance(row.key, Code | Unit | Project))
+        }
+    return found
 
 
 def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
@@ -124,23 +146,20 @@ def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
     return totals - busy
 
 
-_SumOf = tuple[Slice, tuple[Slice, ...], str]
-
-
 def _sums(
     tables: Sequence[Table],
     profile: Profile,
     reduced: Mapping[CellRef, Slice | None],
     groups: Mapping[Slice, list[CellRef]],
     zero: Absence,
-) -> list[_SumOf]:
+) -> list[SumOf]:
     found: dict[tuple[Slice, tuple[Slice, ...]], str] = {}
     for whole, parts, along in _set_sums(groups, zero):
         found.setdefault((whole, parts), along)
     for number, table in enumerate(tables):
         shape = profile.find_table(table.shape)
         if shape is not None:
-            for whole, parts, along in _row_sums(number, table, shape, reduced, groups):
+            for whole, parts, along in row_sums(number, table, shape, reduced, groups):
                 found.setdefault((whole, parts), along)
     return [(whole, parts, along) for (whole, parts), along in found.items()]
 
@@ -163,7 +182,7 @@ def sums_of(pieces: Iterable[Slice], zero: Absence) -> list[tuple[Slice, tuple[S
     ]
 
 
-def _set_sums(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[_SumOf]:
+def _set_sums(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[SumOf]:
     """Slices that others divide along a set dimension, wherever they are printed."""
     for (dimension, _), by_members in _families(groups, zero).items():
         if len(by_members) < 3:
@@ -234,113 +253,6 @@ def _covers(
                 yield chosen
 
 
-def _row_sums(
-    number: int,
-    table: Table,
-    shape: TableShape,
-    reduced: Mapping[CellRef, Slice | None],
-    groups: Mapping[Slice, list[CellRef]],
-) -> Iterable[_SumOf]:
-    """Sums down the rows of one table: a code and those below it, a unit and its projects.
-
-    A table lists every code that has money, so its rows are complete.
-    """
-    for panel in table.panels:
-        panel_shape = shape.find_panel(panel.key)
-        if panel_shape is None:
-            continue
-        for parent, children in _tree_parents(panel_shape, [row.key for row in panel.rows]):
-            for column in panel.columns:
-                whole = reduced.get(CellRef(number, panel.key, parent, column))
-                parts = [reduced.get(CellRef(number, panel.key, key, column)) for key in children]
-                present = tuple(dict.fromkeys(p for p in parts if p is not None))
-                if whole is not None and present and present != (whole,):
-                    yield whole, present, _dimension(children[0])
-        yield from _class_sums(number, panel, panel_shape, reduced, groups)
-
-
-def _class_sums(
-    number: int,
-    panel: Panel,
-    shape: PanelShape,
-    reduced: Mapping[CellRef, Slice | None],
-    groups: Mapping[Slice, list[CellRef]],
-) -> Iterable[_SumOf]:
-    """Function classes listed without a total beside them: it is printed elsewhere."""
-    keys = [row.key for row in panel.rows]
-    totals = [
-        CellRef(number, panel.key, key, column)
-        for key in (_SPENDING, TOTAL)
-        for column in panel.columns
-    ]
-    if any(reduced.get(ref) is not None for ref in totals):
-        return
-    fixed = {row.key: row for row in shape.rows if row.block is Block.FIXED}
-    classes = _classes(keys, fixed)
-    for column in panel.columns if len(classes) > 10 else ():
-        pieces = [reduced.get(CellRef(number, panel.key, key, column)) for key in classes]
-        parts = tuple(dict.fromkeys(piece for piece in pieces if piece is not None))
-        whole = parts[0].without("function") if parts else None
-        if whole is not None and whole in groups:
-            yield whole, parts, "code"
-
-
-def _classes(keys: Iterable[RowKey], fixed: Mapping[Fixed | Code, RowShape]) -> list[RowKey]:
-    """The rows that the profile lists for one function class each."""
-    return [
-        key
-        for key in keys
-        if isinstance(key, Code)
-        and key in fixed
-        and (fixed[key].where or {}).get("function") == key.code
-    ]
-
-
-def _dimension(child: RowKey) -> str:
-    match child:
-        case Project():
-            return "project"
-        case Unit():
-            return "unit"
-    return "code"
-
-
-def _tree_parents(panel: PanelShape, keys: Sequence[RowKey]) -> list[tuple[RowKey, list[RowKey]]]:
-    """Parents with their nearest printed descendants."""
-    pairs: list[tuple[RowKey, list[RowKey]]] = []
-    tree = panel.find_block(Block.TREE)
-    fixed = {row.key: row for row in panel.rows if row.block is Block.FIXED}
-    codes = [key for key in keys if isinstance(key, Code) and key not in fixed and key.copy == 1]
-    if tree is not None and codes:
-        plain = {key.code for key in codes if not key.government}
-        parents: dict[RowKey, list[RowKey]] = defaultdict(list)
-        for code in codes:
-            above = next((code.code[:n] for n in _shorter(code.code) if code.code[:n] in plain), "")
-            parents[Code(above) if above else TOTAL].append(code)
-        pairs.extend((parent, below) for parent, below in parents.items() if parent in keys)
-    classes = _classes(keys, fixed)
-    if classes:
-        for total in (_SPENDING, TOTAL):
-            if total in keys:
-                pairs.append((total, classes))
-                break
-    units = [key for key in keys if isinstance(key, Unit)]
-    top = next((key for key in (DEPARTMENT, TOTAL) if key in keys), None)
-    if top is not None and units:
-        pairs.append((top, [*units]))
-    projects: dict[str, list[RowKey]] = defaultdict(list)
-    for key in keys:
-        if isinstance(key, Project):
-            projects[key.unit].append(key)
-    pairs.extend((unit, projects[unit.name]) for unit in units if unit.name in projects)
-    return pairs
-
-
-def _shorter(code: str) -> range:
-    """How many digits the codes above this one may have, the longest first."""
-    return range(len(code) - 1, 0, -1)
-
-
 def _inside(groups: Mapping[Slice, list[CellRef]]) -> list[tuple[Slice, Slice]]:
     """Pairs of slices of which the first differs in one condition more or narrower."""
     known = set(groups)
@@ -374,7 +286,7 @@ def _equal_relations(groups: Mapping[Slice, list[CellRef]]) -> Iterable[Relation
 
 
 def _sum_relations(
-    sums: Sequence[_SumOf], groups: Mapping[Slice, list[CellRef]]
+    sums: Sequence[SumOf], groups: Mapping[Slice, list[CellRef]]
 ) -> Iterable[Relation]:
     """Each sum once for every panel that prints all of it, else once across tables."""
     for whole, parts, along in sums:
@@ -403,7 +315,7 @@ def _sum_relations(
 
 def _part_relations(
     inside: Sequence[tuple[Slice, Slice]],
-    sums: Sequence[_SumOf],
+    sums: Sequence[SumOf],
     groups: Mapping[Slice, list[CellRef]],
 ) -> Iterable[Relation]:
     """Inclusions that no sum says already."""

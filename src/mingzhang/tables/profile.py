@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from mingzhang.amounts import Unit
 from mingzhang.errors import ProfileError
-from mingzhang.language import _, near_or_all
+from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Table
-from mingzhang.model.row_key import Code, RowKey, fixed_row
+from mingzhang.model.row_key import RowKey
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
-    BASIC,
-    GRANTS,
-    INFLOW,
-    OUTFLOW,
     BookletKind,
     Flow,
     Fund,
@@ -27,24 +24,14 @@ from mingzhang.model.vocabulary import (
 )
 from mingzhang.profiles import profile_data, profile_ids
 from mingzhang.tables.absence import Exclusion
+from mingzhang.tables.condition import NAMED_SETS, where_of
 from mingzhang.tables.form_shape import FormShape, read_shape, standard_shapes
 from mingzhang.tables.role import Role
-from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape, Where
-
-NAMED_SETS: Mapping[str, tuple[str, ...]] = {
-    "@grants": tuple(str(f) for f in GRANTS),
-    "@basic": tuple(str(n) for n in BASIC),
-    "@spending": tuple(str(n) for n in Nature if n is not Nature.YEAR_END),
-    "@inflow": tuple(str(f) for f in INFLOW),
-    "@outflow": tuple(str(f) for f in OUTFLOW),
-    "@three_public": tuple(
-        str(t)
-        for t in ThreePublic
-        if t not in (ThreePublic.NONE, ThreePublic.MEETING, ThreePublic.TRAINING)
-    ),
-    "@vehicles": (str(ThreePublic.VEHICLE_PURCHASE), str(ThreePublic.VEHICLE_OPERATION)),
-}
-"""Sets of members that a TOML may name instead of listing."""
+from mingzhang.tables.shape import (
+    Block,
+    TableShape,
+)
+from mingzhang.tables.shape_data import table_from
 
 _RARE: Mapping[str, tuple[str, ...]] = {
     "fund": (
@@ -187,6 +174,22 @@ class Profile:
         """The shape with this id."""
         return next((table for table in self.tables if table.id == shape), None)
 
+    def with_tables(self, text: str) -> Profile:
+        """The same with further tables, in place of its own of the same id.
+
+        Args:
+            text: `[[tables]]` as a profile's TOML writes them.
+        """
+        added = tomllib.loads(text)
+        tables = tuple(table_from(entry, self.data) for entry in added["tables"])
+        own = {table.id for table in tables}
+        named = set(_named(added))
+        return replace(
+            self,
+            tables=(*tables, *(table for table in self.tables if table.id not in own)),
+            absent=tuple(member for member in self.absent if member not in named),
+        )
+
     def find_measure(self, key: str) -> Measure | None:
         """The measure with this key."""
         return next((measure for measure in self.measures if measure.key == key), None)
@@ -243,6 +246,17 @@ def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
         raise ProfileError(f"{profile_id}.toml：{reason}（{advice}）") from error
 
 
+def profile_of(booklet: Booklet) -> Profile:
+    """The profile of a booklet, with the shapes that were read off the booklet itself."""
+    return _with_shapes(booklet.profile, booklet.shapes)
+
+
+@lru_cache(maxsize=256)
+def _with_shapes(profile_id: str, shapes: str) -> Profile:
+    profile = get_profile(profile_id)
+    return profile.with_tables(shapes) if shapes else profile
+
+
 def all_profiles() -> tuple[Profile, ...]:
     """Every profile that can be used; a faulty one of somebody else's puts only itself out."""
     return tuple(found for found in map(_usable, profile_ids()) if isinstance(found, Profile))
@@ -281,7 +295,7 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
             Measure(
                 key=key,
                 label=entry["label"],
-                piece=Slice.of(_where(entry.get("where", {}))),
+                piece=Slice.of(where_of(entry.get("where", {}))),
                 synonyms=tuple(entry.get("synonyms", ())),
                 role=Role.named(entry.get("role", key)),
             )
@@ -296,7 +310,7 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         forms=(*map(read_shape, data.get("forms", ())), *standard_shapes()),
         is_fallback=data.get("fallback", False),
         exclusions=tuple(
-            Exclusion(Slice.of(_where(entry["where"])), _members(entry["absent"]))
+            Exclusion(Slice.of(where_of(entry["where"])), _members(entry["absent"]))
             for entry in data.get("exclusions", ())
         ),
     )
@@ -360,137 +374,3 @@ def _section(entry: Mapping[str, Any]) -> SectionTemplate:
         when=entry.get("when", ""),
         forms=entry.get("forms", False),
     )
-
-
-def _where(raw: Mapping[str, Any]) -> Where:
-    where: dict[str, tuple[str, ...] | str] = {}
-    for dimension, condition in raw.items():
-        if isinstance(condition, str):
-            where[dimension] = NAMED_SETS[condition] if condition.startswith("@") else condition
-        else:
-            where[dimension] = tuple(condition)
-    Slice.of(where)  # raises where a dimension or member does not exist
-    return where
-
-
-def _heading(raw: str | Sequence[str]) -> tuple[str, ...]:
-    return (raw,) if isinstance(raw, str) else tuple(raw)
-
-
-def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
-    """The shape of one table of a profile's data."""
-    default = data.get("print", {})
-
-    def option(name: str, otherwise: Any) -> Any:
-        return entry.get(name, default.get(name, otherwise))
-
-    return TableShape(
-        id=entry["id"],
-        title=entry["title"],
-        panels=tuple(_panel(panel, data) for panel in entry["panels"]),
-        where=_where(entry.get("where", {})),
-        number=entry.get("number", ""),
-        contents=entry.get("contents", ""),
-        synonyms=tuple(entry.get("synonyms", ())),
-        unit=Unit.of(option("unit", "万元")),
-        decimals=option("decimals", 2),
-        zero=option("zero", ""),
-        department_label=option("department_label", "部门名称"),
-        empty_note=option("empty_note", "注：本表无数据"),
-        column_numbers=option("column_numbers", False),
-        landscape=option("landscape", False),
-        thousands=option("thousands", True),
-        alternative=entry.get("alternative", ""),
-        role=Role.named(entry.get("role") or entry.get("alternative") or entry["id"]),
-    )
-
-
-def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
-    rows: list[RowShape] = []
-    for row in entry["rows"]:
-        if "classes" in row:
-            rows.extend(_classes(row, data))
-        else:
-            rows.append(_row(row, data))
-    keys = [row.key for row in rows if row.block is Block.FIXED]
-    if len(set(keys)) != len(keys):
-        raise ValueError(f"panel {entry['key']} has two rows of the same key")
-    return PanelShape(
-        key=entry["key"],
-        heading=entry.get("heading", ""),
-        over=entry.get("over", ""),
-        stubs=tuple(
-            Stub(
-                stub["key"],
-                _heading(stub["heading"]),
-                stub.get("width", 1.0),
-                tuple(stub.get("split", ())),
-            )
-            for stub in entry["stubs"]
-        ),
-        columns=tuple(
-            Column(
-                key=column["key"],
-                heading=_heading(column["heading"]),
-                where=_where(column.get("where", {})),
-                synonyms=tuple(column.get("synonyms", ())),
-                width=column.get("width", 1.3),
-            )
-            for column in entry["columns"]
-        ),
-        rows=tuple(rows),
-    )
-
-
-def _block(name: str) -> Block:
-    if name not in list(Block):
-        near = near_or_all(name, list(Block), len(Block))
-        raise ValueError(_("没有“{name}”这种行；应为{near}").format(name=name, near=near))
-    return Block(name)
-
-
-def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
-    block = _block(row.get("block", "fixed"))
-    blank = row.get("blank", False)
-    return RowShape(
-        key=fixed_row(row.get("key", "")),
-        label=row.get("label", ""),
-        where=None if blank else _where(row.get("where", {})),
-        block=block,
-        dimension=row.get("dimension", ""),
-        levels=tuple(row.get("levels", ())),
-        foot=row.get("foot", False),
-        bold=row.get("bold", False),
-        synonyms=tuple(row.get("synonyms", ())),
-        numbered=row.get("numbered", False),
-        group=row.get("group", ""),
-        codes=tuple(data[row["codes"]]) if "codes" in row else (),
-    )
-
-
-_NUMERALS = "一二三四五六七八九十"
-
-
-def chinese_ordinal(number: int) -> str:
-    """一, 二, …, 十, 十一, …, 九十九.
-
-    >>> [chinese_ordinal(n) for n in (1, 10, 11, 20, 34)]
-    ['一', '十', '十一', '二十', '三十四']
-    """
-    tens, ones = divmod(number, 10)
-    words = "" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
-    return words + (_NUMERALS[ones - 1] if ones else "")
-
-
-def _classes(row: Mapping[str, Any], data: Mapping[str, Any]) -> list[RowShape]:
-    """The function classes as fixed rows, numbered 一、二、三、 in the order of the profile."""
-    listed = data[row["classes"]]
-    where = row.get("where", {})
-    return [
-        RowShape(
-            key=Code(code),
-            label=f"{chinese_ordinal(place)}、{name}",
-            where=_where({**where, "function": code}),
-        )
-        for place, (code, name) in enumerate(listed, start=1)
-    ]

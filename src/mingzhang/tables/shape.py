@@ -8,7 +8,6 @@ by its row's and its column's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,10 +16,9 @@ from mingzhang.model.booklet import Row
 from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, first
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Slice
+from mingzhang.tables.condition import Where
+from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.role import Role
-
-Where = Mapping[str, tuple[str, ...] | str]
-
 
 NO_ROW = Fixed("")
 """The key of rows that only come about by a rule."""
@@ -33,7 +31,7 @@ class Block(StrEnum):
     TREE = "tree"  # the codes of one classification that have money, parents before children
     UNITS = "units"  # one row for each unit
     PROJECTS = "projects"  # department, unit, and its projects below
-    PROCUREMENT = "procurement"  # the total, the kinds, and what is bought below; no slices
+    LIST = "list"  # typed records below their groups; no slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,16 @@ class Stub:
     Attributes:
         split: a code printed in several columns, as the number of digits of each: (3, 2, 2) under
             类 款 项. Empty for one column.
+        form: how code and name are printed in one column, `[{code}]{name}`; empty for one of them.
+        dimension: the classification of its codes where it is not that of the rows.
     """
 
-    key: str  # code, name, government_name, group
+    key: str  # code, name, government_name, group, unit, unit_code, project, number, note
     heading: tuple[str, ...]
     width: float = 1.0
     split: tuple[int, ...] = ()
+    form: str = ""
+    dimension: str = ""
 
     def split_headings(self) -> tuple[str, ...]:
         """The lowest headings of a split code."""
@@ -67,15 +69,40 @@ class Stub:
         return tuple(pieces)
 
 
+class DerivedKind(StrEnum):
+    """How a column is worked out of two others."""
+
+    CHANGE = "change"  # 增减额: the first less the second
+    RATE = "rate"  # 增减%: the change as a share of the second
+    SHARE = "share"  # 占比: the first as a share of the second
+    COMPLETION = "completion"  # 完成率: likewise, of what was budgeted
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A column worked out of two others of its panel, by their keys."""
+
+    kind: DerivedKind
+    of: str
+    base: str
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of figures; `heading` is its path from the topmost merged heading to its own."""
+    """A column of figures; `heading` is its path from the topmost merged heading to its own.
+
+    Attributes:
+        where: its condition; None for a figure that is no slice of the cube (`其中：教育收费`, what
+            is left after a deduction), and for one that is worked out of other columns.
+        derived: out of which columns it is worked out, and how.
+    """
 
     key: str
     heading: tuple[str, ...]
-    where: Where
+    where: Where | None
     synonyms: tuple[str, ...] = ()
     width: float = 1.3
+    derived: Derivation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +121,10 @@ class RowShape:
         numbered: rows of a tree are printed 一、二、三、 in order.
         codes: of a tree: codes that are printed even without money.
         group: label that stands beside this row and its neighbours of the same group.
+        listed: the records of a list.
+        beside: of a tree: the classifications whose codes stand beside each code of it.
+        apart: a fixed row of a figure that is no slice of the cube.
+        partial: of a tree: rows may have been left out (涉密), so that those printed are not all.
     """
 
     key: Fixed | Code = NO_ROW
@@ -108,6 +139,10 @@ class RowShape:
     numbered: bool = False
     codes: tuple[str, ...] = ()
     group: str = ""
+    listed: ListShape | None = None
+    beside: tuple[str, ...] = ()
+    apart: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +167,21 @@ class PanelShape:
 
     def total_column(self) -> Column | None:
         """The column of figures without a condition of its own: the whole of each row."""
-        return next((column for column in self.columns if not column.where), None)
+        return next((c for c in self.columns if c.where is not None and not c.where), None)
 
     def parts(self) -> tuple[Column, ...]:
         """The columns that no other column is a part of: what the sums consist of."""
 
         def is_part(of: Column, column: Column) -> bool:
-            return of is not column and of.where.items() < column.where.items()
+            mine, other = of.where, column.where
+            if mine is None or other is None or of is column:
+                return False
+            return mine.items() < other.items()
 
         return tuple(
-            c for c in self.columns if not any(is_part(c, other) for other in self.columns)
+            c
+            for c in self.columns
+            if c.where is not None and not any(is_part(c, other) for other in self.columns)
         )
 
     def find_fixed_row(self, key: RowKey) -> RowShape | None:
@@ -152,6 +192,12 @@ class PanelShape:
         """The first rule of rows of this kind."""
         return next((r for r in self.rows if r.block is block), None)
 
+    @property
+    def listed(self) -> ListShape | None:
+        """The records that its rows are; None for rows of slices."""
+        found = self.find_block(Block.LIST)
+        return found.listed if found else None
+
     def row_where(self, key: RowKey) -> Where | None:
         """The condition of the row with this key; None where it holds no figures or is unknown.
 
@@ -160,21 +206,22 @@ class PanelShape:
         fixed = self.find_fixed_row(key)
         if fixed is not None:
             return fixed.where
-        if self.find_block(Block.PROCUREMENT) is not None:
+        if self.listed is not None:
             return None
         match key:
             case UnitRow(name):
                 return {"unit": name}
             case Project(unit, name):
                 return {"unit": unit, "project": name} if unit else {"project": name}
-            case Code(code, government):
+            case Code(code, beside, unit):
                 tree = self.find_block(Block.TREE)
                 if tree is None:
                     return None
                 where: dict[str, tuple[str, ...] | str] = dict(tree.where or {})
                 where[tree.dimension] = code
-                if government:
-                    where["government_economic"] = government
+                where.update(zip(tree.beside or ("government_economic",), beside, strict=False))
+                if unit:
+                    where["unit"] = unit
                 return where
         return {} if first(key) == DEPARTMENT else None
 
@@ -196,6 +243,7 @@ class TableShape:
         column_numbers: a row of 1 2 3 … closes the heading.
         landscape: printed on its side.
         alternative: id of the table of which this one is another form.
+        alone: its figures are those of no other table, and are compared among themselves only.
         role: what the table is for; None where nobody asks for it.
     """
 
@@ -215,6 +263,7 @@ class TableShape:
     landscape: bool = False
     thousands: bool = True
     alternative: str = ""
+    alone: bool = False
     role: Role | None = None
 
     def find_panel(self, key: str) -> PanelShape | None:
@@ -228,10 +277,11 @@ class TableShape:
             return None
         found = shape.find_column(column)
         where = shape.row_where(row)
-        if found is None or where is None:
+        if found is None or found.where is None or where is None:
             return None
         piece = Slice.of(self.where).also(where)
-        return None if piece is None else piece.also(found.where)
+        piece = piece.also(found.where) if piece is not None else None
+        return piece.copy_of(self.id) if piece is not None and self.alone else piece
 
 
 def level_of(shape: PanelShape, row: Row) -> int:

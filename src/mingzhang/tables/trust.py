@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mingzhang.amounts import ZERO_INTERVAL, sum_of
 from mingzhang.model.booklet import Table
-from mingzhang.tables.derive import derive
+from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code
+from mingzhang.tables.derive import derive, printed_again
 from mingzhang.tables.profile import Profile
-from mingzhang.tables.relation import CellRef, RelationKind
+from mingzhang.tables.relation import CellRef, Relation, RelationKind
 
 _MOST_BROKEN = 0.15
 """From this share of broken relations on it is the shape that is wrong and not the figures."""
@@ -22,13 +25,53 @@ def bears_out(table: Table, profile: Profile, *, whole: bool) -> bool:
         whole: every column and row of the table was found in the shape; a table that prints more
             may mean something else by what was found.
     """
+    holding, failing = _judged((table,), profile)
+    broken = [set(relation.cells) for relation in failing]
+    if broken and printed_again(table, profile.find_table(table.shape)):
+        return False  # rows that are told apart by something that was not understood
+    if whole and broken and set.intersection(*broken):
+        return True
+    return len(broken) < (2 if whole else 1) or len(broken) <= _MOST_BROKEN * (
+        len(holding) + len(broken)
+    )
+
+
+def broken_relations(
+    tables: Sequence[Table], profile: Profile, *, parts: bool = False
+) -> list[Relation]:
+    """The relations of some tables that rounding does not explain.
+
+    Args:
+        parts: those that say that a part exceeds its whole too.
+    """
+    return _judged(tables, profile, parts=parts)[1]
+
+
+def leaves_rows_out(table: Table, profile: Profile) -> bool:
+    """Whether no column of a list comes to its total: rows of it are not printed (涉密)."""
+    holding, failing = _judged((table,), profile)
+    sums = [
+        [r for r in judged if r.kind is RelationKind.SUM and r.whole.row in (TOTAL, DEPARTMENT)]
+        for judged in (holding, failing)
+    ]
+    totals = [[r for r in judged if isinstance(r.parts[0].row, Code)] for judged in sums]
+    return bool(totals[1]) and not totals[0]
+
+
+def _judged(
+    tables: Sequence[Table], profile: Profile, *, parts: bool = False
+) -> tuple[list[Relation], list[Relation]]:
+    """The relations that hold, and those that do not; those that say nothing are neither."""
     cells = {
-        CellRef(0, panel.key, row.key, column): cell for panel, row, column, cell in table.cells()
+        CellRef(number, panel.key, row.key, column): cell
+        for number, table in enumerate(tables)
+        for panel, row, column, cell in table.cells()
     }
-    holds = 0
-    broken: list[set[CellRef]] = []
-    for relation in derive((table,), profile).relations:
-        if relation.kind is RelationKind.PART:
+    holding: list[Relation] = []
+    failing: list[Relation] = []
+    for relation in derive(tables, profile).relations:
+        is_part = relation.kind is RelationKind.PART
+        if is_part and not parts:
             continue
         sides = [
             [cells[ref].interval() for ref in refs] for refs in (relation.left, relation.parts)
@@ -39,10 +82,6 @@ def bears_out(table: Table, profile: Profile, *, whole: bool) -> bool:
         left, right = map(sum_of, known)
         if left == right == ZERO_INTERVAL:
             continue
-        if left.meets(right):
-            holds += 1
-        else:
-            broken.append(set(relation.cells))
-    if whole and broken and set.intersection(*broken):
-        return True
-    return len(broken) < (2 if whole else 1) or len(broken) <= _MOST_BROKEN * (holds + len(broken))
+        holds = right.low <= left.high if is_part and left.low >= 0 else left.meets(right)
+        (holding if holds or (is_part and right.low < 0) else failing).append(relation)
+    return holding, failing

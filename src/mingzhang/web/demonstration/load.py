@@ -25,7 +25,7 @@ from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet, review_booklet
 from mingzhang.render.html import page_html
 from mingzhang.render.layout import layout
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.web import audit, flow, store
 from mingzhang.web.codec import booklet_to_data
 from mingzhang.web.content import RowData, budget_to_rows, rows_to_data, write_rows
@@ -149,7 +149,7 @@ def _prepared(
     for mistakes in (stand.before, stand.mistakes) if stand.before else (stand.mistakes,):
         booklet = mistaken(clean, organisation.seed, mistakes) if mistakes else clean
         made.checked.append(review_booklet(booklet))
-        page = page_html(layout(booklet, get_profile(booklet.profile))) if mistakes else ""
+        page = page_html(layout(booklet, profile_of(booklet))) if mistakes else ""
         made.files.append(page.encode())
     return made
 

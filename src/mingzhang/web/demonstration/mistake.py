@@ -10,7 +10,7 @@ from mingzhang.amounts import Mark
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import YEAR
 from mingzhang.plant import Mistake, plant
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.role import Role
 
 _LEAST_DIGITS = 100  # in last digits: what is smaller, rounding may explain
@@ -83,7 +83,7 @@ def _lost_point(booklet: Booklet, chance: Random) -> Mistake | None:
 def _cell(
     booklet: Booklet, chance: Random, change: Callable[[str], str], story: str
 ) -> Mistake | None:
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     shapes = {shape.id for role in _TREES for shape in profile.shapes_of(role)}
     tables = [table for table in booklet.tables if table.shape in shapes]
     places = [

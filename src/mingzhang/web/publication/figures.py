@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mingzhang.model.booklet import Booklet
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.shape import TableShape
 from mingzhang.web.models import Figure
 
@@ -15,7 +15,7 @@ MEASURE = "measure"
 
 def figures_of(booklet: Booklet, page: Mapping[str, Any]) -> Iterator[Figure]:
     """Every printed figure of the tables, and the key figures; not yet tied to a publication."""
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     for table in booklet.tables:
         shape = profile.find_table(table.shape)
         several = len(table.panels) > 1

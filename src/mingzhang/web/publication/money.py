@@ -14,7 +14,7 @@ from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import Code, Project
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import BASIC, INFLOW, Flow, Nature, Origin, Stage
-from mingzhang.tables.profile import Profile, get_profile
+from mingzhang.tables.profile import Profile, profile_of
 from mingzhang.tables.role import Role
 
 _MOST_PROJECTS = 12  # more are too thin to be drawn; the rest is one node
@@ -65,7 +65,7 @@ def function_tree(booklet: Booklet) -> list[dict[str, Any]]:
 
 def _wholes(booklet: Booklet, role: Role) -> Iterator[tuple[Row, int]]:
     """The rows of a table with the figure of each in the column of the whole, in fen."""
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     table = profile.table_of(booklet, role)
     shape = profile.find_table(table.shape) if table is not None else None
     for panel in table.panels if table is not None and shape is not None else ():
@@ -228,7 +228,7 @@ def _class_name(code: str, year: int) -> str:
 
 def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:
     """Of a booklet that was handed in finished: what its tables of income and spending print."""
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     for depth, role in ((0, Role.INCOME), (1, Role.EXPENDITURE)):
         table = profile.table_of(booklet, role)
         shape = profile.find_table(table.shape) if table is not None else None

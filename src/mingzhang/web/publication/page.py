@@ -24,7 +24,7 @@ from mingzhang.render.form import form_grid
 from mingzhang.render.grid import table_grid
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import catalogue_grid, section_bookmark
-from mingzhang.tables.profile import Profile, get_profile
+from mingzhang.tables.profile import Profile, profile_of
 from mingzhang.tables.role import THREE_PUBLIC
 from mingzhang.web.models import Slot
 from mingzhang.web.publication.address import project_slug, table_slug, unique
@@ -53,7 +53,7 @@ def page_data(
         published_at: when, in ISO form.
         before: measures of last year's publication in fen, for booklets that print none.
     """
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     printed = Printed.of(booklet, profile)
     key = _measures(profile, printed, budget, before)
     organisation = slot.organisation
@@ -178,7 +178,7 @@ def _section(section: Section, place: int) -> dict[str, Any]:
 def _projects(booklet: Booklet, budget: Budget | None) -> Iterator[dict[str, Any]]:
     """Every project that a table or a form names, dearest first."""
     amounts = printed_projects(booklet)
-    shapes = get_profile(booklet.profile).forms
+    shapes = profile_of(booklet).forms
     targets: dict[str, Form] = {}
     for target in booklet.targets:
         targets.setdefault(target.subject, target)
@@ -222,7 +222,7 @@ def _department_target(booklet: Booklet) -> dict[str, Any] | None:
     target = booklet.department_target
     if target is None:
         return None
-    shapes = get_profile(booklet.profile).forms
+    shapes = profile_of(booklet).forms
     return {
         "department": target.subject,
         "goal": target.text("goal_year"),

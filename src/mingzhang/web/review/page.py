@@ -17,7 +17,7 @@ from mingzhang.render.form import form_grid
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
 from mingzhang.tables.form_shape import shape_of
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 from mingzhang.web.models import Version
 from mingzhang.web.versions import booklet_of
@@ -35,7 +35,7 @@ def booklet_html(version: Version) -> Markup:
     text = caches["pages"].get(key)
     if text is None:
         booklet = booklet_of(version)
-        text = fragment_html(layout(booklet, get_profile(booklet.profile)))
+        text = fragment_html(layout(booklet, profile_of(booklet)))
         # The page around it has the heading of the first level.
         text = _COVER.sub(r"<\1p\2>", text)
         caches["pages"].set(key, text, _DAY)
@@ -88,7 +88,7 @@ def find_spot(booklet: Booklet, anchor: str) -> Spot | None:
 
 
 def _cell_spot(booklet: Booklet, anchor: str) -> Spot | None:
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     for number, table in enumerate(booklet.tables):
         for panel in table.panels:
             for row in panel.rows:
@@ -101,7 +101,7 @@ def _cell_spot(booklet: Booklet, anchor: str) -> Spot | None:
 
 
 def _form_spot(booklet: Booklet, anchor: str) -> Spot | None:
-    shapes = get_profile(booklet.profile).forms
+    shapes = profile_of(booklet).forms
     forms = [
         (form.subject, form_grid(form, shapes))
         for form in booklet.forms

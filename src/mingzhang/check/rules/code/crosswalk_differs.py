@@ -53,9 +53,9 @@ def economic_classes_do_not_match(booklet: Booklet, context: Context) -> Iterato
     for number, table in enumerate(booklet.tables):
         for panel in table.panels:
             for row in panel.rows:
-                if not isinstance(row.key, Code) or not row.key.government:
+                if not isinstance(row.key, Code) or not row.key.beside:
                     continue
-                code, government = row.key.code, row.key.government
+                code, government = row.key.code, row.key.beside[0]
                 right = government_economic_targets(code)
                 if not right or any(
                     government.startswith(known) or known.startswith(government) for known in right

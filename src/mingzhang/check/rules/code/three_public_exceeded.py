@@ -36,6 +36,8 @@ from mingzhang.check.spot import table_cell
 from mingzhang.codes import find_three_public
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.slice import Slice
+from mingzhang.model.vocabulary import GRANTS
 from mingzhang.tables.relation import CellRef
 
 
@@ -64,7 +66,7 @@ def economic_class_exceeds_three_public(booklet: Booklet, context: Context) -> I
             known = public.get(member)
             if known is None or intervals[ref].high > intervals[known].high:
                 public[member] = ref
-        elif isinstance(code, str) and (found := find_three_public(code)):
+        elif isinstance(code, str) and _is_of_grants(piece) and (found := find_three_public(code)):
             economic.append((code, found, ref))
     told: set[str] = set()
     for code, member, ref in economic:
@@ -74,3 +76,9 @@ def economic_class_exceeds_three_public(booklet: Booklet, context: Context) -> I
         told.add(code)
         cells = [table_cell(booklet, context.profile, r) for r in (ref, other)]
         yield Hit.at(*cells, code=code, printed=cells[0].text, public=cells[1].text or "0")
+
+
+def _is_of_grants(piece: Slice) -> bool:
+    """Whether all of a slice is paid by the treasury, as the table of 三公 is."""
+    funds = piece.get("fund")
+    return isinstance(funds, frozenset) and funds <= set(map(str, GRANTS))

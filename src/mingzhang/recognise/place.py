@@ -1,0 +1,108 @@
+"""A printed table in the place that a shape gives it: a known one, or one learned from itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from mingzhang.language import _
+from mingzhang.model.booklet import Doubt, Table
+from mingzhang.recognise.learn import learn_table
+from mingzhang.recognise.match import Match, PrintedTable, ShapeWords, match, words_of
+from mingzhang.recognise.table import Reading, table_of
+from mingzhang.tables.draft import tables_toml
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.shape import Block, TableShape
+from mingzhang.tables.trust import bears_out, leaves_rows_out
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A table by a shape.
+
+    Attributes:
+        doubts: what the shape does not account for.
+        inferred: the shape, where it was learned from this table.
+        figures: how many printed figures have a slice.
+    """
+
+    table: Table
+    doubts: tuple[Doubt, ...]
+    figures: int
+    inferred: TableShape | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the shape accounts for every column and row."""
+        return all(doubt.kind not in ("column", "row") for doubt in self.doubts)
+
+    def renamed(self, taken: Collection[str]) -> Placed:
+        """The same with an id that no other table has."""
+        shape = self.inferred
+        if shape is None or shape.id not in taken:
+            return self
+        number = next(n for n in range(2, len(taken) + 3) if f"{shape.id}_{n}" not in taken)
+        name = f"{shape.id}_{number}"
+        return replace(
+            self, table=replace(self.table, shape=name), inferred=replace(shape, id=name)
+        )
+
+
+def placed_table(
+    printed: PrintedTable, found: Match, words: ShapeWords, reading: Reading
+) -> Placed:
+    """A table by a known shape; what it does not account for is kept with it."""
+    apart = reading.apart()
+    table = table_of(printed, found, words, apart)
+    return Placed(table, tuple(apart.doubts), _figures(table, found.shape))
+
+
+def learned_table(
+    printed: PrintedTable, known: Placed | None, year: int, profile: Profile, reading: Reading
+) -> Placed | None:
+    """The table by what its own words say, where that accounts for more than a known shape does.
+
+    Args:
+        known: the table by the best known shape, which it bears out.
+    """
+    learned = learn_table(printed, year, profile.kind)
+    if learned is None:
+        return None
+    like = profile.find_table(learned.shape.id)
+    if like is not None:
+        learned = replace(learned, shape=replace(learned.shape, alternative=like.alternative))
+    words = words_of(learned.shape)
+    placed = placed_table(printed, match(printed, words), words, reading)
+    if not placed.figures or (known is not None and placed.figures < known.figures):
+        return None
+    shape = learned.shape
+    own = profile.with_tables(tables_toml([shape]))
+    if not bears_out(placed.table, own, whole=placed.is_whole):
+        if not leaves_rows_out(placed.table, own):
+            return None
+        shape = _partial(shape)
+        own = profile.with_tables(tables_toml([shape]))
+        if not bears_out(placed.table, own, whole=placed.is_whole):
+            return None
+    reason = _("按本表自己的表头和行名推断；{reason}").format(reason=placed.table.reason)
+    return replace(placed, table=replace(placed.table, reason=reason), inferred=shape)
+
+
+def _partial(shape: TableShape) -> TableShape:
+    """The shape of a list from which rows were left out: what is secret is not printed."""
+    panels = tuple(
+        replace(
+            panel,
+            rows=tuple(replace(r, partial=r.block is Block.TREE) for r in panel.rows),
+        )
+        for panel in shape.panels
+    )
+    return replace(shape, panels=panels)
+
+
+def _figures(table: Table, shape: TableShape) -> int:
+    return sum(
+        1
+        for panel, row, column, cell in table.cells()
+        if cell.amount is not None and shape.slice_of(panel.key, row.key, column) is not None
+    )

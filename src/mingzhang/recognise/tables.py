@@ -1,0 +1,74 @@
+"""All tables of a booklet by the shapes of a profile, and by shapes learned from themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mingzhang.language import _
+from mingzhang.model.booklet import Table
+from mingzhang.recognise.match import Match, PrintedTable, ShapeWords, assign, shape_words
+from mingzhang.recognise.place import Placed, learned_table, placed_table
+from mingzhang.recognise.settle import settle
+from mingzhang.recognise.table import Reading, generic_table
+from mingzhang.source import NOWHERE
+from mingzhang.tables.draft import tables_toml
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.trust import bears_out
+
+
+def read_tables(
+    printed: Sequence[PrintedTable], profile: Profile, year: int, reading: Reading
+) -> tuple[list[Table], str]:
+    """The tables by the profile's shapes, and the shapes learned from those that fit none of them.
+
+    The shapes of one place are taken as they are. Those of no certain place must be borne out by
+    the table; where they are not, the table's own words say what it prints.
+    """
+    shapes = {words.shape.id: words for words in shape_words(profile)}
+    placed = [
+        _placed(table, found, shapes, profile, reading)
+        for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True)
+    ]
+    if profile.is_fallback:
+        taken = {own.table.shape for own in placed if own is not None}
+        for number, table in enumerate(printed):
+            learned = learned_table(table, placed[number], year, profile, reading)
+            if learned is None:
+                continue
+            before = placed[number]
+            others = taken - ({before.table.shape} if before is not None else set())
+            placed[number] = learned = learned.renamed(others)
+            taken = others | {learned.table.shape}
+        placed = settle(placed, profile)
+    tables = []
+    for table, own in zip(printed, placed, strict=True):
+        if own is not None:
+            reading.doubts.extend(own.doubts)
+            tables.append(own.table)
+        elif table.has_figures:
+            tables.append(generic_table(table, reading))
+        else:
+            reading.doubt(
+                "table",
+                _("没有与本表相符的表样，表中也没有数字"),
+                table.caption.title or " ".join(sorted(table.heads)[:4]),
+                table.caption.place if table.caption.place != NOWHERE else table.grid.place,
+            )
+    inferred = [own.inferred for own in placed if own is not None and own.inferred is not None]
+    return tables, tables_toml(inferred)
+
+
+def _placed(
+    printed: PrintedTable,
+    found: Match | None,
+    shapes: Mapping[str, ShapeWords],
+    profile: Profile,
+    reading: Reading,
+) -> Placed | None:
+    """The table by its shape; None where a shape of no certain place does not bear it out."""
+    if found is None:
+        return None
+    own = placed_table(printed, found, shapes[found.shape.id], reading)
+    if profile.is_fallback and not bears_out(own.table, profile, whole=own.is_whole):
+        return None
+    return own

@@ -1,0 +1,128 @@
+"""A shape written as the TOML that it can be read from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from mingzhang.model.slice import Slice
+from mingzhang.tables.condition import Where, written
+from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape
+
+Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
+
+
+def tables_toml(shapes: Iterable[TableShape]) -> str:
+    """The `[[tables]]` of a profile."""
+    return "\n".join(_table(shape) for shape in shapes)
+
+
+def toml_value(value: Value) -> str:
+    """A value on one line.
+
+    >>> toml_value({"key": "a", "split": (3, 2)}), toml_value(["“甲”", True])
+    ('{ key = "a", split = [3, 2] }', '["“甲”", true]')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {toml_value(v)}" for key, v in value.items()) + " }"
+    return "[" + ", ".join(map(toml_value, value)) + "]"
+
+
+def _table(shape: TableShape) -> str:
+    lines = ["[[tables]]", f"id = {toml_value(shape.id)}", f"title = {toml_value(shape.title)}"]
+    for key, value, usual in (
+        ("number", shape.number, ""),
+        ("contents", shape.contents, ""),
+        ("synonyms", shape.synonyms, ()),
+        ("unit", shape.unit.label, ""),
+        ("decimals", shape.decimals, None),
+        ("column_numbers", shape.column_numbers, False),
+        ("landscape", shape.landscape, False),
+        ("alternative", shape.alternative, ""),
+        ("alone", shape.alone, False),
+    ):
+        if value != usual:
+            lines.append(f"{key} = {toml_value(value)}")
+    if shape.where:
+        lines.append(f"where = {toml_value(_where(shape.where))}")
+    for panel in shape.panels:
+        lines += _panel(panel)
+    return "\n".join(lines) + "\n"
+
+
+def _panel(panel: PanelShape) -> list[str]:
+    lines = ["[[tables.panels]]", f"key = {toml_value(panel.key)}"]
+    if panel.heading:
+        lines.append(f"heading = {toml_value(panel.heading)}")
+    if panel.over:
+        lines.append(f"over = {toml_value(panel.over)}")
+    lines += ["stubs = [", *(f"  {toml_value(_stub(stub))}," for stub in panel.stubs), "]"]
+    lines += ["columns = [", *(f"  {toml_value(_column(c))}," for c in panel.columns), "]"]
+    lines += ["rows = [", *(f"  {toml_value(_row(row))}," for row in panel.rows), "]"]
+    return lines
+
+
+def _heading(heading: Sequence[str]) -> Value:
+    return heading[0] if len(heading) == 1 else list(heading)
+
+
+def _stub(stub: Stub) -> Mapping[str, Value]:
+    found: dict[str, Value] = {"key": stub.key, "heading": _heading(stub.heading)}
+    if stub.split:
+        found["split"] = stub.split
+    if stub.form:
+        found["form"] = stub.form
+    if stub.dimension:
+        found["dimension"] = stub.dimension
+    if stub.width != 1.0:
+        found["width"] = stub.width
+    return found
+
+
+def _column(column: Column) -> Mapping[str, Value]:
+    found: dict[str, Value] = {"key": column.key, "heading": _heading(column.heading)}
+    if column.derived is not None:
+        found["derived"] = {str(column.derived.kind): [column.derived.of, column.derived.base]}
+    elif column.where is None:
+        found["apart"] = True
+    elif column.where:
+        found["where"] = _where(column.where)
+    if column.synonyms:
+        found["synonyms"] = column.synonyms
+    return found
+
+
+def _row(row: RowShape) -> Mapping[str, Value]:
+    found: dict[str, Value] = {}
+    if row.block is Block.FIXED:
+        found |= {"key": str(row.key), "label": row.label}
+    else:
+        found["block"] = str(row.block)
+    if row.dimension:
+        found |= {"dimension": row.dimension, "levels": row.levels}
+    if row.beside:
+        found["beside"] = row.beside
+    if row.apart:
+        found["apart"] = True
+    elif row.where is None and row.block is Block.FIXED:
+        found["blank"] = True
+    elif row.where:
+        found["where"] = _where(row.where)
+    for key in ("foot", "bold", "numbered", "partial"):
+        if getattr(row, key):
+            found[key] = True
+    if row.synonyms:
+        found["synonyms"] = row.synonyms
+    if row.group:
+        found["group"] = row.group
+    return found
+
+
+def _where(where: Where) -> Mapping[str, Value]:
+    return dict(written(Slice.of(where)))
