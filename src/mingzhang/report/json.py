@@ -7,7 +7,16 @@ import re
 from typing import Any
 
 from mingzhang.account import Account
-from mingzhang.check.finding import SCHEMA, Checked, Evidence, Finding, FoundCell, Report, State
+from mingzhang.check.finding import (
+    SCHEMA,
+    Checked,
+    Evidence,
+    Finding,
+    FoundCell,
+    Report,
+    State,
+    Understanding,
+)
 from mingzhang.law import Basis
 from mingzhang.source import Place
 
@@ -78,6 +87,7 @@ def _file_data(checked: Checked) -> dict[str, Any]:
             "skipped": list(run.skipped),
             "cut_short": run.cut_short,
         },
+        "understanding": _understanding_data(checked.understanding),
         "ledger": [
             {
                 "group": line.group,
@@ -123,6 +133,26 @@ def _reading_data(checked: Checked) -> dict[str, Any]:
         "understood": known,
         "figures": figures,
         "whole": checked.is_whole,
+    }
+
+
+def _understanding_data(text: Understanding) -> dict[str, Any]:
+    return {
+        "figures": text.figures,
+        "understood": text.understood,
+        "judged": text.judged,
+        "set_aside": text.set_aside,
+        "unread": [
+            {
+                "section": clause.section,
+                "text": clause.text,
+                "token": clause.token,
+                "why": clause.why,
+                "figures": clause.figures,
+                **_place_data(clause.place),
+            }
+            for clause in text.unread
+        ],
     }
 
 
