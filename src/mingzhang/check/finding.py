@@ -355,20 +355,17 @@ class Checked:
         """How many of the printed figures were understood, of how many.
 
         A figure of a table is understood where the table has a shape, one of a form always, one
-        of the text where the ledger says that what is claimed of it was judged.
+        of the text where its clause was read as a whole.
         """
-        tally = self.booklet.tally
-        text = [line for line in self.ledger if line.group == "narrative"]
-        claims = sum(line.total for line in text)
-        judged = claims - sum(line.counts.get(State.NOT_JUDGED, 0) for line in text)
-        figures = tally.cells + tally.odd + tally.forms + len(tally.left) + claims
-        return tally.cells + tally.forms + judged, figures
+        tally, text = self.booklet.tally, self.understanding
+        figures = tally.cells + tally.odd + tally.forms + len(tally.left) + text.figures
+        return tally.cells + tally.forms + text.understood, figures
 
     @property
     def is_whole(self) -> bool:
         """Whether the verdict speaks of the whole file: all read, and most of it understood."""
         known, figures = self.understood
-        return not self.unread and 2 * known >= figures
+        return not self.unread and 2 * known >= figures and self.understanding.is_enough
 
     def of(self, outcome: RuleOutcome) -> tuple[RuleRun, ...]:
         """The rules with this outcome."""

@@ -17,6 +17,7 @@ from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.catalogue import Notice
 from mingzhang.model.form import TERM, YEAR, Form
+from mingzhang.narrative.write import part_titles
 from mingzhang.render.anchor import form_anchor
 from mingzhang.render.conform import free_grid
 from mingzhang.render.form import form_grid
@@ -76,6 +77,7 @@ def page_data(
         "three_public": [entry for entry in key if entry["key"] in THREE_PUBLIC],
         "economic": economic_classes(booklet),
         "tables": list(_tables(booklet, profile)),
+        "parts": [part_titles(profile, n, n, booklet)[0] for n in range(1, len(profile.parts) + 1)],
         "sections": [
             _section(section, place)
             for part in range(len(profile.parts) + 1)
