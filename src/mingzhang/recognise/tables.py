@@ -21,17 +21,19 @@ def read_tables(
 ) -> tuple[list[Table], str]:
     """The tables by the profile's shapes, and the shapes learned from those that fit none of them.
 
-    The shapes of one place are taken as they are. Those of no certain place must be borne out by
-    the table; where they are not, the table's own words say what it prints.
+    Those of no certain place, and of one that is only named, must be borne out by the table; where
+    they are not, the table's own words say what it prints.
     """
     shapes = {words.shape.id: words for words in shape_words(profile)}
     placed = [
         _placed(table, found, shapes, profile, reading)
         for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True)
     ]
-    if profile.is_fallback:
+    if profile.is_fallback or profile.names:
         taken = {own.table.shape for own in placed if own is not None}
         for number, table in enumerate(printed):
+            if profile.names and placed[number] is not None:
+                continue
             learned = learned_table(table, placed[number], year, profile, reading)
             if learned is None:
                 continue
@@ -69,6 +71,8 @@ def _placed(
     if found is None:
         return None
     own = placed_table(printed, found, shapes[found.shape.id], reading)
-    if profile.is_fallback and not bears_out(own.table, profile, whole=own.is_whole):
+    if (profile.is_fallback or profile.names) and not bears_out(
+        own.table, profile, whole=own.is_whole
+    ):
         return None
     return own
