@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 CHARTS := src/mingzhang/web/static/vendor/echarts.js
 HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 
-.PHONY: static serve kill load demo test quick wheel wheelhouse new-rule lint types bench calibrate score docs clean
+.PHONY: static serve kill load demo test quick wheel wheelhouse new-rule lint types fuzz bench calibrate score docs clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -73,6 +73,9 @@ wheelhouse: $(STAMP) static
 
 new-rule: $(STAMP)
 	$(BIN)/python scripts/new_rule.py $(CODE) $(NAME)
+
+fuzz: $(STAMP) ## damaged copies of every format through the readers for MINUTES (5)
+	$(BIN)/python scripts/fuzz.py --minutes $(or $(MINUTES),5)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -1,22 +1,25 @@
 """Fuzz the readers for as long as you like: `python scripts/fuzz.py --minutes 30`.
 
-Damaged copies of the example in every format go through reading, recognising and checking. What
-raises anything but `Unreadable` is kept with its wounds, to become a fixture.
+Damaged copies of the example in every format and dialect go through reading and recognising, some
+through the check. What raises anything but `Unreadable`, takes too long or leaves a temporary file
+behind is kept, to become a fixture.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import resource
 import sys
 import time
 import traceback
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from dialect import DIALECTS  # noqa: E402
 from mingzhang.check.engine import check  # noqa: E402
 from mingzhang.errors import Unreadable  # noqa: E402
 from mingzhang.pipeline import compile_source  # noqa: E402
@@ -25,6 +28,7 @@ from mingzhang.recognise import recognise  # noqa: E402
 from mingzhang.tables.profile import get_profile  # noqa: E402
 from mutation_strategy import Wound, damaged, damaged_package  # noqa: E402
 
+MOST_SECONDS = 30.0
 EXAMPLE = ROOT / "examples" / "planted-mistakes" / "source"
 
 
@@ -33,38 +37,64 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--check-every", type=int, default=20, help="check one file in so many")
     parser.add_argument("--keep", type=Path, default=Path("out/fuzz"))
     wanted = parser.parse_args()
     chance = random.Random(wanted.seed)
     with TemporaryDirectory() as folder:
         made = compile_source(EXAMPLE, Path(folder) / "whole", ("docx", "xlsx", "html", "pdf"))
-        whole = {path.suffix: path.read_bytes() for path in made.files}
+        whole = [(path.suffix, path.read_bytes()) for path in made.files]
+        dialects = Path(folder) / "dialects"
+        dialects.mkdir()
+        for make in DIALECTS.values():
+            path = make(dialects)
+            whole.append((path.suffix, path.read_bytes()))
+        before = left_behind()
+        slowest = 0.0
         until = time.monotonic() + 60 * wanted.minutes
         tried = refused = 0
         found: set[str] = set()
         while time.monotonic() < until:
-            suffix, content = chance.choice(sorted(whole.items()))
+            suffix, content = chance.choice(whole)
             path = Path(folder) / f"a{suffix}"
             path.write_bytes(_wounded(suffix, content, chance))
             tried += 1
+            began = time.process_time()
+            trace = ""
             try:
                 booklet = recognise(read_document(path))
-                report = check(booklet, get_profile(booklet.profile))
-                failed = [run for run in report.rules if run.outcome.value == "failed"]
-                trace = failed[0].detail if failed else ""
+                if tried % wanted.check_every == 0:
+                    report = check(booklet, get_profile(booklet.profile))
+                    failed = [run for run in report.rules if run.outcome.value == "failed"]
+                    trace = failed[0].detail if failed else ""
             except Unreadable:
                 refused += 1
-                continue
             except Exception:
                 trace = traceback.format_exc()
+            taken = time.process_time() - began
+            slowest = max(slowest, taken)
+            if taken > MOST_SECONDS:
+                trace += f"\ntook more than {MOST_SECONDS:.0f} s: {suffix}"
+            if left_behind() - before:
+                trace += f"\nleft behind by {suffix}: {left_behind() - before}"
+                before = left_behind()
             last = trace.strip().splitlines()[-3:] if trace else []
             if last and "\n".join(last) not in found:
                 found.add("\n".join(last))
                 wanted.keep.mkdir(parents=True, exist_ok=True)
                 (wanted.keep / f"{len(found):03d}{suffix}").write_bytes(path.read_bytes())
                 print(f"{wanted.keep}/{len(found):03d}{suffix}\n" + "\n".join(last), flush=True)
-    print(f"{tried} damaged files, {refused} refused with a reason, {len(found)} kinds of failure")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"{tried} damaged files, {refused} refused with a reason, {len(found)} kinds of failure; "
+        f"slowest {slowest:.1f} s, most memory {memory} MB"
+    )
     return 1 if found else 0
+
+
+def left_behind() -> set[str]:
+    """Folders of readers that are still there."""
+    return {path.name for path in Path(gettempdir()).glob("mingzhang-*")}
 
 
 def _wounded(suffix: str, content: bytes, chance: random.Random) -> bytes:
@@ -72,7 +102,7 @@ def _wounded(suffix: str, content: bytes, chance: random.Random) -> bytes:
         (chance.randrange(6), chance.getrandbits(32), chance.randrange(5), chance.getrandbits(32))
         for _wound in range(chance.randint(1, 6))
     ]
-    packed = suffix in (".docx", ".xlsx") and chance.random() < 0.7
+    packed = content.startswith(b"PK") and chance.random() < 0.7
     return damaged_package(content, wounds) if packed else damaged(content, wounds)
 
 

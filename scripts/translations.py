@@ -12,10 +12,12 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "mingzhang"
+CLICK = SOURCE / "locale" / "zh" / "LC_MESSAGES" / "click.po"
 FILE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "mingzhang.po"
 
 
@@ -69,8 +71,17 @@ def broken(catalog: Catalog) -> list[str]:
     ]
 
 
+def compile_click() -> bytes:
+    """What click says in Chinese, as the file that gettext reads."""
+    out = io.BytesIO()
+    with CLICK.open("rb") as file:
+        write_mo(out, read_po(file))
+    return out.getvalue()
+
+
 def main() -> int:
     """Update or check; the exit status."""
+    CLICK.with_suffix(".mo").write_bytes(compile_click())
     catalog = translated()
     catalog.update(extracted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()

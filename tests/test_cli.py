@@ -12,7 +12,7 @@ import pytest
 from mingzhang import cli
 from mingzhang.check.rule import find_rules
 from mingzhang.entry import new_source, read_source
-from mingzhang.pipeline import compute_booklet, write_booklet
+from mingzhang.pipeline import compute_booklet, review_file, write_booklet
 from mingzhang.plant import plant, read_mistakes
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -64,8 +64,13 @@ def test_source_with_mistakes_makes_no_file(
 
 def test_findings_end_with_one_and_only_ignored_ones_with_zero(run: Run, wrong: Path) -> None:
     assert run("check", wrong) == 1
+    found = sorted({finding.code for finding in review_file(wrong).findings})
+    assert run("check", wrong, *(x for code in found for x in ("--ignore", code))) == 0
+
+
+def test_ignoring_every_rule_is_no_pass(run: Run, wrong: Path) -> None:
     families = sorted({code[0] for code in find_rules()})
-    assert run("check", wrong, *(x for family in families for x in ("--ignore", family))) == 0
+    assert run("check", wrong, *(x for family in families for x in ("--ignore", family))) == 2
 
 
 def test_unreadable_file_does_not_stop_the_others(

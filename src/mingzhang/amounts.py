@@ -100,6 +100,9 @@ _NOTHING = frozenset({"×", "✕", "✖", "╳", "＼", "\\", "／", "无", "無
 """What else is written where there is no amount."""
 
 _DAMAGED = re.compile(r"=.+|#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|#{3,}")
+_DECIMAL = re.compile(r"(?<![\d.])\d[\d,]*\.\d{1,6}(?![\d.])")
+_WORD = re.compile(r"[^\W\d_]")
+_FEW_WORDS, _SHORT = 4, 16
 _MOSTLY_DIGITS = re.compile(r"[-+△▲¥*']*\d[\d.,'，、’ ]*\d[\d.,?？%*Oo]*")
 
 
@@ -267,15 +270,21 @@ def find_figure(text: str) -> tuple[int, int] | None:
 def is_damaged_figure(text: str) -> bool:
     """Whether a cell was meant to show a figure and shows none that can be understood.
 
-    A formula without its result, an error of a spreadsheet, digits with a misprint.
+    A formula without its result, an error of a spreadsheet, digits with a misprint or words.
 
-    >>> [is_damaged_figure(t) for t in ("=SUM(B5:B9)", "#REF!", "1.234,56", "10.2.3", "2025年")]
+    >>> [is_damaged_figure(t) for t in ("=SUM(B5:B9)", "#REF!", "1.234,56", "约12.34", "2025年")]
     [True, True, True, True, False]
     """
     plain = text.translate(_FULL_WIDTH).strip()
     if _DAMAGED.fullmatch(plain):
         return True
-    return _MOSTLY_DIGITS.fullmatch(plain) is not None and printed_figure(text) is None
+    if len(plain) > 40 or printed_figure(text) is not None:
+        return False
+    if _MOSTLY_DIGITS.fullmatch(plain):
+        return True
+    # A figure with decimals and hardly a word: 约12.34, 12.34(含).
+    words = len(_WORD.findall(plain))
+    return len(plain) <= _SHORT and words <= _FEW_WORDS and bool(_DECIMAL.search(plain))
 
 
 def mark_of(text: str) -> Mark:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+import traceback
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from mingzhang import __version__
 from mingzhang.check.engine import check
-from mingzhang.check.finding import Checked, Report, Severity
+from mingzhang.check.finding import Checked, Failure, Report, Severity
 from mingzhang.check.setting import NO_SETTINGS, Settings
 from mingzhang.compare import Comparison, Pairing, compare_booklets
 from mingzhang.compilation.trace import Trace
 from mingzhang.compilation.unprinted import Unprinted, find_unprinted
 from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_typed
-from mingzhang.errors import Contradictions, SourceMistake, Unreadable
+from mingzhang.errors import Contradictions, MingzhangError, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
@@ -124,11 +125,11 @@ def read_booklet(path: Path, profile: str = "") -> Booklet:
     return booklets[0]
 
 
-def read_booklets(path: Path, profile: str = "") -> list[Booklet]:
+def read_booklets(path: Path, profile: str = "", label: str = "") -> list[Booklet]:
     """The booklets of a file: one, or those of an archive; see `review_archive`."""
     if path.is_dir():
         return [read_opendata(path)]
-    documents = read_input(path)
+    documents = read_input(path, label)
     known = get_profile(profile) if profile else None
     if len(documents) == 1:
         return [recognise(documents[0], known)]
@@ -149,29 +150,42 @@ def review_files(
     step: Step | None = None,
     together: bool = False,
     settings: Settings = NO_SETTINGS,
+    labels: Mapping[Path, str] | None = None,
 ) -> Report:
-    """Check several files; one that cannot be read is reported and the others go on.
+    """Check several files; one that cannot be read, or on which we fail, does not stop the others.
 
     Args:
         together: they are the parts of one booklet.
+        labels: what to call files whose paths are only ours.
     """
+    names = labels or {}
     checked: list[Checked] = []
     unreadable: list[Unreadable] = []
-    if together:
-        try:
-            booklet = join_booklet(list(paths), profile or settings.profile)
-            checked.append(review_booklet(booklet, only, ignore, settings))
-        except Unreadable as problem:
-            unreadable.append(problem)
-        return Report(tuple(checked), tuple(unreadable), __version__)
-    for path in paths:
+    failures: list[Failure] = []
+    for group in [list(paths)] if together else [[path] for path in paths]:
         if step:
-            step(path.name)
+            step(names.get(group[0]) or group[0].name)
         try:
-            checked.extend(review_archive(path, profile, only, ignore, settings))
+            booklets = (
+                [join_booklet(group, profile or settings.profile)]
+                if together
+                else read_booklets(group[0], profile or settings.profile, names.get(group[0], ""))
+            )
+            checked.extend(review_booklet(b, only, ignore, settings) for b in booklets)
         except Unreadable as problem:
             unreadable.append(problem)
-    return Report(tuple(checked), tuple(unreadable), __version__)
+        except MingzhangError:
+            raise  # the settings or a profile: true of every file
+        except Exception as error:  # our own bug, reported as ours; the other files still run
+            failures.append(_failure(group, error))
+    return Report(tuple(checked), tuple(unreadable), __version__, tuple(failures), settings.setup())
+
+
+def _failure(files: Sequence[Path], error: Exception) -> Failure:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    reason = f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+    detail = "".join(traceback.format_exception(error))
+    return Failure("、".join(map(str, files)), reason, detail)
 
 
 def compare_files(

@@ -34,7 +34,7 @@ def renamed(profile: Profile, booklet: Booklet) -> tuple[Profile, Booklet]:
 def test_findings_do_not_depend_on_the_ids_of_tables() -> None:
     booklet = compute_booklet(read_source(EXAMPLE))
     profile = get_profile(booklet.profile)
-    without = replace(booklet, tables=booklet.tables[1:], targets=booklet.targets[1:])
+    without = replace(booklet, tables=booklet.tables[1:], forms=booklet.forms[1:])
     for one in (booklet, without):
         before = check(one, profile)
         after_profile, after = renamed(profile, one)

@@ -285,8 +285,8 @@ def _row_key(panel: PanelShape, words: str) -> RowKey | None:
         return Project(unit, project) if slash else _project_key(words)
     if panel.find_block(Block.UNITS):
         return UnitRow(words)
-    if panel.find_block(Block.PROCUREMENT):
-        return Item("bought", words)
+    if panel.listed is not None:
+        return Item("listed", words)
     return None
 
 
@@ -313,8 +313,8 @@ def _labels(shape: TableShape, panel: str) -> dict[RowKey, str]:
 
 
 def _row_labels(panel: PanelShape, words: str) -> tuple[str, ...]:
-    """The stub of a row; what is bought has several labels, which a slash divides."""
-    if not panel.find_block(Block.PROCUREMENT):
+    """The stub of a row; a record of a list has several labels, which a slash divides."""
+    if panel.listed is None:
         return (words,)
     labels = [part.strip() for part in words.split("/")]
     return tuple((labels + [""] * len(panel.stubs))[: len(panel.stubs)])

@@ -355,20 +355,17 @@ class Checked:
         """How many of the printed figures were understood, of how many.
 
         A figure of a table is understood where the table has a shape, one of a form always, one
-        of the text where the ledger says that what is claimed of it was judged.
+        of the text where its clause was read as a whole.
         """
-        tally = self.booklet.tally
-        text = [line for line in self.ledger if line.group == "narrative"]
-        claims = sum(line.total for line in text)
-        judged = claims - sum(line.counts.get(State.NOT_JUDGED, 0) for line in text)
-        figures = tally.cells + tally.odd + tally.forms + len(tally.left) + claims
-        return tally.cells + tally.forms + judged, figures
+        tally, text = self.booklet.tally, self.understanding
+        figures = tally.cells + tally.odd + tally.forms + len(tally.left) + text.figures
+        return tally.cells + tally.forms + text.understood, figures
 
     @property
     def is_whole(self) -> bool:
         """Whether the verdict speaks of the whole file: all read, and most of it understood."""
         known, figures = self.understood
-        return not self.unread and 2 * known >= figures
+        return not self.unread and 2 * known >= figures and self.understanding.is_enough
 
     def of(self, outcome: RuleOutcome) -> tuple[RuleRun, ...]:
         """The rules with this outcome."""
@@ -385,6 +382,33 @@ class ExitStatus(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A file on which the program itself failed: our mistake, not the file's.
+
+    Attributes:
+        reason: kind of the exception, its words, and the line of the program.
+        detail: the whole trace, for a report to us.
+    """
+
+    file: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What settings a run was made with, so that no report keeps quiet about them.
+
+    Attributes:
+        file: of the settings; empty where there were none.
+        off: codes of the rules that it switches off.
+    """
+
+    file: str = ""
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one run over one or more files.
 
@@ -392,11 +416,15 @@ class Report:
         checked: the booklets that could be read, in the order of the command line.
         unreadable: the files that could not.
         version: of the program.
+        failures: the files on which we failed.
+        setup: the settings of the run.
     """
 
     checked: tuple[Checked, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     version: str = ""
+    failures: tuple[Failure, ...] = ()
+    setup: Setup = Setup()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -408,12 +436,15 @@ class Report:
         return sum(finding.severity is severity for finding in self.findings)
 
     def exit_status(self, fail_on: Severity = Severity.ERROR) -> ExitStatus:
-        """2 with a file that cannot be read, else 1 with a finding as grave as `fail_on`.
+        """3 with a file on which we failed, 2 with one that cannot be read, 1 with a finding as
+        grave as `fail_on`.
 
         A rule that failed by our own bug is never a clean pass: 3. Nor is a file that was read
-        in part only, or of which less than half was understood: 2.
+        in part only, of which less than half was understood, or that no rule looked at: 2.
         """
-        if self.unreadable:
+        if self.failures:
+            return ExitStatus.OUR_FAILURE
+        if self.unreadable or not all(checked.of(RuleOutcome.RAN) for checked in self.checked):
             return ExitStatus.UNREADABLE
         if any(finding.severity.rank >= fail_on.rank for finding in self.findings):
             return ExitStatus.FINDINGS

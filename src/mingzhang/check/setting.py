@@ -30,7 +30,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mingzhang.check.finding import Checked, Finding, Ignored, Severity
+from mingzhang.check.finding import Checked, Finding, Ignored, Setup, Severity
 from mingzhang.check.rule import find_rules
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.file import write_aside
@@ -89,12 +89,19 @@ class Settings:
     Attributes:
         severity: beginnings of codes to a severity; None switches the rule off.
         known: fingerprints of the baseline.
+        file: that says so, as the user named it; empty for the default.
     """
 
     profile: str = ""
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     ignores: tuple[Ignore, ...] = ()
     known: frozenset[str] = frozenset()
+    file: str = ""
+
+    def setup(self) -> Setup:
+        """These settings as a report names them."""
+        off = tuple(code for code in find_rules() if self.off and code.startswith(self.off))
+        return Setup(self.file, off)
 
     @property
     def off(self) -> tuple[str, ...]:
@@ -160,7 +167,7 @@ def read_settings(path: Path) -> Settings:
     settings = reader.settings(data)
     if reader.mistakes:
         raise SourceErrors(str(path), reader.mistakes)
-    return settings
+    return replace(settings, file=str(path))
 
 
 class _Reader:

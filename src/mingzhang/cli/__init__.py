@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
-from rich.console import Console
 
 from mingzhang import __version__
 from mingzhang.cli.check import check_command
 from mingzhang.cli.compare import compare_command
 from mingzhang.cli.compile import compile_command
 from mingzhang.cli.demo import demo_command
+from mingzhang.cli.doctor import doctor_command
+from mingzhang.cli.ending import end, prepare
 from mingzhang.cli.learn import learn_command
 from mingzhang.cli.look import look_command
 from mingzhang.cli.mark import mark_command
@@ -19,7 +18,6 @@ from mingzhang.cli.new import new_command
 from mingzhang.cli.profiles import profiles_command
 from mingzhang.cli.read import read_command
 from mingzhang.cli.rules import explain_command, rules_command
-from mingzhang.errors import Contradictions, MingzhangError, SourceErrors
 from mingzhang.language import _
 
 _COMMANDS = (
@@ -35,16 +33,28 @@ _COMMANDS = (
     explain_command,
     profiles_command,
     demo_command,
+    doctor_command,
 )
 
 
-@click.group(help=_("明账：预算决算公开的编制、审核与公开。"))
-@click.version_option(__version__, prog_name="mingzhang", message="%(prog)s %(version)s")
+@click.group(
+    help=_("明账：预算决算公开的编制、审核与公开。"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    __version__,
+    prog_name="mingzhang",
+    message="%(prog)s %(version)s",
+    help=_("显示版本并退出。"),
+)
 def main() -> None:
     """The entry point of `mingzhang`."""
 
 
+main.options_metavar = _("[选项]")
+main.subcommand_metavar = _("命令 [参数]…")
 for _command in _COMMANDS:
+    _command.options_metavar = _("[选项]")
     main.add_command(_command)
 
 
@@ -56,37 +66,7 @@ def _add_platform() -> None:
 
 
 def run() -> None:
-    """`main`, with every foreseen error as one clear message and exit status 2."""
+    """`main`, with every foreseen trouble as one clear message; see `ending.end`."""
+    prepare()
     _add_platform()
-    try:
-        sys.exit(main(standalone_mode=False) or 0)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
-        click.echo(_("已中止"), err=True)
-        sys.exit(130)
-    except SourceErrors as errors:
-        _say_mistakes(errors)
-        sys.exit(2)
-    except MingzhangError as error:
-        click.secho(str(error), fg="red", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-
-
-def _say_mistakes(errors: SourceErrors) -> None:
-    console = Console(stderr=True, highlight=False)
-    words = (
-        _("编出的资料有 {count} 处错误，没有生成任何文件（加 --force 照样生成）：")
-        if isinstance(errors, Contradictions)
-        else _("{source} 有 {count} 处需要改正，没有生成任何文件：")
-    )
-    console.print(
-        words.format(source=errors.source, count=len(errors.mistakes)),
-        style="bold red",
-    )
-    for mistake in errors.mistakes:
-        console.print(f"  {mistake.words()}", markup=False, soft_wrap=True)
+    end(lambda: main(standalone_mode=False, prog_name="mingzhang"))

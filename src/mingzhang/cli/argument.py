@@ -35,7 +35,10 @@ OWN_RULES = click.option(
 
 
 class ProfileType(click.types.StringParamType):
-    """The id of a profile, or the file that holds one; a folder of them is only made known."""
+    """The id of a profile, words that mean one, or the file that holds one.
+
+    A folder of them is only made known.
+    """
 
     name = "profile"
 
@@ -50,6 +53,11 @@ class ProfileType(click.types.StringParamType):
             return value
         path = Path(value)
         if not path.exists():
+            from mingzhang.cli.place import find_profiles
+
+            meant = find_profiles(value)
+            if len(meant) == 1:  # 山西, “上海 决算”
+                return meant[0].id
             known = near_or_all(value, profile_ids(), len(profile_ids()))
             words = _("没有格式“{id}”，也没有这个文件；现有：{ids}").format(id=value, ids=known)
             raise click.BadParameter(words, context, param)

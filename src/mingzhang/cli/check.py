@@ -10,12 +10,17 @@ from pathlib import Path
 import click
 
 from mingzhang.cli.argument import OUT, OWN_RULES, PROFILE, THERE
+from mingzhang.cli.given import given_files
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
-@click.command("check", help=_("审：核对公开资料里的每一个数字、每一句话。"))
-@click.argument("files", type=OUT, nargs=-1, required=True)
+@click.command(
+    "check",
+    help=_("审：核对公开资料里的每一个数字、每一句话。文件可以是文件夹、通配符、-（标准输入）。"),
+)
+@click.argument("names", metavar=_("文件…"), nargs=-1, required=True)
 @PROFILE
 @click.option(
     "--format",
@@ -40,9 +45,10 @@ from mingzhang.language import _
 @click.option("--settings", type=THERE, help=_("设置文件，默认当前文件夹的 mingzhang.toml"))
 @click.option("--write-baseline", type=OUT, help=_("把现有问题写成基线，以后只报新的"))
 @OWN_RULES
-@click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
+@click.option("--brief", is_flag=True, help=_("一份资料只报一行"))
+@click.option("-q", "--quiet", is_flag=True, help=_("不显示进度，只报结论一行"))
 def check_command(
-    files: Sequence[Path],
+    names: Sequence[str],
     profile: str,
     form: str,
     out: Path | None,
@@ -53,6 +59,7 @@ def check_command(
     due: datetime | None,
     settings: Path | None,
     write_baseline: Path | None,
+    brief: bool,
     quiet: bool,
 ) -> None:
     """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
@@ -70,15 +77,29 @@ def check_command(
     here = Path(setting.FILE)
     chosen = settings or (here if here.is_file() else None)
     rules = setting.read_settings(chosen) if chosen else setting.NO_SETTINGS
-    with progress(len(files), quiet) as step:
-        report = review_files(files, profile, only, ignore, step, together, rules)
-    if form == "letter" and out is not None:
-        write_letter(report, out, due.date() if due else None)
-    else:
-        write_report(report, form, out)
+    with given_files(names) as given:
+        with progress(len(given.files), quiet) as step:
+            report = review_files(
+                given.files, profile, only, ignore, step, together, rules, given.labels
+            )
+        if given.passed and not quiet:
+            say(_passed_words(given.passed), err=True)
+        if form == "letter" and out is not None:
+            write_letter(report, out, due.date() if due else None)
+        else:
+            depth = "verdict" if quiet else "brief" if brief else "full"
+            write_report(report, form, out, depth)
     if write_baseline is not None:
         count = setting.write_baseline(write_baseline, report.findings)
-        click.echo(
+        say(
             _("基线：{count}处问题，写入 {path}").format(count=count, path=write_baseline), err=True
         )
     sys.exit(int(report.exit_status(Severity(fail_on))))
+
+
+def _passed_words(passed: Sequence[Path]) -> str:
+    """Files of a folder that are no documents, by their endings."""
+    endings = sorted({path.suffix.lower() or path.name for path in passed})
+    return _("不是公开资料的文件{count}个，没有看：{endings}").format(
+        count=len(passed), endings="、".join(endings)
+    )

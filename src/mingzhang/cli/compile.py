@@ -12,6 +12,7 @@ from mingzhang.cli.argument import OUT, OWN_PROFILE, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
 from mingzhang.render.format import formats as known_formats
+from mingzhang.terminal import say
 
 if TYPE_CHECKING:
     from mingzhang.pipeline import Compiled
@@ -47,7 +48,7 @@ def compile_command(
     with progress(len(chosen) + 2, quiet) as step:
         compiled = compile_source(source, out, chosen, rounding, step, force)
     for loss in compiled.unprinted:
-        click.secho(f"{loss.where}：{loss.words()}", fg="yellow", err=True)
+        say(f"{loss.where}：{loss.words()}", "yellow", err=True)
     _say_findings(compiled)
     if quiet:
         return
@@ -56,9 +57,9 @@ def compile_command(
         tables=len(booklet.tables), sections=len(booklet.sections), targets=len(booklet.targets)
     )
     pages = _("，共{count}页").format(count=compiled.pages) if compiled.pages else ""
-    click.echo(f"{booklet.department} {booklet.year}：{words}{pages}")
+    say(f"{booklet.department} {booklet.year}：{words}{pages}")
     for path in compiled.files:
-        click.echo(f"  {path}")
+        say(f"  {path}")
 
 
 def _say_findings(compiled: Compiled) -> None:
@@ -71,6 +72,6 @@ def _say_findings(compiled: Compiled) -> None:
             notes += 1
             continue
         colour = "red" if severity is Severity.ERROR else "yellow"
-        click.secho(f"{severity.label} {mistake.words()}", fg=colour, err=True)
+        say(f"{severity.label} {mistake.words()}", colour, err=True)
     if notes:
-        click.echo(_("另有说明{count}条，用 mingzhang check 查看").format(count=notes), err=True)
+        say(_("另有说明{count}条，用 mingzhang check 查看").format(count=notes), err=True)

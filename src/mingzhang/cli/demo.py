@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from mingzhang.cli.argument import OUT
 from mingzhang.language import _
+from mingzhang.terminal import Terminal
 
 
 @click.command("demo", help=_("演示：编制示例、读回、审核，再审核一份有错的资料。"))
@@ -17,4 +17,4 @@ def demo_command(out: Path) -> None:
     """Show the whole line on the two examples."""
     from mingzhang.demo import show
 
-    show(out, Console(highlight=False, soft_wrap=True))
+    show(out, Terminal(highlight=False, soft_wrap=True))

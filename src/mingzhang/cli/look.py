@@ -8,6 +8,7 @@ import click
 
 from mingzhang.cli.argument import OUT, THERE
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
 @click.command("look", help=_("看：把一页画出来，标出程序看到的单元格和段落。"))
@@ -21,7 +22,7 @@ def look_command(file: Path, page: int, out: Path | None) -> None:
 
     target = out or Path(f"{file.stem}-{page}.png")
     counts = draw_page(file, read_one(file), page, target)
-    click.echo(
+    say(
         _("第{page}页：{cells}个单元格（其中合并{merged}个）、{paragraphs}个段落").format(
             page=page,
             cells=counts["cell"] + counts["merged"],
@@ -29,4 +30,4 @@ def look_command(file: Path, page: int, out: Path | None) -> None:
             paragraphs=counts["paragraph"],
         )
     )
-    click.echo(f"  {target}")
+    say(f"  {target}")

@@ -8,6 +8,7 @@ import click
 
 from mingzhang.cli.argument import OUT, PROFILE, THERE
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
 @click.command("mark", help=_("批：把问题批注在送审的文件上（PDF、DOCX、XLSX），交回修改。"))
@@ -23,4 +24,4 @@ def mark_command(file: Path, out: Path | None, profile: str) -> None:
     checked = review_file(file, profile)
     count = write_marked(file, checked, target)
     words = _("{count}处问题，批注{marked}处").format(count=len(checked.findings), marked=count)
-    click.echo(f"{words}：{target}")
+    say(f"{words}：{target}")

@@ -8,6 +8,7 @@ import click
 
 from mingzhang.cli.argument import ProfileType
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
 @click.command("profiles", help=_("列出已有的地区格式；--check 检查一个格式文件。"))
@@ -27,11 +28,11 @@ def profiles_command(checked: str) -> None:
     from mingzhang.tables.profile import all_profiles, faulty_profiles
 
     for profile in all_profiles():
-        click.echo(f"{profile.id}  {profile.title}")
+        say(f"{profile.id}  {profile.title}")
     for error in faulty_profiles():
-        click.echo(_("不能使用：{reason}").format(reason=error), err=True)
+        say(_("不能使用：{reason}").format(reason=error), err=True)
     for file in doubled_profiles():
-        click.echo(_("没有使用 {file}：已有同名的格式").format(file=file), err=True)
+        say(_("没有使用 {file}：已有同名的格式").format(file=file), err=True)
 
 
 def _check(profile_id: str) -> int:
@@ -39,11 +40,11 @@ def _check(profile_id: str) -> int:
 
     report = check_profile(profile_id)
     for mistake in report.mistakes:
-        click.echo(mistake.words())
+        say(mistake.words())
     for words in report.missing:
-        click.echo(_("说明：{words}").format(words=words))
+        say(_("说明：{words}").format(words=words))
     if report.profile is not None:
-        click.echo(
+        say(
             _(
                 "{id}（{title}）：{tables}张表、{sections}节说明、{measures}个指标，错误{count}处"
             ).format(

@@ -8,15 +8,20 @@ import click
 
 from mingzhang.cli.argument import OUT, PROFILE, THERE
 from mingzhang.language import _
+from mingzhang.terminal import say
 
 
 @click.command("read", help=_("读：识别一份公开资料，写成开放数据、工作簿和识别结果的网页。"))
 @click.argument("file", type=THERE)
 @click.option("-o", "--out", type=OUT, default=Path("out"), help=_("输出文件夹，默认 out"))
 @PROFILE
+@click.option("--text", is_flag=True, help=_("只显示每个句子读成了什么，或者哪个词不认识"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示结果"))
-def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
+def read_command(file: Path, out: Path, profile: str, text: bool, quiet: bool) -> None:
     """Read a booklet and write what was understood."""
+    if text:
+        _show_text(file, profile)
+        return
     from mingzhang.file import write_aside
     from mingzhang.pipeline import read_booklet, write_booklet
     from mingzhang.report.reading import reading_page
@@ -33,7 +38,7 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
     cells = sum(
         len(row.cells) for table in booklet.tables for panel in table.panels for row in panel.rows
     )
-    click.echo(
+    say(
         _("{department} {year}（{profile}）：{tables}张表、{cells}个单元格、{doubts}处存疑").format(
             department=booklet.department,
             year=booklet.year,
@@ -44,8 +49,20 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
         )
     )
     for words in account_lines(booklet.account):
-        click.echo(f"  {words}")
+        say(f"  {words}")
     if booklet.tally.left:
-        click.echo(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
+        say(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
     for path in files:
-        click.echo(f"  {path}")
+        say(f"  {path}")
+
+
+def _show_text(file: Path, profile: str) -> None:
+    """Every clause of the narrative as it was understood, or the word that was not."""
+    from mingzhang.check.context import Context
+    from mingzhang.pipeline import read_booklets
+    from mingzhang.report.clause import clause_lines
+    from mingzhang.tables.profile import get_profile
+
+    for booklet in read_booklets(file, profile):
+        for line in clause_lines(Context(booklet, get_profile(booklet.profile)).claims):
+            say(line)

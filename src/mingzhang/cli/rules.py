@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 
 from mingzhang.cli.argument import OWN_RULES
 from mingzhang.language import _
+from mingzhang.terminal import Terminal
 
 
 @click.command("rules", help=_("列出全部审核规则。"))
@@ -15,7 +15,7 @@ def rules_command() -> None:
     """List the rules by family."""
     from mingzhang.check.rule import FAMILIES, find_rules
 
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     for letter, family in FAMILIES.items():
         rules = [rule for code, rule in find_rules().items() if code.startswith(letter)]
         if not rules:
@@ -39,7 +39,7 @@ def explain_command(code: str) -> None:
         near = [known for known in find_rules() if known[0] == code[:1].upper()]
         words = _("；同类的有：{codes}").format(codes="、".join(near)) if near else ""
         raise click.UsageError(_("没有规则 {code}").format(code=code) + words)
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     console.print(f"[bold]{rule.code} {rule.title}[/bold]（{rule.severity.label}）")
     console.print(rule.english, style="dim")
     console.print(Markdown(rule.page))

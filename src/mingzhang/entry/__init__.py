@@ -16,7 +16,7 @@ from mingzhang.entry.part import parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.entry.workbook import workbook_bytes
-from mingzhang.entry.workbook_reading import read_workbook
+from mingzhang.entry.workbook_reading import finished, read_workbook
 from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
@@ -40,6 +40,8 @@ def read_typed(path: Path) -> Typed:
     """
     if not path.exists():
         raise Unreadable(str(path), _("没有这个文件或文件夹"))
+    if path.is_dir() and (path / _OPEN_DATA).is_file():
+        raise finished(path)
     mistakes = Mistakes()
     read = read_folder if path.is_dir() else read_workbook
     try:
@@ -95,6 +97,9 @@ def new_source(
         if part.form is Form.RECORDS:  # not read until it is renamed to .toml
             files[f"{part.key}/01.toml.example"] = record_bytes(part, Record(""), explained=True)
     _write_files(files, path)
+
+
+_OPEN_DATA = "datapackage.json"
 
 
 def _parts(profile: Profile) -> tuple[Part, ...]:

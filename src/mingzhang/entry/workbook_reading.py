@@ -11,7 +11,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from mingzhang.entry.field import Field, Form, Part
-from mingzhang.entry.part import OPTIONAL, PARTS
+from mingzhang.entry.part import OPTIONAL, PARTS, REQUIRED
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.workbook import OURS, sheet_name
@@ -19,6 +19,10 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _, near_or_all
 
 _MOST_BYTES = 64 << 20
+_FINISHED = frozenset({".pdf", ".ofd", ".doc", ".docx", ".wps", ".html", ".htm", ".txt", ".zip"})
+_FEWEST = 2
+"""Of the sheets that every source has; a finished booklet may have a cover too."""
+
 _MOST_CELLS = 5_000_000
 _Grid = list[list[str]]
 
@@ -36,9 +40,13 @@ def read_workbook(path: Path, mistakes: Mistakes) -> Raw:
     except PasswordError as error:
         raise Unreadable(str(path), _("文件有密码保护"), _("请取消密码后再试")) from error
     except (CalamineError, ValueError, OSError) as error:
+        if path.suffix.lower() in _FINISHED:
+            raise finished(path) from error
         raise Unreadable(str(path), _("不是Excel工作簿，或已损坏"), str(error)) from error
     raw = Raw(path.name)
     names = set(book.sheet_names)
+    if len(names & {sheet_name(part) for part in REQUIRED}) < _FEWEST:
+        raise finished(path)
     known: set[str] = set(OURS)
     for part in PARTS:
         if part.form is Form.RECORDS:
@@ -62,6 +70,15 @@ def read_workbook(path: Path, mistakes: Mistakes) -> Raw:
                 name, _("不认识这个工作表"), near_or_all(name, [part.label for part in PARTS])
             )
     return raw
+
+
+def finished(path: Path) -> Unreadable:
+    """What to say of a booklet that somebody wants to compile."""
+    return Unreadable(
+        str(path),
+        _("不是待填的预算，像是编好的公开资料"),
+        _("审核用 mingzhang check；新建待填的工作簿用 mingzhang new"),
+    )
 
 
 def _grid(book: Any, name: str) -> _Grid:

@@ -19,18 +19,30 @@ from mingzhang.read.worker import read_safely
 _MOST_DEPTH = 2  # archives inside archives
 
 
-def read_input(path: Path) -> list[Document]:
+def read_input(path: Path, label: str = "") -> list[Document]:
     """The documents of a file: one with what is attached to it, or those of a ZIP archive.
 
     A member of an archive that cannot be read is named in the account of the first that can.
 
+    Args:
+        label: what to call the file, where its path is only ours.
+
     Raises:
         Unreadable: a file that cannot be read; an archive of which no member can.
     """
+    try:
+        documents = _read_all(path, label or str(path))
+    except Unreadable as problem:
+        raise (Unreadable(label, problem.reason, problem.advice) if label else problem) from problem
+    return documents
+
+
+def _read_all(path: Path, label: str) -> list[Document]:
     kind = format_of(path)
     if kind != "zip":
-        return _with_attached(_read(path, kind))
-    return _members(path, str(path), 0)
+        document = _read(path, kind)
+        return _with_attached(document if label == str(path) else relabelled(document, label))
+    return _members(path, label, 0)
 
 
 def _members(path: Path, name: str, depth: int) -> list[Document]:

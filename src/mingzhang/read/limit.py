@@ -31,6 +31,12 @@ MAX_MEMBERS = 500
 MAX_SECONDS = 120.0
 """Longest time that one file may take in the process that reads."""
 
+MAX_SCAN_SECONDS = 1_800.0
+"""Longest time that the pages of one scan may take together."""
+
+RECYCLED_MEMORY = 700 * 1024 * 1024
+"""A process that reads is replaced by a new one when it has held more memory than this."""
+
 MAX_MEMORY = 3 * 1024 * 1024 * 1024
 """Most address space of that process, in bytes."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.format import OFFICE
+from mingzhang.sandbox import end_all, environment
 
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 CONVERT_SECONDS = 90.0
@@ -37,8 +38,9 @@ def find_office() -> str | None:
 def convert(path: Path, kind: str, folder: Path) -> Path:
     """Convert a file, to DOCX or XLSX as `OFFICE` says, into a folder of its own.
 
-    LibreOffice runs with a fresh profile in which no macro runs and no linked content is fetched;
-    it is ended with all that it started when it takes too long.
+    LibreOffice runs without network, writes nowhere but there and in the system's temporary folder,
+    and has a fresh profile in which no macro runs and no linked content is fetched; it is ended
+    with all that it started when it takes too long.
 
     Args:
         kind: a key of `OFFICE`: what the content is, whatever the file is called.
@@ -63,7 +65,7 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
     shutil.copyfile(path, copy)
     process = subprocess.Popen(
         [
-            command,
+            *(sys.executable, "-m", "mingzhang.sandbox", str(folder), os.path.realpath(command)),
             f"-env:UserInstallation={profile.as_uri()}",
             *("--headless", "--norestore", "--nologo", "--nolockcheck"),
             *("--convert-to", _FILTERS[suffix], "--outdir", str(folder), str(copy)),
@@ -71,12 +73,13 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env=environment(folder),
         start_new_session=True,
     )
     try:
         said, _none = process.communicate(timeout=CONVERT_SECONDS)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        end_all(process)
         process.communicate()
         raise Unreadable(str(path), _("LibreOffice 转换超时，已放弃"), advice) from None
     result = folder / f"source.{suffix}"

@@ -8,6 +8,7 @@ lone dash is told by its ink, for a recogniser takes it for 一.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -372,6 +373,11 @@ def _second_look(
 
 @cache
 def _recogniser() -> Any:
+    # The runtime reports to its maker and looks up a host for it; both must be off before it loads.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
     from rapidocr import RapidOCR
     from rapidocr.ch_ppocr_rec import TextRecInput
 

@@ -1,31 +1,46 @@
-"""Read files from outside in a process of its own, with limits on its time and memory.
+"""Read files from outside in a process of its own that can do no harm, see `mingzhang.sandbox`.
 
 A file that makes a reader crash, hang or swallow memory costs that process and nothing else. The
-process is started once and kept; what it sends back is pickled, and only documents can come out.
+process is started once and kept; it sees a copy of the file in a folder of its own and nothing else
+of the machine; what it sends back is pickled, and only documents and plain values can come out.
 """
 
 from __future__ import annotations
 
 import atexit
+import importlib
 import io
 import os
 import pickle
-import select
+import queue
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
-from mingzhang.document import Document
+from mingzhang.document import Contents, Document, Grid, Paragraph
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, current_language, language
-from mingzhang.read.limit import MAX_MEMORY, MAX_SECONDS
-from mingzhang.read.picture import Picture, draw_pages
+from mingzhang.read.limit import (
+    MAX_MEMORY,
+    MAX_SCAN_SECONDS,
+    MAX_SECONDS,
+    MAX_UNPACKED,
+    RECYCLED_MEMORY,
+    read_bytes,
+)
+from mingzhang.read.picture import Picture
+from mingzhang.sandbox import Confinement, Limits, confine, environment
+from mingzhang.sandbox.posix import allow_seconds, memory_used
+from mingzhang.sandbox.watch import end_with_parent
+from mingzhang.sandbox.windows import put_into_job
+from mingzhang.source import Place
 
 _LENGTH = struct.Struct("<Q")
 _ALLOWED: dict[str, frozenset[str] | None] = {
@@ -33,6 +48,7 @@ _ALLOWED: dict[str, frozenset[str] | None] = {
     "mingzhang.document": None,  # every class of it
     "mingzhang.source": None,
     "mingzhang.errors": frozenset({"Unreadable"}),
+    "mingzhang.sandbox": frozenset({"Confinement"}),
     "builtins": frozenset({"frozenset"}),
 }
 
@@ -48,12 +64,15 @@ class _Unpickler(pickle.Unpickler):
 
 
 class Worker:
-    """The process that reads. One at a time; it is started when first needed."""
+    """The process that reads. One file at a time; it is started when first needed."""
 
     def __init__(self, seconds: float = MAX_SECONDS, memory: int = MAX_MEMORY) -> None:
         self.seconds = seconds
         self.memory = memory
         self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[bytes | None] = queue.Queue()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._job: int | None = None
         self._lock = threading.Lock()
 
     def read(self, path: Path) -> Document:
@@ -62,7 +81,7 @@ class Worker:
         Raises:
             Unreadable: the reader says so, or it crashed, hung, or took too much memory.
         """
-        result = self._asked(path)
+        result = self.call("mingzhang.read:read_document", path)
         if isinstance(result, Document):
             return result
         raise TypeError(f"a reader sent {type(result).__name__}")
@@ -73,20 +92,32 @@ class Worker:
         Raises:
             Unreadable: as `read`.
         """
-        result = self._asked(path, ",".join(map(str, pages)))
+        result = self.call("mingzhang.read.picture:draw_pages", path, tuple(pages))
         if isinstance(result, list):
             return result
         raise TypeError(f"a reader sent {type(result).__name__}")
 
-    def _asked(self, path: Path, pages: str = "") -> object:
+    def call(self, function: str, path: Path, *arguments: object) -> object:
+        """What a function makes of a file, run in the process.
+
+        Args:
+            function: `module:name`; its first argument is the path.
+            arguments: the others, which can be pickled.
+
+        Raises:
+            Unreadable: as `read`.
+        """
+        content = read_bytes(path)
         with self._lock:
             process = self._running()
             assert process.stdin is not None
-            assert process.stdout is not None
+            assert self._folder is not None
+            copy = Path(self._folder.name) / f"source{_suffix(path)}"
+            asked = pickle.dumps((function, str(copy), current_language(), arguments))
             try:
-                asked = (os.getcwd(), str(path), current_language(), pages)
-                _send(process.stdin, "\0".join(asked).encode("utf-8", "surrogateescape"))
-                answer = _receive(process.stdout, self.seconds)
+                copy.write_bytes(content)
+                _send(process.stdin, asked)
+                answer = self._receive()
             except TimeoutError:
                 self.stop()
                 raise Unreadable(
@@ -94,17 +125,33 @@ class Worker:
                     _("读了{seconds}秒还没有读完，已放弃").format(seconds=round(self.seconds)),
                     _("请拆分后再试，或者换一种格式"),
                 ) from None
-            except (EOFError, BrokenPipeError):
+            except (EOFError, OSError):
                 self.stop()
                 raise Unreadable(
                     str(path),
                     _("读取时程序崩溃或内存超过上限，文件可能已损坏"),
                     _("请重新导出这份文件，或者换一种格式"),
                 ) from None
-        result: object = _Unpickler(io.BytesIO(answer)).load()
-        if isinstance(result, tuple) and len(result) == 3:
-            raise Unreadable(*result)
+            finally:
+                copy.unlink(missing_ok=True)
+            result, is_last = _Unpickler(io.BytesIO(answer)).load()
+            if is_last:
+                self.stop()
+        if isinstance(result, tuple) and result[:1] == (_UNREADABLE,):
+            raise Unreadable(_named(result[1], copy, path), *result[2:])
+        if isinstance(result, Document):
+            _name(result, str(copy), str(path))
         return result
+
+    def confinement(self) -> Confinement:
+        """What holds in the process, for `mingzhang doctor`."""
+        with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+            file.write(b"?")
+            file.flush()
+            result = self.call(f"{__name__}:confinement_here", Path(file.name))
+        if isinstance(result, Confinement):
+            return result
+        raise TypeError(f"a reader sent {type(result).__name__}")
 
     def stop(self) -> None:
         """End the process; the next file starts another."""
@@ -116,19 +163,58 @@ class Worker:
                 if pipe is not None:
                     try:
                         pipe.close()
-                    except BrokenPipeError:  # what was left to send has nobody to read it
+                    except OSError:  # what was left to send has nobody to read it
                         continue
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
+            self._folder = tempfile.TemporaryDirectory(prefix="mingzhang-reader-")
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "mingzhang.read.worker", str(self.memory)],
+                [sys.executable, "-m", __name__, str(self.memory), str(self.seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                cwd=self._folder.name,
+                env=environment(Path(self._folder.name)),
             )
+            self._job = put_into_job(self._process, self.memory)
+            self._answers = queue.Queue()
+            threading.Thread(
+                target=_listen, args=(self._process.stdout, self._answers), daemon=True
+            ).start()
         return self._process
+
+    def _receive(self) -> bytes:
+        """The next answer; `EOFError` where the process ended, `TimeoutError` after silence."""
+        end = time.monotonic() + MAX_SCAN_SECONDS
+        while True:
+            try:
+                left = min(self.seconds, end - time.monotonic())
+                answer = self._answers.get(timeout=max(left, 0.001))
+            except queue.Empty:
+                raise TimeoutError from None
+            if answer is None:
+                raise EOFError
+            if answer:  # an empty one is a sign of life: a page was recognised
+                return answer
+
+
+def _suffix(path: Path) -> str:
+    """The ending of a name as far as it is harmless."""
+    suffix = path.suffix.lower()
+    return suffix if suffix[1:].isalnum() and suffix.isascii() else ""
+
+
+def _listen(pipe: IO[bytes], answers: queue.Queue[bytes | None]) -> None:
+    """Take the messages of a process as they come; None when there are no more."""
+    try:
+        while True:
+            answers.put(_received(pipe))
+    except (EOFError, OSError, ValueError):
+        answers.put(None)
 
 
 _worker = Worker()
@@ -145,80 +231,129 @@ def draw_safely(path: Path, pages: Sequence[int]) -> list[Picture]:
     return _worker.draw(path, pages)
 
 
-def _send(pipe: BinaryIO | Any, content: bytes) -> None:
+def call_safely(function: str, path: Path, *arguments: object) -> object:
+    """What a function makes of a file of unknown origin, in the limited process."""
+    return _worker.call(function, path, *arguments)
+
+
+def confinement() -> Confinement:
+    """What holds in the limited process."""
+    return _worker.confinement()
+
+
+def _named(text: str, copy: Path, path: Path) -> str:
+    return text.replace(str(copy), str(path), 1)
+
+
+def _name(document: Document, copy: str, file: str) -> None:
+    """Say that a document and its places are of the file and not of its copy.
+
+    In place, for the document has just been made and nobody else holds it.
+    """
+    for place in _places(document):
+        if place.file.startswith(copy):
+            object.__setattr__(place, "file", file + place.file[len(copy) :])
+    for one in (document, *document.attached):
+        if one.file.startswith(copy):
+            object.__setattr__(one, "file", file + one.file[len(copy) :])
+
+
+def _places(document: Document) -> Iterator[Place]:
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            yield block.place
+            yield from (cell.place for cell in block.cells)
+        elif isinstance(block, Paragraph):
+            yield block.place
+        elif isinstance(block, Contents):
+            yield from (entry.place for entry in block.entries)
+    yield from (entry.place for entry in document.account.entries)
+    for attached in document.attached:
+        yield from _places(attached)
+
+
+def _send(pipe: IO[bytes], content: bytes) -> None:
     pipe.write(_LENGTH.pack(len(content)))
     pipe.write(content)
     pipe.flush()
 
 
-def _receive(pipe: Any, seconds: float | None = None) -> bytes:
-    """One message; `EOFError` where nobody sends any more, `TimeoutError` after so much silence."""
-    deadline = None if seconds is None else time.monotonic() + seconds
+def _received(pipe: IO[bytes]) -> bytes:
+    """One message; `EOFError` where nobody sends any more."""
 
     def exactly(count: int) -> bytes:
         found = bytearray()
         while len(found) < count:
-            if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0 or not select.select([pipe], [], [], left)[0]:
-                    raise TimeoutError
-            piece = os.read(pipe.fileno(), min(count - len(found), 1 << 20))
+            piece = pipe.read(min(count - len(found), 1 << 20))
             if not piece:
                 raise EOFError
             found += piece
         return bytes(found)
 
-    while True:
-        (length,) = _LENGTH.unpack(exactly(_LENGTH.size))
-        if length:
-            return exactly(length)
-        if seconds is not None:  # a sign of life: a page was recognised
-            deadline = time.monotonic() + seconds
+    (length,) = _LENGTH.unpack(exactly(_LENGTH.size))
+    return exactly(length)
 
 
-def _serve(memory: int) -> None:
-    """The loop of the process: a path comes in, a document or a reason goes out."""
-    import resource
+_here = Confinement()
 
-    from mingzhang.read import scan
 
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def confinement_here(_path: Path) -> Confinement:
+    """What holds in this process."""
+    return _here
+
+
+def _serve(memory: int, seconds: float) -> None:
+    """The loop of the process: a question comes in, a document or a reason goes out."""
+    global _here
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
-    questions = os.fdopen(os.dup(0), "rb", buffering=0)
-    scan.on_page = lambda: _send(answers, b"")
+    questions = os.fdopen(os.dup(0), "rb")
+    folder = Path.cwd()
+    _here = confine(Limits(memory=memory, file_size=MAX_UNPACKED), writable=[folder])
+    end_with_parent()
+    from mingzhang.read import scan
+
+    def alive() -> None:
+        allow_seconds(seconds * (os.cpu_count() or 1))
+        _send(answers, b"")
+
+    scan.on_page = alive
     while True:
         try:
-            asked = _receive(questions).decode("utf-8", "surrogateescape")
+            function, copy, words, arguments = pickle.loads(_received(questions))
         except EOFError:
             return
-        folder, path, words, pages = asked.split("\0")
+        allow_seconds(seconds * (os.cpu_count() or 1))
         with language(words):
-            _send(answers, pickle.dumps(_answer(folder, path, pages), protocol=5))
+            result = _answer(function, copy, arguments)
+        is_last = memory_used() > RECYCLED_MEMORY
+        _send(answers, pickle.dumps((result, is_last), protocol=5))
 
 
-def _answer(folder: str, path: str, pages: str) -> Document | list[Picture] | tuple[str, str, str]:
-    """The document or the pictures; else the file, why it could not be read, and what to do."""
-    from mingzhang.read import read_document
+_UNREADABLE = "unreadable"
 
+
+def _answer(function: str, copy: str, arguments: tuple[object, ...]) -> object:
+    """What the function makes of the file; else the file, why it is unreadable, and what to do."""
+    module, _colon, name = function.partition(":")
     try:
-        os.chdir(folder)
-        if pages:
-            return draw_pages(Path(path), [int(page) for page in pages.split(",")])
-        return read_document(Path(path))
+        called: Callable[..., object] = getattr(importlib.import_module(module), name)
+        return called(Path(copy), *arguments)
     except Unreadable as problem:
-        return (problem.file, problem.reason, problem.advice)
+        return (_UNREADABLE, problem.file, problem.reason, problem.advice)
     except (MemoryError, RecursionError):
-        return (path, _("内容过多或嵌套过深，超过上限"), _("请拆分后再试"))
+        return (_UNREADABLE, copy, _("内容过多或嵌套过深，超过上限"), _("请拆分后再试"))
     except Exception as error:  # our own mistake: said as such, and the other files go on
         traceback.print_exc()
         return (
-            path,
+            _UNREADABLE,
+            copy,
             _("读取程序自身出错：{error}").format(error=f"{type(error).__name__} {error}"),
             _("请把这份文件和上面的出错信息一起反馈给我们"),
         )
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    from mingzhang.read import worker  # under its own name, so that its classes can be pickled
+
+    worker._serve(int(sys.argv[1]), float(sys.argv[2]))

@@ -19,6 +19,7 @@ from mingzhang.read.attachment import Attachment
 from mingzhang.read.binary import read_binary
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.package import Package
+from mingzhang.read.raised import raised
 from mingzhang.read.sheet import UNCALCULATED, Sheet, Square, document_of
 from mingzhang.read.xlsx_format import BUILT_IN, shown
 
@@ -142,7 +143,11 @@ def _string(item: etree._Element) -> str:
         if name == "t":
             texts.append(child.text or "")
         elif name == "r":
-            texts.extend(t.text or "" for t in _children(child, "t"))
+            text = "".join(t.text or "" for t in _children(child, "t"))
+            properties = _find(child, "rPr")
+            side = _find(properties, "vertAlign") if properties is not None else None
+            is_raised = side is not None and side.get("val") == "superscript"
+            texts.append(raised(text) if is_raised else text)
     return "".join(texts)
 
 

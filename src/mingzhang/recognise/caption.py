@@ -17,6 +17,8 @@ _UNIT = re.compile(
     r"(?:人民币)?\s*([百千万亿]*\s*元)(?:人民币)?\s*[）)】\]]?"
     r"(?:\s*[（(，,]?\s*(?:列至角分|列至元角分|列至元|取整数?|保留?[一二两三四\d]位小数|保留到?[角分元]位?"
     r"|小数点?后?[一二两三四\d]位|四舍五入)\s*[）)]?)*"
+    r"|(?:金额|货币)?\s*[（(]\s*(?:人民币)?\s*([百千万亿]{0,2}元)\s*[）)]"
+    r"|(?:(?<=[\t\s])|^)(?:人民币)?([百千万亿]{0,2}元)\s*$"
 )
 _DEPARTMENT = re.compile(
     r"((?:部门|单位|预算部门|预算单位|编制部门|编制单位|填报部门|填报单位|公开部门|公开单位|主管部门"
@@ -121,7 +123,7 @@ def take_meta(caption: Caption, text: str, place: Place) -> bool:
     if (unit is None and department is None) or rest:
         return False
     if unit is not None and caption.unit is None:
-        caption.unit = Unit.of(unit.group(1))
+        caption.unit = Unit.of(next(filter(None, unit.groups())))
     if department is not None and not caption.department:
         caption.department = tidy(name)
         caption.department_place = place

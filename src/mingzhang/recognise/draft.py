@@ -14,7 +14,7 @@ from mingzhang.recognise.learn import learn_table
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.recognise.table import decimals_of
 from mingzhang.recognise.wording import bare_title
-from mingzhang.tables.draft import tables_toml, toml_value
+from mingzhang.tables.draft import Value, tables_toml, toml_value
 from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
 
 _BASES = {
@@ -66,7 +66,7 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
             shapes[_free(shapes, shape.id)] = replace(shape, id=_free(shapes, shape.id))
         else:
             shapes[known.id] = _joined(known, shape)
-    head = {
+    head: dict[str, Value] = {
         "extends": _BASES[kind],
         "own_tables": True,
         "title": title or _("由公开资料归纳的格式"),

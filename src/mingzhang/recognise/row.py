@@ -13,8 +13,8 @@ from mingzhang.codes import (
 )
 from mingzhang.codes.name import tidy
 from mingzhang.codes.text import CodeText, classification_of, code_text
-from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code, Item, Project, RowKey, Unit
-from mingzhang.model.vocabulary import ProcurementKind, UnitKind
+from mingzhang.model.row_key import DEPARTMENT, Code, Item, Project, RowKey, Unit
+from mingzhang.model.vocabulary import UnitKind
 from mingzhang.recognise.wording import bare_label, likeness
 from mingzhang.tables.shape import Block, PanelShape, RowShape
 
@@ -68,15 +68,6 @@ class NamedRow:
     doubt: str = ""
 
 
-def _procurement_key(stub: StubText) -> RowKey:
-    """The total, a kind of procurement, or something that is bought."""
-    first = bare_label(stub.labels[0]) if stub.labels else ""
-    if first in ("合计", "总计"):
-        return TOTAL
-    kind = next((kind for kind in ProcurementKind if first.startswith(kind.label)), None)
-    return Item("kind", str(kind)) if kind is not None else Item("item")
-
-
 @dataclass(slots=True)
 class RowReader:
     """Names the rows of one panel from top to bottom.
@@ -115,8 +106,9 @@ class RowReader:
             return NamedRow(fixed)
         if not self.shape.stubs and len(self.shape.rows) == 1:
             return NamedRow(self.shape.rows[0].key)
-        if self.shape.find_block(Block.PROCUREMENT) is not None:
-            return NamedRow(_procurement_key(stub))
+        if self.shape.listed is not None:
+            labels = dict(zip(stub.keys, stub.labels, strict=True))
+            return NamedRow(self.shape.listed.key(labels))
         tree = self.shape.find_block(Block.TREE)
         if tree is not None:
             return self._tree(stub, tree)

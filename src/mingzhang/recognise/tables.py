@@ -32,7 +32,7 @@ def read_tables(
     if profile.is_fallback or profile.names:
         taken = {own.table.shape for own in placed if own is not None}
         for number, table in enumerate(printed):
-            if profile.names and placed[number] is not None:
+            if profile.names and profile.is_seen and placed[number] is not None:
                 continue
             learned = learned_table(table, placed[number], year, profile, reading)
             if learned is None:

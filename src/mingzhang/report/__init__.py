@@ -5,14 +5,15 @@ The forms are imported when they are wanted: a check on the console pays for no 
 
 from __future__ import annotations
 
+import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
-
-from rich.console import Console
 
 from mingzhang.check.finding import Report
 from mingzhang.compare import Comparison
 from mingzhang.file import write_aside
+from mingzhang.terminal import Terminal
 
 __all__ = ["FORMS", "write_comparison", "write_report"]
 
@@ -21,24 +22,31 @@ FORMS = ("console", "json", "sarif", "html", "xlsx")
 """The forms of a report; the last two need a file."""
 
 
-def write_report(report: Report, form: str, out: Path | None = None) -> None:
+def _print(printing: Callable[[Terminal], None], out: Path | None) -> None:
+    """Print on the terminal, or into a file."""
+    if out is None:
+        printing(Terminal(highlight=False, soft_wrap=True))
+        return
+    text = io.StringIO()
+    printing(Terminal(file=text, highlight=False, width=120, soft_wrap=True))
+    write_aside(out, text.getvalue().encode("utf-8"))
+
+
+def write_report(report: Report, form: str, out: Path | None = None, depth: str = "full") -> None:
     """Write a report.
 
     Args:
         form: a member of `FORMS`.
         out: the file; console, JSON and SARIF go to standard output without one.
+        depth: of the console's report, see `report.console.Depth`.
 
     Raises:
         ValueError: no such form, or HTML and XLSX without a file.
     """
     if form == "console":
-        from mingzhang.report.console import print_report
+        from mingzhang.report.console import Depth, print_report
 
-        if out is None:
-            print_report(report, Console(highlight=False, soft_wrap=True))
-            return
-        with out.open("w", encoding="utf-8") as file:
-            print_report(report, Console(file=file, highlight=False, width=120, soft_wrap=True))
+        _print(lambda console: print_report(report, console, Depth(depth)), out)
     elif form in ("json", "sarif"):
         from mingzhang.report.json import json_report
         from mingzhang.report.sarif import sarif_report
@@ -74,11 +82,8 @@ def write_comparison(comparison: Comparison, form: str, out: Path | None = None)
     """
     from mingzhang.report.comparison import html_comparison, json_comparison, print_comparison
 
-    if form == "console" and out is None:
-        print_comparison(comparison, Console(highlight=False, soft_wrap=True))
-    elif form == "console" and out is not None:
-        with out.open("w", encoding="utf-8") as file:
-            print_comparison(comparison, Console(file=file, width=120, soft_wrap=True))
+    if form == "console":
+        _print(lambda console: print_comparison(comparison, console), out)
     elif form == "json":
         text = json_comparison(comparison)
         if out is None:

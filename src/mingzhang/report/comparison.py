@@ -12,7 +12,7 @@ from rich.text import Text
 from mingzhang.compare import Comparison, Difference, Kind
 from mingzhang.compare.comparison import word_pieces
 from mingzhang.language import _
-from mingzhang.report.json import cell_data
+from mingzhang.report.json import cell_data, printable
 from mingzhang.report.words import place_words
 
 SCHEMA = "mingzhang-comparison/1"
@@ -93,7 +93,7 @@ def _texts(difference: Difference) -> tuple[str, str]:
 
 def json_comparison(comparison: Comparison) -> str:
     """The comparison as one JSON document with a line break at its end."""
-    return json.dumps(comparison_data(comparison), ensure_ascii=False, indent=1) + "\n"
+    return printable(json.dumps(comparison_data(comparison), ensure_ascii=False, indent=1)) + "\n"
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:

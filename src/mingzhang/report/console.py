@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+
 from rich.console import Console
 from rich.text import Text
 
@@ -10,32 +14,83 @@ from mingzhang.check.finding import Checked, Finding, Report, RuleOutcome, Sever
 from mingzhang.language import _
 from mingzhang.report.words import (
     basis_words,
+    failure_words,
     head_words,
     ignored_words,
     ledger_words,
+    not_understood_lines,
     place_words,
     reading_words,
     relation_words,
     rule_words,
+    setup_words,
+    unread_words,
     verdict_words,
 )
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 _MOST_EVIDENCE = 4
+_MOST_PLACES = 30
 _MOST_DOUBTS = 5
 
 
-def print_report(report: Report, console: Console) -> None:
-    """Print a whole report."""
+class Depth(Enum):
+    """How much of a report is printed."""
+
+    FULL = "full"
+    BRIEF = "brief"  # a line a file
+    VERDICT = "verdict"  # the last line
+
+
+def print_report(report: Report, console: Console, depth: Depth = Depth.FULL) -> None:
+    """Print a whole report, or less of it; several files end in a table with a line each."""
     for problem in report.unreadable:
         console.print(Text(_("读不了：") + str(problem), style="bold magenta"))
-    for checked in report.checked:
-        _print_booklet(checked, console)
+    for failure in report.failures:
+        console.print(Text(failure_words(failure), style="bold magenta"))
+    if depth is Depth.FULL:
+        for checked in report.checked:
+            _print_booklet(checked, console)
+    files = len(report.checked) + len(report.unreadable) + len(report.failures)
+    if depth is Depth.BRIEF or (depth is Depth.FULL and files > 1):
+        _print_summary(report, console)
+    if report.setup.file:
+        console.print(Text(setup_words(report.setup), style="yellow"))
     console.print(Text(verdict_words(report), style=_verdict_style(report)))
 
 
+def _print_summary(report: Report, console: Console) -> None:
+    """A line for each file: how many of each severity, and which rules."""
+    heads = "  ".join(severity.label for severity in Severity)
+    console.print(Text(f"{heads}  " + _("文件"), style="bold"))
+    for checked in report.checked:
+        line = Text()
+        for severity in Severity:
+            count = sum(finding.severity is severity for finding in checked.findings)
+            width = _columns(severity.label)
+            line.append(f"{count:>{width}}  ", _COLOURS[severity] if count else "dim")
+        line.append(checked.file or head_words(checked))
+        codes = Counter(f.code for f in checked.findings if f.severity is not Severity.NOTE)
+        shown = [code + (f"×{count}" if count > 1 else "") for code, count in codes.items()]
+        if shown:
+            line.append("  " + " ".join(shown), "dim")
+        if unread_words(checked):
+            line.append("  " + unread_words(checked), "magenta")
+        console.print(line)
+    lost = [(p.file, _("读不了")) for p in report.unreadable]
+    lost += [(failure.file, _("程序出错")) for failure in report.failures]
+    for file, words in lost:
+        gap = " " * sum(_columns(severity.label) + 2 for severity in Severity)
+        console.print(Text(f"{gap}{file}  {words}", style="magenta"))
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a label takes; a Chinese character is two."""
+    return sum(1 if character < "\u2e80" else 2 for character in text)
+
+
 def _verdict_style(report: Report) -> str:
-    if report.count(Severity.ERROR) or report.unreadable:
+    if report.count(Severity.ERROR) or report.unreadable or report.failures:
         return "bold red"
     whole = all(checked.is_whole for checked in report.checked)
     return "bold green" if whole and not report.count(Severity.WARNING) else "bold yellow"
@@ -55,16 +110,23 @@ def _print_booklet(checked: Checked, console: Console) -> None:
     console.print(Text("  " + head_words(checked)))
     _print_account(checked, console)
     for severity in Severity:
+        groups: dict[tuple[str, str], list[Finding]] = {}
         for finding in checked.findings:
             if finding.severity is severity:
-                _print_finding(finding, console)
+                groups.setdefault((finding.code, finding.title), []).append(finding)
+        for group in groups.values():
+            _print_group(group, console)
+    _print_not_understood(checked, console)
     _print_doubts(checked, console)
     _print_ignored(checked, console)
     console.print(Text("  " + ledger_words(checked), style="bold"))
     console.print(Text("  " + relation_words(checked), style="dim"))
     console.print(Text("  " + rule_words(checked), style="dim"))
+    idle: dict[str, list[str]] = {}
     for run in checked.of(RuleOutcome.NOT_RUN):
-        console.print(Text(f"    {run.code} {run.title}：{run.why}", style="dim"))
+        idle.setdefault(run.why, []).append(run.code)
+    for why, codes in idle.items():
+        console.print(Text(f"    {' '.join(codes)}：{why}", style="dim"))
     for run in checked.of(RuleOutcome.FAILED):
         console.print(Text(f"    {run.code} {run.title}：{run.why}", style="bold magenta"))
     for words in checked.relations.skipped:
@@ -81,15 +143,31 @@ def _print_ignored(checked: Checked, console: Console) -> None:
         console.print(Text("  " + words, style="yellow"))
 
 
-def _print_finding(finding: Finding, console: Console) -> None:
+def _print_group(group: Sequence[Finding], console: Console) -> None:
+    """Findings of one rule: one heading, then every place; what they share is said once."""
+    first = group[0]
     line = Text("  ")
-    line.append(f"{finding.severity.label} {finding.code} ", _COLOURS[finding.severity])
-    line.append(finding.title, "bold")
+    line.append(f"{first.severity.label} {first.code} ", _COLOURS[first.severity])
+    line.append(first.title, "bold")
+    if len(group) > 1:
+        line.append(_("（{count}处）").format(count=len(group)))
     console.print(line)
+    shared = first.suggestion if len({finding.suggestion for finding in group}) == 1 else ""
+    for finding in group[:_MOST_PLACES]:
+        _print_place(finding, console, shared)
+    if len(group) > _MOST_PLACES:
+        rest = _("……另有{count}处，用 --format html 或 xlsx 看全部")
+        console.print(Text("     " + rest.format(count=len(group) - _MOST_PLACES), style="dim"))
+    if shared:
+        console.print(Text("     → " + shared, style="green"))
+    console.print(Text("     " + basis_words(first.basis), style="dim italic"))
+
+
+def _print_place(finding: Finding, console: Console, shared: str) -> None:
     if finding.cells:
         console.print(Text("     " + place_words(finding.cells[0]), style="cyan"))
     console.print(Text("     " + finding.message))
-    if finding.suggestion:
+    if finding.suggestion and finding.suggestion != shared:
         console.print(Text("     → " + finding.suggestion, style="green"))
     for evidence in finding.evidence[:_MOST_EVIDENCE]:
         console.print(Text("     · " + evidence.words, style="dim"))
@@ -99,7 +177,19 @@ def _print_finding(finding: Finding, console: Console) -> None:
     rest = len(finding.evidence) - _MOST_EVIDENCE
     if rest > 0:
         console.print(Text("     · " + _("另有{count}条同因的").format(count=rest), style="dim"))
-    console.print(Text("     " + basis_words(finding.basis), style="dim italic"))
+
+
+def _print_not_understood(checked: Checked, console: Console) -> None:
+    lines = not_understood_lines(checked)
+    if lines:
+        console.print(
+            Text("  " + _("没看懂的句子{count}处（没有核对）：").format(count=len(lines)), "yellow")
+        )
+    for words in lines[:_MOST_DOUBTS]:
+        console.print(Text("    " + words, style="dim"))
+    rest = len(lines) - _MOST_DOUBTS
+    if rest > 0:
+        console.print(Text("    " + _("……另有{count}处").format(count=rest), style="dim"))
 
 
 def _print_doubts(checked: Checked, console: Console) -> None:

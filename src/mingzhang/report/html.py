@@ -22,6 +22,7 @@ from mingzhang.report.words import (
     account_lines,
     basis_words,
     count_words,
+    failure_words,
     head_words,
     ignored_words,
     ledger_words,
@@ -29,6 +30,7 @@ from mingzhang.report.words import (
     reading_words,
     relation_words,
     rule_words,
+    setup_words,
     verdict_words,
 )
 from mingzhang.tables.profile import profile_of
@@ -151,6 +153,8 @@ def html_report(report: Report) -> str:
         report=report,
         files=shown,
         verdict=verdict_words(report),
+        setup=setup_words(report.setup),
+        failures=[failure_words(failure) for failure in report.failures],
         counts=count_words(report),
         severities=list(Severity),
         states=list(State),

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from mingzhang.account import Account
-from mingzhang.check.finding import SCHEMA, Checked, Evidence, Finding, FoundCell, Report, State
+from mingzhang.check.finding import (
+    SCHEMA,
+    Checked,
+    Evidence,
+    Finding,
+    FoundCell,
+    Report,
+    State,
+    Understanding,
+)
 from mingzhang.law import Basis
 from mingzhang.source import Place
+
+_CONTROLS = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def json_report(report: Report) -> str:
     """The report as one JSON document with a line break at its end."""
-    return json.dumps(report_data(report), ensure_ascii=False, indent=1) + "\n"
+    return printable(json.dumps(report_data(report), ensure_ascii=False, indent=1)) + "\n"
+
+
+def printable(text: str) -> str:
+    """JSON whose strings hold no control of a terminal: those that JSON lets pass are escaped."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -26,6 +43,11 @@ def report_data(report: Report) -> dict[str, Any]:
             {"file": problem.file, "reason": problem.reason, "advice": problem.advice}
             for problem in report.unreadable
         ],
+        "failures": [
+            {"file": failure.file, "reason": failure.reason, "detail": failure.detail}
+            for failure in report.failures
+        ],
+        "settings": {"file": report.setup.file, "off": list(report.setup.off)},
         "exit_status": int(report.exit_status()),
     }
 
@@ -65,6 +87,7 @@ def _file_data(checked: Checked) -> dict[str, Any]:
             "skipped": list(run.skipped),
             "cut_short": run.cut_short,
         },
+        "understanding": _understanding_data(checked.understanding),
         "ledger": [
             {
                 "group": line.group,
@@ -110,6 +133,26 @@ def _reading_data(checked: Checked) -> dict[str, Any]:
         "understood": known,
         "figures": figures,
         "whole": checked.is_whole,
+    }
+
+
+def _understanding_data(text: Understanding) -> dict[str, Any]:
+    return {
+        "figures": text.figures,
+        "understood": text.understood,
+        "judged": text.judged,
+        "set_aside": text.set_aside,
+        "unread": [
+            {
+                "section": clause.section,
+                "text": clause.text,
+                "token": clause.token,
+                "why": clause.why,
+                "figures": clause.figures,
+                **_place_data(clause.place),
+            }
+            for clause in text.unread
+        ],
     }
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
-
-import pypdfium2
 
 from mingzhang.document import Document, Grid, GridCell, Paragraph
 from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.read.worker import call_safely
 
 _SCALE = 2.0
 _COLOURS = {"cell": (0, 90, 200), "merged": (200, 90, 0), "paragraph": (0, 140, 70)}
@@ -40,7 +40,21 @@ def draw_page(path: Path, document: Document, page: int, out: Path) -> dict[str,
             _("没有第{page}页").format(page=page),
             _("共{count}页").format(count=count),
         )
-    from PIL import ImageDraw  # heavy, and only this needs it
+    marks = list(_marks(document, page))
+    drawn = call_safely(f"{__name__}:drawn_page", path, page, marks)
+    if not isinstance(drawn, bytes):
+        raise TypeError(f"a reader sent {type(drawn).__name__}")
+    write_aside(out, drawn)
+    counts = dict.fromkeys(_COLOURS, 0)
+    for kind, _box in marks:
+        counts[kind] += 1
+    return counts
+
+
+def drawn_page(path: Path, page: int, marks: Sequence[Mark]) -> bytes:
+    """A page with boxes drawn over it, as PNG; runs where files from outside are opened."""
+    import pypdfium2
+    from PIL import ImageDraw
 
     pdf = pypdfium2.PdfDocument(str(path))
     try:
@@ -48,18 +62,13 @@ def draw_page(path: Path, document: Document, page: int, out: Path) -> dict[str,
     finally:
         pdf.close()
     draw = ImageDraw.Draw(image, "RGBA")
-    counts = dict.fromkeys(_COLOURS, 0)
-    for kind, box in _marks(document, page):
-        counts[kind] += 1
+    for kind, box in marks:
         corners = [round(side * _SCALE) for side in box]
         colour = _COLOURS[kind]
         draw.rectangle(corners, outline=(*colour, 255), fill=(*colour, 28), width=2)
-    from io import BytesIO
-
     data = BytesIO()
     image.save(data, "PNG", optimize=True)
-    write_aside(out, data.getvalue())
-    return counts
+    return data.getvalue()
 
 
 def _marks(document: Document, page: int) -> Iterator[Mark]:

@@ -13,6 +13,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.read.format import format_of
+from mingzhang.read.worker import call_safely
 from mingzhang.report.mark_docx import marked_docx
 from mingzhang.report.mark_pdf import marked_pdf
 from mingzhang.report.mark_xlsx import marked_xlsx
@@ -38,9 +39,13 @@ def write_marked(path: Path, checked: Checked, out: Path) -> int:
     marker = _MARKERS.get(format_of(path))
     packed = path.read_bytes().lstrip()[:2] in (b"PK", b"%P")  # not an old or a flat form
     if marker is not None and packed:
-        marked, count = marker(path, notes_of(checked))
-        write_aside(out, marked)
-        return count
+        function = f"{marker.__module__}:{marker.__name__}"
+        match call_safely(function, path, notes_of(checked)):
+            case (bytes(marked), int(count)):
+                write_aside(out, marked)
+                return count
+            case other:
+                raise TypeError(f"a reader sent {type(other).__name__}")
     raise Unreadable(
         str(path),
         _("这种格式的文件里不能加批注（可以是 PDF、DOCX、XLSX）"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from mingzhang.check.finding import Checked, Finding, FoundCell, Ignored, Report, Severity
 from mingzhang.check.rule import Rule, find_rules
-from mingzhang.report.words import place_words
+from mingzhang.report.json import printable
+from mingzhang.report.words import failure_words, place_words, setup_words
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -15,7 +16,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 def sarif_report(report: Report) -> str:
     """The report as one SARIF document with a line break at its end."""
-    return json.dumps(sarif_data(report), ensure_ascii=False, indent=1) + "\n"
+    return printable(json.dumps(sarif_data(report), ensure_ascii=False, indent=1)) + "\n"
 
 
 def sarif_data(report: Report) -> dict[str, Any]:
@@ -43,12 +44,21 @@ def sarif_data(report: Report) -> dict[str, Any]:
                 "results": results,
                 "invocations": [
                     {
-                        "executionSuccessful": not report.unreadable,
+                        "executionSuccessful": not (report.unreadable or report.failures),
                         "exitCode": int(report.exit_status()),
                         "toolExecutionNotifications": [
                             {"level": "error", "message": {"text": str(problem)}}
                             for problem in report.unreadable
-                        ],
+                        ]
+                        + [
+                            {"level": "error", "message": {"text": failure_words(failure)}}
+                            for failure in report.failures
+                        ]
+                        + (
+                            [{"level": "note", "message": {"text": setup_words(report.setup)}}]
+                            if report.setup.file
+                            else []
+                        ),
                     }
                 ],
             }

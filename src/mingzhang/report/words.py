@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from mingzhang.account import Account, Fate
 from mingzhang.check.finding import (
     Checked,
+    Failure,
     Finding,
     FoundCell,
     Ignored,
     Report,
     RuleOutcome,
+    Setup,
     Severity,
-    State,
 )
 from mingzhang.language import _
 from mingzhang.law import Basis
@@ -47,14 +48,14 @@ def head_words(checked: Checked) -> str:
 
 def reading_words(checked: Checked) -> str:
     """How many figures were read, as what, and how many of them were judged or left over."""
-    tally = checked.booklet.tally
-    text = [line for line in checked.ledger if line.group == "narrative"]
-    claims = sum(line.total for line in text)
-    unjudged = sum(line.counts.get(State.NOT_JUDGED, 0) for line in text)
+    tally, text = checked.booklet.tally, checked.understanding
     parts = [
         _("表格{count}").format(count=tally.cells),
-        _("文字{count}（核对{judged}，未能判断{unjudged}）").format(
-            count=tally.prose, judged=claims - unjudged, unjudged=unjudged
+        _("文字{count}（看懂{understood}，核对{judged}，没看懂{unread}句）").format(
+            count=text.figures,
+            understood=text.understood,
+            judged=text.judged,
+            unread=len(text.unread),
         ),
     ]
     if tally.forms:
@@ -66,6 +67,14 @@ def reading_words(checked: Checked) -> str:
     left = _("没有归入{count}").format(count=len(tally.left))
     return _("读到数字{total}个：{parts}；{left}").format(
         total=tally.total, parts="、".join(parts), left=left
+    )
+
+
+def not_understood_lines(checked: Checked) -> tuple[str, ...]:
+    """The clauses of the text that were not understood, each with the word that stopped it."""
+    return tuple(
+        f"“{clause.text}”：{clause.why}（{clause.section}）"
+        for clause in checked.understanding.unread
     )
 
 
@@ -81,8 +90,15 @@ def unread_words(checked: Checked) -> str:
     unread = Account(checked.unread).grouped()
     parts = [entry.thing.counted(entry.count) + _("未读") for entry in unread]
     known, figures = checked.understood
+    text = checked.understanding
     if 2 * known < figures:
         parts.append(_("{figures}个数字只看懂{known}个").format(figures=figures, known=known))
+    elif not text.is_enough:
+        parts.append(
+            _("文字里的{figures}个数字只看懂{known}个").format(
+                figures=text.figures, known=text.understood
+            )
+        )
     return _("没有读全：{parts}").format(parts="、".join(parts))
 
 
@@ -132,6 +148,25 @@ def rule_words(checked: Checked) -> str:
     return words + (_("，程序故障{failed}").format(failed=failed) if failed else "")
 
 
+def setup_words(setup: Setup) -> str:
+    """Which settings the run obeyed, and what they switch off; empty where there were none."""
+    if not setup.file:
+        return ""
+    words = _("按设置文件 {file}").format(file=setup.file)
+    if setup.off:
+        words += _("：关掉规则{count}条（{codes}）").format(
+            count=len(setup.off), codes="、".join(setup.off)
+        )
+    return words
+
+
+def failure_words(failure: Failure) -> str:
+    """A file on which we failed, in one line."""
+    return _("程序出错：{file}：{reason}（是程序的问题，请报告）").format(
+        file=failure.file, reason=failure.reason
+    )
+
+
 def count_words(report: Report) -> str:
     """`错误3，提示1，说明0`."""
     return "，".join(f"{severity.label}{report.count(severity)}" for severity in Severity)
@@ -139,18 +174,21 @@ def count_words(report: Report) -> str:
 
 def verdict_words(report: Report) -> str:
     """The last line of a report."""
-    words = _("共{files}份：{counts}").format(
-        files=len(report.checked) + len(report.unreadable), counts=count_words(report)
-    )
+    files = len(report.checked) + len(report.unreadable) + len(report.failures)
+    words = _("共{files}份：{counts}").format(files=files, counts=count_words(report))
     partial = list(filter(None, map(unread_words, report.checked)))
     if partial:
         words = _("共{files}份，只就读懂的部分而言：{counts}；{partial}").format(
-            files=len(report.checked) + len(report.unreadable),
+            files=files,
             counts=count_words(report),
             partial="；".join(dict.fromkeys(partial)),
         )
     if report.unreadable:
         words += _("；{count}份读不了").format(count=len(report.unreadable))
+    if report.failures:
+        words += _("；{count}份程序出错").format(count=len(report.failures))
+    if any(not checked.of(RuleOutcome.RAN) for checked in report.checked):
+        words += _("；没有执行任何规则，不能算通过")
     if any(checked.of(RuleOutcome.FAILED) for checked in report.checked):
         words += _("；有规则因程序故障没有结论")
     return words

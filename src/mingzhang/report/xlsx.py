@@ -9,7 +9,7 @@ import xlsxwriter
 
 from mingzhang.check.finding import Report
 from mingzhang.language import _
-from mingzhang.report.words import basis_words, place_words, relation_words, rule_words
+from mingzhang.report.words import basis_words, place_words, relation_words, rule_words, setup_words
 
 _WIDTHS = (26, 8, 8, 24, 46, 16, 46, 46, 40)
 
@@ -68,6 +68,10 @@ def _findings(report: Report) -> Iterator[Sequence[str]]:
 def _ledger(report: Report) -> Iterator[Sequence[str]]:
     for problem in report.unreadable:
         yield (problem.file, _("读取"), _("读不了"), f"{problem.reason} {problem.advice}".strip())
+    for failure in report.failures:
+        yield (failure.file, _("读取"), _("程序出错"), failure.reason)
+    if report.setup.file:
+        yield ("", _("设置"), setup_words(report.setup), "")
     for checked in report.checked:
         yield (checked.file, _("勾稽关系"), relation_words(checked), "")
         yield (checked.file, _("规则"), rule_words(checked), "")

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from mingzhang.amounts import Amount, Mark
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.budget import Budget
-from mingzhang.model.row_key import TOTAL, Item, RowKey, numbered
+from mingzhang.model.record import records_of
+from mingzhang.model.row_key import RowKey, numbered
 from mingzhang.model.slice import TREE_DIMENSIONS, Line, Slice
-from mingzhang.model.vocabulary import ProcurementKind, Stage
+from mingzhang.model.vocabulary import Stage
 from mingzhang.tables.derived import with_derived
+from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.row import BudgetRow, budget_rows
 from mingzhang.tables.shape import Block, Column, PanelShape, TableShape
-from mingzhang.tables.shape_data import chinese_ordinal
 
 Rounding = Callable[[Slice, int, TableShape], Amount]
 """Turns the exact fen of a slice into the amount that a table prints."""
@@ -124,8 +125,8 @@ def _panel(
     rounding: Rounding,
     before: Mapping[Slice, int],
 ) -> Panel:
-    if panel.find_block(Block.PROCUREMENT) is not None:
-        return _procurement_panel(shape, panel, budget)
+    if panel.listed is not None:
+        return _list_panel(shape, panel, panel.listed, budget)
     columns = [
         Slice.of(shape.where).also(column.where) if column.where is not None else None
         for column in panel.columns
@@ -187,30 +188,18 @@ def _lines_of(rows: Sequence[BudgetRow], lines: Sequence[Line]) -> list[list[Lin
     return found
 
 
-def _procurement_panel(shape: TableShape, panel: PanelShape, budget: Budget) -> Panel:
-    """The total, the kinds in their order, and the items below each."""
-    rows: list[tuple[RowKey, dict[str, str], int]] = []
-    for kind in ProcurementKind:
-        items = [item for item in budget.procurement if item.kind is kind]
-        if items:
-            number = chinese_ordinal(list(ProcurementKind).index(kind) + 1)
-            label = f"{number}、{kind.label}"
-            rows.append((Item("kind", str(kind)), {"kind": label}, sum(item.fen for item in items)))
-        for item in items:
-            rows.append((Item("item"), {"project": item.project, "name": item.name}, item.fen))
-    total = sum(item.fen for item in budget.procurement)
-    rows.insert(0, (TOTAL, {"kind": "合计"}, total))
+def _list_panel(shape: TableShape, panel: PanelShape, listed: ListShape, budget: Budget) -> Panel:
+    """The records of a list below their groups, with the sums that it prints."""
+    rows = list(listed.rows(records_of(budget, listed.records)))
+    keys = numbered(listed.key(labels) for labels, _records in rows)
     made = []
-    keys = numbered(key for key, _words, _fen in rows)
-    for key, (_plain, words, fen) in zip(keys, rows, strict=True):
-        amount = Amount.of_fen(fen, shape.unit, shape.decimals)
-        made.append(
-            Row(
-                key,
-                tuple(words.get(stub.key, "") for stub in panel.stubs),
-                (_cell(shape, amount, fen),),
-            )
-        )
+    for key, (labels, records) in zip(keys, rows, strict=True):
+        cells = []
+        for column in panel.columns:
+            fen = sum(record.amounts.get(column.key, 0) for record in records)
+            cells.append(_cell(shape, Amount.of_fen(fen, shape.unit, shape.decimals), fen))
+        stubs = tuple(labels.get(stub.key, "") for stub in panel.stubs)
+        made.append(Row(key, stubs, tuple(cells)))
     return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(made))
 
 

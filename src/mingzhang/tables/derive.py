@@ -27,7 +27,7 @@ from mingzhang.tables.relation import (
     System,
 )
 from mingzhang.tables.row_sum import SumOf, row_sums
-from mingzhang.tables.shape import Block, TableShape
+from mingzhang.tables.shape import TableShape
 
 _MOST_PARTS = 8  # members of the largest set dimension, with room
 
@@ -90,8 +90,8 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
             if piece is None:
                 shape = profile.find_table(table.shape)
                 found = shape.find_panel(panel.key) if shape else None
-                if found is not None and found.find_block(Block.PROCUREMENT):
-                    continue  # no slices of the cube: rules of their own check what is bought
+                if found is not None and found.listed is not None:
+                    continue  # no slices of the cube: the sums of a list follow from its levels
                 if cell.mark is not Mark.BLANK:
                     printed.skipped.append(
                         f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"

@@ -93,6 +93,7 @@ class SectionTemplate:
     title: str
     paragraphs: tuple[str, ...] = ()
     source: str = ""
+    is_seen: bool = True
     synonyms: tuple[str, ...] = ()
     in_contents: bool = False
 
@@ -119,6 +120,8 @@ class Profile:
         exclusions: members that certain slices of it do not have.
         names: what its place is called; it is only chosen for a document that says one of them.
         source: what was seen in a real document, and what is inferred.
+        is_seen: its tables were read off real documents; where only their names were, what a table
+            prints is told by its own words.
         data: the raw TOML, for what only one reader of it needs (glossary).
     """
 
@@ -283,6 +286,7 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         is_fallback=data.get("fallback", False),
         names=tuple(data.get("names", ())),
         source=data.get("source", ""),
+        is_seen=data.get("seen", True),
         exclusions=tuple(
             Exclusion(Slice.of(where_of(entry["where"])), _members(entry["absent"]))
             for entry in data.get("exclusions", ())

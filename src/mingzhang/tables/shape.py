@@ -17,6 +17,7 @@ from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, fi
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Slice
 from mingzhang.tables.condition import Where
+from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.role import Role
 
 NO_ROW = Fixed("")
@@ -30,7 +31,7 @@ class Block(StrEnum):
     TREE = "tree"  # the codes of one classification that have money, parents before children
     UNITS = "units"  # one row for each unit
     PROJECTS = "projects"  # department, unit, and its projects below
-    PROCUREMENT = "procurement"  # the total, the kinds, and what is bought below; no slices
+    LIST = "list"  # typed records below their groups; no slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class RowShape:
         numbered: rows of a tree are printed 一、二、三、 in order.
         codes: of a tree: codes that are printed even without money.
         group: label that stands beside this row and its neighbours of the same group.
+        listed: the records of a list.
         beside: of a tree: the classifications whose codes stand beside each code of it.
         apart: a fixed row of a figure that is no slice of the cube.
         partial: of a tree: rows may have been left out (涉密), so that those printed are not all.
@@ -137,6 +139,7 @@ class RowShape:
     numbered: bool = False
     codes: tuple[str, ...] = ()
     group: str = ""
+    listed: ListShape | None = None
     beside: tuple[str, ...] = ()
     apart: bool = False
     partial: bool = False
@@ -189,6 +192,12 @@ class PanelShape:
         """The first rule of rows of this kind."""
         return next((r for r in self.rows if r.block is block), None)
 
+    @property
+    def listed(self) -> ListShape | None:
+        """The records that its rows are; None for rows of slices."""
+        found = self.find_block(Block.LIST)
+        return found.listed if found else None
+
     def row_where(self, key: RowKey) -> Where | None:
         """The condition of the row with this key; None where it holds no figures or is unknown.
 
@@ -197,7 +206,7 @@ class PanelShape:
         fixed = self.find_fixed_row(key)
         if fixed is not None:
             return fixed.where
-        if self.find_block(Block.PROCUREMENT) is not None:
+        if self.listed is not None:
             return None
         match key:
             case UnitRow(name):

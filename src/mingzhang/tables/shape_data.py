@@ -7,8 +7,10 @@ from typing import Any
 
 from mingzhang.amounts import Unit
 from mingzhang.language import _, near_or_all
+from mingzhang.model.record import KINDS
 from mingzhang.model.row_key import Code, fixed_row
 from mingzhang.tables.condition import Where, where_of
+from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.role import Role
 from mingzhang.tables.shape import (
     Block,
@@ -124,7 +126,7 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
         where=None if blank else where_of(row.get("where", {})),
         block=block,
         dimension=row.get("dimension", ""),
-        levels=tuple(row.get("levels", ())),
+        levels=() if block is Block.LIST else tuple(row.get("levels", ())),
         foot=row.get("foot", False),
         bold=row.get("bold", False),
         synonyms=tuple(row.get("synonyms", ())),
@@ -134,6 +136,22 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
         apart=apart,
         partial=row.get("partial", False),
         codes=tuple(data[row["codes"]]) if "codes" in row else (),
+        listed=_listed(row) if block is Block.LIST else None,
+    )
+
+
+def _listed(row: Mapping[str, Any]) -> ListShape:
+    if row["records"] not in KINDS:
+        near = near_or_all(row["records"], list(KINDS), len(KINDS))
+        raise ValueError(
+            _("没有“{name}”这种清单；应为{near}").format(name=row["records"], near=near)
+        )
+    return ListShape(
+        row["records"],
+        tuple(row["levels"]),
+        tuple(row.get("sums", ())),
+        row.get("total", ""),
+        row.get("numbered", False),
     )
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, current_language, language
+from mingzhang.sandbox import Limits, confine, environment
 
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 60
@@ -31,7 +32,6 @@ _MOST_UNPACKED = 64 * 1024 * 1024
 _MOST_ROWS = 60_000
 _MOST_COLUMNS = 120
 _MOST_TEXT = 4_000
-_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 
 
 def read_limited(what: str, path: Path, name: str, alive: Callable[[], None]) -> Any:
@@ -45,17 +45,17 @@ def read_limited(what: str, path: Path, name: str, alive: Callable[[], None]) ->
     Raises:
         Unreadable: the file cannot be read, or the process crashed, hung or grew too large.
     """
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+    with (
+        tempfile.TemporaryDirectory(prefix="mingzhang-reader-") as folder,
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as told,
+    ):
         process = subprocess.Popen(
             [sys.executable, "-m", __name__, what, str(path), name, current_language()],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=told,
-            env={
-                **{key: os.environ[key] for key in _ENVIRONMENT if key in os.environ},
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                "PYTHONIOENCODING": "utf-8",
-            },
+            env=environment(Path(folder)),
             start_new_session=True,
         )
         try:
@@ -233,15 +233,11 @@ def _answer(what: str, path: str, name: str) -> dict[str, Any]:
 
 def main(arguments: list[str]) -> None:
     """Set the limits, read, answer."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_ANSWER * 2, _MOST_ANSWER * 2))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    what, path, name, words = arguments
+    limits = Limits(memory=MEMORY, file_size=_MOST_ANSWER * 2, cpu=SECONDS)
+    confine(limits, writable=[Path(tempfile.gettempdir())], readable=[Path(path)])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     os.dup2(2, 1)  # whatever a library prints must not get into the answer
-    what, path, name, words = arguments
     with language(words):
         json.dump(_answer(what, path, name), answers, ensure_ascii=False)
     answers.flush()

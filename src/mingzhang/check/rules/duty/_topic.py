@@ -25,8 +25,12 @@ def says(booklet: Booklet, *words: str, parts: tuple[int, ...] = ()) -> bool:
 
 
 def silence(booklet: Booklet, context: Context, *words: str) -> Iterator[Hit]:
-    """A hit at the narrative if nothing in it holds one of these words."""
-    if not says(booklet, *words, parts=(3,)):
+    """A hit at the narrative if nothing in the text holds one of these words.
+
+    Places divide the text otherwise, and only explaining a word is no statement: the glossary
+    does not count.
+    """
+    if not says(booklet, *words, parts=(0, 1, 2, 3, 5, 6, 7, 8)):
         yield Hit.at(narrative_spot(booklet, context))
 
 

@@ -34,7 +34,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import section_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.part import role_of
+from mingzhang.narrative.part import GLOSSARY, role_of
 from mingzhang.narrative.sentence import flatten
 
 _TOPICS = (
@@ -60,8 +60,8 @@ def duties_or_organisation_are_not_published(booklet: Booklet, context: Context)
     for topic, words in _TOPICS:
         told = any(
             word in flatten(text).text
-            for section in overview
-            if section.paragraphs
+            for section in booklet.sections
+            if section.paragraphs and role_of(booklet, section) != GLOSSARY
             for text in (section.title, *(p.text for p in section.paragraphs))
             for word in words
         )

@@ -1,9 +1,9 @@
-"""政府采购表的分项与合计不相等。
+"""清单的分项与合计不相等。
 
 ## 查什么
 
-政府采购预算表里，合计等于货物、工程、服务各类之和，每一类等于它下面各项目（经济科目）之和，每个项目
-等于它下面各采购品目之和。
+清单（政府采购预算表、项目清单等）里，合计等于各类之和，每一类等于它下面各项之和。政府采购预算表里，合计等于
+货物、工程、服务各类之和，每一类等于它下面各项目（经济科目）之和，每个项目等于它下面各采购品目之和。
 
 ## 为什么
 
@@ -36,72 +36,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mingzhang.amounts import compare
+from mingzhang.amounts import Mark, compare
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import wan_words
-from mingzhang.check.rules.procurement._panel import TOTALS, procurement_panels
+from mingzhang.check.rules.procurement._panel import listed_panels
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
-from mingzhang.model.booklet import Booklet, Cell, Panel, Row
+from mingzhang.model.booklet import Booklet, Cell
 from mingzhang.tables.relation import CellRef
-from mingzhang.tables.role import Role
 
 
 @rule(
     "P101",
-    title="政府采购表的分项与合计不相等",
+    title="清单的分项与合计不相等",
     severity="error",
     category="accurate",
     basis=(Basis("财预〔2016〕143号", "第四条"),),
     message="印作 {whole}，下面各项相加为 {sum}",
     expected="核对各项，改正分项或合计",
-    needs=(Role.PROCUREMENT,),
+    needs=("@tables",),
 )
-def parts_of_procurement_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
-    """Goods, works and services do not add up to procurement."""
-    for number, panel, found in procurement_panels(booklet, context):
+def parts_of_a_list_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
+    """The records of a list do not add up to its groups, or these to its total."""
+    for number, panel, found, listed in listed_panels(booklet, context):
         keys = [stub.key for stub in found.stubs]
-        for whole, parts in _sums(panel, keys):
-            cells = [row.cells[-1] for row in (whole, *parts)]
-            intervals = [cell.interval() for cell in cells]
-            known = [interval for interval in intervals if interval is not None]
-            if len(known) == len(intervals) and compare(known[:1], known[1:]):
-                refs = [
-                    CellRef(number, panel.key, row.key, panel.columns[-1])
-                    for row in (whole, *parts)
-                ]
+        for whole, parts in listed.sums_of(panel.rows, keys):
+            for at, column in enumerate(panel.columns):
+                cells = [row.cells[at] for row in (whole, *parts)]
+                intervals = [cell.interval() for cell in cells]
+                known = [interval for interval in intervals if interval is not None]
+                blank = all(cell.mark is Mark.BLANK for cell in cells[1:])
+                if len(known) < len(intervals) or blank or not compare(known[:1], known[1:]):
+                    continue
+                refs = [CellRef(number, panel.key, row.key, column) for row in (whole, *parts)]
                 yield Hit.at(
                     *(table_cell(booklet, context.profile, ref) for ref in refs),
                     whole=cells[0].text,
                     sum=wan_words(sum(_exact(cell) for cell in cells[1:])),
                 )
-
-
-def _sums(panel: Panel, keys: Sequence[str]) -> Iterator[tuple[Row, list[Row]]]:
-    """Each row with the rows one level below it, down to the next row of its own level."""
-    levels = [_level(row, keys) for row in panel.rows]
-    for at, (row, level) in enumerate(zip(panel.rows, levels, strict=True)):
-        below = []
-        for other in range(at + 1, len(levels)):
-            if levels[other] <= level:
-                break
-            below.append(other)
-        if below:
-            nearest = min(levels[other] for other in below)
-            yield row, [panel.rows[other] for other in below if levels[other] == nearest]
-
-
-def _level(row: Row, keys: Sequence[str]) -> int:
-    """0 for the total, 1 for a kind, 2 for a project or economic class, 3 for what is bought."""
-    labels = dict(zip(keys, row.labels, strict=False))
-    if labels.get("name"):
-        return 3
-    if labels.get("kind"):
-        return 0 if labels["kind"].replace(" ", "") in TOTALS else 1
-    return 2 if any(row.labels) else 3
 
 
 def _exact(cell: Cell) -> int:

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import stated_spot
-from mingzhang.check.rules.procurement._panel import TOTALS, procurement_panels
+from mingzhang.check.rules.procurement._panel import listed_panels
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Cell
@@ -77,11 +77,12 @@ def procurement_in_the_text_differs(booklet: Booklet, context: Context) -> Itera
 
 def _printed(booklet: Booklet, context: Context) -> Iterator[tuple[str, tuple[CellRef, Cell]]]:
     """The total and the kinds of the table, by the keys that the text's figures have."""
-    for number, panel, _shape in procurement_panels(booklet, context):
+    for number, panel, shape, listed in listed_panels(booklet, context, "procurement"):
+        keys = [stub.key for stub in shape.stubs]
         for row in panel.rows:
+            depth = listed.depth(dict(zip(keys, row.labels, strict=False)))
             words = "".join(row.labels[:1])
             kind = next((k for k in ProcurementKind if k.label in words), None)
-            total = words.replace(" ", "") in TOTALS
-            if kind is not None or total:
+            if depth == 0 or (depth == 1 and kind is not None):
                 ref = CellRef(number, panel.key, row.key, panel.columns[-1])
-                yield f"procurement:{'total' if total else kind}", (ref, row.cells[-1])
+                yield f"procurement:{kind if depth else 'total'}", (ref, row.cells[-1])
