@@ -130,7 +130,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         projects={form.subject for form in forms if form.scope is FormScope.PROJECT},
         doubts=doubts,
     )
-    tables, inferred = read_tables(printed, chosen, year, reading)
+    tables, inferred = read_tables(printed, chosen, year, reading, given=profile is not None)
     sections, notices, part_titles = _text(blocks, parts, chosen, year)
     sure = forms or any(table.shape for table in tables)
     if not sure and not ((tables or sections) and speaks_of_budgets(blocks)):

@@ -93,7 +93,6 @@ class SectionTemplate:
     title: str
     paragraphs: tuple[str, ...] = ()
     source: str = ""
-    is_seen: bool = True
     synonyms: tuple[str, ...] = ()
     in_contents: bool = False
 
@@ -145,6 +144,7 @@ class Profile:
     is_fallback: bool = False
     names: tuple[str, ...] = ()
     source: str = ""
+    is_seen: bool = True
 
     def find_table(self, shape: str) -> TableShape | None:
         """The shape with this id."""
