@@ -39,6 +39,7 @@ from mingzhang.recognise.cover import (
     is_cover_line,
     kind_of,
     speaks_of_budgets,
+    title_of,
     year_of,
 )
 from mingzhang.recognise.form_finding import FoundForm, find_forms, written_forms
@@ -138,7 +139,10 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             _("请确认这是部门预算、决算公开资料"),
         )
     catalogue = _catalogue(parts, doubts)
+    title = title_of(document)
+    named = (title["who"] or "") if title is not None else ""
     department = reading.department or department_of(parts.cover) or _subject_of(forms, parts)
+    department = department or named
     return Booklet(
         kind=chosen.kind if profile is not None else kind_of(parts.cover, chosen),
         year=year,

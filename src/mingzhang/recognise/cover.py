@@ -47,11 +47,34 @@ def department_of(cover: Iterable[Paragraph]) -> str:
     return ""
 
 
+_TITLE = re.compile(
+    r"(?:当前位置.*>)?(?:关于)?(?P<who>[\u4e00-\u9fff（）()]{3,30}?)?(?:关于)?"
+    r"(?P<year>(?:19|20)\d\d)\s*年?\s*度?(?P<what>[^。；，,;]{0,30}?(?:预算|决算|“?三公)[^。；，,;]{0,30})"
+)
+_TITLE_LINES = 8
+"""A title stands among the first lines."""
+
+
+def title_of(document: Document) -> re.Match[str] | None:
+    """The title of a text without a cover: `某市财政局2018年部门预算情况说明`, in the groups
+    `who`, `year` and `what`; None where no line is one.
+    """
+    lines = (b.text for b in document.blocks if isinstance(b, Paragraph) and b.text.strip())
+    for line, _number in zip(lines, range(_TITLE_LINES), strict=False):
+        match = _TITLE.fullmatch(tidy(line).replace(" ", ""))
+        if match:
+            return match
+    return None
+
+
 def year_of(cover: Iterable[Paragraph], titles: Iterable[str], document: Document) -> int:
     """The booklet's year: of its cover, else the one that most titles name; 0 if none does."""
     for paragraph in cover:
         if match := _YEAR.search(tidy(paragraph.text)):
             return int(match[1])
+    title = title_of(document)
+    if title is not None:
+        return int(title["year"])
     texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
     for source in (titles, texts):
         found = Counter(match[1] for text in source for match in _YEAR.finditer(tidy(text)))
