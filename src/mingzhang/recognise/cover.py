@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Document, Grid, Paragraph, Style
@@ -13,6 +14,8 @@ from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.profile import Profile
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_TITLE = re.compile(r".{0,40}(?:19|20)\d\d年度?.{0,16}(?:预算|决算|三公).{0,20}(?<![。；，：:])")
+_TOP = 8
 _COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
 
 
@@ -31,6 +34,12 @@ def is_cover_line(block: Paragraph) -> bool:
     )
 
 
+def title_lines(blocks: Iterable[Block]) -> list[Paragraph]:
+    """The title of a page or notice without a cover: a heading at the top that names the year."""
+    top = [b for b in islice(blocks, _TOP) if isinstance(b, Paragraph)]
+    return [b for b in top if _TITLE.fullmatch(tidy(b.text))][:1]
+
+
 def department_of(cover: Iterable[Paragraph]) -> str:
     """The department that a cover names: behind a colon, or the line without a year."""
     lines = [tidy(paragraph.text) for paragraph in cover]
@@ -40,31 +49,14 @@ def department_of(cover: Iterable[Paragraph]) -> str:
             return rest.strip()
     for line in lines:
         bare = re.sub(
-            r"(?:19|20)\d\d年?度?|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$", "", line
+            r"^关于|(?:19|20)\d\d年?度?|[“\"]?三公[”\"]?经费.*$"
+            r"|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$",
+            "",
+            line,
         )
         if bare.strip(" 　（）()"):
             return bare.strip(" 　")
     return ""
-
-
-_TITLE = re.compile(
-    r"(?:当前位置.*>)?(?:关于)?(?P<who>[\u4e00-\u9fff（）()]{3,30}?)?(?:关于)?"
-    r"(?P<year>(?:19|20)\d\d)\s*年?\s*度?(?P<what>[^。；，,;]{0,30}?(?:预算|决算|“?三公)[^。；，,;]{0,30})"
-)
-_TITLE_LINES = 8
-"""A title stands among the first lines."""
-
-
-def title_of(document: Document) -> re.Match[str] | None:
-    """The title of a text without a cover: `某市财政局2018年部门预算情况说明`, in the groups
-    `who`, `year` and `what`; None where no line is one.
-    """
-    lines = (b.text for b in document.blocks if isinstance(b, Paragraph) and b.text.strip())
-    for line, _number in zip(lines, range(_TITLE_LINES), strict=False):
-        match = _TITLE.fullmatch(tidy(line).replace(" ", ""))
-        if match:
-            return match
-    return None
 
 
 def year_of(cover: Iterable[Paragraph], titles: Iterable[str], document: Document) -> int:
@@ -72,9 +64,6 @@ def year_of(cover: Iterable[Paragraph], titles: Iterable[str], document: Documen
     for paragraph in cover:
         if match := _YEAR.search(tidy(paragraph.text)):
             return int(match[1])
-    title = title_of(document)
-    if title is not None:
-        return int(title["year"])
     texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
     for source in (titles, texts):
         found = Counter(match[1] for text in source for match in _YEAR.finditer(tidy(text)))
