@@ -147,6 +147,7 @@ def _is_rest(text: str, below: str) -> bool:
         not whole
         and not numbered_line
         and not text.endswith(("。", "；", ";", ":"))
+        and not re.fullmatch(r"\(.*\)", text)  # a remark, `（…见附件）`
         and not form_words().titles.search(text)
         and len(text) >= _OVERFLOW
     )
