@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from mingzhang.check.finding import RelationRun
+from mingzhang.check.hypothesis import Explained, explained
 from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
@@ -70,7 +71,21 @@ class Context:
     @cached_property
     def localisation(self) -> Localisation:
         """Which cells must be wrong, and what they would have to show."""
-        return localise(self.observed)
+        return self._explained[2]
+
+    @cached_property
+    def _explained(self) -> tuple[tuple[Explained, ...], Observed, Localisation]:
+        return explained(self.observed, localise(self.observed))
+
+    @property
+    def slips(self) -> tuple[Explained, ...]:
+        """Slips that each explain many wrong cells: a shift of rows, a column in another unit."""
+        return self._explained[0]
+
+    @property
+    def undone(self) -> Observed:
+        """The printed cells without these slips: what the localisation speaks of."""
+        return self._explained[1]
 
     @cached_property
     def claims(self) -> Claims:
@@ -102,7 +117,7 @@ class Context:
     @cached_property
     def witness(self) -> Witness:
         """What the tables print for a slice, and what of it is believed."""
-        return Witness(self.observed, self.localisation)
+        return Witness(self.undone, self.localisation)
 
     @property
     def relation_run(self) -> RelationRun:

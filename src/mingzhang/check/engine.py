@@ -54,7 +54,7 @@ def check(
     for rule in chosen(find_rules() if rules is None else rules, only, ignore):
         run, findings = _run(rule, context)
         runs.append(run)
-        found.extend(findings)
+        found.extend(_as_sure_as_the_shape(finding, profile) for finding in findings)
     return Checked(
         booklet=context.booklet,
         findings=tuple(sorted(_one_a_cause(found), key=_order)),
@@ -63,6 +63,24 @@ def check(
         ledger=ledger(context, runs, found),
         understanding=understanding(context),
     )
+
+
+_RESTS_ON_SHAPE = ("R10", "R11", "C303", "D103", "D104", "D105", "D106", "D107", "D108", "D111")
+"""Rules that take the parts and tables of the booklet to be those of its profile."""
+
+
+def _as_sure_as_the_shape(finding: Finding, profile: Profile) -> Finding:
+    """A finding that rests on shapes and parts is a hint where those are only assumed.
+
+    Booklets of a place that no profile knows are read by the national shapes. What contradicts
+    these may be another way to print: rows of money carried over, columns of another stage.
+    """
+    assumed = profile.is_fallback and finding.code.startswith(_RESTS_ON_SHAPE)
+    if not assumed or finding.severity is not Severity.ERROR:
+        return finding
+    doubt = "本地区没有专门的表样，按全国通用表样判断，请先核对表样是否相符"
+    words = f"{finding.suggestion}；{doubt}" if finding.suggestion else doubt
+    return replace(finding, severity=Severity.WARNING, suggestion=words)
 
 
 def chosen(rules: Mapping[str, Rule], only: Collection[str], ignore: Collection[str]) -> list[Rule]:

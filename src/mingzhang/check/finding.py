@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
-from mingzhang.account import WHOLE, Entry, Fate
+from mingzhang.account import Entry
 from mingzhang.errors import Unreadable
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Doubt
@@ -341,34 +341,21 @@ class Checked:
 
     @property
     def unread(self) -> tuple[Entry, ...]:
-        """What of the file was not read and may be a part of the booklet that counts.
-
-        A picture may be a seal or the plan of an office: it counts where tables are missing.
-        """
+        """What of the file was not read and may be a part of the booklet that counts."""
         lacks = not self.booklet.tables or any(f.code == "D101" for f in self.findings)
-        return tuple(
-            entry for entry in self.booklet.account.of(Fate.UNREAD) if lacks or entry.thing in WHOLE
-        )
+        return self.booklet.account.missing(tables_lack=lacks)
 
     @property
     def understood(self) -> tuple[int, int]:
-        """How many of the printed figures were understood, of how many.
-
-        A figure of a table is understood where the table has a shape, one of a form always, one
-        of the text where the ledger says that what is claimed of it was judged.
-        """
-        tally = self.booklet.tally
-        text = [line for line in self.ledger if line.group == "narrative"]
-        claims = sum(line.total for line in text)
-        judged = claims - sum(line.counts.get(State.NOT_JUDGED, 0) for line in text)
-        figures = tally.cells + tally.odd + tally.forms + len(tally.left) + claims
-        return tally.cells + tally.forms + judged, figures
+        """How many of the printed figures were understood, of how many; see `Tally`."""
+        tally, text = self.booklet.tally, self.understanding
+        return tally.understood + text.understood, tally.outside_text + text.figures
 
     @property
     def is_whole(self) -> bool:
         """Whether the verdict speaks of the whole file: all read, and most of it understood."""
         known, figures = self.understood
-        return not self.unread and 2 * known >= figures
+        return not self.unread and 2 * known >= figures and self.understanding.is_enough
 
     def of(self, outcome: RuleOutcome) -> tuple[RuleRun, ...]:
         """The rules with this outcome."""

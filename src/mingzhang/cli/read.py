@@ -15,9 +15,13 @@ from mingzhang.terminal import say
 @click.argument("file", type=THERE)
 @click.option("-o", "--out", type=OUT, default=Path("out"), help=_("输出文件夹，默认 out"))
 @PROFILE
+@click.option("--text", is_flag=True, help=_("只显示每个句子读成了什么，或者哪个词不认识"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示结果"))
-def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
+def read_command(file: Path, out: Path, profile: str, text: bool, quiet: bool) -> None:
     """Read a booklet and write what was understood."""
+    if text:
+        _show_text(file, profile)
+        return
     from mingzhang.file import write_aside
     from mingzhang.pipeline import read_booklet, write_booklet
     from mingzhang.report.reading import reading_page
@@ -50,3 +54,15 @@ def read_command(file: Path, out: Path, profile: str, quiet: bool) -> None:
         say(_("  没有归入任何表和段落的数字{count}个").format(count=len(booklet.tally.left)))
     for path in files:
         say(f"  {path}")
+
+
+def _show_text(file: Path, profile: str) -> None:
+    """Every clause of the narrative as it was understood, or the word that was not."""
+    from mingzhang.check.context import Context
+    from mingzhang.pipeline import read_booklets
+    from mingzhang.report.clause import clause_lines
+    from mingzhang.tables.profile import get_profile
+
+    for booklet in read_booklets(file, profile):
+        for line in clause_lines(Context(booklet, get_profile(booklet.profile)).claims):
+            say(line)

@@ -19,12 +19,14 @@ class Words:
     Attributes:
         text: as printed, from the clause through the figure.
         sentence: the whole sentence, flat.
+        at: the section's number in the narrative and the place in its text, to bring in order.
     """
 
     section: Section
     paragraph: Sentence
     text: str
     sentence: str = ""
+    at: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Subject:
         label: the words for it.
         facets: what the words mean, narrowed by list and section.
         time: 0 this booklet's year, -1 the year before, …; None where it is not known.
-        stage: `budget`, `initial`, `adjusted`, `final`, `executed`; empty where not named.
+        stage: `budget`, `initial`, `adjusted`, `final`, `executed`; empty for the booklet's own
+            figure. measure: the same as it is named, empty where it is not.
         key: a measure of the profile, `measure/2070801` for a code inside one, or a quantity of
             the templates (`procurement:goods`, `count:projects`); empty for anything else.
         pieces: the slices that it can mean, the likeliest first; empty for what is no slice.
@@ -50,6 +53,7 @@ class Subject:
     key: str = ""
     pieces: tuple[Slice, ...] = ()
     wide: tuple[Slice, ...] = ()
+    measure: str = field(default="", compare=False)
 
     @property
     def piece(self) -> Slice | None:
@@ -129,7 +133,7 @@ class Change:
         amount, percent: by how much; at least one is there.
         direction: of the amount; rate_direction: of the percentage.
         no_base: the text says that last year was nothing, or not comparable.
-        reason: as printed, flat; None where no reason is given.
+        reason: as printed, flat; None where no reason is given; reason_at: its place, as of words.
         loose: compared in another scope (同口径): not judged.
     """
 
@@ -144,6 +148,7 @@ class Change:
     words: Words
     no_base: bool = False
     reason: str | None = None
+    reason_at: tuple[int, int] = (0, 0)
     loose: bool = False
 
     @property
@@ -210,10 +215,15 @@ class SumOfChanges:
 
 @dataclass(frozen=True, slots=True)
 class SumOfShares:
-    """Shares of one whole that are all there is."""
+    """Shares of one whole that stand in one list.
+
+    Attributes:
+        complete: whether they are all there is.
+    """
 
     shares: tuple[Share, ...]
     words: Words
+    complete: bool = False
 
 
 Claim = (

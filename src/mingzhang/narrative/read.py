@@ -10,9 +10,10 @@ from mingzhang.model.row_key import Code, Unit
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.bind import Binder
 from mingzhang.narrative.claim import Claims
-from mingzhang.narrative.discourse import Discourse, Setting
+from mingzhang.narrative.discourse import Discourse
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.phrasebook import phrasebook
+from mingzhang.narrative.scope import Setting
 from mingzhang.narrative.sentence import flatten
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block
@@ -33,8 +34,8 @@ def read_claims(
     book = phrasebook().with_names(names, printed_codes(booklet, profile))
     setting = Setting(book, Binder(profile, booklet.kind, is_printed), booklet.year, booklet.kind)
     found = [
-        Discourse(setting, section, above).read()
-        for section, above in _with_headings(booklet)
+        Discourse(setting, section, above, number).read()
+        for number, (section, above) in enumerate(_with_headings(booklet))
         if section.paragraphs
     ]
     return Claims(

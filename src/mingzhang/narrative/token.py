@@ -21,6 +21,7 @@ _KINDS = {
     FigureKind.DATE: Kind.FILLER,
 }
 _MARKS = "，。；：、！？（）"
+_NUMBER_GOES_ON = tuple("0123456789.,万亿元%")
 _QUOTES = "“”\"‘’'「」『』《》〈〉·_＿"
 _DAY = re.compile(
     r"(?:截至|截止)?(?:(?:19|20)\d\d年)?(?:年?度?)\d{1,2}月(?:\d{1,2}日)?(?:末|底|份)?"
@@ -170,6 +171,8 @@ class _Lexer:
         if found is None:
             return None
         end = self._end(at, found[0])
+        if self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON:
+            return None
         return self._token(found[1].kind, at, end, found[1].value)
 
     def _plain(self, at: int) -> str:

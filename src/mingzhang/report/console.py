@@ -18,6 +18,7 @@ from mingzhang.report.words import (
     head_words,
     ignored_words,
     ledger_words,
+    not_understood_lines,
     place_words,
     reading_words,
     relation_words,
@@ -115,6 +116,7 @@ def _print_booklet(checked: Checked, console: Console) -> None:
                 groups.setdefault((finding.code, finding.title), []).append(finding)
         for group in groups.values():
             _print_group(group, console)
+    _print_not_understood(checked, console)
     _print_doubts(checked, console)
     _print_ignored(checked, console)
     console.print(Text("  " + ledger_words(checked), style="bold"))
@@ -175,6 +177,19 @@ def _print_place(finding: Finding, console: Console, shared: str) -> None:
     rest = len(finding.evidence) - _MOST_EVIDENCE
     if rest > 0:
         console.print(Text("     · " + _("另有{count}条同因的").format(count=rest), style="dim"))
+
+
+def _print_not_understood(checked: Checked, console: Console) -> None:
+    lines = not_understood_lines(checked)
+    if lines:
+        console.print(
+            Text("  " + _("没看懂的句子{count}处（没有核对）：").format(count=len(lines)), "yellow")
+        )
+    for words in lines[:_MOST_DOUBTS]:
+        console.print(Text("    " + words, style="dim"))
+    rest = len(lines) - _MOST_DOUBTS
+    if rest > 0:
+        console.print(Text("    " + _("……另有{count}处").format(count=rest), style="dim"))
 
 
 def _print_doubts(checked: Checked, console: Console) -> None:

@@ -7,8 +7,18 @@ import re
 from typing import Any
 
 from mingzhang.account import Account
-from mingzhang.check.finding import SCHEMA, Checked, Evidence, Finding, FoundCell, Report, State
+from mingzhang.check.finding import (
+    SCHEMA,
+    Checked,
+    Evidence,
+    Finding,
+    FoundCell,
+    Report,
+    State,
+    Understanding,
+)
 from mingzhang.law import Basis
+from mingzhang.report.words import reading_words
 from mingzhang.source import Place
 
 _CONTROLS = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -78,6 +88,7 @@ def _file_data(checked: Checked) -> dict[str, Any]:
             "skipped": list(run.skipped),
             "cut_short": run.cut_short,
         },
+        "understanding": _understanding_data(checked.understanding),
         "ledger": [
             {
                 "group": line.group,
@@ -114,6 +125,7 @@ def _reading_data(checked: Checked) -> dict[str, Any]:
     tally = checked.booklet.tally
     known, figures = checked.understood
     return {
+        "words": reading_words(checked),
         "cells": tally.cells,
         "cells_without_shape": tally.odd,
         "labels": tally.labels,
@@ -126,10 +138,31 @@ def _reading_data(checked: Checked) -> dict[str, Any]:
     }
 
 
+def _understanding_data(text: Understanding) -> dict[str, Any]:
+    return {
+        "figures": text.figures,
+        "understood": text.understood,
+        "judged": text.judged,
+        "set_aside": text.set_aside,
+        "unread": [
+            {
+                "section": clause.section,
+                "text": clause.text,
+                "token": clause.token,
+                "why": clause.why,
+                "figures": clause.figures,
+                **_place_data(clause.place),
+            }
+            for clause in text.unread
+        ],
+    }
+
+
 def account_data(account: Account) -> list[dict[str, Any]]:
     """Everything in the file and what became of it."""
     return [
         {
+            "words": entry.words(),
             "thing": entry.thing.value,
             "fate": entry.fate.value,
             "count": entry.count,

@@ -15,7 +15,6 @@ from mingzhang.check.finding import (
     RuleOutcome,
     Setup,
     Severity,
-    State,
 )
 from mingzhang.language import _
 from mingzhang.law import Basis
@@ -49,14 +48,14 @@ def head_words(checked: Checked) -> str:
 
 def reading_words(checked: Checked) -> str:
     """How many figures were read, as what, and how many of them were judged or left over."""
-    tally = checked.booklet.tally
-    text = [line for line in checked.ledger if line.group == "narrative"]
-    claims = sum(line.total for line in text)
-    unjudged = sum(line.counts.get(State.NOT_JUDGED, 0) for line in text)
+    tally, text = checked.booklet.tally, checked.understanding
     parts = [
         _("表格{count}").format(count=tally.cells),
-        _("文字{count}（核对{judged}，未能判断{unjudged}）").format(
-            count=tally.prose, judged=claims - unjudged, unjudged=unjudged
+        _("文字{count}（看懂{understood}，核对{judged}，没看懂{unread}句）").format(
+            count=text.figures,
+            understood=text.understood,
+            judged=text.judged,
+            unread=len(text.unread),
         ),
     ]
     if tally.forms:
@@ -68,6 +67,14 @@ def reading_words(checked: Checked) -> str:
     left = _("没有归入{count}").format(count=len(tally.left))
     return _("读到数字{total}个：{parts}；{left}").format(
         total=tally.total, parts="、".join(parts), left=left
+    )
+
+
+def not_understood_lines(checked: Checked) -> tuple[str, ...]:
+    """The clauses of the text that were not understood, each with the word that stopped it."""
+    return tuple(
+        f"“{clause.text}”：{clause.why}（{clause.section}）"
+        for clause in checked.understanding.unread
     )
 
 
@@ -83,8 +90,15 @@ def unread_words(checked: Checked) -> str:
     unread = Account(checked.unread).grouped()
     parts = [entry.thing.counted(entry.count) + _("未读") for entry in unread]
     known, figures = checked.understood
+    text = checked.understanding
     if 2 * known < figures:
         parts.append(_("{figures}个数字只看懂{known}个").format(figures=figures, known=known))
+    elif not text.is_enough:
+        parts.append(
+            _("文字里的{figures}个数字只看懂{known}个").format(
+                figures=text.figures, known=text.understood
+            )
+        )
     return _("没有读全：{parts}").format(parts="、".join(parts))
 
 

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from mingzhang.amounts import Mark
 from mingzhang.check.context import Context
+from mingzhang.check.hypothesis import Slip
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import table_spot
 from mingzhang.law import Basis
@@ -39,7 +40,7 @@ from mingzhang.model.booklet import Booklet, Table
 from mingzhang.narrative.sentence import flatten
 from mingzhang.tables.role import Role
 
-_TOPICS = {
+TOPICS = {
     Role.GOVERNMENT_FUND: "政府性基金",
     Role.GOVERNMENT_FUND_INCOME: "政府性基金",
     Role.STATE_CAPITAL: "国有资本经营",
@@ -48,6 +49,7 @@ _TOPICS = {
     Role.PROJECTS_CARRIED_OVER: "结转",
     Role.PROJECTS: "项目支出",
 }
+"""What a table that may be empty is about, by its shape, in the words of the text."""
 
 
 @rule(
@@ -62,12 +64,15 @@ _TOPICS = {
 )
 def empty_table_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """An empty table is printed without a note that says why."""
-    for table in booklet.tables:
-        if table.shape and _is_empty(table) and not table.note and not _is_said(context, table):
+    cleared = {slip.cells[0].table for slip in context.slips if slip.slip is Slip.CLEARED}
+    for number, table in enumerate(booklet.tables):
+        if number in cleared:
+            continue  # its figures are missing, which is a finding of its own
+        if table.shape and is_empty(table) and not table.note and not _is_said(context, table):
             yield Hit.at(table_spot(table), title=table.title)
 
 
-def _is_empty(table: Table) -> bool:
+def is_empty(table: Table) -> bool:
     cells = [cell for _panel, _row, _column, cell in table.cells()]
     return all(
         cell.mark in (Mark.BLANK, Mark.DASH) or (cell.amount is not None and cell.amount.is_zero())
@@ -78,7 +83,7 @@ def _is_empty(table: Table) -> bool:
 def _is_said(context: Context, table: Table) -> bool:
     """Whether the text says that there is nothing of the kind."""
     shape = context.profile.find_table(table.shape)
-    topic = _TOPICS.get(shape.role) if shape is not None and shape.role else None
+    topic = TOPICS.get(shape.role) if shape is not None and shape.role else None
     if topic is None:
         return False
     nothing = re.compile(

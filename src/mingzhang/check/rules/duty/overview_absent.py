@@ -31,10 +31,11 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.duty._topic import is_evaluation
 from mingzhang.check.spot import section_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.part import role_of
+from mingzhang.narrative.part import GLOSSARY, role_of
 from mingzhang.narrative.sentence import flatten
 
 _TOPICS = (
@@ -55,13 +56,15 @@ _TOPICS = (
 )
 def duties_or_organisation_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Duties or organisation of the department are not published."""
+    if is_evaluation(booklet):
+        return
     overview = [section for section in booklet.sections if role_of(booklet, section) == 1]
     where = FoundCell(table="概况", place=section_spot(overview[0]).place)
     for topic, words in _TOPICS:
         told = any(
             word in flatten(text).text
-            for section in overview
-            if section.paragraphs
+            for section in booklet.sections
+            if section.paragraphs and role_of(booklet, section) != GLOSSARY
             for text in (section.title, *(p.text for p in section.paragraphs))
             for word in words
         )

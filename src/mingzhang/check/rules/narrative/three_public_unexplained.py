@@ -69,6 +69,7 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
     stated: dict[str, list[Stated]] = {}
     explained: set[str] = set()
     lacking: dict[str, Change] = {}
+    reasons: dict[str, tuple[int, int]] = {}
     for claim in context.claims.claims:
         if not isinstance(claim, (Stated, Change, NoChange)):
             continue
@@ -80,12 +81,17 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
                 stated.setdefault(item, []).append(claim)
         elif isinstance(claim, NoChange) or claim.reason or _is_nothing(claim):
             explained.add(item)
+            if isinstance(claim, Change) and claim.reason:
+                reasons[item] = claim.reason_at
         elif claim.direction is Direction.OPEN:
             explained.add(item)  # the choice left open is said elsewhere
         elif claim.reason is None:
             lacking.setdefault(item, claim)
     for item, change in lacking.items():
         parts = {"all": set(_LABELS) - {"all"}, "vehicles": set(_WHOLE)}.get(item, set())
+        above = [reasons.get(_WHOLE.get(item, "")), reasons.get("all")]
+        if any(at is not None and at > change.words.at for at in above):
+            continue  # all items first, then one reason for them
         if item not in explained and not parts & explained:
             yield Hit.at(spot(change.words), item=_LABELS[item], problem="说了增减，没有说明原因")
     compared = explained | set(lacking)

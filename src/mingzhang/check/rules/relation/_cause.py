@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.check.context import Context
 from mingzhang.check.feasible import ConflictKind
-from mingzhang.check.finding import Evidence, FoundCell
+from mingzhang.check.finding import Evidence, FoundCell, Severity
+from mingzhang.check.hypothesis import Slip
 from mingzhang.check.localise import Cause, Suspect
 from mingzhang.check.rule import Hit
 from mingzhang.check.spot import find_cell, printed_text, table_cell
@@ -16,23 +18,84 @@ from mingzhang.tables.relation import CellRef, Relation, RelationKind
 
 _MOST_EVIDENCE = 12
 _MOST_TERMS = 40
+_LAST_DIGIT = 100  # a figure has at least so many of its last digit, for that to be small
 
 
 def hits(context: Context, kind: ConflictKind, *, moved: bool = False) -> Iterator[Hit]:
     """One hit for each cause of a kind; `moved` ones are a rule of their own."""
     for cause in context.localisation.causes:
-        if cause.kind is kind and cause.moved == moved:
-            yield _hit(context, cause)
+        if cause.kind is kind and cause.moved == moved and not is_of_last_digit(context, cause):
+            yield plain_hit(context, cause)
 
 
 def moved_hits(context: Context) -> Iterator[Hit]:
     """One hit for each figure that stands in its neighbour's cell."""
     for cause in context.localisation.causes:
-        if cause.moved:
-            yield _hit(context, cause)
+        if cause.moved and not is_of_last_digit(context, cause):
+            yield plain_hit(context, cause)
 
 
-def _hit(context: Context, cause: Cause) -> Hit:
+def is_of_last_digit(context: Context, cause: Cause) -> bool:
+    """Whether it is one relation that fails, by the last digit of each suspect alone."""
+    return cause.kind is not ConflictKind.JOINT and _is_small(context, cause)
+
+
+def joint_hits(context: Context) -> Iterator[Hit]:
+    """What no amounts satisfy together; where last digits would mend it, it is a warning."""
+    for cause in context.localisation.causes:
+        if cause.kind is ConflictKind.JOINT and not cause.moved:
+            hit = plain_hit(context, cause)
+            small = _is_small(context, cause)
+            yield replace(hit, severity=Severity.WARNING) if small else hit
+
+
+def _is_small(context: Context, cause: Cause) -> bool:
+    for suspect in cause.suspects:
+        low, high = suspect.repair.low, suspect.repair.high
+        for ref in suspect.cells:
+            amount = context.undone.cells[ref].amount
+            if amount is None or amount.is_zero() or low is None or high is None:
+                return False
+            if amount.fen - high > amount.step_fen or low - amount.fen > amount.step_fen:
+                return False
+            if amount.step_fen * _LAST_DIGIT > abs(amount.fen):
+                return False  # 3 for 4 is no last digit
+    return True
+
+
+def slip_hits(context: Context, slip: Slip) -> Iterator[Hit]:
+    """One hit for each slip of a kind that explains many wrong cells."""
+    for found in context.slips:
+        if found.slip is slip:
+            table = context.booklet.tables[found.cells[0].table]
+            refs = [ref for ref in found.cells if _has_figure(context, ref)] or list(found.cells)
+            cells = [_spot(context, ref) for ref in refs[:_MOST_TERMS]]
+            evidence = tuple(
+                Evidence(formula(context, r), tuple(_spot(context, ref) for ref in r.cells))
+                for r in found.broken[:_MOST_EVIDENCE]
+            )
+            hit = Hit.at(
+                *cells,
+                title=table.title,
+                first=cells[0].row,
+                last=cells[-1].row,
+                columns="、".join(dict.fromkeys(cell.column for cell in cells)),
+                count=len(refs),
+                wrong=found.wrong,
+                rows=abs(found.amount),
+                way="低" if found.amount < 0 else "高",
+                unit=found.unit.label if found.unit else "",
+            )
+            yield replace(hit, evidence=evidence)
+
+
+def _has_figure(context: Context, ref: CellRef) -> bool:
+    amount = context.observed.cells[ref].amount
+    return amount is not None and not amount.is_zero()
+
+
+def plain_hit(context: Context, cause: Cause) -> Hit:
+    """The cells of a cause with its message, suggestion and evidence."""
     suspects = [ref for suspect in cause.suspects for ref in suspect.cells]
     rivals = [ref for suspect in cause.rivals for ref in suspect.cells]
     terms = _terms(cause, {*suspects, *rivals, *cause.witnesses})
@@ -120,7 +183,7 @@ def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
         )
     if cause.broken:
         return
-    clusters = context.observed.clusters
+    clusters = context.undone.clusters
     for conflict in cause.conflicts[:3]:
         refs = [clusters[index].cells[0] for index in sorted(conflict.clusters)]
         gap = _wan(Fraction(conflict.gap_fen))

@@ -49,9 +49,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
-from mingzhang.check.feasible import ConflictKind
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.relation._cause import hits
+from mingzhang.check.rules.relation._cause import joint_hits
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -68,4 +67,4 @@ from mingzhang.model.booklet import Booklet
 )
 def figures_impossible_together(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Every relation can hold by itself, all of them together cannot."""
-    yield from hits(context, ConflictKind.JOINT)
+    yield from joint_hits(context)

@@ -58,6 +58,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -88,6 +89,7 @@ _OF_BOOKLET = re.compile(
     r"(?P<year>20\d\d)年(?:度)?(?:部门|单位|预算单位)?"
     r"(?:收支|收入|支出|财政拨款|一般公共预算)?(?:预算|决算)(?!收支变化|调整)"
 )
+_SEVERAL = 3
 _BEFORE = re.compile(r"上年|结转|比|较")
 _LAST = re.compile(r"上年|结转|决算|执行|完成|比|较")
 _EARLIER = re.compile(
@@ -106,6 +108,8 @@ _EARLIER = re.compile(
 )
 def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Another year is left in."""
+    if not _is_sure_of_its_year(booklet):
+        return
     told: set[tuple[Sentence, int]] = set()
     for table in booklet.tables:
         match = _IN_TITLE.search(flatten(table.title).text)
@@ -135,6 +139,17 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
         for at, match in _told_for_another_year(paragraph.flat.text, booklet.year):
             if (paragraph.sentence, at) not in told:
                 yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
+
+
+def _is_sure_of_its_year(booklet: Booklet) -> bool:
+    """Whether no other year is told more often as the booklet's own: then that one was misread."""
+    counts = Counter(
+        int(match["year"])
+        for printed in words(booklet, "part", "contents", "cover", "table", "heading", "paragraph")
+        for match in _OF_BOOKLET.finditer(printed.flat.text)
+    )
+    own = counts[booklet.year]
+    return not counts or max(counts.values()) < max(_SEVERAL, own + 1)
 
 
 def _told_for_another_year(text: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:

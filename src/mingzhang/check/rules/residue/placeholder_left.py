@@ -22,6 +22,10 @@
 部分 | 第二部分 某县XX局2025年部门预算表
 ```
 
+```booklet
+目标 | 学生资助__生活物价补贴 | 年度资金总额 | 274,000
+```
+
 ## 怎么改
 
 换成真实的内容。
@@ -42,6 +46,8 @@ _LEFT = re.compile(
     r"(?:(?<![A-Za-z0-9Ｘ])[XxＸ]{2,}(?![A-Za-z0-9])|[×✕╳]{2,}|[○〇]{2,}(?![\u4e00\u4e8c\u4e09])|[*＊]{2,}|[_＿]{2,})"
     r"[\u4e00-\u9fff%]{0,6}"
 )
+_UNDERSCORES = re.compile(r"[_＿]+")
+_BLANK_FOR = re.compile(r"(?:万元|亿元|元|%|年|月|日|人|辆|个|名|台|项|家|局|单位|部门)")
 _YEAR = re.compile(r"[二一三四五六七八九〇○]{4}年")
 
 
@@ -59,5 +65,14 @@ def placeholder_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     for printed in words(booklet):
         text = printed.flat.text
         for match in _LEFT.finditer(text):
+            if _is_separator(match, text):
+                continue
             if not _YEAR.search(text[max(0, match.start() - 2) : match.end() + 3]):
                 yield Hit.at(printed.cell(match), text=match[0])
+
+
+def _is_separator(match: re.Match[str], text: str) -> bool:
+    """Whether underscores divide two parts of a name: 学生资助__生活补助."""
+    before, after = text[: match.start()], _UNDERSCORES.sub("", match[0])
+    joined = bool(re.search(r"[\u4e00-\u9fff\d]$", before) and re.match(r"[\u4e00-\u9fff]", after))
+    return match[0][0] in "_＿" and joined and not _BLANK_FOR.match(after)

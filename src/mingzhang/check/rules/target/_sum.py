@@ -39,7 +39,10 @@ def partitions(form: Form, whole: str, column: str) -> Iterator[Sequence[str]]:
     if form.amount(whole, column) is None:
         return
     printed = {f.source for f in form.funds if f.column == column and f.amount is not None}
-    for listed in form_words().parts.get(whole, ()):
+    lists = form_words().parts.get(whole, ())
+    for listed in lists:
+        if any(listed & printed < other & printed for other in lists):
+            continue  # another list holds all of these and more
         parts = [source for source in form_words().labels["sources"] if source in listed & printed]
         parts += sorted(source for source in listed & printed if "." in source)
         if not parts or (whole == "total" and not _MAIN & {*parts}):

@@ -41,6 +41,12 @@
 目标 | 宣传费 | 不认识 | 彩票公益金
 ```
 
+```booklet
+目标 | 商务发展专项 | 年度资金总额 | 46,794
+目标 | 商务发展专项 | 年度市级支出 | 40,624
+目标 | 商务发展专项 | 年度补助区县 | 6,170
+```
+
 ## 怎么改
 
 核对各来源的金额和总额。
@@ -86,6 +92,7 @@ def sources_do_not_add_up(booklet: Booklet) -> Iterator[Hit]:
             column, parts = broken[0]
             total = form.amount(whole, column)
             assert total is not None
+            unit = total.unit.label if form.unit_stated else ""
             fen = sum(amount.fen for part in parts if (amount := form.amount(part, column)))
             yield Hit.at(
                 funding_cell(form, column, whole),
@@ -93,6 +100,6 @@ def sources_do_not_add_up(booklet: Booklet) -> Iterator[Hit]:
                 *(funding_cell(form, other, whole) for other, _parts in broken[1:]),
                 column=column_label(column),
                 whole=form_words().source_label(whole),
-                total=total.text(thousands=True) + total.unit.label,
-                parts=Amount.of_fen(round(fen), total.unit, 2).words(),
+                total=total.text(thousands=True) + unit,
+                parts=Amount.of_fen(round(fen), total.unit, 2).text(thousands=True) + unit,
             )

@@ -18,6 +18,8 @@
 ```booklet
 目标 | 宣传费 | 实施期指标 | 产出指标 / 数量指标 / 专题片 | 6部
 目标 | 宣传费 | 年度指标 | 产出指标 / 数量指标 / 专题片 | 2部
+目标 | 宣传费 | 实施期指标 | 产出指标 / 数量指标 / 监测 | ≥1次/季
+目标 | 宣传费 | 年度指标 | 产出指标 / 数量指标 / 监测 | ≥4次
 ```
 
 ## 怎么改
@@ -56,7 +58,11 @@ def value_of_the_year_exceeds_that_of_the_term(booklet: Booklet) -> Iterator[Hit
             if whole is None:
                 continue
             one, two = value_of(indicator.value), value_of(whole.value)
-            same = one.kind is two.kind and one.unit == two.unit and one.relation == two.relation
+            same = (
+                one.kind is two.kind
+                and (one.unit, one.per) == (two.unit, two.per)
+                and one.relation == two.relation
+            )
             if not same or one.kind not in (ValueKind.COUNT, ValueKind.MONEY):
                 continue
             if one.value is not None and two.value is not None and one.value > two.value:

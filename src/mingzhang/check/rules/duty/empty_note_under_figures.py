@@ -73,6 +73,8 @@ def table_with_figures_is_noted_as_empty(booklet: Booklet, context: Context) -> 
 def _filled(number: int, table: Table) -> CellRef | None:
     """The first cell with a figure that is not nothing."""
     for panel, row, column, cell in table.cells():
-        if cell.amount is not None and not cell.amount.is_zero():
+        amount = cell.amount
+        # A lone 1 or 2 is the number of a column.
+        if amount is not None and (amount.decimals or abs(amount.digits) > 99) and amount.digits:
             return CellRef(number, panel.key, row.key, column)
     return None

@@ -1,0 +1,98 @@
+"""Lists of a text: `其中：…`, their wholes and parts, and the sums that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mingzhang.narrative.claim import Share, Stated, Subject, SumOf, SumOfShares
+from mingzhang.narrative.facet import identity
+from mingzhang.narrative.memory import Memory
+from mingzhang.narrative.number import FigureKind
+from mingzhang.narrative.phrasebook import Partition
+
+_CATCH_ALL = ("其他", "其它")
+
+
+@dataclass(slots=True)
+class Listing:
+    """An open list.
+
+    Attributes:
+        whole: what is divided; None where only its facets are known.
+        complete: whether the words say that all parts follow.
+        level: of the numbering of its items; 0 where they have none.
+        used: whether something was said after its opener.
+    """
+
+    whole: Stated | None
+    facets: Mapping[str, object]
+    complete: bool
+    level: int = 0
+    in_bracket: bool = False
+    used: bool = False
+    parts: list[Stated] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+
+    def sums(
+        self, memory: Memory, partitions: Sequence[Partition]
+    ) -> Iterator[SumOf | SumOfShares]:
+        """The sums that the parts make; several figures of each part are summed apart."""
+        if self.whole is not None and len(self.parts) > 1:
+            yield from self._sums(self.whole, memory, partitions)
+        wholes = {share.whole.identity for share in self.shares}
+        if len(self.shares) > 1 and len(wholes) == 1:
+            shares = tuple(self.shares)
+            whole = shares[0].whole
+            complete = self.complete or are_all(whole, [s.part for s in shares], partitions)
+            yield SumOfShares(shares, shares[0].words, complete)
+
+    def _sums(
+        self, whole: Stated, memory: Memory, partitions: Sequence[Partition]
+    ) -> Iterator[SumOf]:
+        groups: dict[tuple[FigureKind, str, int | None], list[Stated]] = {}
+        for part in self.parts:
+            key = (part.figure.kind, part.subject.stage, part.subject.time)
+            groups.setdefault(key, []).append(part)
+        for (kind, stage, time), parts in groups.items():
+            total = _whole_of(whole, memory, kind, stage, time)
+            names = [identity(part.subject.facets) for part in parts]
+            if total is None or len(parts) < 2 or len(set(names)) < len(names):
+                continue
+            if total.subject.facets.get("side") == "both":
+                continue  # income and spending are two sides of it, each as much as the whole
+            complete = self.complete
+            complete |= are_all(total.subject, [part.subject for part in parts], partitions)
+            complete |= parts[-1].subject.label.startswith(_CATCH_ALL)
+            yield SumOf(total, tuple(parts), complete, total.words)
+
+
+def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Partition]) -> bool:
+    """Whether parts are known to make up a whole: 货物, 工程 and 服务."""
+    listed = list(parts)
+    for partition in partitions:
+        members = {str(part.facets.get(partition.facet)) for part in listed}
+        mine = whole.facets.get(partition.facet, "")
+        if members == partition.parts and mine == partition.whole:
+            return True
+    return False
+
+
+def _whole_of(
+    whole: Stated, memory: Memory, kind: FigureKind, stage: str, time: int | None
+) -> Stated | None:
+    """The statement of a list's whole in the kind, stage and year of its parts."""
+    if (whole.figure.kind, whole.subject.stage, whole.subject.time) == (kind, stage, time):
+        return whole
+    wanted = kind, stage, time, _but_involved(whole.subject.facets)
+    for stated in memory.recent():
+        subject = stated.subject
+        mine = stated.figure.kind, subject.stage, subject.time, _but_involved(subject.facets)
+        if mine == wanted:
+            return stated
+    return None
+
+
+def _but_involved(facets: Mapping[str, object]) -> frozenset[tuple[str, object]]:
+    """What a figure is of, whether it counts the thing or the money that goes into it."""
+    return identity({name: member for name, member in facets.items() if name != "involved"})

@@ -1,0 +1,86 @@
+"""What the text has stated so far, found by what it is of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from mingzhang.narrative.claim import Stated, Subject
+from mingzhang.narrative.facet import identity, lies_in
+from mingzhang.narrative.number import FigureKind
+
+_NEAR = 200
+"""How many statements back something is looked for that is not known by its facets."""
+_PLANS = ("budget", "initial", "adjusted")
+
+
+class Memory:
+    """The statements of a booklet in the order of the print; the nearest is found first."""
+
+    def __init__(self) -> None:
+        self._all: list[Stated] = []
+        self._by_facets: defaultdict[frozenset[tuple[str, object]], list[Stated]]
+        self._by_facets = defaultdict(list)
+
+    def add(self, stated: Stated) -> None:
+        """One more statement."""
+        self._all.append(stated)
+        self._by_facets[identity(stated.subject.facets)].append(stated)
+
+    def of(self, facets: Mapping[str, object]) -> Iterator[Stated]:
+        """Every statement of exactly this."""
+        return reversed(self._by_facets.get(identity(facets), []))
+
+    def own(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
+        """The last two statements of the booklet's own figure of something."""
+        found = [s for s in self.of(facets) if s.subject.time == 0 and not s.subject.stage]
+        return tuple(found[:2])
+
+    def exactly(self, subject: Subject) -> tuple[Stated, ...]:
+        """The last statement of the same thing, year and stage."""
+        found = (s for s in self.of(subject.facets) if s.subject.identity == subject.identity)
+        return tuple(s for s, _first in zip(found, range(1), strict=False))
+
+    def planned(
+        self, facets: Mapping[str, object], stage: str, time: int | None
+    ) -> tuple[Stated, ...]:
+        """Statements of what was planned: of the stage that is named, else of any."""
+        found = [
+            s for s in self.of(facets) if s.subject.time == time and s.subject.measure in _PLANS
+        ]
+        exact = [s for s in found if s.subject.measure == stage]
+        return tuple((exact or found)[:2])
+
+    def spent(self, facets: Mapping[str, object], time: int | None) -> tuple[Stated, ...]:
+        """Statements of what became of a plan."""
+        found = [
+            s for s in self.of(facets) if s.subject.time == time and s.subject.measure not in _PLANS
+        ]
+        return tuple(found[:2])
+
+    def above(self, part: Subject, topic: Mapping[str, object]) -> Stated | None:
+        """What a part is a share of where no whole is named: the topic, else what it lies in."""
+        mine = identity(part.facets)
+        if topic and identity(topic) != mine and lies_in(part.facets, topic):
+            for stated in self.of(topic):
+                if stated.subject.time == part.time:
+                    return stated
+        for stated in reversed(self._all[-_NEAR:]):
+            subject = stated.subject
+            if identity(subject.facets) == mine or subject.time != part.time:
+                continue
+            if stated.figure.kind is FigureKind.MONEY and lies_in(part.facets, subject.facets):
+                return stated
+        return None
+
+    def first(self, *facets: Mapping[str, object]) -> Stated | None:
+        """The nearest statement of one of these."""
+        return next((s for one in facets for s in self.of(one)), None)
+
+    def label(self, facets: Mapping[str, object]) -> str:
+        """The words that something was called by; empty where nothing was said of it."""
+        return next((s.subject.label for s in self.of(facets)), "")
+
+    def recent(self) -> Iterator[Stated]:
+        """The last statements, whatever they are of."""
+        return reversed(self._all[-_NEAR:])
