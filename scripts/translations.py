@@ -10,9 +10,9 @@ import io
 import sys
 from pathlib import Path
 
+import polib
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,11 +72,8 @@ def broken(catalog: Catalog) -> list[str]:
 
 
 def compile_click() -> bytes:
-    """What click says in Chinese, as the file that gettext reads."""
-    out = io.BytesIO()
-    with CLICK.open("rb") as file:
-        write_mo(out, read_po(file))
-    return out.getvalue()
+    """What click says in Chinese, as the file that gettext reads; the same bytes on any day."""
+    return bytes(polib.pofile(str(CLICK), encoding="utf-8").to_binary())
 
 
 def main() -> int:

@@ -253,7 +253,10 @@ def printed_figure(text: str) -> PrintedFigure | None:
     part = match["part"] or ""
     digits = int(re.sub(r"\D", "", match["whole"]) + part)
     minus = negative or match["sign"] in ("-", "△", "▲", "负") or bool(match["sign_behind"])
-    unit = Unit.of(match["unit"]) if match["unit"] else None
+    try:
+        unit = Unit.of(match["unit"]) if match["unit"] else None
+    except ValueError:  # 1万亿元
+        return None
     return PrintedFigure(-digits if minus else digits, len(part), unit)
 
 

@@ -215,7 +215,7 @@ def test_member_that_a_place_lacks_is_not_offered(tmp_path: Path) -> None:
     funds = next(rule for rule in rules if Fund.GENERAL_PUBLIC.label in rule)
     assert Fund.UNIT_OWN.label in funds
     assert Fund.BUSINESS.label not in funds
-    assert "='项目'!$A$3:$A$502" in {"=" + rule.lstrip("=") for rule in rules}
+    assert "='项目'!$A$4:$A$503" in {"=" + rule.lstrip("=") for rule in rules}
     assert book["选项"].sheet_state == "hidden"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mingzhang import __version__
+from mingzhang.cli.batch import batch_command, query_command
 from mingzhang.cli.check import check_command
 from mingzhang.cli.compare import compare_command
 from mingzhang.cli.compile import compile_command
@@ -32,6 +33,8 @@ _COMMANDS = (
     rules_command,
     explain_command,
     profiles_command,
+    batch_command,
+    query_command,
     demo_command,
     doctor_command,
 )

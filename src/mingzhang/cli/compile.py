@@ -10,6 +10,7 @@ import click
 
 from mingzhang.cli.argument import OUT, OWN_PROFILE, THERE
 from mingzhang.cli.progress import progress
+from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _
 from mingzhang.render.format import formats as known_formats
 from mingzhang.terminal import say
@@ -37,16 +38,32 @@ if TYPE_CHECKING:
 )
 @OWN_PROFILE
 @click.option("--force", is_flag=True, help=_("编出的资料有错误也照样生成"))
+@click.option(
+    "--mark", is_flag=True, help=_("有错误时，把错误写成批注，另存在工作簿旁边（-批注.xlsx）")
+)
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度和结果"))
 def compile_command(
-    source: Path, out: Path, formats: Sequence[str], rounding: str, force: bool, quiet: bool
+    source: Path,
+    out: Path,
+    formats: Sequence[str],
+    rounding: str,
+    force: bool,
+    mark: bool,
+    quiet: bool,
 ) -> None:
     """Compute, check and write the booklet of one source."""
     from mingzhang.pipeline import compile_source
 
     chosen = tuple(formats) or tuple(known_formats())
-    with progress(len(chosen) + 2, quiet) as step:
-        compiled = compile_source(source, out, chosen, rounding, step, force)
+    try:
+        with progress(len(chosen) + 2, quiet) as step:
+            compiled = compile_source(source, out, chosen, rounding, step, force)
+    except SourceErrors as errors:
+        if mark:
+            _mark(source, errors.mistakes)
+        raise
+    if mark:
+        _mark(source, [mistake for _severity, mistake in compiled.findings])
     for loss in compiled.unprinted:
         say(f"{loss.where}：{loss.words()}", "yellow", err=True)
     _say_findings(compiled)
@@ -60,6 +77,17 @@ def compile_command(
     say(f"{booklet.department} {booklet.year}：{words}{pages}")
     for path in compiled.files:
         say(f"  {path}")
+
+
+def _mark(source: Path, mistakes: Sequence[SourceMistake]) -> None:
+    """Write the mistakes into a copy of the workbook, where there are any."""
+    from mingzhang.compilation.mark import write_marked_source
+
+    if not mistakes:
+        return
+    copy = source.with_name(f"{source.stem}-批注{source.suffix}")
+    count = write_marked_source(source, mistakes, copy)
+    say(_("批注{count}处：{path}").format(count=count, path=copy), err=True)
 
 
 def _say_findings(compiled: Compiled) -> None:

@@ -44,7 +44,9 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
             if part.key not in OPTIONAL:
                 mistakes.add(name, _("缺少这个文件"), part.note)
         elif part.form is Form.TABLE:
-            raw.tables[part.key] = _read_table(file, name, part, mistakes)
+            rows = _read_table(file, name, part, mistakes)
+            if rows is not None:
+                raw.tables[part.key] = rows
         else:
             raw.records[part.key] = _read_record(file, name, part, mistakes)
     for entry in sorted(path.iterdir()):
@@ -79,7 +81,7 @@ def _text_of(file: Path, name: str, mistakes: Mistakes) -> str | None:
     return None
 
 
-def _read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[Row]:
+def _read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[Row] | None:
     text = _text_of(file, name, mistakes)
     if text is None:
         return []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 
+from mingzhang.entry.example import MARK
 from mingzhang.entry.field import Field, Part
 from mingzhang.entry.part import OPTIONAL
 from mingzhang.entry.raw import Mistakes, Row, Value
@@ -15,10 +17,11 @@ Place = Callable[[int, int | None], str]
 
 def table_rows(
     grid: Iterable[tuple[int, list[str]]], part: Part, place: Place, mistakes: Mistakes
-) -> list[Row]:
+) -> list[Row] | None:
     """The rows below the heads; blank rows are left out.
 
-    The heads are the first row that holds two of them; what stands above it are remarks.
+    The heads are the first row that holds two of them; what stands above it are remarks. None
+    where a needed head is missing, which is said once and not of every row.
 
     Args:
         grid: numbers of rows as the user sees them, and their cells.
@@ -52,17 +55,23 @@ def table_rows(
             _("没有表头"),
             "、".join(field.label for field in part.fields),
         )
-    return rows
+    lacking = heads is not None and any(f.required and f not in heads for f in part.fields)
+    return None if lacking else rows
 
 
 def is_remark(cells: list[str]) -> bool:
-    """Whether a row is a remark: nothing but one text in its first cell that begins with #."""
-    return cells[0].startswith("#") and not any(cells[1:])
+    """Whether a row is not read: a text alone that begins with #, or an example."""
+    return cells[0].startswith(MARK) or (cells[0].startswith("#") and not any(cells[1:]))
 
 
 def _heads(
     cells: list[str], number: int, part: Part, place: Place, mistakes: Mistakes
 ) -> list[Field | None]:
+    """The fields of the columns.
+
+    A head that is almost one of the missing ones is told once, and its column is read as that one,
+    so that not every row below it is told too.
+    """
     heads = [part.find(cell) if cell else None for cell in cells]
     missing = [field for field in part.fields if field not in heads]
     for column, (cell, head) in enumerate(zip(cells, heads, strict=True)):
@@ -74,10 +83,23 @@ def _heads(
                 _("不认识的表头“{head}”").format(head=cell),
                 near_or_all(cell, [field.label for field in missing], len(missing)),
             )
+            meant = _meant(cell, missing)
+            if meant is not None:
+                heads[column] = meant
+                missing.remove(meant)
     for field in missing:
         if field.required:
             mistakes.add(place(number, None), _("缺少表头“{head}”").format(head=field.label))
     return heads
+
+
+def _meant(head: str, missing: list[Field]) -> Field | None:
+    """The missing field that a head which is not known stands for; the only needed one if alone."""
+    near = get_close_matches(head, [field.label for field in missing], 1, 0.5)
+    needed = [field for field in missing if field.required]
+    if near:
+        return next(field for field in missing if field.label == near[0])
+    return needed[0] if len(needed) == 1 else None
 
 
 def _row(cells: list[str], number: int, heads: list[Field | None], place: Place) -> Row:

@@ -14,7 +14,7 @@ from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.part import OPTIONAL, PARTS, REQUIRED
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
-from mingzhang.entry.workbook import OURS, sheet_name
+from mingzhang.entry.workbook import BESIDE, OURS, sheet_name
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, near_or_all
 
@@ -61,7 +61,9 @@ def read_workbook(path: Path, mistakes: Mistakes) -> Raw:
             if part.key not in OPTIONAL:
                 mistakes.add(name, _("缺少这个工作表"), part.note)
         elif part.form is Form.TABLE:
-            raw.tables[part.key] = _table(_grid(book, name), name, part, mistakes)
+            rows = _table(_grid(book, name), name, part, mistakes)
+            if rows is not None:
+                raw.tables[part.key] = rows
         else:
             raw.records[part.key] = _record(_grid(book, name), name, part, mistakes)
     for name in book.sheet_names:
@@ -117,7 +119,7 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _table(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> list[Row]:
+def _table(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> list[Row] | None:
     def place(number: int, column: int | None) -> str:
         return f"{name}!{number if column is None else address(number - 1, column)}"
 
@@ -129,7 +131,8 @@ def _record(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> Record:
     field: Field | None = None
     for number, row in enumerate(grid):
         label = row[0] if row else ""
-        rest = row[1:]
+        # An explanation stands beside its cell.
+        rest = ["" if cell.startswith(BESIDE) else cell for cell in row[1:]]
         if label:
             if label == part.note:
                 continue

@@ -40,6 +40,7 @@ from mingzhang.recognise.cover import (
     is_cover_line,
     kind_of,
     speaks_of_budgets,
+    title_lines,
     year_of,
 )
 from mingzhang.recognise.form_finding import FoundForm, find_forms, written_forms
@@ -99,7 +100,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     parts = _sort(blocks, known)
     printed = _printed(blocks, parts, profiles)
     titles = [c.title for c in parts.captions.values()]
-    year = year_of(parts.cover, titles or [f.title for f in parts.forms], document)
+    cover = parts.cover or title_lines(blocks)
+    year = year_of(cover, titles or [f.title for f in parts.forms], document)
     year = year or next((form.year for form in parts.forms if form.year), 0)
     chosen = profile or choose_profile(printed, document, profiles, year)
     fallbacks = tuple(p for p in known if p.is_fallback)
@@ -140,9 +142,9 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             _("请确认这是部门预算、决算公开资料"),
         )
     catalogue = _catalogue(parts, doubts)
-    department = reading.department or department_of(parts.cover) or _subject_of(forms, parts)
+    department = reading.department or department_of(cover) or _subject_of(forms, parts)
     return Booklet(
-        kind=chosen.kind if profile is not None else kind_of(parts.cover, chosen),
+        kind=chosen.kind if profile is not None else kind_of(cover, chosen),
         year=year,
         department=department,
         profile=chosen.id,

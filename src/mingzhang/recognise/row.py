@@ -298,8 +298,14 @@ def project_keys(
     """
     named = {normal_name(project) for project in projects}
     known = {normal_name(unit) for unit in units} | {normal_name(department)} - {""}
-    whole = bool(names) and (
-        normal_name(names[0]) == normal_name(department) or _is_total(names[0])
+    whole = (
+        bool(names)
+        and (
+            normal_name(names[0]) == normal_name(department)
+            or _is_total(names[0])
+            # Nothing names the department: it stands above its only unit, which is called alike.
+            or (not department and normal_name(names[0]) in [normal_name(n) for n in names[1:2]])
+        )
     )
     if whole and total is not None and totals[0] is not None:
         meets = totals[0][0] <= total[1] and total[0] <= totals[0][1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from lxml import etree
@@ -33,18 +34,34 @@ def marked_xlsx(path: Path, notes: list[Note]) -> tuple[bytes, int]:
     Raises:
         Unreadable: damaged, protected or too large.
     """
+    places = [note.finding.cells[0].place for note in notes]
+    return annotated(
+        path,
+        [
+            (place.sheet, place.cell, note.words())
+            for place, note in zip(places, notes, strict=True)
+            if place.cell
+        ],
+    )
+
+
+def annotated(path: Path, notes: Iterable[tuple[str, str, str]]) -> tuple[bytes, int]:
+    """The workbook with words on its cells: sheet, cell, words; and how many found their sheet.
+
+    Raises:
+        Unreadable: damaged, protected or too large.
+    """
     packed = Packed(path)
     sheets = _sheets(packed)
-    of_sheet: dict[str, dict[str, list[Note]]] = defaultdict(lambda: defaultdict(list))
+    of_sheet: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     count = 0
-    for note in notes:
-        place = note.finding.cells[0].place
-        if place.sheet in sheets and place.cell:
-            of_sheet[sheets[place.sheet]][place.cell].append(note)
+    for sheet, cell, words in notes:
+        if sheet in sheets:
+            of_sheet[sheets[sheet]][cell].append(words)
             count += 1
     for number, (part, cells) in enumerate(sorted(of_sheet.items()), 1):
-        words = {cell: "\n\n".join(n.words() for n in found) for cell, found in cells.items()}
-        _annotate(packed, part, words, number)
+        joined = {cell: "\n\n".join(found) for cell, found in cells.items()}
+        _annotate(packed, part, joined, number)
     return packed.packed(), count
 
 

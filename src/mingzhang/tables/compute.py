@@ -113,7 +113,7 @@ def compute_table(
         panels=panels,
         number=shape.number,
         department=budget.department.name,
-        note=shape.empty_note if empty else "",
+        note=shape.empty_note.format(year=budget.year) if empty else "",
     )
 
 

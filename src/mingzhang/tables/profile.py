@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +85,9 @@ class SectionTemplate:
         paragraphs: templates, see `mingzhang.narrative`.
         source: `duties`, `organisation`, `glossary`, `catalogue`, …: text that the budget holds.
         synonyms: other titles of the same section.
-        in_contents: whether the contents list it although it is no section of the first level.
+        in_contents: whether the contents list it; None for those of the first level.
+        when: condition under which it is printed, `?assets`; empty for always.
+        forms: the target forms are printed behind it and what stands under it.
     """
 
     part: int
@@ -94,7 +97,34 @@ class SectionTemplate:
     paragraphs: tuple[str, ...] = ()
     source: str = ""
     synonyms: tuple[str, ...] = ()
-    in_contents: bool = False
+    in_contents: bool | None = None
+    when: str = ""
+    forms: bool = False
+
+
+_FILLED = re.compile(r"\{year\}年度?|\{\w+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class PartText:
+    """How a part is headed: templates over `{number}`, `{title}`, `{year}`, `{department}`.
+
+    Attributes:
+        title: by which it is known; heading: above it; contents: its line in the contents.
+    """
+
+    title: str
+    heading: str
+    contents: str
+
+    def names(self) -> tuple[str, ...]:
+        """What it may be headed with, without years and names.
+
+        >>> PartText("部门主要职能", "{department}主要职能", "{title}").names()
+        ('部门主要职能', '主要职能')
+        """
+        said = (self.title,) if "{title}" in self.heading else (self.title, self.heading)
+        return tuple(_FILLED.sub("", words) for words in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +137,7 @@ class Profile:
         years: first and last year it is known to hold for; None is open.
         division: administrative division codes begin with this, empty for everywhere.
         tables: shapes in print order.
-        parts: titles of the four parts.
+        parts: titles of the parts; parts_text: how each is headed.
         sections: the text in print order.
         measures: figures that the text speaks of.
         cover: templates of the cover's lines.
@@ -131,6 +161,7 @@ class Profile:
     division: str
     tables: tuple[TableShape, ...]
     parts: tuple[str, ...]
+    parts_text: tuple[PartText, ...]
     sections: tuple[SectionTemplate, ...]
     measures: tuple[Measure, ...]
     cover: tuple[str, ...]
@@ -264,7 +295,8 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         years=(years[0] or None, (years[1] or None) if len(years) > 1 else None),
         division=data.get("division", ""),
         tables=tuple(table_from(entry, data) for entry in data["tables"]),
-        parts=tuple(data.get("parts", ())),
+        parts=tuple(part.title for part in _parts(data)),
+        parts_text=tuple(_parts(data)),
         sections=tuple(_section(entry) for entry in data.get("sections", ())),
         measures=tuple(
             Measure(
@@ -326,6 +358,19 @@ def _named(raw: Any) -> Iterator[tuple[str, str]]:
             yield from _named(value)
 
 
+def _parts(data: Mapping[str, Any]) -> list[PartText]:
+    """The parts: a title each, or a table with its `heading` and `contents` where they differ."""
+    heading = data.get("part_heading", "第{number}部分 {title}")
+    contents = data.get("part_contents", heading)
+    found = []
+    for entry in data.get("parts", ()):
+        own = {"title": entry} if isinstance(entry, str) else entry
+        found.append(
+            PartText(own["title"], own.get("heading", heading), own.get("contents", contents))
+        )
+    return found
+
+
 def _section(entry: Mapping[str, Any]) -> SectionTemplate:
     return SectionTemplate(
         part=entry["part"],
@@ -335,5 +380,7 @@ def _section(entry: Mapping[str, Any]) -> SectionTemplate:
         paragraphs=tuple(entry.get("paragraphs", ())),
         source=entry.get("source", ""),
         synonyms=tuple(entry.get("synonyms", ())),
-        in_contents=entry.get("contents", False),
+        in_contents=entry.get("contents"),
+        when=entry.get("when", ""),
+        forms=entry.get("forms", False),
     )

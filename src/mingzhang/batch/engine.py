@@ -1,0 +1,248 @@
+"""Who does the work: processes of this machine, or a Ray cluster; the result is the same bytes.
+
+The files are done in the order of the manifest. A window of them is under way at any time, so that
+memory does not grow with the corpus, and a block is written when all of its files are there. A
+process that dies or takes too long loses its file to another; a file that does so again and again
+is set aside with its reason.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from mingzhang.batch.corpus import BLOCK, Corpus
+from mingzhang.batch.manifest import Entry, digest_of
+from mingzhang.batch.record import Record, failed, record_of
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
+
+MOST_ATTEMPTS = 3
+LONGEST = 600.0
+"""Seconds for one file, reading, recognising and checking together; a guard, not a budget."""
+
+Told = Callable[["Progress"], None]
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a batch is.
+
+    Attributes:
+        total, done: files; known: those that were done before and are not done again.
+        failed: files that could not be read; figures: printed figures so far.
+    """
+
+    total: int
+    known: int = 0
+    done: int = 0
+    failed: int = 0
+    errors: int = 0
+    figures: int = 0
+
+
+def run(
+    entries: Sequence[Entry],
+    corpus: Corpus,
+    *,
+    processes: int = 0,
+    engine: str = "local",
+    told: Told = lambda _progress: None,
+) -> Progress:
+    """Do every file that the corpus does not hold yet.
+
+    Args:
+        processes: of the local engine; as many as this machine has cores where 0.
+        engine: `local` or `ray`.
+        told: called after every file.
+
+    Raises:
+        CorpusError: see `Corpus.begin`.
+    """
+    known = corpus.begin()
+    left = [entry for entry in entries if not _is_known(entry, known)]
+    progress = Progress(len(entries), known=len(entries) - len(left))
+    told(progress)
+    if engine == "ray":
+        from mingzhang.batch.ray_engine import ray_records
+
+        records = ray_records(left)
+    else:
+        records = local_records(left, processes or os.cpu_count() or 1)
+    block: list[Record] = []
+    seen = set(known)
+    for record in records:
+        if record.digest and record.digest in seen:  # the same file twice in the manifest
+            progress.known += 1
+        else:
+            seen.add(record.digest)
+            block.append(record)
+        progress.done += 1
+        progress.failed += len(record.rows["failures"])
+        progress.figures += len(record.rows["cells"])
+        progress.errors += sum(row["errors"] for row in record.rows["booklets"])
+        if len(block) == BLOCK:
+            corpus.add(block)
+            block = []
+        told(progress)
+    if block:
+        corpus.add(block)
+    corpus.finish()
+    return progress
+
+
+def _is_known(entry: Entry, known: set[str]) -> bool:
+    path = Path(entry.path)
+    return bool(known) and path.is_file() and digest_of(path) in known
+
+
+# ---- processes of this machine -----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Hand:
+    """One process, and the file that it is busy with."""
+
+    process: BaseProcess
+    pipe: Connection
+    place: int | None = None
+    until: float = 0.0
+
+
+@dataclass(slots=True)
+class _Work:
+    """One file that is under way."""
+
+    entry: Entry
+    attempts: int = 0
+    record: Record | None = field(default=None)
+
+
+def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
+    """The records of files in their order, by so many processes."""
+    context = multiprocessing.get_context("spawn")
+    window: deque[_Work] = deque()
+    waiting = iter(entries)
+    first = 0  # place of the window's first file
+    hands = [_hand(context) for _number in range(processes)]
+    todo: deque[int] = deque()
+    try:
+        while True:
+            while len(window) < processes + BLOCK and (entry := next(waiting, None)) is not None:
+                todo.append(first + len(window))
+                window.append(_Work(entry))
+            if not window:
+                return
+            for number, hand in enumerate(hands):
+                if hand.place is None and todo:
+                    hands[number] = _given(context, hand, todo.popleft(), window, first)
+            _collect(context, hands, window, first, todo)
+            while window and (record := window[0].record) is not None:
+                window.popleft()
+                first += 1
+                yield record
+    finally:
+        for hand in hands:
+            _end(hand)
+
+
+def _given(
+    context: multiprocessing.context.SpawnContext,
+    hand: _Hand,
+    place: int,
+    window: deque[_Work],
+    first: int,
+) -> _Hand:
+    """Give a file to a process; a new process where the old one is gone."""
+    work = window[place - first]
+    work.attempts += 1
+    try:
+        hand.pipe.send(work.entry)
+    except (BrokenPipeError, OSError):
+        _end(hand)
+        hand = _hand(context)
+        hand.pipe.send(work.entry)
+    hand.place, hand.until = place, time.monotonic() + LONGEST
+    return hand
+
+
+def _collect(
+    context: multiprocessing.context.SpawnContext,
+    hands: list[_Hand],
+    window: deque[_Work],
+    first: int,
+    todo: deque[int],
+) -> None:
+    """Wait for the next answer, and take what came; who died or is overdue is replaced."""
+    busy = [hand for hand in hands if hand.place is not None]
+    soonest = min((hand.until for hand in busy), default=time.monotonic() + 1.0)
+    wait([hand.pipe for hand in busy], max(0.0, soonest - time.monotonic()))
+    for number, hand in enumerate(hands):
+        place = hand.place
+        if place is None:
+            continue
+        work = window[place - first]
+        try:
+            if hand.pipe.poll():
+                work.record = hand.pipe.recv()
+                hand.place = None
+                continue
+        except (EOFError, OSError):
+            reason = _("处理这份文件的进程中断了")
+        else:
+            if time.monotonic() < hand.until:
+                continue
+            reason = _("处理了{seconds}秒还没有完，已放弃").format(seconds=round(LONGEST))
+        if work.attempts < MOST_ATTEMPTS:
+            todo.appendleft(place)
+        else:
+            path = Path(work.entry.path)
+            digest = digest_of(path) if path.is_file() else ""
+            problem = Unreadable(work.entry.path, reason, _("请单独检查这份文件"))
+            work.record = failed(work.entry, digest, work.attempts, problem)
+        _end(hand)
+        hands[number] = _hand(context)
+
+
+def _hand(context: multiprocessing.context.SpawnContext) -> _Hand:
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=False)
+    process.start()
+    theirs.close()
+    return _Hand(process, ours)
+
+
+def _end(hand: _Hand) -> None:
+    hand.pipe.close()
+    if hand.place is not None:
+        hand.process.kill()
+    hand.process.join(5)
+    if hand.process.is_alive():
+        hand.process.kill()
+        hand.process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    """The loop of a process: a file comes in, its record goes out."""
+    while True:
+        try:
+            entry = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            record = record_of(entry)
+        except Exception as error:  # our own mistake: said as such, and the other files go on
+            traceback.print_exc()
+            reason = _("程序自身出错：{error}").format(error=f"{type(error).__name__} {error}")
+            problem = Unreadable(entry.path, reason, _("请把这份文件反馈给我们"))
+            path = Path(entry.path)
+            record = failed(entry, digest_of(path) if path.is_file() else "", 1, problem)
+        pipe.send(record)

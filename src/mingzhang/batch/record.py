@@ -1,0 +1,264 @@
+"""One file becomes rows of the corpus: the same bytes give the same rows, on any machine."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mingzhang.batch.manifest import Entry, digest_of
+from mingzhang.batch.schema import TABLES
+from mingzhang.check.finding import Checked, Severity
+from mingzhang.errors import Unreadable
+from mingzhang.language import _
+from mingzhang.model.booklet import Booklet
+from mingzhang.source import NOWHERE, Place
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Record:
+    """The rows of one file, by table; plain data, so that it travels between processes."""
+
+    entry: Entry
+    digest: str = ""
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
+
+
+def record_of(entry: Entry) -> Record:
+    """Read, recognise and check one file; what cannot be read is a row of `failures`."""
+    from mingzhang.pipeline import review_archive
+
+    with _local(entry.path) as path:
+        try:
+            record = Record(entry, digest_of(path))
+            for number, checked in enumerate(review_archive(path)):
+                _add(record, checked, number)
+        except Unreadable as problem:
+            return failed(entry, digest_of(path) if path.is_file() else "", 1, problem)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            return failed(entry, "", 1, Unreadable(entry.path, reason))
+    return record
+
+
+def failed(entry: Entry, digest: str, attempts: int, problem: Unreadable) -> Record:
+    """The record of a file that gives none."""
+    record = Record(entry, digest)
+    record.rows["failures"].append(
+        {
+            "file": entry.path,
+            "digest": digest,
+            "attempts": attempts,
+            "reason": problem.reason,
+            "advice": problem.advice,
+            **_expected(entry),
+        }
+    )
+    return record
+
+
+@contextlib.contextmanager
+def _local(path: str) -> Iterator[Path]:
+    """The file on this machine; one of an object store is brought here first."""
+    if "://" not in path:
+        yield Path(path)
+        return
+    try:
+        import fsspec
+    except ImportError:
+        advice = _("请安装：pip install 'mingzhang[batch]'")
+        raise Unreadable(path, _("读取对象存储要用 fsspec"), advice) from None
+    with tempfile.TemporaryDirectory(prefix="mingzhang-batch-") as folder:
+        target = Path(folder) / path.rpartition("/")[2]
+        with fsspec.open(path, "rb") as source, target.open("wb") as copy:
+            while piece := source.read(1 << 20):
+                copy.write(piece)
+        yield target
+
+
+def _expected(entry: Entry) -> Row:
+    return {
+        "expected_department": entry.body,
+        "expected_year": entry.year,
+        "expected_kind": entry.kind,
+    }
+
+
+def _add(record: Record, checked: Checked, number: int) -> None:
+    booklet, rows = checked.booklet, record.rows
+    same = {
+        "booklet": f"{record.digest[:16]}-{number}",
+        "department": booklet.department,
+        "year": booklet.year,
+        "kind": booklet.kind.value,
+    }
+    counts = {level: sum(f.severity is level for f in checked.findings) for level in Severity}
+    run, said = checked.relations, checked.understanding
+    rows["booklets"].append(
+        {
+            **same,
+            "file": record.entry.path,
+            "digest": record.digest,
+            "place": booklet.profile,
+            "county": booklet.county,
+            "format": booklet.format,
+            "pages": booklet.page_count,
+            "tables": len(booklet.tables),
+            "errors": counts[Severity.ERROR],
+            "warnings": counts[Severity.WARNING],
+            "notes": counts[Severity.NOTE],
+            "relations": run.run,
+            "broken": run.broken,
+            "figures": said.figures,
+            "understood": said.understood,
+            "judged": said.judged,
+            **_expected(record.entry),
+        }
+    )
+    _add_tables(rows, booklet, same)
+    for section in booklet.sections:
+        for sentence in section.paragraphs:
+            rows["statements"].append(
+                {
+                    **same,
+                    "part": section.part,
+                    "section": section.title,
+                    "text": sentence.text,
+                    "page": sentence.place.page,
+                    "line": sentence.place.line,
+                }
+            )
+    for place, finding in enumerate(checked.findings, 1):
+        cell = finding.cells[0]
+        rows["findings"].append(
+            {
+                **same,
+                "number": place,
+                "rule": finding.code,
+                "severity": finding.severity.value,
+                "title": finding.title,
+                "message": finding.message,
+                "table": cell.table,
+                "row": cell.row,
+                "column": cell.column,
+                "text": cell.text,
+                "fen": cell.amount_fen,
+                **_spot(cell.place),
+            }
+        )
+    _add_forms(rows, booklet, same)
+    for item in booklet.account.entries:
+        rows["accounts"].append(
+            {
+                **same,
+                "file": record.entry.path,
+                "digest": record.digest,
+                "thing": item.thing.value,
+                "fate": item.fate.value,
+                "count": item.count,
+                "name": item.name,
+                "why": item.why,
+            }
+        )
+
+
+def _add_forms(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None:
+    for number, form in enumerate(booklet.forms, 1):
+        own = {**same, "form": number, "subject": form.subject}
+        rows["forms"].append(
+            {
+                **own,
+                "form_kind": form.kind.value,
+                "scope": form.scope.value,
+                "title": form.title,
+            }
+        )
+        rows["funds"].extend(
+            {
+                **own,
+                "source": fund.source,
+                "column": fund.column,
+                "text": fund.text,
+                "fen": round(fund.amount.fen) if fund.amount is not None else None,
+            }
+            for fund in form.funds
+        )
+        rows["indicators"].extend(
+            {
+                **own,
+                "side": indicator.side,
+                "first": indicator.first,
+                "second": indicator.second,
+                "third": indicator.third,
+                "value": indicator.value,
+                "weight": indicator.weight,
+                "actual": indicator.actual,
+                "score": indicator.score,
+            }
+            for indicator in form.indicators
+        )
+
+
+def _add_tables(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None:
+    from mingzhang.tables.profile import get_profile
+
+    profile = get_profile(booklet.profile)
+    for number, table in enumerate(booklet.tables, 1):
+        shape = profile.find_table(table.shape)
+        rows["tables"].append(
+            {
+                **same,
+                "table": number,
+                "shape": table.shape,
+                "title": table.title,
+                "unit": table.unit.label,
+                "decimals": table.decimals,
+                "score": table.score,
+                "rows": sum(len(panel.rows) for panel in table.panels),
+            }
+        )
+        for panel, row, column, cell in table.cells():
+            piece = shape.slice_of(panel.key, row.key, column) if shape else None
+            rows["cells"].append(
+                {
+                    **same,
+                    "table": number,
+                    "shape": table.shape,
+                    "panel": panel.key,
+                    "row": str(row.key),
+                    "label": " ".join(label for label in row.labels if label),
+                    "column": column,
+                    "slice": piece.words() if piece is not None else "",
+                    "function": _code(piece, "function"),
+                    "economic": _code(piece, "economic"),
+                    "text": cell.text,
+                    "mark": cell.mark.value,
+                    "fen": round(cell.amount.fen) if cell.amount is not None else None,
+                    "confidence": cell.confidence,
+                    **_spot(cell.place),
+                }
+            )
+
+
+def _code(piece: Any, dimension: str) -> str:
+    found = piece.get(dimension) if piece is not None else None
+    return found if isinstance(found, str) else ""
+
+
+def _spot(place: Place) -> Row:
+    left, top, right, bottom = place.box or (None, None, None, None)
+    return {
+        "page": place.page if place is not NOWHERE else None,
+        "line": place.line,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "left": left,
+        "top": top,
+        "right": right,
+        "bottom": bottom,
+    }
