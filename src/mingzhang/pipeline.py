@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,11 +22,11 @@ from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_typed
 from mingzhang.errors import Contradictions, MingzhangError, SourceMistake, Unreadable
 from mingzhang.language import _
-from mingzhang.model.booklet import Booklet, Section, Table
+from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.narrative.write import part_title, write_sections
+from mingzhang.narrative.write import part_titles, printed_parts, write_sections
 from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
@@ -324,7 +324,7 @@ def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:
     rounder = rounding_of(rounding, budget, profile)
     tables = compute_tables(budget, profile, rounder.in_table)
     sections = write_sections(budget, profile, rounder.in_text)
-    return Booklet(
+    booklet = Booklet(
         kind=budget.kind,
         year=budget.year,
         department=budget.department.name,
@@ -340,39 +340,37 @@ def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:
             )
             for line in profile.cover
         ),
-        contents=_contents(profile, budget.year, sections, tables),
         forms=tuple(in_print_order(budget.forms)),
         catalogue=budget.catalogue,
         notices=budget.notices,
     )
+    return replace(booklet, contents=_contents(profile, booklet))
 
 
-def _contents(
-    profile: Profile, year: int, sections: tuple[Section, ...], tables: tuple[Table, ...]
-) -> tuple[ContentsEntry, ...]:
+def _contents(profile: Profile, booklet: Booklet) -> tuple[ContentsEntry, ...]:
+    """The printed parts, the tables, and the sections that the profile lists."""
     entries = []
-    for part in range(1, len(profile.parts) + 1):
-        title = part_title(profile, part, year)
-        entries.append(ContentsEntry(1, title, bookmark=f"part-{part}"))
+    listed = {
+        (t.part, t.level, t.title.format(year=booklet.year))
+        for t in profile.sections
+        if t.part != profile.glossary_part
+        and (t.level == 1 if t.in_contents is None else t.in_contents)
+    }
+    for part, number in printed_parts(profile, booklet):
+        _heading, words = part_titles(profile, part, number, booklet)
+        entries.append(ContentsEntry(1, words, bookmark=f"part-{part}"))
         if part == profile.tables_part:
-            for number, table in enumerate(tables):
+            for place, table in enumerate(booklet.tables):
                 shape = profile.find_table(table.shape)
-                words = shape.contents.format(year=year) if shape else ""
+                title = shape.contents.format(year=booklet.year) if shape else ""
                 entries.append(
-                    ContentsEntry(2, words or table.title, bookmark=table_bookmark(number))
+                    ContentsEntry(2, title or table.title, bookmark=table_bookmark(place))
                 )
             continue
-        mine = [section for section in sections if section.part == part]
-        listed = {
-            (template.level, template.number, template.title)
-            for template in profile.sections
-            if template.part == part
-            and part != profile.glossary_part
-            and (template.level == 1 or template.in_contents)
-        }
+        mine = [section for section in booklet.sections if section.part == part]
         entries.extend(
-            ContentsEntry(2, section_heading(section), bookmark=section_bookmark(part, number))
-            for number, section in enumerate(mine)
-            if section.number and (section.level, section.number, section.title) in listed
+            ContentsEntry(2, section_heading(section), bookmark=section_bookmark(part, place))
+            for place, section in enumerate(mine)
+            if section.number and (section.part, section.level, section.title) in listed
         )
     return tuple(entries)

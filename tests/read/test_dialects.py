@@ -6,6 +6,7 @@ The witness is the generator: it knows every figure that it wrote.
 from __future__ import annotations
 
 import io
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline import read_booklet, read_booklets
 from mingzhang.read import format_of, read_document
+from mingzhang.read.input import read_input
+from mingzhang.read.office import find_office
 from mingzhang.recognise import recognise
 from stranger import figures, html_page, is_figure, packed, plain_lines, word, workbook
 
@@ -127,3 +130,30 @@ def test_format_is_told_by_content(tmp_path: Path) -> None:
         ("a.csv", "第一部分 概况\n一、职责\n".encode(), "text"),
     ):
         assert format_of(of_bytes(name, content)(tmp_path)) == kind
+
+
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize(
+    "kind", ["xls:MS Excel 97", "ods:calc8", "fods:OpenDocument Spreadsheet Flat XML"]
+)
+def test_what_libreoffice_writes_is_read_as_it_shows(kind: str, tmp_path: Path) -> None:
+    """Figures stored as numbers with a currency, hidden rows and sheets, in the older formats."""
+    source = workbook(tmp_path / "a.xlsx", numbers='"¥"#,##0.00', prepare=hidden_things)
+    command = find_office()
+    assert command
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run(
+        [
+            *(command, f"-env:UserInstallation={profile}", "--headless"),
+            *("--convert-to", kind, "--outdir", str(tmp_path / "out"), str(source)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=200,
+    )
+    (document,) = read_input(next((tmp_path / "out").iterdir()))
+    booklet = recognise(document)
+    assert Counter(printed(booklet)) == Counter(figures())
+    assert len([table for table in booklet.tables if table.shape]) == 13
+    aside = {entry.thing: entry for entry in document.account.of(Fate.SET_ASIDE)}
+    assert aside[Thing.ROW].figures == ("77.77",)

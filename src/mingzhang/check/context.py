@@ -37,6 +37,10 @@ _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@notices": ("随目录印发的通知", lambda b: b.notices),
     "@cover": ("封面", lambda b: b.cover),
     "@contents": ("目录", lambda b: b.contents),
+    "@booklet": (
+        "整册资料（单篇的说明、通知、表不查应有的章节）",
+        lambda b: b.tables or any(section.part for section in b.sections),
+    ),
     "@pages": ("页码（此格式没有页）", lambda b: b.page_count),
 }
 """Parts of a booklet that a rule may need, with their Chinese names."""
@@ -142,7 +146,8 @@ class Context:
         """Why what a rule needs is absent; empty where it is there.
 
         `need` is the role of a table, or one of `@tables @overview @narrative @glossary
-        @targets @department_target @catalogue @notices @cover @contents @pages`.
+        @targets @department_target @catalogue @notices @cover @contents @booklet
+        @pages`.
 
         Raises:
             KeyError, ValueError: there is no such part or role: the rule's mistake.

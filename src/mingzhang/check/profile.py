@@ -6,6 +6,7 @@ only missing (a role, a rule that has nothing to look at) may be as the place wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from mingzhang.check.rule import find_rules
 from mingzhang.errors import ProfileError, SourceMistake
 from mingzhang.language import _, near_or_all
 from mingzhang.model.slice import DIMENSIONS, SET_DIMENSIONS, Slice
+from mingzhang.narrative.template import condition_mistakes, template_mistakes
 from mingzhang.profiles import located_data
 from mingzhang.profiles.located import Located, unknown_keys
 from mingzhang.tables.condition import NAMED_SETS
@@ -59,6 +61,7 @@ def check_profile(profile_id: str) -> ProfileReport:
         found.extend(_unknown(data))
         found.extend(_roles(data))
         found.extend(_contradictions(profile, data))
+        found.extend(_templates(profile, data))
     mistakes = sorted(dict.fromkeys(found), key=_order)
     return ProfileReport(profile_id, profile, tuple(mistakes), tuple(_missing(profile)))
 
@@ -214,6 +217,74 @@ def _empty_rows(shape: TableShape, panel: PanelShape) -> list[str]:
         for row in panel.rows
         if row.block is Block.FIXED and row.where is not None and whole.also(row.where) is None
     ]
+
+
+_LINES: Mapping[str, frozenset[str]] = {
+    "title": frozenset({"year"}),
+    "contents": frozenset({"year"}),
+    "empty_note": frozenset({"year"}),
+    "heading": frozenset({"year"}),
+    "synonyms": frozenset({"year"}),
+}
+"""What is filled into the lines of tables: into nothing else anything."""
+
+_BOOKLET = frozenset({"year", "department", "county"})
+_PART = _BOOKLET | {"number", "title"}
+
+
+def _templates(profile: Profile, data: Any) -> Iterator[SourceMistake]:
+    """Sentences, titles and notes in which something stands that nothing fills."""
+    for entry in dict.get(data, "sections", ()):
+        for key in ("title", "paragraphs", "synonyms"):
+            for text in _texts(dict.get(entry, key, ())):
+                for error in template_mistakes(text, profile):
+                    yield _mistake(entry, key, error.problem, error.expected)
+        when = entry.get("when")
+        for error in condition_mistakes(when, profile) if when else ():
+            yield _mistake(entry, "when", error.problem, error.expected)
+    for table in dict.get(data, "tables", ()):
+        yield from _lines(table)
+    yield from _line_mistakes(data, "cover", dict.get(data, "cover", ()), _BOOKLET)
+    for key in ("part_heading", "part_contents"):
+        yield from _line_mistakes(data, key, dict.get(data, key, ""), _PART)
+    for part in dict.get(data, "parts", ()):
+        if isinstance(part, str):
+            yield from _line_mistakes(data, "parts", part, _BOOKLET)
+        else:
+            for key, text in dict.items(part):
+                yield from _line_mistakes(part, key, text, _PART)
+    form = dict.get(data, "form", {})
+    for key, text in dict.items(form):
+        yield from _line_mistakes(form, key, text, frozenset({"county"}))
+
+
+def _lines(table: Any) -> Iterator[SourceMistake]:
+    """The lines of a table, its panels, rows and columns."""
+    for key, value in dict.items(table):
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for inner in value:
+                yield from _lines(inner)
+        elif isinstance(value, str | list):
+            yield from _line_mistakes(table, key, value, _LINES.get(key, frozenset()))
+
+
+def _line_mistakes(
+    at: Mapping[str, Any], key: str, value: Any, allowed: frozenset[str]
+) -> Iterator[SourceMistake]:
+    for text in _texts(value):
+        for found in re.finditer(r"\{([^{}]*)\}?|\}", text):
+            if found[1] is None or not found[0].endswith("}") or found[1] not in allowed:
+                problem = _("“{key}”里的“{text}”没有内容可填").format(key=key, text=found[0])
+                names = "、".join(f"{{{name}}}" for name in sorted(allowed))
+                yield _mistake(at, key, problem, names)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
 
 
 def _missing(profile: Profile | None) -> Iterator[str]:

@@ -10,10 +10,8 @@ from mingzhang.amounts import Amount
 from mingzhang.codes import functional
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Slice
+from mingzhang.narrative.template import BUDGET
 from mingzhang.tables.profile import Profile
-
-BUDGET = "_budget"
-"""A measure's budget is the measure of the same name with this ending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,344 +1,152 @@
-"""Write the text of a booklet: templates of the profile filled from the cube.
+"""Write the text of a booklet: the sections of the profile, filled from the cube.
 
-A template holds placeholders in braces: `{amount M}`, `{share M N}`, `{change M}`,
-`{functions M}`, `{economics M}`, `{count WHAT}`, … where M and N are measures of the profile. A
-paragraph that begins with `?M:` is printed only where M is not zero, with `!M:` only where it is;
-one that begins with `*M:` is repeated for every function item of M (`{item …}`).
+A section is printed where its condition holds and something stands in it or under it; numbers of
+headings follow what is printed. The language of the sentences is that of `narrative.template`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from mingzhang.amounts import Amount, Unit
-from mingzhang.codes import FUNCTION_CLASSES, department_economic
-from mingzhang.model.booklet import Section, Sentence
+from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.model.budget import Budget
-from mingzhang.model.form import YEAR
-from mingzhang.model.slice import Slice
-from mingzhang.model.vocabulary import (
-    Nature,
-    ProcurementKind,
-    ProjectCategory,
-    UnitKind,
-)
-from mingzhang.narrative.execution import BUDGET, Item, execution_words, item_words, items_of
+from mingzhang.narrative.execution import items_of
+from mingzhang.narrative.fill import Filler, Rounder, round_in_wan
+from mingzhang.narrative.template import Fill, Piece, parse_condition, parse_template
 from mingzhang.tables.profile import Profile, SectionTemplate
-from mingzhang.tables.role import Role
 from mingzhang.tables.shape_data import chinese_ordinal
-
-Rounder = Callable[[Slice, int], Amount]
-"""Turns the exact fen of a slice into the amount that the text prints."""
-
-_PLACEHOLDER = re.compile(r"\{(\w+)(?: ([^}]*))?\}")
-_CONDITION = re.compile(r"([?!*])(\w+):")
-_WAN_DECIMALS = 2
-
-
-def round_in_wan(piece: Slice, fen: int) -> Amount:
-    """万元 with two decimals, rounded by itself."""
-    return Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS)
 
 
 def write_sections(
     budget: Budget, profile: Profile, rounder: Rounder = round_in_wan
 ) -> tuple[Section, ...]:
-    """Every section of the profile, with its text computed or taken from the budget."""
-    writer = _Writer(budget, profile, rounder)
-    return tuple(writer.section(template) for template in profile.sections)
-
-
-def money(amount: Amount) -> str:
-    """An amount as the text prints it; a zero is `0`.
-
-    >>> money(Amount(102129, 2, Unit.WAN)), money(Amount(0, 2, Unit.WAN))
-    ('1,021.29万元', '0万元')
-    """
-    text = "0" if amount.is_zero() else amount.text(thousands=True)
-    return text + amount.unit.label
-
-
-def percent(part: int, whole: int) -> str:
-    """A share in percent with two decimals, halves up; `0%` where there is nothing.
-
-    >>> percent(4578800, 10212900), percent(0, 5), percent(1, 0)
-    ('44.83%', '0%', '0%')
-    """
-    if not part or not whole:
-        return "0%"
-    scaled = (abs(part) * 20_000 + abs(whole)) // (2 * abs(whole))
-    sign = "-" if (part < 0) != (whole < 0) else ""
-    return f"{sign}{scaled // 100}.{scaled % 100:02d}%"
-
-
-def change_words(now: int, before: int, reason: str, amount: Amount) -> str:
-    """How a figure changed against last year, with direction word, rate and reason.
-
-    `now` and `before` in fen; `amount` is the absolute difference as printed.
-
-    >>> wan = lambda fen: Amount.of_fen(fen, Unit.WAN, 2)
-    >>> change_words(90, 100, "人员减少", wan(6_690_000))
-    '，比上年减少6.69万元，下降10.00%，主要原因是人员减少'
-    >>> change_words(5, 0, "", wan(5_000_000))
-    '，比上年增加5.00万元，上年预算为0，增长率无可比性'
-    >>> change_words(7, 7, "", wan(0))
-    '，与上年持平'
-    """
-    because = f"，主要原因是{reason}" if reason else ""
-    if now == before:
-        return "，与上年持平" + because
-    verb, rate = ("增加", "增长") if now > before else ("减少", "下降")
-    words = f"，比上年{verb}{money(amount)}"
-    if before == 0:
-        words += "，上年预算为0，增长率无可比性"
-    else:
-        words += f"，{rate}{percent(abs(now - before), before)}"
-    return words + because
+    """The sections that are printed, with their text computed or taken from the budget."""
+    writer = _Writer(budget, profile, Filler(budget, profile, rounder))
+    written = [writer.section(template) for template in profile.sections]
+    return tuple(_numbered(list(_printed(written))))
 
 
 @dataclass(slots=True)
 class _Writer:
     budget: Budget
     profile: Profile
-    rounder: Rounder
-    item: Item | None = None
+    filler: Filler
 
-    def section(self, template: SectionTemplate) -> Section:
+    def section(self, template: SectionTemplate) -> Section | None:
+        """None where the condition of the section does not hold."""
+        if template.when and not self.filler.holds(parse_condition(template.when)):
+            return None
         paragraphs = self._given(template)
-        if paragraphs is None:
+        if not paragraphs:
             paragraphs = tuple(t for p in template.paragraphs for t in self._paragraphs(p))
         return Section(
             template.part,
             template.number,
             template.level,
-            template.title,
-            tuple(Sentence(text) for text in paragraphs),
+            self._filled(parse_template(template.title).pieces),
+            tuple(Sentence(text) for text in paragraphs if text),
         )
 
-    def _given(self, template: SectionTemplate) -> tuple[str, ...] | None:
-        """The paragraphs that the budget itself holds; None for a computed section."""
+    def _given(self, template: SectionTemplate) -> tuple[str, ...]:
+        """The paragraphs that the budget itself holds."""
         given = {
             "duties": self.budget.department.duties,
             "organisation": self.budget.department.organisation,
-            "catalogue_remarks": self.budget.catalogue_remarks or ("本部门无需要说明的情况。",),
-            "other_remarks": self.budget.other_remarks or ("本部门无其他需要说明的情况。",),
+            "catalogue_remarks": self.budget.catalogue_remarks,
+            "other_remarks": self.budget.other_remarks,
         }
-        return given.get(template.source)
+        return given.get(template.source, ())
 
-    def _paragraphs(self, template: str) -> Iterator[str]:
+    def _paragraphs(self, text: str) -> Iterator[str]:
         """What a template becomes: nothing, one paragraph, or one for each function item."""
-        condition = _CONDITION.match(template)
-        if condition is None:
-            yield _PLACEHOLDER.sub(self._fill, template)
+        template = parse_template(text)
+        if template.condition is not None and not self.filler.holds(template.condition):
             return
-        sign, measure = condition[1], condition[2]
-        template = template[condition.end() :]
-        if sign == "*":
-            for item in items_of(measure, self.budget, self.profile):
-                self.item = item
-                yield _PLACEHOLDER.sub(self._fill, template)
-            self.item = None
-        elif bool(self._fen(measure)) is (sign == "?"):
-            yield _PLACEHOLDER.sub(self._fill, template)
+        if not template.each:
+            yield self._filled(template.pieces)
+            return
+        for item in items_of(template.each, self.budget, self.profile):
+            self.filler.item = item
+            yield self._filled(template.pieces)
+        self.filler.item = None
 
-    def _fill(self, match: re.Match[str]) -> str:
-        name, argument = match[1], match[2] or ""
-        method: Callable[[str], str] = getattr(self, f"fill_{name}")
-        return method(argument)
-
-    def _piece(self, measure: str) -> Slice:
-        found = self.profile.find_measure(measure)
-        if found is None:
-            raise ValueError(f"{self.profile.id} has no measure {measure}")
-        return found.piece
-
-    def _role(self, role: Role) -> Slice:
-        found = self.profile.measure_of(role)
-        if found is None:
-            raise ValueError(f"{self.profile.id} has no measure for {role}")
-        return found.piece
-
-    def _fen(self, measure: str) -> int:
-        return self._piece(measure).sum(self.budget.lines)
-
-    def fill_year(self, _: str) -> str:
-        return str(self.budget.year)
-
-    def fill_department(self, _: str) -> str:
-        return self.budget.department.name
-
-    def fill_amount(self, measure: str) -> str:
-        piece = self._piece(measure)
-        return money(self.rounder(piece, piece.sum(self.budget.lines)))
-
-    def fill_share(self, argument: str) -> str:
-        part, whole = argument.split()
-        return percent(self._fen(part), self._fen(whole))
-
-    def fill_change(self, measure: str) -> str:
-        found = next((c for c in self.budget.comparisons if c.measure == measure), None)
-        if found is None:
-            return ""
-        now = self._fen(measure)
-        difference = Amount.of_fen(abs(now - found.previous_fen), Unit.WAN, _WAN_DECIMALS)
-        return change_words(now, found.previous_fen, found.reason, difference)
-
-    def fill_execution(self, measure: str) -> str:
-        reason = next((e.reason for e in self.budget.executions if e.measure == measure), "")
-        planned = self._fen(measure + BUDGET)
-        return execution_words(self._fen(measure), planned, reason, percent)
-
-    def fill_item(self, what: str) -> str:
-        if self.item is None:
-            raise ValueError(f"{self.profile.id} prints an item outside a repeated paragraph")
-        return item_words(self.item, what, self.budget, money, self.rounder, percent)
-
-    def _by_class(self, measure: str) -> list[tuple[str, Slice, int]]:
-        piece = self._piece(measure)
-        totals: dict[str, int] = defaultdict(int)
-        for line in self.budget.lines:
-            if piece.holds(line):
-                totals[line.function[:3]] += line.fen
-        names = dict(
-            self.profile.data.get("function_classes")
-            or ((row.code, row.name) for row in FUNCTION_CLASSES)
-        )
-        return [
-            (names.get(code, code), piece.also({"function": code}) or piece, fen)
-            for code, fen in sorted(totals.items())
-            if fen
-        ]
-
-    def fill_functions(self, measure: str) -> str:
-        parts = [name + money(self.rounder(p, f)) for name, p, f in self._by_class(measure)]
-        return "、".join(parts) or "无支出"
-
-    def fill_function_shares(self, measure: str) -> str:
-        whole = self._fen(measure)
-        parts = [
-            f"{name}{money(self.rounder(piece, fen))}，占{percent(fen, whole)}"
-            for name, piece, fen in self._by_class(measure)
-        ]
-        return "；".join(parts) or "无支出"
-
-    def fill_economics(self, measure: str) -> str:
-        piece = self._piece(measure)
-        totals: dict[str, int] = defaultdict(int)
-        for line in self.budget.lines:
-            if piece.holds(line):
-                totals[line.economic] += line.fen
-        codes = department_economic()
-        names = []
-        for code in sorted(code for code, fen in totals.items() if fen):
-            found = codes.get(code)
-            own = self.budget.find_code_name("economic", code)
-            names.append(found.name if found else own or code)
-        return "、".join(names) + "等" if names else "无"
-
-    def fill_count(self, what: str) -> str:
-        counts = {
-            "units": len(self.budget.department.units),
-            "agency_units": sum(
-                unit.kind is not UnitKind.PUBLIC_INSTITUTION
-                for unit in self.budget.department.units
-            ),
-            "projects": len(self._current_projects()),
-            "targets": len(self.budget.targets),
-            "department_targets": int(self.budget.department_target is not None),
-        }
-        if what in counts:
-            return str(counts[what])
-        category = ProjectCategory(what)
-        return str(sum(1 for c in self._current_projects().values() if c is category))
-
-    def _current_projects(self) -> dict[tuple[str, str], ProjectCategory]:
-        piece = self._role(Role.PROJECT_CURRENT)
-        paid = {(line.unit, line.project) for line in self.budget.lines if piece.holds(line)}
-        return {
-            (project.unit, project.name): project.category
-            for project in self.budget.projects
-            if (project.unit, project.name) in paid
-        }
-
-    def fill_category(self, what: str) -> str:
-        projects = self._current_projects()
-        return self._projects_amount({k for k, category in projects.items() if category == what})
-
-    def _projects_amount(self, wanted: Collection[tuple[str, str]]) -> str:
-        """What these projects cost this year; all of them print as the whole does."""
-        piece = self._role(Role.PROJECT_CURRENT)
-        fen = sum(
-            line.fen
-            for line in self.budget.lines
-            if (line.unit, line.project) in wanted
-            and line.nature is Nature.PROJECT
-            and piece.holds(line)
-        )
-        if fen == piece.sum(self.budget.lines):
-            return money(self.rounder(piece, fen))
-        return money(Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS))
-
-    def _targeted(self, category: str = "") -> set[tuple[str, str]]:
-        """The projects of this year, of a category or all, that have a target form."""
-        names = {(target.text("unit"), target.subject) for target in self.budget.targets}
-        return {
-            key
-            for key, value in self._current_projects().items()
-            if key in names and category in ("", value)
-        }
-
-    def fill_target_count(self, category: str) -> str:
-        """How many of the published targets are of projects of this category."""
-        categories = {(p.unit, p.name): p.category for p in self.budget.projects}
-        return str(
-            sum(
-                categories.get((t.text("unit"), t.subject)) == category for t in self.budget.targets
-            )
-        )
-
-    def fill_target(self, what: str) -> str:
-        """Amounts that targets were set for: the whole department's, projects', their share."""
-        if what == "department":
-            target = self.budget.department_target
-            total = target.amount("total", YEAR) if target else None
-            if total is None:
-                return money(Amount(0, _WAN_DECIMALS, Unit.WAN))
-            piece = self._role(Role.SPENDING)
-            fen = piece.sum(self.budget.lines)
-            if total.fen == fen:
-                return money(self.rounder(piece, fen))
-            return money(total.to_unit(Unit.WAN, _WAN_DECIMALS))
-        if what == "share":
-            piece = self._role(Role.PROJECT_CURRENT)
-            wanted = self._targeted()
-            held = [line for line in self.budget.lines if (line.unit, line.project) in wanted]
-            return percent(piece.sum(held), self._role(Role.PROJECT).sum(self.budget.lines))
-        return self._projects_amount(self._targeted("" if what == "all" else what))
-
-    def fill_procurement(self, what: str) -> str:
-        kinds = set(ProcurementKind) if what == "total" else {ProcurementKind(what)}
-        fen = sum(item.fen for item in self.budget.procurement if item.kind in kinds)
-        return money(Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS))
-
-    def fill_assets(self, what: str) -> str:
-        assets = self.budget.assets
-        words = {
-            "date": assets.date or f"{self.budget.year - 1}年12月31日",
-            "quota": str(assets.vehicle_quota),
-            "actual": str(sum(count for _, count in assets.vehicles)),
-            "vehicles": "，".join(f"{use}{count}辆" for use, count in assets.vehicles)
-            or "无公务用车",
-            "area": assets.office_area or "0",
-            "equipment": "；".join(f"{name}{count}台（套）" for name, count in assets.equipment)
-            or "大型设备0台（套）",
-        }
-        return words[what]
+    def _filled(self, pieces: tuple[Piece, ...]) -> str:
+        words = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                words.append(piece)
+            elif isinstance(piece, Fill):
+                words.append(self.filler.text(piece))
+            elif self.filler.holds(piece.condition):
+                words.append(self._filled(piece.pieces))
+        return "".join(words)
 
 
-def part_title(profile: Profile, part: int, year: int) -> str:
-    """`第三部分 2025年度部门预算情况说明`."""
-    title = profile.parts[part - 1].format(year=year)
-    return f"第{chinese_ordinal(part)}部分 {title}"
+def _printed(sections: list[Section | None]) -> Iterator[Section]:
+    """Without the sections in which and under which nothing stands."""
+    for place, section in enumerate(sections):
+        if section is not None and (
+            section.paragraphs or _has_below(section, sections[place + 1 :])
+        ):
+            yield section
+
+
+def _has_below(section: Section, following: list[Section | None]) -> bool:
+    for other in following:
+        if other is None:
+            continue
+        if other.part != section.part or other.level <= section.level:
+            return False
+        if other.paragraphs:
+            return True
+    return False
+
+
+_NUMBER = re.compile(r"(（?)([一二三四五六七八九十]+|\d+)(）?)")
+
+
+def _numbered(sections: list[Section]) -> Iterator[Section]:
+    """The same with numbers that leave none out, each in the style of its own."""
+    counts: dict[int, int] = {}
+    part = 0
+    for section in sections:
+        if section.part != part:
+            part, counts = section.part, {}
+        counts = {level: count for level, count in counts.items() if level <= section.level}
+        style = _NUMBER.fullmatch(section.number)
+        if style is None:
+            yield section
+            continue
+        count = counts[section.level] = counts.get(section.level, 0) + 1
+        number = str(count) if style[2].isdigit() else chinese_ordinal(count)
+        yield replace(section, number=f"{style[1]}{number}{style[3]}")
+
+
+def part_titles(profile: Profile, part: int, number: int, booklet: Booklet) -> tuple[str, str]:
+    """The heading of a part and its line in the contents: `第三部分 2025年度部门预算情况说明`.
+
+    Args:
+        part: from 1, as the profile counts; number: among the parts that are printed.
+    """
+    words = {"year": booklet.year, "department": booklet.department, "county": booklet.county}
+    shape = profile.parts_text[part - 1]
+    named = {**words, "number": chinese_ordinal(number), "title": shape.title.format(**words)}
+    return shape.heading.format(**named), shape.contents.format(**named)
+
+
+def printed_parts(profile: Profile, booklet: Booklet) -> list[tuple[int, int]]:
+    """The parts in which something stands, each with its number among them."""
+    parts = [
+        part
+        for part in range(1, len(profile.parts) + 1)
+        if any(section.part == part for section in booklet.sections)
+        or (part == profile.tables_part and booklet.tables)
+        or (part == profile.forms_part and _has_annexes(booklet))
+    ]
+    return [(part, number) for number, part in enumerate(parts, 1)]
+
+
+def _has_annexes(booklet: Booklet) -> bool:
+    return bool(booklet.forms or booklet.notices or booklet.catalogue is not None)

@@ -1,4 +1,4 @@
-"""Old binary workbooks (XLS, XLSB) through calamine, which tells values and not their formats."""
+"""Binary workbooks (XLSB) through calamine, which tells values and not their formats."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mingzhang.amounts import find_figure
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_CELLS, read_bytes
-from mingzhang.read.sheet import Sheet, Square
+from mingzhang.read.square import Sheet, Square
 from mingzhang.read.xlsx_format import shown
 
 _ERRORS = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
 
 
 def read_binary(path: Path, accounting: Accounting) -> Iterator[Sheet]:
-    """The sheets of an XLS or XLSB, whose number formats are not told: figures as stored.
+    """The sheets of an XLSB, whose number formats are not told: figures as stored.
 
     Raises:
         Unreadable: damaged, protected or too large.

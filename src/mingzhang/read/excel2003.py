@@ -13,7 +13,8 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_CELLS
 from mingzhang.read.markup import xml_root
-from mingzhang.read.sheet import UNCALCULATED, Sheet, Square, document_of
+from mingzhang.read.sheet import document_of
+from mingzhang.read.square import UNCALCULATED, Sheet, Square
 from mingzhang.read.xlsx_format import shown
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"

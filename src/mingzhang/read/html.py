@@ -40,6 +40,12 @@ _FLOW = {
     "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "address", "aside",
 }  # fmt: skip
 _LEAVES = {"p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "address"}
+_DIRECTIVE = re.compile(r"<%[^%]*(?:%(?!>)[^%]*)*%>|<\?[^?]*(?:\?(?!>)[^?]*)*\?>")
+"""What a server should have carried out before it sent the page."""
+
+_TRAIL = re.compile(r"(?:您?(?:现在|当前)?的?(?:所在)?位置|首页)\s*(?:[：:]|[>›»＞]|&gt;)")
+"""Where one is on a site: no line of the page's own."""
+
 _DEEPEST = 200
 _LARGEST_SPAN = 1000
 
@@ -63,7 +69,7 @@ def read_html(path: Path) -> Document:
 
 def page_document(text: str, path: Path, accounting: Accounting) -> Document:
     """The document of a page's source, see `read_html`."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    text = _DIRECTIVE.sub("", text)
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text, parser=parser)
@@ -93,6 +99,10 @@ def _is_skip(element: html.HtmlElement) -> bool:
     if element.tag == "button":
         return True
     return element.tag == "a" and "skip" in (element.get("class") or "").split()
+
+
+def _is_trail(line: str) -> bool:
+    return len(line) < 150 and bool(_TRAIL.match(line))
 
 
 class PageReader:
@@ -166,7 +176,7 @@ class PageReader:
 
     def _loose(self, texts: list[str]) -> Iterator[Block]:
         for line in "".join(texts).split(BREAK):
-            if clean(line):
+            if clean(line) and not _is_trail(clean(line)):
                 yield Paragraph(clean(line), Style.PLAIN, place=self._place())
 
     def _paragraphs(
@@ -179,7 +189,7 @@ class PageReader:
             yield Paragraph(text, style, element.get("id") or "", self._place())
             return
         for line in text_of(element).split(BREAK):
-            if clean(line):
+            if clean(line) and not _is_trail(clean(line)):
                 found = _HEADINGS.get(tag, Style.PLAIN)
                 yield Paragraph(clean(line), found, place=self._place())
 

@@ -15,7 +15,8 @@ from mingzhang.language import _
 from mingzhang.read.attached import note_picture
 from mingzhang.read.limit import MAX_CELLS
 from mingzhang.read.package import Package
-from mingzhang.read.sheet import UNCALCULATED, Sheet, Square, document_of
+from mingzhang.read.sheet import document_of
+from mingzhang.read.square import UNCALCULATED, Sheet, Square
 from mingzhang.read.xlsx_format import shown
 from mingzhang.source import Place
 

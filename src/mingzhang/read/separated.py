@@ -15,7 +15,8 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.encoding import decode
 from mingzhang.read.limit import MAX_CELLS, read_bytes
-from mingzhang.read.sheet import Sheet, Square, sheet_blocks
+from mingzhang.read.sheet import sheet_blocks
+from mingzhang.read.square import Sheet, Square
 
 _DELIMITERS = ",;\t|，"
 _HINT = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)

@@ -20,7 +20,8 @@ from mingzhang.read.binary import read_binary
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.package import Package
 from mingzhang.read.raised import raised
-from mingzhang.read.sheet import UNCALCULATED, Sheet, Square, document_of
+from mingzhang.read.sheet import document_of
+from mingzhang.read.square import UNCALCULATED, Sheet, Square
 from mingzhang.read.xlsx_format import BUILT_IN, shown
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
@@ -40,9 +41,11 @@ def read_xlsx(path: Path) -> Document:
     """
     accounting = Accounting(str(path))
     content = read_bytes(path)
-    old = content.startswith(b"\xd0\xcf\x11\xe0")
-    sheets = read_binary(path, accounting) if old else _xlsx(path, accounting)
-    return document_of(sheets, str(path), "xlsx", accounting)
+    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+        return document_of(_xlsx(path, accounting), str(path), "xlsx", accounting)
+    from mingzhang.read.xls import read_xls  # the old form alone needs its library
+
+    return document_of(read_xls(path, accounting), str(path), "xlsx", accounting)
 
 
 def xlsx_attachments(path: Path) -> list[Attachment]:

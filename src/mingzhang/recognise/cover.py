@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Document, Grid, Paragraph, Style
@@ -13,6 +14,8 @@ from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.profile import Profile
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_TITLE = re.compile(r".{0,40}(?:19|20)\d\d年度?.{0,16}(?:预算|决算|三公).{0,20}(?<![。；，：:])")
+_TOP = 8
 _COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
 
 
@@ -31,6 +34,12 @@ def is_cover_line(block: Paragraph) -> bool:
     )
 
 
+def title_lines(blocks: Iterable[Block]) -> list[Paragraph]:
+    """The title of a page or notice without a cover: a heading at the top that names the year."""
+    top = [b for b in islice(blocks, _TOP) if isinstance(b, Paragraph)]
+    return [b for b in top if _TITLE.fullmatch(tidy(b.text))][:1]
+
+
 def department_of(cover: Iterable[Paragraph]) -> str:
     """The department that a cover names: behind a colon, or the line without a year."""
     lines = [tidy(paragraph.text) for paragraph in cover]
@@ -40,7 +49,10 @@ def department_of(cover: Iterable[Paragraph]) -> str:
             return rest.strip()
     for line in lines:
         bare = re.sub(
-            r"(?:19|20)\d\d年?度?|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$", "", line
+            r"^关于|(?:19|20)\d\d年?度?|[“\"]?三公[”\"]?经费.*$"
+            r"|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$",
+            "",
+            line,
         )
         if bare.strip(" 　（）()"):
             return bare.strip(" 　")

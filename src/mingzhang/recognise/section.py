@@ -90,8 +90,9 @@ def is_rest_of_part(opened: str, text: str, profile: Profile, part: int) -> bool
 def _part_named(text: str, profile: Profile, year: int) -> int | None:
     wanted = normal_name(re.sub(r"(?:19|20)\d\d年度?", "", text))
     best, found = 0.72, None
-    for number, template in enumerate(profile.parts, 1):
-        title = normal_name(re.sub(r"\{year\}年度?", "", template))
+    named = [(n, name) for n, part in enumerate(profile.parts_text, 1) for name in part.names()]
+    for number, name in named:
+        title = normal_name(name)
         if wanted == title or (wanted.endswith(title) and len(wanted) < len(title) + 24):
             return number
         if (value := likeness(wanted, title)) > best:

@@ -19,7 +19,8 @@ from mingzhang.document import (
 )
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
-from mingzhang.narrative.write import part_title
+from mingzhang.model.form import Form
+from mingzhang.narrative.write import part_titles, printed_parts
 from mingzhang.render.anchor import form_anchor, paragraph_anchor
 from mingzhang.render.conform import free_grid
 from mingzhang.render.form import form_grid
@@ -29,7 +30,6 @@ from mingzhang.tables.form_shape import shape_of
 from mingzhang.tables.profile import Profile
 
 _HEADINGS = {1: Style.HEADING_1, 2: Style.HEADING_2, 3: Style.HEADING_3}
-_FORMS_AFTER = "绩效"
 
 
 def layout(booklet: Booklet, profile: Profile) -> Document:
@@ -43,20 +43,19 @@ def layout(booklet: Booklet, profile: Profile) -> Document:
             Paragraph("目 录", Style.CONTENTS_TITLE),
             Contents(booklet.contents),
         ]
-    for part in range(1, len(profile.parts) + 1):
+    for part, number in printed_parts(profile, booklet):
+        heading, _contents = part_titles(profile, part, number, booklet)
         blocks.append(PageBreak())
-        blocks.append(
-            Paragraph(part_title(profile, part, booklet.year), Style.PART, f"part-{part}")
-        )
+        blocks.append(Paragraph(heading, Style.PART, f"part-{part}"))
         sections = [section for section in booklet.sections if section.part == part]
         if part == profile.tables_part:
-            for number, table in enumerate(booklet.tables):
-                blocks.extend(_table_blocks(table, profile, booklet.year, number))
+            for place, table in enumerate(booklet.tables):
+                blocks.extend(_table_blocks(table, profile, booklet.year, place))
         elif part == profile.forms_part:
             blocks.extend(_narrative_blocks(booklet, profile, sections))
         else:
-            for number, section in enumerate(sections):
-                blocks.extend(_section_blocks(section, number, profile))
+            for place, section in enumerate(sections):
+                blocks.extend(_section_blocks(section, place, profile))
     title = "".join(booklet.cover) or booklet.department
     return Document(tuple(blocks), title=title, author=booklet.department)
 
@@ -64,14 +63,12 @@ def layout(booklet: Booklet, profile: Profile) -> Document:
 def _narrative_blocks(
     booklet: Booklet, profile: Profile, sections: list[Section]
 ) -> Iterator[Block]:
-    waiting = False
+    forms = _forms_place(profile, sections, booklet.year)
     for number, section in enumerate(sections):
-        if waiting and section.level == 1:
+        if number == forms:
             yield from _form_blocks(booklet, profile)
-            waiting = False
         yield from _section_blocks(section, number, profile)
-        waiting = waiting or (section.level == 1 and _FORMS_AFTER in section.title)
-    if waiting or not sections:
+    if forms == len(sections):
         yield from _form_blocks(booklet, profile)
     for notice in booklet.notices:
         yield PageBreak()
@@ -80,6 +77,24 @@ def _narrative_blocks(
         yield PageBreak()
         yield Paragraph(booklet.catalogue.title, Style.TABLE_TITLE)
         yield catalogue_grid(booklet.catalogue)
+
+
+def _forms_place(profile: Profile, sections: list[Section], year: int) -> int:
+    """Before which section the target forms stand: behind the one that the profile names.
+
+    At the end of the part where the booklet has no such section.
+    """
+    named = {
+        title.format(year=year)
+        for template in profile.sections
+        if template.forms
+        for title in (template.title, *template.synonyms)
+    }
+    for place, section in enumerate(sections):
+        if section.title in named:
+            below = (n for n in range(place + 1, len(sections)))
+            return next((n for n in below if sections[n].level <= section.level), len(sections))
+    return len(sections)
 
 
 def section_bookmark(part: int, number: int) -> str:
@@ -149,14 +164,14 @@ def _form_blocks(booklet: Booklet, profile: Profile) -> Iterator[Block]:
         yield PageBreak()
         yield Paragraph(shape.title.format(**words), Style.FORM_TITLE)
         yield Paragraph(shape.year_line.format(**words), Style.FORM_TITLE)
-        yield _anchored(form_grid(form, profile.forms), form.subject)
+        yield _anchored(form_grid(form, profile.forms), form)
     if booklet.forms:
         yield PageBreak()
 
 
-def _anchored(grid: Grid, project: str) -> Grid:
+def _anchored(grid: Grid, form: Form) -> Grid:
     """A form whose cells can be pinned to."""
-    name = form_anchor(project)
+    name = form_anchor(form)
     cells = tuple(replace(c, anchor=f"{name}/{c.row}.{c.column}") for c in grid.cells)
     return replace(grid, cells=cells)
 

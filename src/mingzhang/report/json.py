@@ -18,6 +18,7 @@ from mingzhang.check.finding import (
     Understanding,
 )
 from mingzhang.law import Basis
+from mingzhang.report.words import reading_words
 from mingzhang.source import Place
 
 _CONTROLS = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -124,6 +125,7 @@ def _reading_data(checked: Checked) -> dict[str, Any]:
     tally = checked.booklet.tally
     known, figures = checked.understood
     return {
+        "words": reading_words(checked),
         "cells": tally.cells,
         "cells_without_shape": tally.odd,
         "labels": tally.labels,
@@ -160,6 +162,7 @@ def account_data(account: Account) -> list[dict[str, Any]]:
     """Everything in the file and what became of it."""
     return [
         {
+            "words": entry.words(),
             "thing": entry.thing.value,
             "fate": entry.fate.value,
             "count": entry.count,

@@ -107,13 +107,13 @@ def compute_table(
     )
     return Table(
         shape=shape.id,
-        title=shape.title.format(year=budget.year),
+        title=shape.title.format(year=budget.year, last_year=budget.year - 1),
         unit=shape.unit,
         decimals=shape.decimals,
         panels=panels,
         number=shape.number,
         department=budget.department.name,
-        note=shape.empty_note if empty else "",
+        note=shape.empty_note.format(year=budget.year) if empty else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +85,9 @@ class SectionTemplate:
         paragraphs: templates, see `mingzhang.narrative`.
         source: `duties`, `organisation`, `glossary`, `catalogue`, …: text that the budget holds.
         synonyms: other titles of the same section.
-        in_contents: whether the contents list it although it is no section of the first level.
+        in_contents: whether the contents list it; None for those of the first level.
+        when: condition under which it is printed, `?assets`; empty for always.
+        forms: the target forms are printed behind it and what stands under it.
     """
 
     part: int
@@ -94,7 +97,34 @@ class SectionTemplate:
     paragraphs: tuple[str, ...] = ()
     source: str = ""
     synonyms: tuple[str, ...] = ()
-    in_contents: bool = False
+    in_contents: bool | None = None
+    when: str = ""
+    forms: bool = False
+
+
+_FILLED = re.compile(r"\{year\}年度?|\{\w+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class PartText:
+    """How a part is headed: templates over `{number}`, `{title}`, `{year}`, `{department}`.
+
+    Attributes:
+        title: by which it is known; heading: above it; contents: its line in the contents.
+    """
+
+    title: str
+    heading: str
+    contents: str
+
+    def names(self) -> tuple[str, ...]:
+        """What it may be headed with, without years and names.
+
+        >>> PartText("部门主要职能", "{department}主要职能", "{title}").names()
+        ('部门主要职能', '主要职能')
+        """
+        said = (self.title,) if "{title}" in self.heading else (self.title, self.heading)
+        return tuple(_FILLED.sub("", words) for words in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +137,7 @@ class Profile:
         years: first and last year it is known to hold for; None is open.
         division: administrative division codes begin with this, empty for everywhere.
         tables: shapes in print order.
-        parts: titles of the four parts.
+        parts: titles of the parts; parts_text: how each is headed.
         sections: the text in print order.
         measures: figures that the text speaks of.
         cover: templates of the cover's lines.
@@ -117,6 +147,10 @@ class Profile:
         forms: how it prints performance forms; the standard ones stand behind its own.
         is_fallback: it is only tried where no other profile fits.
         exclusions: members that certain slices of it do not have.
+        names: what its place is called; it is only chosen for a document that says one of them.
+        source: what was seen in a real document, and what is inferred.
+        is_seen: its tables were read off real documents; where only their names were, what a table
+            prints is told by its own words.
         data: the raw TOML, for what only one reader of it needs (glossary).
     """
 
@@ -127,6 +161,7 @@ class Profile:
     division: str
     tables: tuple[TableShape, ...]
     parts: tuple[str, ...]
+    parts_text: tuple[PartText, ...]
     sections: tuple[SectionTemplate, ...]
     measures: tuple[Measure, ...]
     cover: tuple[str, ...]
@@ -138,6 +173,9 @@ class Profile:
     exclusions: tuple[Exclusion, ...] = ()
     forms: tuple[FormShape, ...] = ()
     is_fallback: bool = False
+    names: tuple[str, ...] = ()
+    source: str = ""
+    is_seen: bool = True
 
     def find_table(self, shape: str) -> TableShape | None:
         """The shape with this id."""
@@ -257,7 +295,8 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         years=(years[0] or None, (years[1] or None) if len(years) > 1 else None),
         division=data.get("division", ""),
         tables=tuple(table_from(entry, data) for entry in data["tables"]),
-        parts=tuple(data.get("parts", ())),
+        parts=tuple(part.title for part in _parts(data)),
+        parts_text=tuple(_parts(data)),
         sections=tuple(_section(entry) for entry in data.get("sections", ())),
         measures=tuple(
             Measure(
@@ -277,6 +316,9 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         glossary_part=data.get("glossary_part", 4),
         forms=(*map(read_shape, data.get("forms", ())), *standard_shapes()),
         is_fallback=data.get("fallback", False),
+        names=tuple(data.get("names", ())),
+        source=data.get("source", ""),
+        is_seen=data.get("seen", True),
         exclusions=tuple(
             Exclusion(Slice.of(where_of(entry["where"])), _members(entry["absent"]))
             for entry in data.get("exclusions", ())
@@ -316,6 +358,19 @@ def _named(raw: Any) -> Iterator[tuple[str, str]]:
             yield from _named(value)
 
 
+def _parts(data: Mapping[str, Any]) -> list[PartText]:
+    """The parts: a title each, or a table with its `heading` and `contents` where they differ."""
+    heading = data.get("part_heading", "第{number}部分 {title}")
+    contents = data.get("part_contents", heading)
+    found = []
+    for entry in data.get("parts", ()):
+        own = {"title": entry} if isinstance(entry, str) else entry
+        found.append(
+            PartText(own["title"], own.get("heading", heading), own.get("contents", contents))
+        )
+    return found
+
+
 def _section(entry: Mapping[str, Any]) -> SectionTemplate:
     return SectionTemplate(
         part=entry["part"],
@@ -325,5 +380,7 @@ def _section(entry: Mapping[str, Any]) -> SectionTemplate:
         paragraphs=tuple(entry.get("paragraphs", ())),
         source=entry.get("source", ""),
         synonyms=tuple(entry.get("synonyms", ())),
-        in_contents=entry.get("contents", False),
+        in_contents=entry.get("contents"),
+        when=entry.get("when", ""),
+        forms=entry.get("forms", False),
     )

@@ -24,7 +24,6 @@ FORMATS = {
     "data": "开放数据包（ZIP）",
     "original": "原件",
 }
-PARTS = {0: "前言", 1: "概况", 2: "报表", 3: "情况说明", 4: "名词解释"}
 
 
 def page(publication: Publication, number: int | None) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def page(publication: Publication, number: int | None) -> dict[str, Any]:
         "tree_rows": list(_tree_rows(data["tree"])),
         "three_public_chart": _three_public_chart(data),
         "economic_chart": _economic_chart(data),
-        "parts": _parts(data["sections"]),
+        "parts": _parts(data["sections"], data.get("parts", ())),
         "downloads": downloads(publication, number),
     }
 
@@ -127,7 +126,9 @@ def _tree_rows(tree: Sequence[Mapping[str, Any]], level: int = 1) -> Iterator[di
         yield from _tree_rows(node.get("children") or (), level + 1)
 
 
-def _parts(sections: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, list[Any]]]:
+def _parts(
+    sections: Sequence[Mapping[str, Any]], titles: Sequence[str]
+) -> list[tuple[int, str, list[Any]]]:
     """Sections by part; a heading without text of its own stays, for those under it."""
     parts: dict[int, list[Any]] = {}
     for section in sections:
@@ -135,7 +136,13 @@ def _parts(sections: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, list[A
         # No rank of headings is skipped, or those who hear the page lose their place.
         above = of[-1]["heading"] if of else 2
         of.append({**section, "heading": min(section["level"] + 2, above + 1, 6)})
-    return [(part, _(PARTS.get(part, "其他")), of) for part, of in sorted(parts.items())]
+
+    def title(part: int) -> str:
+        return (
+            titles[part - 1] if 0 < part <= len(titles) else _("前言") if part == 0 else _("其他")
+        )
+
+    return [(part, title(part), of) for part, of in sorted(parts.items())]
 
 
 def _three_public_chart(data: Mapping[str, Any]) -> chart.Chart | None:

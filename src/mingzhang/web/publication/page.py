@@ -17,6 +17,7 @@ from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.catalogue import Notice
 from mingzhang.model.form import TERM, YEAR, Form
+from mingzhang.narrative.write import part_titles
 from mingzhang.render.anchor import form_anchor
 from mingzhang.render.conform import free_grid
 from mingzhang.render.form import form_grid
@@ -76,6 +77,7 @@ def page_data(
         "three_public": [entry for entry in key if entry["key"] in THREE_PUBLIC],
         "economic": economic_classes(booklet),
         "tables": list(_tables(booklet, profile)),
+        "parts": [part_titles(profile, n, n, booklet)[0] for n in range(1, len(profile.parts) + 1)],
         "sections": [
             _section(section, place)
             for part in range(len(profile.parts) + 1)
@@ -202,7 +204,7 @@ def _projects(booklet: Booklet, budget: Budget | None) -> Iterator[dict[str, Any
                 {"first": i.first, "second": i.second, "third": i.third, "value": i.value}
                 for i in ((form.side(YEAR) or form.side(TERM)) if form else ())
             ],
-            "html": _html(name, _anchored(form_grid(form, shapes), name)) if form else "",
+            "html": _html(name, _anchored(form_grid(form, shapes), form)) if form else "",
         }
 
 
@@ -210,8 +212,8 @@ def _fen(amount: Amount | None) -> int | None:
     return None if amount is None else round(amount.fen)
 
 
-def _anchored(grid: Grid, project: str) -> Grid:
-    name = form_anchor(project)
+def _anchored(grid: Grid, form: Form) -> Grid:
+    name = form_anchor(form)
     cells = (replace(c, anchor=f"{name}/{c.row}.{c.column}") for c in grid.cells)
     return replace(grid, cells=tuple(cells))
 
@@ -224,7 +226,7 @@ def _department_target(booklet: Booklet) -> dict[str, Any] | None:
     return {
         "department": target.subject,
         "goal": target.text("goal_year"),
-        "html": _html(target.subject, _anchored(form_grid(target, shapes), target.subject)),
+        "html": _html(target.subject, _anchored(form_grid(target, shapes), target)),
     }
 
 
