@@ -144,6 +144,13 @@ class Account:
             e for e in self.entries if e.fate is fate and (not things or e.thing in things)
         )
 
+    def missing(self, *, tables_lack: bool) -> tuple[Entry, ...]:
+        """What was not read and may be a part that counts.
+
+        A picture may be a seal or the plan of an office: it counts where tables are missing.
+        """
+        return tuple(e for e in self.of(Fate.UNREAD) if tables_lack or e.thing in WHOLE)
+
     def count(self, fate: Fate, *things: Thing) -> int:
         """How many things have this fate."""
         return sum(entry.count for entry in self.of(fate, *things))
@@ -265,6 +272,16 @@ class Tally:
     forms: int = 0
     prose: int = 0
     left: tuple[LeftOver, ...] = ()
+
+    @property
+    def understood(self) -> int:
+        """Figures outside the text whose meaning is known: of shaped tables, and of forms."""
+        return self.cells + self.forms
+
+    @property
+    def outside_text(self) -> int:
+        """Figures outside the text that have a meaning; codes and numbers of rows have none."""
+        return self.understood + self.odd + len(self.left)
 
     @property
     def total(self) -> int:

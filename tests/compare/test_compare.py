@@ -200,3 +200,33 @@ def test_booklets_that_have_nothing_to_do_with_each_other(booklet: Booklet) -> N
         compare_booklets([replace(booklet, year=2020), booklet])
     with pytest.raises(ValueError, match="两份"):
         compare_booklets([booklet])
+
+
+def test_three_years_stand_in_one_table(booklet: Booklet) -> None:
+    years = [replace(booklet, year=year) for year in (2023, 2024, 2025)]
+    assert pairing_of(years) is Pairing.YEARS
+    comparison = compare_booklets([years[2], years[0], years[1]])
+    assert [b.year for b in comparison.booklets] == [2023, 2024, 2025]
+    total = max(comparison.changes, key=lambda change: change.amounts[-1] or 0)
+    assert total.amounts[0] == total.amounts[1] == total.amounts[2] > 100_000_000
+    assert total.change == 0
+    assert len({change.words for change in comparison.changes}) > 20
+
+
+def test_a_figure_that_is_new_has_no_rate(booklet: Booklet) -> None:
+    from mingzhang.compare.change import rate_words, year_changes
+    from mingzhang.compare.slice import context_of
+
+    table = booklet.tables[2]
+    emptied = replace(table, panels=tuple(replace(p, rows=p.rows[:1]) for p in table.panels))
+    before = replace(booklet, year=2024, tables=(emptied,))
+    after = replace(booklet, tables=(table,))
+    changes = year_changes([context_of(before), context_of(after)])
+    new = [change for change in changes if change.amounts[0] is None]
+    assert new
+    assert all(change.rate is None and rate_words(change) == "新增" for change in new)
+
+
+def test_years_of_different_departments_are_no_years(booklet: Booklet) -> None:
+    years = [replace(booklet, year=year, department=str(year)) for year in (2023, 2024, 2025)]
+    assert pairing_of(years) is None

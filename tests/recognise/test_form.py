@@ -101,6 +101,21 @@ def test_evaluation_is_never_a_target() -> None:
     assert (indicator.actual, indicator.weight, indicator.score) == ("40", "90", "72")
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "0x6:总分 | 6:100 | 7:80.9 | 8:",
+        "0x6:合计 | 6:100 | 7:80.9 | 8:",
+        "0x6:总分 | 6x3:80.9",
+        "0x6:总分 | 6: | 7:80.9 | 8:",
+    ],
+)
+def test_total_is_that_of_the_scores_and_not_of_the_weights(foot: str) -> None:
+    (form,) = forms_of(EVALUATION.rstrip() + "\n" + foot)
+    assert form.text("total_score") == "80.9"
+    assert len(form.indicators) == 1
+
+
 STACKED = """
 0x2:部门名称 | 2x7:某委
 0x2v3:总体资金情况（万元） | 2v2:预算支出总额 | 3x3:财政拨款 | 6x3:其他资金
@@ -232,6 +247,15 @@ def test_title_over_two_lines_names_the_project_and_each_page_is_a_form() -> Non
         "全国民航反诈中心建设",
     ]
     assert not [doubt for doubt in found.doubts if doubt.kind == "form"]
+
+
+def test_indicators_on_the_next_page_belong_to_the_form() -> None:
+    rest = "1:满意度指标 | 2:服务对象满意度 | 3:群众满意度 | 4:≥90% | 5:95% | 6:0 | 7:0 | 8:\n0x6:总分 | 6:100 | 7:80.9 | 8:"
+    found = booklet(Paragraph("项目支出绩效自评表"), grid(EVALUATION), PageBreak(), grid(rest))
+    (form,) = found.forms
+    assert [i.third for i in form.indicators] == ["任务数", "群众满意度"]
+    assert form.text("total_score") == "80.9"
+    assert not [t for t in found.tables if not t.shape]
 
 
 def test_unknown_source_is_named_and_its_form_s_sum_not_judged() -> None:

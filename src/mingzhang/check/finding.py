@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
-from mingzhang.account import WHOLE, Entry, Fate
+from mingzhang.account import Entry
 from mingzhang.errors import Unreadable
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Doubt
 from mingzhang.model.vocabulary import Labelled
@@ -100,9 +101,11 @@ class FoundCell:
         """
         words = f"《{self.table}》" if self.table else ""
         if self.row:
-            words += f"“{self.row}”" + ("行" if self.ref else "")
+            words += _("“{row}”行").format(row=self.row) if self.ref else f"“{self.row}”"
         if self.column:
-            words += f"“{self.column}”" + ("列" if self.ref else "")
+            words += (
+                _("“{column}”列").format(column=self.column) if self.ref else f"“{self.column}”"
+            )
         return words
 
 
@@ -341,25 +344,15 @@ class Checked:
 
     @property
     def unread(self) -> tuple[Entry, ...]:
-        """What of the file was not read and may be a part of the booklet that counts.
-
-        A picture may be a seal or the plan of an office: it counts where tables are missing.
-        """
+        """What of the file was not read and may be a part of the booklet that counts."""
         lacks = not self.booklet.tables or any(f.code == "D101" for f in self.findings)
-        return tuple(
-            entry for entry in self.booklet.account.of(Fate.UNREAD) if lacks or entry.thing in WHOLE
-        )
+        return self.booklet.account.missing(tables_lack=lacks)
 
     @property
     def understood(self) -> tuple[int, int]:
-        """How many of the printed figures were understood, of how many.
-
-        A figure of a table is understood where the table has a shape, one of a form always, one
-        of the text where its clause was read as a whole.
-        """
+        """How many of the printed figures were understood, of how many; see `Tally`."""
         tally, text = self.booklet.tally, self.understanding
-        figures = tally.cells + tally.odd + tally.forms + len(tally.left) + text.figures
-        return tally.cells + tally.forms + text.understood, figures
+        return tally.understood + text.understood, tally.outside_text + text.figures
 
     @property
     def is_whole(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from mingzhang.check.finding import Finding, FoundCell
+from mingzhang.compare.change import YearChange
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import Level, is_same_body, level_of
 from mingzhang.model.vocabulary import BookletKind, Labelled
@@ -71,6 +72,7 @@ class Comparison:
         compared: how many cells, sentences or slices stand beside each other; the denominator.
         skipped: what could not be compared, with the reason.
         mended, fresh: of two versions: findings that are gone, and that are new.
+        changes: of years: every figure over the years, with its change and whether a reason stands.
     """
 
     pairing: Pairing
@@ -80,12 +82,16 @@ class Comparison:
     skipped: tuple[str, ...] = ()
     mended: tuple[Finding, ...] = ()
     fresh: tuple[Finding, ...] = ()
+    changes: tuple[YearChange, ...] = ()
 
 
 def pairing_of(booklets: Sequence[Booklet]) -> Pairing | None:
     """What booklets are to each other by kind, year and department; None where nothing fits."""
     first, *others = booklets
     same = all(is_same_body(first.department, other.department) for other in others)
+    if len({b.year for b in booklets}) == len(booklets) > 2:
+        alike = same and len({b.kind for b in booklets}) == 1 and not _two_levels(booklets)
+        return Pairing.YEARS if alike else None
     if len(others) > 1 or ((not same or _two_levels(booklets)) and _same_year(booklets)):
         return Pairing.UNITS if _same_year(booklets) else None
     (second,) = others

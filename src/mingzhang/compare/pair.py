@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Finding
+from mingzhang.compare.change import year_changes
 from mingzhang.compare.comparison import Comparison, Pairing, in_order, pairing_of
-from mingzhang.compare.slice import execution_differences, unit_differences, year_differences
+from mingzhang.compare.slice import (
+    context_of,
+    execution_differences,
+    unit_differences,
+    year_differences,
+)
 from mingzhang.compare.version import version_differences
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import profile_of
 
 
 def compare_booklets(booklets: Sequence[Booklet], pairing: Pairing | None = None) -> Comparison:
-    """Compare two booklets, or a department with its units.
+    """Compare two booklets, several years, or a department with its units.
 
     Args:
-        booklets: two; or the department and then its units.
+        booklets: two; two years or more; or the department and then its units.
         pairing: what they are to each other; told from kind, year and department where None.
 
     Raises:
@@ -29,7 +36,7 @@ def compare_booklets(booklets: Sequence[Booklet], pairing: Pairing | None = None
     chosen = pairing or pairing_of(booklets)
     if chosen is None:
         raise ValueError("看不出这些资料之间的关系（年度、类别、部门都不同），请用 --as 指明")
-    if chosen is not Pairing.UNITS and len(booklets) > 2:
+    if chosen not in (Pairing.UNITS, Pairing.YEARS) and len(booklets) > 2:
         raise ValueError("这种比较只能是两份资料")
     ordered = in_order(chosen, booklets)
     if chosen is Pairing.VERSIONS:
@@ -37,11 +44,25 @@ def compare_booklets(booklets: Sequence[Booklet], pairing: Pairing | None = None
     if chosen is Pairing.UNITS:
         found = unit_differences(ordered[0], ordered[1:])
     elif chosen is Pairing.YEARS:
-        found = year_differences(*ordered)
+        return _years(ordered)
     else:
         found = execution_differences(*ordered)
     skipped = tuple(dict.fromkeys(found.skipped))
     return Comparison(chosen, ordered, tuple(found.differences), found.compared, skipped)
+
+
+def _years(ordered: Sequence[Booklet]) -> Comparison:
+    """Each year against the one before, and all of them in one table of changes."""
+    contexts = [context_of(booklet) for booklet in ordered]
+    pairs = [year_differences(old, new) for old, new in pairwise(contexts)]
+    return Comparison(
+        Pairing.YEARS,
+        tuple(ordered),
+        tuple(difference for found in pairs for difference in found.differences),
+        sum(found.compared for found in pairs),
+        tuple(dict.fromkeys(words for found in pairs for words in found.skipped)),
+        changes=year_changes(contexts),
+    )
 
 
 def _versions(first: Booklet, second: Booklet) -> Comparison:

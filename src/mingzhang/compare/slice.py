@@ -32,10 +32,9 @@ def context_of(booklet: Booklet) -> Context:
     return Context(booklet, profile_of(booklet))
 
 
-def year_differences(last: Booklet, this: Booklet) -> _Found:
+def year_differences(old: Context, new: Context) -> _Found:
     """What this year's booklet says of last year, against last year's booklet."""
     found = _Found()
-    old, new = context_of(last), context_of(this)
     for ref, piece in _staged(new, "previous"):
         _compare(found, old, new, ref, piece, "本册所印上年数与上年公开的不同")
     for claim in new.claims.claims:

@@ -132,10 +132,7 @@ class Assembly:
             if square is not None:
                 specks.add(owner[square])
         shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
-        texts = {
-            spot: lines_of((g for g in inside.get(spot[:2], ()) if not g.turn), self.own)
-            for spot in lattice.cells
-        }
+        texts = {spot: self._upright(inside.get(spot[:2], ())) for spot in lattice.cells}
         pad = _padding(lattice, texts)
         cells = []
         for spot, lines in texts.items():
@@ -178,11 +175,15 @@ class Assembly:
             rule=lattice.rule if self.own else None,
         )
 
+    def _upright(self, glyphs: Sequence[Glyph]) -> list[Line]:
+        """The lines of a cell that stand upright; most cells are empty."""
+        return lines_of([g for g in glyphs if not g.turn], self.own) if glyphs else []
+
     def _turned(self, glyphs: Sequence[Glyph]) -> list[Line]:
         """The lines of a cell that lie on their side or stand on their head."""
         return [
             line
-            for turn in (1, 2, 3)
+            for turn in sorted({g.turn for g in glyphs} - {0})
             for line in lines_of((g.upright() for g in glyphs if g.turn == turn), self.own)
         ]
 

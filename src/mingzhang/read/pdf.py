@@ -113,10 +113,11 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
         if count == 0:
             raise Unreadable(str(path), _("PDF文件没有页面"), _("请重新下载或重新导出"))
         form = open_form(document)
+        own = own_look.MARK in re.split(r"[,;\s]+", _property(document, "Keywords"))
         pages = []
         characters = 0
         for number in range(1, count + 1):
-            ink = read_page(document, number, form and form[0])
+            ink = read_page(document, number, form and form[0], sized=own)
             if ink is None:
                 raise Unreadable(
                     str(path),
@@ -127,7 +128,6 @@ def _read_ink(path: Path, content: bytes) -> tuple[list[PageInk], str, str, bool
             if characters > MAX_CHARACTERS:
                 raise Unreadable(str(path), _("文字太多，超过上限"), _("请拆分后再试"))
             pages.append(ink)
-        own = own_look.MARK in re.split(r"[,;\s]+", _property(document, "Keywords"))
         return pages, _property(document, "Title"), _property(document, "Author"), own
     finally:
         if form:

@@ -25,26 +25,29 @@ _SAMPLE = 40
 _UPRIGHT = TextLook()
 
 
-def read_page(document: Any, number: int, form: Any = None) -> PageInk | None:
+def read_page(
+    document: Any, number: int, form: Any = None, *, sized: bool = True
+) -> PageInk | None:
     """The ink of one page; None if the page cannot be loaded.
 
     Args:
         document: an open pdfium document.
         number: the page, from 1.
         form: its form environment where it has fields to fill in.
+        sized: the type size of every character is wanted; it is 0 otherwise.
     """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         return None
     text = pdfium.FPDFText_LoadPage(page)
     try:
-        return _page_ink(page, text, number, form)
+        return _page_ink(page, text, number, form, sized)
     finally:
         pdfium.FPDFText_ClosePage(text)
         pdfium.FPDF_ClosePage(page)
 
 
-def _page_ink(page: Any, text: Any, number: int, form: Any) -> PageInk:
+def _page_ink(page: Any, text: Any, number: int, form: Any, sized: bool) -> PageInk:
     count = pdfium.FPDFText_CountChars(text) if text else 0
     shown_turn = pdfium.FPDFPage_GetRotation(page)
     turn = _turn_of_text(text, count)
@@ -64,7 +67,7 @@ def _page_ink(page: Any, text: Any, number: int, form: Any) -> PageInk:
     objects = Objects(ink)
     objects.read(page, move)
     if text:
-        _read_glyphs(text, count, move, ink, objects.looks)
+        _read_glyphs(text, count, move, ink, objects.looks, sized)
     read_fields(page, form, ink, move)
     return ink
 
@@ -99,7 +102,12 @@ def _turn_of_text(text: Any, count: int) -> int | None:
 
 
 def _read_glyphs(
-    text: Any, count: int, move: Matrix, ink: PageInk, looks: Mapping[int, TextLook]
+    text: Any,
+    count: int,
+    move: Matrix,
+    ink: PageInk,
+    looks: Mapping[int, TextLook],
+    sized: bool,
 ) -> None:
     """Add the characters of a page to its ink; those whose fonts say nothing are counted.
 
@@ -154,7 +162,7 @@ def _read_glyphs(
             if right > left:
                 ink.unknown.append((left, top, right, bottom))
             continue
-        size = get_size(text, index)
+        size = get_size(text, index) if sized else 0.0
         look = looks.get(address(get_item(text, index)), _UPRIGHT) if looks else _UPRIGHT
         if look is _UPRIGHT:
             add(Glyph(chr(code), left, top, right, bottom, b * at[0] + d * at[1] + f, size))

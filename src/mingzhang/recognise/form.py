@@ -17,7 +17,7 @@ from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
 from mingzhang.model.form import Form, FormScope, FormTask, Indicator
-from mingzhang.recognise.form_fund import FundReader
+from mingzhang.recognise.form_fund import FundReader, number_of
 from mingzhang.recognise.form_list import find_list_head, read_list
 from mingzhang.recognise.indicator import (
     IndicatorHead,
@@ -33,6 +33,7 @@ _NAMES = ("subject", "department", "unit", "supervisor")
 _ABOUT = ("subject", "department")
 """Fields that lose the spaces which line breaks leave in them."""
 _GOALS = ("goal_term", "goal_year", "result")
+_SUMS = frozenset({"合计", "总计", "总分"})
 _MIDDLE = frozenset({"绩效指标", "绩效目标指标", "整体绩效目标", "绩效目标"})
 
 
@@ -174,7 +175,8 @@ class _FormReader:
         for row in body:
             self._row(row, funds)
         for row in self.rows[end:] if head else []:
-            self._fields(row)
+            if not (head and self._total(row, head)):
+                self._fields(row)
         indicators = read_indicators(self.rows, head, head.row + 1, end) if head else []
         return self._form(funds, indicators, stated=unit is not None)
 
@@ -242,7 +244,22 @@ class _FormReader:
             role = words.field(label)
             if role is not None and bare(label) not in _MIDDLE:
                 return number
+            if bare(label) in _SUMS and len(self.rows[number]) > 1:
+                return number
         return len(self.rows)
+
+    def _total(self, row: Row, head: IndicatorHead) -> bool:
+        """The row of sums below the indicators: its score, not the sum of the weights."""
+        label = row[0].text
+        if form_words().field(label) != "total_score" and bare(label) not in _SUMS:
+            return False
+        figures = [cell for cell in row[1:] if number_of(cell.text) is not None]
+        scores = [column for column, slot in head.slots if slot[0] == "score"]
+        under = [cell for cell in figures if scores and cell.column >= scores[0]]
+        chosen = under[:1] or figures[-1:]
+        if chosen and (len(figures) == 1 or under or not scores):
+            self._put("total_score", chosen[0])
+        return True
 
     def _row(self, row: Row, funds: FundReader) -> None:
         words = form_words()

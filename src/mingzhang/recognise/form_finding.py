@@ -63,7 +63,9 @@ def find_forms(blocks: Sequence[Block], taken: set[int]) -> list[FoundForm]:
     for index, grid in enumerate(blocks):
         if not isinstance(grid, Grid) or index in taken:
             continue
-        goes_on = bool(forms) and _goes_on_list(blocks, last, index, forms[-1])
+        goes_on = bool(forms) and (
+            _goes_on_list(blocks, last, index, forms[-1]) or _goes_on_form(blocks, last, index)
+        )
         if not is_form(grid) and not goes_on:
             continue
         above = _above(blocks, index, taken)
@@ -94,6 +96,22 @@ def _goes_on_list(blocks: Sequence[Block], last: int, index: int, form: FoundFor
         )
         for block in blocks[last + 1 : index]
     )
+
+
+def _goes_on_form(blocks: Sequence[Block], last: int, index: int) -> bool:
+    """Whether a grid is the next page of a form's indicators, printed without its heading."""
+    grid = blocks[index]
+    assert isinstance(grid, Grid)
+    between = blocks[last + 1 : index]
+    turned = all(
+        isinstance(b, PageBreak) or (isinstance(b, Paragraph) and is_page_number(b.text))
+        for b in between
+    )
+    if not turned or is_form(grid):
+        return False
+    words = form_words()
+    first = [normal_name(cell.text) for cell in grid.cells if cell.row < 2 and cell.text.strip()]
+    return any(words.first.fullmatch(text) or words.second.fullmatch(text) for text in first)
 
 
 def _above(blocks: Sequence[Block], index: int, taken: set[int]) -> Above:

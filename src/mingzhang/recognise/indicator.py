@@ -152,7 +152,7 @@ def _indicator(
         joined_value(text("operator"), text("value"), text("unit")),
         side,
         text("weight"),
-        text("actual") or text("expected"),
+        text("actual") or text("until") or text("expected"),
         text("score"),
         text("reason"),
         place=anchor.place,

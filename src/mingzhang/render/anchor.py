@@ -1,13 +1,15 @@
 """Names of printed things that stay the same from version to version, for remarks to be pinned to.
 
-`cell/SHAPE/PANEL/ROW/COLUMN`, `text/PART/HEADING/NUMBER`, `form/PROJECT/ROW.COLUMN`.
+`cell/SHAPE/PANEL/ROW/COLUMN`, `text/PART/HEADING/NUMBER`, `form/PROJECT/ROW.COLUMN`,
+`form/PROJECT/KIND/ROW.COLUMN`.
 """
 
 from __future__ import annotations
 
 from mingzhang.check.finding import FoundCell
-from mingzhang.check.spot import section_words
+from mingzhang.check.spot import form_title, section_words
 from mingzhang.model.booklet import Booklet, Section, Table
+from mingzhang.model.form import Form, FormKind
 from mingzhang.model.row_key import RowKey, escape, join
 
 
@@ -21,9 +23,11 @@ def paragraph_anchor(section: Section, number: int) -> str:
     return join("text", str(section.part), f"{section.number}{section.title}", str(number))
 
 
-def form_anchor(project: str) -> str:
-    """Of a target form; the whole department's form is named by the department."""
-    return join("form", project)
+def form_anchor(form: Form) -> str:
+    """Of a form: a target by what it is about alone, another kind by that and its kind."""
+    if form.kind is FormKind.TARGET:
+        return join("form", form.subject)
+    return join("form", form.subject, str(form.kind))
 
 
 def found_anchor(booklet: Booklet, cell: FoundCell) -> str:
@@ -38,5 +42,6 @@ def found_anchor(booklet: Booklet, cell: FoundCell) -> str:
                     return paragraph_anchor(section, number)
             if section.paragraphs:
                 return paragraph_anchor(section, 0)
-    names = {form.subject for form in booklet.forms}
-    return form_anchor(cell.row) if cell.row in names else ""
+    about = [form for form in booklet.forms if form.subject == cell.row]
+    named = [form for form in about if form_title(form) == cell.table]
+    return form_anchor((named or about)[0]) if about else ""

@@ -7,9 +7,11 @@ import json
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from mingzhang.compare import Comparison, Difference, Kind
+from mingzhang.compare.change import YearChange, rate_words, wan_words
 from mingzhang.compare.comparison import word_pieces
 from mingzhang.language import _
 from mingzhang.report.json import cell_data, printable
@@ -54,6 +56,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             console.print(Text("     ") + _pieces_text(difference))
         else:
             console.print(Text("     " + (difference.spot.text or difference.spot.row), "dim"))
+    _print_changes(comparison, console)
     for title, found in ((_("已改正"), comparison.mended), (_("新出现"), comparison.fresh)):
         for finding in found:
             words = f"{finding.code} {place_words(finding.cells[0])} {finding.message}"
@@ -63,6 +66,42 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     rest = len(comparison.skipped) - _MOST_SKIPPED
     if rest > 0:
         console.print(Text(_("  另有{count}项未比较").format(count=rest), style="dim"))
+
+
+def _print_changes(comparison: Comparison, console: Console) -> None:
+    """The table of changes: each year, the change, the rate, whether a reason stands."""
+    if not comparison.changes:
+        return
+    table = Table(title=_("各年对照（万元）"), title_justify="left")
+    for number, head in enumerate(_change_heads(comparison)):
+        table.add_column(head, justify="left" if number == 0 else "right")
+    for row in _change_rows(comparison):
+        table.add_row(*row)
+    console.print(table)
+
+
+def _change_heads(comparison: Comparison) -> list[str]:
+    years = [str(booklet.year) for booklet in comparison.booklets]
+    return [_("项目"), *years, _("增减"), _("增减率"), _("原因")]
+
+
+def _change_rows(comparison: Comparison) -> list[list[str]]:
+    return [
+        [
+            change.words,
+            *(wan_words(amount) for amount in change.amounts),
+            wan_words(change.change),
+            rate_words(change),
+            _reason_words(change),
+        ]
+        for change in comparison.changes
+    ]
+
+
+def _reason_words(change: YearChange) -> str:
+    if not change.change:
+        return ""
+    return _("有") if change.reason else _("没有说明")
 
 
 def _pieces_text(difference: Difference) -> Text:
@@ -108,6 +147,17 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         "compared": comparison.compared,
         "differences": [_difference_data(difference) for difference in comparison.differences],
         "skipped": list(comparison.skipped),
+        "changes": [
+            {
+                "words": change.words,
+                "amounts_fen": [None if a is None else round(a) for a in change.amounts],
+                "change_fen": None if change.change is None else round(change.change),
+                "rate": None if change.rate is None else round(float(change.rate), 6),
+                "cells": [cell and cell_data(cell) for cell in change.cells],
+                "reason": change.reason and cell_data(change.reason),
+            }
+            for change in comparison.changes
+        ],
         "mended": [f.fingerprint for f in comparison.mended],
         "fresh": [f.fingerprint for f in comparison.fresh],
     }
@@ -136,6 +186,7 @@ overflow-wrap:anywhere}}
 th{{background:#f3f4f6}}col.kind{{width:5rem}}col.place{{width:32%}}
 del{{background:#fde2e2;color:#8f1d1d}}ins{{background:#dcf5e3;color:#14532d;text-decoration:none}}
 .kind{{white-space:nowrap}}.dim{{color:#555}}
+.changes td:not(:first-child){{text-align:right;font-variant-numeric:tabular-nums}}
 @media print{{body{{max-width:none;padding:0}}}}
 @media (max-width:40rem){{table,tbody,tr,td{{display:block}}thead,col{{display:none}}}}
 </style></head><body><h1>{title}</h1><p>{head}</p>{body}</body></html>
@@ -148,6 +199,8 @@ def html_comparison(comparison: Comparison) -> str:
     for difference in comparison.differences:
         groups.setdefault(difference.spot.table or _("其他"), []).append(difference)
     body = "".join(f"<h2>{html.escape(name)}</h2>{_table(found)}" for name, found in groups.items())
+    if comparison.changes:
+        body += _changes_html(comparison)
     for title, findings in (
         (_("已改正的问题"), comparison.mended),
         (_("新出现的问题"), comparison.fresh),
@@ -167,6 +220,21 @@ def html_comparison(comparison: Comparison) -> str:
         title=html.escape(comparison.pairing.label),
         head=html.escape(head_words(comparison)),
         body=body,
+    )
+
+
+def _changes_html(comparison: Comparison) -> str:
+    heads = "".join(
+        f"<th scope='col'>{html.escape(head)}</th>" for head in _change_heads(comparison)
+    )
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>"
+        for row in _change_rows(comparison)
+    )
+    title = html.escape(_("各年对照（万元）"))
+    return (
+        f"<h2>{title}</h2><table class='changes'><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
     )
 
 

@@ -204,7 +204,7 @@ def _projects(booklet: Booklet, budget: Budget | None) -> Iterator[dict[str, Any
                 {"first": i.first, "second": i.second, "third": i.third, "value": i.value}
                 for i in ((form.side(YEAR) or form.side(TERM)) if form else ())
             ],
-            "html": _html(name, _anchored(form_grid(form, shapes), name)) if form else "",
+            "html": _html(name, _anchored(form_grid(form, shapes), form)) if form else "",
         }
 
 
@@ -212,8 +212,8 @@ def _fen(amount: Amount | None) -> int | None:
     return None if amount is None else round(amount.fen)
 
 
-def _anchored(grid: Grid, project: str) -> Grid:
-    name = form_anchor(project)
+def _anchored(grid: Grid, form: Form) -> Grid:
+    name = form_anchor(form)
     cells = (replace(c, anchor=f"{name}/{c.row}.{c.column}") for c in grid.cells)
     return replace(grid, cells=tuple(cells))
 
@@ -226,7 +226,7 @@ def _department_target(booklet: Booklet) -> dict[str, Any] | None:
     return {
         "department": target.subject,
         "goal": target.text("goal_year"),
-        "html": _html(target.subject, _anchored(form_grid(target, shapes), target.subject)),
+        "html": _html(target.subject, _anchored(form_grid(target, shapes), target)),
     }
 
 

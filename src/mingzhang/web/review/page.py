@@ -9,7 +9,7 @@ from django.core.cache import caches
 from markupsafe import Markup
 
 from mingzhang import __version__
-from mingzhang.check.spot import section_words, table_cell
+from mingzhang.check.spot import form_title, section_words, table_cell
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.render.anchor import cell_anchor, form_anchor, paragraph_anchor
@@ -103,16 +103,17 @@ def _cell_spot(booklet: Booklet, anchor: str) -> Spot | None:
 def _form_spot(booklet: Booklet, anchor: str) -> Spot | None:
     shapes = profile_of(booklet).forms
     forms = [
-        (form.subject, form_grid(form, shapes))
+        (form, form_grid(form, shapes))
         for form in booklet.forms
         if shape_of(shapes, form.kind, form.scope) is not None
     ]
-    for name, grid in forms:
-        words = _("绩效目标表“{name}”").format(name=name)
-        if anchor == form_anchor(name):
+    for form, grid in forms:
+        name = form_anchor(form)
+        words = _("{title}“{name}”").format(title=form_title(form), name=form.subject)
+        if anchor == name:
             return Spot(words, "")
         head, _slash, place = anchor.rpartition("/")
-        if head != form_anchor(name):
+        if head != name:
             continue
         for cell in grid.cells:
             if f"{cell.row}.{cell.column}" == place:

@@ -43,7 +43,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis("预算法", "第十四条"),),
     message="情况说明里没有机关运行经费的内容",
     expected="补上机关运行经费的说明；没有的写明没有",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
 )
 def agency_operating_expenditure_is_not_explained(
     booklet: Booklet, context: Context

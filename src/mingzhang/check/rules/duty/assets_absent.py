@@ -43,7 +43,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis("行政事业性国有资产管理条例", "第四十四条"),),
     message="情况说明里没有国有资产的内容",
     expected="补上国有资产占有使用情况",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
     applies=Applies(years=(2022, None)),  # the regulation is in force since April 2021
 )
 def state_assets_in_use_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:

@@ -47,7 +47,7 @@ _GLOSSARY = 4
     basis=(Basis("财预〔2016〕143号"),),
     message="没有名词解释",
     expected="补上名词解释",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
 )
 def glossary_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The terms are not explained."""

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.duty._topic import is_evaluation
 from mingzhang.check.spot import section_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -55,6 +56,8 @@ _TOPICS = (
 )
 def duties_or_organisation_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Duties or organisation of the department are not published."""
+    if is_evaluation(booklet):
+        return
     overview = [section for section in booklet.sections if role_of(booklet, section) == 1]
     where = FoundCell(table="概况", place=section_spot(overview[0]).place)
     for topic, words in _TOPICS:

@@ -43,7 +43,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis.practice("绩效目标随部门预算公开"),),
     message="情况说明里没有绩效管理的内容",
     expected="补上绩效目标、绩效管理的说明",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
     applies=Applies(years=(2020, None)),
 )
 def performance_management_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:

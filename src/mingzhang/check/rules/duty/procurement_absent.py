@@ -46,7 +46,7 @@ from mingzhang.model.booklet import Booklet
     ),
     message="情况说明里没有政府采购的内容",
     expected="补上政府采购的说明；没有的写明没有",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
 )
 def government_procurement_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Government procurement is not published."""

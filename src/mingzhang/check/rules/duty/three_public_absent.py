@@ -43,7 +43,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis("财预〔2016〕143号"),),
     message="情况说明里没有“三公”经费的内容",
     expected="补上“三公”经费的分项说明；没有的写明没有",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
 )
 def three_public_expenditure_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text says nothing of the three public expenses."""

@@ -149,7 +149,7 @@ def _is_sure_of_its_year(booklet: Booklet) -> bool:
         for match in _OF_BOOKLET.finditer(printed.flat.text)
     )
     own = counts[booklet.year]
-    return own > 0 or not counts or max(counts.values()) < _SEVERAL
+    return not counts or max(counts.values()) < max(_SEVERAL, own + 1)
 
 
 def _told_for_another_year(text: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:
