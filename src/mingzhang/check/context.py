@@ -11,6 +11,7 @@ from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
+from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Claims
@@ -36,9 +37,16 @@ _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@notices": ("随目录印发的通知", lambda b: b.notices),
     "@cover": ("封面", lambda b: b.cover),
     "@contents": ("目录", lambda b: b.contents),
+    "@booklet": (
+        "整册资料（单篇的说明、通知、表不查应有的章节）",
+        lambda b: b.tables or any(section.part for section in b.sections),
+    ),
     "@pages": ("页码（此格式没有页）", lambda b: b.page_count),
 }
 """Parts of a booklet that a rule may need, with their Chinese names."""
+
+NEEDS = tuple(name for name, _part in _PARTS.values())
+"""The names, for translation."""
 
 
 class Context:
@@ -138,18 +146,19 @@ class Context:
         """Why what a rule needs is absent; empty where it is there.
 
         `need` is the role of a table, or one of `@tables @overview @narrative @glossary
-        @targets @department_target @catalogue @notices @cover @contents @pages`.
+        @targets @department_target @catalogue @notices @cover @contents @booklet
+        @pages`.
 
         Raises:
             KeyError, ValueError: there is no such part or role: the rule's mistake.
         """
         if need.startswith("@"):
             name, part = _PARTS[need]
-            return "" if part(self.booklet) else f"没有读到{name}"
+            return "" if part(self.booklet) else _("没有读到{name}").format(name=_(name))
         if self.table(Role(need)) is not None:
             return ""
         shapes = self.profile.shapes_of(Role(need))
         if not shapes:
-            return f"{self.profile.title}不印这张表（{need}）"
+            return _("{profile}不印这张表（{need}）").format(profile=self.profile.title, need=need)
         title = shapes[0].title.replace("{year}", str(self.booklet.year))
-        return f"没有读到《{title}》"
+        return _("没有读到《{title}》").format(title=title)

@@ -117,8 +117,13 @@ class Assertion(Scope):
             subject = replace(subject, key=quantity_key(subject.facets, count=False))
         if not subject.label or mention.is_empty:
             subject = replace(subject, label=subject.label or self._section.title)
-        stated = Stated(subject, one.value, self._words(one.tokens), self._loose)
+        words = self._words(one.tokens)
+        stated = Stated(subject, one.value, words, self._loose)
         self._state(stated, in_list=in_list or (mention.is_empty and bool(self._lists)))
+        if one.direction:
+            way = Direction(one.direction)
+            self._claims.append(Change(subject, (stated,), (), None, None, None, way, None, words))
+            self._change, self._fresh_change = len(self._claims) - 1, True
         return None
 
     def _changed(self, one: f.Change) -> tuple[str, str] | None:

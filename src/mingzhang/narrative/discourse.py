@@ -32,6 +32,8 @@ from mingzhang.narrative.scope import Setting
 from mingzhang.narrative.token import Token, tokens
 
 _MEANT = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.COUNT, FigureKind.POINT)
+_DEEPEST = 4
+"""Brackets within brackets that are read; what stands deeper is named as not read."""
 _STOPS = "。！？"
 _NUMBERED = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.POINT)
 _SAYING = (*_NUMBERED, Kind.CHANGE, Kind.EITHER, Kind.EQUAL, Kind.COMPARE, Kind.NO_BASE)
@@ -56,6 +58,7 @@ class Discourse(Assertion):
     ) -> None:
         super().__init__(setting, section, titles, number)
         self._region: _Region | None = None
+        self._depth = 0  # of brackets
 
     def read(self) -> Claims:
         """The claims of the section."""
@@ -119,18 +122,20 @@ class Discourse(Assertion):
 
     def _walk(self, sentence: Sequence[Token]) -> None:
         clause: list[Token] = []
+        brackets = _brackets(sentence)
         at = 0
         while at < len(sentence):
             token = sentence[at]
-            if token.text == "（" and token.kind is Kind.MARK:
-                end = _closing(sentence, at)
+            if at in brackets:
+                end = brackets[at]
                 inner = sentence[at + 1 : end]
                 clause = self._bracket(clause, inner)
                 at = end + 1
                 continue
             if token.kind is Kind.MARK:
-                self._flush(clause, token)
-                clause = []
+                if token.text not in "（）":
+                    self._flush(clause, token)
+                    clause = []
             else:
                 clause.append(token)
             at += 1
@@ -158,7 +163,12 @@ class Discourse(Assertion):
                 Listing(self._last, self._last.subject.facets, complete=False, in_bracket=True)
             )
         last = self._last
-        self._walk(inner)
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self._leave(inner, "（", "括号套得太深")
+        else:
+            self._walk(inner)
+        self._depth -= 1
         while self._lists and self._lists[-1].in_bracket:
             self._close()
         self._last = last
@@ -349,14 +359,18 @@ def _sentences(found: Sequence[Token]) -> list[list[Token]]:
     return sentences
 
 
-def _closing(sentence: Sequence[Token], at: int) -> int:
-    depth = 0
-    for number in range(at, len(sentence)):
-        if sentence[number].kind is Kind.MARK:
-            depth += {"（": 1, "）": -1}.get(sentence[number].text, 0)
-            if depth == 0:
-                return number
-    return len(sentence)
+def _brackets(sentence: Sequence[Token]) -> dict[int, int]:
+    """Where each bracket that opens is closed; one that is never closed says nothing."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for number, token in enumerate(sentence):
+        if token.kind is not Kind.MARK:
+            continue
+        if token.text == "（":
+            opened.append(number)
+        elif token.text == "）" and opened:
+            pairs[opened.pop()] = number
+    return pairs
 
 
 def _says_more(frame: f.Frame) -> bool:

@@ -67,10 +67,15 @@ class Topic(Frame):
 
 @dataclass(frozen=True, slots=True)
 class Amount(Frame):
-    """`基本支出预算457.88万元`; also a count: `车辆9辆`."""
+    """`基本支出预算457.88万元`; also a count: `车辆9辆`.
+
+    Attributes:
+        direction: of the verb in `减少为4.00万元`; 0 where there is none.
+    """
 
     subject: Mention
     value: Figure
+    direction: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("compare", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?![VP])")),
     ("nobase", re.compile(r"(?:[TMt]*)Z")),
     ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<value>k)(?P<sub>T)")),
-    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<value>[VK])")),
+    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>m)?(?P<value>[VK])")),
     ("nothing", re.compile(rf"(?P<pre>[TMt]*)G(?P<sub>{_NAMED})")),
     ("against", re.compile(rf"(?P<pre>{_NAMED}){_BASE}$")),
     ("topic", re.compile(r"(?P<pre>[TMt]+)c?$")),
@@ -271,7 +276,7 @@ def _frame(
     if name == "amount":
         found = figure("value")
         assert found is not None
-        return Amount(tokens, subject, found)
+        return Amount(tokens, subject, found, value("verb"))
     if name == "nothing":
         return Nothing(tokens, subject)
     if name == "nobase":

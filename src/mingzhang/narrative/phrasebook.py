@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BARE = "N"  # a number without a unit
     LOOSE = "y"  # a bound, an estimate, a price
     CHANGE = "U"  # 增加, 下降
+    MOVED = "m"  # 增至, 减少为: to so much
     EITHER = "W"  # 增加（减少）
     EQUAL = "E"
     COMPARE = "X"  # 大于, 小于, 等于
@@ -137,6 +138,8 @@ _PLAIN: Mapping[tuple[str, str], Word] = {
     ("change", "up"): Word(Kind.CHANGE, 1),
     ("change", "down"): Word(Kind.CHANGE, -1),
     ("change", "either"): Word(Kind.EITHER),
+    ("change", "risen_to"): Word(Kind.MOVED, 1),
+    ("change", "fallen_to"): Word(Kind.MOVED, -1),
     ("equal", "exact"): Word(Kind.EQUAL, True),
     ("equal", "loose"): Word(Kind.EQUAL, False),
     ("compare", "more"): Word(Kind.COMPARE, 1),

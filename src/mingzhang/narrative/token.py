@@ -23,6 +23,7 @@ _KINDS = {
 _MARKS = "，。；：、！？（）"
 _NUMBER_GOES_ON = tuple("0123456789.,万亿元%")
 _QUOTES = "“”\"‘’'「」『』《》〈〉·_＿"
+_QUOTED = frozenset(_QUOTES)
 _DAY = re.compile(
     r"(?:截至|截止)?(?:(?:19|20)\d\d年)?(?:年?度?)\d{1,2}月(?:\d{1,2}日)?(?:末|底|份)?"
     r"|(?:截至|截止)?(?:19|20)\d\d年(?:年?末|年?底)"
@@ -179,7 +180,7 @@ class _Lexer:
         """What follows, without quotation marks: `“三公”经费` is one word."""
         longest = self.book.longest.get(self.text[at], 0)
         piece = self.text[at : at + longest + 4]
-        return "".join(c for c in piece if c not in _QUOTES)
+        return piece if _QUOTED.isdisjoint(piece) else "".join(c for c in piece if c not in _QUOTED)
 
     def _end(self, at: int, length: int) -> int:
         while length:

@@ -11,6 +11,7 @@
 ## 举例
 
 ```booklet 情况说明
+部分 | 第三部分 2025年部门预算情况说明
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
 ```
 
@@ -43,7 +44,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis("预算法", "第十四条"),),
     message="情况说明里没有机关运行经费的内容",
     expected="补上机关运行经费的说明；没有的写明没有",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
 )
 def agency_operating_expenditure_is_not_explained(
     booklet: Booklet, context: Context

@@ -11,6 +11,7 @@
 ## 举例
 
 ```booklet 情况说明
+部分 | 第三部分 2025年部门预算情况说明
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
 ```
 
@@ -43,7 +44,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis("行政事业性国有资产管理条例", "第四十四条"),),
     message="情况说明里没有国有资产的内容",
     expected="补上国有资产占有使用情况",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
     applies=Applies(years=(2022, None)),  # the regulation is in force since April 2021
 )
 def state_assets_in_use_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:

@@ -11,6 +11,7 @@
 ## 举例
 
 ```booklet 情况说明
+部分 | 第三部分 2025年部门预算情况说明
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
 ```
 
@@ -43,7 +44,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis.practice("绩效目标随部门预算公开"),),
     message="情况说明里没有绩效管理的内容",
     expected="补上绩效目标、绩效管理的说明",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
     applies=Applies(years=(2020, None)),
 )
 def performance_management_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:

@@ -11,6 +11,7 @@
 ## 举例
 
 ```booklet 情况说明
+部分 | 第三部分 2025年部门预算情况说明
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
 ```
 
@@ -46,7 +47,7 @@ from mingzhang.model.booklet import Booklet
     ),
     message="情况说明里没有政府采购的内容",
     expected="补上政府采购的说明；没有的写明没有",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
 )
 def government_procurement_is_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Government procurement is not published."""

@@ -11,6 +11,7 @@
 ## 举例
 
 ```booklet 情况说明
+部分 | 第三部分 2025年部门预算情况说明
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
 ```
 
@@ -43,7 +44,7 @@ from mingzhang.model.booklet import Booklet
     basis=(Basis("财预〔2016〕143号"),),
     message="情况说明里没有“三公”经费的内容",
     expected="补上“三公”经费的分项说明；没有的写明没有",
-    needs=("@narrative",),
+    needs=("@narrative", "@booklet"),
 )
 def three_public_expenditure_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text says nothing of the three public expenses."""

@@ -90,6 +90,8 @@ def _of_change(context: Context, claim: Change) -> str:
 
 def _of_no_change(context: Context, claim: NoChange) -> str:
     change = claim.of_change
+    if change is not None and change.amount is None and change.percent is None:
+        return f"说与上年持平，又说“{change.words.text}”"
     last_year = claim.base is None or claim.base.time == -1
     amount = None if change is None or change.with_last_year != last_year else change.amount
     if amount is not None and amount.value != 0:

@@ -1,0 +1,280 @@
+"""The grammar of sentences in other people's wording: what is read, named and found."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mingzhang.check.context import Context
+from mingzhang.check.engine import check
+from mingzhang.check.finding import Checked
+from mingzhang.model.booklet import Booklet, Section, Sentence
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.narrative.claim import Change, Claims, Completion, Share, Stated, SumOf
+from mingzhang.tables.profile import get_profile
+
+_BUDGET, _FINAL = "national-budget-2016", "national-final-accounts-2016"
+
+
+def _booklet(text: str, title: str = "", *, final: bool = False) -> Booklet:
+    """A notice without parts and tables: whatever is found follows from its text."""
+    paragraphs = tuple(Sentence(line) for line in text.split("\n"))
+    return Booklet(
+        BookletKind.FINAL_ACCOUNTS if final else BookletKind.BUDGET,
+        2025,
+        "青石县林业局",
+        _FINAL if final else _BUDGET,
+        (),
+        (Section(0, "", 1, title, paragraphs),),
+    )
+
+
+def _claims(text: str, title: str = "", *, final: bool = False) -> Claims:
+    booklet = _booklet(text, title, final=final)
+    return Context(booklet, get_profile(booklet.profile)).claims
+
+
+def _check(text: str, *, final: bool = False) -> Checked:
+    booklet = _booklet(text, final=final)
+    return check(booklet, get_profile(booklet.profile), only=["N"], ignore=["N110"])
+
+
+def _codes(text: str, *, final: bool = False) -> list[str]:
+    return [finding.code for finding in _check(text, final=final).findings]
+
+
+# Every pair: a consistent statement, and the nearest one that its own figures contradict.
+FORMS = {
+    "amount and rate": (
+        "2025年支出预算110.00万元，比上年增加10.00万元，增长10.00%。",
+        "2025年支出预算110.00万元，比上年增加10.00万元，增长11.00%。",
+    ),
+    "rate in brackets": (
+        "2025年支出预算110.00万元，比上年增加10.00万元（10.00%）。",
+        "2025年支出预算110.00万元，比上年增加10.00万元（9.09%）。",
+    ),
+    "base in a clause of its own": (
+        "2025年支出预算90.00万元。与上年相比，支出预算减少10.00万元，下降10.00%。",
+        "2025年支出预算90.00万元。与上年相比，支出预算减少10.00万元，下降11.11%。",
+    ),
+    "base printed between 比 and 增加": (
+        "2025年支出预算110.00万元，比2024年年初预算数100.00万元增加10.00万元，增长10.00%。",
+        "2025年支出预算110.00万元，比2024年年初预算数101.00万元增加10.00万元，增长10.00%。",
+    ),
+    "base stated before, change as a rate alone": (
+        "2024年支出预算执行数为100.00万元，2025年支出预算安排110.00万元，"
+        "比2024年预算执行数增加10.00%。",
+        "2024年支出预算执行数为100.00万元，2025年支出预算安排110.00万元，"
+        "比2024年预算执行数增加10.91%。",
+    ),
+    "同比": (
+        "2025年政府采购预算110元，同比增加10元，上升10%。",
+        "2025年政府采购预算110元，同比增加10元，上升12%。",
+    ),
+    "各增加": (
+        "2025年收入、支出预算总计110.00万元，与上年相比收、支预算总计各增加10.00万元，增长10.00%。",
+        "2025年收入、支出预算总计110.00万元，与上年相比收、支预算总计各增加10.00万元，增长1.00%。",
+    ),
+    "增幅": (
+        "2025年支出预算110.00万元，较2024年增加10.00万元，增幅10.00%。",
+        "2025年支出预算110.00万元，较2024年增加10.00万元，增幅9.10%。",
+    ),
+    "a subject in the sentence before": (
+        "2025年会议费预算110.00万元。比2024年预算增加10.00万元，增长10.00%。",
+        "2025年会议费预算110.00万元。比2024年预算增加10.00万元，增长90.00%。",
+    ),
+    "a purpose between": (
+        "2025年基本支出110.00万元，主要用于保障机构正常运转，比2024年增加10.00万元，增长10.00%。",
+        "2025年基本支出110.00万元，主要用于保障机构正常运转，比2024年增加10.00万元，增长19.00%。",
+    ),
+    "a share of the whole of the list": (
+        "2025年支出预算200.00万元，其中：基本支出150.00万元，占75.00%；项目支出50.00万元，占25.00%。",
+        "2025年支出预算200.00万元，其中：基本支出150.00万元，占57.00%；项目支出50.00万元，占25.00%。",
+    ),
+    "a share of a whole that is named": (
+        "2025年支出预算200.00万元。基本支出150.00万元，占支出预算的75.00%。",
+        "2025年支出预算200.00万元。基本支出150.00万元，占支出预算的70.00%。",
+    ),
+    "parts listed by kind": (
+        "2025年支出预算200.00万元。按支出用途分类，包括人员支出150.00万元，日常公用支出30.00万元，"
+        "项目支出20.00万元。",
+        "2025年支出预算200.00万元。按支出用途分类，包括人员支出150.00万元，日常公用支出30.00万元，"
+        "项目支出21.00万元。",
+    ),
+    "parts in brackets": (
+        "2025年公务用车购置及运行费28.00万元（公务用车购置费3.00万元，公务用车运行维护费25.00万元）。",
+        "2025年公务用车购置及运行费28.00万元（公务用车购置费5.00万元，公务用车运行维护费25.00万元）。",
+    ),
+    "procurement behind a colon": (
+        "2025年政府采购预算总额9.00万元：政府采购货物预算4.00万元、政府采购工程预算0万元、"
+        "政府采购服务预算5.00万元。",
+        "2025年政府采购预算总额9.00万元：政府采购货物预算4.00万元、政府采购工程预算1.00万元、"
+        "政府采购服务预算5.00万元。",
+    ),
+    "parts of a change in its reason": (
+        "2025年支出预算200.00万元，比2024年增加12.00万元，主要是基本支出增加20.00万元，"
+        "项目支出减少8.00万元。",
+        "2025年支出预算200.00万元，比2024年增加12.00万元，主要是基本支出增加20.00万元，"
+        "项目支出减少9.00万元。",
+    ),
+    "said twice": (
+        "2025年培训费预算4.00万元。\n2025年安排培训费预算4.00万元，用于业务培训。",
+        "2025年培训费预算4.00万元。\n2025年安排培训费预算4.50万元，用于业务培训。",
+    ),
+    "growth from nothing": (
+        "2025年会议费预算5.00万元，比上年增加5.00万元，上年无此项预算。",
+        "2025年会议费预算5.00万元，比上年增加5.00万元，增长100%。",
+    ),
+    "the same as last year": (
+        "2025年会议费预算5.00万元，比上年减少0万元，与上年持平。",
+        "2025年会议费预算5.00万元，比上年减少1.00万元，与上年持平。",
+    ),
+    "up or down": (
+        "2025年会议费预算4.00万元，比上年减少1.00万元，下降20%。",
+        "2025年会议费预算4.00万元，比上年减少1.00万元，增长20%。",
+    ),
+    "元 and 万元 in one text": (
+        "2025年政府采购预算总额1.70万元。其中：货物10,000元、工程0元、服务7,000元。",
+        "2025年政府采购预算总额1.70万元。其中：货物10,000元、工程0元、服务8,000元。",
+    ),
+    "spaces in figures, a footer in the sentence, a broken line": (
+        "2025年会议费预算 1 10.00 万元，比上年增加 — 9 —\n10.00 万元，增长 10.00 ％。",
+        "2025年会议费预算 1 10.00 万元，比上年增加 — 9 —\n10.00 万元，增长 12.00 ％。",
+    ),
+}
+FINAL_FORMS = {
+    "completion": (
+        "2025年“三公”经费支出年初预算为24.50万元，支出决算为11.96万元，完成预算的48.82%。",
+        "2025年“三公”经费支出年初预算为24.50万元，支出决算为11.96万元，完成预算的84.82%。",
+    ),
+    "completion with the budget in the clause": (
+        "2025年“三公”经费支出决算为11.96万元，完成年初预算24.50万元的48.82%。",
+        "2025年“三公”经费支出决算为11.96万元，完成年初预算21.50万元的48.82%。",
+    ),
+    "completion of nothing": (
+        "2025年会议费支出年初预算为0万元，支出决算为0万元，完成预算的0%。",
+        "2025年会议费支出年初预算为0万元，支出决算为4.00万元，完成预算的95.89%。",
+    ),
+    "an item of the functional classification": (
+        "1、教育支出（类）普通教育（款）小学教育（项）。主要用于：小学。年初预算为10.00万元，"
+        "支出决算为9.00万元。决算数小于预算数的主要原因：人员减少。",
+        "1、教育支出（类）普通教育（款）小学教育（项）。主要用于：小学。年初预算为10.00万元，"
+        "支出决算为9.00万元。决算数大于预算数的主要原因：人员减少。",
+    ),
+    "shares that follow the spent, not the planned": (
+        "2025年“三公”经费支出预算为40.00万元，支出决算为20.00万元。其中：公务接待费15.00万元，"
+        "占75.00%；公务用车运行维护费5.00万元，占25.00%。",
+        "2025年“三公”经费支出预算为40.00万元，支出决算为20.00万元。其中：公务接待费15.00万元，"
+        "占37.50%；公务用车运行维护费5.00万元，占25.00%。",
+    ),
+    "fallen to, and yet the same": (
+        "2025年公务接待费支出决算减少为0.00万元。",
+        "2025年公务接待费支出决算减少为0.00万元，与上年持平。",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_consistent_statement_is_read_and_silent_and_its_neighbour_is_found(form: str) -> None:
+    right, wrong = FORMS[form]
+    assert _claims(right).unread == (), form
+    assert _codes(right) == []
+    assert _codes(wrong) != []
+
+
+@pytest.mark.parametrize("form", FINAL_FORMS)
+def test_final_accounts_in_other_words(form: str) -> None:
+    right, wrong = FINAL_FORMS[form]
+    assert _claims(right, final=True).unread == (), form
+    assert _codes(right, final=True) == []
+    assert _codes(wrong, final=True) != []
+
+
+def test_unknown_subject_never_becomes_a_total() -> None:
+    claims = _claims("2025年支出预算200.00万元。智慧林场建设8.00万元，比上年增加7.00万元，增长3%。")
+    assert claims.unread[0].token.startswith("智慧林场")
+    assert not any(isinstance(claim, Change) for claim in claims.claims)
+
+
+def test_unknown_item_leaves_its_sentences_without_a_subject() -> None:
+    text = "1、智慧林场平台。主要用于：林场。年初预算为8.00万元，支出决算为8.00万元。"
+    assert _claims(text, "支出决算", final=True).stated() == []
+
+
+def test_figures_of_a_reason_are_no_claims() -> None:
+    claims = _claims("2025年支出预算90.00万元，比上年减少10.00万元，主要原因是压减一般性支出15%。")
+    (change,) = [claim for claim in claims.claims if isinstance(claim, Change)]
+    assert change.percent is None
+    assert claims.set_aside == 1
+
+
+def test_comparison_in_another_scope_is_not_judged() -> None:
+    text = "2025年支出预算90.00万元，剔除一次性因素后，比上年减少30.00万元，下降1%。"
+    assert _codes(text) == []
+    assert _check(text).understanding.judged == 0
+
+
+def test_last_year_is_another_thing_than_this_year() -> None:
+    assert _codes("2025年会议费预算5.00万元。\n2024年会议费预算8.00万元。") == []
+
+
+def test_section_narrows_what_is_named_in_it() -> None:
+    claims = _claims("会议费5.00万元。", "一般公共预算基本支出情况说明")
+    (stated,) = claims.stated()
+    assert dict(stated.subject.facets) == {
+        "three_public": "meeting",
+        "fund": "general_public",
+        "nature": "basic",
+    }
+
+
+def test_rate_belongs_to_the_frame_that_it_completes() -> None:
+    text = "2025年“三公”经费支出决算11.96万元，完成预算的48.82%，比上年减少0.41万元，下降3.31%。"
+    claims = _claims(text, final=True)
+    (change,) = [claim for claim in claims.claims if isinstance(claim, Change)]
+    (done,) = [claim for claim in claims.claims if isinstance(claim, Completion)]
+    assert change.percent is not None
+    assert change.percent.text == "3.31%"
+    assert done.percent.text == "48.82%"
+
+
+def test_lists_within_lists_have_their_own_wholes() -> None:
+    text = (
+        "2025年“三公”经费预算30.00万元，其中：公务接待费2.00万元；公务用车购置及运行费28.00万元，"
+        "其中：公务用车购置费3.00万元，公务用车运行维护费25.00万元；因公出国（境）费0万元。"
+    )
+    sums = {
+        (claim.total.figure.text, tuple(part.figure.text for part in claim.parts))
+        for claim in _claims(text).claims
+        if isinstance(claim, SumOf)
+    }
+    assert ("28.00万元", ("3.00万元", "25.00万元")) in sums
+    assert ("30.00万元", ("2.00万元", "28.00万元", "0万元")) in sums
+
+
+def test_share_takes_the_amount_before_it() -> None:
+    claims = _claims("2025年支出预算200.00万元，其中：基本支出150.00万元，占75.00%。")
+    (share,) = [claim for claim in claims.claims if isinstance(claim, Share)]
+    assert share.part_stated is not None
+    assert share.part_stated.figure.text == "150.00万元"
+    assert [stated.figure.text for stated in share.wholes_stated] == ["200.00万元"]
+
+
+def test_only_what_a_rule_computed_with_counts_as_judged() -> None:
+    text = _check("2025年会议费预算5.00万元，占本年支出预算的3.00%。").understanding
+    assert (text.figures, text.understood, text.judged) == (2, 2, 0)
+
+
+@pytest.mark.parametrize("text", ["1%" * 16_000, "支出1万元，" * 6_000, "（" * 4_000 + "支出1万元"])
+def test_long_text_is_read_in_linear_time(text: str) -> None:
+    began = time.process_time()
+    _claims(text)
+    assert time.process_time() - began < 8
+
+
+def test_many_paragraphs_are_read_in_linear_time() -> None:
+    began = time.process_time()
+    claims = _claims("\n".join(f"{n % 90 + 1}.本年会议费预算{n}.00万元。" for n in range(1, 5_001)))
+    assert sum(isinstance(claim, Stated) for claim in claims.claims) > 4_000
+    assert time.process_time() - began < 20
