@@ -15,6 +15,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from mingzhang.check.context import NEEDS
+from mingzhang.check.finding import RuleOutcome, Severity, State
+from mingzhang.check.rule import FAMILIES, find_rules
+from mingzhang.model.vocabulary import BookletKind, Labelled
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "mingzhang"
 CLICK = SOURCE / "locale" / "zh" / "LC_MESSAGES" / "click.po"
@@ -25,7 +30,7 @@ _EXTENSIONS = "jinja2.ext.do,jinja2.ext.loopcontrols"
 
 
 def extracted() -> Catalog:
-    """Every text that the code wraps in `_()`."""
+    """Every text that the code wraps in `_()`, and what the rules say."""
     catalog = Catalog(project="mingzhang", charset="utf-8", fuzzy=False)
     for file, _line, text, comments, _context in extract_from_dir(
         SOURCE,
@@ -39,7 +44,17 @@ def extracted() -> Catalog:
         keywords={"_": None},
     ):
         catalog.add(text, locations=[(file, 0)], auto_comments=comments)
+    for rule in find_rules().values():
+        for text in filter(None, (rule.title, rule.message, rule.expected)):
+            catalog.add(text)
+    for label in (*labels(Severity, State, RuleOutcome, BookletKind), *FAMILIES.values(), *NEEDS):
+        catalog.add(label)
     return catalog
+
+
+def labels(*vocabularies: type[Labelled]) -> list[str]:
+    """Labels that reports show to whoever reads another language."""
+    return [member.label for members in vocabularies for member in members]
 
 
 def translated() -> Catalog:

@@ -223,6 +223,9 @@ DIALECTS: dict[str, Make] = {
     "html utf-8": of_text("a.html", html_page),
     "html gb18030 that says utf-8": of_text("a.html", html_page, "gb18030"),
     "html utf-8 that says gb2312": of_text("a.html", lambda: html_page(charset="gb2312")),
+    "html gb18030 that says latin": of_text(
+        "a.html", lambda: html_page(charset="iso-8859-1"), "gb18030"
+    ),
     "html utf-16 without mark": of_text("a.html", html_page, "utf-16-le"),
     "html utf-16 with mark": of_text("a.html", html_page, "utf-16"),
     "html named txt": of_text("a.txt", html_page),

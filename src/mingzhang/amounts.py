@@ -99,7 +99,7 @@ _DASHES = frozenset({"-", "—", "——", "--", "---", "－", "–", "/", "一"
 _NOTHING = frozenset({"×", "✕", "✖", "╳", "＼", "\\", "／", "无", "無", "空"})
 """What else is written where there is no amount."""
 
-_DAMAGED = re.compile(r"=.+|#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|#{3,}")
+_DAMAGED = re.compile(r"=.+|\*+|#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|#{3,}")
 _DECIMAL = re.compile(r"(?<![\d.])\d[\d,]*\.\d{1,6}(?![\d.])")
 _WORD = re.compile(r"[^\W\d_]")
 _FEW_WORDS, _SHORT = 4, 16

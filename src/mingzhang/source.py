@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mingzhang.language import _
+
 Box = tuple[float, float, float, float]
 
 
@@ -38,12 +40,12 @@ class Place:
         '工作表“表1”C5'
         """
         if self.sheet:
-            return f"工作表“{self.sheet}”{self.cell}"
+            return _("工作表“{sheet}”{cell}").format(sheet=self.sheet, cell=self.cell)
         parts = []
         if self.page is not None:
-            parts.append(f"第{self.page}页")
+            parts.append(_("第{page}页").format(page=self.page))
         if self.line is not None:
-            parts.append(f"第{self.line}行")
+            parts.append(_("第{line}行").format(line=self.line))
         return "".join(parts)
 
 

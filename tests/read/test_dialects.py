@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -120,6 +121,39 @@ def test_member_that_cannot_be_read_is_named_and_the_others_are_read(tmp_path: P
     (entry,) = booklet.account.of(Fate.UNREAD, Thing.MEMBER)
     assert entry.name == "附表.7z"
     assert "7z" in entry.why
+
+
+@pytest.mark.parametrize("text", ["约{}", "{}?", "1.234.{}", "#REF!"])
+def test_figure_that_is_not_understood_is_a_doubt_on_its_cell(text: str, tmp_path: Path) -> None:
+    """A column of them stays a column of figures, none of which is judged."""
+    page = html_page(lambda figure: text.format(figure))
+    document = read_document(of_bytes("a.html", page.encode())(tmp_path))
+    booklet = recognise(document)
+    unread = [c for t in booklet.tables for *_k, c in t.cells() if c.mark is Mark.UNREAD]
+    assert len(unread) == len(figures())
+    assert len([doubt for doubt in booklet.doubts if doubt.kind == "cell"]) == len(unread)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "金额单位：人民币元",
+        "（单位：元）",
+        "单位:元（列至角分）",
+        "计量单位：元",
+        "金额（元）",
+        "单位：千元",
+        "",
+    ],
+)
+def test_unit_of_money_is_read_or_told_by_the_text(unit: str, tmp_path: Path) -> None:
+    scale = 10 if "千" in unit else 10_000
+    page = html_page(lambda text: f"{Decimal(text.replace(',', '')) * scale:,.2f}")
+    page = page.replace("单位：万元", unit)
+    booklet = recognise(read_document(of_bytes("a.html", page.encode())(tmp_path)))
+    filled = [t for t in booklet.tables if any(c.amount for *_k, c in t.cells())]
+    assert {table.unit.label for table in filled} == {"千元" if "千" in unit else "元"}
+    assert bool([d for d in booklet.doubts if d.kind == "unit"]) is not bool(unit)
 
 
 def test_format_is_told_by_content(tmp_path: Path) -> None:

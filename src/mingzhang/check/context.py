@@ -11,6 +11,7 @@ from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
+from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Claims
@@ -43,6 +44,9 @@ _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@pages": ("页码（此格式没有页）", lambda b: b.page_count),
 }
 """Parts of a booklet that a rule may need, with their Chinese names."""
+
+NEEDS = tuple(name for name, _part in _PARTS.values())
+"""The names, for translation."""
 
 
 class Context:
@@ -150,11 +154,11 @@ class Context:
         """
         if need.startswith("@"):
             name, part = _PARTS[need]
-            return "" if part(self.booklet) else f"没有读到{name}"
+            return "" if part(self.booklet) else _("没有读到{name}").format(name=_(name))
         if self.table(Role(need)) is not None:
             return ""
         shapes = self.profile.shapes_of(Role(need))
         if not shapes:
-            return f"{self.profile.title}不印这张表（{need}）"
+            return _("{profile}不印这张表（{need}）").format(profile=self.profile.title, need=need)
         title = shapes[0].title.replace("{year}", str(self.booklet.year))
-        return f"没有读到《{title}》"
+        return _("没有读到《{title}》").format(title=title)

@@ -18,6 +18,7 @@ from mingzhang.check.finding import (
 )
 from mingzhang.check.ledger import ledger, understanding
 from mingzhang.check.rule import Rule, Status, find_rules
+from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import Derived
@@ -101,21 +102,21 @@ def chosen(rules: Mapping[str, Rule], only: Collection[str], ignore: Collection[
 def _run(rule: Rule, context: Context) -> tuple[RuleRun, Sequence[Finding]]:
     state, why = _why_not(rule, context)
     if why:
-        return RuleRun(rule.code, rule.title, RuleOutcome.NOT_RUN, why=why, state=state), ()
+        return RuleRun(rule.code, _(rule.title), RuleOutcome.NOT_RUN, why=why, state=state), ()
     try:
         findings = rule.find(context)
     except Exception as error:  # our own bug, reported as ours; the other rules still run
-        why = f"规则自身出错：{type(error).__name__}: {error}"
+        why = _("规则自身出错：{kind}: {error}").format(kind=type(error).__name__, error=error)
         detail = traceback.format_exc()
-        return RuleRun(rule.code, rule.title, RuleOutcome.FAILED, why=why, detail=detail), ()
+        return RuleRun(rule.code, _(rule.title), RuleOutcome.FAILED, why=why, detail=detail), ()
     grave = gravest(findings)
     ended = {None: State.EXACT, Severity.ERROR: State.BROKEN}.get(grave, State.IMPROBABLE)
-    return RuleRun(rule.code, rule.title, RuleOutcome.RAN, len(findings), state=ended), findings
+    return RuleRun(rule.code, _(rule.title), RuleOutcome.RAN, len(findings), state=ended), findings
 
 
 def _why_not(rule: Rule, context: Context) -> tuple[State, str]:
     if not rule.applies.to(context.booklet, context.profile):
-        return State.NOT_APPLICABLE, "不适用于本年度、本地区或这一类公开资料"
+        return State.NOT_APPLICABLE, _("不适用于本年度、本地区或这一类公开资料")
     why = "；".join(lack for need in rule.needs if (lack := context.lacks(need)))
     foreign = any(context.is_foreign(need) for need in rule.needs)
     return State.NOT_APPLICABLE if foreign else State.NOT_JUDGED, why

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from mingzhang.account import Entry
 from mingzhang.errors import Unreadable
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Doubt
 from mingzhang.model.vocabulary import Labelled
@@ -100,9 +101,11 @@ class FoundCell:
         """
         words = f"《{self.table}》" if self.table else ""
         if self.row:
-            words += f"“{self.row}”" + ("行" if self.ref else "")
+            words += _("“{row}”行").format(row=self.row) if self.ref else f"“{self.row}”"
         if self.column:
-            words += f"“{self.column}”" + ("列" if self.ref else "")
+            words += (
+                _("“{column}”列").format(column=self.column) if self.ref else f"“{self.column}”"
+            )
         return words
 
 

@@ -24,6 +24,8 @@ from mingzhang.check.finding import (
 from mingzhang.check.rule import FAMILIES
 from mingzhang.check.spot import form_title, section_words
 from mingzhang.model.booklet import Table
+from mingzhang.model.form import Form
+from mingzhang.model.indicator import value_of
 from mingzhang.model.row_key import Project
 from mingzhang.narrative.number import FigureKind
 from mingzhang.tables.role import Role
@@ -137,10 +139,12 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
             known = wrong.get(cell.row)
             if known is None or finding.severity.rank > known.rank:
                 wrong[cell.row] = finding.severity
-    for target in booklet.targets:
-        grave = wrong.get(target.subject)
+    for form in booklet.forms:
+        grave = wrong.get(form.subject)
         state = {None: State.EXACT, Severity.ERROR: State.BROKEN}.get(grave, State.IMPROBABLE)
-        yield LedgerLine("targets", f"{form_title(target)}：{target.subject}", {state: 1})
+        why = _why_not_judged(form)
+        name = f"{form_title(form)}：{form.subject}"
+        yield LedgerLine("targets", name, {State.NOT_JUDGED if why else state: 1}, why)
     table = context.table(Role.PROJECTS)
     forms = {target.subject for target in booklet.targets}
     for panel in table.panels if table and booklet.targets else ():
@@ -149,6 +153,16 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
                 yield LedgerLine(
                     "targets", row.key.name, {State.NOT_JUDGED: 1}, ("没有绩效目标表",)
                 )
+
+
+def _why_not_judged(form: Form) -> tuple[str, ...]:
+    """Why no rule computes anything on a form; empty where some rule does."""
+    if form.unread:
+        return (f"资金来源“{form.unread[0]}”不认识",)
+    figures = any(value_of(i.value).value is not None for i in form.indicators)
+    if not form.funds and not figures:
+        return ("表上没有可以核对的数",)
+    return ()
 
 
 def _rules(runs: Sequence[RuleRun]) -> Iterator[LedgerLine]:

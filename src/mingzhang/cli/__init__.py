@@ -12,6 +12,7 @@ from mingzhang.cli.compile import compile_command
 from mingzhang.cli.demo import demo_command
 from mingzhang.cli.doctor import doctor_command
 from mingzhang.cli.ending import end, prepare
+from mingzhang.cli.learn import learn_command
 from mingzhang.cli.look import look_command
 from mingzhang.cli.mark import mark_command
 from mingzhang.cli.new import new_command
@@ -27,6 +28,7 @@ _COMMANDS = (
     mark_command,
     read_command,
     look_command,
+    learn_command,
     new_command,
     rules_command,
     explain_command,

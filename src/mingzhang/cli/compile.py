@@ -100,6 +100,6 @@ def _say_findings(compiled: Compiled) -> None:
             notes += 1
             continue
         colour = "red" if severity is Severity.ERROR else "yellow"
-        say(f"{severity.label} {mistake.words()}", colour, err=True)
+        say(f"{_(severity.label)} {mistake.words()}", colour, err=True)
     if notes:
         say(_("另有说明{count}条，用 mingzhang check 查看").format(count=notes), err=True)

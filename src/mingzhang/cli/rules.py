@@ -20,9 +20,11 @@ def rules_command() -> None:
         rules = [rule for code, rule in find_rules().items() if code.startswith(letter)]
         if not rules:
             continue
-        console.print(f"[bold]{letter} {family}[/bold]")
+        console.print(f"[bold]{letter} {_(family)}[/bold]")
         for rule in rules:
-            console.print(f"  {rule.code}  {rule.severity.label}  {rule.title}", soft_wrap=True)
+            console.print(
+                f"  {rule.code}  {_(rule.severity.label)}  {_(rule.title)}", soft_wrap=True
+            )
 
 
 @click.command("explain", help=_("说明一条规则：查什么、为什么、举例、怎么改。"))
@@ -40,7 +42,7 @@ def explain_command(code: str) -> None:
         words = _("；同类的有：{codes}").format(codes="、".join(near)) if near else ""
         raise click.UsageError(_("没有规则 {code}").format(code=code) + words)
     console = Terminal(highlight=False)
-    console.print(f"[bold]{rule.code} {rule.title}[/bold]（{rule.severity.label}）")
+    console.print(f"[bold]{rule.code} {_(rule.title)}[/bold]（{_(rule.severity.label)}）")
     console.print(rule.english, style="dim")
     console.print(Markdown(rule.page))
     for basis in rule.basis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mingzhang.codes import (
     Classification,
@@ -26,21 +27,26 @@ class CodeSheet:
     codes: Callable[[], Classification]
     lengths: tuple[int, ...]
 
-    def rows(self, year: int) -> list[tuple[str, str, str, str]]:
+    def rows(self, year: int) -> tuple[tuple[str, str, str, str], ...]:
         """Code and name in one, code, name, and the names above it, of every code of a year."""
-        codes = self.codes()
-        found = []
-        for code in codes:
-            row = codes.get(code.code, year)
-            if row is None or len(row.code) not in self.lengths:
-                continue
-            above = [
-                up.name
-                for length in codes.lengths
-                if length < len(row.code) and (up := codes.get(row.code[:length], year))
-            ]
-            found.append((f"{row.code} {row.name}", row.code, row.name, " › ".join(above)))
-        return found
+        return _rows(self, year)
+
+
+@lru_cache(maxsize=32)
+def _rows(sheet: CodeSheet, year: int) -> tuple[tuple[str, str, str, str], ...]:
+    codes = sheet.codes()
+    found = []
+    for code in codes:
+        row = codes.get(code.code, year)
+        if row is None or len(row.code) not in sheet.lengths:
+            continue
+        above = [
+            up.name
+            for length in codes.lengths
+            if length < len(row.code) and (up := codes.get(row.code[:length], year))
+        ]
+        found.append((f"{row.code} {row.name}", row.code, row.name, " › ".join(above)))
+    return tuple(found)
 
 
 CODE_SHEETS: Mapping[str, CodeSheet] = {

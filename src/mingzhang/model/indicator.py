@@ -52,6 +52,10 @@ class IndicatorValue:
         (True, False)
         >>> value_of("≥3部").is_met_by(value_of("3场")) is None
         True
+        >>> value_of("9亩").is_met_by(value_of("12亩")), value_of("3部").is_met_by(value_of("2部"))
+        (True, False)
+        >>> value_of("10天").is_met_by(value_of("8天")), value_of("9元").is_met_by(value_of("8元"))
+        (None, None)
         """
         if self.value is None or reached.value is None or reached.high is not None:
             return None
@@ -68,7 +72,13 @@ class IndicatorValue:
             ">": number > self.value,
             "<": number < self.value,
         }
-        return met.get(self.relation, number == self.value)
+        if self.relation in met:
+            return met[self.relation]
+        if number == self.value:
+            return True
+        # A plain figure is a number to reach, unless less may be better: money, time.
+        plain = self.kind in (ValueKind.COUNT, ValueKind.PERCENT) and self.unit not in _TIMES
+        return number > self.value if plain and self.value else None
 
     def pieces(self) -> tuple[str, str, str]:
         """Sign, number and unit as forms print them in three columns.
@@ -97,6 +107,9 @@ _DATE = re.compile(
 )
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]+(?:名|位|等|期|批)?|前[一二三四五六七八九十\d]+(?:名|位)?"
+)
+_TIMES = frozenset(
+    {"年", "个月", "月", "周", "天", "日", "小时", "分钟", "秒", "个工作日", "工作日"}
 )
 _SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "百": 10**2}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"

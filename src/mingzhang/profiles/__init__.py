@@ -119,7 +119,8 @@ def profile_data(profile_id: str) -> Mapping[str, Any]:
     """The raw data of a profile; its `extends` is merged in.
 
     Its own keys win and lists replace, but for `tables`: a table of the same id replaces the one
-    it takes over, in its place; others come behind. `rename` changes words of what is taken over.
+    it takes over, in its place; others come behind, and with `own_tables` none are taken over.
+    `rename` changes words of what is taken over.
 
     Raises:
         ProfileError: there is no such profile, or its TOML is broken.
@@ -169,12 +170,15 @@ def _whole(
     base = parsed.get("extends")
     if not base:
         return parsed
-    own_keys = {k: v for k, v in dict.items(parsed) if k not in ("extends", "rename", "tables")}
+    taken_up = ("extends", "rename", "tables", "own_tables")
+    own_keys = {k: v for k, v in dict.items(parsed) if k not in taken_up}
     data = copy_located(parsed, own_keys)
     above = _whole(base, read, (*below, profile_id))
     taken = _renamed(above, parsed.get("rename", {}))
     merged = dict(_merged(taken, data))
-    merged["tables"] = _tables(taken.get("tables", []), parsed.get("tables", []))
+    own = parsed.get("tables", [])
+    only_own = parsed.get("own_tables", False)
+    merged["tables"] = own if only_own else _tables(taken.get("tables", []), own)
     return copy_located(parsed, merged)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from mingzhang.account import Accounting, Thing
+from mingzhang.account import Accounting, Fate, Thing
 from mingzhang.document import (
     Block,
     Contents,
@@ -65,7 +65,10 @@ def read_docx(path: Path, depth: int = 0) -> Document:
         raise Unreadable(str(path), _("文件里没有正文"), _("请重新另存后再试"))
     blocks = tuple(_joined(reader.blocks(body)))
     if not any(isinstance(block, Paragraph | Grid) for block in blocks):
-        raise Unreadable(str(path), _("文件里没有文字"), _("请重新获取文件"))
+        note_parts(package, reader.main, body, reader.accounting)
+        lines = [entry.words() for entry in reader.accounting.account().of(Fate.UNREAD)]
+        why = "；".join(dict.fromkeys((_("文件里没有文字"), *lines)))
+        raise Unreadable(str(path), why, _("请重新获取文件"))
     title, author = reader.properties()
     note_parts(package, reader.main, body, reader.accounting)
     return Document(

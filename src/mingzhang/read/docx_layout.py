@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -28,7 +29,8 @@ def is_layout(table: etree._Element) -> bool:
     One cell; tables within its cells and hardly a figure of its own; or few cells with the text of
     a page in them.
     """
-    own = list(cells_of(table))
+    inside = next(table.iterdescendants(f"{W}tbl"), None)
+    own = list(cells_of(table) if inside is not None else islice(cells_of(table), _FEW_CELLS + 1))
     if len(own) <= 1:
         return True
     nested = [cell for cell in own if next(cell.iter(f"{W}tbl"), None) is not None]

@@ -19,6 +19,7 @@ from mingzhang.source import Place
 _ROLES = {style.name: role for role, style in ROLE_STYLES.items()}
 _GRIDS = {style.name: style for style in GRID_STYLES}
 _WIDEST = 500
+_CELL, _FACTS, _DELETED = f"{W}tc", f"{W}tcPr", f"{W}cellDel"
 
 
 @dataclass(slots=True)
@@ -151,8 +152,9 @@ def rows_of(table: etree._Element) -> Iterator[etree._Element]:
 
 def cells_of_row(row: etree._Element) -> Iterator[etree._Element]:
     for element in row:
-        if element.tag == f"{W}tc":
-            if element.find(f"{W}tcPr/{W}cellDel") is None:
+        if element.tag == _CELL:
+            facts = element[0] if len(element) else None
+            if facts is None or facts.tag != _FACTS or facts.find(_DELETED) is None:
                 yield element
         elif element.tag in (f"{W}sdt", f"{W}customXml"):
             content = element.find(f"{W}sdtContent")

@@ -15,6 +15,9 @@ PAGE = "\f"
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WORDS = frozenset({f"{W}t", f"{_MATH}t"})
+_RUN, _PROPERTIES = f"{W}r", f"{W}rPr"
+_SIDE, _VANISH = f"{W}vertAlign", f"{W}vanish"
 _GONE = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr"}
 _GONE |= {f"{W}commentReference", f"{W}footnoteReference", f"{W}endnoteReference", f"{W}rt"}
 _PLAIN = {f"{W}tab": "\t", f"{W}noBreakHyphen": "-", f"{W}cr": "\n", f"{W}softHyphen": ""}
@@ -57,7 +60,7 @@ def _collect(element: etree._Element, words: Words, parts: list[str]) -> None:
         tag = child.tag
         if not isinstance(tag, str) or tag in _GONE:
             continue
-        if tag == f"{W}t" or tag == f"{_MATH}t":
+        if tag in _WORDS:
             parts.append(child.text or "")
         elif tag in _PLAIN:
             parts.append(_PLAIN[tag])
@@ -74,25 +77,27 @@ def _collect(element: etree._Element, words: Words, parts: list[str]) -> None:
             chosen = choice if choice is not None else child.find(f"{_MC}Fallback")
             if chosen is not None:
                 _collect(chosen, words, parts)
-        elif tag == f"{W}r" and _is_hidden(child):
-            continue
-        elif tag == f"{W}r" and _is_raised(child):
-            inside: list[str] = []
-            _collect(child, words, inside)
-            parts.append(raised("".join(inside)))
+        elif tag == _RUN:
+            properties = child.find(_PROPERTIES)
+            if properties is not None and _is_hidden(properties):
+                continue
+            if properties is not None and _is_raised(properties):
+                inside: list[str] = []
+                _collect(child, words, inside)
+                parts.append(raised("".join(inside)))
+            else:
+                _collect(child, words, parts)
         else:
             if tag == f"{W}hyperlink":
                 words.anchor = words.anchor or child.get(f"{W}anchor", "")
             _collect(child, words, parts)
 
 
-def _is_raised(run: etree._Element) -> bool:
-    properties = run.find(f"{W}rPr")
-    side = None if properties is None else properties.find(f"{W}vertAlign")
+def _is_raised(properties: etree._Element) -> bool:
+    side = properties.find(_SIDE)
     return side is not None and side.get(VAL) == "superscript"
 
 
-def _is_hidden(run: etree._Element) -> bool:
-    properties = run.find(f"{W}rPr")
-    vanish = None if properties is None else properties.find(f"{W}vanish")
+def _is_hidden(properties: etree._Element) -> bool:
+    vanish = properties.find(_VANISH)
     return vanish is not None and vanish.get(VAL, "1") not in ("0", "false", "off")

@@ -18,6 +18,11 @@ _MARKS = (
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
 """Encodings by the wider one that holds them: what calls itself GB 2312 is GBK nearly always."""
 
+_LATIN = frozenset(
+    {"iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii"}
+)
+"""What programs write where nobody told them: any bytes decode in it, so it says nothing."""
+
 _CANDIDATES = ("gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "cp1252")
 _SAMPLE = 1 << 16
 _FEW = 0.001
@@ -61,6 +66,7 @@ def decode(content: bytes, declared: str = "") -> Decoded | None:
     if b"\0" in content:
         return None
     named = _CHINESE.get(declared.lower().replace("_", "-"), declared.lower())
+    named = "" if named in _LATIN else named
     if _decodes(content, "utf-8") or _nearly_utf8(content):
         return _decoded(content, "utf-8", declared)
     told = _told(content)

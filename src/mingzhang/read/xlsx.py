@@ -50,7 +50,8 @@ def read_xlsx(path: Path) -> Document:
 
 def xlsx_attachments(path: Path) -> list[Attachment]:
     """The files that are embedded as objects in the sheets of a workbook."""
-    if not read_bytes(path).startswith(b"PK"):
+    content = read_bytes(path)
+    if not content.startswith(b"PK") or b"embeddings/" not in content:  # names stand in the clear
         return []
     package = Package(path)
     inside = {}
@@ -233,15 +234,21 @@ def _column(letters: str) -> int:
 def _square(book: _Book, cell: etree._Element) -> Square:
     style = book.styles[n] if (n := _integer(cell.get("s"))) < len(book.styles) else _Style()
     kind = cell.get("t") or "n"
-    value = _find(cell, "v")
+    value = formula = inline = None
+    for child in cell:
+        name = _local(child)
+        if name == "v":
+            value = child
+        elif name == "f":
+            formula = child
+        elif name == "is":
+            inline = child
     raw = (value.text or "") if value is not None else ""
-    formula = _find(cell, "f")
     if formula is not None and not raw and not (kind == "str" and value is not None):
         return UNCALCULATED
     if kind == "s":
         text = book.strings[int(raw)] if raw.isdigit() and int(raw) < len(book.strings) else ""
     elif kind == "inlineStr":
-        inline = _find(cell, "is")
         text = _string(inline) if inline is not None else ""
     elif kind == "b":
         text = {"1": "TRUE", "0": "FALSE"}.get(raw, raw)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from mingzhang.account import Fate, Thing
 from mingzhang.codes.name import tidy
@@ -24,6 +25,7 @@ from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
+from mingzhang.model.identity import department_of
 from mingzhang.recognise.caption import Caption, find_caption
 from mingzhang.recognise.catalogue import (
     find_notice_starts,
@@ -35,7 +37,6 @@ from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
 from mingzhang.recognise.cover import (
     county_of,
-    department_of,
     is_cover_line,
     kind_of,
     speaks_of_budgets,
@@ -46,8 +47,8 @@ from mingzhang.recognise.form_finding import FoundForm, find_forms, written_form
 from mingzhang.recognise.match import (
     PrintedTable,
     fit,
+    known_titles,
     print_of,
-    shape_words,
     title_likeness,
     vocabulary,
 )
@@ -127,10 +128,11 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     forms = written_forms(parts.forms, year, doubts)
     reading = Reading(
         department=_department(parts),
+        year=year,
         projects={form.subject for form in forms if form.scope is FormScope.PROJECT},
         doubts=doubts,
     )
-    tables, inferred = read_tables(printed, chosen, year, reading)
+    tables, inferred = read_tables(printed, chosen, year, reading, given=profile is not None)
     sections, notices, part_titles = _text(blocks, parts, chosen, year)
     sure = forms or any(table.shape for table in tables)
     if not sure and not ((tables or sections) and speaks_of_budgets(blocks)):
@@ -140,7 +142,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             _("请确认这是部门预算、决算公开资料"),
         )
     catalogue = _catalogue(parts, doubts)
-    department = reading.department or department_of(cover) or _subject_of(forms, parts)
+    department = reading.department or _named(cover) or _subject_of(forms, parts)
     return Booklet(
         kind=chosen.kind if profile is not None else kind_of(cover, chosen),
         year=year,
@@ -165,6 +167,15 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     )
 
 
+def printed_tables(document: Document) -> tuple[list[PrintedTable], int]:
+    """The tables of figures of a document with their headings found, and its year (0: unknown)."""
+    known = all_profiles()
+    parts = _sort(document.blocks, known)
+    printed = _printed(document.blocks, parts, tuple(p for p in known if p.is_fallback) or known)
+    year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
+    return printed, year
+
+
 def _printed(
     blocks: Sequence[Block], parts: _Parts, profiles: Sequence[Profile]
 ) -> list[PrintedTable]:
@@ -186,10 +197,11 @@ def _sort(blocks: Sequence[Block], profiles: Sequence[Profile]) -> _Parts:
         if is_catalogue(block):
             _take_catalogue(blocks, index, parts)
     parts.forms.extend(find_forms(blocks, parts.taken))
-    words = [shape for profile in profiles for shape in shape_words(profile)]
+    titles = frozenset().union(*map(known_titles, profiles))
 
+    @cache
     def title_score(text: str) -> float:
-        return max((title_likeness(text, shape) for shape in words), default=0.0)
+        return title_likeness(text, titles)
 
     for index, block in enumerate(blocks):
         if not isinstance(block, Grid) or index in parts.taken:
@@ -327,4 +339,8 @@ def _catalogue(parts: _Parts, doubts: list[Doubt]) -> ServiceCatalogue | None:
 def _department(parts: _Parts) -> str:
     """The department's name as most captions print it."""
     names = Counter(c.department for c in parts.captions.values() if c.department)
-    return names.most_common(1)[0][0] if names else department_of(parts.cover)
+    return names.most_common(1)[0][0] if names else _named(parts.cover)
+
+
+def _named(cover: Iterable[Paragraph]) -> str:
+    return department_of(paragraph.text for paragraph in cover)

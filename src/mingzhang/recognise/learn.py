@@ -18,6 +18,7 @@ from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.condition import set_name, where_of
 from mingzhang.tables.lexicon import is_apart, stub_key
 from mingzhang.tables.naming import where
+from mingzhang.tables.role import Role
 from mingzhang.tables.shape import Block, PanelShape, TableShape
 
 
@@ -57,8 +58,11 @@ def learn_table(printed: PrintedTable, year: int, kind: BookletKind) -> Learned 
         unread += learner.unread
         lost += learner.lost
     blocks = {row.block for panel in panels for row in panel.rows}
+    name = _shape_id(title, panels)
+    bare = name.removesuffix("_units").removesuffix("_rows")
     shape = TableShape(
-        id=_shape_id(title, panels),
+        id=name,
+        role=Role.named(name) or Role.named(bare),
         title=with_year(printed.caption.title, year),
         panels=tuple(panels),
         where=where(title.piece),

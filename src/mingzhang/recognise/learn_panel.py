@@ -16,6 +16,7 @@ from mingzhang.recognise.code_column import CodeColumn
 from mingzhang.recognise.column import PrintedColumn
 from mingzhang.recognise.learn_row import CARRIED, YEAR, FixedRows, with_year
 from mingzhang.recognise.match import PrintedTable
+from mingzhang.recognise.row import is_organisation
 from mingzhang.recognise.wording import bare_label
 from mingzhang.tables.condition import Where, where_of
 from mingzhang.tables.lexicon import (
@@ -33,6 +34,7 @@ from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub
 _OF_WHICH = "其中"
 _PREVIOUS = {True: "previous_actual", False: "previous"}
 _ACTUAL = re.compile(r"执行|决算|完成|实际|实绩")
+_NUMBERED = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
 _LEAST_NAMED = 0.5
 """The share of a panel's rows that a classification must know by name for it to be a tree."""
 
@@ -270,6 +272,7 @@ class PanelLearner:
         )
         shapes: list[RowShape] = []
         open_rows = 0
+        by_unit = False
         is_project = self.title.piece.get("nature") == frozenset({"project"})
         for row in rows:
             label = row.name or row.project or row.unit
@@ -280,11 +283,15 @@ class PanelLearner:
             shape = fixed.row(label) if label else None
             if shape is not None:
                 shapes.append(shape)
+            elif tree is not None and label and is_organisation(label):
+                by_unit = "unit" not in keys
             elif label:
                 open_rows += 1
                 if not keys & {"unit", "unit_code", "project"} and not is_project:
                     self.lost.append(label)
         shapes = fixed.settled(shapes)
+        if by_unit:
+            shapes.append(RowShape(block=Block.UNITS))
         if tree is None and open_rows and (keys & {"unit", "unit_code", "project"} or is_project):
             block = Block.PROJECTS if "project" in keys or is_project else Block.UNITS
             shapes.append(RowShape(block=block))
@@ -321,13 +328,13 @@ class PanelLearner:
             known = [n for n in names if table.find_by_name(n)]
             alone = [n for n in open_names if table.find_by_name(n)]
             if alone and len(alone) > _LEAST_NAMED * len(open_names):
-                levels = {len(code.code) for n in known for code in table.find_by_name(n)}
+                levels = {min(len(code.code) for code in table.find_by_name(n)) for n in known}
                 return RowShape(
                     where=where,
                     block=Block.TREE,
                     dimension=dimension,
                     levels=tuple(sorted(levels)) or table.lengths,
-                    numbered=False,
+                    numbered=len(levels) == 1 and any(_NUMBERED.match(row.name) for row in rows),
                 )
         return None
 

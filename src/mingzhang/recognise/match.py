@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
@@ -13,18 +13,10 @@ from mingzhang.document import Grid, GridCell
 from mingzhang.recognise.caption import Caption
 from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns
 from mingzhang.recognise.head import Head, Squares, Vocabulary, find_head
+from mingzhang.recognise.weights import WEIGHTS
 from mingzhang.recognise.wording import bare_heading, bare_label, bare_title, likeness
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block, TableShape
-
-LEAST_SCORE = 0.5
-"""Below this a table has no shape."""
-
-_SAME = 0.15
-"""A grid takes a shape that is worse by at most this, where its best one is taken."""
-
-_SURE = 0.75
-"""From here on a second table may have the same shape: that of a subordinate unit."""
 
 _RATE = re.compile(r"[-+－−]?\d[\d,]*(?:\.\d+)?\s*[%％]")
 
@@ -87,7 +79,7 @@ class Match:
     @property
     def score(self) -> float:
         """All together."""
-        parts = [(self.title, 0.5), (self.head, 0.3), (self.rows, 0.2)]
+        parts = [(self.title, WEIGHTS.title), (self.head, WEIGHTS.head), (self.rows, WEIGHTS.rows)]
         seen = [(value, weight) for value, weight in parts if value is not None]
         return round(sum(v * w for v, w in seen) / sum(w for _, w in seen), 4)
 
@@ -109,6 +101,11 @@ def vocabulary(profiles: Sequence[Profile]) -> Vocabulary:
         frozenset().union(*(p.headings for p in parts)),
         frozenset().union(*(p.labels for p in parts)),
     )
+
+
+def known_titles(profile: Profile) -> frozenset[str]:
+    """The bare titles of every table of a profile."""
+    return frozenset(title for words in shape_words(profile) for title in words.titles)
 
 
 def _known(profile: Profile) -> tuple[Profile, tuple[ShapeWords, ...], Vocabulary]:
@@ -152,11 +149,11 @@ def words_of(shape: TableShape) -> ShapeWords:
     )
 
 
-def title_likeness(title: str, words: ShapeWords) -> float:
-    """How much a printed title is like one of a shape's, from 0 to 1."""
+def title_likeness(title: str, titles: Iterable[str]) -> float:
+    """How much a printed title is like one of these bare ones, from 0 to 1."""
     bare = bare_title(title)
     best = 0.0
-    for known in words.titles:
+    for known in titles:
         if bare == known:
             return 1.0
         value = 0.9 * likeness(bare, known)
@@ -223,7 +220,7 @@ def _are_text(body: Sequence[GridCell], columns: int) -> list[bool | None]:
 
 def match(printed: PrintedTable, words: ShapeWords) -> Match:
     """How well a table fits a shape."""
-    title = title_likeness(printed.caption.title, words) if printed.caption.title else None
+    title = title_likeness(printed.caption.title, words.titles) if printed.caption.title else None
     hit = sum(1 for leaves in words.leaves if leaves & printed.heads)
     recall = hit / len(words.leaves) if words.leaves else 0.0
     known = printed.heads & words.heads
@@ -265,7 +262,7 @@ def assign(printed: Sequence[PrintedTable], words: Sequence[ShapeWords]) -> list
     for number, table in enumerate(printed):
         for order, shape in enumerate(words):
             found = match(table, shape)
-            if found.score < LEAST_SCORE:
+            if found.score < WEIGHTS.least_score:
                 continue
             pairs.append((-found.score, number, order, found))
             current = best[number]
@@ -278,11 +275,11 @@ def assign(printed: Sequence[PrintedTable], words: Sequence[ShapeWords]) -> list
         top = best[number]
         if given[number] is not None or found.shape.id in taken or top is None:
             continue
-        if found.score >= top.score - _SAME:
+        if found.score >= top.score - WEIGHTS.same:
             given[number] = found
             taken.add(found.shape.id)
     return [
-        own or (top if top is not None and top.score >= _SURE else None)
+        own or (top if top is not None and top.score >= WEIGHTS.sure else None)
         for own, top in zip(given, best, strict=True)
     ]
 

@@ -81,6 +81,7 @@ class RowReader:
     shape: PanelShape
     department: str = ""
     units: frozenset[str] = frozenset()
+    year: int = 0
     _labels: Mapping[str, tuple[int, ...]] = field(init=False)
     _group: str = field(init=False, default="")
     _last_fixed: int = field(init=False, default=-1)
@@ -92,7 +93,8 @@ class RowReader:
         labels: dict[str, list[int]] = {}
         for index, row in enumerate(self.shape.rows):
             if row.block is Block.FIXED:
-                for label in (row.label, *row.synonyms):
+                for template in (row.label, *row.synonyms):
+                    label = _of_year(template, self.year)
                     if bare_label(label):
                         labels.setdefault(bare_label(label), []).append(index)
         self._labels = {label: tuple(found) for label, found in labels.items()}
@@ -218,10 +220,11 @@ class RowReader:
     ) -> tuple[str, ...] | str:
         """The codes of other classifications that stand beside; a doubt where one has no name."""
         if tree.beside:
-            return tuple(
+            beside = tuple(
                 next((c.code for c in codes if c.dimension == dimension), "")
                 for dimension in tree.beside
             )
+            return beside if any(beside) else ()
         government = stub.get("government_name")
         if not government:
             return ()
@@ -305,7 +308,8 @@ def project_keys(
         )
     )
     if whole and total is not None and totals[0] is not None:
-        whole = totals[0][0] <= total[1] and total[0] <= totals[0][1]
+        meets = totals[0][0] <= total[1] and total[0] <= totals[0][1]
+        whole = meets and len(names) > 1 and is_organisation(names[1])
     heads = _unit_rows(names, totals, 1 if whole else 0, known, named)
     if not heads and not whole and len(names) > 1:
         below = _unit_rows(names, totals, 1, known, named)
@@ -347,6 +351,11 @@ _HEAD, _MISMATCH, _PROJECT_AS_HEAD, _UNIT_INSIDE, _STRANGER_INSIDE = 1.01, 2.0, 
 ORGANISATION = re.compile(
     r".*(?:局|厅|署|司|委员会|委|组|公司|办公室|办|中心|站|所|馆|院|校|学校|幼儿园|队|会|部|处|社|团|场|台|本级|机关)$"
 )
+
+
+def _of_year(label: str, year: int) -> str:
+    """A label with the years that its template names."""
+    return label.replace("{year}", str(year)).replace("{last_year}", str(year - 1))
 
 
 def is_organisation(name: str) -> bool:

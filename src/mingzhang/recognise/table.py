@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
+from mingzhang.amounts import Amount, Interval, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
-from mingzhang.document import GridCell
+from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Cell, Doubt, Panel, Row, Table
 from mingzhang.model.row_key import (
@@ -17,6 +17,7 @@ from mingzhang.model.row_key import (
     TOTAL,
     Code,
     Item,
+    Project,
     RowKey,
     column_keys,
     numbered,
@@ -41,13 +42,14 @@ class Reading:
     """What is known of the booklet while its tables are read, and what was not understood.
 
     Attributes:
-        department: its name, as most tables print it.
+        department: its name, as most tables print it; year: of the booklet, 0 if unknown.
         units: names of its units seen so far.
         projects: names of projects that have a target form.
         doubts: in order of the tables.
     """
 
     department: str = ""
+    year: int = 0
     units: set[str] = field(default_factory=set)
     projects: set[str] = field(default_factory=set)
     doubts: list[Doubt] = field(default_factory=list)
@@ -311,12 +313,16 @@ def _cell(cell: GridCell | None, row: int, column: int, unit: Unit) -> Cell:
 
 
 def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Reading) -> list[RowKey]:
-    reader = RowReader(panel)
+    reader = RowReader(panel, year=reading.year)
     projects = panel.find_block(Block.PROJECTS) is not None
     keys: list[RowKey] = []
     open_rows: list[int] = []
     for number, line in enumerate(lines):
         if projects and not _is_fixed(panel, line.stub):
+            unit, project = tidy(line.stub.get("unit")), tidy(line.stub.get("project"))
+            if unit and project:
+                keys.append(Project(unit, project))
+                continue
             open_rows.append(number)
             keys.append(NO_ROW)
             continue
@@ -394,6 +400,17 @@ def _total_column(side: _Side) -> int:
 
 def _interval(cell: Cell) -> Interval | None:
     return cell.amount.interval() if cell.amount is not None else None
+
+
+def decimals_of(grid: Grid) -> int:
+    """How many decimals most figures of a grid print; 2 where it prints none."""
+    counts = Counter(
+        figure[1]
+        for cell in grid.cells
+        if (figure := find_figure(cell.text)) is not None and ("." in cell.text or "," in cell.text)
+    )
+    most = max(counts.values(), default=0)
+    return max((decimals for decimals, count in counts.items() if count == most), default=2)
 
 
 def _decimals(panels: Iterable[Panel], default: int) -> int:

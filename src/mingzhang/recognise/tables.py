@@ -17,21 +17,32 @@ from mingzhang.tables.trust import bears_out
 
 
 def read_tables(
-    printed: Sequence[PrintedTable], profile: Profile, year: int, reading: Reading
+    printed: Sequence[PrintedTable],
+    profile: Profile,
+    year: int,
+    reading: Reading,
+    *,
+    given: bool,
 ) -> tuple[list[Table], str]:
     """The tables by the profile's shapes, and the shapes learned from those that fit none of them.
 
-    The shapes of one place are taken as they are. Those of no certain place must be borne out by
-    the table; where they are not, the table's own words say what it prints.
+    Those of no certain place, and of one that is only named, must be borne out by the table; where
+    they are not, the table's own words say what it prints.
+
+    Args:
+        given: the user named the profile, so that its shapes are taken as they are.
     """
     shapes = {words.shape.id: words for words in shape_words(profile)}
+    doubted = profile.is_fallback or (bool(profile.names) and not given)
     placed = [
-        _placed(table, found, shapes, profile, reading)
+        _placed(table, found, shapes, profile if doubted else None, reading)
         for table, found in zip(printed, assign(printed, list(shapes.values())), strict=True)
     ]
-    if profile.is_fallback:
+    if doubted:
         taken = {own.table.shape for own in placed if own is not None}
         for number, table in enumerate(printed):
+            if profile.names and profile.is_seen and placed[number] is not None:
+                continue
             learned = learned_table(table, placed[number], year, profile, reading)
             if learned is None:
                 continue
@@ -62,13 +73,13 @@ def _placed(
     printed: PrintedTable,
     found: Match | None,
     shapes: Mapping[str, ShapeWords],
-    profile: Profile,
+    doubted: Profile | None,
     reading: Reading,
 ) -> Placed | None:
-    """The table by its shape; None where a shape of no certain place does not bear it out."""
+    """The table by its shape; None where the table does not bear out a profile that is doubted."""
     if found is None:
         return None
     own = placed_table(printed, found, shapes[found.shape.id], reading)
-    if profile.is_fallback and not bears_out(own.table, profile, whole=own.is_whole):
+    if doubted is not None and not bears_out(own.table, doubted, whole=own.is_whole):
         return None
     return own

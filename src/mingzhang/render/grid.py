@@ -84,7 +84,9 @@ def _heading_paths(shape: TableShape, year: int) -> list[tuple[str, ...]]:
             headings += [(*stub.heading, name) for name in lowest] or [stub.heading]
         headings += [column.heading for column in panel.columns]
         for heading in headings:
-            paths.append(above + tuple(text.format(year=year) for text in heading))
+            paths.append(
+                above + tuple(text.format(year=year, last_year=year - 1) for text in heading)
+            )
     return paths
 
 
@@ -93,11 +95,12 @@ def _side_rows(panel: Panel, shape: PanelShape) -> tuple[list[Row | None], list[
     fixed = {row.key for row in shape.rows if row.block is Block.FIXED}
     body: list[Row | None] = []
     foot: list[Row | None] = []
+    open_rows = [row for row in panel.rows if row.key not in fixed]
     for row_shape in shape.rows:
         rows: list[Row | None]
         if row_shape.block is not Block.FIXED:
-            rows = [row for row in panel.rows if row.key not in fixed]
-        elif row_shape.where is None:
+            rows, open_rows = [*open_rows], []
+        elif row_shape.where is None and not row_shape.apart:
             rows = [None]
         else:
             found = panel.find_row(row_shape.key)

@@ -61,13 +61,13 @@ def print_report(report: Report, console: Console, depth: Depth = Depth.FULL) ->
 
 def _print_summary(report: Report, console: Console) -> None:
     """A line for each file: how many of each severity, and which rules."""
-    heads = "  ".join(severity.label for severity in Severity)
+    heads = "  ".join(_(severity.label) for severity in Severity)
     console.print(Text(f"{heads}  " + _("文件"), style="bold"))
     for checked in report.checked:
         line = Text()
         for severity in Severity:
             count = sum(finding.severity is severity for finding in checked.findings)
-            width = _columns(severity.label)
+            width = _columns(_(severity.label))
             line.append(f"{count:>{width}}  ", _COLOURS[severity] if count else "dim")
         line.append(checked.file or head_words(checked))
         codes = Counter(f.code for f in checked.findings if f.severity is not Severity.NOTE)
@@ -80,7 +80,7 @@ def _print_summary(report: Report, console: Console) -> None:
     lost = [(p.file, _("读不了")) for p in report.unreadable]
     lost += [(failure.file, _("程序出错")) for failure in report.failures]
     for file, words in lost:
-        gap = " " * sum(_columns(severity.label) + 2 for severity in Severity)
+        gap = " " * sum(_columns(_(severity.label)) + 2 for severity in Severity)
         console.print(Text(f"{gap}{file}  {words}", style="magenta"))
 
 
@@ -147,7 +147,7 @@ def _print_group(group: Sequence[Finding], console: Console) -> None:
     """Findings of one rule: one heading, then every place; what they share is said once."""
     first = group[0]
     line = Text("  ")
-    line.append(f"{first.severity.label} {first.code} ", _COLOURS[first.severity])
+    line.append(f"{_(first.severity.label)} {first.code} ", _COLOURS[first.severity])
     line.append(first.title, "bold")
     if len(group) > 1:
         line.append(_("（{count}处）").format(count=len(group)))

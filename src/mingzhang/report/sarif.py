@@ -7,6 +7,7 @@ from typing import Any
 
 from mingzhang.check.finding import Checked, Finding, FoundCell, Ignored, Report, Severity
 from mingzhang.check.rule import Rule, find_rules
+from mingzhang.language import _
 from mingzhang.report.json import printable
 from mingzhang.report.words import failure_words, place_words, setup_words
 
@@ -70,7 +71,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": rule.title},
+        "shortDescription": {"text": _(rule.title)},
         "fullDescription": {"text": rule.english},
         "help": {"text": rule.page, "markdown": rule.page},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},

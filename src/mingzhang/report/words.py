@@ -16,8 +16,13 @@ from mingzhang.check.finding import (
     Setup,
     Severity,
 )
-from mingzhang.language import _
+from mingzhang.language import SOURCE, _, current_language
 from mingzhang.law import Basis
+
+
+def _gap() -> str:
+    """What stands between a word and its number: nothing in Chinese."""
+    return "" if current_language() == SOURCE else " "
 
 
 def place_words(cell: FoundCell) -> str:
@@ -39,7 +44,7 @@ def head_words(checked: Checked) -> str:
     ).format(
         department=booklet.department or _("（未读出部门名称）"),
         year=booklet.year,
-        kind=booklet.kind.label,
+        kind=_(booklet.kind.label),
         tables=len(booklet.tables),
         sections=len(booklet.sections),
         targets=len(booklet.targets),
@@ -126,7 +131,7 @@ def relation_words(checked: Checked) -> str:
 def ledger_words(checked: Checked) -> str:
     """Everything that should be checked and how it ended, in one line."""
     totals = checked.totals()
-    counts = "，".join(f"{state.label}{count}" for state, count in totals.items())
+    counts = "，".join(f"{_(state.label)}{_gap()}{count}" for state, count in totals.items())
     return _("应核对{total}项：{counts}").format(total=sum(totals.values()), counts=counts)
 
 
@@ -169,7 +174,9 @@ def failure_words(failure: Failure) -> str:
 
 def count_words(report: Report) -> str:
     """`错误3，提示1，说明0`."""
-    return "，".join(f"{severity.label}{report.count(severity)}" for severity in Severity)
+    return "，".join(
+        f"{_(severity.label)}{_gap()}{report.count(severity)}" for severity in Severity
+    )
 
 
 def verdict_words(report: Report) -> str:
@@ -204,7 +211,7 @@ class Note:
     def words(self) -> str:
         """What stands in a note beside the wrong thing, a line each."""
         finding = self.finding
-        lines = [f"【{self.number}】{finding.severity.label}：{finding.title}", finding.message]
+        lines = [f"【{self.number}】{_(finding.severity.label)}：{finding.title}", finding.message]
         if finding.suggestion:
             lines.append(_("怎么改：{words}").format(words=finding.suggestion))
         lines.append(

@@ -54,7 +54,7 @@ def _findings(report: Report) -> Iterator[Sequence[str]]:
             first = finding.cells[0] if finding.cells else None
             yield (
                 checked.file,
-                finding.severity.label,
+                _(finding.severity.label),
                 finding.code,
                 finding.title,
                 place_words(first) if first else "",
@@ -78,6 +78,6 @@ def _ledger(report: Report) -> Iterator[Sequence[str]]:
         for words in checked.relations.skipped:
             yield (checked.file, _("勾稽关系"), _("未推导"), words)
         for run in checked.rules:
-            yield (checked.file, f"{run.code} {run.title}", run.outcome.label, run.why)
+            yield (checked.file, f"{run.code} {run.title}", _(run.outcome.label), run.why)
         for doubt in checked.doubts:
             yield (checked.file, _("识读存疑"), doubt.place.words(), doubt.message + doubt.text)

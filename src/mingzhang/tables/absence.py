@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mingzhang.model.slice import FACES, SET_DIMENSIONS, Condition, Slice
 
@@ -35,6 +36,17 @@ class Exclusion:
         return True
 
 
+@lru_cache(maxsize=1024)
+def _of_dimension(members: frozenset[Member], dimension: str) -> frozenset[str]:
+    return frozenset(member for mine, member in members if mine == dimension)
+
+
+@lru_cache(maxsize=1024)
+def _faces_without(dimension: str, empty: frozenset[str]) -> tuple[frozenset[str], ...]:
+    faces = FACES.get(dimension) or (frozenset(str(m) for m in SET_DIMENSIONS[dimension]),)
+    return tuple(face - empty for face in faces)
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
     """Which members are empty everywhere, and which in certain slices only."""
@@ -62,13 +74,12 @@ class Absence:
 
         One for most dimensions; two for `flow`, whose two faces name one total.
         """
-        empty = {member for mine, member in self.members if mine == dimension}
+        empty = _of_dimension(self.members, dimension)
         for exclusion in self.exclusions:
-            gone = [member for mine, member in exclusion.members if mine == dimension]
+            gone = _of_dimension(frozenset(exclusion.members), dimension)
             if gone and exclusion.applies(piece):
-                empty.update(gone)
-        faces = FACES.get(dimension) or (frozenset(str(m) for m in SET_DIMENSIONS[dimension]),)
-        return tuple(face - empty for face in faces)
+                empty |= gone
+        return _faces_without(dimension, empty)
 
     def reduce(self, piece: Slice) -> Slice | None:
         """The slice without members that are empty anyway; None where nothing else was in it."""

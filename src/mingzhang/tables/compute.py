@@ -107,7 +107,7 @@ def compute_table(
     )
     return Table(
         shape=shape.id,
-        title=shape.title.format(year=budget.year),
+        title=shape.title.format(year=budget.year, last_year=budget.year - 1),
         unit=shape.unit,
         decimals=shape.decimals,
         panels=panels,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mingzhang.model.slice import Slice
 from mingzhang.tables.condition import Where, written
+from mingzhang.tables.role import Role
 from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape
 
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
@@ -49,6 +50,8 @@ def _table(shape: TableShape) -> str:
     ):
         if value != usual:
             lines.append(f"{key} = {toml_value(value)}")
+    if shape.role is not None and Role.named(shape.alternative or shape.id) is not shape.role:
+        lines.append(f"role = {toml_value(str(shape.role))}")
     if shape.where:
         lines.append(f"where = {toml_value(_where(shape.where))}")
     for panel in shape.panels:

@@ -13,7 +13,9 @@ from typing import Any
 from mingzhang.codes import normal_name
 from mingzhang.model.form import FormKind, FormScope
 
-_NUMBERING = re.compile(r"^(?:[①-⑳]|\(?[一二三四五六七八九十\d]{1,2}\)?[、.,](?!\d)|其中[:]?)+")
+_NUMBERING = re.compile(
+    r"^(?:[①-⑳]|\(?[一二三四五六七八九十\d]{1,2}\)?[、.,](?!\d)|其中[:]?|按[^:]{2,6}分[:])+"
+)
 _UNIT = re.compile(r"\((?:单位[:]?)?(?:人民币)?[百千万亿]*元\)")
 _FORMULA = re.compile(r"[①-⑳]\s*(?:[=].*)?$")
 
@@ -23,8 +25,8 @@ def bare(text: str) -> str:
 
     >>> bare("其中：财政拨款："), bare("项目资金\\n（万元）"), bare("①中央财政资金")
     ('财政拨款', '项目资金', '中央财政资金')
-    >>> bare("小计③=①+②"), bare("部门（单位）名称")
-    ('小计', '部门(单位)名称')
+    >>> bare("小计③=①+②"), bare("部门（单位）名称"), bare("按支出性质分：其中：基本支出")
+    ('小计', '部门(单位)名称', '基本支出')
     """
     marked = _FORMULA.sub("", re.sub(r"^[①-⑳]", "", text.strip()))
     words = _UNIT.sub("", normal_name(marked).replace("：", ":"))

@@ -147,6 +147,10 @@ class Profile:
         forms: how it prints performance forms; the standard ones stand behind its own.
         is_fallback: it is only tried where no other profile fits.
         exclusions: members that certain slices of it do not have.
+        names: what its place is called; it is only chosen for a document that says one of them.
+        source: what was seen in a real document, and what is inferred.
+        is_seen: its tables were read off real documents; where only their names were, what a table
+            prints is told by its own words.
         data: the raw TOML, for what only one reader of it needs (glossary).
     """
 
@@ -169,6 +173,9 @@ class Profile:
     exclusions: tuple[Exclusion, ...] = ()
     forms: tuple[FormShape, ...] = ()
     is_fallback: bool = False
+    names: tuple[str, ...] = ()
+    source: str = ""
+    is_seen: bool = True
 
     def find_table(self, shape: str) -> TableShape | None:
         """The shape with this id."""
@@ -309,6 +316,9 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         glossary_part=data.get("glossary_part", 4),
         forms=(*map(read_shape, data.get("forms", ())), *standard_shapes()),
         is_fallback=data.get("fallback", False),
+        names=tuple(data.get("names", ())),
+        source=data.get("source", ""),
+        is_seen=data.get("seen", True),
         exclusions=tuple(
             Exclusion(Slice.of(where_of(entry["where"])), _members(entry["absent"]))
             for entry in data.get("exclusions", ())

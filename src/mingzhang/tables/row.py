@@ -65,7 +65,7 @@ def budget_rows(panel: PanelShape, budget: Budget, lines: list[Line]) -> Iterato
             yield BudgetRow(row.key, _labels(panel, _Words(name=label, group=group)), piece)
         elif row.block is Block.TREE:
             yield from _tree_rows(panel, row, budget, lines)
-        elif row.block is Block.UNITS:
+        elif row.block is Block.UNITS and panel.find_block(Block.TREE) is None:
             present = {line.unit for line in lines}
             for unit in budget.department.units:
                 if unit.name in present:
@@ -110,6 +110,10 @@ def _is_grouped(panel: PanelShape, name: str) -> bool:
     return any(row.group for row in panel.rows if row.label == name)
 
 
+def _has_total(panel: PanelShape) -> bool:
+    return any(row.where == {} for row in panel.rows if row.block is Block.FIXED)
+
+
 def _unit_row(panel: PanelShape, name: str) -> BudgetRow:
     labels = _labels(panel, _Words(name=name, unit=name))
     return BudgetRow(UnitRow(tidy(name)), labels, Slice.of({"unit": name}))
@@ -126,7 +130,10 @@ def _tree_rows(
         yield from _codes_of(panel, row, budget, lines, "")
         return
     name = budget.department.name
-    yield BudgetRow(DEPARTMENT, _labels(panel, _Words(name=name, unit=name)), Slice())
+    if not _has_total(panel):
+        yield BudgetRow(DEPARTMENT, _labels(panel, _Words(name=name, unit=name)), Slice())
+    elif len(present) == 1:
+        yield _unit_row(panel, present[0])
     if len(present) <= 1:
         yield from _codes_of(panel, row, budget, lines, "")
         return
@@ -169,7 +176,7 @@ def _codes_of(
             name = f"{chinese_ordinal(number)}、{name}"
         government = names.get("government_economic", ("", ""))[1] if with_government else ""
         labels = _labels(panel, _Words(code, name, government, codes=names if beside else None))
-        key = Code(code, tuple(other for other in others if other), tidy(unit))
+        key = Code(code, others if any(others) else (), tidy(unit))
         yield BudgetRow(key, labels, Slice.of(where))
 
 
@@ -197,17 +204,19 @@ def _project_rows(panel: PanelShape, budget: Budget, lines: list[Line]) -> Itera
         present[line.unit].add(line.project)
     if not present:
         return
-    if not any(row.where == {} for row in panel.rows if row.block is Block.FIXED):
+    if not _has_total(panel):
         name = budget.department.name
         yield BudgetRow(DEPARTMENT, _labels(panel, _Words(name=name, unit=name)), Slice())
     for unit in budget.department.units:
         if unit.name not in present:
             continue
-        yield _unit_row(panel, unit.name)
+        beside = {"unit", "project"} <= {stub.key for stub in panel.stubs}
+        if not beside:
+            yield _unit_row(panel, unit.name)
         for project in _ordered(budget, unit.name, present[unit.name]):
             yield BudgetRow(
                 Project(tidy(unit.name), tidy(project)),
-                _labels(panel, _Words(name=project)),
+                _labels(panel, _Words(name=project, unit=unit.name if beside else "")),
                 Slice.of({"unit": unit.name, "project": project}),
             )
 

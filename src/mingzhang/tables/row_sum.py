@@ -106,6 +106,9 @@ def parents_of(panel: PanelShape, keys: Sequence[RowKey]) -> list[tuple[RowKey, 
     top = next((key for key in (DEPARTMENT, TOTAL) if key in printed), None)
     if top is not None and units:
         pairs.append((top, units))
+    alone: list[RowKey] = [key for key in keys if isinstance(key, Project)]
+    if top is not None and alone and not units:
+        pairs.append((top, alone))
     projects: dict[str, list[RowKey]] = defaultdict(list)
     for key in keys:
         if isinstance(key, Project):

@@ -36,7 +36,7 @@ _GIVEN = (State.DEPARTMENT_REVIEW, State.APPROVED, State.PUBLISHED)
 _COUNTS = (*_GIVEN, State.CORRECTING)
 """States in which what the unit last gave still counts."""
 
-_TAKEN = ("projects", "lines", "procurement", "targets", "catalogue")
+_TAKEN = ("projects", "lines", "procurement", "targets", "evaluations", "catalogue")
 
 
 class Clash(MingzhangError):
@@ -169,7 +169,7 @@ def plan(slot: Slot, *, replace_own: bool = False, sum_figures: bool = True) -> 
     own = [row for row in present if row.origin not in ids]
     clashing = _clashing(own, sources, taken)
     names = {"lines": _("预算明细"), "projects": _("项目"), "procurement": _("政府采购"),
-             "targets": _("绩效目标")}  # fmt: skip
+             "targets": _("绩效目标"), "evaluations": _("绩效自评")}  # fmt: skip
     counted: dict[str, int] = defaultdict(int)
     for row in clashing:
         if row.table in names:
@@ -286,7 +286,7 @@ def _clashing(
     names: set[str] = set()
     for state in taken:
         names |= _unit_names(state, sources[state.organisation.pk])
-    keyed = ("lines", "projects", "procurement", "targets")
+    keyed = ("lines", "projects", "procurement", "targets", "evaluations")
     return [
         row
         for row in own
@@ -329,7 +329,7 @@ def _taken_rows(
         parents[row.uid] = named(row)
         made.append(RowData(row.table, named(row), values, position=last[row.table], origin=origin))
     for row in source:
-        if row.parent in parents and row.table.startswith("targets."):
+        if row.parent in parents and row.table.startswith(("targets.", "evaluations.")):
             made.append(replace(row, uid=named(row), parent=parents[row.parent], origin=origin))
     made += _unit_rows(source, before, origin, named)
     return made

@@ -227,7 +227,9 @@ def _typed(finding: Finding, rows: tuple[RowData, ...]) -> tuple[str, str, str]:
     """The cell of the draft in which the words that a finding quotes were typed, if any."""
     for cell in finding.cells:
         named = {
-            r.uid for r in rows if r.table == "targets" and r.values.get("project") == cell.row
+            r.uid
+            for r in rows
+            if r.table in ("targets", "evaluations") and r.values.get("project") == cell.row
         }
         near = [r for r in rows if r.uid in named or r.parent in named]
         text = cell.text.strip()

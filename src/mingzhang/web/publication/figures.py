@@ -48,4 +48,8 @@ def figures_of(booklet: Booklet, page: Mapping[str, Any]) -> Iterator[Figure]:
 def _heading(shape: TableShape | None, panel: str, column: str, year: int) -> str:
     side = shape.find_panel(panel) if shape is not None else None
     found = side.find_column(column) if side is not None else None
-    return " ".join(text.format(year=year) for text in found.heading) if found else column
+    return (
+        " ".join(text.format(year=year, last_year=year - 1) for text in found.heading)
+        if found
+        else column
+    )

@@ -243,5 +243,7 @@ def _tables_to_flows(booklet: Booklet, flows: _Flows) -> None:
             if column is None or side is None or column not in side.parts():
                 continue
             middle = flows.node(_class_name(row.key.code, booklet.year), 1)
-            end = flows.node(column.heading[-1].format(year=booklet.year), 2 * depth)
+            end = flows.node(
+                column.heading[-1].format(year=booklet.year, last_year=booklet.year - 1), 2 * depth
+            )
             flows.add(*((end, middle) if depth == 0 else (middle, end)), fen)

@@ -16,13 +16,15 @@ from mingzhang.narrative.sentence import flatten
 _EVALUATION = re.compile(r"(?:绩效|重点)?(?:评价|自评|评估)(?:结果)?报告|自评表|评价表")
 
 
-def is_evaluation(booklet: Booklet) -> bool:
-    """Whether the file is the evaluation of a project or department: no booklet that must say all.
+def is_no_booklet(booklet: Booklet) -> bool:
+    """Whether the file is a notice of one thing, or an evaluation: it need not say all.
 
-    Told by a heading, where nothing was read as one of the statutory tables.
+    A booklet has one of the statutory tables, or parts, or contents.
     """
     if any(table.shape for table in booklet.tables):
         return False
+    if not booklet.part_titles and not booklet.contents:
+        return True
     headings = [*booklet.cover, *(section.title for section in booklet.sections)]
     texts = [sentence.text for section in booklet.sections[:2] for sentence in section.paragraphs]
     return any(_EVALUATION.search(flatten(text).text) for text in (*headings, *texts[:6]))
@@ -45,7 +47,7 @@ def silence(booklet: Booklet, context: Context, *words: str) -> Iterator[Hit]:
     Places divide the text otherwise, and only explaining a word is no statement: the glossary
     does not count.
     """
-    if is_evaluation(booklet):
+    if is_no_booklet(booklet):
         return
     if not says(booklet, *words, parts=(0, 1, 2, 3, 5, 6, 7, 8)):
         yield Hit.at(narrative_spot(booklet, context))

@@ -1,0 +1,140 @@
+"""A profile drafted from booklets or blank templates: `mingzhang learn`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mingzhang.document import Document
+from mingzhang.language import _
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.recognise.booklet import printed_tables
+from mingzhang.recognise.learn import learn_table
+from mingzhang.recognise.match import PrintedTable
+from mingzhang.recognise.table import decimals_of
+from mingzhang.recognise.wording import bare_title
+from mingzhang.tables.draft import Value, tables_toml, toml_value
+from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
+
+_BASES = {
+    BookletKind.BUDGET: "national-budget-2016",
+    BookletKind.FINAL_ACCOUNTS: "national-final-accounts-2016",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted profile.
+
+    Attributes:
+        text: its TOML.
+        tables: titles of the tables placed.
+        left: what was not placed, one line each.
+    """
+
+    text: str
+    tables: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def draft_profile(documents: Sequence[Document], title: str = "", source: str = "") -> Draft:
+    """A profile of the place that printed these documents.
+
+    Args:
+        documents: booklets, or blank templates, of one place and one kind.
+        title: of the profile; source: where it was seen, for whoever reads the TOML.
+    """
+    printed = [(table, year) for d in documents for table, year in _tables_of(d)]
+    years = [year for _table, year in printed if year]
+    kind = _kind(documents)
+    shapes: dict[str, TableShape] = {}
+    left: list[str] = []
+    for table, year in printed:
+        name = table.caption.title or " ".join(sorted(table.heads)[:4])
+        learned = learn_table(table, year, kind)
+        if learned is None:
+            left.append(_("没有放进来的表：{title}").format(title=name))
+            continue
+        left += [
+            _("《{title}》的列：{words}").format(title=name, words=w) for w in learned.headings
+        ]
+        left += [_("《{title}》的行：{words}").format(title=name, words=w) for w in learned.labels]
+        shape = _printed_as(learned.shape, table)
+        known = _known(shapes, shape)
+        if known is None:
+            shapes[_free(shapes, shape.id)] = replace(shape, id=_free(shapes, shape.id))
+        else:
+            shapes[known.id] = _joined(known, shape)
+    head: dict[str, Value] = {
+        "extends": _BASES[kind],
+        "own_tables": True,
+        "title": title or _("由公开资料归纳的格式"),
+        "kind": str(kind),
+        "years": [min(years, default=0), 0],
+        "division": "",
+        "fallback": False,
+        "source": source,
+    }
+    lines = [f"{key} = {toml_value(value)}" for key, value in head.items()]
+    text = "\n".join(lines) + "\n\n" + tables_toml(shapes.values())
+    return Draft(text, tuple(s.title for s in shapes.values()), tuple(dict.fromkeys(left)))
+
+
+def _tables_of(document: Document) -> list[tuple[PrintedTable, int]]:
+    tables, year = printed_tables(document)
+    return [(table, year) for table in tables]
+
+
+def _kind(documents: Sequence[Document]) -> BookletKind:
+    """Budget or final accounts, by the word that most titles hold."""
+    words: Counter[str] = Counter()
+    for document in documents:
+        for table, _year in _tables_of(document):
+            words.update(word for word in ("预算", "决算") if word in table.caption.title)
+    final = words["决算"] > words["预算"]
+    return BookletKind.FINAL_ACCOUNTS if final else BookletKind.BUDGET
+
+
+def _printed_as(shape: TableShape, printed: PrintedTable) -> TableShape:
+    """The shape with number and decimals as this table prints them."""
+    return replace(shape, number=printed.caption.number, decimals=decimals_of(printed.grid))
+
+
+def _known(shapes: dict[str, TableShape], shape: TableShape) -> TableShape | None:
+    """The same table in what was read before: of the same title."""
+    wanted = bare_title(shape.title)
+    return next((s for s in shapes.values() if bare_title(s.title) == wanted), None)
+
+
+def _free(shapes: dict[str, TableShape], name: str) -> str:
+    names = (name, *(f"{name}_{n}" for n in range(2, len(shapes) + 3)))
+    return next(n for n in names if n not in shapes)
+
+
+def _joined(one: TableShape, other: TableShape) -> TableShape:
+    """Both prints of one table: every row, and every length of code, that either shows."""
+    if len(one.panels) != len(other.panels):
+        return one
+    panels = tuple(map(_joined_panel, one.panels, other.panels))
+    return replace(one, panels=panels)
+
+
+def _joined_panel(one: PanelShape, other: PanelShape) -> PanelShape:
+    if len(other.columns) > len(one.columns):
+        one, other = other, one
+    labels = {(row.block, row.label) for row in one.rows}
+    added = [row for row in other.rows if (row.block, row.label) not in labels]
+    if any(row.block is Block.TREE for row in one.rows):
+        added = [row for row in added if row.block is not Block.TREE]
+    keys = {row.key for row in one.rows}
+    rows = [_with_levels(row, other) for row in one.rows]
+    rows += [row for row in added if row.block is not Block.FIXED or row.key not in keys]
+    return replace(one, rows=tuple(rows))
+
+
+def _with_levels(row: RowShape, other: PanelShape) -> RowShape:
+    tree = other.find_block(Block.TREE)
+    if row.block is not Block.TREE or tree is None or tree.dimension != row.dimension:
+        return row
+    return replace(row, levels=tuple(sorted({*row.levels, *tree.levels})))
