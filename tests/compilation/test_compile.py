@@ -124,3 +124,10 @@ def test_a_column_of_last_year_filled_in_part_stays_empty(forest: Change, tmp_pa
     made = compile_source(source, tmp_path / "out", ("html",))
     (table,) = [t for t in made.booklet.tables if t.shape.startswith("three_public")]
     assert "previous" not in table.panels[0].columns
+
+
+def test_our_additive_booklet_of_an_earlier_day_is_clean(shared: Path) -> None:
+    """It was once told to contradict its own target form by a last digit."""
+    case = shared / "cases" / "V24_own_compile_additive_contradicts_own_check.html"
+    found = review_file(case).findings
+    assert [f.code for f in found if f.severity is not Severity.NOTE] == []

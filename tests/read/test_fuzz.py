@@ -44,7 +44,7 @@ def reason_or_none(path: Path) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("form", ["docx", "xlsx"])
+@pytest.mark.parametrize("form", ["docx", "xlsx", "ofd"])
 @_house
 @given(wounds=wounds)
 def test_packed_file_with_damaged_parts(form: str, tmp_path: Path, wounds: list[Wound]) -> None:
@@ -53,7 +53,7 @@ def test_packed_file_with_damaged_parts(form: str, tmp_path: Path, wounds: list[
     assert reason_or_none(path) != ""
 
 
-@pytest.mark.parametrize("form", ["docx", "xlsx", "html"])
+@pytest.mark.parametrize("form", ["docx", "xlsx", "html", "ofd"])
 @_house
 @given(wounds=wounds)
 def test_file_with_damaged_bytes(form: str, tmp_path: Path, wounds: list[Wound]) -> None:

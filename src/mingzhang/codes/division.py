@@ -62,6 +62,20 @@ def find_divisions_of(name: str) -> tuple[Code, ...]:
     >>> [row.code for row in find_divisions_of("朝阳区财政局")]
     ['110105', '220104']
     """
+    return _lead(name)[0]
+
+
+def without_division(name: str) -> str:
+    """A unit's name without the places at its beginning, as names are compared.
+
+    >>> without_division("上海市普陀区水务局"), without_division("某县水务局")
+    ('水务局', '某县水务局')
+    """
+    return _lead(name)[1]
+
+
+def _lead(name: str) -> tuple[tuple[Code, ...], str]:
+    """The divisions at the beginning of a name, and what follows them."""
     rest = normal_name(name)
     found: tuple[Code, ...] = ()
     while rest:
@@ -82,4 +96,4 @@ def find_divisions_of(name: str) -> tuple[Code, ...]:
             if not any(row.code.startswith(up.code) for up in found if up != row)
         )
         rest = rest[longest:]
-    return found
+    return found, rest

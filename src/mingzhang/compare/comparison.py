@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.compare.change import YearChange
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.identity import Level, is_same_body, level_of
 from mingzhang.model.vocabulary import BookletKind, Labelled
 
 _WORD = re.compile(r"\d[\d,.]*%?|.", re.DOTALL)
@@ -87,12 +88,15 @@ class Comparison:
 def pairing_of(booklets: Sequence[Booklet]) -> Pairing | None:
     """What booklets are to each other by kind, year and department; None where nothing fits."""
     first, *others = booklets
+    same = all(is_same_body(first.department, other.department) for other in others)
     if len({b.year for b in booklets}) == len(booklets) > 2:
-        alike = len({(b.kind, b.department) for b in booklets}) == 1
+        alike = same and len({b.kind for b in booklets}) == 1 and not _two_levels(booklets)
         return Pairing.YEARS if alike else None
-    if len(others) > 1 or (first.department != others[0].department and _same_year(booklets)):
+    if len(others) > 1 or ((not same or _two_levels(booklets)) and _same_year(booklets)):
         return Pairing.UNITS if _same_year(booklets) else None
     (second,) = others
+    if _two_levels(booklets):
+        return None
     if first.kind is not second.kind:
         return Pairing.EXECUTION if first.year == second.year else None
     if first.year == second.year:
@@ -100,16 +104,23 @@ def pairing_of(booklets: Sequence[Booklet]) -> Pairing | None:
     return Pairing.YEARS if abs(first.year - second.year) == 1 else None
 
 
+def _two_levels(booklets: Sequence[Booklet]) -> bool:
+    """Whether one is a department's and another a unit's: never versions of each other."""
+    return {Level.DEPARTMENT, Level.UNIT} <= {level_of(booklet) for booklet in booklets}
+
+
 def _same_year(booklets: Sequence[Booklet]) -> bool:
     return len({(b.year, b.kind) for b in booklets}) == 1
 
 
 def in_order(pairing: Pairing, booklets: Sequence[Booklet]) -> tuple[Booklet, ...]:
-    """The older booklet, or the budget, first; versions and departments as they were given."""
+    """The older booklet, the budget, or the department first; versions as they were given."""
     if pairing is Pairing.YEARS:
         return tuple(sorted(booklets, key=lambda b: b.year))
     if pairing is Pairing.EXECUTION:
         return tuple(sorted(booklets, key=lambda b: b.kind is not BookletKind.BUDGET))
+    if pairing is Pairing.UNITS and _two_levels(booklets):
+        return tuple(sorted(booklets, key=lambda b: level_of(b) is Level.UNIT))
     return tuple(booklets)
 
 

@@ -11,6 +11,7 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
 from mingzhang.compare.comparison import Difference, Kind
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.identity import is_same_body
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import TREE_DIMENSIONS, Slice
 from mingzhang.narrative.claim import Change
@@ -144,7 +145,7 @@ def unit_differences(department: Booklet, units: Sequence[Booklet]) -> _Found:
         if piece.get("project"):
             continue
         if unit is not None:
-            mine = [part for part in parts if part.booklet.department == unit]
+            mine = [part for part in parts if is_same_body(part.booklet.department, str(unit))]
             if mine:
                 _compare_sum(found, whole, ref, piece, mine, piece.without("unit"))
         elif complete:

@@ -186,6 +186,8 @@ class Discourse(Assertion):
                 self._complete_next = True
                 self._flush(clause[:at], None)
                 self._flush(clause[at + 1 :], mark)
+                if mark is not None and mark.text == "：" and self._complete_next:
+                    self._open()
                 return
             if token.kind is Kind.LIST:
                 named = None if self._region else self._listed(clause[:at])
@@ -379,7 +381,7 @@ def _says_more(frame: f.Frame) -> bool:
         return frame.base is not None
     if isinstance(frame, f.Equal):
         return frame.base is not None
-    return isinstance(frame, (f.Share, f.Completion, f.Compare))
+    return isinstance(frame, (f.Against, f.Share, f.Completion, f.Compare))
 
 
 def _bare_reason(words: str) -> str:

@@ -203,9 +203,9 @@ class Filler:
         codes = department_economic()
         names = []
         for code in sorted(code for code, fen in totals.items() if fen):
-            found = codes.get(code)
+            found = codes.get(code, self.budget.year)
             own = self.budget.find_code_name("economic", code)
-            names.append(found.name if found else own or code)
+            names.append(own or (found.name if found else code))
         return "、".join(names) + "等" if names else "无"
 
     def fill_count(self, what: str) -> str:

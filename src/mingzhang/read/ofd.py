@@ -195,6 +195,7 @@ class _Pages:
             return None
         found = scan.ink_of_picture(image, ink.number, 72 * image.shape[1] / (box[2] - box[0]))
         found.glyphs += ink.glyphs
+        scan.on_page()
         return found
 
 

@@ -27,34 +27,48 @@ def sort_hidden(pages: list[PageInk]) -> None:
 
 def read_scans(content: bytes, pages: list[PageInk]) -> list[int]:
     """Recognise what is picture, in place; the numbers of the pages that stay unread."""
-    unread: list[int] = []
-    document: Any = None
+    scans = [n for n, p in enumerate(pages) if _is_scan(p)]
+    partly = [n for n, p in enumerate(pages) if n not in scans and (_is_unruled(p) or p.unknown)]
+    if not (scans or partly):
+        return []
+    if not scan.can_scan():
+        return [number + 1 for number in scans]
+    document = pypdfium2.PdfDocument(content)
     try:
-        for number, ink in enumerate(pages):
-            scanned = ink.has_image and len(ink.glyphs) < scan.FEW_GLYPHS
-            unruled = ink.layered and len(ink.level) + len(ink.upright) < _FEW_RULES
-            if not (scanned or unruled or ink.unknown):
-                continue
-            if not scan.can_scan():
-                if scanned:
-                    unread.append(number + 1)
-                continue
-            document = document or pypdfium2.PdfDocument(content)
-            page = document[number]
-            dpi = scan.dpi_of(*page.get_size())
-            image = page.render(scale=dpi / 72, rev_byteorder=False).to_numpy()[:, :, :3]
-            if scanned and not ink.unknown:
-                pages[number] = scan.ink_of_picture(image, number + 1, dpi)
-                continue
+        for ink in scan.inks_of(_page(document, n) for n in scans):
+            pages[ink.number - 1] = ink
+        for number in partly:
+            ink = pages[number]
+            image, dpi = _drawn(document, number)
             image = scan.turned(image, ink.turn)
-            if unruled:
+            if _is_unruled(ink):
                 scan.add_drawn_rules(ink, image, dpi)
             if ink.unknown:
                 scan.add_unknown(ink, image, dpi)
+            scan.on_page()
     finally:
-        if document is not None:
-            document.close()
-    return unread
+        document.close()
+    return []
+
+
+def _is_scan(ink: PageInk) -> bool:
+    return ink.has_image and len(ink.glyphs) < scan.FEW_GLYPHS and not ink.unknown
+
+
+def _is_unruled(ink: PageInk) -> bool:
+    return ink.layered and len(ink.level) + len(ink.upright) < _FEW_RULES
+
+
+def _page(document: Any, number: int) -> tuple[Any, int, float]:
+    image, dpi = _drawn(document, number)
+    return image, number + 1, dpi
+
+
+def _drawn(document: Any, number: int) -> tuple[Any, float]:
+    """A page as a picture, and its pixels an inch."""
+    page = document[number]
+    dpi = scan.dpi_of(*page.get_size())
+    return page.render(scale=dpi / 72, rev_byteorder=False).to_numpy()[:, :, :3], dpi
 
 
 def scan_advice() -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, BinaryIO
@@ -94,8 +96,23 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
             ink.glyphs.extend(_glyphs(line, scale))
         box = tuple(side * scale for side in (line.left, line.top, line.right, line.bottom))
         ink.scores.append((box, line.score))  # type: ignore[arg-type]
-    on_page()
     return ink
+
+
+def inks_of(pages: Iterable[tuple[Any, int, float]]) -> Iterator[PageInk]:
+    """The ink of several pages, as many at a time as there are cores; see `ink_of_picture`."""
+    _recogniser()
+    cores = os.cpu_count() or 1
+    waiting: deque[Future[PageInk]] = deque()
+    with ThreadPoolExecutor(cores) as pool:
+        for page in pages:
+            waiting.append(pool.submit(ink_of_picture, *page))
+            if len(waiting) > cores:  # no more pictures in memory than are being looked at
+                yield waiting.popleft().result()
+                on_page()
+        while waiting:
+            yield waiting.popleft().result()
+            on_page()
 
 
 def add_drawn_rules(ink: PageInk, image: Any, dpi: float) -> None:
@@ -124,7 +141,6 @@ def add_unknown(ink: PageInk, image: Any, dpi: float) -> None:
         ink.scores.append((box, line.score))  # type: ignore[arg-type]
     ink.recognised = len(ink.unknown)
     ink.unknown.clear()
-    on_page()
 
 
 def _runs(boxes: Sequence[Box]) -> list[Box]:
@@ -381,7 +397,12 @@ def _recogniser() -> Any:
     from rapidocr import RapidOCR
     from rapidocr.ch_ppocr_rec import TextRecInput
 
-    engine = RapidOCR(params={"Global.log_level": "error"})
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "error",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # a page a core, see `inks_of`
+        }
+    )
     model: Any = engine
     recognise = model._load_rec_model()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -25,6 +25,7 @@ from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
+from mingzhang.model.identity import department_of
 from mingzhang.recognise.caption import Caption, find_caption
 from mingzhang.recognise.catalogue import (
     find_notice_starts,
@@ -36,7 +37,6 @@ from mingzhang.recognise.choice import choose_profile
 from mingzhang.recognise.contents import find_contents_title, typed_contents
 from mingzhang.recognise.cover import (
     county_of,
-    department_of,
     is_cover_line,
     kind_of,
     speaks_of_budgets,
@@ -142,7 +142,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             _("请确认这是部门预算、决算公开资料"),
         )
     catalogue = _catalogue(parts, doubts)
-    department = reading.department or department_of(cover) or _subject_of(forms, parts)
+    department = reading.department or _named(cover) or _subject_of(forms, parts)
     return Booklet(
         kind=chosen.kind if profile is not None else kind_of(cover, chosen),
         year=year,
@@ -339,4 +339,8 @@ def _catalogue(parts: _Parts, doubts: list[Doubt]) -> ServiceCatalogue | None:
 def _department(parts: _Parts) -> str:
     """The department's name as most captions print it."""
     names = Counter(c.department for c in parts.captions.values() if c.department)
-    return names.most_common(1)[0][0] if names else department_of(parts.cover)
+    return names.most_common(1)[0][0] if names else _named(parts.cover)
+
+
+def _named(cover: Iterable[Paragraph]) -> str:
+    return department_of(paragraph.text for paragraph in cover)

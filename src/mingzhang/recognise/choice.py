@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mingzhang.codes import normal_name
 from mingzhang.document import Document, Grid, Paragraph
@@ -24,15 +24,16 @@ def choose_profile(
     text = [normal_name(b.text) for b in document.blocks if isinstance(b, Paragraph)]
     short = {words for words in text if len(words) < 40}
     final = sum("决算" in words for words in short) > sum("预算" in words for words in short)
-    closest = candidates(printed, _named(document, profiles))
+    named = _named(document, profiles)
+    if not printed:
+        return _by_headings(short, named, final)
+    closest = candidates(printed, named)
     if not closest:
         return None
 
     def score(profile: Profile) -> float:
-        headings = [normal_name(s.title) for s in profile.sections]
-        known = sum(any(h in words for words in short) for h in headings)
         kind = (profile.kind is BookletKind.FINAL_ACCOUNTS) == final
-        share = known / len(headings) if headings else 0.0
+        share = _headings_known(profile, short)
         first, last = profile.years
         dated = year and (first or 0) <= year <= (last or 9999)
         return (
@@ -45,9 +46,32 @@ def choose_profile(
     best = max(closest, key=score)
     is_final = best.kind is BookletKind.FINAL_ACCOUNTS
     least = WEIGHTS.least_fallback if best.is_fallback else WEIGHTS.least_fit
-    if printed and (is_final != final or fit(printed, best) < least):
-        return None
-    return best
+    return None if is_final != final or fit(printed, best) < least else best
+
+
+def _by_headings(
+    short: Collection[str], profiles: Sequence[Profile], final: bool
+) -> Profile | None:
+    """The profile of a text without tables: the place that is named, or whose headings stand there.
+
+    A notice of a few sentences is nobody's: it must not be measured by the duties of a place whose
+    profile happens to come first.
+    """
+    right = [p for p in profiles if (p.kind is BookletKind.FINAL_ACCOUNTS) == final]
+    shares = {profile.id: _headings_known(profile, short) for profile in right}
+    fitting = [
+        profile
+        for profile in right
+        if profile.is_fallback or profile.names or shares[profile.id] >= WEIGHTS.least_headings
+    ]
+    return max(fitting, key=lambda profile: shares[profile.id], default=None)
+
+
+def _headings_known(profile: Profile, short: Collection[str]) -> float:
+    """The share of a profile's headings that stand in short paragraphs."""
+    headings = [normal_name(section.title) for section in profile.sections]
+    known = sum(any(heading in words for words in short) for heading in headings)
+    return known / len(headings) if headings else 0.0
 
 
 def candidates(printed: Sequence[PrintedTable], profiles: Sequence[Profile]) -> list[Profile]:

@@ -40,25 +40,6 @@ def title_lines(blocks: Iterable[Block]) -> list[Paragraph]:
     return [b for b in top if _TITLE.fullmatch(tidy(b.text))][:1]
 
 
-def department_of(cover: Iterable[Paragraph]) -> str:
-    """The department that a cover names: behind a colon, or the line without a year."""
-    lines = [tidy(paragraph.text) for paragraph in cover]
-    for line in lines:
-        label, colon, rest = line.replace(":", "：").partition("：")
-        if colon and rest and re.search(r"部门|单位", label):
-            return rest.strip()
-    for line in lines:
-        bare = re.sub(
-            r"^关于|(?:19|20)\d\d年?度?|[“\"]?三公[”\"]?经费.*$"
-            r"|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?.*$",
-            "",
-            line,
-        )
-        if bare.strip(" 　（）()"):
-            return bare.strip(" 　")
-    return ""
-
-
 def year_of(cover: Iterable[Paragraph], titles: Iterable[str], document: Document) -> int:
     """The booklet's year: of its cover, else the one that most titles name; 0 if none does."""
     for paragraph in cover:

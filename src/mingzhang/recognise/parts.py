@@ -11,6 +11,7 @@ from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.identity import Level, level_of
 from mingzhang.read.joined import joined
 from mingzhang.recognise.booklet import recognise
 from mingzhang.recognise.wording import likeness
@@ -94,6 +95,8 @@ def _belongs(booklet: Booklet, group: _Group) -> bool:
         return False
     if booklet.kind is not first.kind and booklet.tables and first.tables:
         return False
+    if {level_of(booklet), level_of(first)} == set(Level):
+        return False  # the department's booklet and that of its own office
     name = normal_name(booklet.department)
     return any(
         name in other or other in name or likeness(name, other) >= _SAME_NAME

@@ -23,6 +23,8 @@ class Weights:
             those of other places below 0.79.
         least_fallback: of the national shapes: what they don't fit is read as it stands.
         headings: the share of the profile's headings in the text, beside the fit of the tables.
+        least_headings: of a place's headings in a text without tables: its own texts have above
+            0.9 of them, those of other places below 0.5.
         kind: budget against final accounts, which decides over any likeness of tables.
         right_year: for a profile that is meant for the booklet's year, where all else is equal.
         candidates: so many profiles are looked at closely, those with most titles in common.
@@ -37,6 +39,7 @@ class Weights:
     least_fit: float = 0.8
     least_fallback: float = 0.35
     headings: float = 0.3
+    least_headings: float = 0.7
     kind: float = 0.3
     right_year: float = 0.05
     candidates: int = 8

@@ -97,7 +97,7 @@ def programs() -> list[Path]:
     """Where Python, its packages and the libraries of the system lie."""
     places = [sys.prefix, sys.base_prefix, sys.exec_prefix, *filter(None, sys.path)]
     places += ["/usr", "/lib", "/lib64", "/bin", "/opt", "/etc/ld.so.cache", "/etc/fonts"]
-    places += ["/etc/localtime", "/proc/self", "/sys/devices/system/cpu"]
+    places += ["/etc/localtime", "/proc/self", "/sys/devices", "/sys/bus/pci"]
     places += ["/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/var/cache/fontconfig"]
     return [Path(place) for place in dict.fromkeys(places) if Path(place).exists()]
 

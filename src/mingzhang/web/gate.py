@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mingzhang.codes import normal_name
 from mingzhang.language import _
+from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.models import Organisation, Slot, Thread, Version
 from mingzhang.web.versions import booklet_of
@@ -80,11 +80,4 @@ def _found(slot: Slot, version: Version, move: str) -> Iterator[Barrier]:
 
 def is_body(printed: str, organisation: Organisation) -> bool:
     """Whether a printed name is this organisation's, with or without its county before it."""
-    return _bare(printed, organisation.county) == _bare(organisation.name, organisation.county)
-
-
-def _bare(name: str, county: str) -> str:
-    bare = normal_name(name).removeprefix(normal_name(county))
-    for ending in ("（本级）", "(本级)", "本级"):
-        bare = bare.removesuffix(ending)
-    return bare
+    return is_same_body(printed, organisation.name, organisation.county)

@@ -12,6 +12,7 @@ from mingzhang.entry.raw import Mistakes, Raw
 from mingzhang.errors import MingzhangError, SourceErrors, SourceMistake
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.profile import get_profile
 from mingzhang.web import store
@@ -98,9 +99,10 @@ def check_booklet(slot: Slot, booklet: Booklet) -> list[str]:
                 wanted=slot.booklet_kind.label,
             )
         )
-    if booklet.department and normal_name(booklet.department) != normal_name(
-        slot.organisation.name
+    organisation = slot.organisation
+    if booklet.department and not is_same_body(
+        booklet.department, organisation.name, organisation.county
     ):
         words = _("文件里的名称是“{found}”，本册是“{name}”，请核对")
-        return [words.format(found=booklet.department, name=slot.organisation.name)]
+        return [words.format(found=booklet.department, name=organisation.name)]
     return []

@@ -54,7 +54,7 @@ _LEAST = 3  # of the listed names that the table prints with money: then it is t
 @rule(
     "C327",
     title="列举了没有金额的经济科目",
-    severity="warning",
+    severity="note",
     category="consistent",
     basis=(Basis("财预〔2016〕143号", "第四条"), Basis.practice("说明与报表一致")),
     message="列举了{names}，基本支出表里没有金额",

@@ -13,16 +13,19 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import flatten
 
+_MONEY = re.compile(r"\d(?:万元|元|亿元)")
 _EVALUATION = re.compile(r"(?:绩效|重点)?(?:评价|自评|评估)(?:结果)?报告|自评表|评价表")
 
 
-def is_evaluation(booklet: Booklet) -> bool:
-    """Whether the file is the evaluation of a project or department: no booklet that must say all.
+def is_no_booklet(booklet: Booklet) -> bool:
+    """Whether the file is a notice of one thing, or an evaluation: it need not say all.
 
-    Told by a heading, where nothing was read as one of the statutory tables.
+    A booklet has one of the statutory tables, or parts, or contents.
     """
     if any(table.shape for table in booklet.tables):
         return False
+    if not booklet.part_titles and not booklet.contents:
+        return True
     headings = [*booklet.cover, *(section.title for section in booklet.sections)]
     texts = [sentence.text for section in booklet.sections[:2] for sentence in section.paragraphs]
     return any(_EVALUATION.search(flatten(text).text) for text in (*headings, *texts[:6]))
@@ -45,8 +48,23 @@ def silence(booklet: Booklet, context: Context, *words: str) -> Iterator[Hit]:
     Places divide the text otherwise, and only explaining a word is no statement: the glossary
     does not count.
     """
-    if is_evaluation(booklet):
+    if is_no_booklet(booklet):
         return
+    listed = [
+        *(entry.title for entry in booklet.contents),
+        *(title.text for title in booklet.part_titles),
+        *(table.title for table in booklet.tables if not table.shape),
+        *(doubt.text for doubt in booklet.doubts),
+        # A glossary explains and states no money: what does is a statement, wherever it stands.
+        *(
+            sentence.text
+            for section in booklet.sections
+            for sentence in section.paragraphs
+            if _MONEY.search(flatten(sentence.text).text)
+        ),
+    ]
+    if any(word in flatten(text).text for text in listed for word in words):
+        return  # announced: if nothing of it was read, that is ours to say and no silence of theirs
     if not says(booklet, *words, parts=(0, 1, 2, 3, 5, 6, 7, 8)):
         yield Hit.at(narrative_spot(booklet, context))
 

@@ -11,6 +11,7 @@
 ## 举例
 
 ```booklet 名词解释
+部分 | 第三部分 2025年部门预算情况说明
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元。
 ```
 
@@ -31,7 +32,7 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.duty._topic import says
+from mingzhang.check.rules.duty._topic import is_no_booklet, says
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import role_of
@@ -53,5 +54,5 @@ def glossary_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The terms are not explained."""
     if any(role_of(booklet, section) == _GLOSSARY for section in booklet.sections):
         return
-    if not says(booklet, "名词解释"):
+    if not is_no_booklet(booklet) and not says(booklet, "名词解释"):
         yield Hit.at(FoundCell(table="名词解释"))

@@ -11,6 +11,7 @@
 ## 举例
 
 ```booklet 概况
+部分 | 第三部分 2025年部门预算情况说明
 文字 | 一、本部门职责 | 负责某项工作。
 ```
 
@@ -31,7 +32,7 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.duty._topic import is_evaluation
+from mingzhang.check.rules.duty._topic import is_no_booklet
 from mingzhang.check.spot import section_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -56,7 +57,7 @@ _TOPICS = (
 )
 def duties_or_organisation_are_not_published(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Duties or organisation of the department are not published."""
-    if is_evaluation(booklet):
+    if is_no_booklet(booklet):
         return
     overview = [section for section in booklet.sections if role_of(booklet, section) == 1]
     where = FoundCell(table="概况", place=section_spot(overview[0]).place)

@@ -45,10 +45,9 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.sentence import flatten
+from mingzhang.model.identity import level_of
 
 _LEVELS = ("部门", "单位")
-_TITLE = re.compile(r"(部门|单位)(?:预算|决算)|预算(单位|部门)")
 
 
 @rule(
@@ -62,9 +61,10 @@ _TITLE = re.compile(r"(部门|单位)(?:预算|决算)|预算(单位|部门)")
 )
 def department_and_unit_are_mixed_up(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A unit's booklet speaks of the department's budget, or the reverse."""
-    own = _own_level(booklet)
-    if not own:
+    level = level_of(booklet)
+    if level is None:
         return
+    own = level.value
     other = _LEVELS[1 - _LEVELS.index(own)]
     kind = "决算" if "final" in booklet.kind.value else "预算"
     said = re.compile(
@@ -78,20 +78,3 @@ def department_and_unit_are_mixed_up(booklet: Booklet, context: Context) -> Iter
     if cells:
         text = cells[0].text.lstrip("，。；、：")
         yield Hit.at(*cells, own=own, kind=kind, text=text, count=len(cells))
-
-
-def _own_level(booklet: Booklet) -> str:
-    """What the cover calls the booklet, else most titles; empty where they do not agree."""
-    for texts in (booklet.cover, [t.text for t in booklet.part_titles], _titles(booklet)):
-        found = {
-            match[1] or match[2] for text in texts for match in _TITLE.finditer(flatten(text).text)
-        }
-        if len(found) == 1:
-            return found.pop()
-        if found:
-            return ""
-    return ""
-
-
-def _titles(booklet: Booklet) -> list[str]:
-    return [table.title for table in booklet.tables]

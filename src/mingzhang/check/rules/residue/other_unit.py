@@ -50,6 +50,7 @@ from mingzhang.check.rules.residue._text import paragraphs, words
 from mingzhang.codes.division import find_divisions_of
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.identity import is_short_for
 from mingzhang.narrative.part import NARRATIVE
 from mingzhang.narrative.read import unit_names
 
@@ -87,7 +88,7 @@ def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -
         text = _TITLE.sub(lambda m: "〇" * len(m[0]), paragraph.flat.text)
         for match in _SAID.finditer(text):
             organ = _LEAD.sub("", match["organ"])
-            if any(_is_short_for(organ, name) for name in own) or organ in overview:
+            if any(is_short_for(organ, name) for name in own) or organ in overview:
                 continue
             cell = replace(paragraph.cell(match, "organ"), text=organ)
             yield Hit.at(cell, department=department, organ=organ)
@@ -105,15 +106,9 @@ def _is_of_another_level(organ: str, department: str) -> bool:
     What a unit calls itself without any place (县水务局, 水务局) is short for its name.
     """
     here, there = find_divisions_of(department), find_divisions_of(organ)
-    if not here or not there or not _is_short_for(organ, department):
+    if not here or not there or not is_short_for(organ, department):
         return False
     own = {place.code for place in here}
     return all(
         any(code.startswith(place.code) and code != place.code for code in own) for place in there
     ) and not department.endswith(organ)
-
-
-def _is_short_for(short: str, name: str) -> bool:
-    """Whether the characters of one stand in the other in order: 县水务局, 青石县水务局."""
-    rest = iter(name)
-    return all(char in rest for char in short)

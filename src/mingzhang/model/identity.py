@@ -1,0 +1,140 @@
+"""Whose booklet it is: names of departments and units in all their forms, level, year, kind.
+
+A body has one full name (上海市普陀区水务局) and is called otherwise too: without its place
+(水务局), with a part of it (普陀区水务局), with 本级 or 机关 behind it. Cover, comparison,
+archives, rules on residues and the platform ask here; nobody else compares names of bodies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import lru_cache
+
+from mingzhang.codes.division import find_divisions_of, without_division
+from mingzhang.codes.name import normal_name, tidy
+from mingzhang.model.booklet import Booklet
+
+
+class Level(StrEnum):
+    """Whose figures a booklet holds."""
+
+    DEPARTMENT = "部门"  # a department with its units
+    UNIT = "单位"  # one unit, which may be the department's own office
+
+
+_LEVEL = re.compile(
+    r"(部门|单位)(?:整体)?(?:收支|收入|支出)?(?:预算|决算)|(?:预算|决算)(?:主管)?(单位|部门)"
+)
+_OWN = re.compile(r"[(]?(?:本级|机关|本部)[)]?$")
+_ENDING = re.compile(
+    r"(?:局|委员会|委|办公室|办|中心|站|所|馆|院|校|学校|小学|中学|幼儿园|队|会|部|处|社|团|场|台|厅|府|法院"
+    r"|检察院|党校|医院|公司|集团|基地|本级|机关)(?:[（(][^（()）]{1,12}[)）])?$"
+)
+_LABEL = re.compile(r"(?:部门|单位)(?:名称)?\s*[：:]\s*(.+)")
+_SAID_OF_BUDGETS = re.compile(
+    r"^关于|(?:19|20)\d\d年?度?(?:市级|区级|县级|省级|本级)?|[“\"]?三公[”\"]?经费.*$"
+    r"|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开|编制)?.*$"
+)
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
+
+
+def level_of(booklet: Booklet) -> Level | None:
+    """A department's booklet or a unit's: by its cover, else its parts, else most tables.
+
+    None where they do not say or contradict each other.
+    """
+    tables = [table.title for table in booklet.tables]
+    for texts in (booklet.cover, [t.text for t in booklet.part_titles], tables):
+        found = level_said(texts)
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def level_said(texts: Iterable[str]) -> set[Level]:
+    """The levels that titles speak of.
+
+    >>> level_said(["2025年预算单位财务收支预算总表"]), level_said(["某局2025年部门预算"])
+    ({<Level.UNIT: '单位'>}, {<Level.DEPARTMENT: '部门'>})
+    """
+    return {
+        Level(match[1] or match[2])
+        for text in texts
+        for match in _LEVEL.finditer(normal_name(text))
+    }
+
+
+@lru_cache(maxsize=4096)
+def core_of(name: str, county: str = "") -> str:
+    """The name of a body without its place and without 本级, as it is compared.
+
+    >>> core_of("上海市普陀区水务局"), core_of("岚县水利局（本级）")
+    ('水务局', '水利局')
+    >>> core_of("青石县水务局", "青石县")
+    '水务局'
+    """
+    bare = normal_name(name)
+    place = normal_name(county)
+    if place and bare.startswith(place) and len(bare) > len(place) + 1:
+        bare = bare[len(place) :]
+    bare = without_division(bare) or bare
+    return _OWN.sub("", bare) or bare
+
+
+def is_same_body(one: str, other: str, county: str = "") -> bool:
+    """Whether two names are one body's, with or without its place and 本级.
+
+    Two bodies of the same name in two places are not.
+
+    >>> is_same_body("上海市普陀区水务局", "普陀区水务局"), is_same_body("岚县水利局", "水利局本级")
+    (True, True)
+    >>> is_same_body("岚县水利局", "兴县水利局"), is_same_body("岚县水利局", "岚县水利工程局")
+    (False, False)
+    """
+    if not one or not other:
+        return False
+    if _OWN.sub("", normal_name(one)) == _OWN.sub("", normal_name(other)):
+        return True
+    if core_of(one, county) != core_of(other, county):
+        return False
+    here, there = find_divisions_of(one), find_divisions_of(other)
+    return not here or not there or bool({row.code for row in here} & {row.code for row in there})
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Whether the characters of one stand in the other in order: 县水务局, 青石县水务局."""
+    rest = iter(name)
+    return all(char in rest for char in short)
+
+
+def department_of(lines: Iterable[str]) -> str:
+    """The body that the lines of a cover name: behind a label, or what is no title.
+
+    A name that a line was too short for is put together again.
+
+    >>> department_of(["上海市普陀区规划和自然", "资源局", "2024年度部门决算"])
+    '上海市普陀区规划和自然资源局'
+    >>> department_of(["2024年", "预算主管部门：某局"]), department_of(["某县水利局2025年部门预算"])
+    ('某局', '某县水利局')
+    """
+    texts = [tidy(line) for line in lines]
+    for text in texts:
+        label = _LABEL.search(text)
+        if label is not None and label[1].strip():
+            return label[1].strip()
+    for place, text in enumerate(texts):
+        bare = _SAID_OF_BUDGETS.sub("", text).strip(" 　（）()")
+        if not bare:
+            continue
+        whole = bare
+        for below in texts[place + 1 : place + 3]:
+            if bare != text or _ENDING.search(whole):
+                break
+            rest = _SAID_OF_BUDGETS.sub("", below).strip()
+            if not rest or _HAS_YEAR.match(below):
+                break
+            whole += rest
+        return whole if _ENDING.search(whole) else bare
+    return ""
