@@ -40,7 +40,6 @@ from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
-
 _WANTED = {"function": 7, "economic": 5}
 """Digits of the level that the law wants; what a place prints below it is its own affair."""
 
