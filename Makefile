@@ -87,6 +87,7 @@ calibrate: $(STAMP)
 
 score: $(STAMP)
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.wording
 	$(BIN)/python -m benchmarks.label
 	$(BIN)/python -m benchmarks.case
 	$(BIN)/python -m benchmarks.city

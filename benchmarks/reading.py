@@ -39,9 +39,20 @@ def main() -> None:
     if importlib.util.find_spec("camelot"):
         peers["camelot"] = figures_by_camelot
     table = Table(title="reading")
-    for heading in ("file", "pages", "figures", "ours", *peers, "read", "whole", *peers, "ratio"):
+    for heading in (
+        "file",
+        "pages",
+        "figures",
+        "ours",
+        *peers,
+        "read",
+        "floor",
+        "whole",
+        *peers,
+        "ratio",
+    ):
         table.add_column(heading, justify="left" if heading == "file" else "right")
-    whole_seconds, ratios = [], []
+    whole_seconds, ratios, floors = [], [], []
     for path in paths:
         document = read_document(path)
         ours = figures_of_document(path)
@@ -51,6 +62,8 @@ def main() -> None:
         truth = figures_on_pages(path)
         total = sum(truth.values())
         read = median_seconds(lambda p=path: read_document(p), 3)  # type: ignore[misc]
+        floor = median_seconds(lambda p=path: text_by_pdfium(p), 3)  # type: ignore[misc]
+        floors.append(read / floor)
         whole = median_seconds(lambda p=path: review_file(p), 3)  # type: ignore[misc]
         times = {n: median_seconds(lambda p=path, f=f: f(p), 1) for n, f in peers.items()}  # type: ignore[misc]
         whole_seconds.append(whole)
@@ -63,6 +76,7 @@ def main() -> None:
             _right(ours, truth),
             *(_right(c, truth) for c in found.values()),
             f"{read:.2f} s",
+            f"{floor:.2f} s",
             f"{whole:.2f} s",
             *(f"{t:.2f} s" for t in times.values()),
             f"{ratios[-1]:.1f}x" if times else "",
@@ -70,6 +84,7 @@ def main() -> None:
     Console(width=150).print(table)
     median = statistics.median(whole_seconds)
     print(f"read, recognised and checked: median {median:.2f} s (goal 0.6 s)")
+    print(f"reading takes {statistics.median(floors):.1f} times pdfium's text alone (goal 6)")
     if ratios:
         print(f"{next(iter(peers))} takes {statistics.median(ratios):.1f} times as long (goal 8)")
     largest = max(paths, key=lambda p: p.stat().st_size)
@@ -110,6 +125,14 @@ def figures_by_pdfplumber(path: Path) -> Counter[str]:
             for rows in page.extract_tables():
                 found.update(f for row in rows for cell in row for f in _FIGURE.findall(cell or ""))
     return found
+
+
+def text_by_pdfium(path: Path) -> int:
+    """The characters of a file by pdfium alone: the floor of what reading it can take."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as pdf:
+        return sum(len(page.get_textpage().get_text_range()) for page in pdf)
 
 
 def figures_by_camelot(path: Path) -> Counter[str]:

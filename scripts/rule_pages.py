@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,10 +11,30 @@ from mkdocs.structure.files import File, Files
 from mingzhang.check.demand import DUTIES, INSPECTIONS, Demand
 from mingzhang.check.rule import FAMILIES, Rule, find_rules
 
+_INDEX = "rules/index.md"
+_OPENING = re.compile(r"^```booklet(?P<words>.*)$", re.MULTILINE)
+
+
+def on_config(config: Any) -> Any:
+    """Put the pages of the rules, by family, under their index in the navigation."""
+    for entry in config.nav:
+        for name, page in entry.items():
+            if page == _INDEX:
+                entry[name] = [_INDEX, *_navigation()]
+    return config
+
+
+def _navigation() -> Iterator[dict[str, list[dict[str, str]]]]:
+    for letter, family in FAMILIES.items():
+        rules = [rule for code, rule in find_rules().items() if code.startswith(letter)]
+        if rules:
+            pages = [{f"{r.code} {r.title}": f"rules/{r.code}.md"} for r in rules]
+            yield {f"{letter} {family}": pages}
+
 
 def on_files(files: Files, config: Any) -> Files:
     """Add `rules/index.md` and one page for each rule."""
-    files.append(File.generated(config, "rules/index.md", content=index_page()))
+    files.append(File.generated(config, _INDEX, content=index_page()))
     for rule in find_rules().values():
         files.append(File.generated(config, f"rules/{rule.code}.md", content=rule_page(rule)))
     return files
@@ -65,6 +86,24 @@ def rule_page(rule: Rule) -> str:
     see = "、".join(f"[{code}]({code}.md)" for code in rule.see_also)
     return (
         f"# {rule.code} {rule.title}\n\n*{rule.english}*\n\n"
-        f"级别：{rule.severity.label}　要求：{rule.category.label}\n\n{rule.page}\n\n"
+        f"级别：{rule.severity.label}　要求：{rule.category.label}\n\n{_captioned(rule.page)}\n\n"
         f"## 依据\n\n{basis}\n" + (f"\n另见：{see}\n" if see else "")
     )
+
+
+def _captioned(page: str) -> str:
+    """The page with its examples as plain code, each under what it shall report.
+
+    >>> print(_captioned("```booklet 自评 | 总分\\n自评 | 98\\n```").replace("`", "'"))
+    应当指出：自评 | 总分
+    <BLANKLINE>
+    '''text
+    自评 | 98
+    '''
+    """
+    return _OPENING.sub(_caption, page)
+
+
+def _caption(opening: re.Match[str]) -> str:
+    words = opening["words"].strip()
+    return (f"应当指出：{words}" if words else "不应指出：") + "\n\n```text"

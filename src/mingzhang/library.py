@@ -58,7 +58,8 @@ def check_booklet(
     Args:
         booklet: from `read_booklet`, from a compilation, or a path.
         profile: used where a path is given.
-        only, ignore: beginnings of rule codes (`R`, `T1`).
+        only: beginnings of the codes of the rules to run (`R`, `T1`).
+        ignore: those of the rules to leave out.
 
     Returns:
         The findings, the relations, what every rule came to, and the ledger of what was judged.

@@ -8,13 +8,13 @@ import tempfile
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from mingzhang import __version__
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Checked, Failure, Report, Severity
-from mingzhang.check.setting import NO_SETTINGS, Settings
+from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
 from mingzhang.compare import Comparison, Pairing, compare_booklets
 from mingzhang.compilation.trace import Trace
 from mingzhang.compilation.unprinted import Unprinted, find_unprinted
@@ -201,24 +201,20 @@ def compare_files(
 
 
 def write_letter(
-    report: Report,
-    path: Path,
-    due: date | None = None,
-    remarks: Sequence[str] = (),
-    signer: str = "",
-    day: date | None = None,
+    report: Report, path: Path, head: LetterHead = NO_HEAD, remarks: Sequence[str] = ()
 ) -> None:
-    """Write the review letters of a report as a Word file.
+    """Write the review letters of a report as a Word file, to be signed.
 
     Args:
-        due: the day by which to mend; a blank to fill in where None.
-        remarks, signer: see `mingzhang.report.letter.letter`.
-        day: of the letter, today where None.
+        head: numbers, names and dates; the letter is of today where it has no day.
+        remarks: see `mingzhang.report.letter.letter`.
     """
-    from mingzhang.render.docx import write_docx
+    from mingzhang.render.docx_official import write_official
     from mingzhang.report.letter import letter
 
-    write_docx(letter(report, day or date.today(), due, remarks, signer), path)
+    day = head.day or date.today()
+    moment = datetime(day.year, day.month, day.day)
+    write_official(letter(report, day, head, remarks), path, moment)
 
 
 def compile_source(

@@ -10,6 +10,9 @@ from mingzhang.check.engine import check
 from mingzhang.check.finding import Severity
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline import read_booklet
+from mingzhang.profiles import GIVEN, give
+from mingzhang.read import read_document
+from mingzhang.recognise.draft import draft_profile
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.trust import broken_relations
 
@@ -229,3 +232,19 @@ def test_list_from_which_rows_were_left_out_is_not_accused_of_its_total(tmp_path
     booklet = booklet_of(tmp_path, BALANCE, SECRET)
     assert booklet.tables[1].shape == "expenditure"
     assert codes_of(booklet) == []
+
+
+def test_drafted_profile_reads_what_it_was_drafted_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`mingzhang learn` writes the shapes that were used while reading, under the same keys."""
+    monkeypatch.delenv(GIVEN, raising=False)
+    booklet = booklet_of(tmp_path, BALANCE, GRANTS, SPLIT, PURCHASES)
+    draft = draft_profile([read_document(Path(booklet.file))])
+    assert draft.left == ("没有放进来的表：政府采购支出预算表",)
+    path = tmp_path / "drafted-place.toml"
+    path.write_text(draft.text, "utf-8")
+    again = read_booklet(Path(booklet.file), give(path))
+    assert [table.shape for table in again.tables[:3]] == [t.shape for t in booklet.tables[:3]]
+    assert codes_of(again) == []
+    monkeypatch.delenv(GIVEN, raising=False)

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from mingzhang.check.code_tree import CLASSIFICATIONS, CodeRow, CodeTree, trees
 from mingzhang.codes import Classification
 from mingzhang.model.booklet import Booklet, Panel
 from mingzhang.model.row_key import Code, RowKey
 from mingzhang.tables.profile import Profile
+
+_ALIKE = 0.6  # of the digits: another number, of a department, is no misprint of the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ def put_right(booklet: Booklet, profile: Profile) -> tuple[Booklet, tuple[Mispri
         make = CLASSIFICATIONS.get(tree.dimension)
         if make is None or not tree.levels:
             continue
+        found.extend(_read_right(tree, make(), booklet.year))
         mine = {m[0]: m[1] for m in _misprints(tree, make(), booklet.year)}
         if not mine:
             continue
@@ -58,6 +62,27 @@ def put_right(booklet: Booklet, profile: Profile) -> tuple[Booklet, tuple[Mispri
         )
         found.extend(mine.values())
     return (replace(booklet, tables=tuple(tables)) if found else booklet), tuple(found)
+
+
+def _read_right(tree: CodeTree, codes: Classification, year: int) -> Iterator[Misprint]:
+    """The rows that were read by their names already, because their digits could not be right.
+
+    Digits that are a piece of the code are none: places print 款 and 项 in columns of their own.
+    """
+    for row in tree.rows:
+        if row.printed in row.code or not codes.is_name_of(row.code, row.name, year):
+            continue
+        if SequenceMatcher(None, row.printed, row.code, autojunk=False).ratio() >= _ALIKE:
+            yield Misprint(
+                tree.number,
+                tree.panel.key,
+                row.row.key,
+                row.printed,
+                row.code,
+                row.parent,
+                row.name,
+                by_name=True,
+            )
 
 
 def _panel(panel: Panel, misprints: Mapping[RowKey, Misprint]) -> Panel:

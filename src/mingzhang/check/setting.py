@@ -16,6 +16,13 @@
     [baseline]
     file = "baseline.json"                     # made by `mingzhang check --write-baseline`
 
+    [letter]                                   # the review letter, `--format letter`
+    signer = "晋溪县财政局"
+    number = "晋财预函〔2026〕12号"             # of the first; those of the others count on
+    addressee = "晋溪县林业局"                  # the department of the booklet where absent
+    date = 2026-02-03                          # today where absent
+    due = 2026-02-13
+
 Nothing disappears: what is set aside stands in every report with its reason, and an entry that
 has expired or fits nothing is named.
 """
@@ -23,10 +30,11 @@ has expired or fits nothing is named.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +50,9 @@ FILE = "mingzhang.toml"
 
 BASELINE = "mingzhang-baseline/1"
 OFF = "off"
-_KEYS = {"profile", "severity", "ignore", "baseline"}
+_KEYS = {"profile", "severity", "ignore", "baseline", "letter"}
+_LETTER_KEYS = {"number", "addressee", "signer", "date", "due"}
+_LETTER_NUMBER = re.compile(r"\S+〔(?:19|20)\d\d〕[1-9]\d*号")
 _IGNORE_KEYS = {"rule", "table", "row", "text", "file", "reason", "until"}
 
 
@@ -83,12 +93,50 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterHead:
+    """What stands on a review letter beside the findings; empty or None for what is not given.
+
+    Attributes:
+        number: 文号 of the first letter, see `letter_number`.
+        addressee: to whom; the department of the booklet where empty.
+        signer: the finance bureau.
+        day: of the letter.
+        due: the day by which to mend.
+    """
+
+    number: str = ""
+    addressee: str = ""
+    signer: str = ""
+    day: date | None = None
+    due: date | None = None
+
+
+NO_HEAD = LetterHead()
+
+
+def letter_number(words: str) -> str:
+    """A number of a letter (文号) as GB/T 9704 writes it; empty where the words are none.
+
+    >>> letter_number("晋财预函[2026]12号"), letter_number("12")
+    ('晋财预函〔2026〕12号', '')
+    """
+    words = re.sub(r"[\[［【(（]((?:19|20)\d\d)[\]］】)）]", r"〔\1〕", words.strip())
+    return words if _LETTER_NUMBER.fullmatch(words) else ""
+
+
+def no_number_words() -> str:
+    """Why a number of a letter is refused."""
+    return _("文号应写作 晋财预函〔2026〕12号")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a `mingzhang.toml` says; the default says nothing.
 
     Attributes:
         severity: beginnings of codes to a severity; None switches the rule off.
         known: fingerprints of the baseline.
+        letter: what stands on a review letter.
         file: that says so, as the user named it; empty for the default.
     """
 
@@ -97,6 +145,7 @@ class Settings:
     ignores: tuple[Ignore, ...] = ()
     known: frozenset[str] = frozenset()
     file: str = ""
+    letter: LetterHead = NO_HEAD
 
     def setup(self) -> Setup:
         """These settings as a report names them."""
@@ -194,6 +243,7 @@ class _Reader:
             {str(code).upper(): self._severity(str(code), v) for code, v in severity.items()},
             tuple(entry for entry in ignores if entry is not None),
             self._baseline(data.get("baseline")),
+            letter=self._letter(data.get("letter", {})),
         )
 
     def _severity(self, code: str, value: object) -> Severity | None:
@@ -232,6 +282,26 @@ class _Reader:
             self._wrong("baseline.file", _("应写明基线文件"))
             return frozenset()
         return read_baseline(self.path.parent / entry["file"])
+
+    def _letter(self, entry: object) -> LetterHead:
+        if not isinstance(entry, dict):
+            self._wrong("letter", _("应为一张表"))
+            return NO_HEAD
+        for key in entry.keys() - _LETTER_KEYS:
+            self._wrong(f"letter.{key}", _("不认识的设置"), "、".join(sorted(_LETTER_KEYS)))
+        days: dict[str, date | None] = {}
+        for key in ("date", "due"):
+            day = entry.get(key)
+            is_day = isinstance(day, date) and not isinstance(day, datetime)
+            if day is not None and not is_day:
+                self._wrong(f"letter.{key}", _("应为日期，写作 2026-06-30，不加引号"))
+            days[key] = day if is_day else None
+        typed = str(entry.get("number", ""))
+        number = letter_number(typed)
+        if typed and not number:
+            self._wrong("letter.number", no_number_words())
+        addressee, signer = (str(entry.get(key, "")).strip() for key in ("addressee", "signer"))
+        return LetterHead(number, addressee, signer, days["date"], days["due"])
 
     def _known(self, place: str, code: str) -> None:
         if not any(known.startswith(code.upper()) for known in find_rules()):

@@ -42,6 +42,10 @@ from mingzhang.terminal import say
 @click.option("--only", multiple=True, help=_("只用这些规则（编号或其开头），可重复"))
 @click.option("--ignore", multiple=True, help=_("不用这些规则，可重复"))
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help=_("审核意见里的改正期限"))
+@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help=_("审核意见的成文日期，默认今天"))
+@click.option("--signer", default="", help=_("审核意见的署名，如 晋溪县财政局"))
+@click.option("--addressee", default="", help=_("审核意见的主送单位，默认资料上的部门"))
+@click.option("--number", default="", help=_("第一份审核意见的文号，以后各份顺编"))
 @click.option("--settings", type=THERE, help=_("设置文件，默认当前文件夹的 mingzhang.toml"))
 @click.option("--write-baseline", type=OUT, help=_("把现有问题写成基线，以后只报新的"))
 @OWN_RULES
@@ -57,6 +61,10 @@ def check_command(
     only: Sequence[str],
     ignore: Sequence[str],
     due: datetime | None,
+    dated: datetime | None,
+    signer: str,
+    addressee: str,
+    number: str,
     settings: Path | None,
     write_baseline: Path | None,
     brief: bool,
@@ -68,12 +76,15 @@ def check_command(
     from mingzhang.check.rule import find_rules
     from mingzhang.pipeline import review_files, write_letter
     from mingzhang.report import write_report
+    from mingzhang.report.words import unlettered_words
 
     for prefix in (*only, *ignore):
         if not any(code.startswith(prefix.upper()) for code in find_rules()):
             raise click.BadParameter(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))
     if form in ("html", "xlsx", "letter") and out is None:
         raise click.UsageError(_("--format {form} 需要用 -o 指明报告文件").format(form=form))
+    if number and not setting.letter_number(number):
+        raise click.BadParameter(setting.no_number_words())
     here = Path(setting.FILE)
     chosen = settings or (here if here.is_file() else None)
     rules = setting.read_settings(chosen) if chosen else setting.NO_SETTINGS
@@ -85,7 +96,18 @@ def check_command(
         if given.passed and not quiet:
             say(_passed_words(given.passed), err=True)
         if form == "letter" and out is not None:
-            write_letter(report, out, due.date() if due else None)
+            known = rules.letter
+            head = setting.LetterHead(
+                setting.letter_number(number) or known.number,
+                addressee or known.addressee,
+                signer or known.signer,
+                dated.date() if dated else known.day,
+                due.date() if due else known.due,
+            )
+            for words in unlettered_words(report):
+                say(words, err=True)
+            if report.checked:
+                write_letter(report, out, head)
         else:
             depth = "verdict" if quiet else "brief" if brief else "full"
             write_report(report, form, out, depth)

@@ -8,7 +8,7 @@ without a subject, never with another one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model.booklet import Section
@@ -24,7 +24,7 @@ from mingzhang.narrative.claim import (
     SumOfShares,
 )
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.facet import identity
+from mingzhang.narrative.facet import identity, plain
 from mingzhang.narrative.listing import Listing
 from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.narrative.phrasebook import Kind
@@ -186,6 +186,8 @@ class Discourse(Assertion):
                 self._complete_next = True
                 self._flush(clause[:at], None)
                 self._flush(clause[at + 1 :], mark)
+                if mark is not None and mark.text == "：" and self._complete_next:
+                    self._open()
                 return
             if token.kind is Kind.LIST:
                 named = None if self._region else self._listed(clause[:at])
@@ -211,10 +213,10 @@ class Discourse(Assertion):
         named = f.mention([t for t in before if t.kind in (Kind.TERM, Kind.TIME)])
         if isinstance(named, Token) or named.is_empty:
             return
-        wanted = identity(self._named(named))
+        wanted = named.facets
         for number in range(len(self._claims) - 1, -1, -1):
             claim = self._claims[number]
-            if isinstance(claim, Change) and identity(claim.subject.facets) == wanted:
+            if isinstance(claim, Change) and _is_called(claim.subject.facets, wanted):
                 self._change = number
                 return
 
@@ -379,7 +381,12 @@ def _says_more(frame: f.Frame) -> bool:
         return frame.base is not None
     if isinstance(frame, f.Equal):
         return frame.base is not None
-    return isinstance(frame, (f.Share, f.Completion, f.Compare))
+    return isinstance(frame, (f.Against, f.Share, f.Completion, f.Compare))
+
+
+def _is_called(facets: Mapping[str, object], named: Mapping[str, object]) -> bool:
+    """Whether something may be called so: every word for it is one of its own."""
+    return all(facets.get(name) == member for name, member in plain(named).items())
 
 
 def _bare_reason(words: str) -> str:

@@ -308,7 +308,8 @@ class Scope:
         if subject is not None:
             found += self._memory.own(subject.facets)
         else:
-            for stated in (self._last, self._topic, self._lists[-1].whole if self._lists else None):
+            topic = self._topic if self._last is None else None
+            for stated in (self._last, topic, self._lists[-1].whole if self._lists else None):
                 if stated is not None and stated.subject.time in (0, None):
                     found.append(stated)
             if self._last is None and self._items and self._items[-1].stated is not None:

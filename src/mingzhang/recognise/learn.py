@@ -129,6 +129,8 @@ def _title(text: str, kind: BookletKind) -> Title | None:
         words_where["flow"] = "spending" if goes_out else "income"
         if goes_out and "基本支出" in words:
             words_where["nature"] = "@basic"
+    if "上年结转" in words and kind is BookletKind.BUDGET and not comes_in:
+        words_where["origin"] = "current" if "不含上年结转" in words else "carried_over"
     return Title(Slice.of(where_of(words_where)), comes_in, goes_out)
 
 

@@ -35,6 +35,9 @@ _OF_WHICH = "其中"
 _PREVIOUS = {True: "previous_actual", False: "previous"}
 _ACTUAL = re.compile(r"执行|决算|完成|实际|实绩")
 _NUMBERED = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
+_PLACEHOLDER = re.compile(r"[一二三四五六七八九十\d、.．…()（）\s]*")
+"""What stands in the rows of a blank template that are to be filled in: `二、…`."""
+
 _LEAST_NAMED = 0.5
 """The share of a panel's rows that a classification must know by name for it to be a tree."""
 
@@ -276,6 +279,8 @@ class PanelLearner:
         is_project = self.title.piece.get("nature") == frozenset({"project"})
         for row in rows:
             label = row.name or row.project or row.unit
+            if label and _PLACEHOLDER.fullmatch(label):
+                label = ""
             if tree is not None and (row.codes or fixed.is_code(label)):
                 if tree not in shapes:
                     shapes.append(tree)
@@ -289,7 +294,11 @@ class PanelLearner:
                 open_rows += 1
                 if not keys & {"unit", "unit_code", "project"} and not is_project:
                     self.lost.append(label)
+        if tree is not None and tree not in shapes:
+            shapes.append(tree)  # a blank template: nothing is filled in below the total
         shapes = fixed.settled(shapes)
+        if tree is not None:
+            shapes = _of_one_total(shapes, tree)
         if by_unit:
             shapes.append(RowShape(block=Block.UNITS))
         if tree is None and open_rows and (keys & {"unit", "unit_code", "project"} or is_project):
@@ -320,7 +329,7 @@ class PanelLearner:
         if self.title.piece.get("nature") == frozenset({"project"}):
             return None  # projects are often called as a function is
         words = lexicon(self.kind)
-        names = [bare_label(row.name) for row in rows if row.name]
+        names = [bare_label(row.name) for row in rows if not _PLACEHOLDER.fullmatch(row.name)]
         open_names = [n for n in names if not _says(words.meaning(n))]
         for dimension in ("function", "economic"):
             table = classification_of(dimension)
@@ -336,7 +345,23 @@ class PanelLearner:
                     levels=tuple(sorted(levels)) or table.lengths,
                     numbered=len(levels) == 1 and any(_NUMBERED.match(row.name) for row in rows),
                 )
-        return None
+        return self._tree_of_heading(where)
+
+    def _tree_of_heading(self, where: Where) -> RowShape | None:
+        """The codes that a heading promises where none are filled in."""
+        heads = [
+            column.texts
+            for column in self.side.stubs
+            if stub_key(column.path[-1] if column.path else "") == "code" or len(column.squares) > 1
+        ]
+        if not heads:
+            return None
+        words = "".join((*heads[0], self.printed.caption.title))
+        dimension = "economic" if "经济分类" in words or "基本支出" in words else "function"
+        table = classification_of(dimension)
+        assert table is not None
+        levels = table.lengths[:2] if dimension == "economic" else table.lengths
+        return RowShape(where=where, block=Block.TREE, dimension=dimension, levels=levels)
 
     def _tree_where(self) -> Where:
         if self.title.comes_in and self.title.goes_out and self.goes_out:
@@ -345,6 +370,16 @@ class PanelLearner:
                 spending = {"flow": "spending"}
             return where_of(spending)
         return {}
+
+
+def _of_one_total(shapes: list[RowShape], tree: RowShape) -> list[RowShape]:
+    """A list whose only total says of what it is (人员经费合计) lists that alone."""
+    totals = [
+        row for row in shapes if row.block is Block.FIXED and row.bold and row.where is not None
+    ]
+    if len(totals) != 1 or set(totals[0].where or {}) != {"nature"} or tree.where:
+        return shapes
+    return [replace(row, where=totals[0].where) if row is tree else row for row in shapes]
 
 
 def _is_total(piece: Slice) -> bool:

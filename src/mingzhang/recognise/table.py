@@ -351,10 +351,10 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
         )
         for number, key in zip(open_rows, named, strict=True):
             keys[number] = key
-    return numbered(_of_units(keys))
+    return numbered(_of_units(panel, keys))
 
 
-def _of_units(keys: Sequence[RowKey]) -> list[RowKey]:
+def _of_units(panel: PanelShape, keys: Sequence[RowKey]) -> list[RowKey]:
     """Codes below units: of a table of one unit they are simply codes.
 
     A unit followed at once by the next one stands for all of them.
@@ -362,7 +362,8 @@ def _of_units(keys: Sequence[RowKey]) -> list[RowKey]:
     named = [key for key in keys if isinstance(key, UnitRow)]
     owners = {key.unit for key in keys if isinstance(key, Code)} - {""}
     if not owners:
-        return list(keys)
+        alone = panel.find_block(Block.TREE) is not None and len(named) == 1 == len(keys)
+        return [DEPARTMENT] if alone else list(keys)
     if len(owners) == 1 and len({unit.name for unit in named}) <= 1:
         total = TOTAL if TOTAL not in keys else None
         return [

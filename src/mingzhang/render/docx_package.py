@@ -9,7 +9,7 @@ from datetime import datetime
 
 from mingzhang.read.docx_style import MARK
 from mingzhang.render.docx_style import NAMESPACE, SANS, SERIF, styles_xml
-from mingzhang.render.docx_text import attribute, fonts_xml
+from mingzhang.render.docx_text import attribute, fonts_xml, half_points
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -28,14 +28,31 @@ FOOTER_ID, NO_FOOTER_ID = "rId4", "rId5"
 """Relations of the footer with a page number, and of the empty one of a cover."""
 
 
-def package(document_xml: str, title: str, author: str, moment: datetime) -> bytes:
+def package(
+    document_xml: str,
+    title: str,
+    author: str,
+    moment: datetime,
+    parts: Mapping[str, str] | None = None,
+    two_sided: bool = False,
+) -> bytes:
     """A Word file from the text of its main part.
 
     Args:
         document_xml: the part `document.xml`.
         title, author: for the properties.
         moment: date of creation for the properties; nothing else in the file has a date.
+        parts: names of parts, `styles` say, that stand in the place of those of a booklet.
+        two_sided: pages with even numbers have a footer of their own.
     """
+    own = {
+        "styles": styles_xml(),
+        "settings": _settings(two_sided),
+        "fontTable": _FONTS,
+        "footer1": page_number("center", 10.5),
+        "footer2": _footer("", "center"),
+        **(parts or {}),
+    }
     return _zipped(
         {
             "[Content_Types].xml": _content_types(),
@@ -51,12 +68,8 @@ def package(document_xml: str, title: str, author: str, moment: datetime) -> byt
             "word/_rels/document.xml.rels": _relations(
                 *((f"{_OFFICE}/relationships/{kind}", f"{n}.xml") for n, kind in _PARTS.items())
             ),
-            "word/styles.xml": styles_xml(),
-            "word/settings.xml": _SETTINGS,
-            "word/fontTable.xml": _FONTS,
-            "word/footer1.xml": _footer(_PAGE_NUMBER),
-            "word/footer2.xml": _footer(""),
         }
+        | {f"word/{name}.xml": text for name, text in own.items()}
     )
 
 
@@ -115,16 +128,20 @@ def _core(title: str, author: str, moment: datetime) -> str:
     )
 
 
-_SETTINGS = (
-    f'{_DECLARATION}<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/>'
-    '<w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/>'
-    "<w:compat>"
-    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
-    ' w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
-)
+def _settings(two_sided: bool) -> str:
+    sides = "<w:evenAndOddHeaders/>" if two_sided else ""
+    return (
+        f'{_DECLARATION}<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/>'
+        f'<w:defaultTabStop w:val="420"/>{sides}'
+        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
+        '<w:compatSetting w:name="compatibilityMode"'
+        ' w:uri="http://schemas.microsoft.com/office/word"'
+        ' w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
+    )
 
 
-def _font(name: str, alternative: str, family: str, charset: str) -> str:
+def font(name: str, alternative: str, family: str, charset: str) -> str:
+    """An entry of the table of fonts; `alternative` names what may stand in for it."""
     other = f'<w:altName w:val="{alternative}"/>' if alternative else ""
     return (
         f'<w:font w:name="{name}">{other}<w:charset w:val="{charset}"/>'
@@ -134,31 +151,42 @@ def _font(name: str, alternative: str, family: str, charset: str) -> str:
 
 _FONTS = (
     f'{_DECLARATION}<w:fonts xmlns:w="{NAMESPACE}">'
-    + _font(SERIF, "SimSun", "auto", "86")
-    + _font(SANS, "SimHei", "modern", "86")
-    + _font("Times New Roman", "", "roman", "00")
+    + font(SERIF, "SimSun", "auto", "86")
+    + font(SANS, "SimHei", "modern", "86")
+    + font("Times New Roman", "", "roman", "00")
     + "</w:fonts>"
 )
 
 
-def _run(inner: str) -> str:
-    return f'<w:r><w:rPr>{fonts_xml(SERIF)}<w:sz w:val="21"/></w:rPr>{inner}</w:r>'
+def page_number(side: str, size: float, indent: int = 0) -> str:
+    """A footer with the number of the page: `— 1 —`.
+
+    Args:
+        side: `left`, `center` or `right`.
+        size: of the type in points.
+        indent: white between it and that side, in twips.
+    """
+    points = half_points(size)
+    field = "".join(
+        f'<w:r><w:rPr>{fonts_xml(SERIF)}<w:sz w:val="{points}"/></w:rPr>{inner}</w:r>'
+        for inner in (
+            '<w:t xml:space="preserve">— </w:t>',
+            '<w:fldChar w:fldCharType="begin"/>',
+            '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+            '<w:fldChar w:fldCharType="separate"/>',
+            "<w:t>1</w:t>",
+            '<w:fldChar w:fldCharType="end"/>',
+            '<w:t xml:space="preserve"> —</w:t>',
+        )
+    )
+    return _footer(field, side, indent)
 
 
-_PAGE_NUMBER = (
-    _run('<w:t xml:space="preserve">— </w:t>')
-    + _run('<w:fldChar w:fldCharType="begin"/>')
-    + _run('<w:instrText xml:space="preserve"> PAGE </w:instrText>')
-    + _run('<w:fldChar w:fldCharType="separate"/>')
-    + _run("<w:t>1</w:t>")
-    + _run('<w:fldChar w:fldCharType="end"/>')
-    + _run('<w:t xml:space="preserve"> —</w:t>')
-)
-
-
-def _footer(inner: str) -> str:
+def _footer(inner: str, side: str, indent: int = 0) -> str:
+    room = f' w:{side}="{indent}"' if indent else ""
     return (
         f'{_DECLARATION}<w:ftr xmlns:w="{NAMESPACE}"><w:p><w:pPr>'
-        '<w:spacing w:before="0" w:after="0"/><w:ind w:firstLineChars="0" w:firstLine="0"/>'
-        f'<w:jc w:val="center"/></w:pPr>{inner}</w:p></w:ftr>'
+        '<w:spacing w:before="0" w:after="0"/>'
+        f'<w:ind{room} w:firstLineChars="0" w:firstLine="0"/>'
+        f'<w:jc w:val="{side}"/></w:pPr>{inner}</w:p></w:ftr>'
     )

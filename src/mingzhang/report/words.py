@@ -172,6 +172,12 @@ def failure_words(failure: Failure) -> str:
     )
 
 
+def unlettered_words(report: Report) -> list[str]:
+    """The files that no letter can be written about, a line each."""
+    lost = [_("读不了：") + str(problem) for problem in report.unreadable]
+    return lost + [failure_words(failure) for failure in report.failures]
+
+
 def count_words(report: Report) -> str:
     """`错误3，提示1，说明0`."""
     return "，".join(

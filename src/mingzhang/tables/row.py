@@ -86,9 +86,12 @@ def _labels(panel: PanelShape, words: _Words) -> tuple[str, ...]:
         return alone
     if len(panel.stubs) == 1 and first.key in ("unit", "project"):
         return alone
+    beside_unit = words.unit and not words.code and len(panel.stubs) > 1
+    has_unit = any(stub.key == "unit" for stub in panel.stubs)
+    has_project = any(stub.key == "project" for stub in panel.stubs)
     labels = {
         "code": words.code,
-        "name": words.name,
+        "name": "" if beside_unit and has_unit and not has_project else words.name,
         "government_name": words.government,
         "group": words.group,
         "unit": words.unit,

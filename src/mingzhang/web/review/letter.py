@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from mingzhang import __version__
 from mingzhang.check.finding import Report
+from mingzhang.check.setting import LetterHead
 from mingzhang.pipeline import review_booklet, write_letter
 from mingzhang.web import audit
 from mingzhang.web.listening import address_of
@@ -61,10 +62,12 @@ def letter_docx(slot: Slot, version: Version | None, moment: datetime, reason: s
         write_letter(
             report,
             path,
-            slot.due if slot.due and slot.due >= day else None,
+            LetterHead(
+                signer=f"{county}财政局" if county else "",
+                day=day,
+                due=slot.due if slot.due and slot.due >= day else None,
+            ),
             remarks_at(slot, moment, reason, {f.fingerprint for f in report.findings}),
-            f"{county}财政局" if county else "",
-            day,
         )
         return path.read_bytes()
 

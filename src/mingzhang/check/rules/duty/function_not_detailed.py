@@ -40,6 +40,9 @@ from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
+_WANTED = {"function": 7, "economic": 5}
+"""Digits of the level that the law wants; what a place prints below it is its own affair."""
+
 
 @rule(
     "D111",
@@ -60,7 +63,7 @@ def expenditure_is_not_detailed(booklet: Booklet, context: Context) -> Iterator[
     for tree in trees(booklet, context.profile):
         if not tree.levels or tree.dimension not in CLASSIFICATIONS:
             continue
-        lowest = max(tree.levels)
+        lowest = min(max(tree.levels), _WANTED[tree.dimension])
         codes = [row.code for row in tree.rows]
         for row in tree.rows:
             if len(row.code) >= lowest or not row.has_amount():

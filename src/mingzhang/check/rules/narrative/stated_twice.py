@@ -102,7 +102,10 @@ def _is_one_thing(stated: Stated) -> bool:
     subject = stated.subject
     if subject.key:
         return True
-    return bool(subject.facets) and not _LOOSELY_NAMED & set(subject.facets)
+    facets = set(subject.facets)
+    if "economic" in facets and "nature" not in facets:
+        return False  # 商品和服务支出 of the basic and of the project expenditure
+    return bool(facets) and not _LOOSELY_NAMED & facets
 
 
 def _is_count(stated: Stated) -> bool:

@@ -36,7 +36,7 @@ from mingzhang.check.rules.residue._text import Paragraph, paragraphs
 from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.part import NARRATIVE
+from mingzhang.narrative.part import NARRATIVE, OVERVIEW
 
 _LEAST = 30  # characters: what is shorter may be said twice
 
@@ -55,7 +55,7 @@ def paragraphs_are_printed_twice(booklet: Booklet, context: Context) -> Iterator
     seen: dict[tuple[object, ...], Paragraph] = {}
     run: list[tuple[Paragraph, Paragraph]] = []
     above = _headings(booklet)
-    for paragraph in paragraphs(booklet, NARRATIVE, _ADDED):
+    for paragraph in paragraphs(booklet, OVERVIEW, NARRATIVE, _ADDED):
         text = paragraph.flat.text
         key = (above[id(paragraph.section)], text)
         first = seen.setdefault(key, paragraph)
