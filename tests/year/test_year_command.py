@@ -79,6 +79,12 @@ def test_weights_that_are_no_hundred_are_refused() -> None:
     assert "110" in done.output
 
 
+def test_a_day_of_another_year_is_refused() -> None:
+    done = given_example("monitor", "--at", "2026-01-01")
+    assert done.exit_code == 2
+    assert "2025" in done.output
+
+
 @pytest.mark.parametrize(
     ("rows", "line", "words"),
     [
@@ -130,6 +136,7 @@ def test_what_gives_on_a_day_comes_before_what_takes(tmp_path: Path) -> None:
         ("2025-06-30,驻村工作队员经费,驻村工作队队员数量,3人,90%,名单", "不填完成程度"),
         ("2025-06-30,驻村工作队员经费,驻村帮扶工作,推动,120%,名单", "不是完成程度"),
         ("2025-06-30,驻村工作队员经费,驻村工作队队员数量,3人,,", "佐证"),
+        ("2024-12-31,驻村工作队员经费,驻村工作队队员数量,3人,,名单", "不在2025年"),
         ("2025-13-30,驻村工作队员经费,驻村工作队队员数量,3人,,名单", "不是日期"),
     ],
 )

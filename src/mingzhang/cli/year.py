@@ -78,7 +78,7 @@ def score_command(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--weights") from error
     given = _Given.read(source, readings_file, ledger_file, projects)
-    day = at.date() if at else date(given.year, 12, 31)
+    day = given.day(at, date(given.year, 12, 31))
     balances = given.balances(day)
     found = [
         evaluate_target(target, given.readings, balances.get(target.subject), day, points)
@@ -106,7 +106,7 @@ def monitor_command(
     from mingzhang.year.monitor import Colour, monitor_target
 
     given = _Given.read(source, readings_file, ledger_file, projects)
-    day = at.date() if at else max(given.days, default=date(given.year, 12, 31))
+    day = given.day(at, max(given.days, default=date(given.year, 12, 31)))
     balances = given.balances(day)
     found = [
         monitor_target(target, given.readings, balances.get(target.subject), day)
@@ -129,6 +129,15 @@ class _Given:
     readings: Readings
     days: tuple[date, ...]
     balances: Callable[[date], dict[str, Balance]]
+
+    def day(self, at: datetime | None, otherwise: date) -> date:
+        """The day that was asked for, which must lie in the year."""
+        if at is None:
+            return otherwise
+        if at.year != self.year:
+            words = _("日期不在{year}年").format(year=self.year)
+            raise click.BadParameter(words, param_hint="--at")
+        return at.date()
 
     @classmethod
     def read(
