@@ -14,7 +14,7 @@ import click
 
 from mingzhang.cli.argument import OUT, THERE
 from mingzhang.language import _, near_or_all
-from mingzhang.terminal import Terminal, say
+from mingzhang.terminal import Terminal, harmless, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -84,7 +84,7 @@ def score_command(
         evaluate_target(target, given.readings, balances.get(target.subject), day, points)
         for target in given.targets
     ]
-    console = Terminal(highlight=False)
+    console = Terminal(highlight=False, markup=False)
     for evaluated in found:
         _show_score(console, evaluated)
     _write(out, (evaluation_form(evaluated) for evaluated in found))
@@ -112,7 +112,7 @@ def monitor_command(
         monitor_target(target, given.readings, balances.get(target.subject), day)
         for target in given.targets
     ]
-    console = Terminal(highlight=False)
+    console = Terminal(highlight=False, markup=False)
     for monitored in found:
         _show_monitor(console, monitored)
     _write(out, (monitoring_form(monitored) for monitored in found))
@@ -177,7 +177,19 @@ def _write(out: Path | None, forms: Iterable[Form]) -> None:
 
     if out is None:
         return
-    for name, content in evaluation_files(forms).items():
+    files = evaluation_files(forms)
+    # Another run's forms beside these would be compiled as well, one project twice.
+    others = [
+        file.name
+        for file in sorted(out.glob("evaluations/*.toml"))
+        if f"evaluations/{file.name}" not in files
+    ]
+    if others:
+        words = _("{folder} 里还有别的表：{names}").format(
+            folder=out / "evaluations", names="、".join(others)
+        )
+        raise click.BadParameter(words, param_hint="-o")
+    for name, content in files.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         write_aside(out / name, content)
         say(f"  {out / name}")
@@ -196,6 +208,13 @@ def _table(*heads: str) -> Table:
     return table
 
 
+def _add(table: Table, *cells: str) -> None:
+    """One row; what files say is neither markup nor control of the screen."""
+    from rich.text import Text
+
+    table.add_row(*(Text(harmless(cell)) for cell in cells))
+
+
 def _show_score(console: Terminal, evaluated: Evaluation) -> None:
     from mingzhang.year.figure import percent, printed
 
@@ -212,7 +231,8 @@ def _show_score(console: Terminal, evaluated: Evaluation) -> None:
         table = _table(
             _("指标"), _("指标值"), _("完成值"), _("完成"), _("分值"), _("得分"), _("说明")
         )
-        table.add_row(
+        _add(
+            table,
             _("预算执行率"), "", "", share(evaluated.execution.share),
             printed(evaluated.execution_weight), points(evaluated.execution_score),
             evaluated.execution.reason or evaluated.execution.question,
@@ -220,7 +240,8 @@ def _show_score(console: Terminal, evaluated: Evaluation) -> None:
         for line in evaluated.lines:
             asked = _("请说明偏差原因") if line.lacks_reason else ""
             notes = (line.attainment.reason, line.attainment.question, asked)
-            table.add_row(
+            _add(
+                table,
                 line.indicator.third, line.indicator.value,
                 line.reading.actual if line.reading else "",
                 share(line.attainment.share), printed(line.weight), points(line.score),
@@ -265,7 +286,8 @@ def _show_monitor(console: Terminal, monitored: Monitored) -> None:
             line.attainment.question,
             _("读数是{day}的").format(day=line.reading.day) if older and line.reading else "",
         )
-        table.add_row(
+        _add(
+            table,
             name,
             value,
             line.reading.actual if line.reading else "",
