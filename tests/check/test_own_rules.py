@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_rule_of_a_folder_runs_and_is_explained(
 
     def printed(*arguments: str) -> str:
         done = CliRunner().invoke(main, [*arguments, "--rules", str(own)], standalone_mode=False)
-        monkeypatch.delenv(FOLDERS, raising=False)
+        assert FOLDERS not in os.environ
         return done.output
 
     assert '"X001"' in printed("check", str(made.files[0]), "--only", "X", "--format", "json")

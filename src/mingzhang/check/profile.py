@@ -219,12 +219,15 @@ def _empty_rows(shape: TableShape, panel: PanelShape) -> list[str]:
     ]
 
 
+_YEARS = frozenset({"year", "last_year"})
 _LINES: Mapping[str, frozenset[str]] = {
-    "title": frozenset({"year"}),
+    "title": _YEARS,
     "contents": frozenset({"year"}),
     "empty_note": frozenset({"year"}),
-    "heading": frozenset({"year"}),
+    "heading": _YEARS,
+    "label": _YEARS,
     "synonyms": frozenset({"year"}),
+    "form": frozenset({"code", "name"}),  # of a stub that prints both in one cell
 }
 """What is filled into the lines of tables: into nothing else anything."""
 

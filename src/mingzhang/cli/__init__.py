@@ -19,6 +19,7 @@ from mingzhang.cli.new import new_command
 from mingzhang.cli.profiles import profiles_command
 from mingzhang.cli.read import read_command
 from mingzhang.cli.rules import explain_command, rules_command
+from mingzhang.cli.year import year_command
 from mingzhang.language import _
 
 _COMMANDS = (
@@ -35,6 +36,7 @@ _COMMANDS = (
     profiles_command,
     batch_command,
     query_command,
+    year_command,
     demo_command,
     doctor_command,
 )

@@ -14,13 +14,23 @@ OUT = click.Path(path_type=Path)
 THERE = click.Path(path_type=Path, exists=True)
 
 
-def _use_rules(_context: click.Context, _option: click.Parameter, folders: Sequence[Path]) -> None:
-    """Name the folders for `find_rules`, here and in every process that this one starts."""
-    if folders:
-        from mingzhang.check.rule import FOLDERS
+def _use_rules(context: click.Context, _option: click.Parameter, folders: Sequence[Path]) -> None:
+    """Name the folders for `find_rules` while the command runs, in every process that it starts."""
+    if not folders:
+        return
+    from mingzhang.check.rule import FOLDERS
 
-        given = [str(folder.resolve()) for folder in folders]
-        os.environ[FOLDERS] = os.pathsep.join([*given, *filter(None, [os.environ.get(FOLDERS)])])
+    before = os.environ.get(FOLDERS)
+
+    def restore() -> None:
+        if before is None:
+            os.environ.pop(FOLDERS, None)
+        else:
+            os.environ[FOLDERS] = before
+
+    given = [str(folder.resolve()) for folder in folders]
+    os.environ[FOLDERS] = os.pathsep.join([*given, *filter(None, [before])])
+    context.call_on_close(restore)
 
 
 OWN_RULES = click.option(

@@ -44,7 +44,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
             if part.key not in OPTIONAL:
                 mistakes.add(name, _("缺少这个文件"), part.note)
         elif part.form is Form.TABLE:
-            rows = _read_table(file, name, part, mistakes)
+            rows = read_table(file, name, part, mistakes)
             if rows is not None:
                 raw.tables[part.key] = rows
         else:
@@ -81,7 +81,8 @@ def _text_of(file: Path, name: str, mistakes: Mistakes) -> str | None:
     return None
 
 
-def _read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[Row] | None:
+def read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[Row] | None:
+    """The rows of one CSV file, called `name` in what is said of it; see `table_rows`."""
     text = _text_of(file, name, mistakes)
     if text is None:
         return []

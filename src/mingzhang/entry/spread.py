@@ -23,14 +23,14 @@ def budget_to_raw(budget: Budget) -> Raw:
     names = zip(profile.measures, measure_labels(profile), strict=True)
     measures = {measure.key: label for measure, label in names}
     department, assets = budget.department, budget.assets
-    raw.records["budget"] = _record(
+    raw.records["budget"] = typed_record(
         profile=budget.profile,
         year=str(budget.year),
         kind=budget.kind.label,
         date=budget.date,
         unit="元",
     )
-    raw.records["department"] = _record(
+    raw.records["department"] = typed_record(
         name=department.name,
         code=department.code,
         county=department.county,
@@ -68,7 +68,7 @@ def budget_to_raw(budget: Budget) -> Raw:
         }
         for item in budget.procurement
     )
-    raw.records["assets"] = _record(
+    raw.records["assets"] = typed_record(
         date=assets.date,
         vehicle_quota=str(assets.vehicle_quota) if assets.vehicle_quota else "",
         office_area=assets.office_area,
@@ -77,13 +77,13 @@ def budget_to_raw(budget: Budget) -> Raw:
     )
     raw.many |= {"targets": [], "evaluations": []}
     for part, typed in form_records(budget.forms):
-        record = _record(**typed)
+        record = typed_record(**typed)
         if part == "department-target":
             raw.records[part] = record
         else:
             raw.many[part].append(record)
     if budget.catalogue is not None:
-        raw.records["catalogue-title"] = _record(title=budget.catalogue.title)
+        raw.records["catalogue-title"] = typed_record(title=budget.catalogue.title)
         raw.tables["catalogue"] = _rows(
             {
                 "department": entry.department,
@@ -94,7 +94,7 @@ def budget_to_raw(budget: Budget) -> Raw:
             for entry in budget.catalogue.entries
         )
     raw.many["notices"] = [
-        _record(
+        typed_record(
             issuer=notice.issuer,
             number=notice.number,
             title=notice.title,
@@ -105,7 +105,9 @@ def budget_to_raw(budget: Budget) -> Raw:
         )
         for notice in budget.notices
     ]
-    raw.records["remarks"] = _record(catalogue=budget.catalogue_remarks, other=budget.other_remarks)
+    raw.records["remarks"] = typed_record(
+        catalogue=budget.catalogue_remarks, other=budget.other_remarks
+    )
     return raw
 
 
@@ -156,7 +158,8 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
     }
 
 
-def _record(**fields: str | tuple[str, ...] | list[dict[str, str]]) -> Record:
+def typed_record(**fields: str | tuple[str, ...] | list[dict[str, str]]) -> Record:
+    """A record with these texts, paragraphs and small tables, as if they were typed."""
     record = Record("")
     for key, typed in fields.items():
         if isinstance(typed, str):

@@ -57,13 +57,9 @@ class IndicatorValue:
         >>> value_of("10天").is_met_by(value_of("8天")), value_of("9元").is_met_by(value_of("8元"))
         (None, None)
         """
-        if self.value is None or reached.value is None or reached.high is not None:
+        number = self.beside(reached)
+        if self.value is None or number is None:
             return None
-        same = (reached.kind, reached.unit) == (self.kind, self.unit)
-        bare = reached.kind is ValueKind.COUNT and not reached.unit and not reached.per
-        if not ((same and reached.per == self.per) or (bare and self.kind is not ValueKind.MONEY)):
-            return None
-        number = reached.value
         if self.high is not None:
             return self.value <= number <= self.high
         met = {
@@ -77,8 +73,33 @@ class IndicatorValue:
         if number == self.value:
             return True
         # A plain figure is a number to reach, unless less may be better: money, time.
-        plain = self.kind in (ValueKind.COUNT, ValueKind.PERCENT) and self.unit not in _TIMES
+        plain = self.kind in (ValueKind.COUNT, ValueKind.PERCENT) and not self.is_time
         return number > self.value if plain and self.value else None
+
+    def beside(self, reached: IndicatorValue) -> Fraction | None:
+        """The one number that was reached, where it is of the same unit or has none; else None.
+
+        >>> value_of("≥3万次/天").beside(value_of("31000次/天"))
+        Fraction(31000, 1)
+        >>> value_of("≥3部").beside(value_of("3场")) is None
+        True
+        """
+        if self.value is None or reached.value is None or reached.high is not None:
+            return None
+        same = (reached.kind, reached.unit, reached.per) == (self.kind, self.unit, self.per)
+        bare = reached.kind is ValueKind.COUNT and not reached.unit and not reached.per
+        return reached.value if same or (bare and self.kind is not ValueKind.MONEY) else None
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it counts days, months or years: less of them may be better."""
+        return self.unit in _TIMES
+
+    @property
+    def is_sized(self) -> bool:
+        """Whether it is printed in 万, 亿 or the like: a number alone may be of another size."""
+        found = _VALUE.fullmatch(self.text)
+        return bool(found and found["size"])
 
     def pieces(self) -> tuple[str, str, str]:
         """Sign, number and unit as forms print them in three columns.
