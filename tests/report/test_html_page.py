@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzhang.check.finding import Report, State
+from mingzhang.check.finding import Failure, Report, Setup, State
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
 from mingzhang.pipeline import compute_booklet, review_file, write_booklet
@@ -37,6 +37,53 @@ def test_page_with_a_mistake_is_shown_with_a_frame_for_every_finding(
     for number, _finding in enumerate(checked.findings, 1):
         assert re.search(rf'<a href="#f{number}"><title>[^<]*</title><rect class="wrong"', page)
     assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_terms_of_a_sum_are_linked_to_their_cells_with_their_values(files: dict[str, Path]) -> None:
+    checked = review_file(files["pdf"])
+    page = html_report(Report((checked,)))
+    links = re.findall(r'<li><a href="#(c1-\d+)">([^<]*)</a><span class="value">([^<]*)<', page)
+    assert links
+    for name, _place, value in links:
+        cell = re.search(rf'<td id="{name}" class="(?:wrong|term)"><a [^>]*>([^<]*)<', page)
+        assert cell
+        assert cell.group(1) == value
+    (wrong, *_rest) = [f for f in checked.findings if f.code == "R102"]
+    for evidence in wrong.evidence:
+        for cell in evidence.cells:
+            assert not cell.text or any(cell.text == value for _name, _place, value in links)
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    assert targets <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_every_finding_on_a_page_shows_its_own_cell_beside_it(files: dict[str, Path]) -> None:
+    checked = review_file(files["pdf"])
+    page = html_report(Report((checked,)))
+    for number, finding in enumerate(checked.findings, 1):
+        item = page[page.index(f'<li id="f{number}"') :]
+        view = re.search(r'<a class="view"[^>]*><svg viewBox="(\S+) (\S+) (\S+) (\S+)"', item)
+        assert view
+        assert finding.cells[0].box
+        _left, top, _right, bottom = finding.cells[0].box
+        start, height = float(view.group(2)), float(view.group(4))
+        assert start <= top
+        assert bottom <= start + height
+
+
+def test_no_folder_of_this_machine_is_in_the_page(files: dict[str, Path], tmp_path: Path) -> None:
+    lost = tmp_path / "lost.pdf"
+    failure = Failure(str(lost), f"OSError: {lost}")
+    report = Report(
+        (review_file(files["pdf"]),),
+        (Unreadable(str(tmp_path / "gone.pdf"), "坏了"),),
+        failures=(failure,),
+        setup=Setup(str(tmp_path / "mingzhang.toml")),
+    )
+    page = html_report(report)
+    for folder in (files["pdf"].parent, tmp_path):
+        assert str(folder) not in page
+    for name in (files["pdf"].name, "gone.pdf", "lost.pdf", "mingzhang.toml"):
+        assert name in page
 
 
 def test_workbook_has_no_pages(files: dict[str, Path]) -> None:

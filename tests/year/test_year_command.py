@@ -68,6 +68,24 @@ def test_monitor_in_june_warns_of_the_paper_that_lags(tmp_path: Path) -> None:
     assert 'kind = "监控"' in written.read_text(encoding="utf-8")
 
 
+def test_forms_of_another_run_are_not_mixed_with_these(tmp_path: Path) -> None:
+    assert given_example("score", "--project", "驻村工作队员经费", "-o", tmp_path).exit_code == 0
+    assert given_example("score", "--project", "驻村工作队员经费", "-o", tmp_path).exit_code == 0
+    done = given_example("score", "--project", "县域外媒体宣传费", "-o", tmp_path)
+    assert done.exit_code == 2
+    assert "01-驻村工作队员经费.toml" in done.output
+    assert len(list((tmp_path / "evaluations").iterdir())) == 1
+
+
+def test_what_files_say_does_not_drive_the_screen(tmp_path: Path) -> None:
+    file = tmp_path / "readings.csv"
+    row = "2025-12-31,驻村工作队员经费,驻村帮扶工作,[red]推\x1b[2J动[/red],90%,名单\n"
+    file.write_text(READ + row, encoding="utf-8")
+    done = run("score", EXAMPLE, "--readings", file, "--project", "驻村工作队员经费")
+    assert "\x1b[2J" not in done.output
+    assert "[red]" in done.output
+
+
 def test_monitor_without_a_warning_ends_with_status_zero() -> None:
     done = given_example("monitor", "--project", "驻村工作队员经费", "--at", "2025-06-30")
     assert done.exit_code == 0, done.output
@@ -77,6 +95,12 @@ def test_weights_that_are_no_hundred_are_refused() -> None:
     done = given_example("score", "--weights", "10,50,30,20")
     assert done.exit_code == 2
     assert "110" in done.output
+
+
+def test_a_day_of_another_year_is_refused() -> None:
+    done = given_example("monitor", "--at", "2026-01-01")
+    assert done.exit_code == 2
+    assert "2025" in done.output
 
 
 @pytest.mark.parametrize(
@@ -130,6 +154,7 @@ def test_what_gives_on_a_day_comes_before_what_takes(tmp_path: Path) -> None:
         ("2025-06-30,驻村工作队员经费,驻村工作队队员数量,3人,90%,名单", "不填完成程度"),
         ("2025-06-30,驻村工作队员经费,驻村帮扶工作,推动,120%,名单", "不是完成程度"),
         ("2025-06-30,驻村工作队员经费,驻村工作队队员数量,3人,,", "佐证"),
+        ("2024-12-31,驻村工作队员经费,驻村工作队队员数量,3人,,名单", "不在2025年"),
         ("2025-13-30,驻村工作队员经费,驻村工作队队员数量,3人,,名单", "不是日期"),
     ],
 )

@@ -14,7 +14,7 @@ import click
 
 from mingzhang.cli.argument import OUT, THERE
 from mingzhang.language import _, near_or_all
-from mingzhang.terminal import Terminal, say
+from mingzhang.terminal import Terminal, harmless, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -78,13 +78,13 @@ def score_command(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--weights") from error
     given = _Given.read(source, readings_file, ledger_file, projects)
-    day = at.date() if at else date(given.year, 12, 31)
+    day = given.day(at, date(given.year, 12, 31))
     balances = given.balances(day)
     found = [
         evaluate_target(target, given.readings, balances.get(target.subject), day, points)
         for target in given.targets
     ]
-    console = Terminal(highlight=False)
+    console = Terminal(highlight=False, markup=False)
     for evaluated in found:
         _show_score(console, evaluated)
     _write(out, (evaluation_form(evaluated) for evaluated in found))
@@ -106,13 +106,13 @@ def monitor_command(
     from mingzhang.year.monitor import Colour, monitor_target
 
     given = _Given.read(source, readings_file, ledger_file, projects)
-    day = at.date() if at else max(given.days, default=date(given.year, 12, 31))
+    day = given.day(at, max(given.days, default=date(given.year, 12, 31)))
     balances = given.balances(day)
     found = [
         monitor_target(target, given.readings, balances.get(target.subject), day)
         for target in given.targets
     ]
-    console = Terminal(highlight=False)
+    console = Terminal(highlight=False, markup=False)
     for monitored in found:
         _show_monitor(console, monitored)
     _write(out, (monitoring_form(monitored) for monitored in found))
@@ -129,6 +129,15 @@ class _Given:
     readings: Readings
     days: tuple[date, ...]
     balances: Callable[[date], dict[str, Balance]]
+
+    def day(self, at: datetime | None, otherwise: date) -> date:
+        """The day that was asked for, which must lie in the year."""
+        if at is None:
+            return otherwise
+        if at.year != self.year:
+            words = _("日期不在{year}年").format(year=self.year)
+            raise click.BadParameter(words, param_hint="--at")
+        return at.date()
 
     @classmethod
     def read(
@@ -168,7 +177,19 @@ def _write(out: Path | None, forms: Iterable[Form]) -> None:
 
     if out is None:
         return
-    for name, content in evaluation_files(forms).items():
+    files = evaluation_files(forms)
+    # Another run's forms beside these would be compiled as well, one project twice.
+    others = [
+        file.name
+        for file in sorted(out.glob("evaluations/*.toml"))
+        if f"evaluations/{file.name}" not in files
+    ]
+    if others:
+        words = _("{folder} 里还有别的表：{names}").format(
+            folder=out / "evaluations", names="、".join(others)
+        )
+        raise click.BadParameter(words, param_hint="-o")
+    for name, content in files.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         write_aside(out / name, content)
         say(f"  {out / name}")
@@ -187,6 +208,13 @@ def _table(*heads: str) -> Table:
     return table
 
 
+def _add(table: Table, *cells: str) -> None:
+    """One row; what files say is neither markup nor control of the screen."""
+    from rich.text import Text
+
+    table.add_row(*(Text(harmless(cell)) for cell in cells))
+
+
 def _show_score(console: Terminal, evaluated: Evaluation) -> None:
     from mingzhang.year.figure import percent, printed
 
@@ -203,7 +231,8 @@ def _show_score(console: Terminal, evaluated: Evaluation) -> None:
         table = _table(
             _("指标"), _("指标值"), _("完成值"), _("完成"), _("分值"), _("得分"), _("说明")
         )
-        table.add_row(
+        _add(
+            table,
             _("预算执行率"), "", "", share(evaluated.execution.share),
             printed(evaluated.execution_weight), points(evaluated.execution_score),
             evaluated.execution.reason or evaluated.execution.question,
@@ -211,7 +240,8 @@ def _show_score(console: Terminal, evaluated: Evaluation) -> None:
         for line in evaluated.lines:
             asked = _("请说明偏差原因") if line.lacks_reason else ""
             notes = (line.attainment.reason, line.attainment.question, asked)
-            table.add_row(
+            _add(
+                table,
                 line.indicator.third, line.indicator.value,
                 line.reading.actual if line.reading else "",
                 share(line.attainment.share), printed(line.weight), points(line.score),
@@ -256,7 +286,8 @@ def _show_monitor(console: Terminal, monitored: Monitored) -> None:
             line.attainment.question,
             _("读数是{day}的").format(day=line.reading.day) if older and line.reading else "",
         )
-        table.add_row(
+        _add(
+            table,
             name,
             value,
             line.reading.actual if line.reading else "",

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from mingzhang.check.finding import Checked, Finding, Report, RuleOutcome, Severity, State
+from mingzhang.check.finding import (
+    Checked,
+    Finding,
+    FoundCell,
+    Report,
+    RuleOutcome,
+    Severity,
+    State,
+)
 from mingzhang.check.spot import column_words, printed_text, section_words
 from mingzhang.language import _
 from mingzhang.model.booklet import Panel, Table
@@ -36,6 +44,8 @@ from mingzhang.report.words import (
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 
+_MOST_TERMS = 14  # of one sum; the others are marked in the table
+_MOST_VIEW, _VIEW_ROOM = 260.0, 26.0  # height of what is shown beside a finding, in points
 _MOST_PAGES = 24  # pictures in one report; the findings on further pages stand in the tables below
 
 
@@ -53,13 +63,36 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownTerm:
+    """A cell that a finding rests on: where it stands, what is printed there, its address."""
+
+    place: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """What some cells together say, and the cells; without words, cells that stand beside."""
+
+    words: str
+    terms: tuple[ShownTerm, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding as the page shows it."""
+    """A finding as the page shows it.
+
+    Attributes:
+        address: of the wrong cell on the page, empty where it is not shown.
+    """
 
     number: int
     finding: Finding
-    file: str
-    places: tuple[str, ...]
+    place: str
+    address: str
+    evidence: tuple[ShownEvidence, ...]
     table: str
     basis: str
 
@@ -75,6 +108,7 @@ class ShownCell:
 
     text: str
     mark: Mark | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +156,32 @@ class ShownPage:
     picture: str
     boxes: tuple[ShownBox, ...]
 
+    def view(self, finding: int) -> tuple[float, float, float, float] | None:
+        """Left, top, width and height of what is to be seen of a finding; None where nothing.
+
+        All its cells where they stand near enough together, otherwise the wrong one.
+        """
+        mine = [box for box in self.boxes if box.finding == finding]
+        wrong = [box for box in mine if box.role == "wrong"]
+        if not wrong:
+            return None
+        top, bottom = _upright(mine)
+        if bottom - top > _MOST_VIEW:
+            top, bottom = _upright(wrong)
+        top, bottom = max(top - _VIEW_ROOM, 0), min(bottom + _VIEW_ROOM, self.height)
+        return 0, top, self.width, min(bottom - top, _MOST_VIEW + 2 * _VIEW_ROOM)
+
+
+def _upright(boxes: Sequence[ShownBox]) -> tuple[float, float]:
+    return min(box.top for box in boxes), max(box.top + box.height for box in boxes)
+
 
 @dataclass(slots=True)
 class ShownFile:
     """A checked booklet."""
 
     checked: Checked
+    name: str
     head: str
     reading: str
     account: tuple[str, ...]
@@ -145,16 +199,30 @@ def html_report(report: Report) -> str:
     """The page; nothing in it is fetched, and it reads without its script."""
     numbered = 0
     shown = []
-    for checked in report.checked:
-        shown.append(_shown(checked, numbered))
+    names = file_names(
+        (
+            *(checked.file for checked in report.checked),
+            *(problem.file for problem in report.unreadable),
+            *(failure.file for failure in report.failures),
+        )
+    )
+    for index, checked in enumerate(report.checked, 1):
+        name = names.get(checked.file, "") or head_words(checked)
+        shown.append(_shown(checked, name, index, numbered))
         numbered += len(checked.findings)
     every = [finding for file in shown for finding in file.findings]
     return _template().render(
         report=report,
         files=shown,
         verdict=verdict_words(report),
-        setup=setup_words(report.setup),
-        failures=[failure_words(failure) for failure in report.failures],
+        setup=setup_words(replace(report.setup, file=PurePath(report.setup.file).name)),
+        failures=[
+            failure_words(replace(failure, file=names[failure.file])).replace(
+                failure.file, names[failure.file]
+            )
+            for failure in report.failures
+        ],
+        names=names,
         counts=count_words(report),
         severities=list(Severity),
         states=list(State),
@@ -165,6 +233,25 @@ def html_report(report: Report) -> str:
         script=(files(__package__) / "report.js").read_text("utf-8"),
         _=_,
     )
+
+
+def file_names(files: Iterable[str]) -> dict[str, str]:
+    """Names for files in a page that goes to others: never where they lie on this machine.
+
+    The bare name; where two would be the same, with as many folders as tell them apart.
+
+    >>> file_names(["/home/li/a.pdf", "/home/li/x/b.pdf", "/home/li/y/b.pdf"]).values()
+    dict_values(['a.pdf', 'x/b.pdf', 'y/b.pdf'])
+    """
+    parts = {file: PurePath(file).parts for file in files}
+    names: dict[str, str] = {}
+    for file, mine in parts.items():
+        others = [other for other in parts.values() if other != mine]
+        length = 1
+        while length < len(mine) and any(o[-length:] == mine[-length:] for o in others):
+            length += 1
+        names[file] = "/".join(mine[-length:])
+    return names
 
 
 @cache
@@ -178,9 +265,17 @@ def _template() -> Template:
     return _environment().from_string((files(__package__) / "report.html.j2").read_text("utf-8"))
 
 
-def _shown(checked: Checked, before: int) -> ShownFile:
+def _cells(finding: Finding) -> Iterator[tuple[str, FoundCell]]:
+    """The cells of a finding: the wrong one, then what it rests on, as far as anything is there."""
+    yield from (("wrong", cell) for cell in finding.cells[:1])
+    beside = [*finding.cells[1:], *(cell for e in finding.evidence for cell in e.cells)]
+    yield from (("term", cell) for cell in dict.fromkeys(beside) if cell.text)
+
+
+def _shown(checked: Checked, name: str, index: int, before: int) -> ShownFile:
     shown = ShownFile(
         checked,
+        name,
         head_words(checked),
         reading_words(checked),
         account_lines(checked.booklet.account),
@@ -190,29 +285,56 @@ def _shown(checked: Checked, before: int) -> ShownFile:
     cells: dict[CellRef, list[tuple[str, int]]] = defaultdict(list)
     texts: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, finding in enumerate(checked.findings, before + 1):
+        for role, cell in _cells(finding):
+            if cell.ref is not None:
+                cells[cell.ref].append((role, number))
+            elif role == "wrong" and cell.text:
+                texts[cell.table, cell.text].append(number)
+    names = {ref: f"c{index}-{number}" for number, ref in enumerate(cells, 1)}
+    shown.pages = _pages(checked, before)
+    pages = {page.number for page in shown.pages}
+
+    def address(cell: FoundCell) -> str:
+        if cell.ref in names:
+            return names[cell.ref]
+        return f"p{index}-{cell.page}" if cell.page in pages else ""
+
+    for number, finding in enumerate(checked.findings, before + 1):
+        first = finding.cells[0] if finding.cells else None
         shown.findings.append(
             ShownFinding(
                 number,
                 finding,
-                checked.file,
-                tuple(dict.fromkeys(place_words(cell) for cell in finding.cells)),
-                finding.cells[0].table if finding.cells else "",
+                place_words(first) if first else "",
+                address(first) if first else "",
+                tuple(_evidence(finding, address)),
+                first.table if first else "",
                 basis_words(finding.basis),
             )
         )
-        for order, cell in enumerate(finding.cells):
-            if cell.ref is not None:
-                cells[cell.ref].append(("term" if order else "wrong", number))
-            elif order == 0 and cell.text:
-                texts[cell.table, cell.text].append(number)
     shown.tables = [
-        _table(checked, index, table, cells) for index, table in enumerate(checked.booklet.tables)
+        _table(checked, number, table, cells, names)
+        for number, table in enumerate(checked.booklet.tables)
     ]
     shown.sections = list(_sections(checked, texts))
-    shown.pages = _pages(checked, before)
     shown.ledger = ledger_words(checked)
     shown.ignored = tuple(ignored_words(ignored) for ignored in checked.ignored)
     return shown
+
+
+def _evidence(finding: Finding, address: Callable[[FoundCell], str]) -> Iterator[ShownEvidence]:
+    """Each relation with its terms; then the cells that stand in none."""
+    said: set[FoundCell] = set(finding.cells[:1])
+    pieces = [(evidence.words, evidence.cells) for evidence in finding.evidence]
+    said.update(cell for _words, cells in pieces for cell in cells)
+    rest = tuple(cell for cell in dict.fromkeys(finding.cells) if cell not in said)
+    for words, cells in (*pieces, ("", rest)):
+        terms = [
+            ShownTerm(place_words(cell), cell.text, address(cell)) for cell in cells if cell.text
+        ]
+        if words or terms:
+            more = max(len(terms) - _MOST_TERMS, 0)
+            yield ShownEvidence(words, tuple(terms[:_MOST_TERMS]), more)
 
 
 def _pages(checked: Checked, before: int) -> list[ShownPage]:
@@ -220,14 +342,15 @@ def _pages(checked: Checked, before: int) -> list[ShownPage]:
     boxes: dict[int, list[ShownBox]] = defaultdict(list)
     wanted: list[int] = []
     for number, finding in enumerate(checked.findings, before + 1):
-        for order, cell in reversed(list(enumerate(finding.cells))):
-            if cell.page is None or cell.box is None:
+        framed = {cell.box for role, cell in _cells(finding) if role == "wrong"}
+        for role, cell in _cells(finding):
+            if cell.page is None or cell.box is None or (role == "term" and cell.box in framed):
                 continue
+            framed.add(cell.box if role == "term" else None)
             left, top, right, bottom = cell.box
-            role = "term" if order else "wrong"
             frame = ShownBox(left, top, right - left, bottom - top, role, number)
             boxes[cell.page].append(frame)
-            if not order and cell.page not in wanted:
+            if role == "wrong" and cell.page not in wanted:
                 wanted.append(cell.page)
     path = Path(checked.file)
     if not wanted or checked.booklet.format != "pdf" or not path.is_file():
@@ -249,8 +372,9 @@ def _table(
     index: int,
     table: Table,
     marks: Mapping[CellRef, list[tuple[str, int]]],
+    names: Mapping[CellRef, str],
 ) -> ShownTable:
-    panels = tuple(_panel(checked, index, table, panel, marks) for panel in table.panels)
+    panels = tuple(_panel(checked, index, table, panel, marks, names) for panel in table.panels)
     return ShownTable(
         table.title,
         table.unit.label,
@@ -271,6 +395,7 @@ def _panel(
     table: Table,
     panel: Panel,
     marks: Mapping[CellRef, list[tuple[str, int]]],
+    names: Mapping[CellRef, str],
 ) -> ShownPanel:
     booklet = checked.booklet
     profile = profile_of(booklet)
@@ -281,13 +406,14 @@ def _panel(
     for row in panel.rows:
         shown = []
         for column, cell in zip(panel.columns, row.cells, strict=True):
-            found = marks.get(CellRef(index, panel.key, row.key, column))
+            ref = CellRef(index, panel.key, row.key, column)
+            found = marks.get(ref)
             mark = None
             if found:
                 role = "wrong" if any(role == "wrong" for role, _number in found) else "term"
                 numbers = tuple(dict.fromkeys(number for _role, number in found))
                 mark = Mark(role, numbers)
-            shown.append(ShownCell(printed_text(cell), mark))
+            shown.append(ShownCell(printed_text(cell), mark, names.get(ref, "")))
         rows.append((" ".join(label for label in row.labels if label), tuple(shown)))
     return ShownPanel(heads, tuple(rows))
 

@@ -140,6 +140,9 @@ def _reading(row: Row, forms: dict[str, Form], mistakes: Mistakes) -> Reading | 
         mistakes.add(row.get("measure").where, words, f"{CUMULATED}、{STANDING}")
     if name not in forms:
         return None
+    if day is not None and day.year != forms[name].year:
+        words = _("日期不在{year}年").format(year=forms[name].year)
+        mistakes.add(row.get("day").where, words, _("年终以后才收集的，记12月31日"))
     indicator = _indicator(row, yearly(forms[name]), mistakes)
     if indicator is None or day is None or len(mistakes.found) > before:
         return None
