@@ -6,15 +6,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from functools import cache
 
 
+@cache
 def set_up() -> None:
     """Set Django up once, with a data folder that goes with the process.
 
     The platform takes its settings from the environment, so that comes first.
     """
-    if "DJANGO_SETTINGS_MODULE" in os.environ:
-        return
     data = tempfile.mkdtemp(prefix="mingzhang-test-")
     atexit.register(shutil.rmtree, data, ignore_errors=True)
     os.environ.update(

@@ -43,9 +43,13 @@ def test_projects_without_a_form_are_left_out_of_the_published_ones(budget: Budg
     )
 
 
-def test_department_without_a_whole_target_says_so(budget: Budget) -> None:
-    text = _text(replace(budget, forms=budget.targets), "整体绩效目标")
-    assert "其中0个单位（包括机关）编报了单位整体绩效目标，涉及资金0万元" in text
+def test_department_without_a_whole_target_says_nothing_of_one(budget: Budget) -> None:
+    """A section about what was not filled in is not printed, nor its heading."""
+    profile = get_profile(budget.profile)
+    forms = budget.targets
+    sections = write_sections(replace(budget, forms=forms), profile)
+    assert not [s for s in sections if s.title == "整体绩效目标"]
+    assert [s for s in sections if s.title == "项目绩效目标"]
 
 
 def test_whole_target_s_own_total_is_printed_even_where_it_is_wrong(budget: Budget) -> None:

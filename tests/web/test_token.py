@@ -327,7 +327,7 @@ def test_comments(county: County, client: Client) -> None:
     assert [c["text"] for c in found[0]["comments"]] == ["请核对", "另见附件"]
     assert ask(client, "POST", path, headers, {"text": "  "}).status_code == 422
     assert ask(client, "POST", path, headers, {"text": "x", "thread": 999}).status_code == 404
-    assert ask(client, "POST", path, headers, {"text": "\x00"}).status_code == 422
+    assert ask(client, "POST", path, headers, {"text": "\x00"}).status_code == 400
     lone = '{"text": "\\ud800"}'
     answer = client.post(f"/api/v1{path}", lone, content_type="application/json", headers=headers)
     assert answer.status_code == 422

@@ -97,19 +97,31 @@ def _compare(
 
 
 def _compare_change(found: _Found, old: Context, claim: Change) -> None:
-    """`比上年增加2万元` says what last year's figure was."""
-    now, amount = claim.now[0], claim.amount
-    piece = now.subject.piece
-    if piece is None or amount is None or not old.witness.is_printed(piece):
+    """`比上年增加2万元` says what last year's figure was.
+
+    Words can mean several slices (总计 with and without what was carried over): last year's booklet
+    contradicts them only where none of those agrees.
+    """
+    amount = claim.amount
+    meant = [
+        (now, piece)
+        for now in claim.now
+        for piece in now.subject.pieces
+        if old.witness.is_printed(piece)
+    ]
+    if amount is None or not meant:
         return
     sign = -1 if claim.direction is Direction.UP else 1
-    ends = (
-        now.figure.low + sign * (amount.high if sign < 0 else amount.low),
-        now.figure.high + sign * (amount.low if sign < 0 else amount.high),
-    )
     found.compared += 1
-    if any(known.low <= ends[1] and ends[0] <= known.high for known in old.witness.believed(piece)):
-        return
+    for now, piece in meant:
+        ends = (
+            now.figure.low + sign * (amount.high if sign < 0 else amount.low),
+            now.figure.high + sign * (amount.low if sign < 0 else amount.high),
+        )
+        believed = old.witness.believed(piece)
+        if any(known.low <= ends[1] and ends[0] <= known.high for known in believed):
+            return
+    now, piece = meant[0]
     printed = [table_cell(old.booklet, old.profile, ref) for ref in old.witness.refs(piece)]
     told = Amount.of_fen(round(now.figure.value + sign * amount.value), Unit.WAN, 2).words()
     before = printed[0] if printed else FoundCell(text="0", row=piece.words())

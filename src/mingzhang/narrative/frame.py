@@ -194,8 +194,8 @@ def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
     >>> read = lambda text: read_clause(tokens(text, phrasebook()))
     >>> [type(f).__name__ for f in read("比2025年年初预算数4.00万元增加1.00万元")]
     ['Change']
-    >>> read("信息化建设预算4.00万元").stop.text
-    '信息化建设'
+    >>> read("锅炉房预算4.00万元").stop.text
+    '锅炉房'
     """
     own = _with_bounds(clause)
     word = "".join(_letter(own, at) for at in range(len(own)))

@@ -39,8 +39,9 @@ class Passage:
     def of(paragraphs: Sequence[Sentence]) -> Passage:
         """The passage of some paragraphs.
 
-        >>> Passage.of([Sentence("支出预算１0 万"), Sentence("元。"), Sentence("— 9 —")]).text
-        '支出预算10万元。'
+        >>> cut = "二〇二六年某局一般公共预算财政拨款支出年初预算数为１0 万"
+        >>> Passage.of([Sentence(cut), Sentence("元。"), Sentence("— 9 —")]).text
+        '二〇二六年某局一般公共预算财政拨款支出年初预算数为10万元。'
         """
         text: list[str] = []
         spots: list[tuple[int, int]] = []

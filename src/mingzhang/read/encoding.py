@@ -52,8 +52,10 @@ def decode(content: bytes, declared: str = "") -> Decoded | None:
     By byte order mark, by the zero bytes of UTF-16 without one, as UTF-8 (which no other
     encoding looks like), as the file says, else by the characters that come out.
 
-    >>> decode("预算".encode("gbk")).text, decode("预算".encode("utf-16")).encoding
-    ('预算', 'utf-16-le')
+    >>> decode("某局预算公开表，单位：万元".encode("gbk")).text
+    '某局预算公开表，单位：万元'
+    >>> decode("预算".encode("utf-16")).encoding
+    'utf-16-le'
     >>> decode("预算公开".encode("utf-8"), "gb2312").declared
     'gb2312'
     """

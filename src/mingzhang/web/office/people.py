@@ -31,6 +31,8 @@ SCOPES = {
     Scope.ALL: "全部",
 }
 ACTIONS = {
+    "cancel_job": "停止后台任务",
+    "retry_job": "重办失败的后台任务",
     "view": "查看",
     "edit": "填报",
     "upload": "上传",

@@ -70,7 +70,7 @@ def text_has_money_for_an_empty_table(booklet: Booklet, context: Context) -> Ite
         topic = _NARROW.get(table.shape)
         if topic is None or table.shape not in TOPICS or not is_empty(table):
             continue
-        if _has_sister(booklet, table):
+        if _has_sister(booklet, table) or _is_of_one_origin(context, table):
             continue
         said = re.compile(
             rf"(?P<whole>{topic}[^，。；：\d]{{0,30}}?(?:预算|决算|支出|收入)[^，。；：\d]{{0,8}}?"
@@ -86,6 +86,12 @@ def text_has_money_for_an_empty_table(booklet: Booklet, context: Context) -> Ite
                 cell = paragraph.cell(match, "whole")
                 yield Hit.at(cell, table_spot(table), title=table.title, text=cell.text)
                 break
+
+
+def _is_of_one_origin(context: Context, table: Table) -> bool:
+    """Whether the table leaves carried-over money out, which the text may count in."""
+    shape = context.profile.find_table(table.shape)
+    return shape is not None and "origin" in shape.where
 
 
 def _clause(text: str, match: re.Match[str]) -> str:
