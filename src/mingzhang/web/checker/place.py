@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from mingzhang.language import _
 from mingzhang.web.checker.case import Case, Full, Phase, cases, find_case, forget
 from mingzhang.web.checker.run import check_case
 from mingzhang.web.jobs.queue import Progress, enqueue
 from mingzhang.web.jobs.task import chore, task
 from mingzhang.web.models import Job
-from mingzhang.language import _
 
 TASK = "public_check"
 MOST_WAITING = 30

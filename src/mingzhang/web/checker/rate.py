@@ -1,4 +1,4 @@
-"""How many files one address may have checked, and how many may wait; counted in the shared cache."""
+"""How many checks one address may ask for, counted in the cache that all processes share."""
 
 from __future__ import annotations
 

@@ -44,4 +44,4 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-LOGGING_CONFIG = None
+LOGGING_CONFIG = None  # type: ignore[assignment]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace, csp_update
@@ -51,7 +52,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return redirect("check_case", case.token)
 
 
-def _taken(uploaded: list[UploadedFile[object]]) -> list[tuple[str, bytes]]:
+def _taken(uploaded: list[UploadedFile[Any]]) -> list[tuple[str, bytes]]:
     if not uploaded:
         raise NotAccepted(_("请先选择文件"))
     if len(uploaded) > MOST_FILES:
@@ -76,7 +77,7 @@ def _taken(uploaded: list[UploadedFile[object]]) -> list[tuple[str, bytes]]:
 
 @require_GET
 @never_cache
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def case_page(request: HttpRequest, token: str) -> HttpResponse:
     """How far a case is; then its report, with what may be done with it."""
     case = find_case(place(), token, timezone.now())
@@ -96,7 +97,7 @@ def case_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 @never_cache
 @xframe_options_sameorigin
-@csp_replace(
+@csp_replace(  # type: ignore[arg-type]
     {
         "script-src": [f"'sha256-{script_digest()}'"],
         "style-src": ["'unsafe-inline'"],
