@@ -20,7 +20,6 @@ from mingzhang.cli.profiles import profiles_command
 from mingzhang.cli.read import read_command
 from mingzhang.cli.rules import explain_command, rules_command
 from mingzhang.cli.year import year_command
-from mingzhang.cli.year_money import MONEY_COMMANDS
 from mingzhang.language import _
 
 _COMMANDS = (
@@ -62,8 +61,6 @@ main.subcommand_metavar = _("命令 [参数]…")
 for _command in _COMMANDS:
     _command.options_metavar = _("[选项]")
     main.add_command(_command)
-for _command in MONEY_COMMANDS:
-    year_command.add_command(_command)
 for _command in year_command.commands.values():
     _command.options_metavar = _("[选项]")
 

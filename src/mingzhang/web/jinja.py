@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         may_on_site=may_on_site,
         language=current_language,
         demo=settings.DEMO,
+        alone=settings.ALONE,
         today=timezone.localdate,
     )
     made.filters.update(wan=wan, yuan=yuan, day=day, moment=moment, percent=percent)

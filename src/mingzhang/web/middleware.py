@@ -7,14 +7,12 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
 from mingzhang.language import language
-from mingzhang.web.adapter import POWERFUL
 from mingzhang.web.measure import REQUESTS, SECONDS
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -69,6 +67,10 @@ def speak(respond: Respond) -> Respond:
 
 def guard_account(respond: Respond) -> Respond:
     """A first password must be changed, and powerful roles need a second factor, before work."""
+    # `speak` is used where there are no accounts, and these are no part of the program then.
+    from allauth.mfa.utils import is_mfa_enabled
+
+    from mingzhang.web.adapter import POWERFUL
 
     def guarded(request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/work/") and request.user.is_authenticated:

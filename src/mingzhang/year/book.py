@@ -12,16 +12,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mingzhang.entry.field import Field
-from mingzhang.entry.folder import read_table
 from mingzhang.entry.folder_writing import table_bytes
 from mingzhang.entry.raw import Mistakes, Row, Value
-from mingzhang.errors import SourceErrors, Unreadable
+from mingzhang.errors import SourceErrors
 from mingzhang.file import alone, write_aside
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.year.entry import LEDGER
 from mingzhang.year.ledger import Ledger, ledger_of
 from mingzhang.year.seal import seals
+from mingzhang.year.table import rows_of
 
 Typed = Mapping[str, str]
 """An entry as it would be typed: keys of `LEDGER` to texts."""
@@ -63,10 +63,7 @@ def _rows(path: Path) -> list[Row]:
     if not path.exists():
         return []
     mistakes = Mistakes()
-    try:
-        rows = read_table(path, path.name, LEDGER, mistakes) or []
-    except OSError as error:
-        raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
+    rows = rows_of(path, LEDGER, mistakes)
     if mistakes.found:
         raise SourceErrors(str(path), mistakes.found)
     return rows

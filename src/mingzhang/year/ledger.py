@@ -13,9 +13,8 @@ from pathlib import Path
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry import value
-from mingzhang.entry.folder import read_table
 from mingzhang.entry.raw import Mistakes, Row, Value
-from mingzhang.errors import SourceErrors, Unreadable
+from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.budget import Budget, CodeName, Project
 from mingzhang.model.slice import Line
@@ -24,6 +23,7 @@ from mingzhang.year.coordinate import Coordinates, Use, line_words, planned_line
 from mingzhang.year.day import day_of
 from mingzhang.year.entry import BESIDE, LEDGER, Balance, Entry, EntryKind
 from mingzhang.year.seal import check_seals
+from mingzhang.year.table import member_of, rows_of
 
 _FLOWS = {
     EntryKind.INCOME: Flow.INCOME,
@@ -129,11 +129,7 @@ def read_ledger(path: Path, budget: Budget) -> Ledger:
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
-    try:
-        rows = read_table(path, path.name, LEDGER, mistakes) or []
-    except OSError as error:
-        raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
-    return ledger_of(rows, budget, mistakes, str(path))
+    return ledger_of(rows_of(path, LEDGER, mistakes), budget, mistakes, str(path))
 
 
 def ledger_of(rows: Sequence[Row], budget: Budget, mistakes: Mistakes, source: str) -> Ledger:
@@ -176,7 +172,8 @@ class _Reader:
         """One row; what is wrong with it is a mistake, and it is no entry then."""
         before = len(self.mistakes.found)
         day = self._day(row)
-        kind = self._kind(row)
+        value.required(row.get("kind"), "类别", self.mistakes)
+        kind = member_of(row.get("kind"), EntryKind, self.mistakes)
         basis = value.required(row.get("basis"), "依据", self.mistakes)
         source = value.required(row.get("source"), "来源", self.mistakes)
         if row.get("corrects").text:
@@ -201,14 +198,6 @@ class _Reader:
             words = _("日期不在{year}年").format(year=self.budget.year)
             self.mistakes.add(row.get("day").where, words)
         return day
-
-    def _kind(self, row: Row) -> EntryKind | None:
-        kinds = {kind.value: kind for kind in EntryKind}
-        kind = kinds.get(value.required(row.get("kind"), "类别", self.mistakes))
-        if kind is None and row.get("kind").text:
-            words = _("没有“{text}”这一项").format(text=row.get("kind").text)
-            self.mistakes.add(row.get("kind").where, words, "、".join(kinds))
-        return kind
 
     def _fen(self, row: Row, kind: EntryKind | None, before: int) -> int:
         typed = row.get("fen")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.year.screen import DAY
 from mingzhang.language import _
 from mingzhang.terminal import Terminal, harmless, say
 
@@ -25,13 +26,12 @@ _LEDGER = click.option(
 _THERE = click.option(
     "--ledger", "ledger_file", type=THERE, required=True, help=_("资金台账（CSV）")
 )
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("open", help=_("年初记账：把批复的预算逐条记进新的台账。"))
 @click.argument("source", type=THERE)
 @_LEDGER
-@click.option("--day", type=_DAY, required=True, help=_("批复日期"))
+@click.option("--day", type=DAY, required=True, help=_("批复日期"))
 @click.option("--basis", required=True, help=_("批复的文件名和文号"))
 @click.option("--source-of", "paper", default="", help=_("来源，默认与依据相同"))
 def open_command(source: Path, ledger_file: Path, day: datetime, basis: str, paper: str) -> None:
@@ -95,7 +95,7 @@ def add_command(source: Path, fields: Sequence[str], ledger_file: Path) -> None:
 @click.argument("source", type=THERE)
 @click.argument("number", type=int)
 @_LEDGER
-@click.option("--day", type=_DAY, required=True, help=_("更正日期"))
+@click.option("--day", type=DAY, required=True, help=_("更正日期"))
 @click.option("--basis", required=True, help=_("为什么更正"))
 def reverse_command(
     source: Path, number: int, ledger_file: Path, day: datetime, basis: str
@@ -172,7 +172,7 @@ def import_command(
 @click.command("progress", help=_("进度：某一天各条、各项目的预算、调整和执行。"))
 @click.argument("source", type=THERE)
 @_THERE
-@click.option("--at", type=_DAY, help=_("截至哪一天，默认最后一笔"))
+@click.option("--at", type=DAY, help=_("截至哪一天，默认最后一笔"))
 @click.option(
     "--by", type=click.Choice(("line", "project")), default="project",
     help=_("line 按明细，project 按项目（基本支出合为一行）"),
