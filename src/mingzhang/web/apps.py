@@ -15,6 +15,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what must reach the audit log."""
-        from mingzhang.web import listening
+        from mingzhang.web.accounts import listening
 
         listening.connect()
