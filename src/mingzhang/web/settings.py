@@ -24,6 +24,10 @@ def _flag(name: str, otherwise: bool = False) -> bool:
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("MINGZHANG_DATA", "data")).resolve()
 STORE = DATA / "files"
+CHECKS = DATA / "checks"
+"""What the public has checked lies here for an hour; no backup takes it."""
+ALONE = False
+"""Whether the page that checks files runs by itself, see `checker.alone`."""
 ANCHOR = os.environ.get("MINGZHANG_ANCHOR", "")
 """A file on another disk or machine, to which signed heads of the audit log are added."""
 DEBUG = _flag("MINGZHANG_DEBUG")

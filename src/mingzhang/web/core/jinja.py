@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:
         url=_url,
         language=current_language,
         demo=settings.DEMO,
+        alone=settings.ALONE,
         today=timezone.localdate,
     )
     made.filters.update(wan=wan, yuan=yuan, day=day, moment=moment, percent=percent)

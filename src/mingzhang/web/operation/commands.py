@@ -24,6 +24,7 @@ def add_to(group: click.Group) -> None:
     """Add the commands."""
     for command in (
         serve_command,
+        open_command,
         worker_command,
         verify_log_command,
         scrub_command,
@@ -66,6 +67,22 @@ def serve_command(
         load()
         print_accounts(host, port)
     sys.exit(serving.run(host, port, web, workers))
+
+
+@click.command("open", help=_("在浏览器里审核文件：只在这台电脑上，不要账号，不连网络。"))
+@click.option("--port", default=0, type=int, help=_("端口，默认任选一个空闲的"))
+@click.option("--no-browser", is_flag=True, help=_("只打印网址，不打开浏览器"))
+def open_command(port: int, no_browser: bool) -> None:
+    """Check files in the browser, on this computer alone."""
+    _check_parts()
+    from mingzhang.web.checker.alone import HOST, serve_alone
+
+    serving.check_port(HOST, port)
+
+    def ready(address: str) -> None:
+        click.echo(_("请用浏览器打开 {address}（按 Ctrl-C 结束）").format(address=address))
+
+    serve_alone(port, ready, not no_browser)
 
 
 @click.command("worker", help=_("后台进程：读取、审核、编制、导出。"))

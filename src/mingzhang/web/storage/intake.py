@@ -27,6 +27,7 @@ from mingzhang.web.storage import store
 
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "pdf": (".pdf",),
+    "ofd": (".ofd",),
     "docx": (".docx",),
     "doc": (".doc", ".wps"),
     "xlsx": (".xlsx", ".xlsm"),
@@ -124,7 +125,7 @@ def _wrong_kind(name: str, purpose: str) -> str:
     elif purpose == "ledger":
         words = _("“{name}”不是台账；请上传财务系统导出的CSV或Excel文件")
     else:
-        words = _("“{name}”的格式不能用；请上传PDF、Word、Excel、HTML、文本、图片或ZIP")
+        words = _("“{name}”的格式不能用；请上传PDF、OFD、Word、Excel、HTML、文本、图片或ZIP")
     return words.format(name=name)
 
 
@@ -157,7 +158,7 @@ def kind_of(content: bytes, name: str = "") -> str:
         path.write_bytes(content)
         try:
             kind = format_of(path)
-            if kind in ("zip", "docx", "xlsx", "odt") and content.startswith(b"PK"):
+            if kind in ("zip", "docx", "xlsx", "odt", "ofd") and content.startswith(b"PK"):
                 _check_members(path, name)
         except Unreadable as problem:
             advice = f"（{problem.advice}）" if problem.advice else ""
@@ -169,7 +170,9 @@ def kind_of(content: bytes, name: str = "") -> str:
         if kind == "jpg" and not content.startswith(b"\xff\xd8\xff"):
             raise NotAccepted(_("“{name}”这种图片不能用；请改存为PNG或JPG").format(name=name))
     if kind in ("text", "separated", "markdown") and not _is_text(content):
-        words = _("“{name}”的内容不是能识别的文件；请上传PDF、Word、Excel、HTML、文本、图片或ZIP")
+        words = _(
+            "“{name}”的内容不是能识别的文件；请上传PDF、OFD、Word、Excel、HTML、文本、图片或ZIP"
+        )
         raise NotAccepted(words.format(name=name))
     return kind
 

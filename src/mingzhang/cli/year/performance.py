@@ -1,4 +1,4 @@
-"""The commands of the year behind a budget: watch it, and score it."""
+"""Watch the targets of a source, and score them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.year.screen import add_row, figure_table
 from mingzhang.language import _, near_or_all
-from mingzhang.terminal import Terminal, harmless, say
+from mingzhang.terminal import Terminal, say
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from mingzhang.model.form import Form
     from mingzhang.year.ledger import Balance
     from mingzhang.year.monitor import Monitored, Watched
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
 
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
-
-
-@click.group("year", help=_("年：预算执行中的绩效监控和年终的绩效自评。"))
-def year_command() -> None:
-    """Watch and score the targets of a source."""
 
 
 def _given(command: _Command) -> _Command:
@@ -56,7 +50,7 @@ def _given(command: _Command) -> _Command:
     return command
 
 
-@year_command.command("score", help=_("由目标、读数和台账算出绩效自评得分和等级。"))
+@click.command("score", help=_("由目标、读数和台账算出绩效自评得分和等级。"))
 @_given
 @click.option("--weights", default="", help=_("执行,产出,效益,满意度的分值，默认 10,50,30,10"))
 def score_command(
@@ -91,7 +85,7 @@ def score_command(
     sys.exit(0 if all(evaluated.is_judged for evaluated in found) else 1)
 
 
-@year_command.command("monitor", help=_("看某一天的进度、偏差、预计完成和预警颜色。"))
+@click.command("monitor", help=_("看某一天的进度、偏差、预计完成和预警颜色。"))
 @_given
 def monitor_command(
     source: Path,
@@ -195,26 +189,6 @@ def _write(out: Path | None, forms: Iterable[Form]) -> None:
         say(f"  {out / name}")
 
 
-def _table(*heads: str) -> Table:
-    """A table whose names wrap and whose figures do not."""
-    from rich.table import Table
-
-    table = Table()
-    for place, head in enumerate(heads):
-        is_figure = 2 < place < len(heads) - 1
-        table.add_column(
-            head, no_wrap=is_figure, overflow="fold", justify="right" if is_figure else "left"
-        )
-    return table
-
-
-def _add(table: Table, *cells: str) -> None:
-    """One row; what files say is neither markup nor control of the screen."""
-    from rich.text import Text
-
-    table.add_row(*(Text(harmless(cell)) for cell in cells))
-
-
 def _show_score(console: Terminal, evaluated: Evaluation) -> None:
     from mingzhang.year.figure import percent, printed
 
@@ -228,10 +202,10 @@ def _show_score(console: Terminal, evaluated: Evaluation) -> None:
         project=evaluated.target.subject, day=evaluated.day
     ))  # fmt: skip
     if any(line.reading for line in evaluated.lines) or evaluated.balance is not None:
-        table = _table(
+        table = figure_table(
             _("指标"), _("指标值"), _("完成值"), _("完成"), _("分值"), _("得分"), _("说明")
         )
-        _add(
+        add_row(
             table,
             _("预算执行率"), "", "", share(evaluated.execution.share),
             printed(evaluated.execution_weight), points(evaluated.execution_score),
@@ -240,7 +214,7 @@ def _show_score(console: Terminal, evaluated: Evaluation) -> None:
         for line in evaluated.lines:
             asked = _("请说明偏差原因") if line.lacks_reason else ""
             notes = (line.attainment.reason, line.attainment.question, asked)
-            _add(
+            add_row(
                 table,
                 line.indicator.third, line.indicator.value,
                 line.reading.actual if line.reading else "",
@@ -274,7 +248,7 @@ def _show_monitor(console: Terminal, monitored: Monitored) -> None:
     if not any(line.reading for line in monitored.lines) and monitored.balance is None:
         console.print(_("没有读数，也没有记账"))
         return
-    table = _table(
+    table = figure_table(
         _("指标"), _("指标值"), _("完成值"), _("完成"), _("偏差"), _("预计"), _("预警"), _("说明")
     )
 
@@ -286,7 +260,7 @@ def _show_monitor(console: Terminal, monitored: Monitored) -> None:
             line.attainment.question,
             _("读数是{day}的").format(day=line.reading.day) if older and line.reading else "",
         )
-        _add(
+        add_row(
             table,
             name,
             value,
