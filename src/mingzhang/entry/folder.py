@@ -38,7 +38,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
         if part.form is Form.RECORDS:
             files = sorted(f for f in file.glob("*.toml") if f.is_file()) if file.is_dir() else []
             raw.many[part.key] = [
-                _read_record(entry, f"{name}/{entry.name}", part, mistakes) for entry in files
+                read_record(entry, f"{name}/{entry.name}", part, mistakes) for entry in files
             ]
         elif not file.is_file():
             if part.key not in OPTIONAL:
@@ -48,7 +48,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
             if rows is not None:
                 raw.tables[part.key] = rows
         else:
-            raw.records[part.key] = _read_record(file, name, part, mistakes)
+            raw.records[part.key] = read_record(file, name, part, mistakes)
     for entry in sorted(path.iterdir()):
         if entry.name in known or entry.name.startswith("."):
             continue
@@ -116,7 +116,8 @@ def read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[Ro
     return table_rows(grid(), part, place, mistakes)
 
 
-def _read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Record:
+def read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Record:
+    """One TOML file, called `name` in what is said of it."""
     record = Record(name)
     text = _text_of(file, name, mistakes)
     if text is None:

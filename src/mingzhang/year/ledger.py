@@ -17,11 +17,11 @@ from pathlib import Path
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part
-from mingzhang.entry.folder import read_table
 from mingzhang.entry.raw import Mistakes, Row
-from mingzhang.errors import SourceErrors, Unreadable
+from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.year.day import day_of
+from mingzhang.year.table import rows_of
 
 
 class EntryKind(StrEnum):
@@ -175,10 +175,7 @@ def read_ledger(path: Path, year: int, planned: Mapping[str, int]) -> Ledger:
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
-    try:
-        rows = read_table(path, path.name, LEDGER, mistakes) or []
-    except OSError as error:
-        raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
+    rows = rows_of(path, LEDGER, mistakes)
     entries = [e for row in rows if (e := _entry(row, year, planned, mistakes)) is not None]
     budgeted: dict[str, Entry] = {}
     for entry in entries:
