@@ -6,6 +6,7 @@ import click
 
 from mingzhang.cli.year.catalogue import catalogue_command
 from mingzhang.cli.year.performance import monitor_command, score_command
+from mingzhang.cli.year.procurement import procurement_command
 from mingzhang.cli.year.proposal import proposal_command
 from mingzhang.language import _
 
@@ -15,5 +16,11 @@ def year_command() -> None:
     """What happens between a budget and the next one."""
 
 
-for _command in (monitor_command, score_command, catalogue_command, proposal_command):
+for _command in (
+    monitor_command,
+    score_command,
+    catalogue_command,
+    proposal_command,
+    procurement_command,
+):
     year_command.add_command(_command)
