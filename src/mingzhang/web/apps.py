@@ -18,6 +18,6 @@ class WebConfig(AppConfig):
         from django.apps import apps
 
         if apps.is_installed("allauth.account"):
-            from mingzhang.web import listening
+            from mingzhang.web.accounts import listening
 
             listening.connect()

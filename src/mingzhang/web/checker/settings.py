@@ -20,10 +20,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "mingzhang.web.wire.clean_text",
+    "mingzhang.web.core.wire.clean_text",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "mingzhang.web.middleware.speak",
+    "mingzhang.web.core.middleware.speak",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -32,8 +32,8 @@ TEMPLATES = [
         "DIRS": [HERE / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "environment": "mingzhang.web.jinja.environment",
-            "context_processors": ["mingzhang.web.jinja.page_context"],
+            "environment": "mingzhang.web.accounts.environment.environment",
+            "context_processors": ["mingzhang.web.core.jinja.page_context"],
         },
     }
 ]

@@ -24,8 +24,8 @@ from mingzhang.report.html import script_digest
 from mingzhang.web.checker import rate
 from mingzhang.web.checker.case import LONG, SHORT, Case, Phase, find_case, make_case
 from mingzhang.web.checker.place import place, require_room, start, waiting
-from mingzhang.web.intake import PURPOSES, NotAccepted, clean_name, kind_of
-from mingzhang.web.listening import address_of
+from mingzhang.web.core.address import address_of
+from mingzhang.web.storage.intake import PURPOSES, NotAccepted, clean_name, kind_of
 
 MOST_FILES = 10
 _SHELLS = {True: "checker/alone.html", False: "portal/base.html"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from mingzhang.web.content import RowData, write_rows
+from mingzhang.web.draft.content import RowData, write_rows
 from mingzhang.web.models import DraftRow, Organisation, Slot
 
 

@@ -12,8 +12,8 @@ from mingzhang.entry.measure import measures_by_name
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
-from mingzhang.web.content import FIXED, RowData, budget_to_rows, draft_rows, new_uid
-from mingzhang.web.editing import MOST_OPERATIONS, Outcome, Refused, apply, record_uid
+from mingzhang.web.draft.content import FIXED, RowData, budget_to_rows, draft_rows, new_uid
+from mingzhang.web.draft.editing import MOST_OPERATIONS, Outcome, Refused, apply, record_uid
 from mingzhang.web.fill.comparison import figures, labels_of
 from mingzhang.web.fill.last_year import find_last_year
 from mingzhang.web.models import Slot, User

@@ -9,11 +9,11 @@ from django.core.cache import caches
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
-from mingzhang.web import store
-from mingzhang.web.content import RowData, data_to_rows, draft_rows
-from mingzhang.web.editing import Refused
+from mingzhang.web.draft.content import RowData, data_to_rows, draft_rows
+from mingzhang.web.draft.editing import Refused
+from mingzhang.web.draft.version import budget_of, draft_budget
 from mingzhang.web.models import Slot, Version
-from mingzhang.web.versions import budget_of, draft_budget
+from mingzhang.web.storage import store
 
 SUMMED = frozenset(("fen", "amount"))
 """Amounts of tables, which may be added up."""

@@ -15,11 +15,12 @@ from mingzhang.web.models import Job
 
 Task = Callable[[Job, Progress], dict[str, Any] | None]
 MODULES = (
-    "mingzhang.web.tasks",
+    "mingzhang.web.handin.tasks",
+    "mingzhang.web.review.tasks",
     "mingzhang.web.publication.tasks",
     "mingzhang.web.api.check",
     "mingzhang.web.checker.place",
-    "mingzhang.web.demonstration.showing",
+    "mingzhang.web.operation.demonstration.showing",
 )
 Chore = Callable[[], None]
 _tasks: dict[str, Task] = {}

@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _, language
 from mingzhang.web import audit
+from mingzhang.web.accounts.permission import may_run
 from mingzhang.web.jobs.queue import (
     LEASE,
     Cancelled,
@@ -29,7 +30,6 @@ from mingzhang.web.jobs.queue import (
 )
 from mingzhang.web.jobs.task import chores, get_task
 from mingzhang.web.models import Job, JobState
-from mingzhang.web.permission import may_run
 
 _log = structlog.get_logger("mingzhang.worker")
 ANCHOR_EVERY = 3600.0

@@ -61,7 +61,7 @@ def serve_command(
     serving.configure(data, demo)
     serving.migrate()
     if demo:
-        from mingzhang.web.demonstration.load import load, print_accounts
+        from mingzhang.web.operation.demonstration.load import load, print_accounts
 
         click.echo(_("准备演示县（第一次约需半分钟）……"))
         load()
@@ -127,8 +127,8 @@ def verify_log_command(data: Path, head: str, anchors: Path | None, print_anchor
 def scrub_command(data: Path) -> None:
     """Read every stored file anew; exit status 1 where one is damaged or missing."""
     serving.configure(data)
-    from mingzhang.web import store
     from mingzhang.web.operation.verification import referenced
+    from mingzhang.web.storage import store
 
     damaged = list(store.scrub())
     missing = sorted(digest for digest in referenced() if not store.path_of(digest).exists())
