@@ -26,6 +26,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from mingzhang.entry import read_source
 from mingzhang.web.draft.content import budget_to_rows, write_rows
+from mingzhang.web.draft.version import freeze
 from mingzhang.web.models import Organisation, Role, Slot, User
 call_command("migrate", verbosity=0)
 organisation = Organisation.objects.create(
@@ -33,6 +34,7 @@ organisation = Organisation.objects.create(
 slot = Slot.objects.create(organisation=organisation, year=2025, kind="budget",
     profile="shanxi-county-budget-2025")
 write_rows(slot, budget_to_rows(read_source(Path(sys.argv[2]))))
+freeze(slot, None)  # whatever is typed later, last year is this
 Slot.objects.create(organisation=organisation, year=2026, kind="budget",
     profile="shanxi-county-budget-2025")
 user = User.objects.create(
