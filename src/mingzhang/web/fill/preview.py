@@ -16,7 +16,9 @@ from django.core.cache import caches
 
 from mingzhang.check.finding import Finding, Severity
 from mingzhang.document import Document
+from mingzhang.entry.comparison import Unexplained, unexplained
 from mingzhang.entry.field import Form
+from mingzhang.entry.flat import RowData, rows_to_budget
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
 from mingzhang.model.booklet import Booklet
@@ -27,9 +29,8 @@ from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.draft.content import RowData, draft_rows, rows_to_budget
 from mingzhang.web.draft.editing import forms_of
-from mingzhang.web.fill.comparison import Unexplained, unexplained
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.models import Slot
 
 PARTS = ("tables", "text", "forms", "findings")
