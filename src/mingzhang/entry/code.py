@@ -148,8 +148,8 @@ class CodeReader:
         Where the code above it is unknown too, its name stands before a stroke:
         `2014201 某某事务／行政运行`.
         """
-        parts = map(str.strip, _PATH.split(name.removeprefix("=")))
-        names = [part for part in parts if part]
+        split = _PATH.split(name.removeprefix("="))
+        names = [part.strip() for part in split if part.strip()]
         levels = [code[:length] for length in codes.lengths if length <= len(code)]
         lacking = [above for above in levels[:-1] if not self._is_known(dimension, codes, above)]
         if names and len(names) > len(lacking) and levels[0] not in lacking:
