@@ -10,7 +10,7 @@ from mingzhang.entry.derive import agency_of, three_public_of
 from mingzhang.entry.form_source import form_records
 from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
-from mingzhang.model.budget import Budget
+from mingzhang.model.budget import Budget, ProcurementItem
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Agency, Flow, Origin, Stage, UnitKind
 from mingzhang.tables.profile import get_profile
@@ -58,16 +58,7 @@ def budget_to_raw(budget: Budget) -> Raw:
         }
         for e in budget.executions
     )
-    raw.tables["procurement"] = _rows(
-        {
-            "name": item.name,
-            "kind": item.kind.label,
-            "fen": yuan(item.fen),
-            "project": item.project,
-            "unit": item.unit,
-        }
-        for item in budget.procurement
-    )
+    raw.tables["procurement"] = _rows(procurement_rows(budget.procurement))
     raw.records["assets"] = typed_record(
         date=assets.date,
         vehicle_quota=str(assets.vehicle_quota) if assets.vehicle_quota else "",
@@ -156,6 +147,23 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
         "three_public": said,
         "agency": agency,
     }
+
+
+def procurement_rows(items: Iterable[ProcurementItem]) -> Iterator[dict[str, str]]:
+    """Purchases as rows of 政府采购, in 元."""
+    for item in items:
+        yield {
+            "name": item.name,
+            "kind": item.kind.label,
+            "fen": yuan(item.fen),
+            "project": item.project,
+            "unit": item.unit,
+            "code": item.code,
+            "form": item.form.label if item.form else "",
+            "sme_fen": yuan(item.sme_fen) if item.sme_fen else "",
+            "micro_fen": yuan(item.micro_fen) if item.micro_fen else "",
+            "service": item.service,
+        }
 
 
 def typed_record(**fields: str | tuple[str, ...] | list[dict[str, str]]) -> Record:

@@ -185,7 +185,9 @@ def _written(path: Path, content: bytes) -> str:
         raise Unreadable(
             str(path), _("是JSON数据，不是公开资料"), _("开放数据请给出它所在的文件夹")
         )
-    if any(map(is_pipe_rule, text.split("\n"))) or (_MARKDOWN_HEADING.search(text) and _TABLE.search(text)):
+    if any(map(is_pipe_rule, text.split("\n"))) or (
+        _MARKDOWN_HEADING.search(text) and _TABLE.search(text)
+    ):
         return "markdown"
     if _HTML.search(text[:4096]) and _TABLE.search(text):
         return "html"

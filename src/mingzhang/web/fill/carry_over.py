@@ -9,15 +9,14 @@ from typing import Any
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import normal_name
 from mingzhang.entry.measure import measures_by_name
-from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
-from mingzhang.web.content import FIXED, RowData, budget_to_rows, draft_rows, new_uid
-from mingzhang.web.editing import MOST_OPERATIONS, Outcome, Refused, apply, record_uid
+from mingzhang.web.draft.content import FIXED, RowData, budget_to_rows, draft_rows, new_uid
+from mingzhang.web.draft.editing import MOST_OPERATIONS, Outcome, Refused, apply, record_uid
 from mingzhang.web.fill.comparison import figures, labels_of
+from mingzhang.web.fill.last_year import find_last_year
 from mingzhang.web.models import Slot, User
-from mingzhang.web.versions import budget_of, draft_budget
 
 _NOT_CARRIED = {"lines": ("fen",), "comparisons": ("measure", "fen", "reason")}
 _WHOLE = ("projects", "lines")
@@ -28,48 +27,17 @@ class Carried:
     """What was carried over.
 
     Attributes:
+        operations: what was done, so that it can be taken back.
         figures, lines, projects: how many rows were added or filled.
         kept: how many of last year's figures were typed already and left alone.
     """
 
     outcome: Outcome | None
+    operations: tuple[dict[str, Any], ...] = ()
     figures: int = 0
     projects: int = 0
     lines: int = 0
     kept: int = 0
-
-
-def find_last_year(slot: Slot) -> Budget:
-    """Last year's budget of the same organisation: its latest version's, else its draft's.
-
-    Raises:
-        Refused: there is none, or it cannot be understood.
-    """
-    before = (
-        Slot.objects.select_related("organisation")
-        .filter(organisation=slot.organisation_id, year=slot.year - 1, kind=slot.kind)
-        .first()
-    )
-    if before is None:
-        raise Refused(
-            _("平台上没有{name}{year}年的资料，上年数请自己填写").format(
-                name=slot.organisation.name, year=slot.year - 1
-            )
-        )
-    try:
-        for version in (
-            before.versions.exclude(source="").select_related("slot").order_by("-number")
-        ):
-            budget = budget_of(version)
-            if budget is not None:
-                return budget
-        return draft_budget(before)
-    except SourceErrors as errors:
-        raise Refused(
-            _("“{title}”还有{count}处填报错误，不能结转").format(
-                title=before.title, count=len(errors.mistakes)
-            )
-        ) from errors
 
 
 def carry_over(slot: Slot, user: User, *, structure: bool) -> Carried:
@@ -100,7 +68,7 @@ def carry_over(slot: Slot, user: User, *, structure: bool) -> Carried:
     if len(operations) > MOST_OPERATIONS:
         raise Refused(_("上年资料超过{most}行，请改用导入").format(most=MOST_OPERATIONS))
     outcome = apply(slot, user, new_uid(), operations)
-    return Carried(outcome, count, projects, lines, kept)
+    return Carried(outcome, tuple(operations), count, projects, lines, kept)
 
 
 def _figures(
