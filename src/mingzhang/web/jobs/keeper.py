@@ -1,9 +1,10 @@
 """A keeper starts a worker as a process of its own and ends it when its job must end.
 
-A task cannot always be asked to stop: a pattern, a solver, a writer may be in the middle of something
-long. So the keeper looks from outside. A job that was cancelled and does not stop by itself, and one
-that is longer at work than `LONGEST`, loses its process, and is ended with the reason; the next job
-finds a new process. Lifetimes are measured by a clock that nobody sets.
+A task cannot always be asked to stop: a pattern, a solver, a writer may be in the middle of
+something long. So the keeper looks from outside. A job that was cancelled and does not stop by
+itself, and one that is longer at work than `MINGZHANG_JOB_SECONDS`, loses its process and is ended
+with the reason; the next job finds a new process. Lifetimes are measured by a clock that nobody
+sets.
 """
 
 from __future__ import annotations
