@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzhang.web.draft.content import draft_rows, new_uid, write_rows
+from mingzhang.entry.flat import new_uid
 from mingzhang.web.draft.editing import apply
+from mingzhang.web.draft.stored import draft_rows, write_rows
 from mingzhang.web.draft.version import Frozen, draft_budget, freeze, frozen_draft
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import search_codes

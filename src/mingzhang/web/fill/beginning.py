@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from mingzhang.web.draft.content import RowData, write_rows
+from mingzhang.entry.flat import RowData
+from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.models import DraftRow, Organisation, Slot
 
 

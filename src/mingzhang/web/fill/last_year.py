@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.cache import caches
 
+from mingzhang.entry.flat import RowData, data_to_rows
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
-from mingzhang.web.draft.content import RowData, data_to_rows, draft_rows
 from mingzhang.web.draft.editing import Refused
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.draft.version import budget_of, draft_budget
 from mingzhang.web.models import Slot, Version
 from mingzhang.web.storage import store

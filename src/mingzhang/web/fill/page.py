@@ -7,9 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from mingzhang.entry.field import Field
+from mingzhang.entry.flat import FIXED, RowData, TableForm
 from mingzhang.language import current_language
-from mingzhang.web.draft.content import FIXED, RowData, TableForm, draft_rows
 from mingzhang.web.draft.editing import forms_of
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.fill.code_search import KINDS, code_names
 from mingzhang.web.fill.last_year import SUMMED, beside, is_figure
 from mingzhang.web.fill.words import script_words

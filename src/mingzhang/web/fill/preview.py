@@ -18,7 +18,9 @@ from mingzhang.check.finding import Finding, Severity
 from mingzhang.compilation.trace import Trace
 from mingzhang.document import Document
 from mingzhang.entry import Typed
+from mingzhang.entry.comparison import Unexplained, unexplained
 from mingzhang.entry.field import Form
+from mingzhang.entry.flat import RowData, rows_to_raw
 from mingzhang.entry.gather import raw_to_budget
 from mingzhang.entry.raw import Mistakes
 from mingzhang.errors import SourceErrors, SourceMistake
@@ -31,9 +33,8 @@ from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import Profile, get_profile
-from mingzhang.web.draft.content import RowData, draft_rows, rows_to_raw
 from mingzhang.web.draft.editing import forms_of
-from mingzhang.web.fill.comparison import Unexplained, unexplained
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.models import Slot
 
 PARTS = ("tables", "text", "forms", "findings")
