@@ -1,10 +1,11 @@
 """One figure of a stranger's booklet altered at a time: is it found, and is it named?
 
-In every booklet of ../shared/samples figures of sentences and of tables, codes and rows are altered one
-by one. Whether anything in the booklet speaks against an alteration is told without the program's own
-grammar: a sum of money that stands in a second place, a percentage that two amounts of its section make,
-a cell that some relation holds, a code whose name stays. Counted are the provable ones that bring a
-finding which the booklet as printed does not have, and those that this finding names.
+In every booklet of ../shared/samples figures of sentences and of tables, codes and rows are
+altered one by one. Whether anything in the booklet speaks against an alteration is told without
+the program's own grammar: a sum of money that stands in a second place, a percentage that two
+amounts of its section make, a cell that some relation holds, a code whose name stays. Counted are
+the provable ones that bring a finding which the booklet as printed does not have, and those that
+this finding names.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Traditional characters as simplified ones: converted web pages print 青陽縣審計局 for 青阳县审计局."""
+"""Traditional characters as simplified ones: web pages are converted, 青阳县 becomes 青陽縣."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib.resources import files
 def simplified(text: str) -> str:
     """A text in simplified characters, each one at its place.
 
-    A text whose characters all stand in GB 2312 is left alone: what is rare there (乾, 著) is meant.
+    A text whose characters all stand in GB 2312 is left alone: what is rare there is meant.
 
     >>> simplified("因公出國（境）費用增長5.11%")
     '因公出国（境）费用增长5.11%'

@@ -126,8 +126,10 @@ def department_of(lines: Iterable[str]) -> str:
     '上海市普陀区规划和自然资源局'
     >>> department_of(["2024年", "预算主管部门：某局"]), department_of(["某县水利局2025年部门预算"])
     ('某局', '某县水利局')
-    >>> department_of(["单位：万元", "青陽縣審計局2022年“三公”經費預算"]), department_of(["主要是人员增加。"])
-    ('青阳县审计局', '')
+    >>> department_of(["单位：万元", "青陽縣審計局2022年“三公”經費預算"])
+    '青阳县审计局'
+    >>> department_of(["主要是人员增加。"])
+    ''
     """
     texts = [text for line in lines if not _NO_NAME.search(text := simplified(tidy(line)))]
     for text in texts:

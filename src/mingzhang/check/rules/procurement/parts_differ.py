@@ -96,10 +96,10 @@ def _grouped_otherwise(groups: Sequence[tuple[Row, list[Row]]]) -> set[tuple[Row
     gaps: dict[tuple[RowKey, int], tuple[int, set[int]]] = {}
     for whole, parts in groups:
         for at, cell in enumerate(whole.cells):
-            amounts = [_exact(part.cells[at]) for part in parts]
-            gap = sum(amounts) - _exact(cell)
+            listed = [_exact(part.cells[at]) for part in parts]
+            gap = sum(listed) - _exact(cell)
             if gap:
-                gaps[whole.key, at] = gap, set(amounts)
+                gaps[whole.key, at] = gap, set(listed)
     found: set[tuple[RowKey, int]] = set()
     for one, (gap, amounts) in gaps.items():
         for two, (other, more) in gaps.items():
