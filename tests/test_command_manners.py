@@ -133,6 +133,7 @@ def test_a_bug_of_ours_elsewhere_is_a_line_and_three(
         raise RuntimeError("ours")
 
     monkeypatch.setattr(pipeline, "compile_source", fails)
+    monkeypatch.delenv("MINGZHANG_DEBUG", raising=False)
     assert run("compile", SOURCE) == 3
     shown = capsys.readouterr().err
     assert "RuntimeError: ours" in shown

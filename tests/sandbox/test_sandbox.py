@@ -182,3 +182,16 @@ def test_reading_works_where_those_modules_are_missing(
         assert not worker.confinement().limits
     finally:
         worker.stop()
+
+
+def test_memory_of_a_process_is_its_own_and_not_its_parents() -> None:
+    ask = "from mingzhang.sandbox.posix import memory_used; print(memory_used())"
+    large = f"""
+import subprocess, sys
+held = b"x" * (400 * 2**20)
+print(subprocess.run([sys.executable, "-c", {ask!r}], capture_output=True, text=True).stdout)
+{ask}
+"""
+    said = subprocess.run([sys.executable, "-c", large], capture_output=True, text=True, check=True)
+    child, parent = (int(line) for line in said.stdout.split())
+    assert 0 < child < 200 * 2**20 < parent

@@ -176,12 +176,12 @@ class RowReader:
             doubt = ""
             if tree.levels and len(own.code) not in tree.levels:
                 doubt = "科目编码的位数与本表不符"
-            return self._below_unit(own.code, self._beside(stub, codes, tree), unit, doubt)
+            return self._below_unit(own.code, self._beside(own.code, stub, tree), unit, doubt)
         if unit and not stub.get("name"):
             return self._unit(unit)
         found, doubt = self._code_of(name, tree)
         if found is not None:
-            return self._below_unit(found, self._beside(stub, codes, tree), unit, doubt)
+            return self._below_unit(found, self._beside(found, stub, tree), unit, doubt)
         if (
             codes
             or stub.get("unit_code")
@@ -215,21 +215,18 @@ class RowReader:
             return False
         return table.is_name_of(code, name) is not True
 
-    def _beside(
-        self, stub: StubText, codes: Sequence[CodeText], tree: RowShape
-    ) -> tuple[str, ...] | str:
+    def _beside(self, code: str, stub: StubText, tree: RowShape) -> tuple[str, ...] | str:
         """The codes of other classifications that stand beside; a doubt where one has no name."""
         if tree.beside:
             beside = tuple(
-                next((c.code for c in codes if c.dimension == dimension), "")
+                next((c.code for c in stub.codes() if c.dimension == dimension), "")
                 for dimension in tree.beside
             )
             return beside if any(beside) else ()
         government = stub.get("government_name")
         if not government:
             return ()
-        own = next(c.code for c in codes if c.dimension == tree.dimension) if codes else ""
-        other = government_code(own, government)
+        other = government_code(code, government)
         return f"政府预算支出经济科目中没有“{government}”" if other is None else (other,)
 
     def _code_of(self, name: str, tree: RowShape) -> tuple[str | None, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from pathlib import Path
 from typing import Any
 
 from mingzhang.sandbox import Limits
@@ -43,9 +45,27 @@ def allow_seconds(seconds: float) -> None:
 
 
 def memory_used() -> int:
-    """The most memory that this process ever held, in bytes; 0 where the system does not say."""
+    """The most memory that this process ever held, in bytes; 0 where the system does not say.
+
+    Linux says it of the program in /proc; `ru_maxrss` is there no less than the parent held when
+    it started this process, so that a large parent would look like a greedy child.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return _high_water(status.read_text("utf-8", "replace"))
     resource = _resource()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 if resource else 0
+    if resource is None:
+        return 0
+    kilobytes = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * kilobytes)
+
+
+def _high_water(status: str) -> int:
+    """The bytes of the line `VmHWM: 12345 kB`; 0 where a kernel leaves it out."""
+    for line in status.splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def _lower(resource: Any, kind: int, most: int) -> None:

@@ -28,8 +28,13 @@ def _heading(raw: str | Sequence[str]) -> tuple[str, ...]:
     return (raw,) if isinstance(raw, str) else tuple(raw)
 
 
-def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
-    """The shape of one table of a profile's data."""
+def table_from(entry: Mapping[str, Any], data: Mapping[str, Any], place: int = 1) -> TableShape:
+    """The shape of one table of a profile's data.
+
+    Args:
+        place: of the table among those printed, from 1: `{place}` (01) and `{ordinal}` (一) of its
+            number and its line in the contents.
+    """
     default = data.get("print", {})
 
     def option(name: str, otherwise: Any) -> Any:
@@ -40,8 +45,8 @@ def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         title=entry["title"],
         panels=tuple(_panel(panel, data) for panel in entry["panels"]),
         where=where_of(entry.get("where", {})),
-        number=entry.get("number", ""),
-        contents=entry.get("contents", ""),
+        number=_placed(option("number", ""), place),
+        contents=_placed(entry.get("contents", ""), place),
         synonyms=tuple(entry.get("synonyms", ())),
         unit=Unit.of(option("unit", "万元")),
         decimals=option("decimals", 2),
@@ -55,6 +60,10 @@ def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         alone=entry.get("alone", False),
         role=Role.named(entry.get("role") or entry.get("alternative") or entry["id"]),
     )
+
+
+def _placed(text: str, place: int) -> str:
+    return text.replace("{place}", f"{place:02}").replace("{ordinal}", chinese_ordinal(place))
 
 
 def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
@@ -103,8 +112,15 @@ def _column_where(column: Mapping[str, Any]) -> Where | None:
 
 
 def _derivation(raw: Mapping[str, Any]) -> Derivation | None:
-    """`derived = { rate = ["total", "previous"] }`: by which columns, and how."""
-    for kind, (of, base) in raw.items():
+    """`derived = { rate = ["total", "previous"] }`: by which columns (rows), and how.
+
+    `derived = { share = "amount" }` is each row's share of the total of that column.
+    """
+    for kind, operands in raw.items():
+        of, base = (operands, "") if isinstance(operands, str) else operands
+        if kind not in list(DerivedKind):
+            near = near_or_all(kind, list(DerivedKind), len(DerivedKind))
+            raise ValueError(_("没有“{name}”这种算法；应为{near}").format(name=kind, near=near))
         return Derivation(DerivedKind(kind), of, base)
     return None
 
@@ -119,7 +135,8 @@ def _block(name: str) -> Block:
 def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
     block = _block(row.get("block", "fixed"))
     apart = row.get("apart", False)
-    blank = apart or row.get("blank", False)
+    derived = _derivation(row.get("derived", {}))
+    blank = apart or derived is not None or row.get("blank", False)
     return RowShape(
         key=fixed_row(row.get("key", "")),
         label=row.get("label", ""),
@@ -134,6 +151,7 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
         group=row.get("group", ""),
         beside=tuple(row.get("beside", ())),
         apart=apart,
+        derived=derived,
         partial=row.get("partial", False),
         codes=tuple(data[row["codes"]]) if "codes" in row else (),
         listed=_listed(row) if block is Block.LIST else None,

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from ninja import Query, Router
 
 from mingzhang.web.api.answer import (
@@ -23,7 +22,6 @@ from mingzhang.web.api.answer import (
     unchanged,
     wanted_format,
 )
-from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.figure import figure_file, figure_items
 from mingzhang.web.api.form import (
     EntryOut,
@@ -44,6 +42,7 @@ from mingzhang.web.api.form import (
 )
 from mingzhang.web.api.problem import aware
 from mingzhang.web.api.throttle import ANONYMOUS, EXPORTS
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Figure, Organisation, Publication, SearchEntry
 
 router = Router(tags=[_("公开数据")], throttle=ANONYMOUS)
@@ -56,7 +55,7 @@ Format = Annotated[
 
 def visible() -> QuerySet[Publication]:
     """Current publications that the public may see."""
-    from mingzhang.web import publishing
+    from mingzhang.web.publication import publishing
 
     return publishing.visible()
 
@@ -109,8 +108,9 @@ def _publication(publication_id: int) -> Publication:
         Http404: there is none, or its embargo has not ended.
     """
     found = (
-        Publication.objects.select_related("slot__organisation")
-        .filter(pk=publication_id, visible_from__lte=timezone.now())
+        Publication.objects.standing()
+        .select_related("slot__organisation")
+        .filter(pk=publication_id)
         .first()
     )
     if found is None:
@@ -119,7 +119,7 @@ def _publication(publication_id: int) -> Publication:
 
 
 def _page_of(publication: Publication) -> dict[str, Any]:
-    from mingzhang.web import publishing
+    from mingzhang.web.publication import publishing
 
     return publishing.page_of(publication)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzhang.language import _, language
-from mingzhang.web.editing import Conflict, forms_of
+from mingzhang.web.draft.editing import Conflict, forms_of
 
 
 def conflict_words(conflict: Conflict, profile: str) -> str:
@@ -126,4 +126,21 @@ def _texts() -> list[str]:
         _("检查发现"),
         _("没有发现问题。"),
         _("服务器不接受这次修改"),
+        _("查找、筛选"),
+        _("只看含有这些字的行"),
+        _("显示的列"),
+        _("{year}年"),
+        _("增减"),
+        _("按“{field}”排序"),
+        _("{rows}行（共{all}行）"),
+        _("上年有、今年没有的{count}行"),
+        _("没有算上有错误的{count}处和没有填金额的{waiting}行。"),
+        _("删去这些行"),
+        _("还没有填金额"),
+        _("{count}行没有填金额"),
+        _("报表还没有算上这些行。今年有的填上金额，今年没有的删去。"),
+        _("打开预览"),
+        _("收起预览"),
+        _("上年{figure}"),
+        _("增减{change}"),
     ]

@@ -14,13 +14,26 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from mingzhang.entry.change import changes, keep_identity
+from mingzhang.entry.flat import data_to_rows, new_uid, parts, rows_to_raw
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.entry.workbook import workbook_bytes
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.tables.profile import get_profile
-from mingzhang.web import audit, store
-from mingzhang.web.content import data_to_rows, draft_rows, new_uid, parts, rows_to_raw
+from mingzhang.web import audit
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
+from mingzhang.web.core.wire import whole
+from mingzhang.web.draft.replacing import (
+    cause_of,
+    check_open,
+    replace_draft,
+    restore_rows,
+    stored_rows,
+    whole_edits,
+)
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.handin.job_view import (
     KINDS,
     cancelled,
@@ -29,22 +42,10 @@ from mingzhang.web.handin.job_view import (
     job_fragment,
     retried,
 )
-from mingzhang.web.handin.replacing import (
-    cause_of,
-    changes,
-    check_open,
-    keep_identity,
-    replace_draft,
-    restore_rows,
-    stored_rows,
-    whole_edits,
-)
-from mingzhang.web.intake import accept
 from mingzhang.web.jobs import enqueue
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import DraftEdit, Job, JobState, Slot, User
-from mingzhang.web.permission import get_slot
-from mingzhang.web.wire import whole
+from mingzhang.web.storage import store
+from mingzhang.web.storage.intake import accept
 
 MOST_FILES = 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,11 +12,16 @@ import uuid
 from types import FrameType
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections, connection
 
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _, language
+from mingzhang.read.limit import MAX_UNPACKED
+from mingzhang.sandbox import Limits
+from mingzhang.sandbox.posix import limit
 from mingzhang.web import audit
+from mingzhang.web.accounts.permission import may_run
 from mingzhang.web.jobs.queue import (
     LEASE,
     Cancelled,
@@ -27,13 +32,15 @@ from mingzhang.web.jobs.queue import (
     release,
     renew,
 )
-from mingzhang.web.jobs.task import get_task
+from mingzhang.web.jobs.task import chores, get_task
 from mingzhang.web.models import Job, JobState
-from mingzhang.web.permission import may_run
 
 _log = structlog.get_logger("mingzhang.worker")
 ANCHOR_EVERY = 3600.0
 """Seconds between two heads of the audit log in the anchor file, where one is set."""
+
+CHORES_EVERY = 300.0
+"""Seconds between two rounds of what is done by itself."""
 
 
 class NoLongerAllowed(MingzhangError):
@@ -48,11 +55,12 @@ def _require_allowed(job: Job) -> None:
 class Worker:
     """The loop of one worker process."""
 
-    def __init__(self, wait: float = 0.5) -> None:
-        self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+    def __init__(self, wait: float = 0.5, name: str = "") -> None:
+        self.name = name or f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.wait = wait
         self.stopping = threading.Event()
         self.anchored = time.monotonic()
+        self.chores_at = float("-inf")
 
     def run(self, once: bool = False) -> int:
         """Work until stopped; with `once`, until the queue is empty. How many jobs were ended."""
@@ -60,6 +68,7 @@ class Worker:
         audit.write_anchor()
         while not self.stopping.is_set():
             close_old_connections()
+            self._do_chores()
             if time.monotonic() - self.anchored > ANCHOR_EVERY:
                 self.anchored = time.monotonic()
                 audit.write_anchor()
@@ -73,6 +82,17 @@ class Worker:
                 self.stopping.wait(self.wait)
         release(self.name)
         return count
+
+    def _do_chores(self) -> None:
+        """What is due by itself; one that fails is written down, and the others are done."""
+        if time.monotonic() - self.chores_at < CHORES_EVERY:
+            return
+        self.chores_at = time.monotonic()
+        for chore in chores():
+            try:
+                chore()
+            except Exception:
+                _log.exception("chore", name=chore.__name__)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish the job at hand, take no other."""
@@ -124,9 +144,10 @@ class Worker:
         connection.close()
 
 
-def serve() -> None:
+def serve(name: str = "") -> None:
     """Run a worker until SIGTERM or SIGINT."""
-    worker = Worker()
+    limit(Limits(memory=settings.JOB_MEMORY, file_size=MAX_UNPACKED))
+    worker = Worker(name=name)
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     _log.info("worker", name=worker.name)

@@ -27,9 +27,9 @@ from lxml import html
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.published.address import booklet_address
 from mingzhang.web.models import SearchEntry
-from mingzhang.web.publication.address import booklet_address
-from mingzhang.web.publishing import history_of, page_of, visible
+from mingzhang.web.publication.publishing import history_of, page_of, visible
 
 MARK = ".mingzhang-export"
 """Stands in every export; only a folder that has it, or is empty, is replaced."""
@@ -292,7 +292,7 @@ def _addresses() -> Iterator[tuple[str, str]]:
     """
     for publication in visible():
         slot = publication.slot
-        home = booklet_address(slot)
+        home = booklet_address(slot.organisation.address, slot.year, slot.kind)
         page = page_of(publication)
         found = [f"/d/{slot.organisation.address}/", home]
         found += [f"{home}tables/{table['slug']}/" for table in page["tables"]]

@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from mingzhang.web.accounts.permission import get_slot, may
+from mingzhang.web.core.wire import whole
+from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import CheckRun, Job, JobState, Slot, Thread, Version
-from mingzhang.web.permission import get_slot, may
 from mingzhang.web.review.finding import (
     FindingFilter,
     basis_of,
@@ -22,13 +24,12 @@ from mingzhang.web.review.finding import (
     latest_run,
 )
 from mingzhang.web.review.job import kind_words
-from mingzhang.web.review.move import buttons_for, form_context
+from mingzhang.web.review.move import buttons_for, deadline_changes, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import STATE_TAGS, deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
-from mingzhang.web.versions import booklet_of
-from mingzhang.web.wire import whole
+from mingzhang.web.review.waiting import neighbours
 
 
 @login_required
@@ -103,6 +104,9 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "transitions": list(slot.transitions.select_related("user", "version")),
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
+        "may_comment": may(user, "comment", slot),
+        "near": neighbours(user, slot),
+        "deadlines": deadline_changes(slot),
         "running": [
             (job.pk, kind_words(job.kind))
             for job in Job.objects.filter(slot=slot, state__in=active).order_by("pk")[:5]
