@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mingzhang.cli.year.catalogue import catalogue_command
+from mingzhang.cli.year.final import close_command, trace_command
 from mingzhang.cli.year.money import MONEY_COMMANDS
 from mingzhang.cli.year.performance import monitor_command, score_command
 from mingzhang.cli.year.proposal import proposal_command
@@ -18,6 +19,8 @@ def year_command() -> None:
 
 for _command in (
     *MONEY_COMMANDS,
+    close_command,
+    trace_command,
     monitor_command,
     score_command,
     catalogue_command,
