@@ -321,11 +321,11 @@ def prepare() -> dict[str, Any]:
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
 
-    from mingzhang.web.content import budget_to_rows, write_rows
-    from mingzhang.web.demonstration.county import invented_budget, invented_county
+    from mingzhang.demonstration.county import invented_budget, invented_county
+    from mingzhang.web.draft.content import budget_to_rows, write_rows
+    from mingzhang.web.draft.version import freeze
     from mingzhang.web.jobs import enqueue
     from mingzhang.web.models import Organisation, Role, Slot, State, User
-    from mingzhang.web.versions import freeze
 
     call_command("migrate", verbosity=0)
     county = invented_county(4)

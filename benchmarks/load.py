@@ -70,11 +70,12 @@ def populate(departments: int) -> list[int]:
     """
     from datetime import date
 
-    from mingzhang.web import flow, publishing
-    from mingzhang.web.content import budget_to_rows, write_rows
-    from mingzhang.web.demonstration.county import invented_budget, invented_county
+    from mingzhang.demonstration.county import invented_budget, invented_county
+    from mingzhang.web.draft.content import budget_to_rows, write_rows
+    from mingzhang.web.draft.version import Frozen, frozen_draft, keep_version
     from mingzhang.web.models import Organisation, Slot
-    from mingzhang.web.versions import Frozen, frozen_draft, keep_version
+    from mingzhang.web.publication import publishing
+    from mingzhang.web.workflow import flow
 
     # Pages are measured, not downloads: files are not made, and only the first booklet is checked.
     publishing.make_files = lambda *_parts: {}  # type: ignore[assignment]
@@ -116,9 +117,9 @@ def _computed(slot: Any) -> tuple[str, str]:
     """Digests of a draft's rows and of its booklet, which is not checked."""
     from mingzhang.pipeline import compute_booklet
     from mingzhang.tables.profile import get_profile
-    from mingzhang.web import store
-    from mingzhang.web.codec import booklet_to_data
-    from mingzhang.web.content import draft_rows, rows_to_budget, rows_to_data
+    from mingzhang.web.draft.content import draft_rows, rows_to_budget, rows_to_data
+    from mingzhang.web.storage import store
+    from mingzhang.web.storage.codec import booklet_to_data
 
     rows = draft_rows(slot)
     booklet = compute_booklet(rows_to_budget(rows, get_profile(slot.profile)))

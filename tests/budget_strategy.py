@@ -43,6 +43,7 @@ from mingzhang.model.vocabulary import (
     Fund,
     Nature,
     Origin,
+    ProcurementForm,
     ProcurementKind,
     ProjectCategory,
     ThreePublic,
@@ -300,9 +301,14 @@ def procurement(
     return ProcurementItem(
         draw(st.sampled_from(_THINGS)),
         draw(st.sampled_from(ProcurementKind)),
-        draw(amounts_fen),
+        fen := draw(amounts_fen),
         project=draw(st.sampled_from(["", *(project.name for project in projects)])),
         unit=draw(st.sampled_from(units)).name,
+        code=draw(st.sampled_from(("", "A02010105", "C2309"))),
+        form=draw(st.sampled_from((None, *ProcurementForm))),
+        sme_fen=(sme := draw(st.integers(0, fen))),
+        micro_fen=draw(st.integers(0, sme)),
+        service=draw(st.sampled_from(("", "A150101"))),
     )
 
 

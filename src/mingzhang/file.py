@@ -3,19 +3,59 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
-def write_aside(path: Path, content: bytes) -> None:
-    """Write beside the file and rename over it, so that nobody ever sees half of it."""
+
+def write_aside(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Write beside the file and rename over it, so that nobody ever sees half of it.
+
+    Args:
+        durable: what is written outlives a machine that loses its power.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    if durable and sys.platform != "win32":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else who asks for it works on this file meanwhile; a process that dies lets go.
+
+    The lock is a file of its own beside it, `.NAME.lock`, which stays: the file itself is replaced.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (path.parent / f".{path.name}.lock").open("ab") as lock:
+        if sys.platform == "win32":
+            lock.seek(0)
+            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        # What one that was killed had begun to write: nobody else may be writing now.
+        for begun in path.parent.glob(f".{path.name}-*"):
+            begun.unlink(missing_ok=True)
+        yield

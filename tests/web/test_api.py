@@ -16,15 +16,15 @@ from django.test import Client
 from django.utils import timezone
 
 from mingzhang.language import language
-from mingzhang.web import store
 from mingzhang.web.api import throttle
 from mingzhang.web.api.problem import preferred_language
 from mingzhang.web.models import Figure, Publication, SearchEntry, Slot, Version
+from mingzhang.web.storage import store
 
 from .conftest import County
 
-pytest.importorskip("mingzhang.web.publishing")
-pytest.importorskip("mingzhang.web.sheet")
+pytest.importorskip("mingzhang.web.publication.publishing")
+pytest.importorskip("mingzhang.web.core.sheet")
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from mingzhang.web.models import Job
 from .conftest import County
 from .test_api import published
 
-pytest.importorskip("mingzhang.web.intake")
+pytest.importorskip("mingzhang.web.storage.intake")
 
 CHECKS = (
     not_a_server_error,

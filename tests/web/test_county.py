@@ -10,19 +10,19 @@ import pytest
 from mingzhang.check.finding import Finding, Severity
 from mingzhang.codes import divisions, functional
 from mingzhang.compare import compare_booklets
-from mingzhang.model.booklet import Booklet
-from mingzhang.model.budget import Budget
-from mingzhang.model.vocabulary import Agency, Fund, Nature, Origin, ThreePublic, UnitKind
-from mingzhang.pipeline import compute_booklet, review_booklet
-from mingzhang.tables.profile import get_profile
-from mingzhang.web.demonstration.county import (
+from mingzhang.demonstration.county import (
     InventedOrganisation,
     invented_budget,
     invented_county,
     mistaken,
 )
-from mingzhang.web.demonstration.form import county_name
-from mingzhang.web.demonstration.mistake import mistakes
+from mingzhang.demonstration.form import county_name
+from mingzhang.demonstration.mistake import mistakes
+from mingzhang.model.booklet import Booklet
+from mingzhang.model.budget import Budget
+from mingzhang.model.vocabulary import Agency, Fund, Nature, Origin, ThreePublic, UnitKind
+from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.tables.profile import get_profile
 
 YEAR = 2025
 COUNTY = invented_county(100)

@@ -14,10 +14,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.test import Client
 from django.utils import timezone
 
-from mingzhang.web import audit, flow
-from mingzhang.web.demonstration import load as loading
-from mingzhang.web.demonstration.people import FILE, new_password
-from mingzhang.web.demonstration.showing import demonstrate
+from mingzhang.web import audit
 from mingzhang.web.jobs.queue import claim
 from mingzhang.web.models import (
     Job,
@@ -31,6 +28,10 @@ from mingzhang.web.models import (
     User,
     Version,
 )
+from mingzhang.web.operation.demonstration import load as loading
+from mingzhang.web.operation.demonstration.people import FILE, new_password
+from mingzhang.web.operation.demonstration.showing import demonstrate
+from mingzhang.web.workflow import flow
 
 # Computing the booklets takes time and gives the same every time.
 _PREPARE = functools.cache(loading._prepare)
@@ -103,10 +104,10 @@ def test_publishing_is_left_to_the_worker(loaded: Path, monkeypatch: pytest.Monk
             page="",
         )
 
-    module = types.ModuleType("mingzhang.web.publishing")
+    module = types.ModuleType("mingzhang.web.publication.publishing")
     module.publish = publish  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr("mingzhang.web.publishing", module, raising=False)
+    monkeypatch.setattr("mingzhang.web.publication.publishing", module, raising=False)
     states = set()
     for _again in range(2):
         for job in Job.objects.filter(kind="demonstrate").order_by("id"):

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzhang.web import flow
-from mingzhang.web.content import draft_rows, new_uid, write_rows
-from mingzhang.web.editing import apply
+from mingzhang.web.draft.content import draft_rows, new_uid, write_rows
+from mingzhang.web.draft.editing import apply
+from mingzhang.web.draft.version import Frozen, draft_budget, freeze, frozen_draft
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import search_codes
 from mingzhang.web.fill.preview import forget, preview
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, State, Version
-from mingzhang.web.versions import Frozen, draft_budget, freeze, frozen_draft
+from mingzhang.web.workflow import flow
 
 from .conftest import County
 

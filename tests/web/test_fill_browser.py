@@ -25,7 +25,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from mingzhang.entry import read_source
-from mingzhang.web.content import budget_to_rows, write_rows
+from mingzhang.web.draft.content import budget_to_rows, write_rows
 from mingzhang.web.models import Organisation, Role, Slot, User
 call_command("migrate", verbosity=0)
 organisation = Organisation.objects.create(

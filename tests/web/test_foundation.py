@@ -9,13 +9,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from mingzhang.entry import read_source
-from mingzhang.web import audit, flow
-from mingzhang.web.content import draft_rows
+from mingzhang.web import audit
+from mingzhang.web.draft.content import draft_rows
+from mingzhang.web.draft.version import booklet_of, budget_of, draft_budget, freeze
 from mingzhang.web.jobs import enqueue, request_cancel, task
 from mingzhang.web.jobs.queue import MOST_ATTEMPTS, claim
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import AuditEntry, Job, JobState, State
-from mingzhang.web.versions import booklet_of, budget_of, draft_budget, freeze
+from mingzhang.web.workflow import flow
 
 from .conftest import EXAMPLE, County
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from mingzhang.web import flow, publishing
-from mingzhang.web.gate import barriers, is_body
+from mingzhang.web.accounts.permission import may_retry_job
+from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import (
@@ -25,8 +25,9 @@ from mingzhang.web.models import (
     Upload,
     Version,
 )
-from mingzhang.web.permission import may_retry_job
-from mingzhang.web.versions import booklet_of, freeze, keep_booklet
+from mingzhang.web.publication import publishing
+from mingzhang.web.workflow import flow
+from mingzhang.web.workflow.gate import barriers, is_body
 
 from .conftest import County
 

@@ -21,17 +21,18 @@ from mingzhang.pipeline import compute_booklet
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.render.opendata import write_opendata
 from mingzhang.tables.profile import get_profile
-from mingzhang.web import audit, store
-from mingzhang.web.content import parts
+from mingzhang.web import audit
+from mingzhang.web.core.sheet import csv_bytes, xlsx_bytes
+from mingzhang.web.draft.content import parts
+from mingzhang.web.draft.replacing import stored_rows
+from mingzhang.web.draft.version import draft_budget
 from mingzhang.web.handin.ledger import Choice, find_ledger, guess, read_ledger
 from mingzhang.web.handin.reading import read_limited
-from mingzhang.web.handin.replacing import stored_rows
-from mingzhang.web.intake import NotAccepted, accept, clean_name
 from mingzhang.web.jobs.queue import Progress, finish
 from mingzhang.web.jobs.task import get_task
 from mingzhang.web.models import AuditEntry, Job, JobState, LedgerMapping, State, Upload
-from mingzhang.web.sheet import csv_bytes, xlsx_bytes
-from mingzhang.web.versions import draft_budget
+from mingzhang.web.storage import store
+from mingzhang.web.storage.intake import NotAccepted, accept, clean_name
 
 from .conftest import EXAMPLE, County
 
@@ -298,7 +299,7 @@ def test_ledger_with_a_column_for_each_fund() -> None:
     ledger = find_ledger([("表", grid)])
     assert ledger is not None
     columns = dict(zip(ledger.heads, ("function",) * 3 + ("project", "", ""), strict=True))
-    from mingzhang.web.content import table_forms
+    from mingzhang.web.draft.content import table_forms
 
     fields = table_forms(get_profile("shanxi-county-budget-2025"))["lines"].fields
     guessed = guess(ledger, fields)

@@ -20,13 +20,14 @@ from mingzhang.model.budget import (
 from mingzhang.model.form import YEAR, Form, FormKind, FormScope, Indicator
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Nature, ProcurementKind, UnitKind
-from mingzhang.web import audit, flow
-from mingzhang.web.content import budget_to_rows, write_rows
-from mingzhang.web.handin.replacing import Stale, stored_rows, total_fen
+from mingzhang.web import audit
+from mingzhang.web.draft.content import budget_to_rows, write_rows
+from mingzhang.web.draft.replacing import Stale, stored_rows, total_fen
+from mingzhang.web.draft.version import draft_budget, freeze
+from mingzhang.web.handin.merging import Clash, merge, plan
 from mingzhang.web.handin.unit_sum import compare_with_units
-from mingzhang.web.merging import Clash, merge, plan
 from mingzhang.web.models import DraftRow, Organisation, Slot, State
-from mingzhang.web.versions import draft_budget, freeze
+from mingzhang.web.workflow import flow
 
 from .conftest import County
 

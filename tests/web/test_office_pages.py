@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingzhang.web import audit
+from mingzhang.web.draft.version import freeze
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import (
     AuditEntry,
@@ -23,7 +24,6 @@ from mingzhang.web.models import (
     Role,
     User,
 )
-from mingzhang.web.versions import freeze
 
 from .conftest import PASSWORD, County
 from .signing import confirm, quick_passwords, sign_in
@@ -266,8 +266,8 @@ def test_lost_second_factor_is_taken_away(county: County) -> None:
 
 
 def test_matrix_page_shows_every_action(county: County) -> None:
-    from mingzhang.web.office.people import ACTIONS
-    from mingzhang.web.permission import MATRIX, SITE
+    from mingzhang.web.accounts.permission import MATRIX, SITE
+    from mingzhang.web.operation.office.people import ACTIONS
 
     assert set(ACTIONS) == {*MATRIX, *SITE}
     page = county.client("security_admin").get(reverse("matrix")).content.decode()
@@ -399,7 +399,7 @@ def test_log_is_verified_on_the_page(county: County) -> None:
 
 
 def test_log_is_exported_without_formulas(county: County) -> None:
-    pytest.importorskip("mingzhang.web.sheet")
+    pytest.importorskip("mingzhang.web.core.sheet")
     audit.record(None, "login.failed", "", {"username": "x"})
     audit.record(county.people["clerk"], "test", "=1+1")
     response = county.client("audit_admin").get(reverse("audit_csv"))

@@ -11,9 +11,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from mingzhang.web.jobs import enqueue
-from mingzhang.web.models import Desk, Job, JobState, Role, Slot, User
-from mingzhang.web.permission import (
+from mingzhang.web.accounts.permission import (
     BUSINESS_ONLY,
     MATRIX,
     ROLES,
@@ -24,7 +22,9 @@ from mingzhang.web.permission import (
     may_on_site,
     visible_slots,
 )
-from mingzhang.web.versions import freeze
+from mingzhang.web.draft.version import freeze
+from mingzhang.web.jobs import enqueue
+from mingzhang.web.models import Desk, Job, JobState, Role, Slot, User
 
 from .conftest import County
 from .signing import confirm, quick_passwords
@@ -157,9 +157,9 @@ def elsewhere(county: County) -> dict[str, Any]:
     """Things of another department, by the names that addresses give them."""
     from datetime import UTC, datetime
 
-    from mingzhang.web.content import budget_to_rows, write_rows
+    from mingzhang.web.draft.content import budget_to_rows, write_rows
+    from mingzhang.web.draft.version import draft_budget
     from mingzhang.web.models import Comment, Publication, Thread, Upload
-    from mingzhang.web.versions import draft_budget
 
     slot, user = county.other_slot, county.people["other_clerk"]
     write_rows(slot, budget_to_rows(draft_budget(county.slot)))

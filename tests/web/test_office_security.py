@@ -147,7 +147,7 @@ def test_failure_of_ours_tells_nothing(county: County, monkeypatch: pytest.Monke
     def fail(*_rest: object) -> None:
         raise RuntimeError("password=hunter2")
 
-    monkeypatch.setattr("mingzhang.web.office.people.account.locked_names", fail)
+    monkeypatch.setattr("mingzhang.web.operation.office.people.account.locked_names", fail)
     client = county.client("system_admin")
     client.raise_request_exception = False
     response = client.get(reverse("people"))

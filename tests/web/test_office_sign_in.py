@@ -230,9 +230,11 @@ def test_idle_session_ends_and_reading_writes_seldom(
     with django_assert_num_queries(2):  # the session and the account are read, nothing written
         assert client.get(change).status_code == 200
     for minutes in (20, 40, 60):  # working: never more than twenty minutes apart
-        monkeypatch.setattr("mingzhang.web.idleness.time.time", lambda m=minutes: start + m * 60)
+        monkeypatch.setattr(
+            "mingzhang.web.accounts.idleness.time.time", lambda m=minutes: start + m * 60
+        )
         assert client.get(change).status_code == 200
-    monkeypatch.setattr("mingzhang.web.idleness.time.time", lambda: start + 91 * 60)
+    monkeypatch.setattr("mingzhang.web.accounts.idleness.time.time", lambda: start + 91 * 60)
     assert client.get(change).status_code == 302
     assert actions()[-1] == "logout"
 

@@ -21,13 +21,13 @@ from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
-from mingzhang.web import store
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
 from mingzhang.web.portal import serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.glossary import Marker, terms
 from mingzhang.web.publication.page import page_data
 from mingzhang.web.publication.search import entries_of
+from mingzhang.web.storage import store
 
 from .conftest import EXAMPLE, County
 

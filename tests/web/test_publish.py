@@ -21,8 +21,8 @@ from mingzhang.check.finding import Checked
 from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline import read_booklet, review_booklet, write_booklet
-from mingzhang.web import audit, flow, publishing, store
-from mingzhang.web.flow import Refused
+from mingzhang.web import audit
+from mingzhang.web.draft.version import Closed, booklet_of, freeze, keep_booklet
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import (
@@ -37,9 +37,11 @@ from mingzhang.web.models import (
     Upload,
     Version,
 )
-from mingzhang.web.publication import files, verify
+from mingzhang.web.publication import files, publishing, verify
 from mingzhang.web.publication.search import grams, search
-from mingzhang.web.versions import Closed, booklet_of, freeze, keep_booklet
+from mingzhang.web.storage import store
+from mingzhang.web.workflow import flow
+from mingzhang.web.workflow.flow import Refused
 
 from .conftest import County
 
@@ -62,7 +64,7 @@ def quick_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture(autouse=True)
 def quick_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same draft is checked once for all tests; how it comes out is not under test here."""
-    monkeypatch.setattr("mingzhang.web.versions.review_booklet", _review)
+    monkeypatch.setattr("mingzhang.web.draft.version.review_booklet", _review)
 
 
 @cache

@@ -16,14 +16,16 @@ from django.test import override_settings
 from django.urls import path
 from lxml import html
 
-from mingzhang.web import flow, publishing, store, urls
-from mingzhang.web.content import budget_to_rows, write_rows
+from mingzhang.web import urls
+from mingzhang.web.draft.content import budget_to_rows, write_rows
+from mingzhang.web.draft.version import draft_budget, freeze
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import Publication, Slot, Upload, WebsiteCopy
 from mingzhang.web.portal import serving
 from mingzhang.web.publication import export as exporting
-from mingzhang.web.publication import files, website
-from mingzhang.web.versions import draft_budget, freeze
+from mingzhang.web.publication import files, publishing, website
+from mingzhang.web.storage import store
+from mingzhang.web.workflow import flow
 
 from .conftest import County
 
@@ -61,10 +63,10 @@ def _intake(monkeypatch: pytest.MonkeyPatch) -> None:
             size=len(content), user=user,
         )  # fmt: skip
 
-    module = types.ModuleType("mingzhang.web.intake")
+    module = types.ModuleType("mingzhang.web.storage.intake")
     module.accept = accept  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "mingzhang.web.intake", module)
-    monkeypatch.setattr("mingzhang.web.intake", module, raising=False)
+    monkeypatch.setitem(sys.modules, "mingzhang.web.storage.intake", module)
+    monkeypatch.setattr("mingzhang.web.storage.intake", module, raising=False)
 
 
 def compared(county: County, content: bytes, name: str = "预算.html") -> str:

@@ -13,12 +13,13 @@ from django.utils import timezone
 from mingzhang.check.finding import Checked
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline import review_booklet
-from mingzhang.web import flow, versions
-from mingzhang.web.codec import booklet_to_data
+from mingzhang.web.draft import version as versions
+from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.models import AuditEntry, Comment, Job, Organisation, Slot, State, Thread, User
 from mingzhang.web.review import letter
 from mingzhang.web.review.standing import deadline_of, late_slots
-from mingzhang.web.versions import booklet_of, freeze, keep_booklet
+from mingzhang.web.storage.codec import booklet_to_data
+from mingzhang.web.workflow import flow
 
 from .conftest import County
 

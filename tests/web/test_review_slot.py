@@ -12,12 +12,12 @@ import pytest
 from django.utils import timezone
 
 from mingzhang.check.finding import Checked
+from mingzhang.demonstration import county as invented
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline import review_booklet
 from mingzhang.render.anchor import found_anchor
-from mingzhang.web import flow, store, versions
-from mingzhang.web.codec import booklet_to_data
-from mingzhang.web.demonstration import county as invented
+from mingzhang.web.draft import version as versions
+from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import get_task
@@ -33,7 +33,9 @@ from mingzhang.web.models import (
 )
 from mingzhang.web.review import letter
 from mingzhang.web.review.page import find_spot
-from mingzhang.web.versions import booklet_of, freeze, keep_booklet
+from mingzhang.web.storage import store
+from mingzhang.web.storage.codec import booklet_to_data
+from mingzhang.web.workflow import flow
 
 from .conftest import County
 

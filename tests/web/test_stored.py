@@ -10,7 +10,7 @@ import pytest
 
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Code, Fixed, Project
-from mingzhang.web.codec import SCHEMA, booklet_to_data, data_to_booklet
+from mingzhang.web.storage.codec import SCHEMA, booklet_to_data, data_to_booklet
 
 STORED = Path(__file__).with_name("stored")
 UNIT = "岚县融媒体中心"

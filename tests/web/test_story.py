@@ -22,7 +22,7 @@ import pytest
 
 from mingzhang.entry import read_source
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.content import budget_to_rows, table_forms
+from mingzhang.web.draft.content import budget_to_rows, table_forms
 
 from .story_server import PASSWORD
 

@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from mingzhang.web import audit, flow, store
+from mingzhang.web import audit
 from mingzhang.web.api import throttle
 from mingzhang.web.api.token import SCOPES, key_digest, make_token
+from mingzhang.web.draft.version import freeze
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import AuditEntry, Comment, Job, State, Token, Upload, User, Version
-from mingzhang.web.versions import freeze
+from mingzhang.web.storage import store
+from mingzhang.web.workflow import flow
 
 from .conftest import County
 
@@ -92,7 +94,7 @@ def test_scope_reaches_its_operations_only(county: County, client: Client, scope
 
 @pytest.mark.parametrize("name", [*WORKERS, *ADMINISTRATORS])
 def test_role_reaches_what_the_matrix_says(county: County, client: Client, name: str) -> None:
-    pytest.importorskip("mingzhang.web.intake")
+    pytest.importorskip("mingzhang.web.storage.intake")
     user = county.people[name]
     headers = key_of(user, *SCOPES)
     sees = name in ("clerk", "unit_reviewer", "department_reviewer", "bureau", "performance")
@@ -254,7 +256,7 @@ def test_publication_is_a_job(county: County, client: Client) -> None:
 
 
 def test_upload_sent_twice_is_one_job(county: County, client: Client) -> None:
-    pytest.importorskip("mingzhang.web.intake")
+    pytest.importorskip("mingzhang.web.storage.intake")
     headers = key_of(county.people["clerk"], "upload") | {"Idempotency-Key": "u-1"}
     path = f"/slots/{county.slot.pk}/uploads"
     first = ask(client, "POST", path, headers, a_file())
@@ -287,7 +289,7 @@ def test_content_too_large_is_not_read(county: County, client: Client, settings:
 
 @pytest.mark.django_db(transaction=True)
 def test_file_is_checked_for_its_sender_only(county: County, client: Client) -> None:
-    pytest.importorskip("mingzhang.web.intake")
+    pytest.importorskip("mingzhang.web.storage.intake")
     headers = key_of(county.people["clerk"], "check")
     asked = ask(client, "POST", "/check", headers, a_file(name="县水利局预算.txt"))
     assert asked.status_code == 202, asked.content
@@ -335,7 +337,7 @@ def test_comments(county: County, client: Client) -> None:
 
 
 def test_findings_of_the_latest_check(county: County, client: Client) -> None:
-    from mingzhang.web.versions import freeze
+    from mingzhang.web.draft.version import freeze
 
     headers = key_of(county.people["clerk"], "read_work")
     path = f"/slots/{county.slot.pk}"

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mingzhang.web.wire import DEEPEST
+from mingzhang.web.core.wire import DEEPEST
 
 from .conftest import County
 

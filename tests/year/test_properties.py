@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingzhang.model.form import Form, FormKind, FormScope, Indicator
-from mingzhang.year.ledger import Balance, Entry, EntryKind, Ledger
+from mingzhang.model.slice import Line
+from mingzhang.year.entry import Balance, Entry, EntryKind
+from mingzhang.year.ledger import Ledger
 from mingzhang.year.reading import Reading, Readings
 from mingzhang.year.score import Evaluation, evaluate_target
 from mingzhang.year.weight import Points, weights_of
 
 LAST = date(2025, 12, 31)
+ONE, OTHER = (Line(0, "某局", "2010301", project=name) for name in "甲乙")
 FIRSTS = ("产出指标", "效益指标", "满意度指标", "成本指标")
 VALUES = st.builds(
     "{}{}部".format, st.sampled_from(("≥", "≤", ">", "<", "", "3-")), st.integers(0, 60)
@@ -114,11 +117,12 @@ def test_balances_add_up_in_any_order_and_a_transfer_moves_nothing(
     typed: list[tuple[int, EntryKind, int]],
 ) -> None:
     entries = tuple(
-        Entry(date(2025, 1, 1) + timedelta(days), kind, "甲", fen, "乙")
-        for days, kind, fen in typed
+        Entry(number, date(2025, 1, 1) + timedelta(days), kind, ONE, fen, OTHER)
+        for number, (days, kind, fen) in enumerate(typed, 1)
     )
-    assert Ledger(entries).at(LAST) == Ledger(entries[::-1]).at(LAST)
+    assert Ledger(entries).lines(LAST) == Ledger(entries[::-1]).lines(LAST)
+    assert Ledger(entries).projects(LAST) == Ledger(entries[::-1]).projects(LAST)
     kept = tuple(e for e in entries if e.kind is not EntryKind.TRANSFERRED)
     for wanted in (entries, kept):
-        whole = sum((b for b in Ledger(wanted).at(LAST).values()), Balance())
-        assert whole == sum((b for b in Ledger(kept).at(LAST).values()), Balance())
+        whole = sum((b for b in Ledger(wanted).lines(LAST).values()), Balance())
+        assert whole == sum((b for b in Ledger(kept).lines(LAST).values()), Balance())

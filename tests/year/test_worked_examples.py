@@ -11,8 +11,8 @@ import pytest
 
 from mingzhang.model.form import Form, FormKind, FormScope, Indicator
 from mingzhang.model.indicator import value_of
+from mingzhang.year.entry import Balance
 from mingzhang.year.figure import percent, printed
-from mingzhang.year.ledger import Balance
 from mingzhang.year.reading import Reading, Readings
 from mingzhang.year.score import evaluate_target
 

@@ -18,7 +18,6 @@ from mingzhang.year.reading import read_readings
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lanxian-media-center-2025"
 READINGS, LEDGER = EXAMPLE / "year" / "readings.csv", EXAMPLE / "year" / "ledger.csv"
-PLANNED = {"驻村工作队员经费": 6_000_000, "视频制作费": 14_980_000}
 HEAD = "日期,类别,项目,调入项目,金额,依据,来源\n"
 BUDGET = "2025-02-18,预算,驻村工作队员经费,,60000,批复,指标文\n"
 READ = "日期,项目,三级指标,完成值,完成程度,佐证\n"
@@ -129,7 +128,7 @@ def test_impossible_entries_are_refused_at_their_line(
     file = tmp_path / "ledger.csv"
     file.write_text(HEAD + BUDGET + rows, encoding="utf-8")
     with pytest.raises(SourceErrors) as refused:
-        read_ledger(file, 2025, PLANNED)
+        read_ledger(file, read_source(EXAMPLE))
     (mistake,) = refused.value.mistakes
     assert mistake.where.startswith(f"ledger.csv:{line}")
     assert words in mistake.problem
@@ -142,8 +141,8 @@ def test_what_gives_on_a_day_comes_before_what_takes(tmp_path: Path) -> None:
         "2025-03-01,追加,驻村工作队员经费,,10000,通知,文\n"
     )
     file.write_text(HEAD + rows + BUDGET, encoding="utf-8")
-    balances = read_ledger(file, 2025, PLANNED)
-    found = balances.at(balances.entries[0].day)["驻村工作队员经费"]
+    balances = read_ledger(file, read_source(EXAMPLE))
+    found = balances.projects(balances.entries[0].day)["驻村工作队员经费"]
     assert (found.initial, found.adjusted, found.executed) == (6_000_000, 7_000_000, 7_000_000)
 
 

@@ -11,6 +11,7 @@ from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.witness import Witness
+from mingzhang.check.working import Worked, worked
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.slice import Slice
@@ -94,6 +95,11 @@ class Context:
     def undone(self) -> Observed:
         """The printed cells without these slips: what the localisation speaks of."""
         return self._explained[1]
+
+    @cached_property
+    def worked(self) -> tuple[Worked, ...]:
+        """The figures of the tables that are worked out of others, and how they came out."""
+        return worked(self.booklet, self.profile)
 
     @cached_property
     def claims(self) -> Claims:

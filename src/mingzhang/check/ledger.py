@@ -58,6 +58,8 @@ def _tables(context: Context) -> Iterator[LedgerLine]:
     counts: dict[int, Counter[State]] = defaultdict(Counter)
     for relation, verdict in zip(judged.relations, judged.verdicts, strict=True):
         counts[relation.whole.table][_STATES[verdict]] += 1
+    for one in context.worked:
+        counts[one.working.cell.table][_STATES[one.verdict]] += 1
     for number, table in enumerate(booklet.tables):
         why: tuple[str, ...] = ()
         if number not in counts:

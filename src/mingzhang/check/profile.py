@@ -205,9 +205,25 @@ def _contradictions(profile: Profile, data: Any) -> Iterator[SourceMistake]:
             columns = [column.key for column in panel.columns]
             for key in sorted({key for key in columns if columns.count(key) > 1}):
                 yield _mistake(inner, "columns", _("列“{key}”定义了两次").format(key=key))
+            for key, missing in _operands_missing(panel):
+                problem = _("“{key}”用来计算的“{missing}”不在这一栏表里")
+                yield _mistake(inner, key, problem.format(key=key, missing=missing))
             for label in _empty_rows(shape, panel):
                 problem = _("“{label}”一行的条件与整张表的条件矛盾，永远没有数").format(label=label)
                 yield _mistake(inner, "rows", problem)
+
+
+def _operands_missing(panel: PanelShape) -> Iterator[tuple[str, str]]:
+    """The keys of what is worked out, each with an operand that the panel does not have."""
+    columns = {column.key for column in panel.columns}
+    rows = {str(row.key) for row in panel.rows if row.block is Block.FIXED}
+    for names, derived, key in (
+        *((columns, column.derived, column.key) for column in panel.columns),
+        *((rows, row.derived, str(row.key)) for row in panel.rows),
+    ):
+        for operand in (derived.of, derived.base) if derived is not None else ():
+            if operand and operand not in names:
+                yield key, operand
 
 
 def _empty_rows(shape: TableShape, panel: PanelShape) -> list[str]:

@@ -61,6 +61,8 @@ main.subcommand_metavar = _("命令 [参数]…")
 for _command in _COMMANDS:
     _command.options_metavar = _("[选项]")
     main.add_command(_command)
+for _command in year_command.commands.values():
+    _command.options_metavar = _("[选项]")
 
 
 def _add_platform() -> None:

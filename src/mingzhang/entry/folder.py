@@ -38,7 +38,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
         if part.form is Form.RECORDS:
             files = sorted(f for f in file.glob("*.toml") if f.is_file()) if file.is_dir() else []
             raw.many[part.key] = [
-                _read_record(entry, f"{name}/{entry.name}", part, mistakes) for entry in files
+                read_record(entry, f"{name}/{entry.name}", part, mistakes) for entry in files
             ]
         elif not file.is_file():
             if part.key not in OPTIONAL:
@@ -48,7 +48,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
             if rows is not None:
                 raw.tables[part.key] = rows
         else:
-            raw.records[part.key] = _read_record(file, name, part, mistakes)
+            raw.records[part.key] = read_record(file, name, part, mistakes)
     for entry in sorted(path.iterdir()):
         if entry.name in known or entry.name.startswith("."):
             continue
@@ -65,7 +65,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
     return raw
 
 
-def _text_of(file: Path, name: str, mistakes: Mistakes) -> str | None:
+def text_of(file: Path, name: str, mistakes: Mistakes) -> str | None:
     """The text of a file: UTF-8, or one of the two encodings in which Excel saves a CSV."""
     if file.stat().st_size > _MOST_BYTES:
         mistakes.add(name, _("文件过大"))
@@ -83,7 +83,7 @@ def _text_of(file: Path, name: str, mistakes: Mistakes) -> str | None:
 
 def read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[Row] | None:
     """The rows of one CSV file, called `name` in what is said of it; see `table_rows`."""
-    text = _text_of(file, name, mistakes)
+    text = text_of(file, name, mistakes)
     if text is None:
         return []
     labels: list[str] = []  # of the heads, as soon as they are known
@@ -116,9 +116,10 @@ def read_table(file: Path, name: str, part: Part, mistakes: Mistakes) -> list[Ro
     return table_rows(grid(), part, place, mistakes)
 
 
-def _read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Record:
+def read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Record:
+    """One TOML file, called `name` in what is said of it."""
     record = Record(name)
-    text = _text_of(file, name, mistakes)
+    text = text_of(file, name, mistakes)
     if text is None:
         return record
     try:

@@ -30,6 +30,7 @@ from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     BookletKind,
+    ProcurementForm,
     ProcurementKind,
     ProjectCategory,
     Stage,
@@ -282,13 +283,27 @@ class _Gatherer:
         for row in self.raw.tables.get("procurement", []):
             kind = value.required_choice(row.get("kind"), "类别", ProcurementKind, self.mistakes)
             value.required(row.get("fen"), "金额", self.mistakes)
+            fen, sme, micro = (
+                value.fen(row.get(key), self.unit, self.mistakes)
+                for key in ("fen", "sme_fen", "micro_fen")
+            )
+            for key, part, whole in (("sme_fen", sme, fen), ("micro_fen", micro, sme)):
+                if part > whole:
+                    self.mistakes.add(
+                        row.get(key).where, _("“{text}”超过所属金额").format(text=row.get(key).text)
+                    )
             found.append(
                 ProcurementItem(
                     value.required(row.get("name"), "名称", self.mistakes),
                     kind or ProcurementKind.GOODS,
-                    value.fen(row.get("fen"), self.unit, self.mistakes),
+                    fen,
                     value.known_name(row.get("project"), projects, "项目", self.mistakes),
                     value.known_name(row.get("unit"), units, "预算单位", self.mistakes),
+                    row.get("code").text.strip(),
+                    value.choice(row.get("form"), ProcurementForm, self.mistakes),
+                    sme,
+                    micro,
+                    row.get("service").text.strip(),
                 )
             )
         return tuple(found)

@@ -65,6 +65,11 @@ def budget_to_raw(budget: Budget) -> Raw:
             "fen": yuan(item.fen),
             "project": item.project,
             "unit": item.unit,
+            "code": item.code,
+            "form": item.form.label if item.form else "",
+            "sme_fen": yuan(item.sme_fen) if item.sme_fen else "",
+            "micro_fen": yuan(item.micro_fen) if item.micro_fen else "",
+            "service": item.service,
         }
         for item in budget.procurement
     )

@@ -51,7 +51,7 @@ def read_workbook(path: Path, mistakes: Mistakes) -> Raw:
     for part in PARTS:
         if part.form is Form.RECORDS:
             mine = [name for name in book.sheet_names if name.strip().startswith(part.label)]
-            records = [_record(_grid(book, name), name, part, mistakes) for name in mine]
+            records = [_record(grid_of(book, name), name, part, mistakes) for name in mine]
             raw.many[part.key] = [record for record in records if not record.is_empty()]
             known.update(mine)
             continue
@@ -61,11 +61,11 @@ def read_workbook(path: Path, mistakes: Mistakes) -> Raw:
             if part.key not in OPTIONAL:
                 mistakes.add(name, _("缺少这个工作表"), part.note)
         elif part.form is Form.TABLE:
-            rows = _table(_grid(book, name), name, part, mistakes)
+            rows = _table(grid_of(book, name), name, part, mistakes)
             if rows is not None:
                 raw.tables[part.key] = rows
         else:
-            raw.records[part.key] = _record(_grid(book, name), name, part, mistakes)
+            raw.records[part.key] = _record(grid_of(book, name), name, part, mistakes)
     for name in book.sheet_names:
         if name not in known:
             mistakes.add(
@@ -83,7 +83,8 @@ def finished(path: Path) -> Unreadable:
     )
 
 
-def _grid(book: Any, name: str) -> _Grid:
+def grid_of(book: Any, name: str) -> _Grid:
+    """The cells of one sheet as texts; `Unreadable` where there are too many of them."""
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height * sheet.total_width > _MOST_CELLS:
         raise Unreadable(name, _("工作表过大"))

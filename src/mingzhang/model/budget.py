@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, department_target_of, targets_of
 from mingzhang.model.slice import Line
-from mingzhang.model.vocabulary import BookletKind, ProcurementKind, ProjectCategory, UnitKind
+from mingzhang.model.vocabulary import (
+    BookletKind,
+    ProcurementForm,
+    ProcurementKind,
+    ProjectCategory,
+    UnitKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +95,26 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class ProcurementItem:
-    """Planned procurement 政府采购, in fen."""
+    """Planned procurement 政府采购, in fen.
+
+    Attributes:
+        code: of the catalogue of government procurement 品目, `A02010105`; empty if not typed.
+        form: who carries it out; None if not typed.
+        sme_fen: what is set aside for small and medium enterprises; micro_fen: of that, for small
+            and micro ones.
+        service: its code in the catalogue of purchased services, `A150101`; empty where it is none.
+    """
 
     name: str
     kind: ProcurementKind
     fen: int
     project: str = ""
     unit: str = ""
+    code: str = ""
+    form: ProcurementForm | None = None
+    sme_fen: int = 0
+    micro_fen: int = 0
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from mingzhang.source import NOWHERE, Place
 
@@ -55,3 +56,47 @@ class Notice:
     signature: str = ""
     date: str = ""
     place: Place = field(default=NOWHERE, compare=False)
+
+
+class AmendmentKind(StrEnum):
+    """What a notice does to one line of a catalogue."""
+
+    RENAMED = "修订"
+    ADDED = "增设"
+    REMOVED = "取消"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One change of a catalogue that a notice decides.
+
+    Attributes:
+        code, name: the line as it stood, or as it is added.
+        new_code, new_name: what a revised line says afterwards; empty otherwise.
+        department: whose catalogue, empty for the common one of the place.
+        batch: `第一批`, empty where the notice does not say.
+        quote: the notice's words.
+    """
+
+    kind: AmendmentKind
+    code: str
+    name: str
+    new_code: str = ""
+    new_name: str = ""
+    department: str = ""
+    batch: str = ""
+    quote: str = field(default="", compare=False)
+
+    @property
+    def level(self) -> int:
+        """The level of its line by its code."""
+        return level_of(self.code)
+
+
+def level_of(code: str) -> int:
+    """The level of a catalogue code: a letter, then two digits for each level below.
+
+    >>> [level_of(code) for code in ("A", "A15", "A1501", "A150101")]
+    [1, 2, 3, 4]
+    """
+    return len(code) // 2 + 1

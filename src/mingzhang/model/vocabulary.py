@@ -143,3 +143,11 @@ class ProcurementKind(Labelled):
     GOODS = "goods", "货物"
     WORKS = "works", "工程"
     SERVICES = "services", "服务"
+
+
+class ProcurementForm(Labelled):
+    """Who carries a purchase out 采购组织形式."""
+
+    CENTRAL = "central", "集中采购"  # the centralised catalogue's items, by the agency
+    DEPARTMENTAL = "departmental", "部门集中采购"
+    OWN = "own", "分散采购"

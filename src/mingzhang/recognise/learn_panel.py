@@ -14,6 +14,7 @@ from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.code_column import CodeColumn
 from mingzhang.recognise.column import PrintedColumn
+from mingzhang.recognise.learn_derived import with_derivations
 from mingzhang.recognise.learn_row import CARRIED, YEAR, FixedRows, with_year
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.recognise.row import is_organisation
@@ -126,7 +127,7 @@ class PanelLearner:
             f.meaning is not None and f.meaning.piece.get("origin") == CARRIED for f in figures
         )
         names = Names()
-        columns = []
+        columns, meanings = [], []
         for figure in self._told_apart(figures):
             meaning = figure.meaning
             heading = figure.column.texts[1 if inside else 0 :] or figure.column.texts
@@ -134,6 +135,7 @@ class PanelLearner:
             if meaning is None:
                 self.unread.append(" / ".join(figure.column.texts))
                 meaning = APART
+            meanings.append(meaning)
             piece = meaning.piece
             if carried and piece.get("fund") is not None and piece.get("origin") is None:
                 piece = piece.also({"origin": "current"}) or piece
@@ -144,7 +146,7 @@ class PanelLearner:
             if name == "total" and self.several and len(figures) == 1:
                 name = "amount"
             columns.append(Column(names.take(name), paths, condition))
-        return tuple(columns)
+        return with_derivations(columns, meanings)
 
     def _own(self, piece: Slice) -> Slice:
         """What a column says beyond the title."""

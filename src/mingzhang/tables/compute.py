@@ -141,8 +141,10 @@ def _panel(
             _amount_cell(shape, panel, row, column, mine, rounding, typed[column.key])
             for column in panel.columns
         ]
-        rows.append(Row(row.key, row.labels, tuple(with_derived(panel, cells, shape))))
-    return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
+        rows.append(Row(row.key, row.labels, tuple(cells)))
+    return with_derived(
+        Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows)), panel, shape
+    )
 
 
 def _amount_cell(

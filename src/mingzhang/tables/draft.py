@@ -8,7 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from mingzhang.model.slice import Slice
 from mingzhang.tables.condition import Where, written
 from mingzhang.tables.role import Role
-from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub, TableShape
+from mingzhang.tables.shape import (
+    Block,
+    Column,
+    Derivation,
+    PanelShape,
+    RowShape,
+    Stub,
+    TableShape,
+)
 
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
 
@@ -91,7 +99,7 @@ def _stub(stub: Stub) -> Mapping[str, Value]:
 def _column(column: Column) -> Mapping[str, Value]:
     found: dict[str, Value] = {"key": column.key, "heading": _heading(column.heading)}
     if column.derived is not None:
-        found["derived"] = {str(column.derived.kind): [column.derived.of, column.derived.base]}
+        found["derived"] = _derivation(column.derived)
     elif column.where is None:
         found["apart"] = True
     elif column.where:
@@ -99,6 +107,11 @@ def _column(column: Column) -> Mapping[str, Value]:
     if column.synonyms:
         found["synonyms"] = column.synonyms
     return found
+
+
+def _derivation(derived: Derivation) -> Mapping[str, Value]:
+    operands: Value = [derived.of, derived.base] if derived.base else derived.of
+    return {str(derived.kind): operands}
 
 
 def _row(row: RowShape) -> Mapping[str, Value]:
@@ -111,7 +124,9 @@ def _row(row: RowShape) -> Mapping[str, Value]:
         found |= {"dimension": row.dimension, "levels": row.levels}
     if row.beside:
         found["beside"] = row.beside
-    if row.apart:
+    if row.derived is not None:
+        found["derived"] = _derivation(row.derived)
+    elif row.apart:
         found["apart"] = True
     elif row.where is None and row.block is Block.FIXED:
         found["blank"] = True

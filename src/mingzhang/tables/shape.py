@@ -80,11 +80,15 @@ class DerivedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A column worked out of two others of its panel, by their keys."""
+    """A column worked out of two others of its panel, or a fixed row of two rows, by their keys.
+
+    Attributes:
+        base: empty for the row of the total: a column is a share of its own total.
+    """
 
     kind: DerivedKind
     of: str
-    base: str
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class RowShape:
         listed: the records of a list.
         beside: of a tree: the classifications whose codes stand beside each code of it.
         apart: a fixed row of a figure that is no slice of the cube.
+        derived: of a fixed row: out of which rows it is worked out, and how.
         partial: of a tree: rows may have been left out (涉密), so that those printed are not all.
     """
 
@@ -143,6 +148,7 @@ class RowShape:
     beside: tuple[str, ...] = ()
     apart: bool = False
     partial: bool = False
+    derived: Derivation | None = None
 
 
 @dataclass(frozen=True, slots=True)

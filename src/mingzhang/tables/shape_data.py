@@ -103,8 +103,15 @@ def _column_where(column: Mapping[str, Any]) -> Where | None:
 
 
 def _derivation(raw: Mapping[str, Any]) -> Derivation | None:
-    """`derived = { rate = ["total", "previous"] }`: by which columns, and how."""
-    for kind, (of, base) in raw.items():
+    """`derived = { rate = ["total", "previous"] }`: by which columns (rows), and how.
+
+    `derived = { share = "amount" }` is each row's share of the total of that column.
+    """
+    for kind, operands in raw.items():
+        of, base = (operands, "") if isinstance(operands, str) else operands
+        if kind not in list(DerivedKind):
+            near = near_or_all(kind, list(DerivedKind), len(DerivedKind))
+            raise ValueError(_("没有“{name}”这种算法；应为{near}").format(name=kind, near=near))
         return Derivation(DerivedKind(kind), of, base)
     return None
 
@@ -119,7 +126,8 @@ def _block(name: str) -> Block:
 def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
     block = _block(row.get("block", "fixed"))
     apart = row.get("apart", False)
-    blank = apart or row.get("blank", False)
+    derived = _derivation(row.get("derived", {}))
+    blank = apart or derived is not None or row.get("blank", False)
     return RowShape(
         key=fixed_row(row.get("key", "")),
         label=row.get("label", ""),
@@ -134,6 +142,7 @@ def _row(row: Mapping[str, Any], data: Mapping[str, Any]) -> RowShape:
         group=row.get("group", ""),
         beside=tuple(row.get("beside", ())),
         apart=apart,
+        derived=derived,
         partial=row.get("partial", False),
         codes=tuple(data[row["codes"]]) if "codes" in row else (),
         listed=_listed(row) if block is Block.LIST else None,

@@ -14,7 +14,10 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what must reach the audit log."""
-        from mingzhang.web import listening
+        """Listen to what must reach the audit log, where there are accounts at all."""
+        from django.apps import apps
 
-        listening.connect()
+        if apps.is_installed("allauth.account"):
+            from mingzhang.web.accounts import listening
+
+            listening.connect()

@@ -24,6 +24,10 @@ def _flag(name: str, otherwise: bool = False) -> bool:
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("MINGZHANG_DATA", "data")).resolve()
 STORE = DATA / "files"
+CHECKS = DATA / "checks"
+"""What the public has checked lies here for an hour; no backup takes it."""
+ALONE = False
+"""Whether the page that checks files runs by itself, see `checker.alone`."""
 ANCHOR = os.environ.get("MINGZHANG_ANCHOR", "")
 """A file on another disk or machine, to which signed heads of the audit log are added."""
 DEBUG = _flag("MINGZHANG_DEBUG")
@@ -64,21 +68,21 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "mingzhang.web.middleware.observe",
-    "mingzhang.web.hardening.harden",
-    "mingzhang.web.wire.clean_text",
+    "mingzhang.web.core.middleware.observe",
+    "mingzhang.web.core.hardening.harden",
+    "mingzhang.web.core.wire.clean_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "mingzhang.web.idleness.watch_idleness",
-    "mingzhang.web.middleware.speak",
-    "mingzhang.web.hardening.record_denials",
+    "mingzhang.web.accounts.idleness.watch_idleness",
+    "mingzhang.web.core.middleware.speak",
+    "mingzhang.web.audit.denial.record_denials",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "mingzhang.web.middleware.guard_account",
+    "mingzhang.web.accounts.guard.guard_account",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -95,8 +99,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [HERE / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "environment": "mingzhang.web.jinja.environment",
-            "context_processors": [*_CONTEXT, "mingzhang.web.jinja.page_context"],
+            "environment": "mingzhang.web.accounts.environment.environment",
+            "context_processors": [*_CONTEXT, "mingzhang.web.core.jinja.page_context"],
         },
     },
     {
@@ -146,8 +150,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
     {"NAME": _VALIDATION + "NumericPasswordValidator"},
-    {"NAME": "mingzhang.web.password.MixtureValidator"},
-    {"NAME": "mingzhang.web.password.DifferentValidator"},
+    {"NAME": "mingzhang.web.accounts.password.MixtureValidator"},
+    {"NAME": "mingzhang.web.accounts.password.DifferentValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -157,7 +161,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/work/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "mingzhang.web.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "mingzhang.web.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
@@ -165,17 +169,17 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # A county hall shares one address, so what is counted by address is wide; axes counts by account.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,10/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PROXY else 0
-MFA_ADAPTER = "mingzhang.web.adapter.MFAAdapter"
-MFA_FORMS = {"authenticate": "mingzhang.web.lockout.CodeForm"}
+MFA_ADAPTER = "mingzhang.web.accounts.adapter.MFAAdapter"
+MFA_FORMS = {"authenticate": "mingzhang.web.accounts.lockout.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "明账"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "mingzhang.web.lockout.locked_page"
-AXES_USERNAME_CALLABLE = "mingzhang.web.lockout.username_of"
-AXES_CLIENT_IP_CALLABLE = "mingzhang.web.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "mingzhang.web.accounts.lockout.locked_page"
+AXES_USERNAME_CALLABLE = "mingzhang.web.accounts.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "mingzhang.web.accounts.lockout.client_address"
 AXES_SENSITIVE_PARAMETERS = ["password", "code"]
 AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_VERBOSE = False
@@ -243,6 +247,6 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 NINJA_MAX_PER_PAGE_SIZE = 500
-LOGGING_CONFIG = "mingzhang.web.logs.configure"
+LOGGING_CONFIG = "mingzhang.web.core.logs.configure"
 LOGGING = {"form": os.environ.get("MINGZHANG_LOG", "json"), "level": "INFO"}
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("mingzhang.web.sign_in")),
+    path("accounts/", include("mingzhang.web.accounts.sign_in")),
     path("work/slots/<int:slot_id>/fill/", include("mingzhang.web.fill.urls")),
     path("work/office/tokens/", include("mingzhang.web.api.token_urls")),
-    path("work/office/", include("mingzhang.web.office.urls")),
+    path("work/office/", include("mingzhang.web.operation.office.urls")),
     path("work/slots/<int:slot_id>/hand-in/", include("mingzhang.web.handin.urls")),
     path("work/slots/<int:slot_id>/merge/", include("mingzhang.web.handin.merge_urls")),
     path("work/", include("mingzhang.web.review.urls")),
+    path("check/", include("mingzhang.web.checker.urls")),
     path("api/", include("mingzhang.web.api.urls")),
     path("health/", include("mingzhang.web.operation.urls")),
     path("", include("mingzhang.web.publication.urls")),

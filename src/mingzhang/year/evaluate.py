@@ -9,8 +9,8 @@ from fractions import Fraction
 from mingzhang.amounts import Amount, Unit
 from mingzhang.model.form import YEAR, Form, FormKind, Fund, Indicator
 from mingzhang.year.attainment import Attainment
+from mingzhang.year.entry import Balance
 from mingzhang.year.figure import percent, printed
-from mingzhang.year.ledger import Balance
 from mingzhang.year.monitor import Monitored
 from mingzhang.year.reading import Reading
 from mingzhang.year.score import Evaluation

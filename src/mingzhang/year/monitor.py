@@ -17,7 +17,7 @@ from fractions import Fraction
 from mingzhang.model.form import Form, Indicator
 from mingzhang.model.indicator import ValueKind, value_of
 from mingzhang.year.attainment import EXACT, MORE, Attainment, reached_number, sense_of, share_of
-from mingzhang.year.ledger import Balance
+from mingzhang.year.entry import Balance
 from mingzhang.year.reading import Reading, Readings, yearly
 from mingzhang.year.score import attained, execution_of
 

@@ -16,14 +16,14 @@ from mingzhang.codes import normal_name
 from mingzhang.entry import value
 from mingzhang.entry.field import Field, Part
 from mingzhang.entry.field import Form as Layout
-from mingzhang.entry.folder import read_table
 from mingzhang.entry.raw import Mistakes, Row
-from mingzhang.errors import SourceErrors, Unreadable
+from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.form import TERM, YEAR, Form, Indicator
 from mingzhang.model.indicator import value_of
 from mingzhang.year.attainment import attainment_of
 from mingzhang.year.day import day_of
+from mingzhang.year.table import rows_of
 
 Identity = tuple[str, str, str, int]
 
@@ -106,10 +106,7 @@ def read_readings(path: Path, targets: Sequence[Form]) -> Readings:
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
-    try:
-        rows = read_table(path, path.name, READINGS, mistakes) or []
-    except OSError as error:
-        raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
+    rows = rows_of(path, READINGS, mistakes)
     forms = {form.subject: form for form in targets}
     found: dict[tuple[str, Identity, date], Reading] = {}
     for row in rows:

@@ -13,8 +13,8 @@ from fractions import Fraction
 from mingzhang.language import _
 from mingzhang.model.form import Form, Indicator
 from mingzhang.year.attainment import Attainment, attainment_of
+from mingzhang.year.entry import Balance
 from mingzhang.year.figure import hundredths
-from mingzhang.year.ledger import Balance
 from mingzhang.year.reading import Reading, Readings, yearly
 from mingzhang.year.weight import Points, group_of, weights_of
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import click
 
+from mingzhang.cli.year.catalogue import catalogue_command
+from mingzhang.cli.year.money import MONEY_COMMANDS
 from mingzhang.cli.year.performance import monitor_command, score_command
+from mingzhang.cli.year.proposal import proposal_command
 from mingzhang.language import _
 
 
-@click.group("year", help=_("年：预算执行中的绩效监控和年终的绩效自评。"))
+@click.group("year", help=_("年：资金台账，绩效监控和自评，购买服务目录，政府采购，资产。"))
 def year_command() -> None:
     """What happens between a budget and the next one."""
 
 
-for _command in (monitor_command, score_command):
+for _command in (
+    *MONEY_COMMANDS,
+    monitor_command,
+    score_command,
+    catalogue_command,
+    proposal_command,
+):
     year_command.add_command(_command)

@@ -19,7 +19,7 @@ from mingzhang.terminal import Terminal, say
 
 if TYPE_CHECKING:
     from mingzhang.model.form import Form
-    from mingzhang.year.ledger import Balance
+    from mingzhang.year.entry import Balance
     from mingzhang.year.monitor import Monitored, Watched
     from mingzhang.year.reading import Readings
     from mingzhang.year.score import Evaluation
@@ -145,7 +145,6 @@ class _Given:
         from mingzhang.entry import read_source
         from mingzhang.errors import Unreadable
         from mingzhang.year.ledger import Ledger, read_ledger
-        from mingzhang.year.plan import planned_of
         from mingzhang.year.reading import read_readings
 
         budget = read_source(source)
@@ -154,7 +153,7 @@ class _Given:
         readings = read_readings(readings_file, budget.targets)
         ledger = Ledger()
         if ledger_file is not None:
-            ledger = read_ledger(ledger_file, budget.year, planned_of(budget))
+            ledger = read_ledger(ledger_file, budget)
         days = (*(r.day for r in readings.all), *(e.day for e in ledger.entries))
         names = [target.subject for target in budget.targets]
         for project in projects:
@@ -162,7 +161,7 @@ class _Given:
                 words = _("没有名为“{text}”的{what}").format(text=project, what=_("项目"))
                 raise click.BadParameter(f"{words}：{near_or_all(project, names)}")
         wanted = tuple(t for t in budget.targets if not projects or t.subject in projects)
-        return cls(budget.year, wanted, readings, days, ledger.at)
+        return cls(budget.year, wanted, readings, days, ledger.projects)
 
 
 def _write(out: Path | None, forms: Iterable[Form]) -> None:

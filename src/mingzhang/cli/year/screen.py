@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from mingzhang.terminal import harmless
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+"""A day as an option."""
 
 
 def figure_table(*heads: str) -> Table:

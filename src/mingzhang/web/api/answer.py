@@ -13,8 +13,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
-from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.problem import Problem, Run
+from mingzhang.web.core.deferred import deferred as _
 
 JSON, CSV, PARQUET = "json", "csv", "parquet"
 MEDIA = {

@@ -10,11 +10,11 @@ from typing import Any
 from mingzhang import __version__
 from mingzhang.pipeline import review_files
 from mingzhang.report.json import report_data
-from mingzhang.web import store
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import task
 from mingzhang.web.models import Job, Upload
-from mingzhang.web.tasks import uploaded_file
+from mingzhang.web.storage import store
+from mingzhang.web.storage.upload import uploaded_file
 
 
 @task("check_file")

@@ -76,7 +76,7 @@ def figure_file(figures: QuerySet[Figure], form: str, name: str) -> FileResponse
 
 
 def _write_csv(rows: Iterator[tuple[Any, ...]], file: IO[bytes]) -> None:
-    from mingzhang.web.sheet import csv_bytes
+    from mingzhang.web.core.sheet import csv_bytes
 
     heads = list(COLUMNS)
     file.write(csv_bytes(heads, [], bom=True))

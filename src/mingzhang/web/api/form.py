@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from mingzhang.web.api.deferred import deferred as _
+from mingzhang.web.core.deferred import deferred as _
 
 NO_NUL = r"^[^\u0000]*$"
 Text = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]

@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest
 from ninja import Router
 
 from mingzhang.language import _ as translated
-from mingzhang.web import store
-from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.form import JobOut, Number
 from mingzhang.web.api.problem import Problem
 from mingzhang.web.api.throttle import BY_TOKEN
 from mingzhang.web.api.token import Bearer, scopes_of
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.jobs import request_cancel
 from mingzhang.web.models import Job, JobState
+from mingzhang.web.storage import store
 
 router = Router(tags=[_("编制与审核")], throttle=BY_TOKEN)
 CHECK = Bearer("check")

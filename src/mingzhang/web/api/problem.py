@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,11 +20,10 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, language
-from mingzhang.web.api.deferred import TITLES
-from mingzhang.web.flow import Refused
+from mingzhang.web.core.problem import problem_response
+from mingzhang.web.workflow.flow import Refused
 
 _log = structlog.get_logger("mingzhang.api")
-MEDIA = "application/problem+json"
 MOST_TEXT = 256 * 1024
 """Bytes of a body that is no file."""
 
@@ -49,24 +47,6 @@ class Problem(Exception):
         self.detail = detail
         self.headers = headers or {}
         self.values = values
-
-
-def problem_response(
-    status: int,
-    detail: str = "",
-    headers: dict[str, str] | None = None,
-    **more: Any,
-) -> HttpResponse:
-    """A problem as an answer; `detail` is in the language of the reader already."""
-    data = {"type": "about:blank", "title": _(TITLES.get(status, TITLES[400])), "status": status}
-    if detail:
-        data["detail"] = detail
-    data.update(more)
-    response = HttpResponse(
-        json.dumps(data, ensure_ascii=False), content_type=MEDIA, status=status, headers=headers
-    )
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def preferred_language(request: HttpRequest) -> str:

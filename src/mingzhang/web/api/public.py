@@ -23,7 +23,6 @@ from mingzhang.web.api.answer import (
     unchanged,
     wanted_format,
 )
-from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.figure import figure_file, figure_items
 from mingzhang.web.api.form import (
     EntryOut,
@@ -44,6 +43,7 @@ from mingzhang.web.api.form import (
 )
 from mingzhang.web.api.problem import aware
 from mingzhang.web.api.throttle import ANONYMOUS, EXPORTS
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Figure, Organisation, Publication, SearchEntry
 
 router = Router(tags=[_("公开数据")], throttle=ANONYMOUS)
@@ -56,7 +56,7 @@ Format = Annotated[
 
 def visible() -> QuerySet[Publication]:
     """Current publications that the public may see."""
-    from mingzhang.web import publishing
+    from mingzhang.web.publication import publishing
 
     return publishing.visible()
 
@@ -119,7 +119,7 @@ def _publication(publication_id: int) -> Publication:
 
 
 def _page_of(publication: Publication) -> dict[str, Any]:
-    from mingzhang.web import publishing
+    from mingzhang.web.publication import publishing
 
     return publishing.page_of(publication)
 

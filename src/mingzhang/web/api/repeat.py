@@ -12,8 +12,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.problem import Problem
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import AuditEntry, Job, User
 
 MOVED = "api.move"

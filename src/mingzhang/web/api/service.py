@@ -11,10 +11,11 @@ from mingzhang.language import _ as translated
 from mingzhang.language import current_language
 from mingzhang.web.api import job, public, work
 from mingzhang.web.api.answer import public as cached
-from mingzhang.web.api.deferred import TITLES
-from mingzhang.web.api.deferred import deferred as _
 from mingzhang.web.api.form import ProblemOut
-from mingzhang.web.api.problem import MEDIA, Run, around, handle_problems
+from mingzhang.web.api.problem import Run, around, handle_problems
+from mingzhang.web.core.deferred import TITLES
+from mingzhang.web.core.deferred import deferred as _
+from mingzhang.web.core.problem import MEDIA
 
 DESCRIPTION = _(
     "读取已公开的预算决算不需要账号。编制和审核需要令牌（Authorization: Bearer mz_…），"

@@ -13,7 +13,7 @@ import time
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
-from mingzhang.web.listening import address_of
+from mingzhang.web.core.address import address_of
 from mingzhang.web.models import Token
 
 RATES: dict[str, tuple[int, float]] = {

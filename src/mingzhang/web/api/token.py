@@ -18,12 +18,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
-from mingzhang.web.api.deferred import deferred as _
+from mingzhang.web.accounts.permission import may_on_site
 from mingzhang.web.api.problem import Problem
 from mingzhang.web.api.throttle import FAILURES
-from mingzhang.web.listening import address_of
+from mingzhang.web.core.address import address_of
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Role, Token, User
-from mingzhang.web.permission import may_on_site
 
 PREFIX = "mz_"
 SCOPES = {

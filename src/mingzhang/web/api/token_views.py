@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingzhang.language import _
 from mingzhang.web import audit
+from mingzhang.web.accounts.permission import require
 from mingzhang.web.api.token import SCOPES, make_token, scopes_of
-from mingzhang.web.listening import address_of
+from mingzhang.web.core.address import address_of
 from mingzhang.web.models import Token, User
-from mingzhang.web.permission import require
 
 DAYS = (30, 90, 365)
 """How long a token may live; none lives for ever."""

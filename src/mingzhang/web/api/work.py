@@ -12,8 +12,8 @@ from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
 from mingzhang.language import _ as translated
-from mingzhang.web import audit, flow, publishing
-from mingzhang.web.api.deferred import deferred as _
+from mingzhang.web import audit
+from mingzhang.web.accounts.permission import get_slot, may, visible_slots
 from mingzhang.web.api.form import (
     CommentIn,
     FindingOut,
@@ -43,8 +43,9 @@ from mingzhang.web.api.repeat import (
 )
 from mingzhang.web.api.throttle import BY_TOKEN, FILES
 from mingzhang.web.api.token import Bearer, token_user
+from mingzhang.web.core.address import address_of
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.jobs import enqueue
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import (
     Comment,
     FindingRecord,
@@ -57,7 +58,8 @@ from mingzhang.web.models import (
     Upload,
     Version,
 )
-from mingzhang.web.permission import get_slot, may, visible_slots
+from mingzhang.web.publication import publishing
+from mingzhang.web.workflow import flow
 
 router = Router(tags=[_("编制与审核")], throttle=BY_TOKEN)
 READ, UPLOAD, CHECK, MOVE = Bearer("read_work"), Bearer("upload"), Bearer("check"), Bearer("move")
@@ -268,7 +270,7 @@ def _content_digest(file: UploadedFile) -> str:
 
 def _accepted(request: HttpRequest, file: UploadedFile, slot: Slot | None) -> Upload:
     """The file in the store, once its size and type by content were found good."""
-    from mingzhang.web import intake
+    from mingzhang.web.storage import intake
 
     return intake.accept(file, "booklet", token_user(request), slot, address_of(request))
 

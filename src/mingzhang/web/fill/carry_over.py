@@ -13,11 +13,11 @@ from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
-from mingzhang.web.content import FIXED, RowData, budget_to_rows, draft_rows, new_uid
-from mingzhang.web.editing import MOST_OPERATIONS, Outcome, Refused, apply, record_uid
+from mingzhang.web.draft.content import FIXED, RowData, budget_to_rows, draft_rows, new_uid
+from mingzhang.web.draft.editing import MOST_OPERATIONS, Outcome, Refused, apply, record_uid
+from mingzhang.web.draft.version import budget_of, draft_budget
 from mingzhang.web.fill.comparison import figures, labels_of
 from mingzhang.web.models import Slot, User
-from mingzhang.web.versions import budget_of, draft_budget
 
 _NOT_CARRIED = {"lines": ("fen",), "comparisons": ("measure", "fen", "reason")}
 _WHOLE = ("projects", "lines")

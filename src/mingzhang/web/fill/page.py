@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from mingzhang.entry.field import Field
 from mingzhang.language import current_language
-from mingzhang.web.content import FIXED, RowData, TableForm, draft_rows
-from mingzhang.web.editing import forms_of
+from mingzhang.web.draft.content import FIXED, RowData, TableForm, draft_rows
+from mingzhang.web.draft.editing import forms_of
 from mingzhang.web.fill.code_search import KINDS, code_names
 from mingzhang.web.fill.words import script_words
 from mingzhang.web.models import Slot, User

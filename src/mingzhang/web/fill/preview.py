@@ -27,8 +27,8 @@ from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.content import RowData, draft_rows, rows_to_budget
-from mingzhang.web.editing import forms_of
+from mingzhang.web.draft.content import RowData, draft_rows, rows_to_budget
+from mingzhang.web.draft.editing import forms_of
 from mingzhang.web.fill.comparison import Unexplained, unexplained
 from mingzhang.web.models import Slot
 

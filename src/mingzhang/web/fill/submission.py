@@ -8,11 +8,11 @@ from django.db import transaction
 
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
-from mingzhang.web import flow
+from mingzhang.web.accounts.permission import may
+from mingzhang.web.draft.version import frozen_draft, keep_version
 from mingzhang.web.fill.preview import preview
 from mingzhang.web.models import Slot, User, Version
-from mingzhang.web.permission import may
-from mingzhang.web.versions import frozen_draft, keep_version
+from mingzhang.web.workflow import flow
 
 
 @dataclass(frozen=True, slots=True)

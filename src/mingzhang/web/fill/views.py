@@ -16,16 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.web import audit
-from mingzhang.web.editing import Closed, apply, changes_since
+from mingzhang.web.accounts.permission import get_slot, may
+from mingzhang.web.core.address import address_of
+from mingzhang.web.draft.editing import Closed, apply, changes_since
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import KINDS, search_codes
 from mingzhang.web.fill.page import page_data
 from mingzhang.web.fill.preview import PARTS, preview
 from mingzhang.web.fill.submission import submit
 from mingzhang.web.fill.words import conflict_words
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import User
-from mingzhang.web.permission import get_slot, may
 
 
 def _person(request: HttpRequest) -> User:

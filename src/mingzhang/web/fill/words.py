@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzhang.language import _, language
-from mingzhang.web.editing import Conflict, forms_of
+from mingzhang.web.draft.editing import Conflict, forms_of
 
 
 def conflict_words(conflict: Conflict, profile: str) -> str:

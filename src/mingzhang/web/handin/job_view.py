@@ -11,10 +11,10 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRefresh
 
 from mingzhang.web import audit
+from mingzhang.web.accounts.permission import may_cancel_job, may_retry_job
+from mingzhang.web.core.address import address_of
 from mingzhang.web.jobs import request_cancel, retry
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import Job, JobState, Slot, User
-from mingzhang.web.permission import may_cancel_job, may_retry_job
 
 KINDS = ("read_workbook", "read_ledger", "read_booklet")
 _OPEN = (JobState.QUEUED, JobState.RUNNING)

@@ -15,8 +15,8 @@ from mingzhang.entry.field import Field
 from mingzhang.entry.spread import yuan
 from mingzhang.entry.workbook_reading import address
 from mingzhang.language import _
-from mingzhang.web.content import RowData, new_uid
-from mingzhang.web.handin.replacing import fen_of, unit_of_rows
+from mingzhang.web.draft.content import RowData, new_uid
+from mingzhang.web.draft.replacing import fen_of, unit_of_rows
 
 Grid = Sequence[Sequence[str]]
 HEAD_ROWS = 20

@@ -15,8 +15,10 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.model.vocabulary import ProjectCategory
 from mingzhang.tables.profile import get_profile
-from mingzhang.web import store
-from mingzhang.web.content import RowData, table_forms
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
+from mingzhang.web.draft.content import RowData, table_forms
+from mingzhang.web.draft.replacing import replace_draft, stored_rows, total_fen
 from mingzhang.web.handin.job_view import get_job
 from mingzhang.web.handin.ledger import (
     CATEGORY,
@@ -27,11 +29,9 @@ from mingzhang.web.handin.ledger import (
     ledger_rows,
     read_ledger,
 )
-from mingzhang.web.handin.replacing import replace_draft, stored_rows, total_fen
 from mingzhang.web.handin.views import seen_revision
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import JobState, LedgerMapping, Slot, User
-from mingzhang.web.permission import get_slot
+from mingzhang.web.storage import store
 
 _SHOWN = 12
 

@@ -13,9 +13,9 @@ from decimal import Decimal, InvalidOperation
 
 from mingzhang.amounts import Unit
 from mingzhang.language import _
-from mingzhang.web.content import RowData
+from mingzhang.web.draft.content import RowData
+from mingzhang.web.draft.replacing import fen_of, unit_of_rows
 from mingzhang.web.handin.ledger import in_unit
-from mingzhang.web.handin.replacing import fen_of, unit_of_rows
 from mingzhang.web.models import Slot
 
 

@@ -14,11 +14,11 @@ from mingzhang.pipeline import compute_booklet
 from mingzhang.report.comparison import comparison_data
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.content import RowData, draft_rows, rows_to_budget
-from mingzhang.web.handin.replacing import stored_rows
-from mingzhang.web.merging import unit_states
+from mingzhang.web.draft.content import RowData, draft_rows, rows_to_budget
+from mingzhang.web.draft.replacing import stored_rows
+from mingzhang.web.draft.version import booklet_of
+from mingzhang.web.handin.merging import unit_states
 from mingzhang.web.models import Slot
-from mingzhang.web.versions import booklet_of
 
 _MOST_DIFFERENCES = 200
 

@@ -19,17 +19,12 @@ from mingzhang.entry.workbook import workbook_bytes
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.tables.profile import get_profile
-from mingzhang.web import audit, store
-from mingzhang.web.content import data_to_rows, draft_rows, new_uid, parts, rows_to_raw
-from mingzhang.web.handin.job_view import (
-    KINDS,
-    cancelled,
-    get_job,
-    job_context,
-    job_fragment,
-    retried,
-)
-from mingzhang.web.handin.replacing import (
+from mingzhang.web import audit
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
+from mingzhang.web.core.wire import whole
+from mingzhang.web.draft.content import data_to_rows, draft_rows, new_uid, parts, rows_to_raw
+from mingzhang.web.draft.replacing import (
     cause_of,
     changes,
     check_open,
@@ -39,12 +34,18 @@ from mingzhang.web.handin.replacing import (
     stored_rows,
     whole_edits,
 )
-from mingzhang.web.intake import accept
+from mingzhang.web.handin.job_view import (
+    KINDS,
+    cancelled,
+    get_job,
+    job_context,
+    job_fragment,
+    retried,
+)
 from mingzhang.web.jobs import enqueue
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import DraftEdit, Job, JobState, Slot, User
-from mingzhang.web.permission import get_slot
-from mingzhang.web.wire import whole
+from mingzhang.web.storage import store
+from mingzhang.web.storage.intake import accept
 
 MOST_FILES = 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -15,12 +15,12 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.profile import get_profile
-from mingzhang.web import store
-from mingzhang.web.content import raw_to_rows, rows_to_data
+from mingzhang.web.draft.content import raw_to_rows, rows_to_data
 from mingzhang.web.handin.plain import data_to_raw
 from mingzhang.web.handin.reading import read_limited
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.models import Job, Slot, Upload
+from mingzhang.web.storage import store
 
 _MOST_MISTAKES = 500
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, When
 from django.utils import timezone
 
 from mingzhang.language import _
@@ -16,6 +16,8 @@ LEASE = timedelta(seconds=30)
 """A worker that does not renew its lease for so long is taken for dead."""
 
 MOST_ATTEMPTS = 3
+_LAST = Case(When(kind="public_check", then=1), default=0, output_field=IntegerField())
+"""The public's files are checked when nobody at work waits."""
 
 
 class Cancelled(Exception):
@@ -65,7 +67,7 @@ def claim(worker: str) -> Job | None:
         now = timezone.now()
         waiting = Job.objects.filter(
             Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
-        ).order_by("id")
+        ).order_by(_LAST, "id")
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
         job = waiting.first()

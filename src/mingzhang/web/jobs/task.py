@@ -15,12 +15,16 @@ from mingzhang.web.models import Job
 
 Task = Callable[[Job, Progress], dict[str, Any] | None]
 MODULES = (
-    "mingzhang.web.tasks",
+    "mingzhang.web.handin.tasks",
+    "mingzhang.web.review.tasks",
     "mingzhang.web.publication.tasks",
     "mingzhang.web.api.check",
-    "mingzhang.web.demonstration.showing",
+    "mingzhang.web.checker.place",
+    "mingzhang.web.operation.demonstration.showing",
 )
+Chore = Callable[[], None]
 _tasks: dict[str, Task] = {}
+_chores: list[Chore] = []
 
 
 def task(name: str) -> Callable[[Task], Task]:
@@ -31,6 +35,19 @@ def task(name: str) -> Callable[[Task], Task]:
         return function
 
     return registered
+
+
+def chore(function: Chore) -> Chore:
+    """Register what a worker does every few minutes by itself, whatever waits."""
+    _chores.append(function)
+    return function
+
+
+def chores() -> tuple[Chore, ...]:
+    """All of them; the modules with tasks are loaded."""
+    for module in MODULES:
+        import_module(module)
+    return tuple(_chores)
 
 
 def get_task(name: str) -> Task:

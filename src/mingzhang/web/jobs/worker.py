@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _, language
 from mingzhang.web import audit
+from mingzhang.web.accounts.permission import may_run
 from mingzhang.web.jobs.queue import (
     LEASE,
     Cancelled,
@@ -27,13 +28,15 @@ from mingzhang.web.jobs.queue import (
     release,
     renew,
 )
-from mingzhang.web.jobs.task import get_task
+from mingzhang.web.jobs.task import chores, get_task
 from mingzhang.web.models import Job, JobState
-from mingzhang.web.permission import may_run
 
 _log = structlog.get_logger("mingzhang.worker")
 ANCHOR_EVERY = 3600.0
 """Seconds between two heads of the audit log in the anchor file, where one is set."""
+
+CHORES_EVERY = 300.0
+"""Seconds between two rounds of what is done by itself."""
 
 
 class NoLongerAllowed(MingzhangError):
@@ -53,6 +56,7 @@ class Worker:
         self.wait = wait
         self.stopping = threading.Event()
         self.anchored = time.monotonic()
+        self.chores_at = float("-inf")
 
     def run(self, once: bool = False) -> int:
         """Work until stopped; with `once`, until the queue is empty. How many jobs were ended."""
@@ -60,6 +64,7 @@ class Worker:
         audit.write_anchor()
         while not self.stopping.is_set():
             close_old_connections()
+            self._do_chores()
             if time.monotonic() - self.anchored > ANCHOR_EVERY:
                 self.anchored = time.monotonic()
                 audit.write_anchor()
@@ -73,6 +78,17 @@ class Worker:
                 self.stopping.wait(self.wait)
         release(self.name)
         return count
+
+    def _do_chores(self) -> None:
+        """What is due by itself; one that fails is written down, and the others are done."""
+        if time.monotonic() - self.chores_at < CHORES_EVERY:
+            return
+        self.chores_at = time.monotonic()
+        for chore in chores():
+            try:
+                chore()
+            except Exception:
+                _log.exception("chore", name=chore.__name__)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish the job at hand, take no other."""

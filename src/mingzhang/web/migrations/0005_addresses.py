@@ -1,6 +1,6 @@
 """Names are escaped in addresses: remarks and findings stay pinned where they are.
 
-Versions in the store are upgraded when they are read (`mingzhang.web.codec`).
+Versions in the store are upgraded when they are read (`mingzhang.web.storage.codec`).
 """
 
 from __future__ import annotations

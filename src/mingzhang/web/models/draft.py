@@ -48,7 +48,7 @@ class DraftEdit(models.Model):
     Attributes:
         uid: made by the browser, so that an edit sent twice takes effect once.
         revision: of the draft after it.
-        operations: see `mingzhang.web.editing`.
+        operations: see `mingzhang.web.draft.editing`.
     """
 
     slot = models.ForeignKey(Slot, models.CASCADE, related_name="edits")

@@ -19,7 +19,7 @@ class Publication(models.Model):
         number: from 1 in its slot.
         visible_from: the embargo; nobody outside sees it before.
         files: format to {digest, sm3, name, size}; the contents lie in the store.
-        digest, sm3: of the manifest, see `mingzhang.web.publishing`.
+        digest, sm3: of the manifest, see `mingzhang.web.publication.publishing`.
         page: digest in the store of what the portal shows of it, as JSON.
         reason: of a correction.
     """

@@ -15,7 +15,7 @@ DAYS_TO_PUBLISH = 20
 
 
 class State(models.TextChoices):
-    """Where a booklet stands; `mingzhang.web.flow` says how it moves and alone writes it."""
+    """Where a booklet stands; `web.workflow` says how it moves and alone writes it."""
 
     NOT_STARTED = "not_started", "未开始"
     DRAFTING = "drafting", "填报中"

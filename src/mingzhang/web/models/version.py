@@ -40,7 +40,7 @@ class Version(models.Model):
     Attributes:
         number: from 1 in its slot.
         source: digest in the store of the draft's rows as JSON; empty for an upload.
-        booklet: digest in the store of the booklet, see `mingzhang.web.codec`.
+        booklet: digest in the store of the booklet, see `mingzhang.web.storage.codec`.
         upload: the file it was read from, for a booklet that was handed in finished.
         reason: why it was made, for corrections.
     """

@@ -24,6 +24,7 @@ def add_to(group: click.Group) -> None:
     """Add the commands."""
     for command in (
         serve_command,
+        open_command,
         worker_command,
         verify_log_command,
         scrub_command,
@@ -60,12 +61,28 @@ def serve_command(
     serving.configure(data, demo)
     serving.migrate()
     if demo:
-        from mingzhang.web.demonstration.load import load, print_accounts
+        from mingzhang.web.operation.demonstration.load import load, print_accounts
 
         click.echo(_("准备演示县（第一次约需半分钟）……"))
         load()
         print_accounts(host, port)
     sys.exit(serving.run(host, port, web, workers))
+
+
+@click.command("open", help=_("在浏览器里审核文件：只在这台电脑上，不要账号，不连网络。"))
+@click.option("--port", default=0, type=int, help=_("端口，默认任选一个空闲的"))
+@click.option("--no-browser", is_flag=True, help=_("只打印网址，不打开浏览器"))
+def open_command(port: int, no_browser: bool) -> None:
+    """Check files in the browser, on this computer alone."""
+    _check_parts()
+    from mingzhang.web.checker.alone import HOST, serve_alone
+
+    serving.check_port(HOST, port)
+
+    def ready(address: str) -> None:
+        click.echo(_("请用浏览器打开 {address}（按 Ctrl-C 结束）").format(address=address))
+
+    serve_alone(port, ready, not no_browser)
 
 
 @click.command("worker", help=_("后台进程：读取、审核、编制、导出。"))
@@ -110,8 +127,8 @@ def verify_log_command(data: Path, head: str, anchors: Path | None, print_anchor
 def scrub_command(data: Path) -> None:
     """Read every stored file anew; exit status 1 where one is damaged or missing."""
     serving.configure(data)
-    from mingzhang.web import store
     from mingzhang.web.operation.verification import referenced
+    from mingzhang.web.storage import store
 
     damaged = list(store.scrub())
     missing = sorted(digest for digest in referenced() if not store.path_of(digest).exists())

@@ -21,9 +21,10 @@ def problems(manifest: dict[str, object]) -> Iterator[str]:
     from django.db.migrations.loader import MigrationLoader
 
     from mingzhang.language import _
-    from mingzhang.web import audit, store
+    from mingzhang.web import audit
     from mingzhang.web.operation.archive import digest_of
     from mingzhang.web.operation.backup import described
+    from mingzhang.web.storage import store
 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

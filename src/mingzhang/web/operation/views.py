@@ -26,7 +26,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from mingzhang.web.listening import address_of
+from mingzhang.web.core.address import address_of
 from mingzhang.web.models import Job, JobState, Slot, State
 
 S = State

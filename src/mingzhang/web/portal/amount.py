@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzhang.language import _, current_language
-from mingzhang.web.jinja import wan
+from mingzhang.web.core.jinja import wan
 
 YI = 10_000_000_000
 """Fen in 亿元."""

@@ -14,8 +14,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
-from mingzhang.web import store
 from mingzhang.web.models import Publication
+from mingzhang.web.storage import store
 
 TYPES = {
     "pdf": "application/pdf",

@@ -1,6 +1,6 @@
 """What the portal knows of publications: pages, parsed once, and notes of all of them.
 
-The only module of the portal that asks `mingzhang.web.publishing`. A page never changes, so what
+The only module of the portal that asks `web.publication.publishing`. A page never changes, so what
 was parsed is kept by its digest.
 """
 
@@ -18,8 +18,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from mingzhang.web import publishing
 from mingzhang.web.models import Organisation, Publication, Slot
+from mingzhang.web.publication import publishing
 
 PageData = dict[str, Any]
 MOST_PAGES = 24

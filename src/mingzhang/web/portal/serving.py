@@ -23,7 +23,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from mingzhang.language import current_language
-from mingzhang.web.middleware import LANGUAGE_COOKIE
+from mingzhang.web.core.middleware import LANGUAGE_COOKIE
 from mingzhang.web.portal import reading
 from mingzhang.web.portal.amount import big, in_wan
 from mingzhang.web.portal.glossary import Marker

@@ -13,9 +13,10 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline import read_booklet
 from mingzhang.report.comparison import comparison_data
 from mingzhang.report.words import place_words
-from mingzhang.web import audit, store
+from mingzhang.web import audit
+from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import WebsiteCopy
-from mingzhang.web.versions import booklet_of
+from mingzhang.web.storage import store
 
 SCHEMA = "mingzhang-website-copy/1"
 

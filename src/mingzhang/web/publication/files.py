@@ -17,9 +17,9 @@ from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
 from mingzhang.pipeline import file_name, write_booklet
-from mingzhang.web import store
-from mingzhang.web.codec import booklet_to_data
 from mingzhang.web.models import Upload
+from mingzhang.web.storage import store
+from mingzhang.web.storage.codec import booklet_to_data
 
 FORMATS = ("pdf", "docx", "xlsx", "html", "data")
 """What is published; a format that is installed later does not change what stands already."""

@@ -79,7 +79,7 @@ def search(
     Args:
         organisation: id of the only one to look in.
     """
-    from mingzhang.web.publishing import visible
+    from mingzhang.web.publication.publishing import visible
 
     words = words_of(text)
     if not words or limit < 1 or (kind and kind not in KINDS):

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.language import _
-from mingzhang.web import publishing
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import task
 from mingzhang.web.models import Job, WebsiteCopy
-from mingzhang.web.publication import copies
-from mingzhang.web.tasks import uploaded_file
+from mingzhang.web.publication import copies, publishing
+from mingzhang.web.storage.upload import uploaded_file
 
 
 @task("publish")

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
-from mingzhang.web import audit, listening, store
+from mingzhang.web import audit
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import Job, JobState, User, WebsiteCopy
-from mingzhang.web.permission import get_slot
+from mingzhang.web.storage import store
 
 _SHOWN = 500
 _LISTED = 50
@@ -55,7 +57,7 @@ def website_view(request: HttpRequest, slot_id: int) -> HttpResponse:
         elif not _is_web_address(found_at):
             problem = _("网址应以 http:// 或 https:// 开头，不超过400个字符")
         else:
-            from mingzhang.web import intake
+            from mingzhang.web.storage import intake
 
             try:
                 with transaction.atomic():
@@ -69,7 +71,7 @@ def website_view(request: HttpRequest, slot_id: int) -> HttpResponse:
                         "website.uploaded",
                         f"slot:{slot.pk}",
                         {"copy": copy.pk, "found_at": found_at, "upload": upload.digest},
-                        listening.address_of(request),
+                        address_of(request),
                     )
             except MingzhangError as error:
                 problem = str(error)

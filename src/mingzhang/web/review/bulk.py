@@ -12,15 +12,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from mingzhang.language import _
-from mingzhang.web import publishing
-from mingzhang.web.flow import Refused, advance, moves_for
-from mingzhang.web.listening import address_of
+from mingzhang.web.accounts.permission import may, visible_slots
+from mingzhang.web.core.address import address_of
+from mingzhang.web.core.wire import whole
 from mingzhang.web.models import Slot, State
-from mingzhang.web.permission import may, visible_slots
+from mingzhang.web.publication import publishing
 from mingzhang.web.review.entry import Typed, typed_of
 from mingzhang.web.review.move import set_due
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.wire import whole
+from mingzhang.web.workflow.flow import Refused, advance, moves_for
 
 MOST = 200
 _MOVES = {

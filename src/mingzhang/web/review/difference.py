@@ -19,11 +19,11 @@ from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.render.anchor import found_anchor
 from mingzhang.report.words import place_words
+from mingzhang.web.accounts.permission import get_slot, visible_slots
+from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Slot, State, User, Version
-from mingzhang.web.permission import get_slot, visible_slots
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.slot import chosen_version, head_context
-from mingzhang.web.versions import booklet_of
 
 _HOUR = 3600
 MOST = 500

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from mingzhang.language import _
-from mingzhang.web.wire import whole
+from mingzhang.web.core.wire import whole
 
 LONGEST = 2000
 FARTHEST = timedelta(days=731)

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from mingzhang.web import audit, store
+from mingzhang.web import audit
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
 from mingzhang.web.jobs import enqueue
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import Job, JobState, Version
-from mingzhang.web.permission import get_slot
 from mingzhang.web.review.request import SignedRequest
+from mingzhang.web.storage import store
 
 FORMATS = ("pdf", "docx", "xlsx")
 _TYPES = {

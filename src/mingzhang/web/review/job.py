@@ -11,14 +11,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from mingzhang.language import _
-from mingzhang.web import audit, store
+from mingzhang.web import audit
+from mingzhang.web.accounts.permission import may, may_cancel_job, may_on_site, may_retry_job
+from mingzhang.web.core.address import address_of
 from mingzhang.web.jobs import request_cancel
 from mingzhang.web.jobs import retry as retry_job
-from mingzhang.web.listening import address_of
 from mingzhang.web.models import Job, JobState, User
-from mingzhang.web.permission import may, may_cancel_job, may_on_site, may_retry_job
 from mingzhang.web.review.file import attachment
 from mingzhang.web.review.request import SignedRequest
+from mingzhang.web.storage import store
 
 
 def get_job(user: User, job_id: int) -> Job:

@@ -18,12 +18,12 @@ from mingzhang.check.finding import Report
 from mingzhang.check.setting import LetterHead
 from mingzhang.pipeline import review_booklet, write_letter
 from mingzhang.web import audit
-from mingzhang.web.listening import address_of
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
+from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Role, Slot, State, Thread, Version
-from mingzhang.web.permission import get_slot
 from mingzhang.web.review.file import attachment
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.versions import booklet_of
 
 
 @login_required

@@ -14,22 +14,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from mingzhang.language import _
-from mingzhang.web import audit, publishing
-from mingzhang.web.flow import (
-    MOVES,
-    Move,
-    Refused,
-    advance,
-    find_move,
-    moves_for,
-)
-from mingzhang.web.gate import barriers
-from mingzhang.web.listening import address_of
+from mingzhang.web import audit
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
 from mingzhang.web.models import Slot, State, User
 from mingzhang.web.models.slot import DAYS_TO_PUBLISH
-from mingzhang.web.permission import get_slot
+from mingzhang.web.publication import publishing
 from mingzhang.web.review.entry import typed_of
 from mingzhang.web.review.request import SignedRequest
+from mingzhang.web.workflow.flow import MOVES, Move, Refused, advance, find_move, moves_for
+from mingzhang.web.workflow.gate import barriers
 
 _NAMES = {move.name for move in MOVES} - {"start"}
 

@@ -19,8 +19,8 @@ from mingzhang.render.layout import layout
 from mingzhang.tables.form_shape import shape_of
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
+from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Version
-from mingzhang.web.versions import booklet_of
 
 _DAY = 24 * 3600
 _COVER = re.compile(r"<(/?)h1\b([^>]*)>")

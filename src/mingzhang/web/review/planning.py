@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web import audit
-from mingzhang.web.listening import address_of
+from mingzhang.web.accounts.permission import Scope, scope_of
+from mingzhang.web.core.address import address_of
+from mingzhang.web.core.wire import whole
 from mingzhang.web.models import Organisation, Slot, User
-from mingzhang.web.permission import Scope, scope_of
 from mingzhang.web.review.entry import FARTHEST
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.wire import whole
 
 _YEARS = range(2010, 2100)
 

@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from mingzhang.web.accounts.permission import get_slot, may
+from mingzhang.web.core.wire import whole
+from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import CheckRun, Job, JobState, Slot, Thread, Version
-from mingzhang.web.permission import get_slot, may
 from mingzhang.web.review.finding import (
     FindingFilter,
     basis_of,
@@ -27,8 +29,6 @@ from mingzhang.web.review.page import booklet_html, contents_of
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import STATE_TAGS, deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
-from mingzhang.web.versions import booklet_of
-from mingzhang.web.wire import whole
 
 
 @login_required

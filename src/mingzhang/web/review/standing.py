@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from mingzhang.language import _
-from mingzhang.web.flow import moves_for
+from mingzhang.web.accounts.permission import may
 from mingzhang.web.models import CheckRun, FindingRecord, Slot, State, Thread, User
-from mingzhang.web.permission import may
 from mingzhang.web.review.finding import desk_findings
+from mingzhang.web.workflow.flow import moves_for
 
 SOON = 5
 """So many days before a deadline it is called near."""

@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingzhang.language import _
 from mingzhang.web import audit
-from mingzhang.web.listening import address_of
+from mingzhang.web.accounts.permission import get_slot, may
+from mingzhang.web.core.address import address_of
+from mingzhang.web.core.wire import whole
+from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Comment, FindingRecord, Slot, Thread, Version
-from mingzhang.web.permission import get_slot, may
 from mingzhang.web.review.finding import remark_of
 from mingzhang.web.review.page import find_spot
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.versions import booklet_of
-from mingzhang.web.wire import whole
 
 LONGEST = 4000
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.models import Role, Slot, State
-from mingzhang.web.permission import Scope, scope_of, visible_slots
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import late_slots, lines_of, with_counts
 

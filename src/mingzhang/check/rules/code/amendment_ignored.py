@@ -28,7 +28,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
@@ -36,11 +35,8 @@ from mingzhang.check.spot import entry_cell
 from mingzhang.codes import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.sentence import flatten
-
-_AMENDED = re.compile(
-    r"“(?P<code>[A-Z]\d{2,8})(?P<old>[^“”\d]{2,30})”(?:修订|修改|调整|更名)为“(?:[A-Z]\d{2,8})?(?P<new>[^“”]{2,30})”"
-)
+from mingzhang.model.catalogue import AmendmentKind
+from mingzhang.narrative.amendment import amendments_of
 
 
 @rule(
@@ -56,11 +52,15 @@ _AMENDED = re.compile(
 def amendment_of_a_notice_is_ignored(booklet: Booklet) -> Iterator[Hit]:
     """The catalogue still has the name that the notice printed with it replaced."""
     catalogue = booklet.catalogue
-    for notice in booklet.notices if catalogue is not None else ():
-        for match in _AMENDED.finditer(flatten("\n".join(notice.paragraphs)).text):
-            for entry in catalogue.entries if catalogue is not None else ():
-                same = entry.code == match["code"]
-                if same and normal_name(entry.name) == normal_name(match["old"]):
-                    assert catalogue is not None
+    if catalogue is None:
+        return
+    for notice in booklet.notices:
+        for amendment in amendments_of(notice.paragraphs)[0]:
+            if amendment.kind is not AmendmentKind.RENAMED:
+                continue
+            for entry in catalogue.entries:
+                theirs = amendment.department in ("", entry.department)
+                same = theirs and entry.code == amendment.code
+                if same and normal_name(entry.name) == normal_name(amendment.name):
                     cell = entry_cell(entry, catalogue.title)
-                    yield Hit.at(cell, code=entry.code, old=entry.name, new=match["new"])
+                    yield Hit.at(cell, code=entry.code, old=entry.name, new=amendment.new_name)

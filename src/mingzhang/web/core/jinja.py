@@ -1,0 +1,94 @@
+"""Templates: everything escaped, texts through our own translations, figures as officials write."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import Environment, StrictUndefined
+
+from mingzhang.language import _, current_language
+
+
+def environment(**options: Any) -> Environment:
+    """The environment of all our pages."""
+    options.setdefault("undefined", StrictUndefined)
+    made = Environment(
+        **{**options, "trim_blocks": True, "lstrip_blocks": True},
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    made.globals.update(
+        _=_,
+        static=static,
+        url=_url,
+        language=current_language,
+        demo=settings.DEMO,
+        alone=settings.ALONE,
+        today=timezone.localdate,
+    )
+    made.filters.update(wan=wan, yuan=yuan, day=day, moment=moment, percent=percent)
+    return made
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows."""
+    return {"path": request.path, "here": request.get_full_path()}
+
+
+def wan(fen: int | None, decimals: int = 2) -> str:
+    """An amount in 万元.
+
+    >>> wan(102129_0000_00), wan(None), wan(-5000_00)
+    ('102,129.00', '—', '-0.50')
+    """
+    return "—" if fen is None else _rounded(fen, 6 - decimals, decimals)
+
+
+def _rounded(fen: int, drop: int, decimals: int) -> str:
+    """Fen divided by 10**drop, rounded half away from zero, with this many decimals."""
+    scale = 10**drop
+    whole = (abs(fen) * 2 + scale) // (2 * scale)
+    text = f"{whole / 10**decimals:,.{decimals}f}" if whole < 10**15 else str(whole)
+    return f"-{text}" if fen < 0 and whole else text
+
+
+def yuan(fen: int | None) -> str:
+    """An amount in 元 with two decimals.
+
+    >>> yuan(123456789)
+    '1,234,567.89'
+    """
+    return "—" if fen is None else _rounded(fen, 0, 2)
+
+
+def day(value: date | datetime | None) -> str:
+    """`2025年4月3日`; in English `3 April 2025`."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if current_language() == "en":
+        return f"{value.day} {value:%B} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime | None) -> str:
+    """A day and a time of day."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def percent(part: float, whole: float) -> str:
+    """A share with one decimal."""
+    return f"{part / whole * 100:.1f}%" if whole else "—"

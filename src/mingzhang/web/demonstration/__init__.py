@@ -1,1 +1,0 @@
-"""An invented county, to show the platform with and to load it."""

@@ -1,1 +1,0 @@
-"""Accounts, roles, tokens, the audit log."""

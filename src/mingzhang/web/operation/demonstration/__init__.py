@@ -1,0 +1,1 @@
+"""The county of the demonstration, loaded into a platform."""

@@ -1,0 +1,1 @@
+"""What is kept: files by their content, what comes in from outside, stored data and its schemas."""

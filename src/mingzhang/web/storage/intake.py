@@ -1,0 +1,213 @@
+"""The door for every file from outside: its size, its kind by content, its name, then the store.
+
+Nothing is unpacked or read here; that happens in limited processes.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from mingzhang.errors import MingzhangError, Unreadable
+from mingzhang.language import _
+from mingzhang.read import format_of
+from mingzhang.read.limit import MAX_RATIO, MAX_UNPACKED
+from mingzhang.web import audit
+from mingzhang.web.models import Slot, Upload, User
+from mingzhang.web.storage import store
+
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "pdf": (".pdf",),
+    "ofd": (".ofd",),
+    "docx": (".docx",),
+    "doc": (".doc", ".wps"),
+    "xlsx": (".xlsx", ".xlsm"),
+    "xls": (".xls", ".et"),
+    "html": (".html", ".htm"),
+    "text": (".txt", ".csv"),
+    "separated": (".csv", ".tsv", ".txt"),
+    "markdown": (".md", ".markdown", ".txt"),
+    "mhtml": (".mht", ".mhtml"),
+    "ods": (".ods",),
+    "excel2003": (".xml", ".xls"),
+    "word2003": (".xml", ".doc"),
+    "rtf": (".rtf", ".doc"),
+    "odt": (".odt",),
+    "zip": (".zip",),
+    "png": (".png",),
+    "jpg": (".jpg", ".jpeg"),
+}
+"""Kinds that are accepted, with the endings that their names may have; the first is given else."""
+
+PURPOSES: Mapping[str, tuple[str, ...]] = {
+    "workbook": ("xlsx", "xls", "zip"),
+    "ledger": ("xlsx", "xls", "text", "separated"),
+    "booklet": tuple(_ENDINGS),
+    "website": tuple(_ENDINGS),
+}
+"""What may be handed in for what."""
+
+_MOST_NAME = 200
+_MOST_DIRECTORY = 4 << 20
+_SMALL = 1 << 20
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+
+
+class NotAccepted(MingzhangError):
+    """A file that is not taken in; says why and what to do, in the user's language."""
+
+
+def accept(
+    uploaded_file: UploadedFile[Any],
+    purpose: str,
+    user: User | None,
+    slot: Slot | None = None,
+    address: str = "",
+) -> Upload:
+    """Take in a file: it lies in the store, and an `Upload` says whose it is.
+
+    Args:
+        purpose: one of `PURPOSES`.
+        address: where the person came from, for the audit log.
+
+    Raises:
+        NotAccepted: empty, too large, or not of a kind that this purpose allows.
+    """
+    name = clean_name(uploaded_file.name or "")
+    limit = settings.MAX_UPLOAD
+    content = uploaded_file.read(limit + 1)
+    if len(content) > limit:
+        words = _("“{name}”超过{limit} MB的上限；请拆分，或压缩图片后再传")
+        raise NotAccepted(words.format(name=name, limit=limit // 2**20))
+    if not content:
+        raise NotAccepted(_("“{name}”是空文件；请检查后重新选择").format(name=name))
+    kind = kind_of(content, name)
+    if kind not in PURPOSES[purpose]:
+        raise NotAccepted(_wrong_kind(name, purpose))
+    if PurePosixPath(name).suffix.lower() not in _ENDINGS[kind]:
+        name = name[: _MOST_NAME - 5] + _ENDINGS[kind][0]
+    digest = store.put(content)
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            slot=slot, purpose=purpose, name=name, digest=digest, size=len(content), user=user
+        )
+        audit.record(
+            user,
+            "upload",
+            f"slot:{slot.pk}" if slot is not None else f"upload:{upload.pk}",
+            {
+                "upload": upload.pk,
+                "purpose": purpose,
+                "name": name,
+                "size": len(content),
+                "digest": digest,
+                "kind": kind,
+            },
+            address,
+        )
+    return upload
+
+
+def _wrong_kind(name: str, purpose: str) -> str:
+    if purpose == "workbook":
+        words = _("“{name}”不是工作簿；请上传填好的XLSX工作簿，或把文件夹打成ZIP上传")
+    elif purpose == "ledger":
+        words = _("“{name}”不是台账；请上传财务系统导出的CSV或Excel文件")
+    else:
+        words = _("“{name}”的格式不能用；请上传PDF、OFD、Word、Excel、HTML、文本、图片或ZIP")
+    return words.format(name=name)
+
+
+def clean_name(name: str) -> str:
+    """The name of a file without folders, control and direction marks; at most 200 characters.
+
+    >>> clean_name("..\\\\..\\\\预算\\x00.pdf"), clean_name("/etc/"), clean_name("..")
+    ('预算.pdf', 'etc', '文件')
+    """
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    kept = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp", "Cs"))
+    kept = kept.strip().strip(".").strip()
+    if len(kept) > _MOST_NAME:
+        ending = PurePosixPath(kept).suffix[:8]
+        kept = kept[: _MOST_NAME - len(ending)] + ending
+    return kept or "文件"
+
+
+def kind_of(content: bytes, name: str = "") -> str:
+    """The kind of a file by its content, one of those that are accepted.
+
+    Raises:
+        NotAccepted: another kind, damaged, protected, or packed too tightly.
+    """
+    if content.startswith(b"PK\x03\x04"):
+        _check_directory(content, name)
+    ending = PurePosixPath(name).suffix.lower()
+    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+        path = Path(folder) / f"upload{ending if ending in ('.html', '.htm') else ''}"
+        path.write_bytes(content)
+        try:
+            kind = format_of(path)
+            if kind in ("zip", "docx", "xlsx", "odt", "ofd") and content.startswith(b"PK"):
+                _check_members(path, name)
+        except Unreadable as problem:
+            advice = f"（{problem.advice}）" if problem.advice else ""
+            raise NotAccepted(f"“{name}”{problem.reason}{advice}") from problem
+    if kind == "xlsx" and content.startswith(_OLE):
+        return "xls"
+    if kind == "picture":
+        kind = "png" if content.startswith(b"\x89PNG") else "jpg"
+        if kind == "jpg" and not content.startswith(b"\xff\xd8\xff"):
+            raise NotAccepted(_("“{name}”这种图片不能用；请改存为PNG或JPG").format(name=name))
+    if kind in ("text", "separated", "markdown") and not _is_text(content):
+        words = _(
+            "“{name}”的内容不是能识别的文件；请上传PDF、OFD、Word、Excel、HTML、文本、图片或ZIP"
+        )
+        raise NotAccepted(words.format(name=name))
+    return kind
+
+
+def _check_directory(content: bytes, name: str) -> None:
+    """Refuse a list of members that would itself fill the memory, before anybody reads it."""
+    tail = content[-65_600:]
+    at = tail.rfind(b"PK\x05\x06")
+    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    if b"PK\x06\x07" in tail or size > _MOST_DIRECTORY:
+        raise NotAccepted(_("压缩包“{name}”里的文件太多；请拆分后再传").format(name=name))
+
+
+def _check_members(path: Path, name: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    total = sum(info.file_size for info in members)
+    tight = any(
+        info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+        for info in members
+    )
+    if tight or total > MAX_UNPACKED:
+        raise NotAccepted(_("“{name}”展开后过大，不予接收；请检查文件来源").format(name=name))
+    if any(info.flag_bits & 1 for info in members):
+        raise NotAccepted(_("“{name}”有密码保护；请取消密码后再传").format(name=name))
+
+
+def _is_text(content: bytes) -> bool:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = _ENCODINGS
+    for encoding in encodings:
+        try:
+            return not _CONTROL.search(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return False

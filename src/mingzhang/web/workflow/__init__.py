@@ -1,0 +1,1 @@
+"""How booklets move through the offices."""
