@@ -322,7 +322,8 @@ def prepare() -> dict[str, Any]:
     from django.core.management import call_command
 
     from mingzhang.demonstration.county import invented_budget, invented_county
-    from mingzhang.web.draft.content import budget_to_rows, write_rows
+    from mingzhang.entry.flat import budget_to_rows
+    from mingzhang.web.draft.stored import write_rows
     from mingzhang.web.draft.version import freeze
     from mingzhang.web.jobs import enqueue
     from mingzhang.web.models import Organisation, Role, Slot, State, User

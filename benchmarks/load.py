@@ -71,7 +71,8 @@ def populate(departments: int) -> list[int]:
     from datetime import date
 
     from mingzhang.demonstration.county import invented_budget, invented_county
-    from mingzhang.web.draft.content import budget_to_rows, write_rows
+    from mingzhang.entry.flat import budget_to_rows
+    from mingzhang.web.draft.stored import write_rows
     from mingzhang.web.draft.version import Frozen, frozen_draft, keep_version
     from mingzhang.web.models import Organisation, Slot
     from mingzhang.web.publication import publishing
@@ -115,9 +116,10 @@ def populate(departments: int) -> list[int]:
 
 def _computed(slot: Any) -> tuple[str, str]:
     """Digests of a draft's rows and of its booklet, which is not checked."""
+    from mingzhang.entry.flat import rows_to_budget, rows_to_data
     from mingzhang.pipeline import compute_booklet
     from mingzhang.tables.profile import get_profile
-    from mingzhang.web.draft.content import draft_rows, rows_to_budget, rows_to_data
+    from mingzhang.web.draft.stored import draft_rows
     from mingzhang.web.storage import store
     from mingzhang.web.storage.codec import booklet_to_data
 

@@ -1,9 +1,10 @@
 """How well mistakes are found and named: `make score`.
 
-Clean booklets are computed for every profile that has generated budgets, and read from the samples
-whose tables agree. In each, one thing is altered at a time (see `benchmarks.mutation`: figures,
-signs, units, rows, codes and names of tables; figures, units, direction words, years and names of
-sentences; amounts of forms). Each altered booklet is checked with all rules. Counted are
+Clean booklets are computed for every profile that has generated budgets, one small one for every
+place, and read from the samples whose tables agree. In each, one thing is altered at a time (see
+`benchmarks.mutation`: figures, signs, units, rows, codes and names of tables; figures, units,
+direction words, years and names of sentences; amounts of forms). Each altered booklet is checked
+with all rules. Counted are
 
 - the alterations that any reader could prove wrong: those that rounding could explain, or that
   stand where nothing else prints or sums the figure, are counted apart;
@@ -34,12 +35,14 @@ from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet, read_booklet
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import all_profiles, get_profile
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT.parent / "shared" / "samples"
 EXAMPLE = ROOT / "examples" / "lanxian-media-center-2025"
 _BUDGETS, _TIMES = 6, 8
+_OF_A_PLACE = 1
+"""How often each kind of mistake is made in the one small booklet of each place."""
 
 
 def main() -> None:
@@ -62,6 +65,7 @@ def sources(word: str) -> list[tuple[str, list[Booklet]]]:
     sys.path.insert(0, str(ROOT / "tests"))
     from budget_strategy import budgets, jiangsu_budgets  # type: ignore[import-not-found]
     from final_accounts_strategy import final_accounts  # type: ignore[import-not-found]
+    from place_example import example_of  # type: ignore[import-not-found]
 
     made = {"shanxi": budgets(), "jiangsu": jiangsu_budgets(), "final accounts": final_accounts()}
     found = [
@@ -70,6 +74,11 @@ def sources(word: str) -> list[tuple[str, list[Booklet]]]:
         for name, strategy in made.items()
         if word in name
     ]
+    for profile in all_profiles():
+        if word in f"place {profile.id}" and not profile.is_fallback:
+            found.append(
+                (f"place {profile.id}", [compute_booklet(replace(example_of(profile), forms=()))])
+            )
     if word in "example":
         found.append(("example", [compute_booklet(read_source(EXAMPLE))]))
     for path in sorted([*SAMPLES.rglob("*.pdf"), *SAMPLES.rglob("*.txt")]):
@@ -114,7 +123,8 @@ def score(name: str, booklets: list[Booklet], only: str, show: bool) -> Counter[
     """Alter one thing at a time in some booklets and print what became of it."""
     chance = random.Random(1)
     counts: Counter[tuple[str, str]] = Counter()
-    generated = len(booklets) > 1 or name == "example"
+    place = name.startswith("place ")
+    generated = len(booklets) > 1 or place or name == "example"
     for booklet in booklets:
         before = findings(booklet)
         again = {f.fingerprint for f in (*before, *findings(reread(booklet)))}
@@ -123,7 +133,8 @@ def score(name: str, booklets: list[Booklet], only: str, show: bool) -> Counter[
             print("  FALSE", finding.code, finding.cells[0].words(), finding.message)
         counts["", "false"] += len(alarms)
         for kind, mutator in MUTATORS.items():
-            for _time in range(_TIMES if only in ("", kind) else 0):
+            times = _OF_A_PLACE if place else _TIMES
+            for _time in range(times if only in ("", kind) else 0):
                 mutant = mutator(booklet, chance)
                 if mutant is not None:
                     outcome = judged(mutant, again)

@@ -86,6 +86,7 @@ _UNPROVABLE = (
     "下属预算单位",
     "个单位（包括机关）",
     "整体绩效目标，涉及资金",
+    "采购项目预算",
 )
 """Figures that nothing else in the booklet repeats."""
 

@@ -207,3 +207,23 @@ def test_every_key_has_the_line_that_it_stands_on() -> None:
     assert (first.line, first.lines["l"], second.line, second.lines["l"]) == (10, 11, 12, 13)
     assert second["n"]["o"]["p"].lines == {"q": 15}
     assert {found.key for found in unknown_keys(data)} == {"a", "c", "g", "i", "l", "q"}
+
+
+def test_a_table_without_panels_changes_only_what_it_names(tmp_path: Path) -> None:
+    text = COUNTY + '\n[[tables]]\nid = "income"\ntitle = "收入一览"\nnumber = "表{place}"\n'
+    profile = get_profile(give(written(tmp_path, "part", text)))
+    base = get_profile("shanxi-county-budget-2025")
+    mine, theirs = profile.find_table("income"), base.find_table("income")
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.title, mine.number, mine.panels) == ("收入一览", "表02", theirs.panels)
+    assert [t.id for t in profile.tables] == [t.id for t in base.tables]
+    assert not mistakes(tmp_path / "part.toml")
+
+
+def test_order_names_the_tables_that_are_printed(tmp_path: Path) -> None:
+    text = COUNTY + 'order = ["expenditure", "income"]\n'
+    profile = get_profile(give(written(tmp_path, "ordered", text)))
+    assert [table.id for table in profile.tables] == ["expenditure", "income"]
+    wrong = written(tmp_path, "misnamed", COUNTY + 'order = ["expenditures"]\n')
+    assert any(":3" in words and "expenditure" in words for words in mistakes(wrong))

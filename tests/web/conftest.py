@@ -15,7 +15,8 @@ import pytest
 from django.test import Client
 
 from mingzhang.entry import read_source
-from mingzhang.web.draft.content import budget_to_rows, write_rows
+from mingzhang.entry.flat import budget_to_rows
+from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.models import Desk, Organisation, Role, Slot, User
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"

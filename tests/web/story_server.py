@@ -16,7 +16,8 @@ PASSWORD = "Qing-he-2025-story"
 def prepare(example: Path) -> None:
     """A department whose last year is published and whose draft of this year lacks its lines."""
     from mingzhang.entry import read_source
-    from mingzhang.web.draft.content import budget_to_rows, write_rows
+    from mingzhang.entry.flat import budget_to_rows
+    from mingzhang.web.draft.stored import write_rows
     from mingzhang.web.draft.version import freeze
     from mingzhang.web.models import Desk, Organisation, Role, Slot, User
     from mingzhang.web.publication.publishing import publish

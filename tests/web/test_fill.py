@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzhang.web.draft.content import draft_rows, new_uid, write_rows
+from mingzhang.entry.flat import new_uid
 from mingzhang.web.draft.editing import apply
+from mingzhang.web.draft.stored import draft_rows, write_rows
 from mingzhang.web.draft.version import Frozen, draft_budget, freeze, frozen_draft
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import search_codes
+from mingzhang.web.fill.page import page_data
 from mingzhang.web.fill.preview import forget, preview
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, State, Version
 from mingzhang.web.workflow import flow
@@ -190,7 +192,9 @@ def test_mistake_leads_to_its_cell(county: County) -> None:
     (mistake,) = [m for m in found["mistakes"] if "很多" in m["problem"]]
     assert (mistake["table"], mistake["uid"], mistake["field"]) == ("lines", row.uid, "fen")
     assert mistake["place"] == "预算明细第1行“金额”"
-    assert preview(county.slot, "tables")["html"] == ""
+    shown = preview(county.slot, "tables")
+    assert shown["mistakes"] == 1
+    assert "预算收支总表" in shown["html"]  # what the other rows say can be seen nevertheless
 
 
 def test_changed_figure_asks_for_a_reason(county: County) -> None:
@@ -239,6 +243,94 @@ def test_last_year_as_a_start_has_no_amounts(county: County) -> None:
     assert units.count() > 0
 
 
+def test_lines_carried_over_wait_for_their_amounts_and_are_no_mistakes(county: County) -> None:
+    last_year(county)
+    write_rows(county.slot, [])
+    carried = carry_over(county.slot, county.people["clerk"], structure=True)
+    found = preview(county.slot, "findings")
+    assert not [m for m in found["mistakes"] if m["table"] == "lines" and m["field"] == "fen"]
+    assert len(found["waiting"]) == carried.lines
+    line = DraftRow.objects.filter(slot=county.slot, table="lines").first()
+    assert line is not None
+    line.values = {**line.values, "fen": "12.5"}
+    line.save()
+    Slot.objects.filter(pk=county.slot.pk).update(draft_revision=county.slot.draft_revision + 1)
+    county.slot.refresh_from_db()
+    assert len(preview(county.slot, "findings")["waiting"]) == carried.lines - 1
+    answer = post(county.client("clerk"), county.slot, "submit/", {"confirmed": True})
+    assert answer.status_code == 409
+    assert not Version.objects.exists()
+
+
+def test_what_was_carried_over_can_be_taken_back(county: County) -> None:
+    last_year(county)
+    write_rows(county.slot, [])
+    response = post(county.client("clerk"), county.slot, "carry-over/", {"structure": True})
+    done = response.json()["operations"]
+    assert {o["op"] for o in done} <= {"insert", "set"}
+    assert len([o for o in done if o["table"] == "lines"]) > 30
+
+
+def test_an_empty_amount_without_anything_else_is_an_empty_row(county: County) -> None:
+    DraftRow.objects.create(slot=county.slot, table="lines", uid="f" * 32, values={})
+    county.slot.draft_revision += 1
+    county.slot.save()
+    assert preview(county.slot, "findings")["waiting"] == []
+
+
+def test_last_year_stands_beside_the_lines(county: County) -> None:
+    assert page_data(county.slot, county.people["clerk"])["last"]["rows"] == []
+    last_year(county)
+    data = page_data(county.slot, county.people["clerk"])
+    before = [row for row in data["last"]["rows"] if row[0] == "lines"]
+    assert len(before) == DraftRow.objects.filter(slot=county.slot, table="lines").count()
+    assert all("fen" in row[3] for row in before)
+    assert not any("overview" in row[3] for row in data["last"]["rows"])  # no paragraphs
+    lines = next(form for form in data["forms"] if form["key"] == "lines")
+    assert [f["key"] for f in lines["fields"] if f["figure"]] == ["fen"]
+
+
+def test_a_new_draft_knows_whose_it_is(county: County) -> None:
+    write_rows(county.unit_slot, [])
+    write_rows(county.slot, [])
+    assert (
+        county.client("unit_clerk").get(f"/work/slots/{county.unit_slot.pk}/fill/").status_code
+        == 200
+    )
+    known = {r.table: r.values for r in draft_rows(county.unit_slot)}
+    assert known["department"]["code"] == "012002"
+    assert known["department"]["county"] == "岚县"
+    assert known["department.units"] == {"name": "岚县广播站", "code": "012002"}
+    county.client("clerk").get(f"/work/slots/{county.slot.pk}/fill/")
+    units = [r.values["name"] for r in draft_rows(county.slot) if r.table == "department.units"]
+    assert units == ["岚县融媒体中心本级", "岚县广播站"]
+
+
+def test_a_draft_that_somebody_emptied_stays_empty(county: County) -> None:
+    DraftRow.objects.filter(slot=county.slot).delete()
+    county.slot.draft_revision = 3
+    county.slot.save()
+    county.client("clerk").get(f"/work/slots/{county.slot.pk}/fill/")
+    assert not DraftRow.objects.filter(slot=county.slot).exists()
+
+
+def test_a_finding_leads_to_the_field_it_is_made_of_and_marks_it(county: County) -> None:
+    row = DraftRow.objects.get(
+        slot=county.slot,
+        table="targets.funding_year",
+        parent__in=[r.uid for r in DraftRow.objects.filter(slot=county.slot, table="targets")[:1]],
+    )
+    operation = {
+        "op": "set", "table": row.table, "uid": row.uid, "field": "total",
+        "before": row.values.get("total", ""), "after": "999999",
+    }  # fmt: skip
+    assert apply(county.slot, county.people["clerk"], new_uid(), [operation]).accepted
+    found = preview(county.slot, "findings")["findings"]
+    marks = {mark for f in found for mark in f["marks"]}
+    assert f"{row.uid}/total" in marks
+    assert all(f["table"] and f["uid"] for f in found if f["marks"])
+
+
 def test_nothing_to_carry_over(county: County) -> None:
     response = post(county.client("clerk"), county.slot, "carry-over/", {})
     assert response.status_code == 400
@@ -267,7 +359,7 @@ def test_submit_with_mistakes_changes_nothing(county: County) -> None:
 
 
 def test_errors_must_be_confirmed(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = {"mistakes": [], "counts": {"error": 2}}
+    seen = {"mistakes": [], "waiting": [], "counts": {"error": 2}}
     monkeypatch.setattr("mingzhang.web.fill.submission.preview", lambda *_args: seen)
     response = post(county.client("clerk"), county.slot, "submit/", {})
     assert (response.status_code, response.json()["confirm"]) == (409, True)

@@ -25,7 +25,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from mingzhang.entry import read_source
-from mingzhang.web.draft.content import budget_to_rows, write_rows
+from mingzhang.entry.flat import budget_to_rows
+from mingzhang.web.draft.stored import write_rows
+from mingzhang.web.draft.version import freeze
 from mingzhang.web.models import Organisation, Role, Slot, User
 call_command("migrate", verbosity=0)
 organisation = Organisation.objects.create(
@@ -33,6 +35,9 @@ organisation = Organisation.objects.create(
 slot = Slot.objects.create(organisation=organisation, year=2025, kind="budget",
     profile="shanxi-county-budget-2025")
 write_rows(slot, budget_to_rows(read_source(Path(sys.argv[2]))))
+freeze(slot, None)  # whatever is typed later, last year is this
+Slot.objects.create(organisation=organisation, year=2026, kind="budget",
+    profile="shanxi-county-budget-2025")
 user = User.objects.create(
     username="clerk", role=Role.CLERK, organisation=organisation, seen_tour=True)
 session = import_module(settings.SESSION_ENGINE).SessionStore()
@@ -204,4 +209,55 @@ def test_a_choice_is_what_was_typed_or_nothing_at_all(site: tuple[str, str]) -> 
             expect(choice).to_have_text(kept)
             refused = page.get_by_text(f"“{typed}”不是可选的内容，没有保存", exact=False)
             expect(refused).to_have_count(int(typed != "工程"))
+        browser.close()
+
+
+def test_last_year_carried_over_stands_beside_and_can_be_taken_back(site: tuple[str, str]) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)
+    address, key = site
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        context.add_cookies([{"name": "mingzhang", "value": key, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/work/slots/2/fill/#department")
+        page.wait_for_selector("html[data-ready=yes]")
+        expect(page.get_by_label("部门代码")).to_have_value("012")
+        page.locator("#carry-over").click()
+        page.get_by_role("button", name="上年数，并以上年项目和明细开头").click()
+        page.get_by_role("button", name="知道了").click()
+        rows = page.locator(".sheet tbody tr:not(.sheet-new)")
+        expect(rows.nth(30)).to_be_attached()
+        count = rows.count()
+        amount = rows.first.locator("td.sheet-figure")
+        expect(amount).to_have_text("")
+        expect(rows.first.locator("td.sheet-before")).not_to_have_text("")
+        expect(page.locator(".sheet thead")).not_to_contain_text("单位")  # there is one
+        box = page.locator(".sheet-scroll").bounding_box()
+        cell = amount.bounding_box()
+        assert box is not None
+        assert cell is not None
+        assert box["x"] <= cell["x"]
+        assert cell["x"] + cell["width"] <= box["x"] + box["width"]
+        expect(page.locator("#preview-panel")).to_contain_text(f"{count}行没有填金额")
+        amount.click()
+        page.keyboard.type("1234567")
+        page.keyboard.press("Enter")
+        expect(amount).to_have_text("1,234,567")
+        expect(rows.first.locator("td.sheet-change")).to_contain_text("%")
+        page.locator(".grid-find").fill("30101")
+        expect(rows).not_to_have_count(count)
+        expect(rows.first).to_contain_text("30101")
+        page.locator(".grid-find").fill("")
+        expect(rows).to_have_count(count)
+        page.locator("#fold").click()
+        expect(page.locator("#preview")).to_be_hidden()
+        page.locator("#undo").click()
+        page.locator("#undo").click()
+        expect(rows).to_have_count(0)
         browser.close()

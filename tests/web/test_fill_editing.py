@@ -13,9 +13,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from mingzhang.entry import read_source
+from mingzhang.entry.flat import budget_to_rows, new_uid
 from mingzhang.web.draft import editing
-from mingzhang.web.draft.content import budget_to_rows, new_uid, write_rows
 from mingzhang.web.draft.editing import Closed, Refused, apply, changes_since
+from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import freeze
 from mingzhang.web.models import DraftEdit, DraftRow, Organisation, Role, Slot, State, User
 from mingzhang.web.workflow import flow

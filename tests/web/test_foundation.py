@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mingzhang.entry import read_source
 from mingzhang.web import audit
-from mingzhang.web.draft.content import draft_rows
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.draft.version import booklet_of, budget_of, draft_budget, freeze
 from mingzhang.web.jobs import enqueue, request_cancel, task
 from mingzhang.web.jobs.queue import MOST_ATTEMPTS, claim

@@ -12,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from mingzhang.entry import read_source
+from mingzhang.entry.flat import parts
 from mingzhang.entry.folder_writing import folder_files
+from mingzhang.entry.ledger import Choice, find_ledger, guess, read_ledger
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.entry.workbook import workbook_bytes
 from mingzhang.errors import MingzhangError, Unreadable
@@ -23,10 +25,8 @@ from mingzhang.render.opendata import write_opendata
 from mingzhang.tables.profile import get_profile
 from mingzhang.web import audit
 from mingzhang.web.core.sheet import csv_bytes, xlsx_bytes
-from mingzhang.web.draft.content import parts
 from mingzhang.web.draft.replacing import stored_rows
 from mingzhang.web.draft.version import draft_budget
-from mingzhang.web.handin.ledger import Choice, find_ledger, guess, read_ledger
 from mingzhang.web.handin.reading import read_limited
 from mingzhang.web.jobs.queue import Progress, finish
 from mingzhang.web.jobs.task import get_task
@@ -299,7 +299,7 @@ def test_ledger_with_a_column_for_each_fund() -> None:
     ledger = find_ledger([("表", grid)])
     assert ledger is not None
     columns = dict(zip(ledger.heads, ("function",) * 3 + ("project", "", ""), strict=True))
-    from mingzhang.web.draft.content import table_forms
+    from mingzhang.entry.flat import table_forms
 
     fields = table_forms(get_profile("shanxi-county-budget-2025"))["lines"].fields
     guessed = guess(ledger, fields)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from mingzhang.entry.change import total_fen
+from mingzhang.entry.flat import budget_to_rows
+from mingzhang.entry.merge import Clash
 from mingzhang.errors import MingzhangError
 from mingzhang.model.budget import (
     Budget,
@@ -21,10 +24,10 @@ from mingzhang.model.form import YEAR, Form, FormKind, FormScope, Indicator
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Nature, ProcurementKind, UnitKind
 from mingzhang.web import audit
-from mingzhang.web.draft.content import budget_to_rows, write_rows
-from mingzhang.web.draft.replacing import Stale, stored_rows, total_fen
+from mingzhang.web.draft.replacing import Stale, stored_rows
+from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import draft_budget, freeze
-from mingzhang.web.handin.merging import Clash, merge, plan
+from mingzhang.web.handin.merging import merge, plan
 from mingzhang.web.handin.unit_sum import compare_with_units
 from mingzhang.web.models import DraftRow, Organisation, Slot, State
 from mingzhang.web.workflow import flow

@@ -157,7 +157,8 @@ def elsewhere(county: County) -> dict[str, Any]:
     """Things of another department, by the names that addresses give them."""
     from datetime import UTC, datetime
 
-    from mingzhang.web.draft.content import budget_to_rows, write_rows
+    from mingzhang.entry.flat import budget_to_rows
+    from mingzhang.web.draft.stored import write_rows
     from mingzhang.web.draft.version import draft_budget
     from mingzhang.web.models import Comment, Publication, Thread, Upload
 

@@ -21,11 +21,12 @@ from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
+from mingzhang.published.page import page_data
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
 from mingzhang.web.portal import serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.glossary import Marker, terms
-from mingzhang.web.publication.page import page_data
+from mingzhang.web.publication.publishing import whose
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
 
@@ -54,7 +55,7 @@ def _lanxian() -> tuple[Budget, Booklet]:
 def page(county: County) -> dict[str, Any]:
     """What the portal shows of the Lanxian example."""
     budget, booklet = _lanxian()
-    return page_data(county.slot, booklet, budget, 1, "2025-02-21", {})
+    return page_data(whose(county.slot), booklet, budget, 1, "2025-02-21", {})
 
 
 def put(slot: Slot, page: dict[str, Any], days: float = 0, **values: Any) -> Publication:

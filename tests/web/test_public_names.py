@@ -8,7 +8,7 @@ from mingzhang.codes import department_economic, functional, normal_name
 from mingzhang.demo import CLEAN
 from mingzhang.entry import read_source
 from mingzhang.pipeline import compute_booklet
-from mingzhang.web.publication.money import economic_classes, function_tree
+from mingzhang.published.money import economic_classes, function_tree
 
 
 def _flat(nodes: list[dict]) -> list[dict]:

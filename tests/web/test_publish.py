@@ -21,6 +21,7 @@ from mingzhang.check.finding import Checked
 from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline import read_booklet, review_booklet, write_booklet
+from mingzhang.published.found import grams
 from mingzhang.web import audit
 from mingzhang.web.draft.version import Closed, booklet_of, freeze, keep_booklet
 from mingzhang.web.jobs import enqueue
@@ -38,7 +39,7 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.publication import files, publishing, verify
-from mingzhang.web.publication.search import grams, search
+from mingzhang.web.publication.search import search
 from mingzhang.web.storage import store
 from mingzhang.web.workflow import flow
 from mingzhang.web.workflow.flow import Refused

@@ -16,8 +16,9 @@ from django.test import override_settings
 from django.urls import path
 from lxml import html
 
+from mingzhang.entry.flat import budget_to_rows
 from mingzhang.web import urls
-from mingzhang.web.draft.content import budget_to_rows, write_rows
+from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import draft_budget, freeze
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import Publication, Slot, Upload, WebsiteCopy

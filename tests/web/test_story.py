@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from mingzhang.entry import read_source
+from mingzhang.entry.flat import budget_to_rows, table_forms
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.draft.content import budget_to_rows, table_forms
 
 from .story_server import PASSWORD
 

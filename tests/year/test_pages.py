@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from mingzhang.cli import main
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("service.md",)
+PAGES = ("service.md", "procurement.md", "asset.md")
 _FENCE = re.compile(r"^```(sh|text)\n(.*?)^```$", re.M | re.S)
 
 
@@ -48,7 +48,7 @@ def test_commands_print_what_the_page_shows(
                 count += 1
         else:
             assert _plain(block) in _plain(output), output
-    assert count > 2
+    assert count
     if page == "service.md":  # the notice that was written is read as what was decided
         assert Path("again.csv").read_bytes() == Path("decided/catalogue.csv").read_bytes()
 

@@ -238,7 +238,8 @@ def _empty_rows(shape: TableShape, panel: PanelShape) -> list[str]:
 _YEARS = frozenset({"year", "last_year"})
 _LINES: Mapping[str, frozenset[str]] = {
     "title": _YEARS,
-    "contents": frozenset({"year"}),
+    "number": frozenset({"place"}),
+    "contents": frozenset({"year", "ordinal"}),
     "empty_note": frozenset({"year"}),
     "heading": _YEARS,
     "label": _YEARS,

@@ -10,7 +10,7 @@ from mingzhang.entry.derive import agency_of, three_public_of
 from mingzhang.entry.form_source import form_records
 from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
-from mingzhang.model.budget import Budget
+from mingzhang.model.budget import Budget, ProcurementItem, StateAssets
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Agency, Flow, Origin, Stage, UnitKind
 from mingzhang.tables.profile import get_profile
@@ -22,7 +22,7 @@ def budget_to_raw(budget: Budget) -> Raw:
     profile = get_profile(budget.profile)
     names = zip(profile.measures, measure_labels(profile), strict=True)
     measures = {measure.key: label for measure, label in names}
-    department, assets = budget.department, budget.assets
+    department = budget.department
     raw.records["budget"] = typed_record(
         profile=budget.profile,
         year=str(budget.year),
@@ -58,28 +58,8 @@ def budget_to_raw(budget: Budget) -> Raw:
         }
         for e in budget.executions
     )
-    raw.tables["procurement"] = _rows(
-        {
-            "name": item.name,
-            "kind": item.kind.label,
-            "fen": yuan(item.fen),
-            "project": item.project,
-            "unit": item.unit,
-            "code": item.code,
-            "form": item.form.label if item.form else "",
-            "sme_fen": yuan(item.sme_fen) if item.sme_fen else "",
-            "micro_fen": yuan(item.micro_fen) if item.micro_fen else "",
-            "service": item.service,
-        }
-        for item in budget.procurement
-    )
-    raw.records["assets"] = typed_record(
-        date=assets.date,
-        vehicle_quota=str(assets.vehicle_quota) if assets.vehicle_quota else "",
-        office_area=assets.office_area,
-        vehicles=[{"use": use, "count": str(count)} for use, count in assets.vehicles],
-        equipment=[{"name": name, "count": str(count)} for name, count in assets.equipment],
-    )
+    raw.tables["procurement"] = _rows(procurement_rows(budget.procurement))
+    raw.records["assets"] = assets_record(budget.assets)
     raw.many |= {"targets": [], "evaluations": []}
     for part, typed in form_records(budget.forms):
         record = typed_record(**typed)
@@ -161,6 +141,34 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
         "three_public": said,
         "agency": agency,
     }
+
+
+def assets_record(assets: StateAssets) -> Record:
+    """State assets as the record 国有资产."""
+    return typed_record(
+        date=assets.date,
+        vehicle_quota=str(assets.vehicle_quota) if assets.vehicle_quota else "",
+        office_area=assets.office_area,
+        vehicles=[{"use": use, "count": str(count)} for use, count in assets.vehicles],
+        equipment=[{"name": name, "count": str(count)} for name, count in assets.equipment],
+    )
+
+
+def procurement_rows(items: Iterable[ProcurementItem]) -> Iterator[dict[str, str]]:
+    """Purchases as rows of 政府采购, in 元."""
+    for item in items:
+        yield {
+            "name": item.name,
+            "kind": item.kind.label,
+            "fen": yuan(item.fen),
+            "project": item.project,
+            "unit": item.unit,
+            "code": item.code,
+            "form": item.form.label if item.form else "",
+            "sme_fen": yuan(item.sme_fen) if item.sme_fen else "",
+            "micro_fen": yuan(item.micro_fen) if item.micro_fen else "",
+            "service": item.service,
+        }
 
 
 def typed_record(**fields: str | tuple[str, ...] | list[dict[str, str]]) -> Record:

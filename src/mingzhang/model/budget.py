@@ -100,8 +100,8 @@ class ProcurementItem:
     Attributes:
         code: of the catalogue of government procurement 品目, `A02010105`; empty if not typed.
         form: who carries it out; None if not typed.
-        sme_fen: what is set aside for small and medium enterprises; micro_fen: of that, for small
-            and micro ones.
+        sme_fen: what is set aside for small and medium enterprises, in final accounts what they
+            were given by contracts; micro_fen: of that, for small and micro ones.
         service: its code in the catalogue of purchased services, `A150101`; empty where it is none.
     """
 

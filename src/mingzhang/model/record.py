@@ -36,7 +36,10 @@ def _procurement(budget: Budget) -> Iterator[Record]:
         for item in budget.procurement:
             if item.kind is kind:
                 texts = {"kind": kind.label, "project": item.project, "name": item.name}
-                yield Record({**texts, "unit": item.unit}, {"total": item.fen})
+                texts |= {"unit": item.unit, "code": item.code, "service": item.service}
+                texts["form"] = item.form.label if item.form else ""
+                amounts = {"total": item.fen, "sme": item.sme_fen, "micro": item.micro_fen}
+                yield Record(texts, amounts)
 
 
 def _units(budget: Budget) -> Iterator[Record]:

@@ -111,6 +111,7 @@ class Filler:
             "department_target": self.budget.department_target is not None,
             "other_remarks": bool(self.budget.other_remarks),
             "procurement": bool(self.budget.procurement),
+            "procurement_sme": any(item.sme_fen for item in self.budget.procurement),
             "projects": bool(self.budget.projects),
             "targets": bool(self.budget.targets),
         }
@@ -292,9 +293,18 @@ class Filler:
         return self._projects_amount(self._targeted("" if what == "all" else what))
 
     def fill_procurement(self, what: str) -> str:
-        kinds = set(ProcurementKind) if what == "total" else {ProcurementKind(what)}
-        fen = sum(item.fen for item in self.budget.procurement if item.kind in kinds)
-        return money(Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS))
+        items = self.budget.procurement
+        sums = {
+            "total": sum(item.fen for item in items),
+            "sme": sum(item.sme_fen for item in items),
+            "micro": sum(item.micro_fen for item in items),
+            **{str(k): sum(i.fen for i in items if i.kind is k) for k in ProcurementKind},
+        }
+        if what == "sme_share":
+            return percent(sums["sme"], sums["total"])
+        if what == "micro_share":
+            return percent(sums["micro"], sums["sme"])
+        return money(Amount.of_fen(sums[what], Unit.WAN, _WAN_DECIMALS))
 
     def fill_assets(self, what: str) -> str:
         assets = self.budget.assets

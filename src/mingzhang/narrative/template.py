@@ -29,7 +29,7 @@ BUDGET = "_budget"
 
 FACTS = (
     "assets", "catalogue", "catalogue_remarks", "department_target", "other_remarks",
-    "procurement", "projects", "targets",
+    "procurement", "procurement_sme", "projects", "targets",
 )  # fmt: skip
 """Parts of a source that a condition may name."""
 
@@ -44,7 +44,10 @@ class Kind(StrEnum):
 Argument = Kind | tuple[str, ...]
 
 _CATEGORIES = tuple(str(category) for category in ProjectCategory)
-_KINDS = ("total", *(str(kind) for kind in ProcurementKind))
+_KINDS = (
+    *("total", "sme", "micro", "sme_share", "micro_share"),
+    *(str(kind) for kind in ProcurementKind),
+)
 
 FILLS: Mapping[str, tuple[Argument, ...]] = {
     "year": (),

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.errors import ProfileError, SourceMistake
-from mingzhang.language import _
-from mingzhang.profiles.located import copy_located, read_located
+from mingzhang.language import _, near_or_all
+from mingzhang.profiles.located import Located, copy_located, read_located
 
 GROUP = "mingzhang.profiles"
 GIVEN = "MINGZHANG_PROFILES"
@@ -119,7 +119,8 @@ def profile_data(profile_id: str) -> Mapping[str, Any]:
     """The raw data of a profile; its `extends` is merged in.
 
     Its own keys win and lists replace, but for `tables`: a table of the same id replaces the one
-    it takes over, in its place; others come behind, and with `own_tables` none are taken over.
+    it takes over, in its place (or, without panels, changes what it names of it); others come
+    behind, and with `own_tables` none are taken over. `order` names those that are printed.
     `rename` changes words of what is taken over.
 
     Raises:
@@ -170,7 +171,7 @@ def _whole(
     base = parsed.get("extends")
     if not base:
         return parsed
-    taken_up = ("extends", "rename", "tables", "own_tables")
+    taken_up = ("extends", "rename", "tables", "own_tables", "order")
     own_keys = {k: v for k, v in dict.items(parsed) if k not in taken_up}
     data = copy_located(parsed, own_keys)
     above = _whole(base, read, (*below, profile_id))
@@ -179,14 +180,46 @@ def _whole(
     own = parsed.get("tables", [])
     only_own = parsed.get("own_tables", False)
     merged["tables"] = own if only_own else _tables(taken.get("tables", []), own)
+    if "order" in parsed:
+        merged["tables"] = _ordered(merged["tables"], parsed)
     return copy_located(parsed, merged)
 
 
 def _tables(base: list[Any], own: list[Any]) -> list[Any]:
-    """The tables taken over, each replaced by the own one of the same id; new ones behind."""
+    """The tables taken over, each replaced by the own one of the same id; new ones behind.
+
+    An own one without panels changes only what it names of the one that it takes over.
+    """
     by_id = {table.get("id", ""): table for table in own}
-    kept = [by_id.pop(table.get("id", ""), table) for table in base]
+    kept = []
+    for table in base:
+        mine = by_id.pop(table.get("id", ""), None)
+        if mine is None:
+            kept.append(table)
+        else:
+            both = mine if "panels" in mine else copy_located(mine, {**_all(table), **_all(mine)})
+            kept.append(both)
     return kept + list(by_id.values())
+
+
+def _all(table: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in a table, without asking for it."""
+    return dict(dict.items(table)) if isinstance(table, dict) else dict(table)
+
+
+def _ordered(tables: list[Any], parsed: Mapping[str, Any]) -> list[Any]:
+    """The tables that `order` names, in its order; the others are not printed."""
+    by_id = {table.get("id", ""): table for table in tables}
+    mistakes = []
+    for name in parsed["order"]:
+        if name not in by_id:
+            line = parsed.line_of("order") if isinstance(parsed, Located) else 1
+            file = parsed.file if isinstance(parsed, Located) else ""
+            problem = _("order：没有表“{name}”").format(name=name)
+            mistakes.append(SourceMistake(f"{file}:{line}", problem, near_or_all(name, by_id)))
+    if mistakes:
+        raise ProfileError(mistakes[0].words(), tuple(mistakes))
+    return [by_id[name] for name in parsed["order"]]
 
 
 _PROSE = frozenset({"title", "contents", "department_label", "empty_note", "paragraphs", "heading"})

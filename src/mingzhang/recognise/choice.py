@@ -16,7 +16,9 @@ from mingzhang.tables.profile import Profile
 def choose_profile(
     printed: Sequence[PrintedTable], document: Document, profiles: Sequence[Profile], year: int
 ) -> Profile | None:
-    """The profile whose shapes and headings fit best, the first of equals; None where none fits.
+    """The profile whose shapes and headings fit best; None where none fits.
+
+    Of equals one of a place that a heading or the cover names, then the first.
 
     To read a booklet by the shapes of another place would make its tables look wrong that are
     right. A profile that says how its place is called (`names`) is only taken where it is named.
@@ -43,7 +45,10 @@ def choose_profile(
             + (WEIGHTS.right_year if dated else 0.0)
         )
 
-    best = max(closest, key=score)
+    def is_called(profile: Profile) -> bool:
+        return any(name in words for name in profile.names for words in short)
+
+    best = max(closest, key=lambda profile: (score(profile), is_called(profile)))
     is_final = best.kind is BookletKind.FINAL_ACCOUNTS
     least = WEIGHTS.least_fallback if best.is_fallback else WEIGHTS.least_fit
     return None if is_final != final or fit(printed, best) < least else best

@@ -294,7 +294,9 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         kind=BookletKind(data["kind"]),
         years=(years[0] or None, (years[1] or None) if len(years) > 1 else None),
         division=data.get("division", ""),
-        tables=tuple(table_from(entry, data) for entry in data["tables"]),
+        tables=tuple(
+            table_from(entry, data, place) for place, entry in enumerate(data["tables"], 1)
+        ),
         parts=tuple(part.title for part in _parts(data)),
         parts_text=tuple(_parts(data)),
         sections=tuple(_section(entry) for entry in data.get("sections", ())),

@@ -28,8 +28,13 @@ def _heading(raw: str | Sequence[str]) -> tuple[str, ...]:
     return (raw,) if isinstance(raw, str) else tuple(raw)
 
 
-def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
-    """The shape of one table of a profile's data."""
+def table_from(entry: Mapping[str, Any], data: Mapping[str, Any], place: int = 1) -> TableShape:
+    """The shape of one table of a profile's data.
+
+    Args:
+        place: of the table among those printed, from 1: `{place}` (01) and `{ordinal}` (一) of its
+            number and its line in the contents.
+    """
     default = data.get("print", {})
 
     def option(name: str, otherwise: Any) -> Any:
@@ -40,8 +45,8 @@ def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         title=entry["title"],
         panels=tuple(_panel(panel, data) for panel in entry["panels"]),
         where=where_of(entry.get("where", {})),
-        number=entry.get("number", ""),
-        contents=entry.get("contents", ""),
+        number=_placed(option("number", ""), place),
+        contents=_placed(entry.get("contents", ""), place),
         synonyms=tuple(entry.get("synonyms", ())),
         unit=Unit.of(option("unit", "万元")),
         decimals=option("decimals", 2),
@@ -55,6 +60,10 @@ def table_from(entry: Mapping[str, Any], data: Mapping[str, Any]) -> TableShape:
         alone=entry.get("alone", False),
         role=Role.named(entry.get("role") or entry.get("alternative") or entry["id"]),
     )
+
+
+def _placed(text: str, place: int) -> str:
+    return text.replace("{place}", f"{place:02}").replace("{ordinal}", chinese_ordinal(place))
 
 
 def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from mingzhang.cli.year.asset import assets_command
 from mingzhang.cli.year.catalogue import catalogue_command
 from mingzhang.cli.year.money import MONEY_COMMANDS
 from mingzhang.cli.year.performance import monitor_command, score_command
+from mingzhang.cli.year.procurement import procurement_command
 from mingzhang.cli.year.proposal import proposal_command
 from mingzhang.language import _
 
@@ -22,5 +24,7 @@ for _command in (
     score_command,
     catalogue_command,
     proposal_command,
+    procurement_command,
+    assets_command,
 ):
     year_command.add_command(_command)

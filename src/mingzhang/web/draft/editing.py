@@ -23,12 +23,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from mingzhang.entry.field import Form
+from mingzhang.entry.flat import FIXED, TableForm, record_uid, table_forms
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.core.turn import in_turn
-from mingzhang.web.draft.content import FIXED, TableForm, table_forms
 from mingzhang.web.models import DraftEdit, DraftRow, Slot, State, User
 from mingzhang.web.workflow import flow
 
@@ -96,11 +96,6 @@ class Outcome:
 def forms_of(profile_id: str) -> Mapping[str, TableForm]:
     """The tables of a place's draft, worked out once."""
     return table_forms(get_profile(profile_id))
-
-
-def record_uid(table: str) -> str:
-    """The name of the one row of a record that nobody has typed into yet."""
-    return f"{table}-0"
 
 
 def apply(slot: Slot, user: User | None, uid: str, operations: Sequence[Operation]) -> Outcome:

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from mingzhang import __version__
 from mingzhang.check.finding import Checked, Report, Severity
+from mingzhang.entry.flat import data_to_rows, rows_to_budget, rows_to_data
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
@@ -19,7 +20,7 @@ from mingzhang.render.anchor import found_anchor
 from mingzhang.report.json import report_data
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.draft.content import data_to_rows, draft_rows, rows_to_budget, rows_to_data
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.models import CheckRun, FindingRecord, Slot, State, Upload, User, Version
 from mingzhang.web.storage import store
 from mingzhang.web.storage.codec import booklet_to_data, data_to_booklet

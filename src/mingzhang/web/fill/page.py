@@ -7,14 +7,22 @@ from typing import Any
 from django.urls import reverse
 
 from mingzhang.entry.field import Field
+from mingzhang.entry.flat import FIXED, RowData, TableForm
 from mingzhang.language import current_language
-from mingzhang.web.draft.content import FIXED, RowData, TableForm, draft_rows
 from mingzhang.web.draft.editing import forms_of
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.fill.code_search import KINDS, code_names
+from mingzhang.web.fill.last_year import SUMMED, beside, is_figure
 from mingzhang.web.fill.words import script_words
 from mingzhang.web.models import Slot, User
 
-_SUMMED = frozenset(("fen", "amount"))
+_NAMED = {
+    ("targets", "project"): "project",
+    ("evaluations", "project"): "project",
+    ("targets", "unit"): "unit",
+    ("evaluations", "unit"): "unit",
+}
+"""Fields of forms that name what stands in another part; any other text may be typed too."""
 
 
 def page_data(slot: Slot, user: User) -> dict[str, Any]:
@@ -29,6 +37,8 @@ def page_data(slot: Slot, user: User) -> dict[str, Any]:
         "revision": slot.draft_revision,
         "unit": next((r.values.get("unit") for r in rows if r.table == "budget"), "") or "元",
         "forms": [_form(form) for form in forms.values()],
+        "last": beside(slot),
+        "year": slot.year,
         "rows": [[r.table, r.uid, r.parent, r.position, r.values, r.origin] for r in rows],
         "names": {kind: _names(kind, rows, slot.year) for kind in KINDS},
         "words": script_words() if current_language() != "zh" else {},
@@ -62,9 +72,10 @@ def _field(field: Field, form: TableForm) -> dict[str, Any]:
         "required": field.required,
         "many": field.many,
         "width": field.width,
-        "names": field.names,
+        "names": field.names or _NAMED.get((form.key, field.key), ""),
         "codes": field.key if field.key in KINDS and form.key in ("lines", "execution") else "",
-        "sum": field.key in _SUMMED,
+        "sum": field.key in SUMMED,
+        "figure": is_figure(form.key, field.key),
         "fixed": field.key in FIXED.get(form.key, ()),
     }
 

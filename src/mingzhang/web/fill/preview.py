@@ -8,15 +8,21 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import caches
 
 from mingzhang.check.finding import Finding, Severity
+from mingzhang.compilation.trace import Trace
 from mingzhang.document import Document
+from mingzhang.entry import Typed
+from mingzhang.entry.comparison import Unexplained, unexplained
 from mingzhang.entry.field import Form
+from mingzhang.entry.flat import RowData, rows_to_raw
+from mingzhang.entry.gather import raw_to_budget
+from mingzhang.entry.raw import Mistakes
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
 from mingzhang.model.booklet import Booklet
@@ -26,13 +32,17 @@ from mingzhang.render.anchor import found_anchor
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout
 from mingzhang.report.words import place_words
-from mingzhang.tables.profile import get_profile
-from mingzhang.web.draft.content import RowData, draft_rows, rows_to_budget
+from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.web.draft.editing import forms_of
-from mingzhang.web.fill.comparison import Unexplained, unexplained
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.models import Slot
 
 PARTS = ("tables", "text", "forms", "findings")
+_ROUNDS = 4
+_AMOUNTS = ("lines", "procurement")
+_RECORDS = ("budget", "department", "assets", "department-target", "targets", "evaluations")
+_MOST_MARKED = 12
+"""Cells of a draft that one finding marks; the sum of more says nothing about any of them."""
 _KEPT = 12
 _PLACE = re.compile(r"[a-z][a-z_.-]*/[0-9a-f]{32}(?:/[a-z_]+)?")
 _SECONDS = 3600
@@ -40,12 +50,24 @@ _SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A draft at one revision; without a budget it has mistakes."""
+    """A draft at one revision.
+
+    Attributes:
+        mistakes: of what was typed; the rows with one are left out of what is computed.
+        waiting: rows in which everything stands but the amount: no mistake, and no amount yet.
+        typed: what the booklet was computed from; None where nothing could be.
+    """
 
     rows: tuple[RowData, ...]
     mistakes: tuple[SourceMistake, ...] = ()
-    budget: Budget | None = None
+    waiting: tuple[RowData, ...] = ()
+    typed: Typed | None = None
     booklet: Booklet | None = None
+
+    @property
+    def budget(self) -> Budget | None:
+        """The budget that is computed."""
+        return self.typed.budget if self.typed is not None else None
 
 
 _computed: OrderedDict[tuple[int, int, str], Computed] = OrderedDict()
@@ -68,13 +90,7 @@ def computed(slot: Slot) -> Computed:
             found = _computed.get(key)
         if found is not None:
             return found
-        rows = tuple(draft_rows(slot))
-        try:
-            budget = rows_to_budget(rows, get_profile(slot.profile))
-        except SourceErrors as errors:
-            made = Computed(rows, errors.mistakes)
-        else:
-            made = Computed(rows, budget=budget, booklet=compute_booklet(budget))
+        made = _compute(tuple(draft_rows(slot)), get_profile(slot.profile))
         # Rows that were written after the slot was read must not pass for the older revision.
         if Slot.objects.values_list("draft_revision", flat=True).get(pk=slot.pk) == key[1]:
             with _guard:
@@ -82,6 +98,47 @@ def computed(slot: Slot) -> Computed:
                 while len(_computed) > _KEPT:
                     _computed.popitem(last=False)
         return made
+
+
+def _compute(rows: tuple[RowData, ...], profile: Profile) -> Computed:
+    """Compute as much as can be: rows with a mistake are left out, one round after the other."""
+    waiting = tuple(row for row in rows if is_waiting(row))
+    kept: list[RowData] = [row for row in rows if row not in waiting]
+    mistakes: tuple[SourceMistake, ...] | None = None
+    for _round in range(_ROUNDS):
+        raw = rows_to_raw(kept, profile)
+        try:
+            budget = raw_to_budget(raw, Mistakes())
+        except SourceErrors as errors:
+            mistakes = errors.mistakes if mistakes is None else mistakes
+            fewer = _without(kept, errors.mistakes)
+            if fewer == kept:
+                break
+            kept = fewer
+        else:
+            booklet = compute_booklet(budget)
+            return Computed(rows, mistakes or (), waiting, Typed(raw, budget), booklet)
+    return Computed(rows, mistakes or (), waiting)
+
+
+def is_waiting(row: RowData) -> bool:
+    """Whether a row lacks nothing but its amount, as one carried over from last year does."""
+    typed = {key for key, text in row.values.items() if text.strip()}
+    return row.table in _AMOUNTS and bool(typed) and "fen" not in typed
+
+
+def _without(rows: list[RowData], mistakes: Iterable[SourceMistake]) -> list[RowData]:
+    """The rows without those that have a mistake; of a record the field alone goes."""
+    wrong = {tuple((*m.where.split("/"), "", "")[1:3]) for m in mistakes}
+    whole = {uid for uid, _field in wrong}
+    kept = []
+    for row in rows:
+        if row.uid not in whole:
+            kept.append(row)
+        elif row.table in _RECORDS:
+            values = {k: t for k, t in row.values.items() if (row.uid, k) not in wrong}
+            kept.append(replace(row, values=values))
+    return kept
 
 
 def forget() -> None:
@@ -130,7 +187,7 @@ def _printed(slot: Slot, part: str) -> dict[str, Any]:
         booklet = replace(booklet, catalogue=None, notices=())
     document = layout(replace(booklet, contents=()), profile)
     html = fragment_html(_only(document, number) if number else document)
-    return {"html": html, "mistakes": 0}
+    return {"html": html, "mistakes": len(made.mistakes), "waiting": len(made.waiting)}
 
 
 def _only(document: Document, number: int) -> Document:
@@ -149,20 +206,24 @@ def _only(document: Document, number: int) -> Document:
 def _findings(slot: Slot) -> dict[str, Any]:
     made = computed(slot)
     counts = {str(s): 0 for s in Severity}
-    if made.booklet is None or made.budget is None:
+    waiting = [row.uid for row in made.waiting]
+    if made.mistakes or made.booklet is None or made.typed is None:
         return {
             "mistakes": _mistakes(made, slot),
+            "waiting": waiting,
             "findings": [],
             "reasons": [],
             "counts": counts,
         }
     checked = review_booklet(made.booklet)
+    trace = Trace(made.typed, made.booklet, get_profile(slot.profile))
     for finding in checked.findings:
         counts[str(finding.severity)] += 1
     return {
         "mistakes": [],
-        "findings": [_finding(f, made.booklet, made.rows) for f in checked.findings],
-        "reasons": [_reason(u) for u in unexplained(made.budget, made.rows)],
+        "waiting": waiting,
+        "findings": [_finding(f, made.booklet, made.rows, trace) for f in checked.findings],
+        "reasons": [_reason(u) for u in unexplained(made.typed.budget, made.rows)],
         "counts": counts,
     }
 
@@ -206,9 +267,15 @@ def _mistakes(made: Computed, slot: Slot) -> list[dict[str, str]]:
     return found
 
 
-def _finding(finding: Finding, booklet: Booklet, rows: tuple[RowData, ...]) -> dict[str, Any]:
+def _finding(
+    finding: Finding, booklet: Booklet, rows: tuple[RowData, ...], trace: Trace
+) -> dict[str, Any]:
     cell = finding.cells[0] if finding.cells else None
+    places = list(dict.fromkeys(place for c in finding.cells[:4] for place in trace.places(c)))
     table, uid, name = _typed(finding, rows)
+    if not table and places:
+        table, uid, name = (*places[0].split("/"), "", "")[:3]
+    marked = [place.partition("/")[2] for place in places if place.count("/") == 2]
     return {
         "code": finding.code,
         "severity": str(finding.severity),
@@ -220,6 +287,7 @@ def _finding(finding: Finding, booklet: Booklet, rows: tuple[RowData, ...]) -> d
         "table": table,
         "uid": uid,
         "field": name,
+        "marks": marked if len(marked) <= _MOST_MARKED else [],
     }
 
 

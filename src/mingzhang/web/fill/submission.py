@@ -21,11 +21,13 @@ class Submission:
 
     Attributes:
         mistakes: of the draft; none of it can be handed in before they are mended.
+        waiting: rows without their amount.
         errors: findings that must be confirmed.
     """
 
     version: Version | None = None
     mistakes: int = 0
+    waiting: int = 0
     errors: int = 0
 
 
@@ -46,6 +48,8 @@ def submit(slot: Slot, user: User, *, confirmed: bool = False, address: str = ""
     seen = preview(slot, "findings")
     if seen["mistakes"]:
         return Submission(mistakes=len(seen["mistakes"]))
+    if seen["waiting"]:
+        return Submission(waiting=len(seen["waiting"]))
     if seen["counts"]["error"] and not confirmed:
         return Submission(errors=seen["counts"]["error"])
     try:

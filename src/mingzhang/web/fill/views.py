@@ -19,6 +19,7 @@ from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot, may
 from mingzhang.web.core.address import address_of
 from mingzhang.web.draft.editing import Closed, apply, changes_since
+from mingzhang.web.fill.beginning import begin
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import KINDS, search_codes
 from mingzhang.web.fill.page import page_data
@@ -43,6 +44,8 @@ def fill(request: HttpRequest, slot_id: int) -> HttpResponse:
     slot = get_slot(_person(request), slot_id)
     if not may(_person(request), "edit", slot) or not slot.can_edit:
         return redirect(f"/work/slots/{slot.pk}/")
+    if begin(slot):
+        slot.refresh_from_db()
     return render(
         request, "fill/page.html", {"slot": slot, "data": page_data(slot, _person(request))}
     )
@@ -128,7 +131,8 @@ def carry(request: HttpRequest, slot_id: int) -> HttpResponse:
         {"figures": carried.figures, "projects": carried.projects, "lines": carried.lines},
         address_of(request),
     )
-    return JsonResponse({"words": words, "revision": slot.draft_revision})
+    operations = list(carried.operations)
+    return JsonResponse({"words": words, "revision": slot.draft_revision, "operations": operations})
 
 
 @login_required
@@ -143,6 +147,11 @@ def hand_over(request: HttpRequest, slot_id: int) -> HttpResponse:
         return _refusal(str(problem), 409)
     if done.version is not None:
         return JsonResponse({"location": f"/work/slots/{slot.pk}/", "version": done.version.number})
+    if done.waiting:
+        words = _("还有{count}行没有填金额；填上，或者把今年没有的删去，才能提交").format(
+            count=done.waiting
+        )
+        return JsonResponse({"problem": words}, status=409)
     if done.mistakes:
         words = _("有{count}处填报错误，改好后才能提交").format(count=done.mistakes)
         return JsonResponse({"problem": words, "mistakes": done.mistakes}, status=409)

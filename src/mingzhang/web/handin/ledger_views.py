@@ -10,17 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from mingzhang.entry.change import total_fen
 from mingzhang.entry.field import Field
-from mingzhang.errors import MingzhangError
-from mingzhang.language import _
-from mingzhang.model.vocabulary import ProjectCategory
-from mingzhang.tables.profile import get_profile
-from mingzhang.web.accounts.permission import get_slot
-from mingzhang.web.core.address import address_of
-from mingzhang.web.draft.content import RowData, table_forms
-from mingzhang.web.draft.replacing import replace_draft, stored_rows, total_fen
-from mingzhang.web.handin.job_view import get_job
-from mingzhang.web.handin.ledger import (
+from mingzhang.entry.flat import RowData, table_forms
+from mingzhang.entry.ledger import (
     CATEGORY,
     Choice,
     Ledger,
@@ -29,6 +22,14 @@ from mingzhang.web.handin.ledger import (
     ledger_rows,
     read_ledger,
 )
+from mingzhang.errors import MingzhangError
+from mingzhang.language import _
+from mingzhang.model.vocabulary import ProjectCategory
+from mingzhang.tables.profile import get_profile
+from mingzhang.web.accounts.permission import get_slot
+from mingzhang.web.core.address import address_of
+from mingzhang.web.draft.replacing import replace_draft, stored_rows
+from mingzhang.web.handin.job_view import get_job
 from mingzhang.web.handin.views import seen_revision
 from mingzhang.web.models import JobState, LedgerMapping, Slot, User
 from mingzhang.web.storage import store

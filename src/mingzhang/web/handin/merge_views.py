@@ -11,14 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from mingzhang.entry.change import total_fen
+from mingzhang.entry.flat import new_uid
+from mingzhang.entry.merge import own_words
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of
-from mingzhang.web.draft.content import new_uid
-from mingzhang.web.draft.replacing import stored_rows, total_fen
+from mingzhang.web.draft.replacing import stored_rows
 from mingzhang.web.handin.job_view import cancelled, get_job, job_context, job_fragment, retried
-from mingzhang.web.handin.merging import merge, own_words, plan
+from mingzhang.web.handin.merging import merge, plan
 from mingzhang.web.handin.views import seen_revision
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import Job, JobState, Slot, User

@@ -1,46 +1,31 @@
-"""A department's booklet from its units': their rows beside its own, figures of both summed.
-
-Rows that came from a unit bear its number as their origin, and merging again replaces them. Of
-last year's figures and of the assets a booklet has one each, so those are summed; what the office
-itself had stays noted in the row (`_own.`), with the sum that merging made (`_sum.`): what somebody
-changes in a sum afterwards is taken for the office's own.
-"""
+"""Merging the units of a department on the platform: which version of each, into which draft."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from mingzhang.amounts import Unit
-from mingzhang.codes import normal_name
+from mingzhang.entry.change import total_fen
+from mingzhang.entry.flat import RowData, data_to_rows
+from mingzhang.entry.merge import Clash, Given, merge_rows, own_words
+from mingzhang.entry.summing import Summed
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
-from mingzhang.web.draft.content import RowData, data_to_rows
 from mingzhang.web.draft.replacing import (
     cause_of,
     check_open,
     replace_draft,
     stored_rows,
-    total_fen,
-    unit_of_rows,
     whole_edits,
 )
-from mingzhang.web.handin.summing import Summed, converted, with_sums
 from mingzhang.web.models import Organisation, Slot, State, Transition, User, Version
 from mingzhang.web.storage import store
 
 _GIVEN = (State.DEPARTMENT_REVIEW, State.APPROVED, State.PUBLISHED)
 _COUNTS = (*_GIVEN, State.CORRECTING)
 """States in which what the unit last gave still counts."""
-
-_TAKEN = ("projects", "lines", "procurement", "targets", "evaluations", "catalogue")
-
-
-class Clash(MingzhangError):
-    """Rows that the department typed itself speak of a unit that is to be merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,50 +134,26 @@ def merge(
     return made
 
 
-def own_words(own: dict[str, int]) -> str:
-    """What is to be said of own rows that would be counted twice."""
-    counts = "、".join(_("{label}{count}行").format(label=k, count=n) for k, n in own.items())
-    return _(
-        "部门草稿里已有这些单位的内容（{counts}），不是合并来的，再合并会重复计算；"
-        "请先删去，或勾选“用单位报来的内容代替”"
-    ).format(counts=counts)
-
-
 def plan(slot: Slot, *, replace_own: bool = False, sum_figures: bool = True) -> Merged:
     """What merging would make of the draft; nothing is written."""
     present = stored_rows(slot)
     states = unit_states(slot, present)
-    into = unit_of_rows(present)
-    taken = [state for state in states if state.source is not None]
-    sources = {u.organisation.pk: _rows_of(u.source) for u in taken if u.source is not None}
-    ids = {str(number) for number in sources}
-    own = [row for row in present if row.origin not in ids]
-    clashing = _clashing(own, sources, taken)
-    names = {"lines": _("预算明细"), "projects": _("项目"), "procurement": _("政府采购"),
-             "targets": _("绩效目标"), "evaluations": _("绩效自评")}  # fmt: skip
-    counted: dict[str, int] = defaultdict(int)
-    for row in clashing:
-        if row.table in names:
-            counted[names[row.table]] += 1
-    if replace_own and clashing:
-        gone = {row.uid for row in clashing}
-        own = [row for row in own if row.uid not in gone and row.parent not in gone]
-    rows = list(own)
-    for state in taken:
-        rows += _taken_rows(slot, state, sources[state.organisation.pk], rows, into)
-    sums: list[Summed] = []
-    if sum_figures:
-        pairs = [(state.organisation.name, sources[state.organisation.pk]) for state in taken]
-        rows, sums = with_sums(slot, rows, pairs, into)
-    changed = _as_set(rows) != _as_set(present)
+    given = [
+        Given(str(state.organisation.pk), state.organisation.name, _rows_of(state.source))
+        for state in states
+        if state.source is not None
+    ]
+    made = merge_rows(
+        str(slot.pk), present, given, replace_own=replace_own, sum_figures=sum_figures
+    )
     return Merged(
         tuple(states),
-        tuple(rows),
-        tuple(sums),
-        dict(counted),
+        made.rows,
+        made.sums,
+        made.own,
         slot.draft_revision,
-        changed,
-        _twice(rows),
+        made.changed,
+        made.projects_twice,
     )
 
 
@@ -272,108 +233,3 @@ def _unit_state(
 
 def _rows_of(version: Version) -> list[RowData]:
     return data_to_rows(store.get_json(version.source))
-
-
-def _unit_names(state: UnitState, rows: Iterable[RowData]) -> set[str]:
-    names = {r.values.get("name", "") for r in rows if r.table == "department.units"}
-    return {normal_name(name) for name in names | {state.organisation.name} if name}
-
-
-def _clashing(
-    own: Sequence[RowData], sources: dict[int, list[RowData]], taken: Sequence[UnitState]
-) -> list[RowData]:
-    """Rows of the department itself that name a unit whose rows are merged."""
-    names: set[str] = set()
-    for state in taken:
-        names |= _unit_names(state, sources[state.organisation.pk])
-    keyed = ("lines", "projects", "procurement", "targets", "evaluations")
-    return [
-        row
-        for row in own
-        if row.table in keyed and normal_name(row.values.get("unit", "")) in names - {""}
-    ]
-
-
-def _taken_rows(
-    slot: Slot, state: UnitState, source: Sequence[RowData], before: Sequence[RowData], into: Unit
-) -> list[RowData]:
-    """The rows of one unit as they stand in the department's draft, always under the same names."""
-    origin = str(state.organisation.pk)
-    unit = unit_of_rows(source)
-    whole = (
-        next((r.values.get("name", "") for r in source if r.table == "department.units"), "")
-        or state.organisation.name
-    )
-
-    def named(row: RowData) -> str:
-        return uuid.uuid5(uuid.NAMESPACE_OID, f"{slot.pk}/{origin}/{row.table}/{row.uid}").hex
-
-    last: dict[str, float] = defaultdict(lambda: -1.0)
-    for row in before:
-        if not row.parent:
-            last[row.table] = max(last[row.table], row.position)
-    made: list[RowData] = []
-    parents: dict[str, str] = {}
-    known = {_sameness(row) for row in before if row.table == "catalogue"}
-    for row in sorted(source, key=lambda r: (r.position, r.uid)):
-        if row.table not in _TAKEN or not any(t.strip() for t in row.values.values()):
-            continue
-        if row.table == "catalogue" and _sameness(row) in known:
-            continue
-        values = dict(row.values)
-        if row.table != "catalogue" and not values.get("unit", "").strip():
-            values["unit"] = whole
-        if row.table in ("lines", "procurement"):
-            values["fen"] = converted(values.get("fen", ""), unit, into)
-        last[row.table] += 1
-        parents[row.uid] = named(row)
-        made.append(RowData(row.table, named(row), values, position=last[row.table], origin=origin))
-    for row in source:
-        if row.parent in parents and row.table.startswith(("targets.", "evaluations.")):
-            made.append(replace(row, uid=named(row), parent=parents[row.parent], origin=origin))
-    made += _unit_rows(source, before, origin, named)
-    return made
-
-
-def _unit_rows(
-    source: Sequence[RowData],
-    before: Sequence[RowData],
-    origin: str,
-    named: Callable[[RowData], str],
-) -> list[RowData]:
-    """The budget units that the department's list does not have yet."""
-    record = next((r.uid for r in before if r.table == "department"), "department-0")
-    listed = [row for row in before if row.table == "department.units"]
-    known = {normal_name(row.values.get("name", "")) for row in listed}
-    last = max((row.position for row in listed), default=-1.0)
-    made = []
-    if not any(row.table == "department" for row in before):
-        made.append(RowData("department", record, {}))
-    for row in source:
-        if row.table != "department.units" or normal_name(row.values.get("name", "")) in known:
-            continue
-        last += 1
-        made.append(RowData(row.table, named(row), dict(row.values), record, last, origin))
-    return made
-
-
-def _sameness(row: RowData) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((k, t.strip()) for k, t in row.values.items() if t.strip()))
-
-
-def _as_set(rows: Iterable[RowData]) -> set[tuple[Any, ...]]:
-    """Rows to be compared; what merging notes for itself is no content."""
-    return {
-        (r.table, r.uid, r.parent, r.position, r.origin, tuple(sorted(shown.items())))
-        for r in rows
-        if (shown := {k: t for k, t in r.values.items() if not k.startswith("_")}) or r.parent
-    }
-
-
-def _twice(rows: Sequence[RowData]) -> tuple[str, ...]:
-    """Projects of the same name in several units; they stay apart by their unit."""
-    units: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.table == "projects":
-            units[row.values.get("name", "").strip()].add(row.values.get("unit", ""))
-    return tuple(name for name, mine in units.items() if name and len(mine) > 1)

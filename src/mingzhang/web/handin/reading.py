@@ -100,10 +100,10 @@ def _wait(process: subprocess.Popen[bytes], name: str, alive: Callable[[], None]
 def read_workbook_file(path: Path, name: str) -> dict[str, Any]:
     """The typed texts of a workbook, or of a folder packed into a ZIP, as plain data."""
     from mingzhang.entry.folder import read_folder
+    from mingzhang.entry.plain import raw_to_data
     from mingzhang.entry.raw import Mistakes
     from mingzhang.entry.workbook_reading import read_workbook
     from mingzhang.read import format_of
-    from mingzhang.web.handin.plain import raw_to_data
 
     mistakes = Mistakes()
     if format_of(path) != "zip":

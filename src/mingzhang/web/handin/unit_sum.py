@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mingzhang.compare import Pairing, compare_booklets
+from mingzhang.entry.flat import RowData, rows_to_budget
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
@@ -14,8 +15,8 @@ from mingzhang.pipeline import compute_booklet
 from mingzhang.report.comparison import comparison_data
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.draft.content import RowData, draft_rows, rows_to_budget
 from mingzhang.web.draft.replacing import stored_rows
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.handin.merging import unit_states
 from mingzhang.web.models import Slot

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from mingzhang.entry.change import changes, keep_identity
+from mingzhang.entry.flat import data_to_rows, new_uid, parts, rows_to_raw
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.entry.workbook import workbook_bytes
 from mingzhang.errors import MingzhangError
@@ -23,17 +25,15 @@ from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole
-from mingzhang.web.draft.content import data_to_rows, draft_rows, new_uid, parts, rows_to_raw
 from mingzhang.web.draft.replacing import (
     cause_of,
-    changes,
     check_open,
-    keep_identity,
     replace_draft,
     restore_rows,
     stored_rows,
     whole_edits,
 )
+from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.handin.job_view import (
     KINDS,
     cancelled,

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.codes import normal_name
+from mingzhang.entry.flat import raw_to_rows, rows_to_data
 from mingzhang.entry.gather import raw_to_budget
+from mingzhang.entry.plain import data_to_raw
 from mingzhang.entry.raw import Mistakes, Raw
 from mingzhang.errors import MingzhangError, SourceErrors, SourceMistake
 from mingzhang.language import _
@@ -15,8 +17,6 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.draft.content import raw_to_rows, rows_to_data
-from mingzhang.web.handin.plain import data_to_raw
 from mingzhang.web.handin.reading import read_limited
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.models import Job, Slot, Upload

@@ -27,8 +27,8 @@ from lxml import html
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.published.address import booklet_address
 from mingzhang.web.models import SearchEntry
-from mingzhang.web.publication.address import booklet_address
 from mingzhang.web.publication.publishing import history_of, page_of, visible
 
 MARK = ".mingzhang-export"
@@ -292,7 +292,7 @@ def _addresses() -> Iterator[tuple[str, str]]:
     """
     for publication in visible():
         slot = publication.slot
-        home = booklet_address(slot)
+        home = booklet_address(slot.organisation.address, slot.year, slot.kind)
         page = page_of(publication)
         found = [f"/d/{slot.organisation.address}/", home]
         found += [f"{home}tables/{table['slug']}/" for table in page["tables"]]

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.published.figures import MEASURE, figures_of
+from mingzhang.published.page import Whose, page_data, upgraded
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.draft.version import booklet_of, budget_of
@@ -32,9 +34,7 @@ from mingzhang.web.models import (
     User,
     Version,
 )
-from mingzhang.web.publication.figures import MEASURE, figures_of
 from mingzhang.web.publication.files import make_files, manifest_bytes, sm3
-from mingzhang.web.publication.page import page_data
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
 from mingzhang.web.workflow import flow
@@ -58,8 +58,23 @@ def visible(now: datetime | None = None) -> QuerySet[Publication]:
 
 def page_of(publication: Publication) -> dict[str, Any]:
     """What the portal shows of a publication."""
-    page: dict[str, Any] = store.get_json(publication.page)
-    return page
+    return upgraded(store.get_json(publication.page))
+
+
+def whose(slot: Slot) -> Whose:
+    """Whose booklet a slot is, for its page."""
+    organisation = slot.organisation
+    parent = organisation.parent
+    return Whose(
+        slot.title,
+        organisation.name,
+        organisation.address,
+        organisation.kind,
+        organisation.county,
+        parent.name if parent is not None else None,
+        slot.year,
+        slot.kind,
+    )
 
 
 def history_of(slot: Slot, now: datetime | None = None) -> QuerySet[Publication]:
@@ -272,7 +287,7 @@ def _make(slot: Slot, version: Version, reason: str, step: Step, now: datetime) 
     step("page")
     booklet, budget = booklet_of(version), budget_of(version)
     page = page_data(
-        slot, booklet, budget, number, now.isoformat(timespec="seconds"), _before(slot)
+        whose(slot), booklet, budget, number, now.isoformat(timespec="seconds"), _before(slot)
     )
     page["reason"] = reason
     files = make_files(
@@ -336,9 +351,19 @@ def _kept(
         page=store.put_json(made.page),
         reason=reason,
     )
-    figures = list(figures_of(made.booklet, made.page))
-    for figure in figures:
-        figure.publication = publication
+    figures = [
+        Figure(
+            publication=publication,
+            table=figure.table[:60],
+            row=figure.row,
+            row_name=figure.row_name[:160],
+            column=figure.column[:60],
+            column_name=figure.column_name[:120],
+            fen=figure.fen,
+            text=figure.text[:40],
+        )
+        for figure in figures_of(made.booklet, made.page)
+    ]
     Figure.objects.bulk_create(figures, batch_size=_BATCH)
     keep_entries(publication, made.page)
     return publication

@@ -1,55 +1,25 @@
-"""Search over what is published: departments, projects, codes, targets, catalogues and text.
-
-Chinese has no spaces, so every text is cut into overlapping pairs of characters and a phrase of
-pairs is looked up: any part of a word with two characters or more is found, one character too.
-"""
+"""Search over what is published: departments, projects, codes, targets, catalogues and text."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from mingzhang.tables.role import Role
+from mingzhang.published.found import KINDS, RUN, entries, grams, normal
 from mingzhang.web.models import Publication, SearchEntry
-from mingzhang.web.publication.address import booklet_address, project_address, table_address
-
-KINDS = ("department", "project", "code", "target", "catalogue", "text")
-"""Kinds of entries, the more telling first; the answer keeps this order."""
 
 MOST_WORDS = 8
-_RUN = re.compile(r"[^\W_]+")
 _AROUND = 36
 _TITLE = 200
 _HOLDS = "to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"
 
 
-def normal(text: str) -> str:
-    """A text as it is compared: full width is half width, capitals are small."""
-    return unicodedata.normalize("NFKC", text).lower()
-
-
-def grams(text: str) -> str:
-    """Overlapping pairs of a text's characters, and the last character of every run alone.
-
-    >>> grams("教育局（2025）")
-    '教育 育局 局 20 02 25 5'
-    """
-    return " ".join(piece for run in _RUN.findall(normal(text)) for piece in _pairs(run))
-
-
-def _pairs(run: str) -> Iterator[str]:
-    yield from (run[n : n + 2] for n in range(len(run) - 1))
-    yield run[-1]
-
-
 def words_of(text: str) -> list[str]:
     """The words that somebody looks for; all of them must be found."""
-    return list(dict.fromkeys(_RUN.findall(normal(text))))[:MOST_WORDS]
+    return list(dict.fromkeys(RUN.findall(normal(text))))[:MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +152,6 @@ def _spots(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-# ---- entries ------------------------------------------------------------------------------------
-
-
 def entries_of(publication: Publication, page: Mapping[str, Any]) -> list[SearchEntry]:
     """Everything of a publication that can be found; last what is to come first."""
     slot = publication.slot
@@ -193,69 +160,13 @@ def entries_of(publication: Publication, page: Mapping[str, Any]) -> list[Search
             publication=publication,
             organisation_id=slot.organisation_id,
             year=slot.year,
-            kind=kind,
-            title=title[:_TITLE],
-            text=text,
-            fen=fen,
-            address=address[:300],
-            grams=grams(f"{title} {text}"),
+            kind=found.kind,
+            title=found.title[:_TITLE],
+            text=found.text,
+            fen=found.fen,
+            address=found.address[:300],
+            grams=grams(f"{found.title} {found.text}"),
         )
-        for kind, title, text, fen, address in _things(publication, page)
+        for found in entries(page)
     ]
     return made[::-1]
-
-
-_Thing = tuple[str, str, str, int | None, str]
-
-
-def _things(publication: Publication, page: Mapping[str, Any]) -> Iterator[_Thing]:
-    slot = publication.slot
-    home = booklet_address(slot)
-    organisation = page["organisation"]
-    whole = next((k["fen"] for k in page["key"] if k["key"] == Role.EXPENDITURE_TOTAL), None)
-    words = " ".join(
-        w for w in (page["title"], organisation["parent"], organisation["county"]) if w
-    )
-    yield "department", organisation["name"], words, whole, home
-    for project in page["projects"]:
-        address = project_address(slot, project["slug"])
-        words = f"{project['unit']} {project['category']} {project['goal']}"
-        yield "project", project["name"], words.strip(), project["fen"], address
-        indicators = "；".join(
-            f"{i['second']} {i['third']} {i['value']}" for i in project["indicators"]
-        )
-        if indicators:
-            yield "target", project["name"], indicators, project["fen"], address
-    if page["department_target"]:
-        goal = page["department_target"]["goal"]
-        yield "target", organisation["name"], goal, whole, f"{home}#department-target"
-    expenditure, basic = (
-        next(
-            (
-                table_address(slot, t["slug"])
-                for t in page["tables"]
-                if t.get("role", t["shape"]) == role
-            ),
-            home,
-        )
-        for role in (Role.EXPENDITURE, Role.BASIC)
-    )
-    for node in _nodes(page["tree"]):
-        yield "code", f"{node['code']} {node['name']}", page["title"], node["fen"], expenditure
-    for node in page["economic"]:
-        yield "code", f"{node['code']} {node['name']}", page["title"], node["fen"], basic
-    for section in page["sections"]:
-        for paragraph in section["paragraphs"]:
-            if paragraph.strip():
-                title = f"{organisation['name']} {section['title']}"
-                yield "text", title, paragraph, None, f"{home}#{section['slug']}"
-    for notice in page["notices"]:
-        yield "text", notice["title"], organisation["name"], None, f"{home}#notices"
-    for code, name, department in (page["catalogue"] or {"entries": ()})["entries"]:
-        yield "catalogue", f"{code} {name}".strip(), department, None, f"{home}#catalogue"
-
-
-def _nodes(tree: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for node in tree:
-        yield node
-        yield from _nodes(node["children"])

@@ -28,13 +28,14 @@ from mingzhang.demonstration.county import (
 )
 from mingzhang.demonstration.form import county_name
 from mingzhang.entry import read_source
+from mingzhang.entry.flat import RowData, budget_to_rows, rows_to_data
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet, review_booklet
 from mingzhang.render.html import page_html
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import profile_of
 from mingzhang.web import audit
-from mingzhang.web.draft.content import RowData, budget_to_rows, rows_to_data, write_rows
+from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import keep_check
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import (

@@ -55,9 +55,12 @@ export async function carryOver(desk) {
   if (answer === "cancel" || !(await desk.queue.drained())) return;
   const { status, data } = await send(desk.urls.carry_over, { structure: answer === "structure" });
   await desk.queue.poll();
-  if (status === 200) desk.preview.soon();
+  if (status === 200) {
+    if (data.operations.length) desk.remember(data.operations);
+    desk.preview.soon();
+  }
   await ask(status === 200 ? t("已结转") : t("没有结转"), [say(data?.words ?? data?.problem ?? t("请稍后再试"))], [["cancel", t("知道了"), "primary"]]);
-  if (status === 200) desk.open("comparisons");
+  if (status === 200) desk.open(answer === "structure" ? "lines" : "comparisons");
 }
 
 export async function submit(desk) {

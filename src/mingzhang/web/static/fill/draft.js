@@ -9,6 +9,7 @@ export class Draft extends EventTarget {
     this.graves = new Map(); // deleted rows, in case their deletion is taken back
     this.lists = new Map();
     this.mistakes = new Map();
+    this.marks = new Map(); // what the checks found, by the cell that it was made of
     for (const [table, uid, parent, position, values, origin] of data.rows) {
       this.rows.set(uid, { table, uid, parent, position, values, origin });
     }
@@ -134,8 +135,10 @@ export class Draft extends EventTarget {
     this.rows.delete(row.uid);
   }
 
-  setMistakes(found) {
+  setMistakes(found, findings = []) {
     this.mistakes = new Map();
+    this.marks = new Map();
+    for (const f of findings) for (const place of f.marks) this.marks.set(place, `${f.title}：${f.message}`);
     for (const m of found) this.mistakes.set(`${m.uid}/${m.field}`, m.problem);
     this.dispatchEvent(new Event("mistakes"));
   }

@@ -3,6 +3,7 @@ import { Draft } from "./draft.js";
 import { RecordForm, Records } from "./form.js";
 import { Grid } from "./grid.js";
 import { carryOver, refused, settle, submit, tour } from "./dialog.js";
+import { LastYear } from "./last.js";
 import { Preview } from "./preview.js";
 import { Queue } from "./queue.js";
 import { setWords, t } from "./words.js";
@@ -13,6 +14,7 @@ class Desk {
   constructor(data) {
     Object.assign(this, { data, urls: data.urls, names: data.names, unit: data.unit, done: [], undone: [] });
     this.draft = new Draft(data);
+    this.last = new LastYear(data, this.draft);
     this.host = document.querySelector("#part");
     this.state = document.querySelector("#save-state");
     this.queue = new Queue(this.draft, data, {
@@ -40,10 +42,41 @@ class Desk {
       ["submit", () => submit(this)], ["tour", () => tour(this)], ["retry", () => this.queue.retry()]]) {
       document.querySelector(`#${id}`).addEventListener("click", act);
     }
+    this.#fold();
     this.open(location.hash.slice(1) || "lines");
     this.#buttons();
     document.documentElement.dataset.ready = "yes";
     if (this.data.tour) tour(this);
+  }
+
+  // The preview may be folded away, so that the table has the whole width; this computer remembers.
+  #fold() {
+    const button = document.querySelector("#fold");
+    const place = "mingzhang-preview-folded";
+    const show = (folded) => {
+      document.body.classList.toggle("folded", folded);
+      button.setAttribute("aria-expanded", String(!folded));
+      button.textContent = folded ? t("打开预览") : t("收起预览");
+    };
+    let folded = false;
+    try {
+      folded = localStorage.getItem(place) === "yes";
+    } catch { /* then it is open */ }
+    show(folded);
+    button.addEventListener("click", () => {
+      folded = !folded;
+      show(folded);
+      try {
+        localStorage.setItem(place, folded ? "yes" : "no");
+      } catch { /* until the page is left */ }
+    });
+  }
+
+  // What somebody else's hand, the server's, did for this person: it can be taken back like their own.
+  remember(operations) {
+    this.done.push({ operations, back: this.draft.inverse(operations) });
+    this.undone = [];
+    this.#buttons();
   }
 
   open(part) {

@@ -1,6 +1,8 @@
 // Records as forms: a label and a field for each thing, small tables inside as grids.
 import { Combo, isForeign, sourceOf } from "./combo.js";
 import { Grid } from "./grid.js";
+import { change, written } from "./last.js";
+import { moneyOf } from "./target.js";
 import { element, newUid, t } from "./words.js";
 
 const PAUSE = 1200;
@@ -53,7 +55,9 @@ export class RecordForm {
     const note = [field.fixed ? t("由系统填写") : "", field.note].filter(Boolean).join("；");
     const help = element("div", { class: "help", id: `${id}-help` }, note);
     const problem = element("p", { class: "errors", id: `${id}-problem` });
-    const held = { field, input, problem, base: input.value, timer: 0 };
+    const beside = field.figure ? element("p", { class: "beside" }) : null;
+    const held = { field, input, problem, beside, base: input.value, timer: 0 };
+    this.#compare(held);
     this.inputs.set(field.key, held);
     if (!field.fixed) {
       if (source) held.combo = new Combo(input, source, { pick: () => this.#commit(held) });
@@ -65,7 +69,16 @@ export class RecordForm {
     }
     return element("div", { class: long ? "field field-long" : "field" },
       element("label", { for: id }, field.label, field.required ? element("span", { class: "needed" }, "*", element("span", { class: "visually-hidden" }, t("必填"))) : null),
-      input, help, problem);
+      input, beside, help, problem);
+  }
+
+  // Last year's figure and the difference, below this year's.
+  #compare({ field, beside }) {
+    const row = this.draft.rows.get(this.uid);
+    if (!beside || !row) return;
+    const before = this.desk.last.figure(row, field);
+    const difference = change(this.desk.last.now(row, field), before);
+    beside.textContent = before === null ? "" : [t("上年{figure}", { figure: written(before) }), difference && t("增减{change}", { change: difference })].filter(Boolean).join("，");
   }
 
   #commit(held) {
@@ -80,7 +93,7 @@ export class RecordForm {
     // `before` is what this person saw: text typed by somebody else meanwhile is a conflict.
     const operation = { ...this.draft.set(this.uid, held.field.key, text), before: held.base };
     held.base = text;
-    this.desk.commit([operation]);
+    this.desk.commit([operation, ...(this.key === "targets" && held.field.key === "project" ? moneyOf(this.desk, this.uid, text.trim()) : [])]);
   }
 
   #changed(operations) {
@@ -91,12 +104,15 @@ export class RecordForm {
       held.base = o.after;
       held.input.value = o.after;
     }
+    for (const held of this.inputs.values()) this.#compare(held);
   }
 
   markMistakes() {
     for (const [key, held] of this.inputs) {
       const problem = this.draft.mistakes.get(`${this.uid}/${key}`) ?? "";
-      held.problem.textContent = problem ? `✕ ${problem}` : "";
+      const mark = this.draft.marks.get(`${this.uid}/${key}`) ?? "";
+      held.problem.textContent = problem ? `✕ ${problem}` : mark;
+      held.problem.classList.toggle("marked", !problem && Boolean(mark));
       if (problem) held.input.setAttribute("aria-invalid", "true");
       else held.input.removeAttribute("aria-invalid");
       held.input.setAttribute("aria-describedby", `${held.input.id}-help ${held.input.id}-problem`);

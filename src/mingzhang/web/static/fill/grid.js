@@ -1,14 +1,27 @@
 // A table that is typed into like a sheet of Excel: keys, ranges, blocks, filling down.
 import { Combo, isForeign, sourceOf } from "./combo.js";
+import { change, written } from "./last.js";
 import { Selection } from "./selection.js";
 import { amountOf, parseBlock, writeBlock } from "./table_text.js";
+import { View } from "./view.js";
 import { element, newUid, t } from "./words.js";
+
+// A typed amount as officials write it, with separators; anything else as it was typed.
+function grouped(text) {
+  const match = /^(-?)(\d{4,})(\.\d+)?$/.exec(text.trim());
+  return match ? `${match[1]}${match[2].replace(/\B(?=(\d{3})+$)/g, ",")}${match[3] ?? ""}` : text;
+}
 
 export class Grid {
   constructor(host, desk, key, parent = "") {
     Object.assign(this, { host, desk, draft: desk.draft, key, parent });
     this.form = this.draft.forms.get(key);
-    this.fields = this.form.fields.filter((field) => !field.fixed);
+    this.all = this.form.fields.filter((field) => !field.fixed);
+    this.amount = this.all.find((field) => field.figure && field.sum);
+    this.figure = desk.last.has(key) ? this.amount : undefined;
+    this.view = new View(key, this.all, this.#needless());
+    this.order = this.draft.list(key, parent);
+    this.#frame();
     this.#build();
     this.selection = new Selection(this);
     this.listen = (event) => this.#changed(event.detail.operations);
@@ -21,12 +34,24 @@ export class Grid {
 
   destroy() {
     this.close(false);
+    this.selection.end();
     this.draft.removeEventListener("change", this.listen);
     this.draft.removeEventListener("mistakes", this.marks);
   }
 
+  // The rows on the screen; `whole` are those of the draft.
   get rows() {
+    return this.view.isWhole ? this.whole : this.order;
+  }
+
+  get whole() {
     return this.draft.list(this.key, this.parent);
+  }
+
+  // Where there is one unit nobody needs its column.
+  #needless() {
+    const units = [...this.draft.rows.values()].filter((row) => row.table === "department.units" && row.values.name);
+    return units.length < 2 ? this.all.filter((field) => field.names === "unit").map((field) => field.key) : [];
   }
 
   // Rows on the screen: those of the draft, and an empty one to type a new row into.
@@ -38,38 +63,126 @@ export class Grid {
     return this.fields.length;
   }
 
-  #build() {
+  // What stands around the table and stays when its columns or rows are chosen anew.
+  #frame() {
     const name = this.form.label;
     const button = (action, words) => element("button", { type: "button", "data-action": action }, words);
     this.tools = element("div", { class: "grid-tools", role: "toolbar", "aria-label": t("{name}的操作", { name }) },
       ...(this.form.single ? [] : [button("insert", t("插入行")), button("delete", t("删除行")), button("fill", t("向下填充"))]));
-    this.body = element("tbody");
-    this.table = element("table", { role: "grid", class: "sheet", "aria-label": name, "aria-multiselectable": "true" },
-      element("colgroup", {}, element("col", { class: "sheet-number" }), ...this.fields.map((field) => {
-        const col = element("col");
-        col.style.width = `${Math.max(5, Math.min(field.width, 30)) * 0.45 + 1.5}em`;
-        return col;
-      })),
-      element("thead", {}, element("tr", { role: "row" },
-        element("th", { scope: "col" }, element("span", { class: "visually-hidden" }, t("行号"))),
-        ...this.fields.map((field) => element("th", { scope: "col", title: field.note },
-          field.label, field.required ? element("span", { class: "needed" }, "*", element("span", { class: "visually-hidden" }, t("必填"))) : null)))),
-      this.body);
+    this.inside = element("div", { class: "scroll sheet-scroll" });
     this.status = element("p", { class: "grid-status", "aria-live": "polite" });
     this.total = element("p", { class: "grid-total" });
-    this.host.replaceChildren(this.tools, element("div", { class: "scroll sheet-scroll" }, this.table),
-      element("div", { class: "grid-foot" }, this.status, this.total));
-    const lines = document.createDocumentFragment();
-    this.rows.forEach((row) => lines.append(this.#line(row)));
-    this.body.append(lines);
-    this.#tail();
+    if (!this.parent && !this.form.single) this.tools.append(this.#finder(), this.#chooser());
+    this.host.replaceChildren(this.tools, this.inside, element("div", { class: "grid-foot" }, this.status, this.total));
     this.tools.addEventListener("click", (event) => {
       const action = event.target.closest("[data-action]")?.dataset.action;
       if (action === "insert") this.insertRow();
       if (action === "delete") this.deleteRows();
       if (action === "fill") this.fillDown();
     });
+  }
+
+  #finder() {
+    const find = element("input", { type: "search", class: "grid-find", placeholder: t("查找、筛选"), "aria-label": t("只看含有这些字的行") });
+    let timer = 0;
+    find.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        this.view.text = find.value.trim();
+        this.look();
+      }, 150);
+    });
+    return find;
+  }
+
+  #chooser() {
+    const boxes = this.all.map((field) => {
+      const box = element("input", { type: "checkbox", checked: this.view.shown.includes(field) });
+      box.addEventListener("change", () => {
+        this.view.toggle(field.key, box.checked);
+        this.look();
+      });
+      return element("label", {}, box, " ", field.label);
+    });
+    return element("details", { class: "grid-columns" }, element("summary", { class: "button" }, t("显示的列")), element("div", {}, ...boxes));
+  }
+
+  // Show the table anew, with the columns and rows that are wanted now.
+  look() {
+    this.close(true);
+    this.selection?.end();
+    this.#build();
+    this.selection = new Selection(this);
+    this.markMistakes();
+    this.selection.move(0, 0, false, false);
+  }
+
+  #build() {
+    this.fields = this.view.shown;
+    this.order = this.view.of([...this.whole], (row) => this.#words(row));
+    const extra = this.figure ? ["before", "change"] : [];
+    this.body = element("tbody");
+    this.table = element("table", { role: "grid", class: this.figure ? "sheet has-last" : "sheet", "aria-label": this.form.label, "aria-multiselectable": "true" },
+      element("colgroup", {}, element("col", { class: "sheet-number" }), ...this.fields.map((field) => {
+        const col = element("col");
+        col.style.width = this.view.width(field);
+        return col;
+      }), ...extra.map((name) => element("col", { class: `sheet-${name}` }))),
+      element("thead", {}, element("tr", { role: "row" },
+        element("th", { scope: "col" }, element("span", { class: "visually-hidden" }, t("行号"))),
+        ...this.fields.map((field, c) => this.#head(field, c)),
+        ...(this.figure ? [element("th", { scope: "col", class: "number sheet-before" }, t("{year}年", { year: this.desk.last.year })),
+          element("th", { scope: "col", class: "number sheet-change" }, t("增减"))] : []))),
+      this.body);
+    this.inside.replaceChildren(this.table);
+    const lines = document.createDocumentFragment();
+    this.rows.forEach((row) => lines.append(this.#line(row)));
+    this.body.append(lines);
+    this.#tail();
     this.#sum();
+  }
+
+  #words(row) {
+    const names = this.all.map((field) => (field.codes ? this.desk.names[field.codes]?.[(row.values[field.key] ?? "").trim()] ?? "" : ""));
+    return [...Object.values(row.values), ...names].join(" ");
+  }
+
+  #head(field, c) {
+    const sorted = this.view.sorted?.key === field.key ? this.view.sorted : null;
+    const sort = element("button", { type: "button", class: "plain sheet-sort", title: t("按“{field}”排序", { field: field.label }) },
+      field.label, sorted ? (sorted.down ? " ▼" : " ▲") : "");
+    sort.addEventListener("click", () => {
+      this.view.sort(field.key);
+      this.look();
+    });
+    const grip = element("span", { class: "sheet-grip", "aria-hidden": "true" });
+    grip.addEventListener("pointerdown", (event) => this.#resize(event, field, c));
+    return element("th", { scope: "col", title: field.note || null, class: this.#class(field), "aria-sort": sorted ? (sorted.down ? "descending" : "ascending") : null },
+      this.form.single ? field.label : sort,
+      field.required ? element("span", { class: "needed" }, "*", element("span", { class: "visually-hidden" }, t("必填"))) : null, grip);
+  }
+
+  #class(field) {
+    if (field === this.amount) return "number sheet-figure";
+    return field.sum ? "number" : null;
+  }
+
+  #resize(event, field, c) {
+    event.preventDefault();
+    event.stopPropagation();
+    const col = this.table.querySelectorAll("col")[c + 1];
+    const from = event.target.closest("th").offsetWidth - event.clientX;
+    const grip = event.target;
+    grip.setPointerCapture(event.pointerId);
+    const move = (now) => {
+      this.view.widths[field.key] = Math.max(40, Math.round(from + now.clientX));
+      col.style.width = `${this.view.widths[field.key]}px`;
+    };
+    grip.addEventListener("pointermove", move);
+    grip.addEventListener("pointerup", () => {
+      grip.removeEventListener("pointermove", move);
+      this.view.keep();
+    }, { once: true });
   }
 
   #line(row) {
@@ -80,26 +193,38 @@ export class Grid {
     if (!row) head.append(element("span", { "aria-hidden": "true" }, "+"), element("span", { class: "visually-hidden" }, t("新的一行")));
     line.append(head);
     this.fields.forEach((field) => {
-      const cell = element("td", { role: "gridcell", tabindex: "-1", class: field.sum ? "number" : null });
+      const cell = element("td", { role: "gridcell", tabindex: "-1", class: this.#class(field) });
       this.#print(cell, field, row?.values[field.key] ?? "");
       line.append(cell);
     });
+    if (this.figure) {
+      line.append(element("td", { class: "number sheet-before" }), element("td", { class: "number sheet-change" }));
+      if (row) this.#compare(line, row);
+    }
     return line;
   }
 
+  // Last year's figure and the difference, beside this year's.
+  #compare(line, row) {
+    const before = this.desk.last.figure(row, this.figure);
+    const [old, difference] = [...line.cells].slice(-2);
+    old.textContent = before === null ? "" : written(before);
+    difference.textContent = change(this.desk.last.now(row, this.figure), before);
+  }
+
   #print(cell, field, text) {
-    cell.textContent = text;
+    cell.textContent = field.sum ? grouped(text) : text;
     const name = field.codes && this.desk.names[field.codes]?.[text.trim()];
     if (name) cell.append(element("small", {}, name));
   }
 
   #number() {
-    let number = 0;
+    const numbers = new Map(this.whole.map((row, at) => [row.uid, String(at + 1)]));
     for (const line of this.body.rows) {
       if (line.classList.contains("sheet-new")) continue;
-      number += 1;
       const head = line.cells[0];
-      if (head.textContent !== String(number)) head.textContent = number;
+      const number = numbers.get(line.dataset.uid) ?? "";
+      if (head.textContent !== number) head.textContent = number;
     }
   }
 
@@ -132,10 +257,14 @@ export class Grid {
         const line = this.#find(o.uid);
         const c = this.fields.findIndex((field) => field.key === o.field);
         if (line && c >= 0 && !this.#isEdited(line, c)) this.#print(line.cells[c + 1], this.fields[c], o.after);
-      } else if (o.op === "delete") this.#find(o.uid)?.remove();
-      else {
+        if (line && this.figure) this.#compare(line, this.draft.rows.get(o.uid));
+      } else if (o.op === "delete") {
+        this.#find(o.uid)?.remove();
+        this.order = this.order.filter((row) => row.uid !== o.uid);
+      } else {
         const row = this.draft.rows.get(o.uid);
         if (!row || row.parent !== this.parent) continue;
+        if (!this.order.includes(row)) this.order.push(row);
         const line = this.#find(o.uid) ?? this.#line(row);
         const next = this.rows[this.rows.indexOf(row) + 1];
         this.body.insertBefore(line, (next && this.#find(next.uid)) ?? this.body.querySelector(".sheet-new"));
@@ -156,12 +285,12 @@ export class Grid {
   }
 
   // Texts into cells, as one edit; rows that are not there yet are added.
-  commit(cells) {
+  commit(cells, fields = this.fields) {
     const operations = [];
     const added = new Map();
-    let position = (this.rows.at(-1)?.position ?? 0) + 1;
+    let position = (this.whole.at(-1)?.position ?? 0) + 1;
     for (const { r, c, text } of cells) {
-      const field = this.fields[c];
+      const field = fields[c];
       if (!field) continue;
       const row = this.rows[r];
       if (row) {
@@ -190,8 +319,11 @@ export class Grid {
     } else {
       block.forEach((line, dr) => line.forEach((cell, dc) => cells.push({ r: top + dr, c: left + dc, text: cell })));
     }
-    const lost = Math.max(...block.map((line) => line.length)) + left - this.width;
-    this.commit(cells);
+    const wide = Math.max(...block.map((line) => line.length));
+    // A block of every column, as the workbook has them, fits although some are not shown.
+    const fields = left === 0 && wide === this.all.length ? this.all : this.fields;
+    const lost = wide + left - fields.length;
+    this.commit(cells, fields);
     if (block.length > 1 || block[0].length > 1) this.selection.select(top, left, top + block.length - 1, left + block[0].length - 1);
     this.say(lost > 0 ? t("右边有{count}列放不下，没有粘贴", { count: lost }) : t("已粘贴{rows}行", { rows: block.length }));
   }
@@ -226,7 +358,8 @@ export class Grid {
   insertRow() {
     if (this.form.single) return;
     const { top, left } = this.selection.range;
-    const [above, below] = [this.rows[top - 1], this.rows[top]];
+    const at = this.view.isWhole ? top : this.whole.indexOf(this.rows[top]);
+    const [above, below] = at < 0 ? [this.whole.at(-1)] : [this.whole[at - 1], this.whole[at]];
     const position = below ? ((above?.position ?? below.position - 2) + below.position) / 2 : (above?.position ?? 0) + 1;
     this.desk.commit([{ op: "insert", table: this.key, uid: newUid(), parent: this.parent, position, values: {} }]);
     this.selection.move(top, left);
@@ -308,14 +441,17 @@ export class Grid {
   }
 
   markMistakes() {
-    for (const cell of this.body.querySelectorAll("[aria-invalid]")) {
+    for (const cell of this.body.querySelectorAll("[aria-invalid], .marked")) {
       cell.removeAttribute("aria-invalid");
       cell.removeAttribute("title");
     }
     this.rows.forEach((row, r) => this.fields.forEach((field, c) => {
       const problem = this.draft.mistakes.get(`${row.uid}/${field.key}`);
-      if (!problem) return;
+      const mark = problem ? null : this.draft.marks.get(`${row.uid}/${field.key}`);
       const cell = this.cell(r, c);
+      cell.classList.toggle("marked", Boolean(mark));
+      if (mark) cell.setAttribute("title", mark);
+      if (!problem) return;
       cell.setAttribute("aria-invalid", "true");
       cell.setAttribute("title", problem);
     }));
@@ -340,8 +476,15 @@ export class Grid {
     const c = this.fields.findIndex((field) => field.sum);
     const unit = this.key.includes(".") ? "" : this.desk.unit;
     const all = c < 0 ? "" : t("合计{sum}{unit}", { sum: this.#added(this.rows.map((_row, r) => [r, c])), unit });
-    this.whole = [t("{rows}行", { rows: this.rows.length }), all].filter(Boolean).join("，");
+    const count = this.view.isWhole ? t("{rows}行", { rows: this.rows.length })
+      : t("{rows}行（共{all}行）", { rows: this.rows.length, all: this.whole.length });
+    this.summary = [count, all, this.figure ? this.#lastSum() : ""].filter(Boolean).join("，");
     this.sumSelection();
+  }
+
+  #lastSum() {
+    const gone = this.desk.last.gone(this.key).length;
+    return gone ? t("上年有、今年没有的{count}行", { count: gone }) : "";
   }
 
   #added(places) {
@@ -362,10 +505,14 @@ export class Grid {
     }
     const several = bottom > top || right > left;
     const part = several && places.length ? t("选中{count}格，求和{sum}", { count: places.length, sum: this.#added(places) }) : "";
-    this.total.textContent = [part, this.whole].filter(Boolean).join("；");
+    this.total.textContent = [part, this.summary].filter(Boolean).join("；");
   }
 
   focus(uid, name) {
+    const isHidden = (this.all.some((field) => field.key === name) && !this.fields.some((field) => field.key === name));
+    if (isHidden) this.view.hidden.delete(name);
+    if (!this.rows.some((row) => row.uid === uid)) this.view.text = "";
+    if (isHidden || !this.rows.some((row) => row.uid === uid)) this.look();
     const r = Math.max(0, this.rows.findIndex((row) => row.uid === uid));
     this.selection.move(r, Math.max(0, this.fields.findIndex((field) => field.key === name)));
   }

@@ -44,9 +44,9 @@ export class Preview {
 
   #found() {
     const found = this.seen.findings;
-    const count = found.mistakes.length || found.findings.length + found.reasons.length;
+    const count = (found.mistakes.length || found.findings.length + found.reasons.length) + (found.waiting.length ? 1 : 0);
     this.root.querySelector(".preview-count").textContent = count ? String(count) : "";
-    this.desk.draft.setMistakes([...found.mistakes, ...found.reasons]);
+    this.desk.draft.setMistakes([...found.mistakes, ...found.reasons], found.findings);
     this.desk.countMistakes(found.mistakes);
   }
 
@@ -59,6 +59,7 @@ export class Preview {
     } else {
       const top = this.panel.scrollTop;
       this.panel.innerHTML = seen.html; // escaped by the server, which wrote it
+      if (seen.mistakes || seen.waiting) this.panel.prepend(element("p", { class: "message warning" }, t("没有算上有错误的{count}处和没有填金额的{waiting}行。", { count: seen.mistakes, waiting: seen.waiting })));
       this.panel.querySelectorAll(".grid").forEach((grid) => {
         const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": grid.getAttribute("aria-label") ?? t("表格") });
         grid.replaceWith(box);
@@ -78,6 +79,13 @@ export class Preview {
     };
     group(t("填报错误"), found.mistakes.map((m) => element("li", {}, element("span", { class: "tag error" }, t("错误")),
       element("button", link(m), m.place || t("整份草稿")), element("p", {}, m.problem))));
+    if (found.waiting.length) {
+      const first = this.desk.draft.rows.get(found.waiting[0]);
+      const drop = element("button", { type: "button", class: "waiting-drop" }, t("删去这些行"));
+      group(t("还没有填金额"), [element("li", {}, element("span", { class: "tag warning" }, t("待办")),
+        element("button", link({ table: first?.table, uid: first?.uid, field: "fen" }), t("{count}行没有填金额", { count: found.waiting.length })),
+        element("p", {}, t("报表还没有算上这些行。今年有的填上金额，今年没有的删去。")), drop)]);
+    }
     group(t("需要写明原因"), found.reasons.map((m) => element("li", {}, element("span", { class: "tag warning" }, t("待办")),
       element("button", link(m), m.place), element("p", {}, m.problem))));
     group(t("检查发现"), found.findings.map((m) => element("li", {}, element("span", { class: `tag ${m.severity}` }, m.label),
@@ -104,6 +112,7 @@ export class Preview {
       this.wanted = "";
       this.choose(tab.dataset.part);
     }
+    if (event.target.closest(".waiting-drop")) this.#drop();
     const link = event.target.closest(".finding-link");
     if (!link) return;
     const { table, uid, field, anchorTo } = link.dataset;
@@ -113,6 +122,12 @@ export class Preview {
       this.wanted = anchorTo;
       this.choose(anchorTo.startsWith("cell/") ? "tables" : anchorTo.startsWith("form/") ? "forms" : "text");
     }
+  }
+
+  #drop() {
+    const { draft } = this.desk;
+    const still = this.seen.findings.waiting.filter((uid) => draft.rows.has(uid) && !draft.value(uid, "fen"));
+    if (still.length) this.desk.commit(still.map((uid) => draft.remove(uid)));
   }
 
   #scroll(anchor) {

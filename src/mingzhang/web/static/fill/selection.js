@@ -21,6 +21,10 @@ export class Selection {
     addEventListener("mouseup", this.up);
   }
 
+  end() {
+    removeEventListener("mouseup", this.up);
+  }
+
   get range() {
     return {
       top: Math.min(this.at.r, this.from.r), bottom: Math.max(this.at.r, this.from.r),
@@ -95,6 +99,7 @@ export class Selection {
     if (!place || event.button !== 0 || event.target.closest(".sheet-input")) return;
     event.preventDefault();
     this.grid.close(true);
+    if (place.c >= this.grid.width) return; // last year's figure
     if (place.c < 0) {
       this.from = { r: event.shiftKey ? this.from.r : place.r, c: this.grid.width - 1 };
       this.at = { r: place.r, c: 0 };

@@ -7,7 +7,7 @@ too; the lines of a budget only add what no table prints (which source pays for 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -18,6 +18,14 @@ from mingzhang.model.budget import Budget
 from mingzhang.model.catalogue import Notice
 from mingzhang.model.form import TERM, YEAR, Form
 from mingzhang.narrative.write import part_titles
+from mingzhang.published.address import project_slug, table_slug, unique
+from mingzhang.published.money import (
+    Printed,
+    economic_classes,
+    function_tree,
+    money_flows,
+    printed_projects,
+)
 from mingzhang.render.anchor import form_anchor
 from mingzhang.render.conform import free_grid
 from mingzhang.render.form import form_grid
@@ -26,19 +34,33 @@ from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import catalogue_grid, section_bookmark
 from mingzhang.tables.profile import Profile, profile_of
 from mingzhang.tables.role import THREE_PUBLIC
-from mingzhang.web.models import Slot
-from mingzhang.web.publication.address import project_slug, table_slug, unique
-from mingzhang.web.publication.money import (
-    Printed,
-    economic_classes,
-    function_tree,
-    money_flows,
-    printed_projects,
-)
+
+SCHEMA = 2
+"""Of a page; `upgraded` brings older ones to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose booklet a page shows.
+
+    Attributes:
+        title: of the booklet; name: of the body; address: its name in addresses that last.
+        organisation_kind: `department` or `unit`; parent: the department above a unit.
+        kind: value of `BookletKind`.
+    """
+
+    title: str
+    name: str
+    address: str
+    organisation_kind: str
+    county: str
+    parent: str | None
+    year: int
+    kind: str
 
 
 def page_data(
-    slot: Slot,
+    whose: Whose,
     booklet: Booklet,
     budget: Budget | None,
     number: int,
@@ -49,26 +71,25 @@ def page_data(
 
     Args:
         budget: what the booklet was computed from; None where it was handed in finished.
-        number: of the publication in its slot.
+        number: of the publication among those of the same booklet.
         published_at: when, in ISO form.
         before: measures of last year's publication in fen, for booklets that print none.
     """
     profile = profile_of(booklet)
     printed = Printed.of(booklet, profile)
     key = _measures(profile, printed, budget, before)
-    organisation = slot.organisation
-    parent = organisation.parent
     return {
-        "title": slot.title,
+        "schema": SCHEMA,
+        "title": whose.title,
         "organisation": {
-            "name": organisation.name,
-            "address": organisation.address,
-            "kind": organisation.kind,
-            "county": organisation.county,
-            "parent": parent.name if parent is not None else None,
+            "name": whose.name,
+            "address": whose.address,
+            "kind": whose.organisation_kind,
+            "county": whose.county,
+            "parent": whose.parent,
         },
-        "year": slot.year,
-        "kind": slot.kind,
+        "year": whose.year,
+        "kind": whose.kind,
         "number": number,
         "published_at": published_at,
         "key": key,
@@ -99,6 +120,21 @@ def page_data(
             if s.part == profile.glossary_part and profile.glossary_part
         ],
     }
+
+
+def upgraded(page: dict[str, Any]) -> dict[str, Any]:
+    """A stored page as today's program reads it; what lies in the store never changes.
+
+    Raises:
+        ValueError: it is of a schema that a later program writes.
+    """
+    schema = page.get("schema", 1)
+    if schema > SCHEMA:
+        raise ValueError(f"a page of schema {schema}, later than {SCHEMA}")
+    if schema == 1:
+        tables = [{"role": table["shape"], **table} for table in page["tables"]]
+        page = {"reason": "", **page, "schema": 2, "tables": tables}
+    return page
 
 
 def _measures(

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
+from mingzhang.entry.change import fen_of, unit_of_rows
 from mingzhang.entry.field import Field
+from mingzhang.entry.flat import RowData, new_uid
 from mingzhang.entry.spread import yuan
 from mingzhang.entry.workbook_reading import address
 from mingzhang.language import _
-from mingzhang.web.draft.content import RowData, new_uid
-from mingzhang.web.draft.replacing import fen_of, unit_of_rows
 
 Grid = Sequence[Sequence[str]]
 HEAD_ROWS = 20

@@ -6,7 +6,6 @@ import hashlib
 
 from mingzhang.model.booklet import Table
 from mingzhang.model.row_key import join
-from mingzhang.web.models import Slot
 
 
 def department_address(address: str) -> str:
@@ -14,19 +13,23 @@ def department_address(address: str) -> str:
     return f"/d/{address}/"
 
 
-def booklet_address(slot: Slot) -> str:
-    """Of the booklet's page; corrections stay under the same address."""
-    return f"/d/{slot.organisation.address}/{slot.year}/{slot.kind}/"
+def booklet_address(organisation: str, year: int, kind: str) -> str:
+    """Of the booklet's page; corrections stay under the same address.
+
+    >>> booklet_address("k7f3", 2025, "budget")
+    '/d/k7f3/2025/budget/'
+    """
+    return f"{department_address(organisation)}{year}/{kind}/"
 
 
-def table_address(slot: Slot, slug: str) -> str:
-    """Of a table's page."""
-    return f"{booklet_address(slot)}tables/{slug}/"
+def table_address(booklet: str, slug: str) -> str:
+    """Of a table's page, under its booklet's address."""
+    return f"{booklet}tables/{slug}/"
 
 
-def project_address(slot: Slot, slug: str) -> str:
-    """Of a project's page."""
-    return f"{booklet_address(slot)}projects/{slug}/"
+def project_address(booklet: str, slug: str) -> str:
+    """Of a project's page, under its booklet's address."""
+    return f"{booklet}projects/{slug}/"
 
 
 def table_slug(table: Table, number: int) -> str:

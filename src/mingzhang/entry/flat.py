@@ -1,4 +1,4 @@
-"""The draft as rows, and the same as the typed source that `mingzhang.entry` understands.
+"""The typed source as flat rows, as a grid or a database holds it, and back.
 
 A record of the source is a table of one row; a small table inside a record is a table of its own
 (`targets.indicators_year`) whose rows name the record as their parent. A value's place is
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,6 @@ from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
-from mingzhang.web.models import DraftRow, Slot
 
 FIXED = {"budget": ("profile", "year", "kind", "unit"), "department": ("name",)}
 """Fields that the slot decides; nobody types them."""
@@ -29,7 +28,13 @@ FIXED = {"budget": ("profile", "year", "kind", "unit"), "department": ("name",)}
 
 @dataclass(frozen=True, slots=True)
 class RowData:
-    """A row of the draft outside the database, see `DraftRow`."""
+    """A row of a typed source.
+
+    Attributes:
+        table, uid: what it is and its name; values: texts by field.
+        parent: uid of the record that a row of a small table belongs to.
+        origin: of whose it is where rows of several bodies stand together; empty for one's own.
+    """
 
     table: str
     uid: str
@@ -80,6 +85,11 @@ def table_forms(profile: Profile) -> dict[str, TableForm]:
 def new_uid() -> str:
     """A name for a row."""
     return uuid.uuid4().hex
+
+
+def record_uid(table: str) -> str:
+    """The name of the one row of a record that nobody has typed into yet."""
+    return f"{table}-0"
 
 
 def place(table: str, uid: str, name: str = "") -> str:
@@ -171,28 +181,6 @@ def budget_to_rows(budget: Budget) -> list[RowData]:
     return list(raw_to_rows(budget_to_raw(budget), get_profile(budget.profile)))
 
 
-def draft_rows(slot: Slot) -> list[RowData]:
-    """The rows of a slot's draft, with what the slot decides filled in."""
-    rows = [
-        RowData(r.table, r.uid, dict(r.values), r.parent, r.position, r.origin)
-        for r in DraftRow.objects.filter(slot=slot)
-    ]
-    fixed = {
-        "budget": {
-            "profile": slot.profile,
-            "year": str(slot.year),
-            "kind": slot.booklet_kind.label,
-        },
-        "department": {"name": slot.organisation.name},
-    }
-    for row in rows:
-        row.values.update(fixed.get(row.table, {}))
-    for table, values in fixed.items():
-        if not any(row.table == table for row in rows):
-            rows.append(RowData(table, f"{table}-0", dict(values)))
-    return rows
-
-
 def rows_to_budget(rows: Iterable[RowData], profile: Profile) -> Budget:
     """The budget that the rows say.
 
@@ -202,32 +190,24 @@ def rows_to_budget(rows: Iterable[RowData], profile: Profile) -> Budget:
     return raw_to_budget(rows_to_raw(rows, profile), Mistakes())
 
 
-def write_rows(slot: Slot, rows: Sequence[RowData]) -> None:
-    """Replace the whole draft, inside the caller's transaction; see `editing` for single edits."""
-    DraftRow.objects.filter(slot=slot).delete()
-    DraftRow.objects.bulk_create(
-        DraftRow(
-            slot=slot,
-            table=r.table,
-            uid=r.uid,
-            parent=r.parent,
-            position=r.position,
-            values={
-                k: v
-                for k, v in r.values.items()
-                if k not in FIXED.get(r.table, ()) or (k == "unit")
-            },
-            origin=r.origin,
-        )
-        for r in rows
-    )
+SCHEMA = 2
+"""Of stored rows, each `[table, uid, values, parent, position, origin]`; 1 was the bare list."""
 
 
-def rows_to_data(rows: Iterable[RowData]) -> list[list[Any]]:
+def rows_to_data(rows: Iterable[RowData]) -> dict[str, Any]:
     """Rows as plain data, for the store."""
-    return [[r.table, r.uid, r.values, r.parent, r.position, r.origin] for r in rows]
+    plain = [[r.table, r.uid, r.values, r.parent, r.position, r.origin] for r in rows]
+    return {"schema": SCHEMA, "rows": plain}
 
 
-def data_to_rows(data: Iterable[Sequence[Any]]) -> list[RowData]:
-    """Rows from the store again."""
-    return [RowData(*row) for row in data]
+def data_to_rows(data: Mapping[str, Any] | Sequence[Any]) -> list[RowData]:
+    """Rows from the store again.
+
+    Raises:
+        ValueError: they are of a schema that a later program writes.
+    """
+    if not isinstance(data, Mapping):
+        data = {"schema": 1, "rows": data}
+    if data["schema"] > SCHEMA:
+        raise ValueError(f"rows of schema {data['schema']}, later than {SCHEMA}")
+    return [RowData(*row) for row in data["rows"]]

@@ -1,20 +1,39 @@
-"""The figures of a publication as rows, to be compared and asked for."""
+"""The figures of a booklet as rows, to be compared and asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.shape import TableShape
-from mingzhang.web.models import Figure
 
 MEASURE = "measure"
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed figure.
+
+    Attributes:
+        table: shape, else title, or `MEASURE` for a key figure.
+        row, column: keys; row_name, column_name: as printed.
+        text: as printed, empty for key figures.
+    """
+
+    table: str
+    row: str
+    row_name: str
+    column: str
+    column_name: str
+    fen: int | None
+    text: str = ""
+
+
 def figures_of(booklet: Booklet, page: Mapping[str, Any]) -> Iterator[Figure]:
-    """Every printed figure of the tables, and the key figures; not yet tied to a publication."""
+    """Every printed figure of the tables, and the key figures."""
     profile = profile_of(booklet)
     for table in booklet.tables:
         shape = profile.find_table(table.shape)
@@ -24,13 +43,13 @@ def figures_of(booklet: Booklet, page: Mapping[str, Any]) -> Iterator[Figure]:
                 continue
             name = " ".join(label.strip() for label in row.labels if label.strip())
             yield Figure(
-                table=(table.shape or table.title)[:60],
+                table=table.shape or table.title,
                 row=f"{panel.key}/{row.key}" if several else str(row.key),
-                row_name=name[:160],
-                column=column[:60],
-                column_name=_heading(shape, panel.key, column, booklet.year)[:120],
+                row_name=name,
+                column=column,
+                column_name=_heading(shape, panel.key, column, booklet.year),
                 fen=round(cell.amount.fen),
-                text=(cell.text or str(cell.amount.text(thousands=True)))[:40],
+                text=(cell.text or str(cell.amount.text(thousands=True))),
             )
     for entry in page["key"]:
         for column, fen in (("current", entry["fen"]), ("previous", entry["previous_fen"])):
@@ -38,7 +57,7 @@ def figures_of(booklet: Booklet, page: Mapping[str, Any]) -> Iterator[Figure]:
                 yield Figure(
                     table=MEASURE,
                     row=entry["key"],
-                    row_name=entry["label"][:160],
+                    row_name=entry["label"],
                     column=column,
                     column_name="上年" if column == "previous" else "本年",
                     fen=fen,

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from mingzhang.amounts import Unit
+from mingzhang.entry.change import fen_of, unit_of_rows
+from mingzhang.entry.flat import RowData
+from mingzhang.entry.ledger import in_unit
 from mingzhang.language import _
-from mingzhang.web.draft.content import RowData
-from mingzhang.web.draft.replacing import fen_of, unit_of_rows
-from mingzhang.web.handin.ledger import in_unit
-from mingzhang.web.models import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,16 @@ _COUNTED = (("assets", "", ("vehicle_quota", "office_area")),
 
 
 def with_sums(
-    slot: Slot, rows: list[RowData], pairs: Sequence[tuple[str, list[RowData]]], into: Unit
+    whole: str, rows: list[RowData], pairs: Sequence[tuple[str, list[RowData]]], into: Unit
 ) -> tuple[list[RowData], list[Summed]]:
-    """The rows with last year's figures and the assets summed, and how each sum came about."""
-    adding = _Adding(slot, rows)
+    """The rows with last year's figures and the assets summed, and how each sum came about.
+
+    Args:
+        whole: that the rows belong to; rows that are made are named after it.
+        pairs: name and rows of each part.
+        into: unit of the amounts in `rows`.
+    """
+    adding = _Adding(whole, rows)
     for name, source in pairs:
         unit = unit_of_rows(source)
         for row in source:
@@ -68,8 +73,8 @@ def with_sums(
 class _Adding:
     """Collects what the units say of the same thing."""
 
-    def __init__(self, slot: Slot, rows: list[RowData]) -> None:
-        self.slot = slot
+    def __init__(self, whole: str, rows: list[RowData]) -> None:
+        self.whole = whole
         self.rows = rows
         self.parts: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
         self.values: dict[tuple[str, str], dict[str, str]] = {}
@@ -121,7 +126,7 @@ class _Adding:
             elif old is not None:
                 made[old.uid] = replace(old, values=values)
             elif any(t for k, t in values.items() if k != keys.get(spot[0])):
-                uid = uuid.uuid5(uuid.NAMESPACE_OID, f"{self.slot.pk}/sum/{'/'.join(spot)}").hex
+                uid = uuid.uuid5(uuid.NAMESPACE_OID, f"{self.whole}/sum/{'/'.join(spot)}").hex
                 uid = assets if spot[0] == "assets" else uid
                 parent = assets if spot[0].startswith("assets.") else ""
                 made[uid] = RowData(spot[0], uid, values, parent, 1000.0 + len(made))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import normal_name
+from mingzhang.entry.flat import RowData
 from mingzhang.entry.measure import measure_labels, measures_by_name
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Measure, Profile, get_profile
-from mingzhang.web.draft.content import RowData
 
 _CHANGE = re.compile(r"\{change (\w+)\}")
 
