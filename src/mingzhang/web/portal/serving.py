@@ -19,6 +19,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -70,7 +71,9 @@ def public(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]
     def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.GET.get("lang") in ("zh", "en"):
             return _choose_language(request, request.GET["lang"])
-        key = (request.get_full_path(), current_language(), reading.epoch())
+        # What is late today was not yesterday.
+        day = timezone.localdate()
+        key = (request.get_full_path(), current_language(), reading.epoch(), day)
         kept = _recall(key)
         if kept is None:
             answer = view(request, *args, **kwargs)

@@ -77,6 +77,8 @@ def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
         return _("请写明退回原因，部门会看到")
     if action == "due" and typed.due is None:
         return _("请填新的报送期限")
+    if action == "due" and not typed.reason and any(slot.due for slot in slots):
+        return _("请写明为什么改期限，部门会看到")
     return ""
 
 
@@ -86,7 +88,7 @@ def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> O
         if not may(user, "plan", slot):
             return Outcome(slot, False, _("没有权限改期限"))
         assert typed.due is not None
-        set_due(slot, typed.due, user, address)
+        set_due(slot, typed.due, user, address, typed.reason)
         return Outcome(slot, True, _("报送期限改为{day}").format(day=_day(typed.due)))
     move = next((m for m in moves_for(user, slot) if m.name in _MOVES[action]), None)
     if move is None:
@@ -106,7 +108,7 @@ def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> O
             return Outcome(slot, True, _("已交后台公开"), job.pk)
         with transaction.atomic():
             if move.name == "bureau_return" and typed.due:
-                set_due(slot, typed.due, user, address)
+                set_due(slot, typed.due, user, address, typed.reason)
             advance(
                 slot,
                 move.name,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from mingzhang.language import _
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of
-from mingzhang.web.models import Slot, State, User
+from mingzhang.web.models import AuditEntry, Slot, State, User
 from mingzhang.web.models.slot import DAYS_TO_PUBLISH
 from mingzhang.web.publication import publishing
 from mingzhang.web.review.entry import typed_of
@@ -74,7 +75,7 @@ def move(request: SignedRequest, slot_id: int, name: str) -> HttpResponse:
                 return redirect("job", job.pk)
             with transaction.atomic():
                 if name == "bureau_return" and typed.due:
-                    set_due(slot, typed.due, request.user, address_of(request))
+                    set_due(slot, typed.due, request.user, address_of(request), typed.reason)
                 advance(
                     slot,
                     name,
@@ -119,11 +120,38 @@ def form_context(slot: Slot, found: Move) -> dict[str, Any]:
     }
 
 
-def set_due(slot: Slot, due: date, user: User, address: str) -> None:
-    """Set the day by which a booklet is to be handed in."""
+@dataclass(frozen=True, slots=True)
+class DeadlineChange:
+    """One change of the day for handing in, as the audit log has it."""
+
+    at: datetime
+    who: str
+    before: str
+    after: str
+    reason: str
+
+
+def deadline_changes(slot: Slot) -> list[DeadlineChange]:
+    """Every change of a slot's deadline, oldest first."""
+    entries = AuditEntry.objects.filter(target=f"slot:{slot.pk}", action="slot.due")
+    return [
+        DeadlineChange(
+            entry.at,
+            entry.actor,
+            entry.detail.get("from") or "",
+            entry.detail.get("to") or "",
+            entry.detail.get("reason") or "",
+        )
+        for entry in entries.order_by("number")
+    ]
+
+
+def set_due(slot: Slot, due: date, user: User, address: str, reason: str) -> None:
+    """Set the day by which a booklet is to be handed in, and keep why."""
     with transaction.atomic():
         Slot.objects.filter(pk=slot.pk).update(due=due)
-        detail = {"from": slot.due.isoformat() if slot.due else None, "to": due.isoformat()}
+        before = slot.due.isoformat() if slot.due else None
+        detail = {"from": before, "to": due.isoformat(), "reason": reason}
         audit.record(user, "slot.due", f"slot:{slot.pk}", detail, address)
     slot.due = due
 

@@ -24,11 +24,12 @@ from mingzhang.web.review.finding import (
     latest_run,
 )
 from mingzhang.web.review.job import kind_words
-from mingzhang.web.review.move import buttons_for, form_context
+from mingzhang.web.review.move import buttons_for, deadline_changes, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import STATE_TAGS, deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
+from mingzhang.web.review.waiting import neighbours
 
 
 @login_required
@@ -103,6 +104,9 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "transitions": list(slot.transitions.select_related("user", "version")),
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
+        "may_comment": may(user, "comment", slot),
+        "near": neighbours(user, slot),
+        "deadlines": deadline_changes(slot),
         "running": [
             (job.pk, kind_words(job.kind))
             for job in Job.objects.filter(slot=slot, state__in=active).order_by("pk")[:5]
