@@ -10,6 +10,7 @@ from mingzhang.cli.year.money import MONEY_COMMANDS
 from mingzhang.cli.year.performance import monitor_command, score_command
 from mingzhang.cli.year.procurement import procurement_command
 from mingzhang.cli.year.proposal import proposal_command
+from mingzhang.cli.year.public import publish_command
 from mingzhang.cli.year.request import library_command, request_command, review_command
 from mingzhang.language import _
 
@@ -30,5 +31,6 @@ for _command in (
     request_command,
     review_command,
     library_command,
+    publish_command,
 ):
     year_command.add_command(_command)
