@@ -27,6 +27,7 @@ from mingzhang.web import audit
 from mingzhang.web.core.sheet import csv_bytes, xlsx_bytes
 from mingzhang.web.draft.replacing import stored_rows
 from mingzhang.web.draft.version import draft_budget
+from mingzhang.web.fill.preview import preview
 from mingzhang.web.handin.reading import read_limited
 from mingzhang.web.jobs.queue import Progress, finish
 from mingzhang.web.jobs.task import get_task
@@ -202,6 +203,25 @@ def test_mistakes_are_told_with_sheet_and_cell(county: County) -> None:
     assert "“很多”不是金额" in client.get(response["Location"]).content.decode()
     assert client.post(f"{response['Location']}apply/", {"revision": "0"}).status_code == 404
     assert stored_rows(county.slot) == before
+
+
+def test_one_mistake_goes_into_the_grid_and_is_marked_there(county: County) -> None:
+    def wrong(raw: Any) -> None:
+        kind = type(raw.tables["lines"][0].get("fen"))
+        raw.tables["lines"][0].values["fen"] = kind("很多", "")
+
+    response = handed_in(county, "workbook", file("预算.xlsx", workbook(wrong)))
+    job = worked()
+    assert job.result["count"] == 1
+    client = county.client("clerk")
+    assert "连同错误载入" in client.get(response["Location"]).content.decode()
+    county.slot.refresh_from_db()
+    revision = str(county.slot.draft_revision)
+    client.post(f"{response['Location']}apply/", {"revision": revision})
+    county.slot.refresh_from_db()
+    (mistake,) = preview(county.slot, "findings")["mistakes"]
+    assert (mistake["table"], mistake["field"]) == ("lines", "fen")
+    assert "很多" in mistake["problem"]
 
 
 def test_folder_in_an_archive_and_one_that_climbs_out(county: County, tmp_path: Path) -> None:
