@@ -332,7 +332,14 @@ def upload(client: Client, content: bytes) -> Any:
 def test_list_is_imported(encoding: str, county: County) -> None:
     text = "名称,主管部门,代码\n岚县第一小学,岚县教育局,016002\n岚县教育局,,016\n岚县水利局,,099\n"
     client = county.client("system_admin")
-    assert upload(client, text.encode(encoding)).status_code == 302
+    seen = upload(client, text.encode(encoding))
+    page = seen.content.decode()
+    assert "新建2个，更新1个" in page
+    assert "代码 013 → 099" in page
+    assert not Organisation.objects.filter(name="岚县教育局").exists()
+    kept = seen.context["text"] if seen.context else text
+    response = client.post(reverse("organisations_import"), {"seen": kept})
+    assert response.status_code == 302
     assert Organisation.objects.get(name="岚县第一小学").parent.name == "岚县教育局"  # type: ignore[union-attr]
     water = Organisation.objects.get(name="岚县水利局")
     assert (water.code, water.address) == ("099", "water")
@@ -344,6 +351,9 @@ def test_list_is_imported(encoding: str, county: County) -> None:
     [
         ("名称,主管部门\n岚县教育局,\n某小学,没有的局\n".encode(), "第3行：没有叫“没有的局”的部门"),
         ("名字\n岚县教育局\n".encode(), "第一行要有这些列名"),
+        ("名称,代码\n某县医院,021\n".encode(), "主管部门两列不能少"),
+        ("名称,主管部门,上级\n某县医院,,岚县水利局\n".encode(), "不认识的列：上级"),
+        ("名称,主管部门\n岚县广播站,\n".encode(), "已经是“岚县融媒体中心”下面的单位"),
         (b"PK\x03\x04\x00\x00", "不是CSV文件"),
         (b"", "有内容的文件"),
         (b"x" * (1024 * 1024 + 1), "超过1兆字节"),
@@ -372,6 +382,31 @@ def test_log_is_read_filtered_and_that_is_logged(county: County) -> None:
     )
     assert "slot:7" not in client.get(reverse("audit") + "?until=2001-01-01").content.decode()
     assert "已忽略" in client.get(reverse("audit") + "?since=gestern").content.decode()
+
+
+def test_log_is_read_in_words(county: County) -> None:
+    moved = {"from": "bureau_review", "to": "approved", "reason": "材料齐全", "version": 3}
+    audit.record(county.people["bureau"], "slot.bureau_approve", f"slot:{county.slot.pk}", moved)
+    audit.record(None, "thing.unheard_of", "slot:99999999999", {"odd": [1]})
+    page = county.client("audit_admin").get(reverse("audit")).content.decode()
+    for words in (
+        "财政批复",
+        county.slot.title,
+        "原来：财政审核；改为：已批复；",
+        "原因：材料齐全",
+    ):
+        assert words in page
+    assert "thing.unheard_of" in page
+    chosen = county.client("audit_admin").get(reverse("audit") + "?action=slot").content.decode()
+    assert "thing.unheard_of" not in chosen
+    assert '<option value="slot" selected>' in chosen
+
+
+def test_every_action_of_the_code_has_words() -> None:
+    from mingzhang.web.operation.office.log_words import actions
+    from mingzhang.web.workflow.flow import MOVES
+
+    assert {f"slot.{move.name}" for move in MOVES} <= set(actions())
 
 
 def test_log_goes_on_over_pages(county: County) -> None:

@@ -50,6 +50,7 @@ ACTIONS = {
     "reopen": "撤销批复",
     "publish": "公开",
     "correct": "更正",
+    "withdraw": "撤下公开",
     "compare_website": "核对部门网站",
     "plan": "安排任务与期限",
     "accounts": "开设、停用、解锁账号，重置密码",
