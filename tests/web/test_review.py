@@ -16,8 +16,9 @@ from mingzhang.pipeline import review_booklet
 from mingzhang.web.draft import version as versions
 from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.models import AuditEntry, Comment, Job, Organisation, Slot, State, Thread, User
+from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review import letter
-from mingzhang.web.review.standing import deadline_of, late_slots
+from mingzhang.web.review.standing import deadline_of
 from mingzhang.web.storage.codec import booklet_to_data
 from mingzhang.web.workflow import flow
 
