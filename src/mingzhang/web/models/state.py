@@ -8,21 +8,22 @@ from enum import Enum
 
 from django.db import models
 
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models.account import Role
 
 
 class State(models.TextChoices):
     """Where a booklet stands; `web.workflow` says how it moves and alone writes it."""
 
-    NOT_STARTED = "not_started", "未开始"
-    DRAFTING = "drafting", "填报中"
-    UNIT_REVIEW = "unit_review", "单位审核"
-    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
-    BUREAU_REVIEW = "bureau_review", "财政审核"
-    RETURNED = "returned", "已退回"
-    APPROVED = "approved", "已批复"
-    PUBLISHED = "published", "已公开"
-    CORRECTING = "correcting", "更正中"
+    NOT_STARTED = "not_started", _("未开始")
+    DRAFTING = "drafting", _("填报中")
+    UNIT_REVIEW = "unit_review", _("单位审核")
+    DEPARTMENT_REVIEW = "department_review", _("主管部门审核")
+    BUREAU_REVIEW = "bureau_review", _("财政审核")
+    RETURNED = "returned", _("已退回")
+    APPROVED = "approved", _("已批复")
+    PUBLISHED = "published", _("已公开")
+    CORRECTING = "correcting", _("更正中")
 
 
 class Clock(Enum):
@@ -68,24 +69,25 @@ class Standing:
         return bool(self.turn)
 
 
-_SENT = "已报送，等待审核"
+_SENT = _("已报送，等待审核")
 _S = State
 # fmt: off
 STANDINGS: Mapping[State, Standing] = {
-    _S.NOT_STARTED: Standing(Role.CLERK, Clock.HAND_IN, "等待填报", turn="开始填报"),
-    _S.DRAFTING: Standing(Role.CLERK, Clock.HAND_IN, "等待填报", turn="继续填报"),
-    _S.UNIT_REVIEW: Standing(Role.UNIT_REVIEWER, Clock.HAND_IN, "等待单位审核", "note",
+    _S.NOT_STARTED: Standing(Role.CLERK, Clock.HAND_IN, _("等待填报"), turn=_("开始填报")),
+    _S.DRAFTING: Standing(Role.CLERK, Clock.HAND_IN, _("等待填报"), turn=_("继续填报")),
+    _S.UNIT_REVIEW: Standing(Role.UNIT_REVIEWER, Clock.HAND_IN, _("等待单位审核"), "note",
                              merging=Merging.HANDED_IN),
-    _S.DEPARTMENT_REVIEW: Standing(Role.DEPARTMENT_REVIEWER, Clock.NONE, "等待主管部门审核", "note",
-                                   timeless=_SENT, merging=Merging.GIVEN, gives=True),
-    _S.BUREAU_REVIEW: Standing(Role.BUREAU, Clock.NONE, "等待财政审核", "note", timeless=_SENT),
-    _S.RETURNED: Standing(Role.CLERK, Clock.HAND_IN, "等待修改", "error", turn="修改并重新提交"),
-    _S.APPROVED: Standing(Role.BUREAU, Clock.PUBLISH, "等待公开", "good",
+    _S.DEPARTMENT_REVIEW: Standing(Role.DEPARTMENT_REVIEWER, Clock.NONE, _("等待主管部门审核"),
+                                   "note", timeless=_SENT, merging=Merging.GIVEN, gives=True),
+    _S.BUREAU_REVIEW: Standing(Role.BUREAU, Clock.NONE, _("等待财政审核"), "note", timeless=_SENT),
+    _S.RETURNED: Standing(Role.CLERK, Clock.HAND_IN, _("等待修改"), "error",
+                           turn=_("修改并重新提交")),
+    _S.APPROVED: Standing(Role.BUREAU, Clock.PUBLISH, _("等待公开"), "good",
                           merging=Merging.GIVEN, gives=True),
-    _S.PUBLISHED: Standing(None, Clock.NONE, "已公开", "good",
-                           timeless="已公开", merging=Merging.GIVEN, gives=True),
-    _S.CORRECTING: Standing(Role.CLERK, Clock.NONE, "等待更正", "warning", turn="更正",
-                            timeless="已公开，正在更正", merging=Merging.GIVEN),
+    _S.PUBLISHED: Standing(None, Clock.NONE, _("已公开"), "good",
+                           timeless=_("已公开"), merging=Merging.GIVEN, gives=True),
+    _S.CORRECTING: Standing(Role.CLERK, Clock.NONE, _("等待更正"), "warning", turn=_("更正"),
+                            timeless=_("已公开，正在更正"), merging=Merging.GIVEN),
 }
 # fmt: on
 """Every state there is. A correction has no day of its own: what was due then is long past."""
