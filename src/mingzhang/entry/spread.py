@@ -10,7 +10,7 @@ from mingzhang.entry.derive import agency_of, three_public_of
 from mingzhang.entry.form_source import form_records
 from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
-from mingzhang.model.budget import Budget, ProcurementItem
+from mingzhang.model.budget import Budget, ProcurementItem, StateAssets
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Agency, Flow, Origin, Stage, UnitKind
 from mingzhang.tables.profile import get_profile
@@ -22,7 +22,7 @@ def budget_to_raw(budget: Budget) -> Raw:
     profile = get_profile(budget.profile)
     names = zip(profile.measures, measure_labels(profile), strict=True)
     measures = {measure.key: label for measure, label in names}
-    department, assets = budget.department, budget.assets
+    department = budget.department
     raw.records["budget"] = typed_record(
         profile=budget.profile,
         year=str(budget.year),
@@ -59,13 +59,7 @@ def budget_to_raw(budget: Budget) -> Raw:
         for e in budget.executions
     )
     raw.tables["procurement"] = _rows(procurement_rows(budget.procurement))
-    raw.records["assets"] = typed_record(
-        date=assets.date,
-        vehicle_quota=str(assets.vehicle_quota) if assets.vehicle_quota else "",
-        office_area=assets.office_area,
-        vehicles=[{"use": use, "count": str(count)} for use, count in assets.vehicles],
-        equipment=[{"name": name, "count": str(count)} for name, count in assets.equipment],
-    )
+    raw.records["assets"] = assets_record(budget.assets)
     raw.many |= {"targets": [], "evaluations": []}
     for part, typed in form_records(budget.forms):
         record = typed_record(**typed)
@@ -147,6 +141,17 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
         "three_public": said,
         "agency": agency,
     }
+
+
+def assets_record(assets: StateAssets) -> Record:
+    """State assets as the record 国有资产."""
+    return typed_record(
+        date=assets.date,
+        vehicle_quota=str(assets.vehicle_quota) if assets.vehicle_quota else "",
+        office_area=assets.office_area,
+        vehicles=[{"use": use, "count": str(count)} for use, count in assets.vehicles],
+        equipment=[{"name": name, "count": str(count)} for name, count in assets.equipment],
+    )
 
 
 def procurement_rows(items: Iterable[ProcurementItem]) -> Iterator[dict[str, str]]:

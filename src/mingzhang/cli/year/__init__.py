@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from mingzhang.cli.year.asset import assets_command
 from mingzhang.cli.year.catalogue import catalogue_command
 from mingzhang.cli.year.money import MONEY_COMMANDS
 from mingzhang.cli.year.performance import monitor_command, score_command
@@ -24,5 +25,6 @@ for _command in (
     catalogue_command,
     proposal_command,
     procurement_command,
+    assets_command,
 ):
     year_command.add_command(_command)
