@@ -6,9 +6,10 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,9 +24,10 @@ from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
 from mingzhang.published.page import page_data
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
-from mingzhang.web.portal import serving
+from mingzhang.web.portal import overview, reading, serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.glossary import Marker, terms
+from mingzhang.web.portal.overview import completeness
 from mingzhang.web.publication.publishing import whose
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
@@ -104,6 +106,42 @@ def addresses(page: dict[str, Any]) -> list[str]:
     ]
 
 
+def test_nobody_owes_what_is_not_due(published: County) -> None:
+    """On the day that next year's tasks are made nothing is late, and no share is 0 %."""
+    slot = published.slot
+    for year, due in ((2026, None), (2027, date(2027, 2, 20))):
+        Slot.objects.create(
+            organisation=slot.organisation,
+            year=year,
+            kind=slot.kind,
+            profile=slot.profile,
+            publish_due=due,
+        )
+    rows = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 20))}
+    assert (rows[2026].due, len(rows[2026].waiting)) == (0, 1)
+    assert (rows[2027].due, len(rows[2027].waiting)) == (0, 1)
+    later = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 21))}
+    assert (later[2027].due, later[2027].published, len(later[2027].late)) == (1, 0, 1)
+    assert later[slot.year].due == later[slot.year].published == 1
+
+
+def test_years_are_summed_over_the_same_departments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eleven departments against five say nothing; the five are compared with themselves."""
+    found = [
+        SimpleNamespace(address=name, year=year, kind="budget", is_department=True, fen=_hundred)
+        for name, year in (("a", 2024), ("b", 2024), ("b", 2025), ("c", 2025), ("d", 2025))
+    ]
+    rows = overview._years(found)  # type: ignore[arg-type]
+    assert [(row["count"], row["published"]) for row in rows] == [(1, 2), (1, 3)]
+    assert [row["sums"]["expenditure_total"] for row in rows] == [100, 100]
+    apart = [brief for brief in found if brief.address != "b"]
+    assert overview._years_chart(overview._years(apart)) is None  # type: ignore[arg-type]
+
+
+def _hundred(_key: str) -> int:
+    return 100
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_answers(
     published: County, page: dict[str, Any], client: Client, language: str
@@ -121,7 +159,7 @@ def test_every_page_answers(
 def test_empty_portal_says_what_will_come(county: County, client: Client) -> None:
     text = client.get("/").content.decode()
     assert "还没有公开任何预算或决算" in text
-    assert "尚未公开的" not in text
+    assert "逾期未公开" not in text
     for address in ("/search/?text=广播", "/compare/", "/feed.xml", "/sitemap.xml"):
         assert client.get(address).status_code == 200
     assert client.get("/d/media/").status_code == 404

@@ -13,16 +13,11 @@ from mingzhang.entry.merge import Clash, Given, merge_rows, own_words
 from mingzhang.entry.summing import Summed
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
-from mingzhang.web.draft.replacing import (
-    cause_of,
-    check_open,
-    replace_draft,
-    stored_rows,
-    whole_edits,
-)
+from mingzhang.web.draft.replacing import cause_of, check_open, stored_rows, whole_edits
 from mingzhang.web.models import Organisation, Slot, State, Transition, User, Version
 from mingzhang.web.models.state import STANDINGS, Merging
 from mingzhang.web.storage import store
+from mingzhang.web.workflow import replace_draft
 
 
 @dataclass(frozen=True, slots=True)

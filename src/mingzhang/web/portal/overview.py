@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
@@ -20,17 +23,23 @@ BUDGET = BookletKind.BUDGET.value
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How many booklets of a year should be public and how many are.
+    """How many booklets of a year should be public by now and how many are.
 
     Attributes:
-        missing: those that are not.
+        late: those whose day has passed.
+        waiting: those that were not approved yet or have days left; nobody owes them.
     """
 
     year: int
     kind: str
     published: int
-    due: int
-    missing: tuple[Slot, ...]
+    late: tuple[Slot, ...]
+    waiting: tuple[Slot, ...]
+
+    @property
+    def due(self) -> int:
+        """How many should be public by now."""
+        return self.published + len(self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def home() -> dict[str, Any]:
         "projects": projects,
         "years": years,
         "years_chart": _years_chart(years),
-        "complete": completeness(found),
+        "complete": completeness(found, timezone.localdate()),
         "recent": sorted(found, key=lambda b: b.since, reverse=True)[:8],
         "kind_label": kind_label,
     }
@@ -93,22 +102,31 @@ def _sum(found: Sequence[Brief], key: str) -> int | None:
 
 
 def _years(found: Sequence[Brief]) -> list[dict[str, Any]]:
-    """Sums of departments by year and kind, the oldest first."""
+    """Sums of departments by year and kind, the oldest first.
+
+    Only departments that are public in every row are summed, or rows could not be compared; `count`
+    says how many those are, `published` how many are public in the row.
+    """
     kept: dict[tuple[int, str], list[Brief]] = {}
     for brief in found:
         if brief.is_department:
             kept.setdefault((brief.year, brief.kind), []).append(brief)
-    return [
-        {"year": year, "kind": kind, "count": len(of), "sums": {k: _sum(of, k) for k in MAIN}}
-        for (year, kind), of in sorted(kept.items())
-    ]
+    public = [{brief.address for brief in of} for of in kept.values()]
+    common = set.intersection(*public) if public else set()
+    rows = []
+    for (year, kind), of in sorted(kept.items()):
+        mine = [brief for brief in of if brief.address in common]
+        sums = {key: _sum(mine, key) for key in MAIN}
+        row = {"year": year, "kind": kind, "count": len(mine), "published": len(of), "sums": sums}
+        rows.append(row)
+    return rows
 
 
 def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
-    if len(years) < 2:
+    if len(years) < 2 or not years[0]["count"]:
         return None
     return chart.bars(
-        _("各年度部门收支合计"),
+        _("{count}个部门各年度收支合计").format(count=years[0]["count"]),
         [f"{row['year']} {kind_label(row['kind'])}" for row in years],
         [
             (_("支出总计"), [row["sums"]["expenditure_total"] for row in years]),
@@ -118,22 +136,20 @@ def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
     )
 
 
-def completeness(found: Sequence[Brief]) -> list[Completeness]:
+def completeness(found: Sequence[Brief], today: date) -> list[Completeness]:
     """Of every year and kind, the newest first."""
     public = {b.publication.slot_id for b in found}
     kept: dict[tuple[int, str], list[Slot]] = {}
     for slot in Slot.objects.select_related("organisation").order_by("organisation__code"):
         kept.setdefault((slot.year, slot.kind), []).append(slot)
-    return [
-        Completeness(
-            year,
-            kind,
-            sum(slot.pk in public for slot in slots),
-            len(slots),
-            tuple(slot for slot in slots if slot.pk not in public),
-        )
-        for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1]))
-    ]
+    rows = []
+    for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1])):
+        missing = [slot for slot in slots if slot.pk not in public]
+        late = [slot for slot in missing if slot.publish_due and slot.publish_due < today]
+        waiting = [slot for slot in missing if slot not in late]
+        count = len(slots) - len(missing)
+        rows.append(Completeness(year, kind, count, tuple(late), tuple(waiting)))
+    return rows
 
 
 def department(organisation: Organisation) -> dict[str, Any]:

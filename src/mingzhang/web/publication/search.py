@@ -49,7 +49,7 @@ def search(
     Args:
         organisation: id of the only one to look in.
     """
-    from mingzhang.web.publication.publishing import visible
+    from mingzhang.web.publication.shown import visible
 
     words = words_of(text)
     if not words or limit < 1 or (kind and kind not in KINDS):

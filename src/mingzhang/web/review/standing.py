@@ -14,7 +14,7 @@ from mingzhang.web.accounts.permission import may
 from mingzhang.web.models import CheckRun, FindingRecord, Publication, Slot, Thread, User
 from mingzhang.web.models.state import Clock
 from mingzhang.web.review.finding import desk_findings
-from mingzhang.web.workflow.flow import moves_for
+from mingzhang.web.workflow import moves_for
 
 SOON = 5
 """So many days before a deadline it is called near."""
