@@ -153,7 +153,7 @@ def test_queue_of_many_slots_in_a_few_queries(
     for name in ("bureau", "performance"):
         client = county.client(name)
         for query in ("", "?sort=errors", "?desk=农业股&late=1&q=局", "?page=2"):
-            with django_assert_max_num_queries(9):  # type: ignore[operator]
+            with django_assert_max_num_queries(13):  # type: ignore[operator]
                 response = client.get(f"/work/queue/{query}")
             assert response.status_code == 200
         with django_assert_max_num_queries(9):  # type: ignore[operator]
@@ -289,9 +289,14 @@ def test_bulk_says_what_became_of_each(county: County) -> None:
     late = client.post("/work/queue/bulk/", {"slots": ticked, "action": "due", "due": "2025-03-01"})
     assert "要在今天以后" in late.content.decode()
     due = timezone.localdate() + timedelta(days=9)
-    client.post("/work/queue/bulk/", {"slots": ticked, "action": "due", "due": due.isoformat()})
+    changed = {"slots": ticked, "action": "due", "due": due.isoformat()}
+    unsaid = client.post("/work/queue/bulk/", changed)
+    assert "请写明为什么改期限" in unsaid.content.decode()
+    client.post("/work/queue/bulk/", changed | {"reason": "等省里的表"})
     county.other_slot.refresh_from_db()
     assert county.other_slot.due == due
+    page = county.client("other_clerk").get(f"/work/slots/{county.other_slot.pk}/")
+    assert "等省里的表" in page.content.decode()
     client.post("/work/queue/bulk/", {"slots": ticked, "action": "publish"})
     assert [job.slot for job in Job.objects.all()] == [slot]
 
@@ -299,7 +304,7 @@ def test_bulk_says_what_became_of_each(county: County) -> None:
 def test_bulk_does_nothing_for_those_who_may_not(county: County) -> None:
     slot = handed_in(county)
     due = timezone.localdate() + timedelta(days=9)
-    data = {"slots": [slot.pk], "action": "due", "due": due.isoformat()}
+    data = {"slots": [slot.pk], "action": "due", "due": due.isoformat(), "reason": "想改"}
     text = county.client("performance").post("/work/queue/bulk/", data).content.decode()
     assert "没有权限" in text
     text = county.client("other_clerk").post("/work/queue/bulk/", data).content.decode()
@@ -338,3 +343,35 @@ def test_reading_changes_nothing(county: County) -> None:
     county.client("bureau").get(f"/work/slots/{slot.pk}/")
     assert AuditEntry.objects.filter(action__startswith="slot.").count() <= before
     assert county.client("bureau").get(f"/work/slots/{slot.pk}/moves/start/").status_code == 404
+
+
+def test_queue_opens_with_what_waits_for_me(county: County) -> None:
+    slot = handed_in(county)
+    client = county.client("bureau")
+    opened = client.get("/work/queue/").content.decode()
+    assert slot.title in opened
+    assert county.other_slot.title not in opened
+    assert county.other_slot.title in client.get("/work/queue/?all=1").content.decode()
+    clerk = county.client("other_clerk").get("/work/queue/").content.decode()
+    assert county.other_slot.title in clerk
+    # For whom nothing waits it opens with everything, never with an empty page.
+    assert slot.title in county.client("performance").get("/work/queue/").content.decode()
+
+
+def test_from_one_booklet_that_waits_to_the_next(county: County) -> None:
+    from mingzhang.web.review.waiting import neighbours
+
+    first = handed_in(county)
+    bureau = county.people["bureau"]
+    assert (neighbours(bureau, first).number, neighbours(bureau, first).count) == (1, 1)
+    Slot.objects.filter(pk=county.other_slot.pk).update(state=State.BUREAU_REVIEW)
+    near = neighbours(bureau, first)
+    assert (near.count, near.before or near.after) == (2, county.other_slot.pk)
+    page = county.client("bureau").get(f"/work/slots/{first.pk}/").content.decode()
+    assert f"/work/slots/{county.other_slot.pk}/" in page
+    assert neighbours(county.people["assets"], first).count == 0
+    # A unit's booklet waits for its department and for nobody at the bureau.
+    Slot.objects.filter(pk=county.unit_slot.pk).update(state=State.DEPARTMENT_REVIEW)
+    county.unit_slot.refresh_from_db()
+    assert neighbours(bureau, county.unit_slot).number == 0
+    assert neighbours(county.people["department_reviewer"], county.unit_slot).number == 1

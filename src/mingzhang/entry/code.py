@@ -30,7 +30,7 @@ _LISTS: Mapping[str, Callable[[], Classification]] = {
 }
 _LEVELS = ("类", "款", "项", "目")
 _ALIKE = 0.75
-_PATH = re.compile(r"\s*[/／>›]\s*")
+_PATH = re.compile(r"[/／>›]")
 
 
 @dataclass(slots=True)
@@ -148,7 +148,8 @@ class CodeReader:
         Where the code above it is unknown too, its name stands before a stroke:
         `2014201 某某事务／行政运行`.
         """
-        names = [part for part in _PATH.split(name.removeprefix("=").strip()) if part]
+        split = _PATH.split(name.removeprefix("="))
+        names = [part.strip() for part in split if part.strip()]
         levels = [code[:length] for length in codes.lengths if length <= len(code)]
         lacking = [above for above in levels[:-1] if not self._is_known(dimension, codes, above)]
         if names and len(names) > len(lacking) and levels[0] not in lacking:

@@ -124,7 +124,7 @@ _RELATIONS = (
 )
 _SIGN = "|".join(f"(?P<s{number}>{words})" for number, (_sign, words) in enumerate(_RELATIONS))
 _DATE = re.compile(
-    r"20\d\d[年.\-/]|\d{1,2}月(?!\w*次)|[年月季]底|年内|长期|当年|全年|[一二三四]季度"
+    r"20\d\d[年.\-/]|\d{1,2}月(?!\w{0,20}次)|[年月季]底|年内|长期|当年|全年|[一二三四]季度"
 )
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]+(?:名|位|等|期|批)?|前[一二三四五六七八九十\d]+(?:名|位)?"

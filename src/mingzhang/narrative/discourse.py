@@ -179,6 +179,9 @@ class Discourse(Assertion):
         clause = [token for token in clause if token.kind is not Kind.NUMBER]
         if not clause:
             return
+        if sum(token.kind in (Kind.LIST, Kind.LIST_ALL) for token in clause) > _DEEPEST:
+            self._leave(clause, "其中", "一句里套着太多列举")
+            return
         if self._region is not None and not self._leaves(clause):
             return
         for at, token in enumerate(clause):

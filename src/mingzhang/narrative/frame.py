@@ -162,6 +162,9 @@ class Unread:
     stop: Token
 
 
+_LONGEST = 400
+"""More words without a mark between them are no clause; every rule looks at each several times."""
+
 _NAMED = "[TMt]*"
 _BASE = "(?P<base>[cx][TMt]+(?P<bv>V?)x?|b)"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -198,6 +201,8 @@ def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
     '锅炉房'
     """
     own = _with_bounds(clause)
+    if len(own) > _LONGEST:
+        return Unread(tuple(clause), own[_LONGEST])
     word = "".join(_letter(own, at) for at in range(len(own)))
     found: list[Frame] = []
     at = 0

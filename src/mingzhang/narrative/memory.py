@@ -21,15 +21,17 @@ class Memory:
         self._all: list[Stated] = []
         self._by_facets: defaultdict[frozenset[tuple[str, object]], list[Stated]]
         self._by_facets = defaultdict(list)
+        self._last: dict[object, Stated] = {}  # of the same thing, year and stage
 
     def add(self, stated: Stated) -> None:
         """One more statement."""
         self._all.append(stated)
         self._by_facets[identity(stated.subject.facets)].append(stated)
+        self._last[stated.subject.identity] = stated
 
     def of(self, facets: Mapping[str, object]) -> Iterator[Stated]:
-        """Every statement of exactly this."""
-        return reversed(self._by_facets.get(identity(facets), []))
+        """The last statements of exactly this."""
+        return reversed(self._by_facets.get(identity(facets), [])[-_NEAR:])
 
     def own(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
         """The last two statements of the booklet's own figure of something."""
@@ -38,8 +40,8 @@ class Memory:
 
     def exactly(self, subject: Subject) -> tuple[Stated, ...]:
         """The last statement of the same thing, year and stage."""
-        found = (s for s in self.of(subject.facets) if s.subject.identity == subject.identity)
-        return tuple(s for s, _first in zip(found, range(1), strict=False))
+        found = self._last.get(subject.identity)
+        return () if found is None else (found,)
 
     def planned(
         self, facets: Mapping[str, object], stage: str, time: int | None

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,9 +66,12 @@ _FIGURE = re.compile(
     rf"(?P<unit>{_UNIT})?"
 )
 _CHINESE = re.compile(
-    rf"(?P<words>[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]*?)"
+    rf"(?P<words>[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]{{0,20}}?)"
     rf"(?P<unit>{_MONEY}|{_COUNTS})"
 )
+_LONGEST = 60
+"""Most characters of a figure with its unit."""
+
 _LOOSE_AFTER = re.compile(r"(?:（[^（）]{1,6}）)?(?:及|或)?(?:以上|以下|以内|左右|余|多|/|起)")
 _LOOSE_BEFORE = re.compile(
     r"(?:约|近|超过|超|不超过|不低于|不少于|不高于|达到|至少|大于|小于|每[^，。；、]{0,4}|人均"
@@ -105,10 +109,12 @@ def chinese_to_int(words: str) -> int | None:
 
 def figures(text: str) -> list[Figure]:
     """Every figure of a flat text in order."""
-    found = list(_arabic(text))
-    taken = [(figure.start, figure.end) for figure in found]
+    arabic = list(_arabic(text))
+    starts = [figure.start for figure in arabic]
+    found = list(arabic)
     for figure in _chinese(text):
-        if all(figure.end <= start or end <= figure.start for start, end in taken):
+        place = bisect_left(starts, figure.end)  # the last that begins before this one ends
+        if not place or arabic[place - 1].end <= figure.start:
             found.append(figure)
     return sorted(found, key=lambda figure: figure.start)
 
@@ -118,6 +124,8 @@ def _arabic(text: str) -> Iterator[Figure]:
         unit, part = match["unit"] or "", match["part"] or ""
         start, end = match.span()
         if text[match.end() : match.end() + 1].isascii() and text[end : end + 1].isalpha():
+            continue
+        if end - start > _LONGEST:  # no amount of anything
             continue
         digits = int(match["whole"].replace(",", "") + part)
         minus = bool(match["sign"]) and not (start and text[start - 1].isalnum())

@@ -80,12 +80,14 @@ class Assembly:
         inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in lattices]
         outside: list[Glyph] = []
         squares = [_cell_of_square(lattice) for lattice in lattices]
+        homes = [(lattice.square_at, squares[n], inside[n]) for n, lattice in enumerate(lattices)]
         for glyph in ink.glyphs:
-            x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-            for n, lattice in enumerate(lattices):
-                square = lattice.square_at(x, y)
+            _text, left, top, right, bottom, *_rest = glyph
+            x, y = (left + right) / 2, (top + bottom) / 2
+            for square_at, owner, cells in homes:
+                square = square_at(x, y)
                 if square is not None:
-                    inside[n].setdefault(squares[n][square], []).append(glyph)
+                    cells.setdefault(owner[square], []).append(glyph)
                     break
             else:
                 outside.append(glyph)

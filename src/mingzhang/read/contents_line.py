@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import string
 
 _LEADER = re.compile(r"^(?P<title>.*?\S)\s*(?:[.．·•…‥⋯‧・。_\-—]\s*){3,}(?P<page>\d{1,4})$")
 _TABBED = re.compile(r"^(?P<title>.*?\S)\s*\t\s*(?P<page>\d{1,4})$")
-_TRAILING = re.compile(r"[\s.．·•…‥⋯]*$")
+_TRAILING = string.whitespace + "\u00a0\u3000.．·•…‥⋯"
+_LONGEST = 300
 _LEVELS = (
     (1, re.compile(r"第[一二三四五六七八九十百\d]+[部篇章]")),
     (3, re.compile(r"[（(][一二三四五六七八九十百\d]+[)）]")),
@@ -21,10 +23,12 @@ def contents_entry(text: str) -> tuple[str, int] | None:
     >>> contents_entry("2025年预算收支总表") is None
     True
     """
+    if len(text) > _LONGEST:
+        return None
     match = _LEADER.match(text) or _TABBED.match(text)
     if match is None:
         return None
-    title = _TRAILING.sub("", match.group("title"))
+    title = match.group("title").rstrip(_TRAILING)
     return (title.replace("\t", ""), int(match.group("page"))) if title else None
 
 

@@ -38,10 +38,9 @@ _ARCHIVES = {
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|meta|div|p|h[1-6]|center|style)\b", re.IGNORECASE
 )
-_ROOT = re.compile(r"<(?![?!])([\w.:-]+)([^>]*)>")
+_ROOT = re.compile(r"<(?![?!])([\w.:-]++)([^<>]*+)>")
 _MAIL = re.compile(r"[\w-]+:[^\n]*\n")
 _MAIL_HEAD = re.compile(r"^(?:mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
-_PIPE_RULE = re.compile(r"^[|:\- \t]*--[|:\- \t]*\|[|:\- \t]*\r?$", re.M)
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.M)
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _SAMPLE = 1 << 18
@@ -186,7 +185,9 @@ def _written(path: Path, content: bytes) -> str:
         raise Unreadable(
             str(path), _("是JSON数据，不是公开资料"), _("开放数据请给出它所在的文件夹")
         )
-    if _PIPE_RULE.search(text) or (_MARKDOWN_HEADING.search(text) and _TABLE.search(text)):
+    if any(map(is_pipe_rule, text.split("\n"))) or (
+        _MARKDOWN_HEADING.search(text) and _TABLE.search(text)
+    ):
         return "markdown"
     if _HTML.search(text[:4096]) and _TABLE.search(text):
         return "html"
@@ -195,6 +196,16 @@ def _written(path: Path, content: bytes) -> str:
     if len(_MARKDOWN_HEADING.findall(text)) >= 3:
         return "markdown"
     return "text"
+
+
+def is_pipe_rule(line: str) -> bool:
+    """Whether a line is drawn under the heads of a table: dashes, and a bar behind the first.
+
+    >>> [is_pipe_rule(line) for line in ("|---|---|", "--- | :--:", "------", "a | --- |")]
+    [True, True, False, False]
+    """
+    first = line.find("--")
+    return 0 <= first < line.rfind("|") and not line.strip("|:- \t\r")
 
 
 def _marked_up(path: Path, text: str) -> str:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 
 from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
@@ -13,6 +15,10 @@ from mingzhang.source import Box
 NO_BREAK = "\u00a0"
 NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _SPACES = frozenset(" \u00a0\u3000\t\u2002\u2003\u2009")
+
+_BLANK = _SPACES | NOTHING
+_BASELINE = attrgetter("baseline")
+_LEFT = attrgetter("left")
 
 _WORD_GAP = 0.28
 """Gap between Latin letters, in ems, from which on it is a space."""
@@ -50,6 +56,7 @@ class Line:
         return (self.left, self.top, self.right, self.bottom)
 
 
+@lru_cache(maxsize=16384)
 def is_wide(character: str) -> bool:
     """Whether a character is Chinese or Chinese punctuation, beside which spaces mean nothing.
 
@@ -79,19 +86,22 @@ def lines_of(glyphs: Iterable[Glyph], own: bool) -> list[Line]:
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters on one baseline, from left to right; the rows from top to bottom."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: g.baseline):
-        height = glyph.bottom - glyph.top
-        if rows and glyph.baseline - rows[-1][-1].baseline <= max(0.3 * height, 0.8):
+    before = float("-inf")
+    for glyph in sorted(glyphs, key=_BASELINE):
+        baseline = glyph.baseline
+        step = baseline - before
+        if step <= 0.8 or step <= 0.3 * (glyph.bottom - glyph.top):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
+        before = baseline
     for row in rows:
-        row.sort(key=lambda g: g.left)
+        row.sort(key=_LEFT)
     return rows
 
 
 def _line(row: list[Glyph], own: bool) -> Line | None:
-    inked = [g for g in row if g.text not in _SPACES and g.text not in NOTHING]
+    inked = [g for g in row if g.text not in _BLANK]
     if not inked:
         if own and row and any(g.text == NO_BREAK for g in row):
             inked = [g for g in row if g.text == NO_BREAK]
@@ -103,10 +113,10 @@ def _line(row: list[Glyph], own: bool) -> Line | None:
         return None
     return Line(
         text,
-        min(g.left for g in inked),
-        min(g.top for g in inked),
-        max(g.right for g in inked),
-        max(g.bottom for g in inked),
+        min([g.left for g in inked]),
+        min([g.top for g in inked]),
+        max([g.right for g in inked]),
+        max([g.bottom for g in inked]),
         inked[0].baseline,
         em,
         inked[0].size,
@@ -144,22 +154,20 @@ def _foreign_text(row: list[Glyph], em: float) -> str:
     before: Glyph | None = None
     space = False
     for glyph in row:
-        if glyph.text in NOTHING:
-            continue
-        if glyph.text in _SPACES:
-            space = before is not None
+        text = glyph.text
+        if text in _BLANK:
+            if text not in NOTHING:
+                space = before is not None
             continue
         if before is not None:
             gap = glyph.left - before.right
             if gap > _TAB_GAP * em:
                 pieces.append("\t")
-            elif (space or gap > _WORD_GAP * em) and not (
-                is_wide(glyph.text) or is_wide(before.text)
-            ):
+            elif (space or gap > _WORD_GAP * em) and not (is_wide(text) or is_wide(before.text)):
                 pieces.append(" ")
-            elif gap < -0.7 * (glyph.right - glyph.left) and glyph.text == before.text:
+            elif gap < 0 and text == before.text and gap < -0.7 * (glyph.right - glyph.left):
                 continue  # the same character printed twice, to look bold
-        pieces.append(glyph.text)
+        pieces.append(text)
         before, space = glyph, False
     return "".join(pieces)
 

@@ -14,6 +14,7 @@ from mingzhang.document import Block, CellRole, Document, Grid, GridCell, Paragr
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.encoding import decode
+from mingzhang.read.format import is_pipe_rule
 from mingzhang.read.html import PageReader
 from mingzhang.read.html_text import BREAK, clean, note_unread, text_of
 from mingzhang.read.limit import MAX_CELLS, MAX_CHARACTERS, read_bytes
@@ -21,7 +22,7 @@ from mingzhang.read.separated import note_encoding
 from mingzhang.source import Place
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_RULE_LINE = re.compile(r"[|:\- \t]*--[|:\- \t]*\|[|:\- \t]*|\|[ \t]*:?-+:?[ \t]*\|[ \t]*")
+_SINGLE_RULE = re.compile(r"\|[ \t]*:?-+:?[ \t]*\|")
 _SEPARATOR = re.compile(r" {0,3}(?:[-*_][ \t]*){3,}$|={3,}[ \t]*$")
 _LIST = re.compile(r"[ \t]*[-*+][ \t]+")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -80,7 +81,8 @@ class _Reader:
 
     def _is_table(self) -> bool:
         below = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
-        return "|" in self.lines[self.at] and bool(_RULE_LINE.fullmatch(below.strip()))
+        is_rule = is_pipe_rule(below) or _SINGLE_RULE.fullmatch(below.strip())
+        return "|" in self.lines[self.at] and bool(is_rule)
 
     def _paragraph(self, line: str) -> Iterator[Block]:
         self.at += 1

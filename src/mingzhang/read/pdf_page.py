@@ -6,21 +6,35 @@ import ctypes
 import math
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from mingzhang.read.ink import Glyph, PageInk
 from mingzhang.read.matrix import Matrix, quarter_turns
+from mingzhang.read.pdf_call import (
+    address_of,
+    character_angle,
+    character_box,
+    character_code,
+    character_origin,
+    character_size,
+    is_generated,
+    is_unknown,
+    object_of_character,
+)
 from mingzhang.read.pdf_field import read_fields
-from mingzhang.read.pdf_object import Objects, TextLook, address
+from mingzhang.read.pdf_object import Objects, TextLook
 
 PDFIUM = threading.Lock()
 """pdfium may be used by one thread at a time."""
 
 _SAMPLE = 40
 """Every so many characters one is asked whether its font says what it is."""
+
+_NO_CHARACTER = 0xFFFE
 
 _UPRIGHT = TextLook()
 
@@ -90,10 +104,11 @@ def _turn_of_text(text: Any, count: int) -> int | None:
     if not count:
         return None
     votes: Counter[int] = Counter()
+    here = address_of(text)
     for index in range(0, count, max(count // 60, 1)):
-        if pdfium.FPDFText_IsGenerated(text, index) == 1:
+        if is_generated(here, index) == 1:
             continue
-        angle = pdfium.FPDFText_GetCharAngle(text, index)
+        angle = character_angle(here, index)
         turns = quarter_turns(math.degrees(angle)) if angle >= 0 else None
         if turns is not None:
             # pdfium counts the angle clockwise from the page's own upright.
@@ -113,38 +128,48 @@ def _read_glyphs(
 
     This loop takes most of the time that reading a PDF costs, so it asks for no more than it needs.
     """
-    get_code = pdfium.FPDFText_GetUnicode
-    get_box = pdfium.FPDFText_GetLooseCharBox
-    get_origin = pdfium.FPDFText_GetCharOrigin
-    get_size = pdfium.FPDFText_GetFontSize
-    get_item = pdfium.FPDFText_GetTextObject
-    is_generated = pdfium.FPDFText_IsGenerated
-    is_unknown = pdfium.FPDFText_HasUnicodeMapError
-    suspect = any(is_unknown(text, n) == 1 for n in range(0, count, _SAMPLE))
-    box = pdfium.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
+    here = address_of(text)
+    suspect = any(is_unknown(here, n) == 1 for n in range(0, count, _SAMPLE))
+    codes = _codes(text, count)
+    boxes = (ctypes.c_float * (4 * count))()
+    first = ctypes.addressof(boxes)
+    # In one sweep through C: the box of every character, at its place among the boxes.
+    placed = list(
+        map(character_box, repeat(here), range(count), range(first, first + 16 * count, 16))
+    )
+    sides: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist()
+    origin = (ctypes.c_double * 2)()
+    x_place = ctypes.addressof(origin)
+    y_place = x_place + 8
     a, b, c, d, e, f = move
     width, height = 2 * ink.width, 2 * ink.height
     add = ink.glyphs.append
     high = 0
-    for index in range(count):
-        code = get_code(text, index)
-        if code <= 32 and (code == 0 or is_generated(text, index) == 1):
+    known_foot: tuple[float, float] | None = None
+    x = y = 0.0
+    for index, code in enumerate(codes):
+        if code <= 32 and (code == 0 or is_generated(here, index) == 1):
             continue
-        known = not (code < 32 or (suspect and is_unknown(text, index) == 1))
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
+        known = not (code < 32 or (suspect and is_unknown(here, index) == 1))
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                high = code
+                continue
             if not high:
                 continue
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        if code in (0xFFFE, 0xFFFF) or code > 0x10FFFF:
+        if code in (_NO_CHARACTER, 0xFFFF) or code > 0x10FFFF or not placed[index]:
             continue
-        if not get_box(text, index, box) or not get_origin(text, index, x, y):
-            continue
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        at = 4 * index
+        left, top, right, bottom = sides[at : at + 4]
+        if b or (top, bottom) != known_foot:
+            # Characters of one font, size and line have the same head and foot, so that their
+            # baseline need not be asked for again; on paper that is turned every one is asked.
+            if not character_origin(here, index, x_place, y_place):
+                continue
+            x, y = origin
+            known_foot = top, bottom
         left, top, right, bottom = (
             a * left + c * top + e,
             b * left + d * top + f,
@@ -157,23 +182,40 @@ def _read_glyphs(
             top, bottom = bottom, top
         if not (0 < left + right < width and 0 < top + bottom < height):
             continue  # beyond the edge of the paper, where nobody can see it
-        at = x.value, y.value
         if not known:
             if right > left:
                 ink.unknown.append((left, top, right, bottom))
             continue
-        size = get_size(text, index) if sized else 0.0
-        look = looks.get(address(get_item(text, index)), _UPRIGHT) if looks else _UPRIGHT
+        size = character_size(here, index) if sized else 0.0
+        look = looks.get(object_of_character(here, index) or 0, _UPRIGHT) if looks else _UPRIGHT
         if look is _UPRIGHT:
-            add(Glyph(chr(code), left, top, right, bottom, b * at[0] + d * at[1] + f, size))
+            add(Glyph(chr(code), left, top, right, bottom, b * x + d * y + f, size))
             continue
-        origin = (a * at[0] + c * at[1] + e, b * at[0] + d * at[1] + f)
+        character_origin(here, index, x_place, y_place)
+        x, y = origin
+        known_foot = None
         ink.add(
             chr(code),
             (left, top, right, bottom),
-            origin,
+            (a * x + c * y + e, b * x + d * y + f),
             size,
             look.turn,
             light=look.light,
             hidden=look.hidden,
         )
+
+
+def _codes(text: Any, count: int) -> Sequence[int]:
+    """The UTF-16 code of every character of a page."""
+    here = address_of(text)
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text, 0, count, buffer) != count + 1:
+        # Some have no code, and are left out: where they stood is not told.
+        return list(map(character_code, repeat(here), range(count)))
+    codes = buffer[:count]
+    if _NO_CHARACTER in codes:  # hyphens at the end of a line are told thus
+        return [
+            character_code(here, index) if code == _NO_CHARACTER else code
+            for index, code in enumerate(codes)
+        ]
+    return codes

@@ -35,8 +35,9 @@ def add_path(ink: PageInk, points: Sequence[Point], width: float | None, light: 
 
 
 def _add_filled(ink: PageInk, points: Sequence[Point], light: int, stroked: bool) -> None:
-    left, right = min(p[0] for p in points), max(p[0] for p in points)
-    top, bottom = min(p[1] for p in points), max(p[1] for p in points)
+    xs, ys = zip(*points, strict=True)
+    left, right = min(xs), max(xs)
+    top, bottom = min(ys), max(ys)
     wide, high = right - left, bottom - top
     if light > 250:
         if max(wide, high) < 0.4:

@@ -21,7 +21,7 @@ BUILT_IN = {
 }  # fmt: skip
 """Formats that files name by number only."""
 
-_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|\[[^\[\]]*\]')
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
 _DATE = re.compile(r"[ymdhs]|年|月|日", re.IGNORECASE)
 _OPERATORS = {

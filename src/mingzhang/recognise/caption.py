@@ -13,17 +13,17 @@ from mingzhang.recognise.wording import bare_title, is_continued, split_number
 from mingzhang.source import NOWHERE, Place
 
 _UNIT = re.compile(
-    r"[（(【\[]?\s*(?:金额|货币|计量|计价|计算|数据|资金)?\s*[单單]\s*位\s*[：:为是]?\s*[（(]?\s*"
-    r"(?:人民币)?\s*([百千万亿]*\s*元)(?:人民币)?\s*[）)】\]]?"
-    r"(?:\s*[（(，,]?\s*(?:列至角分|列至元角分|列至元|取整数?|保留?[一二两三四\d]位小数|保留到?[角分元]位?"
-    r"|小数点?后?[一二两三四\d]位|四舍五入)\s*[）)]?)*"
-    r"|(?:金额|货币)?\s*[（(]\s*(?:人民币)?\s*([百千万亿]{0,2}元)\s*[）)]"
-    r"|(?:(?<=[\t\s])|^)(?:人民币)?([百千万亿]{0,2}元)\s*$"
+    r"[（(【\[]?\s{0,4}(?:金额|货币|计量|计价|计算|数据|资金)?\s{0,4}[单單]\s{0,9}位\s{0,9}[：:为是]?\s{0,40}[（(]?\s{0,9}"
+    r"(?:人民币)?\s{0,9}([百千万亿]{0,4}\s{0,9}元)(?:人民币)?\s{0,9}[）)】\]]?"
+    r"(?:\s{0,9}[（(，,]?\s{0,9}(?:列至角分|列至元角分|列至元|取整数?|保留?[一二两三四\d]位小数|保留到?[角分元]位?"
+    r"|小数点?后?[一二两三四\d]位|四舍五入)\s{0,9}[）)]?)*"
+    r"|(?:金额|货币)?\s{0,9}[（(]\s{0,9}(?:人民币)?\s{0,9}([百千万亿]{0,2}元)\s{0,9}[）)]"
+    r"|(?:(?<=[\t\s])|^)(?:人民币)?([百千万亿]{0,2}元)\s{0,99}$"
 )
 _DEPARTMENT = re.compile(
     r"((?:部门|单位|预算部门|预算单位|编制部门|编制单位|填报部门|填报单位|公开部门|公开单位|主管部门"
     r"|部门[（(]单位[）)]|单位[（(]部门[）)])\s*(?:名称)?(?:[（(]公章[）)])?)\s*[：:][ \t\u3000]*"
-    r"((?![百千万亿]*元)[^\t]*?)(?=\t|\s{2,}|\s*[（(]?(?:金额)?单\s*位\s*[：:]|$)"
+    r"((?![百千万亿]*元)[^\t]{0,120}?)(?=\t|\s{2}|\s?[（(]?(?:金额)?单\s{0,9}位\s{0,9}[：:]|$)"
 )
 _LEFTOVER = re.compile(r"(?:19|20)\d\d年度?|(?:19|20)\d\d|[\s\t　（）()]+")
 _NOTE = re.compile(
@@ -118,7 +118,7 @@ def take_meta(caption: Caption, text: str, place: Place) -> bool:
     name = ""
     if department:
         rest = rest[: department.start()] + rest[department.end() :]
-        name = re.sub(r"\s*(?:19|20)\d\d年度?$", "", department.group(2).strip())
+        name = re.sub(r"\s{0,9}(?:19|20)\d\d年度?$", "", department.group(2).strip())
     number, rest = split_number(_LEFTOVER.sub("", rest))
     if (unit is None and department is None) or rest:
         return False

@@ -9,7 +9,7 @@ from mingzhang.codes import normal_name
 from mingzhang.document import Block, ContentsEntry, PageBreak, Paragraph, Style
 
 _TITLE = re.compile(r"目\s*录|目\s*次")
-_LEADER = re.compile(r"[\s.…·．。_—-]*(\d{1,3})?\s*$")
+_LEADER = re.compile(r"(?<![\s.…·．。_—-])[\s.…·．。_—-]*+(\d{1,3})?\s*$")
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NUMBERED = re.compile(
     r"第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十\d]+[、.．）)]|表|附"

@@ -371,7 +371,7 @@ def _named_in(title: str) -> str:
     """The project that a title names: `甲局_乙项目绩效目标表`."""
     words = form_words()
     name = words.named_title.sub("", normal_name(title))
-    if name == normal_name(title) or re.search(r"(?:部门|单位)整体|\(.*\)$", name):
+    if name == normal_name(title) or re.search(r"(?:部门|单位)整体|\([^()]*\)$", name):
         return ""
     name = re.sub(r"^(?:附[件表]\d*[:.]?|\(?[一二三四五六七八九十\d]+[).、])", "", name)
     return name.rsplit("_", 1)[-1]

@@ -18,7 +18,9 @@ from mingzhang.model.catalogue import Notice
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.source import Place
 
-_PROSE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?\s*(?:(?:人民币)?[百千万亿]{0,2}元|[%％‰]|个百分点)")
+_PROSE = re.compile(
+    r"(?<!\d)\d[\d,，]{0,40}(?:[.．]\d{1,20})?\s{0,9}(?:(?:人民币)?[百千万亿]{0,2}元|[%％‰]|个百分点)"
+)
 
 
 def prose_figures(text: str) -> list[str]:

@@ -20,7 +20,7 @@ _STATED = re.compile(
     r"(?:(?:金额|计量|货币|数据|报表|各表|表中|表内|本表|附表)[^，。；]{0,12})?"
     r"[单單]位(?:均?为|[：:]|是|均以)\s*[“\"]?(?:人民币)?\s*([百千万亿]{0,2}元)"
 )
-_MONEY = re.compile(r"(\d[\d,，]*(?:[.．]\d+)?)\s*([百千万亿]{0,2}元)")
+_MONEY = re.compile(r"(?<!\d)(\d[\d,，]{0,40}(?:[.．]\d{1,20})?)\s{0,9}([百千万亿]{0,2}元)")
 _LIKELY = (Unit.WAN, Unit.YUAN, Unit.THOUSAND, Unit.HUNDRED, Unit.YI)
 _LEAST_DIGITS = 3
 """A figure with fewer digits that count agrees with others by chance."""

@@ -20,8 +20,8 @@ from mingzhang.report.words import place_words
 
 _HEADS = {Severity.ERROR: "需要改正的问题", Severity.WARNING: "请核实的事项"}
 _NUMBERS = "一二三四五六七八九"
-_QUOTE = re.compile(r"(“[^”]*”|《[^》]*》)")
-_GAP = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
+_QUOTE = re.compile(r"(“[^“”]*”|《[^《》]*》)")
+_GAP = re.compile(r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f])")
 _RUNNING = re.compile(r"\d+(?=号$)")
 
 

@@ -221,6 +221,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 METRICS_FROM = os.environ.get("MINGZHANG_METRICS_FROM", "127.0.0.1 ::1").split()
+JOB_SECONDS = float(os.environ.get("MINGZHANG_JOB_SECONDS", "900"))
+"""A background job that takes longer is ended."""
+JOB_MEMORY = int(os.environ.get("MINGZHANG_JOB_MEMORY", "8192")) * 1024 * 1024
+"""Most address space of the process that runs jobs."""
 MAX_UPLOAD = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -240,6 +240,15 @@ def planned_lines(budget: Budget) -> dict[Line, int]:
     return planned
 
 
+def planned_projects(budget: Budget) -> dict[str, int]:
+    """What a budget has for each of its projects, in fen."""
+    planned = {project.name: 0 for project in budget.projects}
+    for line, fen in planned_lines(budget).items():
+        if line.project in planned:
+            planned[line.project] += fen
+    return planned
+
+
 def line_words(line: Line) -> str:
     """A line in a few words: what it is for, and under which codes.
 

@@ -10,6 +10,7 @@ from mingzhang.cli.year.money import MONEY_COMMANDS
 from mingzhang.cli.year.performance import monitor_command, score_command
 from mingzhang.cli.year.procurement import procurement_command
 from mingzhang.cli.year.proposal import proposal_command
+from mingzhang.cli.year.request import library_command, request_command, review_command
 from mingzhang.language import _
 
 
@@ -26,5 +27,8 @@ for _command in (
     proposal_command,
     procurement_command,
     assets_command,
+    request_command,
+    review_command,
+    library_command,
 ):
     year_command.add_command(_command)

@@ -12,10 +12,14 @@ import uuid
 from types import FrameType
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections, connection
 
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _, language
+from mingzhang.read.limit import MAX_UNPACKED
+from mingzhang.sandbox import Limits
+from mingzhang.sandbox.posix import limit
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may_run
 from mingzhang.web.jobs.queue import (
@@ -51,8 +55,8 @@ def _require_allowed(job: Job) -> None:
 class Worker:
     """The loop of one worker process."""
 
-    def __init__(self, wait: float = 0.5) -> None:
-        self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+    def __init__(self, wait: float = 0.5, name: str = "") -> None:
+        self.name = name or f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.wait = wait
         self.stopping = threading.Event()
         self.anchored = time.monotonic()
@@ -140,9 +144,10 @@ class Worker:
         connection.close()
 
 
-def serve() -> None:
+def serve(name: str = "") -> None:
     """Run a worker until SIGTERM or SIGINT."""
-    worker = Worker()
+    limit(Limits(memory=settings.JOB_MEMORY, file_size=MAX_UNPACKED))
+    worker = Worker(name=name)
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     _log.info("worker", name=worker.name)

@@ -91,9 +91,7 @@ def worker_command(data: Path) -> None:
     """Run one worker."""
     _check_parts()
     serving.configure(data)
-    from mingzhang.web.jobs.worker import serve
-
-    serve()
+    serving.work()
 
 
 @click.command("verify-log", help=_("核对审计日志：逐条验证，有改动、缺失、截断即报。"))

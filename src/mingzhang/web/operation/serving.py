@@ -11,15 +11,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 
 SECRETS = "secrets.env"
-_SHORTEST_LIFE = 5.0
-_LONGEST_PAUSE = 30.0
 SHORTEST_SECRET = 40
 LEAST_VARIETY = 12
 """Different characters of a secret; `aaaa…` and `12341234…` have fewer."""
@@ -162,6 +160,8 @@ def check() -> None:
 
 def run(host: str, port: int, web: int, workers: int) -> int:
     """Serve until stopped; a worker that dies is started again. The exit status."""
+    from mingzhang.web.jobs.keeper import Keeper
+
     server = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(web), "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers",
@@ -177,51 +177,46 @@ def run(host: str, port: int, web: int, workers: int) -> int:
     signal.signal(signal.SIGINT, stop)
     # In sessions of their own: Ctrl-C reaches only this process, which ends them in order.
     main = subprocess.Popen(server, env=_with_metrics(), start_new_session=True)
-    others = [_Kept() for _number in range(workers)]
+    keepers = [Keeper() for _number in range(workers)]
     try:
         while not stopping and main.poll() is None:
             time.sleep(0.3)
-            for kept in others:
-                kept.look()
+            for keeper in keepers:
+                keeper.look()
         return 0 if stopping else (main.returncode or 1)
     finally:
-        running = [main, *(kept.process for kept in others)]
-        for process in running:
-            if process.poll() is None:
-                process.terminate()
-        for process in running:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        _end_all([main, *(keeper.process for keeper in keepers)])
 
 
-class _Kept:
-    """A worker process that is started again when it dies, more slowly when it keeps dying."""
+def work() -> None:
+    """Keep one worker until stopped."""
+    stopping = False
 
-    def __init__(self) -> None:
-        self.pause = 0.0
-        self.again_at = 0.0
-        self._start()
+    def stop(_signal: int, _frame: object) -> None:
+        nonlocal stopping
+        stopping = True
 
-    def _start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "mingzhang.web.operation.work"], start_new_session=True
-        )
-        self.began = time.monotonic()
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    from mingzhang.web.jobs.keeper import Keeper
 
-    def look(self) -> None:
-        if self.process.poll() is None:
-            return
-        now = time.monotonic()
-        if not self.again_at:
-            lived = now - self.began
-            quick = lived < _SHORTEST_LIFE
-            self.pause = min(_LONGEST_PAUSE, (self.pause or 0.5) * 2) if quick else 0.0
-            self.again_at = now + self.pause
-        if now >= self.again_at:
-            self.again_at = 0.0
-            self._start()
+    keeper = Keeper()
+    while not stopping:
+        keeper.look()
+        time.sleep(0.3)
+    _end_all([keeper.process])
+
+
+def _end_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Ask processes to end in order; who takes longer than 20 seconds is killed."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _with_metrics() -> dict[str, str]:

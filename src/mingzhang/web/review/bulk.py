@@ -74,6 +74,8 @@ def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
         return _("请写明退回原因，部门会看到")
     if action == "due" and typed.due is None:
         return _("请填新的报送期限")
+    if action == "due" and not typed.reason and any(slot.due for slot in slots):
+        return _("请写明为什么改期限，部门会看到")
     return ""
 
 

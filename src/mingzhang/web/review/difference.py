@@ -22,6 +22,7 @@ from mingzhang.report.words import place_words
 from mingzhang.web.accounts.permission import get_slot, visible_slots
 from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Slot, State, User, Version
+from mingzhang.web.review.change import Threshold, plain_changes, shown_changes
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.slot import chosen_version, head_context
 
@@ -84,6 +85,9 @@ def compare(request: SignedRequest, slot_id: int) -> HttpResponse:
     if choice is not None and choice.others:
         try:
             context |= _compared(version, choice)
+            threshold = Threshold.of(request.GET)
+            changes = shown_changes(context["changes"], threshold, slot.pk, version.number)
+            context |= {"threshold": threshold, "changes": changes}
         except ValueError as error:
             context["problem"] = str(error)
     return render(request, "review/compare.html", context)
@@ -160,7 +164,7 @@ def standing_version(slot: Slot) -> Version | None:
 def _compared(version: Version, choice: Choice) -> dict[str, Any]:
     """The comparison, kept by what was compared; the older booklet stands first."""
     digests = [version.booklet, *(other.booklet for other in choice.others)]
-    key = f"difference/{__version__}/{choice.pairing.value}/{'-'.join(d[:24] for d in digests)}"
+    key = f"difference/2/{__version__}/{choice.pairing.value}/{'-'.join(d[:24] for d in digests)}"
     kept: dict[str, Any] | None = caches["pages"].get(key[:240])
     if kept is None:
         mine = booklet_of(version)
@@ -189,6 +193,7 @@ def _shown(comparison: Comparison) -> dict[str, Any]:
         "groups": groups,
         "too_many": len(comparison.differences) > MOST,
         "skipped": comparison.skipped,
+        "changes": plain_changes(comparison) if comparison.pairing is Pairing.YEARS else [],
         "mended": [_finding_words(finding) for finding in comparison.mended],
         "fresh": [_finding_words(finding) for finding in comparison.fresh],
     }

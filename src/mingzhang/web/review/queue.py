@@ -19,9 +19,10 @@ from mingzhang.web.models import Organisation, Slot, State
 from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import lines_of, with_counts
+from mingzhang.web.review.waiting import waiting_for
 
 PAGE = 50
-FILTERS = ("year", "kind", "state", "desk", "late", "errors", "q", "sort")
+FILTERS = ("year", "kind", "state", "desk", "late", "errors", "q", "sort", "mine")
 _SORTS: dict[str, tuple[Any, ...]] = {
     "": ("-desk_count", F("due").asc(nulls_last=True), "organisation__code"),
     "name": ("organisation__code", "organisation__name", "-year"),
@@ -49,7 +50,13 @@ def queue(request: SignedRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
     all_slots = visible_slots(user)
+    waiting = waiting_for(user)
+    if not any(request.GET.get(name) for name in (*FILTERS, "page", "all")):
+        # It opens with what waits for this person; where nothing does, with everything.
+        chosen["mine"] = "1" if all_slots.filter(waiting).exists() else ""
     slots = filtered(with_counts(all_slots, user), chosen)
+    if chosen["mine"]:
+        slots = slots.filter(waiting)
     order = _SORTS.get(chosen["sort"], _SORTS[""])
     pages = Paginator(slots.order_by(*order, "pk"), PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -62,6 +69,13 @@ def queue(request: SignedRequest) -> HttpResponse:
     )
     kept = QueryDict(mutable=True)
     kept.update({name: value for name, value in chosen.items() if value})
+    if not kept:
+        kept["all"] = "1"
+    views = [
+        ("?mine=1", _("等我办"), all_slots.filter(waiting).count(), bool(chosen["mine"])),
+        ("?late=1", _("逾期"), all_slots.filter(late_slots(today)).count(), bool(chosen["late"])),
+        ("?all=1", _("全部"), all_slots.count(), kept.get("all") == "1"),
+    ]
     return render(
         request,
         "review/queue.html",
@@ -69,6 +83,7 @@ def queue(request: SignedRequest) -> HttpResponse:
             "lines": lines_of(user, list(page.object_list), today),
             "page": page,
             "chosen": chosen,
+            "views": views,
             "is_filtered": any(value for name, value in chosen.items() if name != "sort"),
             "kept": kept.urlencode(),
             "years": list(years),

@@ -29,6 +29,8 @@ from mingzhang.web.review.page import booklet_html, contents_of
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
+from mingzhang.web.review.waiting import neighbours
+from mingzhang.web.workflow.deadline import deadline_changes
 
 
 @login_required
@@ -103,6 +105,9 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "transitions": list(slot.transitions.select_related("user", "version")),
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
+        "may_comment": may(user, "comment", slot),
+        "near": neighbours(user, slot),
+        "deadlines": deadline_changes(slot),
         "running": [
             (job.pk, kind_words(job.kind))
             for job in Job.objects.filter(slot=slot, state__in=active).order_by("pk")[:5]

@@ -41,7 +41,7 @@ from mingzhang.model.booklet import Booklet
 
 _PAIRS = (("地上", "地下"), ("计容", "不计容"), ("男", "女"), ("城镇", "农村"), ("在职", "离退休"))
 _UNIT = r"(?:平方米|㎡|m2|亩|人|名|户)"
-_FIGURE = rf"(?P<NAME>\d[\d,]*(?:\.\d+)?){_UNIT}"
+_FIGURE = rf"(?P<NAME>(?<!\d)\d[\d,]{{0,20}}(?:\.\d{{1,9}})?){_UNIT}"
 _BETWEEN = r"[^。；\d]{0,14}?"
 
 
