@@ -97,7 +97,7 @@ def test_foreign_body_is_never_published(county: County) -> None:
     with pytest.raises(workflow.Held, match="邻县水务局"):
         publishing.publish(slot, people["bureau"], override=why)
     with pytest.raises(workflow.Held, match="不能例外"):
-        publishing.ask(slot, people["bureau"], None, "", override=why)
+        workflow.perform(slot, "publish", people["bureau"], address="192.0.2.7", override=why)
     assert not Publication.objects.exists()
     assert not Job.objects.exists()
 
@@ -150,8 +150,10 @@ def test_publication_that_somebody_stopped_is_begun_by_nobody_else(county: Count
 def test_permission_is_asked_again_when_the_job_runs(county: County) -> None:
     handed_in(county)
     advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY)
-    job = publishing.ask(county.slot, county.people["bureau"], None, "")
     bureau = county.people["bureau"]
+    done = workflow.perform(county.slot, "publish", bureau, address="192.0.2.7")
+    job = done.job
+    assert job is not None
     bureau.is_active = False
     bureau.save()
     Worker().run(once=True)

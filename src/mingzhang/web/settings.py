@@ -144,14 +144,14 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-_VALIDATION = "django.contrib.auth.password_validation."
+_VALIDATION = "mingzhang.web.accounts.password."
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
-    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": _VALIDATION + "CommonPasswordValidator"},
-    {"NAME": _VALIDATION + "NumericPasswordValidator"},
-    {"NAME": "mingzhang.web.accounts.password.MixtureValidator"},
-    {"NAME": "mingzhang.web.accounts.password.DifferentValidator"},
+    {"NAME": _VALIDATION + "SimilarityValidator"},
+    {"NAME": _VALIDATION + "LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _VALIDATION + "CommonValidator"},
+    {"NAME": _VALIDATION + "DigitsValidator"},
+    {"NAME": _VALIDATION + "MixtureValidator"},
+    {"NAME": _VALIDATION + "DifferentValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
