@@ -378,7 +378,7 @@ def test_draft_changed_while_it_was_submitted(
         set_cell(county, "lines", "note", "甲")
         return made
 
-    monkeypatch.setattr("mingzhang.web.fill.submission.frozen_draft", slow)
+    monkeypatch.setattr("mingzhang.web.workflow.perform.frozen_draft", slow)
     response = post(county.client("clerk"), county.slot, "submit/", {})
     assert response.status_code == 409
     assert "有人修改了草稿" in response.json()["problem"]

@@ -39,7 +39,7 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.publication import files, publishing, shown, verify
-from mingzhang.web.publication.search import search
+from mingzhang.web.publication.search import search, snippet, tally, words_of
 from mingzhang.web.storage import store
 from mingzhang.web.workflow import Refused
 
@@ -340,6 +340,41 @@ def test_search_can_be_narrowed_and_paged(county: County, published: Publication
     assert whole == paged
     pieces = search("公务用车", kind="text", limit=1)[0].snippet
     assert ("公务用车", True) in pieces
+
+
+def test_search_finds_an_amount_however_it_is_written(published: Publication) -> None:
+    project = SearchEntry.objects.filter(kind="project").order_by("-fen").first()
+    assert project is not None
+    assert project.fen is not None
+    wan = f"{project.fen / 1_000_000:.2f}"
+    yuan = f"{project.fen // 100:,}"
+    for text in (wan, f"{wan}万元", yuan, yuan.replace(",", ""), f"{yuan}元"):
+        assert project in [found.entry for found in search(text, kind="project")], text
+    # The digits on both sides of a point are no two words: another amount is not found by them.
+    whole, _point, cents = wan.partition(".")
+    assert project not in [f.entry for f in search(f"{cents}.{whole}", kind="project")]
+
+
+def test_search_finds_a_title_by_pinyin(published: Publication) -> None:
+    assert search("rongmeiti")[0].entry.kind == "department"
+    assert search("rmt")[0].entry.kind == "department"
+    assert not search("rongmeitj")
+
+
+def test_search_counts_and_sorts_by_amount(published: Publication) -> None:
+    counted = tally("中心")
+    assert counted.count == len(search("中心", limit=5000))
+    assert sum(counted.kinds.values()) == counted.count == sum(counted.years.values())
+    fens = [found.entry.fen for found in search("中心", limit=50, by_amount=True)]
+    assert fens == sorted(fens, key=lambda fen: -(fen or 0))
+    assert None not in fens
+    assert tally("没有这样的词").count == 0
+
+
+def test_snippet_marks_a_number_with_its_separators() -> None:
+    entry = SearchEntry(title="", text="比上年增加3,719,500.25元，占95%")
+    assert ("3,719,500.25", True) in snippet(entry, words_of("3719500.25"))
+    assert ("95", True) in snippet(entry, words_of("95"))
 
 
 def test_index_is_kept_in_step(published: Publication) -> None:

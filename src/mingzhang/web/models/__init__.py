@@ -5,12 +5,19 @@ from mingzhang.web.models.audit import AuditEntry
 from mingzhang.web.models.comment import Comment, Thread
 from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
 from mingzhang.web.models.job import Job, JobState
-from mingzhang.web.models.publication import Figure, Publication, SearchEntry, WebsiteCopy
+from mingzhang.web.models.publication import (
+    WITHDRAW,
+    Figure,
+    Publication,
+    SearchEntry,
+    WebsiteCopy,
+)
 from mingzhang.web.models.slot import Slot, Transition
 from mingzhang.web.models.state import State
 from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
 
 __all__ = [
+    "WITHDRAW",
     "AuditEntry",
     "CheckRun",
     "Comment",

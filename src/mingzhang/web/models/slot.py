@@ -99,9 +99,19 @@ class Slot(models.Model):
         return moment if moment is not None and moment > timezone.now() else None
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is corrected behind a page that says that it was withdrawn."""
+        if self.state != State.CORRECTING:
+            return False
+        last = self.transitions.filter(name__in=("publish", "withdraw")).last()
+        return last is not None and last.name == "withdraw"
+
+    @property
     def state_words(self) -> str:
         """Where it stands, in words that are true: what waits for its hour is not public yet."""
         moment = self.embargoed_until
+        if moment is None and self.is_withdrawn:
+            return _("已撤下，更正中")
         if moment is None:
             return _(State(self.state).label)
         local = timezone.localtime(moment)
@@ -151,6 +161,10 @@ class Transition(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
+        indexes: ClassVar = [
+            # Few, and asked for before every public page.
+            models.Index(fields=["id"], condition=models.Q(name="withdraw"), name="withdrawals"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot_id}: {self.before} → {self.after}"

@@ -26,8 +26,7 @@ class Completeness:
     """How many booklets of a year should be public by now and how many are.
 
     Attributes:
-        late: those whose day has passed.
-        waiting: those that were not approved yet or have days left; nobody owes them.
+        late: those that are not, past their day; waiting: those whose day has not come.
     """
 
     year: int
@@ -70,6 +69,7 @@ def home() -> dict[str, Any]:
         key=lambda pair: -pair[1].fen,
     )[:MOST_PROJECTS]
     years = _years(found)
+    common = _common(found)
     return {
         "county": _county(found),
         "latest": latest,
@@ -78,7 +78,8 @@ def home() -> dict[str, Any]:
         "units": [b for b in now if not b.is_department],
         "projects": projects,
         "years": years,
-        "years_chart": _years_chart(years),
+        "years_chart": _years_chart(_years(common)),
+        "common": len({b.address for b in common}),
         "complete": completeness(found, timezone.localdate()),
         "recent": sorted(found, key=lambda b: b.since, reverse=True)[:8],
         "kind_label": kind_label,
@@ -102,31 +103,37 @@ def _sum(found: Sequence[Brief], key: str) -> int | None:
 
 
 def _years(found: Sequence[Brief]) -> list[dict[str, Any]]:
-    """Sums of departments by year and kind, the oldest first.
-
-    Only departments that are public in every row are summed, or rows could not be compared; `count`
-    says how many those are, `published` how many are public in the row.
-    """
+    """Sums of departments by year and kind, the oldest first."""
     kept: dict[tuple[int, str], list[Brief]] = {}
     for brief in found:
         if brief.is_department:
             kept.setdefault((brief.year, brief.kind), []).append(brief)
-    public = [{brief.address for brief in of} for of in kept.values()]
-    common = set.intersection(*public) if public else set()
-    rows = []
-    for (year, kind), of in sorted(kept.items()):
-        mine = [brief for brief in of if brief.address in common]
-        sums = {key: _sum(mine, key) for key in MAIN}
-        row = {"year": year, "kind": kind, "count": len(mine), "published": len(of), "sums": sums}
-        rows.append(row)
-    return rows
+    return [
+        {"year": year, "kind": kind, "count": len(of), "sums": {k: _sum(of, k) for k in MAIN}}
+        for (year, kind), of in sorted(kept.items())
+    ]
+
+
+def _common(found: Sequence[Brief]) -> list[Brief]:
+    """The budgets, and the final accounts, of departments that published every year of them.
+
+    A sum of eleven departments beside one of five would show a change that there is not.
+    """
+    kept: list[Brief] = []
+    for kind in {b.kind for b in found}:
+        of = [b for b in found if b.kind == kind and b.is_department]
+        years = {b.year for b in of}
+        by_year = [{b.address for b in of if b.year == year} for year in years]
+        whole = set.intersection(*by_year) if by_year else set()
+        kept += [b for b in of if b.address in whole]
+    return kept
 
 
 def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
-    if len(years) < 2 or not years[0]["count"]:
+    if len(years) < 2:
         return None
     return chart.bars(
-        _("{count}个部门各年度收支合计").format(count=years[0]["count"]),
+        _("各年度部门收支合计"),
         [f"{row['year']} {kind_label(row['kind'])}" for row in years],
         [
             (_("支出总计"), [row["sums"]["expenditure_total"] for row in years]),
@@ -145,11 +152,22 @@ def completeness(found: Sequence[Brief], today: date) -> list[Completeness]:
     rows = []
     for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1])):
         missing = [slot for slot in slots if slot.pk not in public]
-        late = [slot for slot in missing if slot.publish_due and slot.publish_due < today]
+        late = [slot for slot in missing if is_late(slot, today)]
         waiting = [slot for slot in missing if slot not in late]
         count = len(slots) - len(missing)
         rows.append(Completeness(year, kind, count, tuple(late), tuple(waiting)))
     return rows
+
+
+def is_late(slot: Slot, today: date) -> bool:
+    """Whether a booklet should be public by now: its day of publication is over.
+
+    Where no day is set, the year itself says it: its budget belongs into it, its final accounts
+    into the year after.
+    """
+    if slot.publish_due is not None:
+        return slot.publish_due < today
+    return slot.year + (slot.kind != BUDGET) < today.year
 
 
 def department(organisation: Organisation) -> dict[str, Any]:

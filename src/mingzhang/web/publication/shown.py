@@ -6,8 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from mingzhang.published.page import upgraded
 from mingzhang.web.models import Publication, Slot
@@ -16,10 +15,7 @@ from mingzhang.web.storage import store
 
 def visible(now: datetime | None = None) -> QuerySet[Publication]:
     """What the public may see now: of each booklet the newest publication past its embargo."""
-    moment = now or timezone.now()
-    seen = Publication.objects.filter(visible_from__lte=moment)
-    newer = seen.filter(slot=OuterRef("slot"), number__gt=OuterRef("number"))
-    return seen.filter(~Exists(newer)).select_related(
+    return Publication.objects.current(now).select_related(
         "slot", "slot__organisation", "slot__organisation__parent"
     )
 
@@ -32,7 +28,8 @@ def page_of(publication: Publication) -> dict[str, Any]:
 def history_of(slot: Slot, now: datetime | None = None) -> QuerySet[Publication]:
     """Every publication of a booklet that the public may see, newest first."""
     return (
-        slot.publications.filter(visible_from__lte=now or timezone.now())
+        Publication.objects.filter(slot=slot)
+        .standing(now)
         .select_related("slot", "slot__organisation", "version")
         .order_by("-number")
     )

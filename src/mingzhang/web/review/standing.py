@@ -34,7 +34,7 @@ class Deadline:
 
 def deadline_of(slot: Slot, today: date) -> Deadline:
     """The deadline that counts now."""
-    if slot.embargoed_until is not None:
+    if slot.embargoed_until is not None or slot.is_withdrawn:
         return Deadline("none", slot.state_words)
     if slot.standing.clock is Clock.NONE:
         return Deadline("none", _(slot.standing.timeless))

@@ -54,6 +54,8 @@ MOVES: tuple[Move, ...] = (
     Move("reopen", _("撤销批复"), (S.APPROVED,), S.RETURNED, reason=True),
     Move("publish", _("公开"), (S.APPROVED,), S.PUBLISHED, version=True, task="publish"),
     Move("correct", _("更正"), (S.PUBLISHED,), S.CORRECTING, reason=True, due=True),
+    Move("withdraw", _("撤下公开"), (S.PUBLISHED, S.CORRECTING), S.CORRECTING, reason=True,
+         version=True, due=True),
 )
 # fmt: on
 """Every move there is."""

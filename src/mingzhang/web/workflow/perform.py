@@ -17,7 +17,17 @@ from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.draft.version import Frozen, frozen_draft, keep_version
 from mingzhang.web.jobs import enqueue
-from mingzhang.web.models import DraftRow, Job, JobState, Slot, State, Transition, User, Version
+from mingzhang.web.models import (
+    WITHDRAW,
+    DraftRow,
+    Job,
+    JobState,
+    Slot,
+    State,
+    Transition,
+    User,
+    Version,
+)
 from mingzhang.web.models.slot import DAYS_TO_PUBLISH
 from mingzhang.web.workflow.approval import approved_version
 from mingzhang.web.workflow.deadline import set_due
@@ -103,7 +113,7 @@ def perform(
             raise Refused(_("请填批复日期"))
         if move.day and day is not None and day > timezone.localdate():
             raise Refused(_("批复日期不能晚于今天"))
-        latest = version or current.versions.last()
+        latest = version or _subject(current, name)
         if move.version and latest is None:
             raise Refused(_("还没有形成版本"))
         if seen is not None and latest is not None and latest.number != seen:
@@ -115,7 +125,7 @@ def perform(
         found = require_passage(current, latest, name, override)
         if due is not None and move.due:
             set_due(current, due, user, address, reason)
-        elif name == "correct":
+        elif move.after is State.CORRECTING:
             current.due = None  # it was handed in then; a correction has a day only if one is given
         before, current.state = current.state, move.after
         if move.day and day is not None:
@@ -156,6 +166,20 @@ def perform(
     for field in _KEPT:
         setattr(slot, field, getattr(current, field))
     return Done(_done_words(current, move), made)
+
+
+def _subject(slot: Slot, name: str) -> Version | None:
+    """The version that a move is about: the latest; what is withdrawn is the published one.
+
+    Raises:
+        Refused: it is withdrawn already.
+    """
+    if name != WITHDRAW:
+        return slot.versions.last()
+    last = slot.publications.select_related("version").order_by("number").last()
+    if last is not None and last.withdrawal is not None:
+        raise Refused(_("已经撤下了"))
+    return last.version if last is not None else None
 
 
 def require_passage(
