@@ -110,7 +110,7 @@ def addresses(page: dict[str, Any]) -> list[str]:
 def test_nobody_owes_what_is_not_due(published: County) -> None:
     """On the day that next year's tasks are made nothing is late, and no share is 0 %."""
     slot = published.slot
-    for year, due in ((2026, None), (2027, date(2027, 2, 20))):
+    for year, due in ((2028, None), (2027, date(2027, 2, 20))):
         Slot.objects.create(
             organisation=slot.organisation,
             year=year,
@@ -119,7 +119,7 @@ def test_nobody_owes_what_is_not_due(published: County) -> None:
             publish_due=due,
         )
     rows = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 20))}
-    assert (rows[2026].due, len(rows[2026].waiting)) == (0, 1)
+    assert (rows[2028].due, len(rows[2028].waiting)) == (0, 1)
     assert (rows[2027].due, len(rows[2027].waiting)) == (0, 1)
     later = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 21))}
     assert (later[2027].due, later[2027].published, len(later[2027].late)) == (1, 0, 1)
