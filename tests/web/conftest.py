@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.entry.flat import budget_to_rows
 from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.models import Desk, Organisation, Role, Slot, User
@@ -73,7 +73,7 @@ def county(db: None, settings: pytest.FixtureRequest, tmp_path: Path) -> County:
         )
 
     made = County(department, unit, other, slot(department), slot(unit), slot(other))
-    write_rows(made.slot, budget_to_rows(read_source(EXAMPLE)))
+    write_rows(made.slot, budget_to_rows(source_of(EXAMPLE)))
     for name, role, organisation, desk in (
         ("clerk", Role.CLERK, department, Desk.NONE),
         ("unit_clerk", Role.CLERK, unit, Desk.NONE),

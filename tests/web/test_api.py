@@ -19,6 +19,7 @@ from mingzhang.language import language
 from mingzhang.published.page import SCHEMA
 from mingzhang.web.api import throttle
 from mingzhang.web.api.problem import preferred_language
+from mingzhang.web.core import bucket
 from mingzhang.web.models import Figure, Publication, SearchEntry, Slot, Version
 from mingzhang.web.storage import store
 
@@ -29,10 +30,9 @@ pytest.importorskip("mingzhang.web.core.sheet")
 
 
 @pytest.fixture(autouse=True)
-def _fresh(settings: Any) -> None:
+def _fresh(db: None, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for bucket in throttle.EVERY:
-        bucket.clear()
+    bucket.empty_all()
 
 
 def published(slot: Slot, number: int = 1, days: int = -1, reason: str = "") -> Publication:

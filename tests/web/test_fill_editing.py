@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.entry.flat import budget_to_rows, new_uid
 from mingzhang.web.draft import editing
 from mingzhang.web.draft.editing import Closed, Refused, apply, changes_since
@@ -237,7 +237,7 @@ def test_two_at_once_lose_no_write() -> None:
         profile="shanxi-county-budget-2025",
         state=State.DRAFTING,
     )
-    write_rows(slot, budget_to_rows(read_source(EXAMPLE)))
+    write_rows(slot, budget_to_rows(source_of(EXAMPLE)))
     user = User.objects.create(username="clerk", role=Role.CLERK, organisation=organisation)
     row = DraftRow.objects.filter(slot=slot, table="lines")[0]
     apply(slot, user, new_uid(), [change(row, "note", "0")])

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.web import audit
 from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.draft.version import booklet_of, budget_of, draft_budget, freeze
@@ -22,7 +22,7 @@ from .conftest import EXAMPLE, County
 
 
 def test_draft_is_the_same_budget(county: County) -> None:
-    assert draft_budget(county.slot) == read_source(EXAMPLE)
+    assert draft_budget(county.slot) == source_of(EXAMPLE)
 
 
 def test_version_keeps_booklet_and_budget(county: County) -> None:

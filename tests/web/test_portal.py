@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
@@ -50,7 +50,7 @@ def _quick_and_fresh(settings: Any) -> Iterator[None]:
 
 @cache
 def _lanxian() -> tuple[Budget, Booklet]:
-    budget = read_source(EXAMPLE)
+    budget = source_of(EXAMPLE)
     return budget, compute_booklet(budget)
 
 

@@ -92,6 +92,9 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
                 found = shape.find_panel(panel.key) if shape else None
                 if found is not None and found.listed is not None:
                     continue  # no slices of the cube: the sums of a list follow from its levels
+                worked = found.find_column(column) if found is not None else None
+                if worked is not None and worked.derived is not None:
+                    continue  # judged by what it is worked out of, see `derived`
                 if cell.mark is not Mark.BLANK:
                     printed.skipped.append(
                         f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from ninja import Query, Router
 
 from mingzhang.web.api.answer import (
@@ -110,8 +109,9 @@ def _publication(publication_id: int) -> Publication:
         Http404: there is none, or its embargo has not ended.
     """
     found = (
-        Publication.objects.select_related("slot__organisation")
-        .filter(pk=publication_id, visible_from__lte=timezone.now())
+        Publication.objects.standing()
+        .select_related("slot__organisation")
+        .filter(pk=publication_id)
         .first()
     )
     if found is None:

@@ -5,11 +5,18 @@ from mingzhang.web.models.audit import AuditEntry
 from mingzhang.web.models.comment import Comment, Thread
 from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
 from mingzhang.web.models.job import Job, JobState
-from mingzhang.web.models.publication import Figure, Publication, SearchEntry, WebsiteCopy
+from mingzhang.web.models.publication import (
+    WITHDRAW,
+    Figure,
+    Publication,
+    SearchEntry,
+    WebsiteCopy,
+)
 from mingzhang.web.models.slot import Slot, State, Transition
 from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
 
 __all__ = [
+    "WITHDRAW",
     "AuditEntry",
     "CheckRun",
     "Comment",

@@ -120,6 +120,10 @@ class Transition(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
+        indexes: ClassVar = [
+            # Few, and asked for before every public page.
+            models.Index(fields=["id"], condition=models.Q(name="withdraw"), name="withdrawals"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot_id}: {self.before} → {self.after}"

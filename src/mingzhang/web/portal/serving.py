@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
+from http import HTTPStatus
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec
 
@@ -114,6 +115,14 @@ def charts() -> str:
         return staticfiles_storage.url(CHARTS) if there else ""
     except ValueError:  # not in the manifest
         return ""
+
+
+def withdrawn(gone: reading.Withdrawn) -> HttpResponse:
+    """The page that says that a publication was withdrawn, when and why."""
+    known = {"publication": gone.publication, "withdrawal": gone.withdrawal}
+    response = HttpResponse(render("portal/withdrawn.html", known), status=HTTPStatus.GONE)
+    response["Cache-Control"] = "public, max-age=30, must-revalidate"
+    return response
 
 
 def _choose_language(request: HttpRequest, name: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
 from mingzhang.web.portal import catalog, download, glossary, overview, promise, reading
 from mingzhang.web.portal.comparison import choice_of, comparison
-from mingzhang.web.portal.serving import Page, public, render
+from mingzhang.web.portal.serving import Page, public, render, withdrawn
 from mingzhang.web.publication.search import search as look
 from mingzhang.web.publication.search import tally
 
@@ -211,7 +211,9 @@ def booklet_dataset(_request: HttpRequest, address: str, year: int, kind: str) -
 
 
 def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The page for addresses that lead nowhere."""
+    """The page for addresses that lead nowhere, or to what was withdrawn."""
+    if isinstance(exception, reading.Withdrawn):
+        return withdrawn(exception)
     return _problem("404.html", HTTPStatus.NOT_FOUND)
 
 

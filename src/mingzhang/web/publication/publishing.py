@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from mingzhang.language import _
@@ -48,10 +48,7 @@ _BATCH = 500
 
 def visible(now: datetime | None = None) -> QuerySet[Publication]:
     """What the public may see now: of each booklet the newest publication past its embargo."""
-    moment = now or timezone.now()
-    seen = Publication.objects.filter(visible_from__lte=moment)
-    newer = seen.filter(slot=OuterRef("slot"), number__gt=OuterRef("number"))
-    return seen.filter(~Exists(newer)).select_related(
+    return Publication.objects.current(now).select_related(
         "slot", "slot__organisation", "slot__organisation__parent"
     )
 
@@ -80,7 +77,8 @@ def whose(slot: Slot) -> Whose:
 def history_of(slot: Slot, now: datetime | None = None) -> QuerySet[Publication]:
     """Every publication of a booklet that the public may see, newest first."""
     return (
-        slot.publications.filter(visible_from__lte=now or timezone.now())
+        Publication.objects.filter(slot=slot)
+        .standing(now)
         .select_related("slot", "slot__organisation", "version")
         .order_by("-number")
     )

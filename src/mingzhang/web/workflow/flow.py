@@ -12,7 +12,7 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may
-from mingzhang.web.models import Slot, State, Transition, User, Version
+from mingzhang.web.models import WITHDRAW, Slot, State, Transition, User, Version
 from mingzhang.web.workflow.gate import Barrier, barriers
 
 
@@ -74,6 +74,8 @@ MOVES: tuple[Move, ...] = (
     Move("reopen", "撤销批复", (S.APPROVED,), S.RETURNED, reason=True),
     Move("publish", "公开", (S.APPROVED,), S.PUBLISHED, version=True),
     Move("correct", "更正", (S.PUBLISHED,), S.CORRECTING, reason=True),
+    Move("withdraw", "撤下公开", (S.PUBLISHED, S.CORRECTING), S.CORRECTING, reason=True,
+         version=True),
 )
 # fmt: on
 """Every move there is."""
@@ -155,7 +157,7 @@ def advance(
             raise Refused(_("请填批复日期"))
         if move.day and day is not None and day > timezone.localdate():
             raise Refused(_("批复日期不能晚于今天"))
-        latest = version or current.versions.last()
+        latest = version or _subject(current, name)
         if move.version and latest is None:
             raise Refused(_("还没有形成版本"))
         if seen is not None and latest is not None and latest.number != seen:
@@ -209,6 +211,20 @@ def advance(
     for field in ("state", "changed_at", "approved_on", "publish_due"):
         setattr(slot, field, getattr(current, field))
     return made
+
+
+def _subject(slot: Slot, name: str) -> Version | None:
+    """The version that a move is about: the latest; what is withdrawn is the published one.
+
+    Raises:
+        Refused: it is withdrawn already.
+    """
+    if name != WITHDRAW:
+        return slot.versions.last()
+    last = slot.publications.select_related("version").order_by("number").last()
+    if last is not None and last.withdrawal is not None:
+        raise Refused(_("已经撤下了"))
+    return last.version if last is not None else None
 
 
 def _require_fresh(slot: Slot, version: Version) -> None:
