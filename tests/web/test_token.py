@@ -14,6 +14,7 @@ from django.utils import timezone
 from mingzhang.web import audit
 from mingzhang.web.api import throttle
 from mingzhang.web.api.token import SCOPES, key_digest, make_token
+from mingzhang.web.core import bucket
 from mingzhang.web.draft.version import freeze
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import AuditEntry, Comment, Job, State, Token, Upload, User, Version
@@ -34,11 +35,10 @@ ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 
 
 @pytest.fixture(autouse=True)
-def _fresh(settings: Any) -> None:
+def _fresh(db: None, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.REQUIRE_MFA = False
-    for bucket in throttle.EVERY:
-        bucket.clear()
+    bucket.empty_all()
 
 
 def key_of(user: User, *scopes: str, days: int = 1) -> dict[str, str]:
