@@ -19,6 +19,7 @@ from mingzhang.web.models import Slot, State
 from mingzhang.web.publication import publishing
 from mingzhang.web.review.entry import Typed, typed_of
 from mingzhang.web.review.move import set_due
+from mingzhang.web.review.reminder import NobodyToRemind, may_remind, remind
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.workflow.flow import Refused, advance, moves_for
 
@@ -71,7 +72,7 @@ def bulk(request: SignedRequest) -> HttpResponse:
 def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
     if not slots:
         return _("没有选中任何一本；请回到列表，在左侧勾选")
-    if action not in (*_MOVES, "due"):
+    if action not in (*_MOVES, "due", "remind"):
         return _("请选择要办的事")
     if action == "return" and not typed.reason:
         return _("请写明退回原因，部门会看到")
@@ -84,6 +85,14 @@ def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
 
 def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> Outcome:
     user, address = request.user, address_of(request)
+    if action == "remind":
+        if not may_remind(user, slot):
+            return Outcome(slot, False, _("没有权限催办"))
+        try:
+            made = remind(slot, user, typed.reason, address)
+        except NobodyToRemind as problem:
+            return Outcome(slot, False, str(problem))
+        return Outcome(slot, True, _("已催办：{people}").format(people="、".join(made.people)))
     if action == "due":
         if not may(user, "plan", slot):
             return Outcome(slot, False, _("没有权限改期限"))

@@ -1,4 +1,4 @@
-"""What somebody keeps for themselves: filters of the list, and which parts they have looked through."""
+"""What somebody keeps for themselves: filters of the list, parts that were looked through."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from mingzhang.language import _
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.models import SavedFilter, User, Version, Viewed
+from mingzhang.web.review.queue import FILTERS
 from mingzhang.web.review.request import SignedRequest
 
 MOST_FILTERS = 20
@@ -22,7 +23,10 @@ MOST_FILTERS = 20
 def save_filter(request: SignedRequest) -> HttpResponse:
     """Keep a filter under a name; the same name again replaces it."""
     name = request.POST.get("name", "").strip()[:40]
-    query = QueryDict(request.POST.get("query", "")[:400]).urlencode()
+    asked = QueryDict(request.POST.get("query", "")[:400])
+    chosen = QueryDict(mutable=True)
+    chosen.update({key: asked[key] for key in FILTERS if asked.get(key)})
+    query = chosen.urlencode()
     mine = SavedFilter.objects.filter(user=request.user)
     if not name or not query or len(query) > 400:
         messages.error(request, _("请先筛选，再给这个筛选起个名字"))

@@ -123,7 +123,7 @@ def remind_view(request: SignedRequest, slot_id: int) -> HttpResponse:
 
 @task("remind")
 def send_reminder(job: Job, progress: Progress) -> dict[str, Any]:
-    """Send a reminder out; what went wrong is kept with it, and a second run sends nothing twice."""
+    """Send a reminder out; what went wrong is kept with it, and nothing is sent twice."""
     made = Reminder.objects.select_related("slot__organisation").get(pk=job.payload["reminder"])
     done = {(sent["way"], sent["to"]) for sent in made.outcome if not sent["problem"]}
     ways: list[tuple[str, str]] = []

@@ -24,8 +24,10 @@ from mingzhang.web.review.finding import (
     latest_run,
 )
 from mingzhang.web.review.job import kind_words
+from mingzhang.web.review.mine import viewed_parts
 from mingzhang.web.review.move import buttons_for, deadline_changes, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
+from mingzhang.web.review.reminder import may_remind, recipients, usual_text
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import STATE_TAGS, deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
@@ -67,6 +69,7 @@ def slot_page(request: SignedRequest, slot_id: int) -> HttpResponse:
             "discussed": {t.fingerprint for t in threads if t.fingerprint and not t.is_resolved},
             "is_latest": version.number == context["latest"],
             "doubts": booklet_of(version).doubts,
+            "viewed": viewed_parts(user, version),
         }
     return render(request, "review/slot.html", context)
 
@@ -105,6 +108,9 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
         "may_comment": may(user, "comment", slot),
+        "reminders": list(slot.reminders.select_related("user")),
+        "may_remind": may_remind(user, slot) and bool(recipients(slot)),
+        "usual_reminder": usual_text(slot),
         "near": neighbours(user, slot),
         "deadlines": deadline_changes(slot),
         "running": [
