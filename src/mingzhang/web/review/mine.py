@@ -57,11 +57,10 @@ def mark_viewed(request: SignedRequest, slot_id: int, number: int) -> HttpRespon
     part = request.POST.get("part", "")
     if version is None or not 0 < len(part) <= 80:
         raise Http404
-    mine = {"user": request.user, "version": version, "part": part}
     if request.POST.get("on") == "1":
-        Viewed.objects.get_or_create(**mine)
+        Viewed.objects.get_or_create(user=request.user, version=version, part=part)
     else:
-        Viewed.objects.filter(**mine).delete()
+        Viewed.objects.filter(user=request.user, version=version, part=part).delete()
     return JsonResponse({"count": len(viewed_parts(request.user, version))})
 
 
