@@ -12,7 +12,8 @@ from mingzhang.web.models.publication import (
     SearchEntry,
     WebsiteCopy,
 )
-from mingzhang.web.models.slot import Slot, State, Transition
+from mingzhang.web.models.slot import Slot, Transition
+from mingzhang.web.models.state import State
 from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
 
 __all__ = [

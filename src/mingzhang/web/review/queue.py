@@ -16,8 +16,9 @@ from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.models import Organisation, Slot, State
+from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.review.standing import late_slots, lines_of, with_counts
+from mingzhang.web.review.standing import lines_of, with_counts
 from mingzhang.web.review.waiting import waiting_for
 
 PAGE = 50

@@ -24,12 +24,13 @@ from mingzhang.web.review.finding import (
     latest_run,
 )
 from mingzhang.web.review.job import kind_words
-from mingzhang.web.review.move import buttons_for, deadline_changes, form_context
+from mingzhang.web.review.move import buttons_for, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.review.standing import STATE_TAGS, deadline_of, next_step
+from mingzhang.web.review.standing import deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
 from mingzhang.web.review.waiting import neighbours
+from mingzhang.web.workflow.deadline import deadline_changes
 
 
 @login_required
@@ -94,7 +95,7 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
     active = (JobState.QUEUED, JobState.RUNNING)
     return {
         "slot": slot,
-        "tag": STATE_TAGS.get(slot.state, ""),  # type: ignore[call-overload]
+        "tag": slot.tag,
         "deadline": deadline_of(slot, timezone.localdate()),
         "step": next_step(user, slot),
         "moves": [form_context(slot, move) for move in buttons_for(user, slot)],

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.models import Role, Slot, State
+from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.review.standing import late_slots, lines_of, with_counts
+from mingzhang.web.review.standing import lines_of, with_counts
 
 _OFFICES = {
     Role.SYSTEM_ADMIN: "/work/office/people/",
