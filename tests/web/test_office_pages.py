@@ -404,7 +404,7 @@ def test_log_is_read_in_words(county: County) -> None:
 
 def test_every_action_of_the_code_has_words() -> None:
     from mingzhang.web.operation.office.log_words import actions
-    from mingzhang.web.workflow.flow import MOVES
+    from mingzhang.web.workflow.move import MOVES
 
     assert {f"slot.{move.name}" for move in MOVES} <= set(actions())
 
@@ -466,3 +466,62 @@ def test_jobs_are_tried_again_and_stopped(county: County) -> None:
     client.post(reverse("office_job_cancel", args=[waiting.pk]))
     assert AuditEntry.objects.filter(action="job.cancel").count() == 1
     assert client.post(reverse("office_job_cancel", args=[999])).status_code == 404
+
+
+def listed(client: Client, name: str, text: str) -> Any:
+    file = SimpleUploadedFile("people.csv", text.encode())
+    return client.post(reverse(name), {"file": file})
+
+
+def test_accounts_are_made_by_a_list_that_was_seen_first(county: County) -> None:
+    client = confirm(county.client("system_admin"))
+    text = "用户名,姓名\nwang,王一\nli.er,李二\n"
+    seen = listed(client, "people_import", text)
+    assert "共2行，还没有导入" in seen.content.decode()
+    assert not User.objects.filter(username="wang").exists()
+    page = client.post(reverse("people_import"), {"seen": text}).content.decode()
+    wang = User.objects.get(username="wang")
+    assert (wang.display_name, wang.role, wang.must_change_password) == ("王一", "", True)
+    password = page.partition('<code class="once">')[2].partition("</code>")[0]
+    assert wang.check_password(password)
+    assert AuditEntry.objects.filter(action="account.create").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("用户名,姓名\nwang,王一\nclerk,重名\n", "第3行：用户名“clerk”已经有人用了"),
+        ("用户名,姓名,角色\nwang,王一,财政局\n", "不认识：角色"),
+        ("用户名\nwang\n", "缺少：姓名"),
+    ],
+)
+def test_a_list_with_one_wrong_row_makes_no_account(county: County, text: str, says: str) -> None:
+    client = confirm(county.client("system_admin"))
+    before = User.objects.count()
+    for sent in (
+        listed(client, "people_import", text),
+        client.post(reverse("people_import"), {"seen": text}),
+    ):
+        assert sent.status_code == 422
+        assert says in sent.content.decode()
+    assert User.objects.count() == before
+
+
+def test_roles_are_given_by_a_list_but_no_administrators(county: County) -> None:
+    client = confirm(county.client("security_admin"))
+    head = "用户名,角色,部门或单位,股室\n"
+    text = head + "other_clerk,单位负责人,岚县水利局,\n"
+    assert "单位经办 → 单位负责人" in listed(client, "roles_import", text).content.decode()
+    county.people["other_clerk"].refresh_from_db()
+    assert county.people["other_clerk"].role == "clerk"
+    assert client.post(reverse("roles_import"), {"seen": text}).status_code == 302
+    county.people["other_clerk"].refresh_from_db()
+    assert county.people["other_clerk"].role == "unit_reviewer"
+    powerful = listed(client, "roles_import", head + "clerk,系统管理员,,\n")
+    assert powerful.status_code == 422
+    own = listed(client, "roles_import", head + "security_admin,财政局,,业务股\n")
+    assert "不能改自己的角色" in own.content.decode()
+    # Nobody does with a list what is the other administrator's.
+    system = confirm(county.client("system_admin"))
+    assert listed(system, "roles_import", text).status_code == 403
+    assert listed(client, "people_import", "用户名,姓名\nwang,王一\n").status_code == 403

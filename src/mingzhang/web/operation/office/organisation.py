@@ -117,8 +117,8 @@ def free_address(name: str) -> str:
     return address
 
 
-def read_list(content: bytes) -> list[Entry]:
-    """The organisations of a CSV file, UTF-8 or GB 18030.
+def csv_text(content: bytes) -> str:
+    """The text of a CSV file, UTF-8 or GB 18030.
 
     Raises:
         Unusable: it isn't such a file.
@@ -136,6 +136,16 @@ def read_list(content: bytes) -> list[Entry]:
             raise Unusable(_("读不出文字，请另存为“CSV（逗号分隔）”再导入")) from None
     if "\0" in text:
         raise Unusable(_("这不是CSV文件，请另存为“CSV（逗号分隔）”再导入"))
+    return text
+
+
+def read_list(content: bytes) -> list[Entry]:
+    """The organisations of a CSV file.
+
+    Raises:
+        Unusable: it isn't such a file, or has columns that nobody understands.
+    """
+    text = csv_text(content)
     reader = csv.DictReader(io.StringIO(text))
     heads = [(head or "").strip() for head in reader.fieldnames or ()]
     rows = [dict(zip(heads, row.values(), strict=False)) for row in reader]
@@ -233,7 +243,7 @@ def import_list(entries: list[Entry]) -> tuple[int, int]:
         for number, entry in numbered:
             known = _known(entry)
             elsewhere = Organisation.objects.filter(name=entry.name).exclude(
-                pk=known.pk if known else None
+                pk=known.pk if known else 0
             )
             if known is None and (other := elsewhere.select_related("parent").first()):
                 words = _("“{name}”已经是{whose}；这一行会另建一个同名的，请核对主管部门一列")
