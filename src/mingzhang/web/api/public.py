@@ -45,6 +45,7 @@ from mingzhang.web.api.problem import aware
 from mingzhang.web.api.throttle import ANONYMOUS, EXPORTS
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Figure, Organisation, Publication, SearchEntry
+from mingzhang.web.publication import shown
 
 router = Router(tags=[_("公开数据")], throttle=ANONYMOUS)
 router.add_decorator(public, mode="view")
@@ -56,9 +57,8 @@ Format = Annotated[
 
 def visible() -> QuerySet[Publication]:
     """Current publications that the public may see."""
-    from mingzhang.web.publication import publishing
 
-    return publishing.visible()
+    return shown.visible()
 
 
 def _publications(
@@ -120,9 +120,8 @@ def _publication(publication_id: int) -> Publication:
 
 
 def _page_of(publication: Publication) -> dict[str, Any]:
-    from mingzhang.web.publication import publishing
 
-    return publishing.page_of(publication)
+    return shown.page_of(publication)
 
 
 def _part(items: QuerySet[Any], limit: int, offset: int, rows: list[Any]) -> dict[str, Any]:
