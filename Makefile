@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 CHARTS := src/mingzhang/web/static/vendor/echarts.js
 HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 
-.PHONY: static serve kill load demo test quick wheel wheelhouse new-rule lint types fuzz bench calibrate score docs clean
+.PHONY: static serve kill load demo test quick wheel wheelhouse new-rule lint types fuzz bench calibrate learned score docs clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -81,6 +81,9 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.scanning
+
+learned: $(STAMP)
+	$(BIN)/python -m benchmarks.learned
 
 calibrate: $(STAMP)
 	$(BIN)/python -m benchmarks.calibrate

@@ -12,7 +12,7 @@ from mingzhang.model.booklet import Booklet, Cell, Panel, Row
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.tables.derive import derive
-from mingzhang.tables.profile import get_profile
+from mingzhang.tables.profile import get_profile, profile_of
 from mingzhang.tables.relation import CellRef, RelationKind
 
 
@@ -51,7 +51,7 @@ def cells_of(booklet: Booklet) -> Iterator[tuple[CellRef, Cell]]:
 
 def related(booklet: Booklet, kind: RelationKind | None = None) -> set[CellRef]:
     """The cells that some relation holds, or some of one kind."""
-    relations = derive(booklet.tables, get_profile(booklet.profile)).relations
+    relations = derive(booklet.tables, profile_of(booklet)).relations
     return {ref for r in relations if kind in (None, r.kind) for ref in r.cells}
 
 

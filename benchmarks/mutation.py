@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from benchmarks.mutant import Mutant, Mutator, cells_of, related, reread, set_cell, with_rows
+from benchmarks.mutation_form import FORM_MUTATORS
 from benchmarks.mutation_text import (
     department,
     direction,
@@ -239,6 +240,7 @@ MUTATORS: dict[str, Mutator] = {
     for function in (
         *(digit, neighbours, sign, unit, rows_swapped, row_dropped, code, name),
         *(text_digit, text_percent, text_unit, direction, year, department, form_amount),
+        *FORM_MUTATORS,
     )
 }
 """By name, in the order of the report."""

@@ -3,8 +3,8 @@
 Clean booklets are computed for every profile that has generated budgets, one small one for every
 place, and read from the samples whose tables agree. In each, one thing is altered at a time (see
 `benchmarks.mutation`: figures, signs, units, rows, codes and names of tables; figures, units,
-direction words, years and names of sentences; amounts of forms). Each altered booklet is checked
-with all rules. Counted are
+direction words, years and names of sentences; amounts of forms; scores, weights, rates and amounts
+of self-evaluation and monitoring forms). Each altered booklet is checked with all rules. Counted:
 
 - the alterations that any reader could prove wrong: those that rounding could explain, or that
   stand where nothing else prints or sums the figure, are counted apart;
@@ -28,6 +28,7 @@ from hypothesis.strategies import SearchStrategy
 
 from benchmarks.mutant import Mutant, cells_of, reread
 from benchmarks.mutation import MUTATORS
+from benchmarks.mutation_form import FORM_MUTATORS, evaluated_budget
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Finding, Severity
 from mingzhang.entry import read_source
@@ -40,6 +41,10 @@ from mingzhang.tables.profile import all_profiles, get_profile
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT.parent / "shared" / "samples"
 EXAMPLE = ROOT / "examples" / "lanxian-media-center-2025"
+EVALUATED = "evaluated example"
+"""The example with an evaluation and a monitoring form of each target: only these are altered."""
+
+FORMS = {mutator.__name__: mutator for mutator in FORM_MUTATORS}
 _BUDGETS, _TIMES = 6, 8
 _OF_A_PLACE = 1
 """How often each kind of mistake is made in the one small booklet of each place."""
@@ -81,6 +86,8 @@ def sources(word: str) -> list[tuple[str, list[Booklet]]]:
             )
     if word in "example":
         found.append(("example", [compute_booklet(read_source(EXAMPLE))]))
+    if word in EVALUATED:
+        found.append((EVALUATED, [compute_booklet(evaluated_budget(read_source(EXAMPLE)))]))
     for path in sorted([*SAMPLES.rglob("*.pdf"), *SAMPLES.rglob("*.txt")]):
         if word not in path.name:
             continue
@@ -124,7 +131,7 @@ def score(name: str, booklets: list[Booklet], only: str, show: bool) -> Counter[
     chance = random.Random(1)
     counts: Counter[tuple[str, str]] = Counter()
     place = name.startswith("place ")
-    generated = len(booklets) > 1 or place or name == "example"
+    generated = len(booklets) > 1 or place or name.endswith("example")
     for booklet in booklets:
         before = findings(booklet)
         again = {f.fingerprint for f in (*before, *findings(reread(booklet)))}
@@ -132,7 +139,7 @@ def score(name: str, booklets: list[Booklet], only: str, show: bool) -> Counter[
         for finding in alarms if show else ():
             print("  FALSE", finding.code, finding.cells[0].words(), finding.message)
         counts["", "false"] += len(alarms)
-        for kind, mutator in MUTATORS.items():
+        for kind, mutator in (FORMS if name == EVALUATED else MUTATORS).items():
             times = _OF_A_PLACE if place else _TIMES
             for _time in range(times if only in ("", kind) else 0):
                 mutant = mutator(booklet, chance)

@@ -26,6 +26,7 @@ from mingzhang.render.ofd import write_ofd
 from mingzhang.render.pdf import write_pdf
 from mingzhang.render.xlsx import write_xlsx
 from mingzhang.tables.profile import get_profile
+from unmarked import no_marks, without_marks
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 WRITERS: dict[str, Callable[[Document, Path], object]] = {
@@ -75,6 +76,19 @@ def test_another_province_comes_back_whole(form: str, tmp_path: Path) -> None:
     assert not back.doubts
 
 
+@pytest.mark.parametrize("source", ["lanxian-media-center-2025", "planted-mistakes/source"])
+@pytest.mark.parametrize("form", ["pdf", "ofd", "docx"])
+def test_example_comes_back_from_a_file_that_does_not_say_whose_it_is(
+    form: str, source: str, tmp_path: Path
+) -> None:
+    booklet = compute_booklet(read_source(EXAMPLES / source))
+    path = tmp_path / f"booklet.{form}"
+    with no_marks():
+        WRITERS[form](document_of(booklet), path)
+    again = recognise(read_document(path))
+    assert without_marks(again) == without_marks(booklet)
+
+
 @given(budgets() | final_accounts() | jiangsu_budgets())
 def test_layout_is_recognised(budget: Budget) -> None:
     booklet = compute_booklet(budget)
@@ -92,3 +106,30 @@ def test_booklet_comes_back_from_its_file(form: str, tmp_path: Path, budget: Bud
     path = tmp_path / f"{next(_count)}.{form}"
     WRITERS[form](document_of(booklet), path)
     assert recognise(read_document(path)) == booklet
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+@settings(
+    max_examples=4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(budget=budgets() | final_accounts())
+def test_booklet_comes_back_without_the_marks_of_our_own_files(
+    form: str, tmp_path: Path, budget: Budget
+) -> None:
+    booklet = compute_booklet(budget)
+    path = tmp_path / f"{next(_count)}.{form}"
+    with no_marks():
+        WRITERS[form](document_of(booklet), path)
+    assert without_marks(recognise(read_document(path))) == without_marks(booklet)
+
+
+def test_two_forms_of_one_name_on_pages_behind_each_other_are_two(tmp_path: Path) -> None:
+    """A project of the same name in two units: title, name and labels stand there twice."""
+    booklet = compute_booklet(read_source(EXAMPLES / "lanxian-media-center-2025"))
+    form = booklet.targets[0]
+    other = replace(form, texts=tuple((r, "县文化馆" if r == "unit" else t) for r, t in form.texts))
+    twice = replace(booklet, forms=(form, other), tables=(), sections=(), contents=())
+    path = tmp_path / "forms.pdf"
+    write_pdf(document_of(twice), path)
+    assert recognise(read_document(path)).forms == (form, other)

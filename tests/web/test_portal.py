@@ -6,9 +6,10 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,15 +18,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
 from mingzhang.published.page import page_data
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
-from mingzhang.web.portal import serving
+from mingzhang.web.portal import reading, serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
+from mingzhang.web.portal.comparison import _changes
 from mingzhang.web.portal.glossary import Marker, terms
+from mingzhang.web.portal.overview import _common, completeness, is_late
 from mingzhang.web.publication.publishing import whose
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
@@ -47,7 +50,7 @@ def _quick_and_fresh(settings: Any) -> Iterator[None]:
 
 @cache
 def _lanxian() -> tuple[Budget, Booklet]:
-    budget = read_source(EXAMPLE)
+    budget = source_of(EXAMPLE)
     return budget, compute_booklet(budget)
 
 
@@ -104,6 +107,25 @@ def addresses(page: dict[str, Any]) -> list[str]:
     ]
 
 
+def test_nobody_owes_what_is_not_due(published: County) -> None:
+    """On the day that next year's tasks are made nothing is late, and no share is 0 %."""
+    slot = published.slot
+    for year, due in ((2028, None), (2027, date(2027, 2, 20))):
+        Slot.objects.create(
+            organisation=slot.organisation,
+            year=year,
+            kind=slot.kind,
+            profile=slot.profile,
+            publish_due=due,
+        )
+    rows = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 20))}
+    assert (rows[2028].due, len(rows[2028].waiting)) == (0, 1)
+    assert (rows[2027].due, len(rows[2027].waiting)) == (0, 1)
+    later = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 21))}
+    assert (later[2027].due, later[2027].published, len(later[2027].late)) == (1, 0, 1)
+    assert later[slot.year].due == later[slot.year].published == 1
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_answers(
     published: County, page: dict[str, Any], client: Client, language: str
@@ -121,7 +143,7 @@ def test_every_page_answers(
 def test_empty_portal_says_what_will_come(county: County, client: Client) -> None:
     text = client.get("/").content.decode()
     assert "还没有公开任何预算或决算" in text
-    assert "尚未公开的" not in text
+    assert "逾期未公开" not in text
     for address in ("/search/?text=广播", "/compare/", "/feed.xml", "/sitemap.xml"):
         assert client.get(address).status_code == 200
     assert client.get("/d/media/").status_code == 404
@@ -333,3 +355,43 @@ def test_small_projects_flow_together() -> None:
     assert len(drawn["nodes"]) == MOST_PROJECTS + 3
     assert {"name": "其他6个项目", "depth": 2} in drawn["nodes"]
     assert sankey("图", {"nodes": [], "links": []}) is None
+
+
+def test_search_says_how_much_it_found_and_of_what(published: County, client: Client) -> None:
+    text = client.get("/search/?text=中心").content.decode()
+    assert re.search(r"找到\d+条", text)
+    assert "kind=project" in text
+    assert "sort=amount" in client.get("/search/?text=中心&sort=amount").content.decode()
+
+
+def test_what_is_not_due_is_not_late(published: County) -> None:
+    day = date(2025, 6, 1)
+    slot = published.other_slot
+    slot.publish_due = date(2025, 6, 2)
+    assert not is_late(slot, day)
+    slot.publish_due = date(2025, 5, 31)
+    assert is_late(slot, day)
+    slot.publish_due = None  # no reply yet, and the year is not over
+    assert not is_late(slot, day)
+    assert is_late(slot, date(2026, 1, 1))
+    slot.kind = "final_accounts"
+    assert not is_late(slot, date(2026, 1, 1))
+
+
+def test_years_are_compared_by_those_that_published_all_of_them() -> None:
+    def brief(address: str, year: int) -> Any:
+        return SimpleNamespace(address=address, year=year, kind="budget", is_department=True)
+
+    found = [brief("a", 2024), brief("a", 2025), brief("b", 2025), brief("c", 2024)]
+    assert {(b.address, b.year) for b in _common(found)} == {("a", 2024), ("a", 2025)}
+
+
+def test_change_beside_each_figure_of_several_years() -> None:
+    def brief(year: int, fen: int | None) -> Any:
+        return SimpleNamespace(address="a", year=year, fen=lambda _key: fen)
+
+    rows = [brief(2023, 100), brief(2025, 150), brief(2024, None)]
+    changes = _changes(rows, ["basic"])
+    assert changes["a", 2025, "basic"] == ""  # the year before says nothing
+    assert changes["a", 2024, "basic"] == ""
+    assert _changes(rows[:2], ["basic"]) == {("a", 2025, "basic"): "+50.0%"}

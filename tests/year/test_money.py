@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
+from kept import source_of
 from mingzhang.cli import main
-from mingzhang.entry import read_source
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import ThreePublic
@@ -30,7 +30,7 @@ BASIS = {"basis": "岚财预〔2025〕1号", "source": "指标文"}
 
 @pytest.fixture(scope="module")
 def budget() -> Budget:
-    return read_source(EXAMPLE)
+    return source_of(EXAMPLE)
 
 
 def opened(file: Path, basis: str) -> Result:

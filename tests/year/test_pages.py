@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from mingzhang.cli import main
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("service.md", "procurement.md", "asset.md")
+PAGES = ("service.md", "procurement.md", "asset.md", "performance.md", "open-year.md")
 _FENCE = re.compile(r"^```(sh|text)\n(.*?)^```$", re.M | re.S)
 
 

@@ -82,3 +82,9 @@ def near_names(name: str) -> list[str]:
             and sum(a != b for a, b in zip(known, plain, strict=True)) == 1
         }
     )
+
+
+def is_contraction(name: str) -> bool:
+    """Whether a name says several economic names in one: 水电费 for 水费 and 电费."""
+    parts, last = name[:-1], name[-1:]
+    return len(parts) > 1 and all(_code_of(part + last) for part in parts)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from mingzhang.codes.character import simplified
+
 _SAME = str.maketrans(
     {
         **dict.fromkeys("[{〔〖【", "("),
@@ -25,7 +27,8 @@ _CJK_SPACE = re.compile(rf"(?<=[{_CJK}])[ \u3000\u00a0\n]+(?=[{_CJK}])")
 
 @lru_cache(maxsize=262144)
 def normal_name(text: str) -> str:
-    """A name as it is compared: NFKC, without spaces, with one kind of bracket, quote and dash.
+    """A name as it is compared: NFKC, without spaces, with one kind of bracket, quote and dash,
+    in simplified characters.
 
     Two names are the same to the reader of a booklet exactly if their normal names are equal.
     The normal form is for comparing only, it is never printed.
@@ -39,7 +42,7 @@ def normal_name(text: str) -> str:
     """
     dense = "".join(unicodedata.normalize("NFKC", text.translate(_SAME)).split())
     # Once more: without the space between them two characters may combine into one.
-    return unicodedata.normalize("NFKC", dense.translate(_SAME)).translate(_SAME)
+    return simplified(unicodedata.normalize("NFKC", dense.translate(_SAME)).translate(_SAME))
 
 
 def tidy(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
+from mingzhang.codes.character import simplified
 from mingzhang.codes.division import find_divisions_of, without_division
 from mingzhang.codes.name import normal_name, tidy
 from mingzhang.model.booklet import Booklet
@@ -34,9 +35,16 @@ _ENDING = re.compile(
 )
 _LABEL = re.compile(r"(?:部门|单位)(?:名称)?\s*[：:]\s*(.+)")
 _SAID_OF_BUDGETS = re.compile(
-    r"^关于|(?:19|20)\d\d年?度?(?:市级|区级|县级|省级|本级)?|[“\"]?三公[”\"]?经费.*$"
+    r"^关于|(?:部门|单位)整体.*$|(?:一般公共|政府性基金|国有资本经营|财政拨款).*$|\s*(?:金额)?单位[：:].*$"
+    r"|(?:19|20)\d\d年?度?(?:市级|区级|县级|省级|本级)?|[“\"]?三公[”\"]?经费.*$"
     r"|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开|编制)?.*$"
 )
+_NO_NAME = re.compile(
+    r"[。；！？|｜，]|\d\s*[：:]\s*\d|^[一二三四五六七八九十]+、$|[：:]\s*[百千万亿]?元|^[百千万亿]?元$"
+    r"|^(?:发布|公开)?(?:时间|日期|来源|字号|索引号|主题词)\s*[：:]|^[^\u4e00-\u9fff]*$|^(?:项目|科目|合计|名称)$"
+)
+"""A line of a page that names nobody: a date, a source, a unit of money, a piece of a sentence."""
+_NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
 
 
@@ -118,16 +126,22 @@ def department_of(lines: Iterable[str]) -> str:
     '上海市普陀区规划和自然资源局'
     >>> department_of(["2024年", "预算主管部门：某局"]), department_of(["某县水利局2025年部门预算"])
     ('某局', '某县水利局')
+    >>> department_of(["单位：万元", "青陽縣審計局2022年“三公”經費預算"])
+    '青阳县审计局'
+    >>> department_of(["主要是人员增加。"])
+    ''
     """
-    texts = [tidy(line) for line in lines]
+    texts = [text for line in lines if not _NO_NAME.search(text := simplified(tidy(line)))]
     for text in texts:
         label = _LABEL.search(text)
         if label is not None and label[1].strip():
             return label[1].strip()
     for place, text in enumerate(texts):
         bare = _SAID_OF_BUDGETS.sub("", text).strip(" 　（）()")
-        if not bare:
-            continue
+        bare = _NUMBERED.sub("", bare)
+        listed = bare.count("、")
+        if len(bare) < 2 or listed > 1 or (listed and not _ENDING.search(bare)):
+            continue  # words of a sentence
         whole = bare
         for below in texts[place + 1 : place + 3]:
             if bare != text or _ENDING.search(whole):

@@ -195,12 +195,14 @@ class SumOf:
 
     Attributes:
         complete: whether the parts are all there is.
+        told: whether the text says that they are, be it not for certain: 包括.
     """
 
     total: Stated
     parts: tuple[Stated, ...]
     complete: bool
     words: Words
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

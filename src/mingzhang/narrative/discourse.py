@@ -8,6 +8,7 @@ without a subject, never with another one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,7 +27,7 @@ from mingzhang.narrative.claim import (
 from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.facet import identity, plain
 from mingzhang.narrative.listing import Listing
-from mingzhang.narrative.number import Figure, FigureKind
+from mingzhang.narrative.number import Figure, FigureKind, chinese_to_int
 from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.scope import Setting
 from mingzhang.narrative.token import Token, tokens
@@ -105,7 +106,7 @@ class Discourse(Assertion):
         if self._region is not None and not goes_on:
             self._end_region(first.start)
         if first.kind is Kind.NUMBER and not (first.value == 6 or goes_on):
-            self._item(first.value)
+            self._item(first.value, _ordinal(first.text))
         elif not goes_on:
             if first.start in self._starts:
                 self._items = [replace(i, is_over=i.stated is not None) for i in self._items]
@@ -184,6 +185,9 @@ class Discourse(Assertion):
             return
         if self._region is not None and not self._leaves(clause):
             return
+        if self._region is None and f.is_called(clause):
+            self._understand(clause, mark)
+            return
         for at, token in enumerate(clause):
             if token.kind is Kind.LIST_ALL:
                 self._complete_next = True
@@ -197,7 +201,7 @@ class Discourse(Assertion):
                 if named is None:
                     self._flush(clause[:at], None)
                 if self._region is None:
-                    self._open(named)
+                    self._open(named, says_all=bool(token.value))
                 self._flush(clause[at + 1 :], mark)
                 return
             if token.kind in (Kind.CAUSE, Kind.PURPOSE):
@@ -302,6 +306,7 @@ class Discourse(Assertion):
         found = f.read_clause(clause)
         if self._lists and found:
             self._lists[-1].used = True
+            self._lists[-1].is_unread |= clause[-1].text == "等"
         if isinstance(found, f.Unread):
             self._not_understood(found, clause, before_reason=before_reason)
             return
@@ -339,6 +344,8 @@ class Discourse(Assertion):
             t.value for t in clause if t.kind in _NUMBERED and isinstance(t.value, Figure)
         )
         if figures:
+            for opened in self._lists:
+                opened.is_unread = True
             self._unread.append(NotRead(self._words(clause), figures, token, why))
 
 
@@ -408,3 +415,13 @@ def _bare_reason(words: str) -> str:
             words = words[len(opener) :]
             break
     return words.lstrip("：，是为").rstrip("。；，、")
+
+
+def _ordinal(number: str) -> int:
+    """The number of an item: 3 for `（三）`, `3.` and `③`."""
+    found = re.search(r"\d+|[一二三四五六七八九十]+|[①-⑳]", number)
+    if found is None:
+        return 0
+    if "①" <= found[0] <= "⑳":
+        return ord(found[0]) - ord("①") + 1
+    return int(found[0]) if found[0].isdigit() else chinese_to_int(found[0]) or 0

@@ -44,6 +44,8 @@ def under(facets: Mapping[str, object], context: Mapping[str, object]) -> dict[s
             found[name] = member
         elif isinstance(mine, tuple):
             found.update(both({name: member}, {name: mine}) or {})
+        elif name == "item" and mine != member and not str(mine).startswith(f"{member}/"):
+            found[name] = f"{member}/{mine}"  # 设备购置 of this project and of another
     return plain(found)
 
 
@@ -51,7 +53,7 @@ def fits(facets: Mapping[str, object], context: Mapping[str, object]) -> bool:
     """Whether a subject can lie inside another: where both say something, it says less."""
     for name, member in plain(context).items():
         mine = facets.get(name)
-        if name == "scope" or mine is None:
+        if name in ("scope", "item") or mine is None:
             continue
         joined = both({name: member}, {name: mine})
         if joined is None or (joined[name] != mine and not isinstance(mine, tuple)):

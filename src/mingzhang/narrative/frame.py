@@ -179,6 +179,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("completion", re.compile(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
     ("completion", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
     ("share", re.compile(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<rate>P)")),
+    (
+        "differs",
+        re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?P<amount>V)(?P<rate>P?)"),
+    ),
     ("compare", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?![VP])")),
     ("nobase", re.compile(r"(?:[TMt]*)Z")),
     ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<value>k)(?P<sub>T)")),
@@ -200,6 +204,9 @@ def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
     >>> read("锅炉房预算4.00万元").stop.text
     '锅炉房'
     """
+    named = _called(clause)
+    if named is not None:
+        return [named]
     own = _with_bounds(clause)
     if len(own) > _LONGEST:
         return Unread(tuple(clause), own[_LONGEST])
@@ -222,6 +229,48 @@ def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
     return found
 
 
+_PART_OF_NAME = frozenset(
+    (Kind.UNKNOWN, Kind.TERM, Kind.MEASURE, Kind.FILLER, Kind.WHO, Kind.COUNT, Kind.SHARE_END)
+)
+_IN_NAMES = ("保障", "反映", "开展", "系", "因", "和", "与", "同", "比", "多", "少", "提高", "降低")
+"""Words that say something by themselves and are pieces of names: 社会保障管理, 信息系统运维."""
+_BEFORE_NAME = ("安排", "其", "中", "共", "计划", "预计", "拟", "已", "年初", "实际")
+_BEHIND_NAME = ("支出", "预算", "安排", "为", "共", "计", "资金", "金额", "预算安排", "预算支出")
+_LONGEST_NAME = 40
+
+
+def is_called(clause: Sequence[Token]) -> bool:
+    """Whether a clause is nothing but an unknown name and its sum, see `_called`."""
+    return _called(clause) is not None
+
+
+def _called(clause: Sequence[Token]) -> Amount | None:
+    """`口岸管养工作38,297.20万元`: a name that no list knows, and how much it is of.
+
+    The whole clause is a name, and one sum of money behind it. What is named so is itself and
+    nothing else: no table prints it, but its own change and share and its list's sum are judged.
+    """
+    own = list(clause)
+    times: list[Token] = []
+    while own and (own[0].kind is Kind.TIME or own[0].text in _BEFORE_NAME):
+        times += [own[0]] if own[0].kind is Kind.TIME else []
+        own = own[1:]
+    if len(own) < 2 or own[-1].kind is not Kind.MONEY:
+        return None
+    name = own[:-1]
+    kinds = {token.kind for at, token in enumerate(name) if not at or token.text not in _IN_NAMES}
+    if Kind.UNKNOWN not in kinds or not kinds <= _PART_OF_NAME:
+        return None
+    while len(name) > 1 and name[-1].text in _BEHIND_NAME:
+        name = name[:-1]
+    words = "".join(token.text for token in name)
+    if len(words) > _LONGEST_NAME or len(words) < 2:
+        return None
+    time = next((t.value for t in times), None)
+    subject = Mention({"item": words}, time, "", tuple(name))
+    return Amount(tuple(clause), subject, own[-1].value)
+
+
 def _with_bounds(clause: Sequence[Token]) -> list[Token]:
     """The tokens that say something; `50万元以上` before what is counted is part of its name."""
     own: list[Token] = []
@@ -230,9 +279,21 @@ def _with_bounds(clause: Sequence[Token]) -> list[Token]:
             after = clause[at + 1]
             if after.kind in (Kind.FILLER, Kind.TERM) and after.text.startswith(_BOUNDS):
                 own.append(replace(token, kind=Kind.TERM, value={"bound": token.text}))
+        elif token.kind is Kind.COUNT and _counts_bodies(clause, at):
+            continue
+        elif token.text in ("和", "与") and at and clause[at - 1].kind is Kind.WHO:
+            continue  # two bodies, no comparison
         elif token.kind not in _SILENT:
             own.append(token)
     return own
+
+
+def _counts_bodies(clause: Sequence[Token], at: int) -> bool:
+    """Whether a count says of how many bodies: `下属1家机关和1家事业单位的机关运行经费`."""
+    after = clause[at + 1] if at + 1 < len(clause) else None
+    if after is None or after.kind is not Kind.WHO:
+        return False
+    return any(token.kind in (Kind.MONEY, Kind.PERCENT) for token in clause[at + 1 :])
 
 
 _BOUNDS = ("以上", "（含）", "及以上", "（含以上", "（不含")
@@ -286,6 +347,12 @@ def _frame(
         return Nothing(tokens, subject)
     if name == "nobase":
         return NoBase(tokens)
+    if name == "differs":  # 小于上年预算数403.75万元
+        against = mention(group("base"))
+        if isinstance(against, Token) or not value("verb"):
+            return Unread(tokens, group("verb")[0])
+        amount, rate = figure("amount"), figure("rate")
+        return Change(tokens, subject, against, None, value("verb"), amount, rate)
     if name in ("change", "equal", "against"):
         base = _base(group("base"))
         if isinstance(base, Token):

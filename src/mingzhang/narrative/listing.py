@@ -22,17 +22,35 @@ class Listing:
         whole: what is divided; None where only its facets are known.
         complete: whether the words say that all parts follow.
         level: of the numbering of its items; 0 where they have none.
+        inside: the level of the item that it was opened in; 0 outside any.
         used: whether something was said after its opener.
+        says_all: whether its opener says so without the last certainty: 包括, not 主要包括.
+        is_unread: whether some figure in it was not understood, or it ends with 等.
     """
 
     whole: Stated | None
     facets: Mapping[str, object]
     complete: bool
-    level: int = 0
+    level: float = 0
+    inside: float = 0
     in_bracket: bool = False
     used: bool = False
+    says_all: bool = False
+    is_unread: bool = False
     parts: list[Stated] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+
+    def divides_otherwise(self, stated: Stated) -> bool:
+        """Whether a part is told apart by something else than those before it.
+
+        货物, 工程 and 服务 make up the whole; what one fund pays of it is no fourth.
+        """
+        if self.whole is None or not self.parts:
+            return False
+        whole, first, now = (one.subject.facets for one in (self.whole, self.parts[0], stated))
+        divided = {name for name, member in whole.items() if first.get(name) != member}
+        kept = all(now.get(name) == whole[name] for name in divided)
+        return bool(divided - {"item"}) and kept and now != whole
 
     def sums(
         self, memory: Memory, partitions: Sequence[Partition]
@@ -50,12 +68,11 @@ class Listing:
     def _sums(
         self, whole: Stated, memory: Memory, partitions: Sequence[Partition]
     ) -> Iterator[SumOf]:
-        groups: dict[tuple[FigureKind, str, int | None], list[Stated]] = {}
+        groups: dict[_Measure, list[Stated]] = {}
         for part in self.parts:
-            key = (part.figure.kind, part.subject.stage, part.subject.time)
-            groups.setdefault(key, []).append(part)
-        for (kind, stage, time), parts in groups.items():
-            total = _whole_of(whole, memory, kind, stage, time)
+            groups.setdefault(_measure(part), []).append(part)
+        for measured, parts in groups.items():
+            total = _whole_of(whole, memory, measured)
             names = [identity(part.subject.facets) for part in parts]
             if total is None or len(parts) < 2 or len(set(names)) < len(names):
                 continue
@@ -64,7 +81,8 @@ class Listing:
             complete = self.complete
             complete |= are_all(total.subject, [part.subject for part in parts], partitions)
             complete |= parts[-1].subject.label.startswith(_CATCH_ALL)
-            yield SumOf(total, tuple(parts), complete, total.words)
+            told = self.says_all and not self.is_unread and len(groups) == 1
+            yield SumOf(total, tuple(parts), complete, total.words, complete or told)
 
 
 def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Partition]) -> bool:
@@ -78,17 +96,23 @@ def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Parti
     return False
 
 
-def _whole_of(
-    whole: Stated, memory: Memory, kind: FigureKind, stage: str, time: int | None
-) -> Stated | None:
-    """The statement of a list's whole in the kind, stage and year of its parts."""
-    if (whole.figure.kind, whole.subject.stage, whole.subject.time) == (kind, stage, time):
+_Measure = tuple[FigureKind, str, str, int | None]
+"""Kind of the figure, unit of a count, stage and year: what is added must be alike in these."""
+
+
+def _measure(stated: Stated) -> _Measure:
+    figure, subject = stated.figure, stated.subject
+    unit = figure.unit if figure.kind is FigureKind.COUNT else ""
+    return figure.kind, unit, subject.stage, subject.time
+
+
+def _whole_of(whole: Stated, memory: Memory, measured: _Measure) -> Stated | None:
+    """The statement of a list's whole in the kind, unit, stage and year of its parts."""
+    if _measure(whole) == measured:
         return whole
-    wanted = kind, stage, time, _but_involved(whole.subject.facets)
+    wanted = _but_involved(whole.subject.facets)
     for stated in memory.recent():
-        subject = stated.subject
-        mine = stated.figure.kind, subject.stage, subject.time, _but_involved(subject.facets)
-        if mine == wanted:
+        if _measure(stated) == measured and _but_involved(stated.subject.facets) == wanted:
             return stated
     return None
 

@@ -152,6 +152,7 @@ _PLAIN: Mapping[tuple[str, str], Word] = {
     ("no_base", "words"): Word(Kind.NO_BASE),
     ("negation", "words"): Word(Kind.NEGATION),
     ("list", "complete"): Word(Kind.LIST_ALL),
+    ("list", "all"): Word(Kind.LIST, True),
     ("list", "open"): Word(Kind.LIST),
     ("cause", "words"): Word(Kind.CAUSE),
     ("purpose", "words"): Word(Kind.PURPOSE),

@@ -37,6 +37,10 @@ _UNIT = re.compile(
 )
 
 
+_HEADS = frozenset({"three_public", "agency", "procurement", "other_cost", "asset", "vehicle"})
+"""A heading that names two of these is of one and of the other, not of what lies in both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all sections of one booklet share."""
@@ -50,11 +54,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    level: int
+    level: float  # of its numbering; half a level deeper where the same numbering begins anew
     facets: Mapping[str, object]
     stated: Stated | None = None
     named: bool = False
     unknown: Token | None = None
+    ordinal: int = 0
     is_over: bool = False  # a later paragraph: it may still be spoken of, but narrows nothing
 
     def is_of(self, stated: Stated) -> bool:
@@ -119,21 +124,24 @@ class Scope:
             if not own and _UNIT.search(re.sub(r"[（(][^（）()]*[）)]$", "", title)):
                 own = {"unit": title}
             own = {k: v for k, v in (own or {}).items() if k not in ("scope", "thing")}
+            if len(_HEADS & set(own)) > 1:  # 行政经费及“三公”经费: of one and of the other
+                own = {k: v for k, v in own.items() if k not in _HEADS}
             facets = under(own, facets) if own else facets
         return facets
 
-    def _item(self, level: int) -> None:
+    def _item(self, numbering: int, ordinal: int) -> None:
+        level = self._depth_of(numbering, ordinal)
         while self._items and self._items[-1].level >= level:
             self._items.pop()
         while self._lists:
             opened = self._lists[-1]
-            if not opened.level and not opened.used:
+            if not opened.level and not opened.used and level > opened.inside:
                 opened.level = level
             if opened.level and opened.level <= level:
                 break
             self._close()
         above = self._items[-1] if self._items else None
-        self._items.append(_Item(level, above.facets if above else {}))
+        self._items.append(_Item(level, above.facets if above else {}, ordinal=ordinal))
         deeper = not self._lists or self._lists[-1].level < level
         if above is not None and above.stated is not None and deeper:
             stated = above.stated
@@ -142,6 +150,18 @@ class Scope:
         self._blocked = None
         self._change = None
         self._head = None
+
+    def _depth_of(self, numbering: int, ordinal: int) -> float:
+        """The level of an item: `4.…包括：1.…；2.…` numbers what lies in the fourth anew."""
+        last = self._items[-1] if self._items else None
+        within = numbering + 0.5
+        if last is not None and last.level == within and ordinal == last.ordinal + 1:
+            return within
+        begins = last is not None and last.level == numbering and ordinal == 1
+        opened = self._lists[-1] if self._lists else None
+        if begins and opened is not None and not opened.used and opened.inside == numbering:
+            return within
+        return numbering
 
     def _listed(self, clause: Sequence[Token]) -> Mapping[str, object] | None:
         """What a list is of that its opener names: `支出包括：`; None where it names nothing."""
@@ -159,10 +179,12 @@ class Scope:
             self._close()
         return under(mention.facets, above.subject.facets)
 
-    def _open(self, named: Mapping[str, object] | None = None) -> None:
+    def _open(self, named: Mapping[str, object] | None = None, *, says_all: bool = False) -> None:
         if named is not None:
             whole = self._memory.first(named, {**named, "side": "both"})
-            self._lists.append(Listing(whole, named, complete=self._complete_next))
+            self._lists.append(
+                Listing(whole, named, complete=self._complete_next, inside=self._within())
+            )
             self._complete_next = False
             return
         whole = self._last or self._topic
@@ -179,9 +201,17 @@ class Scope:
         facets = (
             whole.subject.facets if whole is not None else self._topic_facets or self._context()
         )
-        self._lists.append(Listing(whole, facets, complete=self._complete_next))
+        inside = self._within()
+        opened = Listing(whole, facets, complete=self._complete_next, inside=inside)
+        opened.says_all = says_all
+        self._lists.append(opened)
         self._complete_next = False
         self._listing = True
+
+    def _within(self) -> float:
+        """The level of the item that is being read; 0 outside any."""
+        item = self._items[-1] if self._items else None
+        return item.level if item is not None and not item.is_over else 0
 
     def _close(self) -> None:
         opened = self._lists.pop()
@@ -286,6 +316,11 @@ class Scope:
             opened = self._lists[-1]
             same = item is not None and not item.is_over and item.is_of(stated)
             if not opened.level or begins or same:
+                if opened.whole is not None and opened.divides_otherwise(stated):
+                    again = replace(opened, parts=[], shares=[], complete=False, says_all=False)
+                    self._close()
+                    self._lists.append(again)
+                    opened = again
                 opened.parts.append(stated)
         else:
             if self._topic is None or self._last is None:

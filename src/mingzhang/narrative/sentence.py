@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mingzhang.codes.character import simplified
+
 _ONE_TO_ONE = str.maketrans(
     "０１２３４５６７８９％－＋(),:;?!−–﹣〔【〕】[]｡",
     "0123456789%-+（），：；？！---（（））（）。",
@@ -52,7 +54,7 @@ def flatten(text: str) -> Flat:
     '支出1,021.29万元，占100%'
     """
     spots = tuple(at for at, char in enumerate(text) if not char.isspace() and char != "\u200b")
-    plain = "".join(text[at] for at in spots).translate(_ONE_TO_ONE)
+    plain = simplified("".join(text[at] for at in spots)).translate(_ONE_TO_ONE)
     plain = re.sub(r"(?<=\d)[，．](?=\d{3}(?!\d))", lambda m: _INNER[m[0]], plain)
     plain = re.sub(r"(?<=\d)．(?=\d)", ".", plain)
     return Flat(plain, spots, text)

@@ -43,6 +43,11 @@ _STEP = re.compile(
     r"（\d{0,7}(?P<level>类|款|项)(?:级)?(?:科目)?）"
 )
 _CODE = re.compile(r"（?(?P<code>2\d{6}|2\d{4})(?:）|[-—]|(?=[\u4e00-\u9fff]))")
+_BODIES = re.compile(
+    r"(?:其他|其它|各级?|所有|有关|相关|[市县区省]直|全[市县区省旗州镇乡])"
+    r"(?:行政|事业|参公|预算|机关|直属|所属|下属|基层|[和、及])*(?:单位|部门|机关)"
+)
+"""Bodies that nothing more is said of: 其他事业单位, 全市各预算部门."""
 _LEVEL_WIDTH = {"类": 3, "款": 5, "项": 7}
 
 
@@ -136,6 +141,8 @@ class _Lexer:
             )
         if at and self.text[at - 1] == "-" and (token := self._path(at)):
             return token
+        if bodies := _BODIES.match(text, at):
+            return self._token(Kind.WHO, at, bodies.end())
         return self._step(at) or self._word(at)
 
     def _digits(self, at: int) -> Token | None:

@@ -35,7 +35,7 @@ def with_sums(claims: Claims, zero: Absence) -> Claims:
                 first.setdefault(stated.subject.piece, stated)
         for whole, parts in sums_of(first, zero):
             total = first[whole]
-            claim = SumOf(total, tuple(first[part] for part in parts), True, total.words)
+            claim = SumOf(total, tuple(first[part] for part in parts), True, total.words, told=True)
             if _key(claim) not in known:
                 found.append(claim)
     return replace(claims, claims=(*claims.claims, *found))

@@ -30,9 +30,34 @@ class Entry(NamedTuple):
     address: str
 
 
+_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+POINT = "点"
+"""What stands for the point of a number, so that its digits stay one word."""
+
+
 def normal(text: str) -> str:
-    """A text as it is compared: full width is half width, capitals are small."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """A text as it is compared: full width is half width, capitals are small.
+
+    A number is one word, with separators or without:
+
+    >>> normal("３，７１９，５００元，371.95万元")
+    '3719500元,371点95万元'
+    """
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return _POINT.sub(POINT, _SEPARATOR.sub("", plain))
+
+
+def amount_words(fen: int | None) -> str:
+    """An amount as people look for it: in 万元 as it is shown, and in whole 元.
+
+    >>> amount_words(371_950_000), amount_words(None)
+    ('371.95万元 3719500元', '')
+    """
+    if fen is None:
+        return ""
+    wan = f"{fen / 1_000_000:.2f}"
+    return f"{wan}万元 {fen // 100}元"
 
 
 def grams(text: str) -> str:

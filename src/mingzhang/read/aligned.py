@@ -31,6 +31,8 @@ _APART = 1.6
 
 _PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
 _UNIT = re.compile(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
+_CONTENTS = frozenset({"目录", "目次"})
+_PAGE = re.compile(r"\d{1,3}")
 _TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
 
@@ -95,8 +97,33 @@ def find_aligned(glyphs: Iterable[Glyph]) -> list[Lattice]:
     words on the left and figures on the right.
     """
     rows = [row for row in map(_row, rows_of(glyphs)) if row is not None]
-    lattices = (_lattice(run, heads) for run, heads in _runs(rows))
+    lattices = (
+        _lattice(run, heads) for part in _beside_contents(rows) for run, heads in _runs(part)
+    )
     return [lattice for lattice in lattices if lattice is not None]
+
+
+def _beside_contents(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """What stands before a table of contents, and what behind it: page numbers are no figures.
+
+    It begins at the line 目录 and goes on as long as lines end in a page that is none before.
+    """
+    start = next((n for n, row in enumerate(rows) if _letters(row.text) in _CONTENTS), None)
+    if start is None:
+        return [rows]
+    end, page = start + 1, 0
+    for number, row in enumerate(rows[start + 1 :], start + 1):
+        last = row.segments[-1].text
+        if len(row.segments) > 1 and _PAGE.fullmatch(last) and int(last) >= page:
+            page = int(last)
+            end = number + 1
+        elif len(row.segments) > 1:
+            break
+    return [rows[:start], rows[end:]]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _row(glyphs: Sequence[Glyph]) -> Row | None:
@@ -211,7 +238,7 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
         for number in range(len(head), len(rows))
         for column in range(len(columns))
     ]
-    return Lattice(tuple(xs), tuple(ys), tuple(cells), 0.0)
+    return Lattice(tuple(xs), tuple(ys), tuple(cells))
 
 
 def _unwrapped(rows: Sequence[Row], usual: float) -> list[Row]:

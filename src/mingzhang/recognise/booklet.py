@@ -338,7 +338,9 @@ def _catalogue(parts: _Parts, doubts: list[Doubt]) -> ServiceCatalogue | None:
 
 def _department(parts: _Parts) -> str:
     """The department's name as most captions print it."""
-    names = Counter(c.department for c in parts.captions.values() if c.department)
+    names = Counter(
+        name for c in parts.captions.values() if (name := department_of((c.department,)))
+    )
     return names.most_common(1)[0][0] if names else _named(parts.cover)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
+from mingzhang.codes.character import simplified
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Document, Grid, Paragraph, Style
 from mingzhang.model.vocabulary import BookletKind
@@ -37,7 +38,7 @@ def is_cover_line(block: Paragraph) -> bool:
 def title_lines(blocks: Iterable[Block]) -> list[Paragraph]:
     """The title of a page or notice without a cover: a heading at the top that names the year."""
     top = [b for b in islice(blocks, _TOP) if isinstance(b, Paragraph)]
-    return [b for b in top if _TITLE.fullmatch(tidy(b.text))][:1]
+    return [b for b in top if _TITLE.fullmatch(simplified(tidy(b.text)))][:1]
 
 
 def year_of(cover: Iterable[Paragraph], titles: Iterable[str], document: Document) -> int:
@@ -57,7 +58,7 @@ def kind_of(cover: Iterable[Paragraph], profile: Profile) -> BookletKind:
     """Budget or final accounts, as the cover says, else as the profile does."""
     for paragraph in cover:
         for kind in (BookletKind.FINAL_ACCOUNTS, BookletKind.BUDGET):
-            if kind.label in paragraph.text:
+            if kind.label in simplified(paragraph.text):
                 return kind
     return profile.kind
 
@@ -77,7 +78,7 @@ _BUDGET = re.compile(r"预\s*算|决\s*算|三公|政府采购|绩效|财政拨�
 def speaks_of_budgets(blocks: Iterable[Block]) -> bool:
     """Whether any words of a document are of budgets: an invoice or a letter has none."""
     for block in blocks:
-        if isinstance(block, Paragraph) and _BUDGET.search(block.text):
+        if isinstance(block, Paragraph) and _BUDGET.search(simplified(block.text)):
             return True
         if isinstance(block, Grid) and any(_BUDGET.search(cell.text) for cell in block.cells):
             return True

@@ -72,10 +72,28 @@ def find_part(paragraph: Paragraph, profile: Profile, year: int) -> int | None:
             named = _part_named(match[1], profile, year)
             if named is not None:
                 return named
+            return number and _part_told(match[1], number, profile)
         return number if number is not None and number <= max(4, len(profile.parts)) else None
     if paragraph.style is Style.PART or "tables_part" in profile.data:
         return _part_named(text, profile, year)
     return None
+
+
+def _part_told(title: str, number: int, profile: Profile) -> int:
+    """The part that an unknown title is, by its words; else one of its own: narrative."""
+    for part, words in (
+        (profile.glossary_part, "名词解释|名词说明|术语"),
+        (profile.tables_part, "[预决]算(?:公开)?(?:报?表|表格)$|报表$|表格"),
+        (1, "概况|基本情况|职责|简介"),
+        (3, "说明$"),
+    ):
+        if part and re.search(words, title):
+            return part
+    return number + OWN_PARTS
+
+
+OWN_PARTS = 10
+"""Added to the number of a part that the profile does not know: what it prints there is text."""
 
 
 def is_rest_of_part(opened: str, text: str, profile: Profile, part: int) -> bool:

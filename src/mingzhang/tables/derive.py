@@ -91,15 +91,24 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
         for panel in table.panels:
             slices = shape.slices_of(panel.key)
             found = shape.find_panel(panel.key)
-            listed = found is not None and found.listed is not None
+            # No slices of the cube: the sums of a list follow from its levels, and what is worked
+            # out of other columns is judged by them, see `derived`.
+            elsewhere = {
+                column
+                for column in panel.columns
+                if found is not None
+                and (
+                    found.listed is not None
+                    or ((own := found.find_column(column)) is not None and own.derived is not None)
+                )
+            }
             for row in panel.rows:
                 pieces = slices.of_row(row.key)
                 several = (panel.key, first(row.key)) in again
                 for column, cell in zip(panel.columns, row.cells, strict=True):
                     piece = pieces.of_column(column)
                     if piece is None:
-                        # The sums of a list follow from its levels, not from slices of the cube.
-                        if not listed and cell.mark is not Mark.BLANK:
+                        if column not in elsewhere and cell.mark is not Mark.BLANK:
                             printed.skipped.append(
                                 f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"
                             )

@@ -23,6 +23,41 @@ MORE, LESS, EXACT, RANGE = "≥", "≤", "=", "-"
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """One grade of what has no number, and the shares that it allows: at least, and below.
+
+    Source: 惯例, as evaluations of projects grade qualitative indicators.
+    """
+
+    word: str
+    least: Fraction
+    most: Fraction
+
+    def allows(self, degree: Fraction) -> bool:
+        """Whether a degree lies in it; a limit belongs to the higher grade."""
+        return self.least <= degree < self.most or degree == self.most == 1
+
+
+GRADES = (
+    Grade("未达成", Fraction(0), Fraction(60, 100)),
+    Grade("部分达成", Fraction(60, 100), Fraction(80, 100)),
+    Grade("达成", Fraction(80, 100), Fraction(1)),
+)
+
+
+def grade_in(reached: str) -> Grade | None:
+    """The grade that words say, None where they say none.
+
+    >>> [grade.word for text in ("达成预期指标", "部分达成", "未达成预期指标且效果较差")
+    ...  if (grade := grade_in(text))]
+    ['达成', '部分达成', '未达成']
+    >>> grade_in("推动") is None
+    True
+    """
+    return next((grade for grade in GRADES if reached.strip().startswith(grade.word)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Attainment:
     """What came of one comparison.
 

@@ -240,6 +240,15 @@ def planned_lines(budget: Budget) -> dict[Line, int]:
     return planned
 
 
+def planned_projects(budget: Budget) -> dict[str, int]:
+    """What a budget has for each of its projects, in fen."""
+    planned = {project.name: 0 for project in budget.projects}
+    for line, fen in planned_lines(budget).items():
+        if line.project in planned:
+            planned[line.project] += fen
+    return planned
+
+
 def line_words(line: Line) -> str:
     """A line in a few words: what it is for, and under which codes.
 
@@ -252,6 +261,22 @@ def line_words(line: Line) -> str:
     if line.origin is Origin.CARRIED_OVER:
         parts.append(line.origin.label)
     return " ".join(part for part in parts if part)
+
+
+def typed_line(line: Line) -> dict[str, str]:
+    """The coordinates of a line as they would be typed into the ledger."""
+    typed = {
+        "unit": line.unit,
+        "function": line.function,
+        "nature": line.nature.label,
+        "project": line.project,
+        "fund": line.fund.label,
+        "origin": line.origin.label,
+        "economic": line.economic,
+        "government_economic": line.government_economic,
+        "revenue": line.revenue,
+    }
+    return {key: text for key, text in typed.items() if text}
 
 
 def _fits(line: Line, wanted: Mapping[str, str]) -> bool:

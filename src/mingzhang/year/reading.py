@@ -21,8 +21,9 @@ from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.form import TERM, YEAR, Form, Indicator
 from mingzhang.model.indicator import value_of
-from mingzhang.year.attainment import attainment_of
+from mingzhang.year.attainment import attainment_of, grade_in
 from mingzhang.year.day import day_of
+from mingzhang.year.figure import percent
 from mingzhang.year.table import rows_of
 
 Identity = tuple[str, str, str, int]
@@ -146,6 +147,13 @@ def _reading(row: Row, forms: dict[str, Form], mistakes: Mistakes) -> Reading | 
     if degree is not None and attainment_of(indicator, actual).share is not None:
         words = _("“{name}”的完成情况由数字算出，不填完成程度").format(name=indicator.third)
         mistakes.add(row.get("degree").where, words, _("留空"))
+        return None
+    grade = grade_in(actual)
+    if grade is not None and degree is not None and not grade.allows(degree):
+        words = _("“{actual}”的完成程度在{least}到{most}之间").format(
+            actual=actual, least=percent(grade.least), most=percent(grade.most)
+        )
+        mistakes.add(row.get("degree").where, words, _("改完成程度，或改完成值"))
         return None
     return Reading(
         day,

@@ -31,7 +31,7 @@ from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Fund, Origin
 from mingzhang.year.book import Typed
-from mingzhang.year.coordinate import Coordinates, Use, line_words
+from mingzhang.year.coordinate import Coordinates, Use, line_words, typed_line
 from mingzhang.year.day import day_of
 from mingzhang.year.entry import Entry, EntryKind
 from mingzhang.year.ledger import Ledger, yuan
@@ -338,22 +338,6 @@ def _typed(line: Line, fen: int, day: date, source: str) -> Typed:
         "source": source,
     }
     return typed_line(line) | typed
-
-
-def typed_line(line: Line) -> dict[str, str]:
-    """The coordinates of a line as they would be typed into the ledger."""
-    typed = {
-        "unit": line.unit,
-        "function": line.function,
-        "nature": line.nature.label,
-        "project": line.project,
-        "fund": line.fund.label,
-        "origin": line.origin.label,
-        "economic": line.economic,
-        "government_economic": line.government_economic,
-        "revenue": line.revenue,
-    }
-    return {key: text for key, text in typed.items() if text}
 
 
 def last_day(month: str, year: int) -> date | None:

@@ -3,55 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.year.given import GivenYear, given_year
 from mingzhang.cli.year.screen import add_row, figure_table
-from mingzhang.language import _, near_or_all
+from mingzhang.language import _
 from mingzhang.terminal import Terminal, say
 
 if TYPE_CHECKING:
     from mingzhang.model.form import Form
-    from mingzhang.year.entry import Balance
     from mingzhang.year.monitor import Monitored, Watched
-    from mingzhang.year.reading import Readings
     from mingzhang.year.score import Evaluation
 
 
-_Command = TypeVar("_Command", bound=Callable[..., None])
-
-
-def _given(command: _Command) -> _Command:
-    """The arguments that both commands take."""
-    for decorate in reversed(
-        (
-            click.argument("source", type=THERE),
-            click.option(
-                "--readings", "readings_file", type=THERE, required=True, help=_("绩效读数（CSV）")
-            ),
-            click.option("--ledger", "ledger_file", type=THERE, help=_("资金台账（CSV）")),
-            click.option(
-                "--at",
-                type=click.DateTime(["%Y-%m-%d"]),
-                help=_("截至哪一天；评分默认年末，监控默认最后一次读数或记账"),
-            ),
-            click.option("--project", "projects", multiple=True, help=_("只看这个项目，可重复")),
-            click.option("-o", "--out", type=OUT, help=_("把表写成 TOML，放进这个文件夹")),
-        )
-    ):
-        command = decorate(command)
-    return command
-
-
 @click.command("score", help=_("由目标、读数和台账算出绩效自评得分和等级。"))
-@_given
+@given_year
 @click.option("--weights", default="", help=_("执行,产出,效益,满意度的分值，默认 10,50,30,10"))
 def score_command(
     source: Path,
@@ -71,7 +43,7 @@ def score_command(
         points = Points.parse(weights) if weights else Points()
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--weights") from error
-    given = _Given.read(source, readings_file, ledger_file, projects)
+    given = GivenYear.read(source, readings_file, ledger_file, projects)
     day = given.day(at, date(given.year, 12, 31))
     balances = given.balances(day)
     found = [
@@ -86,7 +58,7 @@ def score_command(
 
 
 @click.command("monitor", help=_("看某一天的进度、偏差、预计完成和预警颜色。"))
-@_given
+@given_year
 def monitor_command(
     source: Path,
     readings_file: Path,
@@ -99,7 +71,7 @@ def monitor_command(
     from mingzhang.year.evaluate import monitoring_form
     from mingzhang.year.monitor import Colour, monitor_target
 
-    given = _Given.read(source, readings_file, ledger_file, projects)
+    given = GivenYear.read(source, readings_file, ledger_file, projects)
     day = given.day(at, max(given.days, default=date(given.year, 12, 31)))
     balances = given.balances(day)
     found = [
@@ -112,56 +84,6 @@ def monitor_command(
     _write(out, (monitoring_form(monitored) for monitored in found))
     warned = {Colour.RED, Colour.YELLOW}
     sys.exit(1 if any(warned & set(m.colours) for m in found) else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What the files of one command say."""
-
-    year: int
-    targets: tuple[Form, ...]
-    readings: Readings
-    days: tuple[date, ...]
-    balances: Callable[[date], dict[str, Balance]]
-
-    def day(self, at: datetime | None, otherwise: date) -> date:
-        """The day that was asked for, which must lie in the year."""
-        if at is None:
-            return otherwise
-        if at.year != self.year:
-            words = _("日期不在{year}年").format(year=self.year)
-            raise click.BadParameter(words, param_hint="--at")
-        return at.date()
-
-    @classmethod
-    def read(
-        cls, source: Path, readings_file: Path, ledger_file: Path | None, projects: Sequence[str]
-    ) -> _Given:
-        """Read them all, and leave only the targets of `projects`, or those of all.
-
-        Raises:
-            click.BadParameter: a project without a target.
-        """
-        from mingzhang.entry import read_source
-        from mingzhang.errors import Unreadable
-        from mingzhang.year.ledger import Ledger, read_ledger
-        from mingzhang.year.reading import read_readings
-
-        budget = read_source(source)
-        if not budget.targets:
-            raise Unreadable(str(source), _("没有项目绩效目标"))
-        readings = read_readings(readings_file, budget.targets)
-        ledger = Ledger()
-        if ledger_file is not None:
-            ledger = read_ledger(ledger_file, budget)
-        days = (*(r.day for r in readings.all), *(e.day for e in ledger.entries))
-        names = [target.subject for target in budget.targets]
-        for project in projects:
-            if project not in names:
-                words = _("没有名为“{text}”的{what}").format(text=project, what=_("项目"))
-                raise click.BadParameter(f"{words}：{near_or_all(project, names)}")
-        wanted = tuple(t for t in budget.targets if not projects or t.subject in projects)
-        return cls(budget.year, wanted, readings, days, ledger.projects)
 
 
 def _write(out: Path | None, forms: Iterable[Form]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mingzhang.cli.argument import OUT, THERE
-from mingzhang.cli.year.screen import DAY
+from mingzhang.cli.year.screen import DAY, yuan
 from mingzhang.language import _
 from mingzhang.terminal import say
 
@@ -86,13 +86,6 @@ def procurement_command(
         write_aside(out, csv_of(part, procurement_rows(actual_items(bought))))
         say(f"  {out}")
     sys.exit(1 if any(not one.unjudged for one in found) else 0)
-
-
-def yuan(fen: int) -> str:
-    """An amount in 元 with its unit."""
-    from mingzhang.amounts import Amount, Unit
-
-    return Amount.of_fen(fen, Unit.YUAN, 2).text(thousands=True) + Unit.YUAN.label
 
 
 def _show(head: str, statement: Statement) -> None:

@@ -34,3 +34,10 @@ def add_row(table: Table, *cells: str) -> None:
     from rich.text import Text
 
     table.add_row(*(Text(harmless(cell)) for cell in cells))
+
+
+def yuan(fen: int) -> str:
+    """An amount in 元 with its unit."""
+    from mingzhang.amounts import Amount, Unit
+
+    return Amount.of_fen(fen, Unit.YUAN, 2).text(thousands=True) + Unit.YUAN.label

@@ -58,6 +58,7 @@ MATRIX: Mapping[str, tuple[Scope, ...]] = {
     "reopen":            (N,    N,    N,    A,      N,      N,        N),
     "publish":           (N,    N,    N,    A,      N,      N,        N),
     "correct":           (N,    N,    N,    A,      N,      N,        N),
+    "withdraw":          (N,    N,    N,    A,      N,      N,        N),
     "compare_website":   (N,    N,    N,    A,      N,      N,        N),
     "plan":              (N,    N,    N,    A,      N,      N,        N),
 }
@@ -65,7 +66,16 @@ MATRIX: Mapping[str, tuple[Scope, ...]] = {
 """Action × role → scope. `plan` makes slots and sets due dates."""
 
 BUSINESS_ONLY = frozenset(
-    ("bureau_approve", "bureau_return", "reopen", "publish", "correct", "plan", "compare_website")
+    (
+        "bureau_approve",
+        "bureau_return",
+        "reopen",
+        "publish",
+        "correct",
+        "withdraw",
+        "plan",
+        "compare_website",
+    )
 )
 """Of the bureau's divisions only the business one does these; the others read and comment."""
 

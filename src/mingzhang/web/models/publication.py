@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from mingzhang.web.models.account import Organisation, User
-from mingzhang.web.models.slot import Slot
+from mingzhang.web.models.slot import Slot, Transition
 from mingzhang.web.models.version import Upload, Version
+
+WITHDRAW = "withdraw"
+"""The move that withdraws the latest publication of a slot; its reason is public."""
+
+
+class PublicationQuery(models.QuerySet["Publication"]):
+    """Publications by what the public may see of them."""
+
+    def seen(self, now: datetime | None = None) -> Self:
+        """What the public was ever shown: past its embargo, not stopped or replaced before.
+
+        What was published at once is seen whatever the clock says, which may be set back.
+        """
+        over = Q(visible_from__lte=now or timezone.now()) | Q(visible_from__lte=F("published_at"))
+        stopped = _withdrawals().filter(at__lt=OuterRef("visible_from"))
+        replaced = Publication.objects.filter(
+            slot=OuterRef("slot"),
+            number__gt=OuterRef("number"),
+            visible_from__lte=OuterRef("visible_from"),
+        )
+        return self.filter(over, ~Exists(stopped), ~Exists(replaced))
+
+    def standing(self, now: datetime | None = None) -> Self:
+        """What the public was shown and was not withdrawn, current and earlier ones."""
+        return self.seen(now).filter(~Exists(_withdrawals()))
+
+    def current(self, now: datetime | None = None) -> Self:
+        """Of each booklet what the public was shown last, where it was not withdrawn."""
+        newer = Publication.objects.seen(now).filter(
+            slot=OuterRef("slot"), number__gt=OuterRef("number")
+        )
+        return self.standing(now).filter(~Exists(newer))
+
+
+def _withdrawals() -> models.QuerySet[Transition]:
+    return Transition.objects.filter(name=WITHDRAW, version=OuterRef("version"))
 
 
 class Publication(models.Model):
@@ -36,6 +74,8 @@ class Publication(models.Model):
     page = models.CharField(max_length=64)
     reason = models.TextField(blank=True)
 
+    objects = PublicationQuery.as_manager()
+
     class Meta:
         ordering: ClassVar = ["slot", "number"]
         constraints: ClassVar = [
@@ -45,6 +85,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot_id} #{self.number}"
+
+    @property
+    def withdrawal(self) -> Transition | None:
+        """The move that withdrew it; None where it stands."""
+        return Transition.objects.filter(name=WITHDRAW, version=self.version_id).last()
 
 
 class Figure(models.Model):

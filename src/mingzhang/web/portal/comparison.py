@@ -10,6 +10,7 @@ from django.http import QueryDict
 from mingzhang.language import _
 from mingzhang.tables.role import Role
 from mingzhang.web.portal import chart, reading
+from mingzhang.web.portal.amount import change
 from mingzhang.web.portal.overview import kind_label, measures_of
 from mingzhang.web.portal.reading import Brief
 
@@ -26,6 +27,8 @@ class Choice:
     measures: tuple[str, ...]
     years: tuple[int, ...]
     kind: str
+    whole: bool = False
+    """Whether only those are compared that published all the chosen years."""
 
 
 def choice_of(query: QueryDict) -> Choice:
@@ -35,6 +38,7 @@ def choice_of(query: QueryDict) -> Choice:
         tuple(dict.fromkeys(query.getlist("m")))[:MOST_MEASURES],
         tuple(sorted({int(y) for y in query.getlist("y") if y.isdecimal() and len(y) == 4})),
         "final_accounts" if query.get("kind") == "final_accounts" else "budget",
+        query.get("whole") == "1",
     )
 
 
@@ -48,9 +52,16 @@ def comparison(choice: Choice) -> dict[str, Any]:
     keys = [key for key in choice.measures if key in known] or [
         key for key in FIRST_MEASURES if key in known
     ]
+    public = {(b.address, b.year) for b in found}
+    partial = [
+        address
+        for address in choice.organisations
+        if not all((address, year) in public for year in chosen_years)
+    ]
     rows = [
         b
         for address in choice.organisations
+        if not (choice.whole and address in partial)
         for year in chosen_years
         for b in found
         if b.address == address and b.year == year
@@ -67,9 +78,23 @@ def comparison(choice: Choice) -> dict[str, Any]:
         "labels": known,
         "rows": rows,
         "left_out": left_out,
+        "changes": _changes(rows, keys) if len(chosen_years) > 1 else {},
+        "partial": [b.name for b in _organisations(found) if b.address in partial],
         "kind_label": kind_label,
         "chart": _chart(rows, keys, known, len(chosen_years) > 1),
     }
+
+
+def _changes(rows: list[Brief], keys: list[str]) -> dict[tuple[str, int, str], str]:
+    """How far each figure moved from the last of the chosen years before it, in words."""
+    moved = {}
+    for brief in rows:
+        before = [b for b in rows if b.address == brief.address and b.year < brief.year]
+        if before:
+            last = max(before, key=lambda b: b.year)
+            for key in keys:
+                moved[brief.address, brief.year, key] = change(brief.fen(key), last.fen(key))
+    return moved
 
 
 def _organisations(found: list[Brief]) -> list[Brief]:

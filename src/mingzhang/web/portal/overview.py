@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
@@ -20,17 +23,22 @@ BUDGET = BookletKind.BUDGET.value
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How many booklets of a year should be public and how many are.
+    """How many booklets of a year should be public by now and how many are.
 
     Attributes:
-        missing: those that are not.
+        late: those that are not, past their day; waiting: those whose day has not come.
     """
 
     year: int
     kind: str
     published: int
-    due: int
-    missing: tuple[Slot, ...]
+    late: tuple[Slot, ...]
+    waiting: tuple[Slot, ...]
+
+    @property
+    def due(self) -> int:
+        """How many should be public by now."""
+        return self.published + len(self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ def home() -> dict[str, Any]:
         key=lambda pair: -pair[1].fen,
     )[:MOST_PROJECTS]
     years = _years(found)
+    common = _common(found)
     return {
         "county": _county(found),
         "latest": latest,
@@ -69,8 +78,9 @@ def home() -> dict[str, Any]:
         "units": [b for b in now if not b.is_department],
         "projects": projects,
         "years": years,
-        "years_chart": _years_chart(years),
-        "complete": completeness(found),
+        "years_chart": _years_chart(_years(common)),
+        "common": len({b.address for b in common}),
+        "complete": completeness(found, timezone.localdate()),
         "recent": sorted(found, key=lambda b: b.since, reverse=True)[:8],
         "kind_label": kind_label,
     }
@@ -104,6 +114,21 @@ def _years(found: Sequence[Brief]) -> list[dict[str, Any]]:
     ]
 
 
+def _common(found: Sequence[Brief]) -> list[Brief]:
+    """The budgets, and the final accounts, of departments that published every year of them.
+
+    A sum of eleven departments beside one of five would show a change that there is not.
+    """
+    kept: list[Brief] = []
+    for kind in {b.kind for b in found}:
+        of = [b for b in found if b.kind == kind and b.is_department]
+        years = {b.year for b in of}
+        by_year = [{b.address for b in of if b.year == year} for year in years]
+        whole = set.intersection(*by_year) if by_year else set()
+        kept += [b for b in of if b.address in whole]
+    return kept
+
+
 def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
     if len(years) < 2:
         return None
@@ -118,22 +143,31 @@ def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
     )
 
 
-def completeness(found: Sequence[Brief]) -> list[Completeness]:
+def completeness(found: Sequence[Brief], today: date) -> list[Completeness]:
     """Of every year and kind, the newest first."""
     public = {b.publication.slot_id for b in found}
     kept: dict[tuple[int, str], list[Slot]] = {}
     for slot in Slot.objects.select_related("organisation").order_by("organisation__code"):
         kept.setdefault((slot.year, slot.kind), []).append(slot)
-    return [
-        Completeness(
-            year,
-            kind,
-            sum(slot.pk in public for slot in slots),
-            len(slots),
-            tuple(slot for slot in slots if slot.pk not in public),
-        )
-        for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1]))
-    ]
+    rows = []
+    for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1])):
+        missing = [slot for slot in slots if slot.pk not in public]
+        late = [slot for slot in missing if is_late(slot, today)]
+        waiting = [slot for slot in missing if slot not in late]
+        count = len(slots) - len(missing)
+        rows.append(Completeness(year, kind, count, tuple(late), tuple(waiting)))
+    return rows
+
+
+def is_late(slot: Slot, today: date) -> bool:
+    """Whether a booklet should be public by now: its day of publication is over.
+
+    Where no day is set, the year itself says it: its budget belongs into it, its final accounts
+    into the year after.
+    """
+    if slot.publish_due is not None:
+        return slot.publish_due < today
+    return slot.year + (slot.kind != BUDGET) < today.year
 
 
 def department(organisation: Organisation) -> dict[str, Any]:

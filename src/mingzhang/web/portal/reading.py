@@ -1,6 +1,6 @@
 """What the portal knows of publications: pages, parsed once, and notes of all of them.
 
-The only module of the portal that asks `web.publication.publishing`. A page never changes, so what
+The only module of the portal that asks `web.publication.shown`. A page never changes, so what
 was parsed is kept by its digest.
 """
 
@@ -18,8 +18,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from mingzhang.web.models import Organisation, Publication, Slot
-from mingzhang.web.publication import publishing
+from mingzhang.web.models import Organisation, Publication, Slot, Transition
+from mingzhang.web.publication import shown
 
 PageData = dict[str, Any]
 MOST_PAGES = 24
@@ -102,7 +102,8 @@ _lock = Lock()
 _EPOCH = """
 SELECT (SELECT MAX(id) FROM web_publication), (SELECT COUNT(*) FROM web_publication),
        (SELECT MAX(visible_from) FROM web_publication WHERE visible_from <= %s),
-       (SELECT MAX(id) FROM web_slot), (SELECT COUNT(*) FROM web_slot)
+       (SELECT MAX(id) FROM web_slot), (SELECT COUNT(*) FROM web_slot),
+       (SELECT MAX(id) FROM web_transition WHERE name = 'withdraw')
 """
 # Asked before every page, so it is written out: building it anew took longer than all the rest.
 
@@ -112,12 +113,12 @@ def epoch() -> tuple[object, ...]:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_EPOCH, [now])
-        return tuple(cursor.fetchone())
+        return (timezone.localdate(), *cursor.fetchone())  # what is late is so from midnight on
 
 
 def visible() -> QuerySet[Publication]:
     """Current publications the public may see, with their slots and organisations."""
-    found: QuerySet[Publication] = publishing.visible()
+    found: QuerySet[Publication] = shown.visible()
     return found.select_related("slot__organisation__parent")
 
 
@@ -137,7 +138,7 @@ def page_of(publication: Publication) -> PageData:
 
 
 def _parsed(publication: Publication) -> PageData:
-    page: PageData = publishing.page_of(publication)
+    page: PageData = shown.page_of(publication)
     return page
 
 
@@ -192,6 +193,15 @@ def briefs(organisation: Organisation | None = None) -> list[Brief]:
     return [brief_of(publication) for publication in found.order_by(*order)]
 
 
+class Withdrawn(Http404):
+    """A publication that the public could read and may no more."""
+
+    def __init__(self, publication: Publication, withdrawal: Transition) -> None:
+        super().__init__()
+        self.publication = publication
+        self.withdrawal = withdrawal
+
+
 def get_organisation(address: str) -> Organisation:
     """The organisation with this address.
 
@@ -211,30 +221,28 @@ def get_publication(address: str, year: int, kind: str, number: int | None = Non
 
     Raises:
         Http404: there is none, or the public may not see it yet.
+        Withdrawn: the public could see it, and may no more.
     """
     where = Q(slot__organisation__address=address, slot__year=year, slot__kind=kind)
-    if number is None:
-        found = visible().filter(where).first()
-    else:
-        found = (
-            Publication.objects.filter(where, number=number, visible_from__lte=timezone.now())
-            .select_related("slot__organisation__parent")
-            .first()
-        )
+    asked = Publication.objects.filter(where).seen().select_related("slot__organisation__parent")
+    found = (asked if number is None else asked.filter(number=number)).order_by("number").last()
     if found is None:
         raise Http404
+    withdrawal = found.withdrawal
+    if withdrawal is not None:
+        raise Withdrawn(found, withdrawal)
     return found
 
 
 def history(slot: Slot) -> list[Publication]:
     """Every publication of a booklet that the public may see, the newest first."""
-    return list(slot.publications.filter(visible_from__lte=timezone.now()).order_by("-number"))
+    return list(Publication.objects.filter(slot=slot).standing().order_by("-number"))
 
 
 def corrections(slots: Sequence[int]) -> dict[int, list[Publication]]:
     """The histories of several booklets by slot."""
     found: dict[int, list[Publication]] = {}
-    past = Publication.objects.filter(slot__in=slots, visible_from__lte=timezone.now())
+    past = Publication.objects.filter(slot__in=slots).standing()
     for publication in past.order_by("-number"):
         found.setdefault(publication.slot_id, []).append(publication)
     return found

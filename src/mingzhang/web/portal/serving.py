@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
+from http import HTTPStatus
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec
 
@@ -19,6 +20,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -70,7 +72,9 @@ def public(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]
     def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.GET.get("lang") in ("zh", "en"):
             return _choose_language(request, request.GET["lang"])
-        key = (request.get_full_path(), current_language(), reading.epoch())
+        # What is late today was not yesterday.
+        day = timezone.localdate()
+        key = (request.get_full_path(), current_language(), reading.epoch(), day)
         kept = _recall(key)
         if kept is None:
             answer = view(request, *args, **kwargs)
@@ -111,6 +115,14 @@ def charts() -> str:
         return staticfiles_storage.url(CHARTS) if there else ""
     except ValueError:  # not in the manifest
         return ""
+
+
+def withdrawn(gone: reading.Withdrawn) -> HttpResponse:
+    """The page that says that a publication was withdrawn, when and why."""
+    known = {"publication": gone.publication, "withdrawal": gone.withdrawal}
+    response = HttpResponse(render("portal/withdrawn.html", known), status=HTTPStatus.GONE)
+    response["Cache-Control"] = "public, max-age=30, must-revalidate"
+    return response
 
 
 def _choose_language(request: HttpRequest, name: str) -> HttpResponse:

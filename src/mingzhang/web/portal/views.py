@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from mingzhang.language import _
 from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
-from mingzhang.web.portal import catalog, download, glossary, overview, reading
+from mingzhang.web.portal import catalog, download, glossary, overview, promise, reading
 from mingzhang.web.portal.comparison import choice_of, comparison
-from mingzhang.web.portal.serving import Page, public, render
+from mingzhang.web.portal.serving import Page, public, render, withdrawn
 from mingzhang.web.publication.search import search as look
+from mingzhang.web.publication.search import tally
 
 PAGE_SIZE = 20
 LONGEST_SEARCH = 100
@@ -55,6 +56,19 @@ def department(_request: HttpRequest, address: str) -> Page:
     """A department or unit over the years."""
     organisation = reading.get_organisation(address)
     return Page("portal/department.html", overview.department(organisation))
+
+
+@public
+def promises(_request: HttpRequest, address: str) -> Page:
+    """What a department or unit promised and what it reached, project by project, year by year."""
+    return Page("portal/promises.html", promise.page(reading.get_organisation(address)))
+
+
+@public
+def promises_file(_request: HttpRequest, address: str, form: str) -> Page:
+    """The same as open data."""
+    body, media = promise.file(reading.get_organisation(address), form)
+    return Page(body=body.decode(), content_type=media)
 
 
 @public
@@ -115,7 +129,9 @@ def search(request: HttpRequest) -> Page:
     at = int(p) if len(p := query.get("page", "1")) < 4 and p.isdecimal() else 1
     at = min(max(at, 1), LAST_PAGE)
     organisation = Organisation.objects.filter(address=query.get("organisation", "")).first()
+    by_amount = query.get("sort") == "amount"
     found = []
+    counted = tally(text, None, organisation.pk if organisation else None)
     if text:
         found = look(
             text,
@@ -124,6 +140,7 @@ def search(request: HttpRequest) -> Page:
             organisation.pk if organisation else None,
             limit=PAGE_SIZE + 1,
             offset=(at - 1) * PAGE_SIZE,
+            by_amount=by_amount,
         )
     briefs = reading.briefs()
     return Page(
@@ -137,6 +154,8 @@ def search(request: HttpRequest) -> Page:
             "years": sorted({b.year for b in briefs}, reverse=True),
             "organisations": {b.address: b.name for b in briefs},
             "found": found[:PAGE_SIZE],
+            "tally": counted,
+            "by_amount": by_amount,
             "at": at,
             "has_more": len(found) > PAGE_SIZE and at < LAST_PAGE,
         },
@@ -192,7 +211,9 @@ def booklet_dataset(_request: HttpRequest, address: str, year: int, kind: str) -
 
 
 def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The page for addresses that lead nowhere."""
+    """The page for addresses that lead nowhere, or to what was withdrawn."""
+    if isinstance(exception, reading.Withdrawn):
+        return withdrawn(exception)
     return _problem("404.html", HTTPStatus.NOT_FOUND)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from pypinyin import Style, lazy_pinyin
 
-from mingzhang.published.found import KINDS, RUN, entries, grams, normal
+from mingzhang.published.found import KINDS, POINT, RUN, amount_words, entries, grams, normal
 from mingzhang.web.models import Publication, SearchEntry
 
 MOST_WORDS = 8
@@ -41,6 +44,7 @@ def search(
     organisation: int | None = None,
     limit: int = 20,
     offset: int = 0,
+    by_amount: bool = False,
 ) -> list[Found]:
     """What is visible to the public and holds all the words, the more telling kinds first.
 
@@ -48,20 +52,16 @@ def search(
 
     Args:
         organisation: id of the only one to look in.
+        by_amount: the largest amounts first, of whatever kind.
     """
-    from mingzhang.web.publication.publishing import visible
-
     words = words_of(text)
     if not words or limit < 1 or (kind and kind not in KINDS):
         return []
-    seen = visible()
-    if year:
-        seen = seen.filter(slot__year=year)
-    if organisation:
-        seen = seen.filter(slot__organisation=organisation)
-    publications = list(seen.order_by().values_list("pk", flat=True))
+    publications = _publications(year, organisation)
     if not publications:
         return []
+    if by_amount:
+        return _founds(_largest(kind, words, publications, limit, max(0, offset)), words)
     chosen: list[int] = []
     skip = max(0, offset)
     for one in (kind,) if kind else KINDS:
@@ -72,10 +72,87 @@ def search(
         skip = max(0, skip - len(ids))
         if len(chosen) >= limit:
             break
+    return _founds(chosen, words)
+
+
+def _publications(year: int | None, organisation: int | None) -> list[int]:
+    """The publications to look in."""
+    from mingzhang.web.publication.shown import visible
+
+    seen = visible()
+    if year:
+        seen = seen.filter(slot__year=year)
+    if organisation:
+        seen = seen.filter(slot__organisation=organisation)
+    return list(seen.order_by().values_list("pk", flat=True))
+
+
+def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
     entries = SearchEntry.objects.select_related(
         "organisation", "publication", "publication__slot"
     ).in_bulk(chosen)
     return [Found(entries[pk], snippet(entries[pk], words)) for pk in chosen if pk in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much was found, by kind and by year."""
+
+    count: int
+    kinds: dict[str, int]
+    years: dict[int, int]
+
+
+def tally(text: str, year: int | None = None, organisation: int | None = None) -> Tally:
+    """How many entries hold all the words, whatever kind is chosen."""
+    words = words_of(text)
+    publications = _publications(year, organisation) if words else []
+    if not publications:
+        return Tally(0, {}, {})
+    source, looked = _condition(None, words)
+    holes = ",".join(["%s"] * len(publications))
+    statement = (
+        f"SELECT e.kind, e.year, COUNT(*) {source} AND e.publication_id IN ({holes}) "
+        "GROUP BY e.kind, e.year"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*looked, *publications])
+        rows = cursor.fetchall()
+    kinds = {kind: sum(n for k, _y, n in rows if k == kind) for kind in KINDS}
+    years = sorted({y for _k, y, _n in rows}, reverse=True)
+    return Tally(
+        sum(n for _k, _y, n in rows),
+        {kind: n for kind, n in kinds.items() if n},
+        {one: sum(n for _k, y, n in rows if y == one) for one in years},
+    )
+
+
+def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
+    """`FROM … WHERE …` of the entries that hold all the words, with `e` for the entry."""
+    if connection.vendor == "postgresql":
+        holds = " AND ".join(
+            ["to_tsvector('simple', e.grams) @@ to_tsquery('simple', %s)"] * len(words)
+        )
+        looked = [_postgres_query(word) for word in words]
+        source = f"FROM web_searchentry e WHERE {holds}"
+        return (f"{source} AND e.kind = %s", [*looked, kind]) if kind else (source, looked)
+    parts = [*([f'kind : "{kind}"'] if kind else []), *map(_sqlite_query, words)]
+    source = "FROM web_search s JOIN web_searchentry e ON e.id = s.rowid WHERE web_search MATCH %s"
+    return source, [" AND ".join(parts)]
+
+
+def _largest(
+    kind: str | None, words: Sequence[str], publications: Sequence[int], limit: int, offset: int
+) -> list[int]:
+    source, looked = _condition(kind, words)
+    holes = ",".join(["%s"] * len(publications))
+    statement = (
+        f"SELECT e.id {source} AND e.publication_id IN ({holes}) AND e.fen IS NOT NULL "
+        "ORDER BY e.fen DESC, e.id LIMIT %s OFFSET %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*looked, *publications, limit, offset])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _ids(kind: str, words: Sequence[str], publications: Sequence[int], limit: int) -> list[int]:
@@ -139,17 +216,38 @@ def snippet(entry: SearchEntry, words: Sequence[str]) -> tuple[tuple[str, bool],
 
 def _spots(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words stand, in order."""
-    plain = text.lower() if len(text.lower()) == len(text) else text
-    wide = normal(text)
-    if len(wide) == len(text):  # else places of the normal form are not those of the text
-        plain = wide
-    found = []
-    for word in words:
-        at = plain.find(word)
-        while at >= 0:
-            found.append((at, at + len(word)))
-            at = plain.find(word, at + len(word))
-    return sorted(found)
+    wide = unicodedata.normalize("NFKC", text)
+    if len(wide) != len(text):  # else places of the normal form are not those of the text
+        wide = text
+    return sorted(
+        place
+        for word in words
+        for place in (match.span() for match in _printed(word).finditer(wide))
+    )
+
+
+def _printed(word: str) -> re.Pattern[str]:
+    """A word as it may be printed: digits with separators, a point where the word has one."""
+    letters = []
+    for at, letter in enumerate(word):
+        if letter == POINT:
+            letters.append(r"[.点]")
+        else:
+            inner = letter.isdigit() and word[at - 1 : at].isdigit()
+            letters.append(("[,，]?" if inner else "") + re.escape(letter))
+    return re.compile("".join(letters), re.IGNORECASE)
+
+
+_SPELLED = ("department", "project", "code", "target")
+
+
+def index_text(kind: str, title: str, text: str, fen: int | None) -> str:
+    """Everything by which an entry is found: its words, its amount, its title in pinyin."""
+    spelled = ""
+    if kind in _SPELLED:
+        initials = "".join(lazy_pinyin(title, style=Style.FIRST_LETTER))
+        spelled = f"{''.join(lazy_pinyin(title))} {initials}"
+    return grams(f"{title} {text} {amount_words(fen)} {spelled}")
 
 
 def entries_of(publication: Publication, page: Mapping[str, Any]) -> list[SearchEntry]:
@@ -165,7 +263,7 @@ def entries_of(publication: Publication, page: Mapping[str, Any]) -> list[Search
             text=found.text,
             fen=found.fen,
             address=found.address[:300],
-            grams=grams(f"{found.title} {found.text}"),
+            grams=index_text(found.kind, found.title, found.text, found.fen),
         )
         for found in entries(page)
     ]

@@ -9,15 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mingzhang.language import _
 from mingzhang.web.models import Publication
 from mingzhang.web.publication.files import sm3
-from mingzhang.web.publication.publishing import history_of, manifest_of, visible
+from mingzhang.web.publication.shown import history_of, manifest_of, visible
 from mingzhang.web.storage import store
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -60,7 +59,7 @@ def find_matches(digest: str) -> list[Match]:
     current = set(visible().values_list("pk", flat=True))
     # Only the digests of visible publications are looked through; a few thousand rows at most.
     for publication in (
-        Publication.objects.filter(visible_from__lte=timezone.now())
+        Publication.objects.standing()
         .select_related("slot", "slot__organisation")
         .order_by("-published_at")
     ):
@@ -172,12 +171,10 @@ def manifest_file_view(
 
 def _visible_publication(address: str, year: int, kind: str, number: int) -> Publication:
     publication: Publication = get_object_or_404(
-        Publication.objects.select_related("slot", "slot__organisation", "version"),
+        Publication.objects.standing().select_related("slot", "slot__organisation", "version"),
         slot__organisation__address=address,
         slot__year=year,
         slot__kind=kind,
         number=number,
     )
-    if publication.visible_from > timezone.now():
-        raise Http404
     return publication

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mingzhang.check.context import Context
-from mingzhang.check.economic_list import enumerations, near_names
+from mingzhang.check.economic_list import enumerations, is_contraction, near_names
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import words
@@ -66,6 +66,8 @@ def economic_name_is_mistyped(booklet: Booklet, context: Context) -> Iterator[Hi
                         hit = Hit.at(cell, name=item.name, why="在这一串里写了两遍")
                         yield replace(hit, severity=Severity.NOTE)
                     seen.add(item.code)
+                    continue
+                if is_contraction(item.name):
                     continue
                 near = [name for name in near_names(item.name) if name not in known]
                 if near and item is not listed.items[-1]:

@@ -31,6 +31,16 @@ def is_no_booklet(booklet: Booklet) -> bool:
     return any(_EVALUATION.search(flatten(text).text) for text in (*headings, *texts[:6]))
 
 
+def is_tables_alone(booklet: Booklet) -> bool:
+    """Whether the file holds the tables of a booklet whose text is published beside it.
+
+    Nothing in it has a heading of its own; what its text says or leaves out cannot be told.
+    """
+    if booklet.part_titles or not any(table.shape for table in booklet.tables):
+        return False
+    return not any(section.title or section.number for section in booklet.sections)
+
+
 def says(booklet: Booklet, *words: str, parts: tuple[int, ...] = ()) -> bool:
     """Whether any heading or sentence holds one of these words."""
     for section in booklet.sections:
@@ -48,7 +58,7 @@ def silence(booklet: Booklet, context: Context, *words: str) -> Iterator[Hit]:
     Places divide the text otherwise, and only explaining a word is no statement: the glossary
     does not count.
     """
-    if is_no_booklet(booklet):
+    if is_no_booklet(booklet) or is_tables_alone(booklet):
         return
     listed = [
         *(entry.title for entry in booklet.contents),

@@ -29,12 +29,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from mingzhang.check.context import Context
-from mingzhang.check.finding import FoundCell
+from mingzhang.check.finding import FoundCell, Severity
 from mingzhang.check.rule import Hit, rule
+from mingzhang.document import ContentsEntry
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import flatten
@@ -42,6 +45,17 @@ from mingzhang.narrative.sentence import flatten
 _SAME = 0.7
 """How much a line of the contents must be like a heading to be meant by it."""
 
+_ALL_AWAY = 3
+"""So many tables of the contents, and no table in the file: they are published beside it."""
+_FEWEST = 3
+_LONGEST_HEADING = 40
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_TABLE = re.compile(r"表$")
+_PART = re.compile(r"第[一二三四五六七八九十]部分")
+_SEVERAL = re.compile(
+    r"(?<=[^\s（(])(?=第[一二三四五六七八九十]部分)|[.…·]{3,}\d*(?=.)|\d{1,3}(?=[一二三四五六七八九十]{1,3}、)"
+    r"|(?<=表)(?=（[一二三四五六七八九十]{1,3}）)|(?<=）)(?=（[一二三四五六七八九十]{1,3}）)|(?=注：)"
+)
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|表[一二三四五六七八九十\d]+|附?表\d+|（?[一二三四五六七八九十\d]+[）、.．]+|预算公开表\d+)"
 )
@@ -62,29 +76,81 @@ def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> It
     printed = {_plain(section.title) for section in booklet.sections}
     printed |= {_plain(table.title) for table in booklet.tables}
     parts = {_plain(part.replace("{year}", str(booklet.year))) for part in context.profile.parts}
-    printed |= parts
+    printed |= parts | {_plain(title.text) for title in booklet.part_titles}
     printed |= {_plain(notice.title) for notice in booklet.notices}
     if booklet.catalogue is not None:
         printed.add(_plain(booklet.catalogue.title))
     forms = bool(booklet.targets or booklet.department_target)
+    printed |= {
+        _plain(sentence.text)
+        for section in booklet.sections
+        for sentence in section.paragraphs
+        if len(sentence.text) < _LONGEST_HEADING
+    }
+    entries = list(_entries(booklet))
+    twice = Counter(entry.title for entry in entries)
+    printed |= {_plain(title) for title, times in twice.items() if times > 1}  # heading and line
+    found = [_is_found(_plain(entry.title), printed, parts, forms) for entry in entries]
+    absent: list[ContentsEntry] = []
+    for at, entry in enumerate(entries):
+        if not found[at] and not (_PART.match(entry.title) and _has_more(entries, found, at)):
+            absent.append(entry)
+    tables = [entry for entry in absent if _TABLE.search(entry.title)]
+    if len(tables) >= _ALL_AWAY and not booklet.tables:
+        yield _elsewhere(tables)
+        absent = [entry for entry in absent if entry not in tables]
+    for entry in absent:
+        yield Hit.at(_spot(entry), entry=entry.title)
+
+
+def _entries(booklet: Booklet) -> Iterator[ContentsEntry]:
+    """The lines of the contents; two that were read as one are told apart by their numbers."""
+    if len(booklet.contents) < _FEWEST:
+        return  # no contents, but a line that looks like one of them
     for entry in booklet.contents:
-        plain = _plain(entry.title)
-        if not plain or plain in printed or (forms and "绩效目标" in plain):
-            continue
-        if any(plain.endswith(part) for part in parts):
-            continue  # the department's name stands before it
-        if any(SequenceMatcher(None, plain, title).ratio() >= _SAME for title in printed):
-            continue  # worded otherwise
-        if any(plain in title or title in plain for title in printed if len(title) >= 4):
-            continue
-        yield Hit.at(
-            FoundCell(table="目录", text=entry.title, place=entry.place), entry=entry.title
-        )
+        for title in _SEVERAL.split(entry.title):
+            if title and not title.startswith("注："):
+                yield replace(entry, title=title)
+
+
+def _is_found(plain: str, printed: set[str], parts: set[str], forms: bool) -> bool:
+    """Whether a line of the contents stands as a heading, perhaps worded otherwise."""
+    if not _WORDS.search(plain) or plain in printed or (forms and "绩效目标" in plain):
+        return True
+    if any(plain.endswith(part) for part in parts):
+        return True  # the department's name stands before it
+    if any(SequenceMatcher(None, plain, title).ratio() >= _SAME for title in printed):
+        return True
+    return any(plain in title or title in plain for title in printed if len(title) >= 4)
+
+
+def _has_more(entries: Sequence[ContentsEntry], found: Sequence[bool], at: int) -> bool:
+    """Whether lines below that of a part are printed: its heading was a picture, or ran into them."""
+    for entry, here in zip(entries[at + 1 :], found[at + 1 :], strict=True):
+        if _PART.match(entry.title):
+            return False
+        if here:
+            return True
+    return False
+
+
+def _elsewhere(tables: Sequence[ContentsEntry]) -> Hit:
+    """One remark where the tables are not in the file at all: they may be published beside it."""
+    return Hit(
+        tuple(map(_spot, tables)),
+        {"entry": tables[0].title},
+        severity=Severity.NOTE,
+        message=f"目录所列的{len(tables)}张表这份文件里一张也没有：核对是不是另附",
+    )
+
+
+def _spot(entry: ContentsEntry) -> FoundCell:
+    return FoundCell(table="目录", text=entry.title, place=entry.place)
 
 
 def _plain(text: str) -> str:
     """A heading without number, leaders and marks."""
-    plain = re.sub(r"[“”\"《》\s.…·]", "", flatten(text).text)
+    plain = re.sub(r"[“”\"《》\s.…·]|(?:19|20)\d\d年度?", "", flatten(text).text)
     while match := _NUMBER.match(plain):
         plain = plain[match.end() :]
     return re.sub(r"[：:。]", "", re.sub(r"（[^（）]*）", "", plain))

@@ -34,6 +34,7 @@ from mingzhang.amounts import Mark
 from mingzhang.check.context import Context
 from mingzhang.check.hypothesis import Slip
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.duty._topic import is_tables_alone
 from mingzhang.check.spot import table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Table
@@ -64,6 +65,8 @@ TOPICS = {
 )
 def empty_table_is_not_explained(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """An empty table is printed without a note that says why."""
+    if is_tables_alone(booklet):
+        return  # the note may stand in the text
     cleared = {slip.cells[0].table for slip in context.slips if slip.slip is Slip.CLEARED}
     for number, table in enumerate(booklet.tables):
         if number in cleared:

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.duty._topic import is_no_booklet, says
+from mingzhang.check.rules.duty._topic import is_no_booklet, is_tables_alone, says
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import role_of
@@ -54,5 +54,7 @@ def glossary_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The terms are not explained."""
     if any(role_of(booklet, section) == _GLOSSARY for section in booklet.sections):
         return
-    if not is_no_booklet(booklet) and not says(booklet, "名词解释"):
+    if is_no_booklet(booklet) or is_tables_alone(booklet):
+        return
+    if not says(booklet, "名词解释"):
         yield Hit.at(FoundCell(table="名词解释"))

@@ -41,8 +41,23 @@ from mingzhang.narrative.sentence import flatten
 
 _TOPICS = (
     ("职责", ("职责", "职能")),
-    ("机构设置", ("机构设置", "机构情况", "单位构成", "科室", "内设机构", "下属", "人员构成")),
+    (
+        "机构设置",
+        *(
+            (
+                "机构设置",
+                "机构情况",
+                "机构编制",
+                "单位构成",
+                "科室",
+                "内设机构",
+                "下属",
+                "人员构成",
+            ),
+        ),
+    ),
 )
+_UNITS = "单位构成"  # a heading that a table of the units follows
 
 
 @rule(
@@ -65,7 +80,8 @@ def duties_or_organisation_are_not_published(booklet: Booklet, context: Context)
         told = any(
             word in flatten(text).text
             for section in booklet.sections
-            if section.paragraphs and role_of(booklet, section) != GLOSSARY
+            if section.paragraphs or _UNITS in section.title
+            if role_of(booklet, section) != GLOSSARY
             for text in (section.title, *(p.text for p in section.paragraphs))
             for word in words
         )

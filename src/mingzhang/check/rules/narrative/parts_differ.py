@@ -27,8 +27,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mingzhang.check.context import Context
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import is_against, stated_spot, wan_words
 from mingzhang.law import Basis
@@ -63,15 +65,22 @@ def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> It
             continue  # the tables say which figure is wrong
         if too_large and not claim.complete and _overlap(claim.parts):
             continue
-        if too_large or (claim.complete and high < total.low):
+        if too_large or (claim.told and high < total.low):
             value = sum(part.figure.value for part in claim.parts)
             money = total.kind is FigureKind.MONEY
-            yield Hit.at(
+            hit = Hit.at(
                 stated_spot(claim.total),
                 *map(stated_spot, claim.parts),
                 total=total.text,
                 parts=wan_words(value) if money else f"{value}{total.unit}",
             )
+            sure = claim.complete or (too_large and not _are_named_here(claim.parts))
+            yield hit if sure else replace(hit, severity=Severity.WARNING)
+
+
+def _are_named_here(parts: tuple[Stated, ...]) -> bool:
+    """Whether a part is something that only this text names: another may lie inside it."""
+    return any("item" in part.subject.facets for part in parts)
 
 
 def _overlap(parts: tuple[Stated, ...]) -> bool:

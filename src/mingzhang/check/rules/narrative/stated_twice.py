@@ -72,6 +72,8 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
             continue
         key = same.get(stated.subject.key, stated.subject.key)
         named: tuple[object, ...] = (key,) if key else stated.subject.identity
+        if "item" in stated.subject.facets:
+            named = (*named, stated.words.section.title)  # a name of its own, but only here
         said[(*named, stated.figure.kind, stated.figure.unit if _is_count(stated) else "")].append(
             stated
         )

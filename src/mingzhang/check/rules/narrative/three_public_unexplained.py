@@ -89,7 +89,9 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
             lacking.setdefault(item, claim)
     for item, change in lacking.items():
         parts = {"all": set(_LABELS) - {"all"}, "vehicles": set(_WHOLE)}.get(item, set())
-        above = [reasons.get(_WHOLE.get(item, "")), reasons.get("all")]
+        whole = _WHOLE.get(item, "")
+        beside = [at for other, at in reasons.items() if whole and _WHOLE.get(other) == whole]
+        above = [reasons.get(whole), reasons.get("all"), *beside]
         if any(at is not None and at > change.words.at for at in above):
             continue  # all items first, then one reason for them
         if item not in explained and not parts & explained:
@@ -105,11 +107,12 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
         if item != "all" and not compared & set(_LABELS) and "all" in stated:
             continue  # one finding at the total says it for all
         silent.setdefault(first.words.section.title, []).append((item, first))
+    told = "all" in explained
     for together in silent.values():
         names = "”“".join(_LABELS[item] for item, _stated in together)
         spots = [stated_spot(first) for _item, first in together]
         hit = Hit.at(*spots, item=names, problem="没有说与上年相比如何")
-        yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
+        yield Hit(hit.cells, hit.fields, severity=Severity.NOTE if told else Severity.WARNING)
 
 
 def _item(subject: Subject) -> str:

@@ -36,7 +36,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mingzhang.amounts import Mark, compare
 from mingzhang.check.context import Context
@@ -45,7 +45,8 @@ from mingzhang.check.rules.narrative._operand import wan_words
 from mingzhang.check.rules.procurement._panel import listed_panels
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
-from mingzhang.model.booklet import Booklet, Cell
+from mingzhang.model.booklet import Booklet, Cell, Row
+from mingzhang.model.row_key import RowKey
 from mingzhang.tables.relation import CellRef
 
 
@@ -63,8 +64,12 @@ def parts_of_a_list_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The records of a list do not add up to its groups, or these to its total."""
     for number, panel, found, listed in listed_panels(booklet, context):
         keys = [stub.key for stub in found.stubs]
-        for whole, parts in listed.sums_of(panel.rows, keys):
+        groups = list(listed.sums_of(panel.rows, keys))
+        doubtful = _grouped_otherwise(groups)
+        for whole, parts in groups:
             for at, column in enumerate(panel.columns):
+                if (whole.key, at) in doubtful:
+                    continue
                 cells = [row.cells[at] for row in (whole, *parts)]
                 intervals = [cell.interval() for cell in cells]
                 known = [interval for interval in intervals if interval is not None]
@@ -81,3 +86,23 @@ def parts_of_a_list_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
 
 def _exact(cell: Cell) -> int:
     return round(cell.amount.fen) if cell.amount is not None else 0
+
+
+def _grouped_otherwise(groups: Sequence[tuple[Row, list[Row]]]) -> set[tuple[RowKey, int]]:
+    """Groups that add up if a row of one belongs to another: merged cells say it, the rows do not.
+
+    One falls short of its rows by just what another has too much, and one of the rows is as much.
+    """
+    gaps: dict[tuple[RowKey, int], tuple[int, set[int]]] = {}
+    for whole, parts in groups:
+        for at, cell in enumerate(whole.cells):
+            listed = [_exact(part.cells[at]) for part in parts]
+            gap = sum(listed) - _exact(cell)
+            if gap:
+                gaps[whole.key, at] = gap, set(listed)
+    found: set[tuple[RowKey, int]] = set()
+    for one, (gap, amounts) in gaps.items():
+        for two, (other, more) in gaps.items():
+            if one[1] == two[1] and gap == -other and abs(gap) in amounts | more:
+                found |= {one, two}
+    return found

@@ -32,7 +32,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._form import forms
@@ -55,6 +56,7 @@ from mingzhang.model.indicator import ValueKind, value_of
 )
 def value_of_an_indicator_is_impossible(booklet: Booklet) -> Iterator[Hit]:
     """An indicator's value can never be reached, or asks for the opposite."""
+    slips: dict[tuple[str, object], list[Hit]] = {}
     for side in forms(booklet):
         for indicator in side.indicators:
             measure = value_of(indicator.value)
@@ -66,13 +68,25 @@ def value_of_an_indicator_is_impossible(booklet: Booklet) -> Iterator[Hit]:
                 measure.value > 100 or (measure.relation == ">" and measure.value == 100),
             )
             if why:
-                yield Hit.at(
+                hit = Hit.at(
                     indicator_cell(side.target, indicator),
                     period=side.period,
                     name=indicator.third,
                     value=indicator.value,
                     why=why,
                 )
+                slips.setdefault((why, measure.value), []).append(hit)
+    yield from map(_as_one, slips.values())
+
+
+def _as_one(hits: Sequence[Hit]) -> Hit:
+    """The same impossible value on many lines is one slip that was copied."""
+    first = hits[0]
+    if len(hits) == 1:
+        return first
+    cells = tuple(dict.fromkeys(cell for hit in hits for cell in hit.cells))
+    why = f"{first.fields['why']}（同样的共{len(hits)}处）"
+    return replace(first, cells=cells, fields={**first.fields, "why": why})
 
 
 def _why(name: str, relation: str, over: bool) -> str:

@@ -58,7 +58,10 @@ def unreached_indicator_has_full_score(booklet: Booklet) -> Iterator[Hit]:
             weight, score = points(indicator.weight), points(indicator.score)
             if not weight or score != weight:
                 continue
-            met = value_of(indicator.value).is_met_by(value_of(indicator.actual))
+            target, reached = value_of(indicator.value), value_of(indicator.actual)
+            met = target.is_met_by(reached)
+            if met is False and indicator.reason and target.beside(reached) == target.value:
+                continue  # ＞3 and 3 reached: many write ＞ for ≥, and this one says why
             if met is False:
                 yield Hit.at(
                     indicator_cell(form, indicator, indicator.actual),

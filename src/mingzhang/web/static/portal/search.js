@@ -32,14 +32,17 @@ async function search() {
   const response = await fetch(new URL("index.json", location.href));
   if (!response.ok) throw new Error(`index ${response.status}`);
   const entries = (await response.json()).map(([kind, title, text, year, fen, path]) => ({ kind, title, text, year, fen, path }));
-  const words = text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+  // A number is found with its separators and without.
+  const plain = (words) => words.normalize("NFKC").toLowerCase().replace(/(?<=\d),(?=\d{3}(?!\d))/g, "");
+  const amount = (fen) => (fen === null ? "" : ` ${(fen / 1_000_000).toFixed(2)}万元`);
+  const words = plain(text).split(/\s+/).filter(Boolean);
   const kind = query.get("kind");
   const year = query.get("year");
   const organisation = query.get("organisation");
   const found = entries.filter((entry) =>
     (!kind || entry.kind === kind) && (!year || String(entry.year) === year)
     && (!organisation || entry.path.startsWith(`d/${organisation}/`))
-    && words.every((word) => `${entry.title} ${entry.text}`.normalize("NFKC").toLowerCase().includes(word)));
+    && words.every((word) => plain(`${entry.title} ${entry.text}${amount(entry.fen)}`).includes(word)));
   if (found.length === 0) return tell(results.dataset.none);
   const list = document.createElement("ol");
   list.className = "results";
