@@ -9,7 +9,14 @@ import budget_strategy as base
 from budget_strategy import amounts_fen, paragraphs
 from mingzhang.codes import find_basic_nature, government_economic_for
 from mingzhang.entry.derive import agency_of
-from mingzhang.model.budget import Budget, BudgetUnit, Comparison, Department, Execution
+from mingzhang.model.budget import (
+    Budget,
+    BudgetUnit,
+    Comparison,
+    Department,
+    Execution,
+    Occasions,
+)
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     INFLOW,
@@ -82,6 +89,7 @@ def final_accounts(draw: DrawFn) -> Budget:
         ),
         procurement=tuple(draw(st.lists(base.procurement((unit,), []), max_size=3))),
         assets=draw(base.assets()),
+        occasions=draw(st.none() | st.builds(Occasions, *[st.integers(0, 99)] * 6)),
         other_remarks=tuple(draw(st.lists(paragraphs, max_size=2))),
     )
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import BookletKind, Flow, Fund, Origin, Stage
@@ -20,7 +20,7 @@ def example_of(profile: Profile) -> Budget:
     """A budget or final accounts of the example's unit as this place would hand them in."""
     absent = {member for dimension, member in profile.absent if dimension == "fund"}
     own = next((f for f in (Fund.UNIT_OWN, Fund.OTHER) if str(f) not in absent), None)
-    source = read_source(EXAMPLE)
+    source = source_of(EXAMPLE)
     lines = tuple(
         replace(line, fund=own or Fund.GENERAL_PUBLIC)
         if line.fund is Fund.UNIT_OWN or str(line.fund) in absent

@@ -14,8 +14,8 @@ import docx
 import openpyxl
 from docx.document import Document as WordFile
 
+from kept import source_of
 from mingzhang.document import Contents, Document, Grid, Paragraph
-from mingzhang.entry import read_source
 from mingzhang.pipeline import compute_booklet
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile
@@ -41,7 +41,7 @@ class Table:
 @cache
 def document() -> Document:
     """The example booklet, every sum exact."""
-    booklet = compute_booklet(read_source(EXAMPLE), "additive")
+    booklet = compute_booklet(source_of(EXAMPLE), "additive")
     return layout(booklet, get_profile(booklet.profile))
 
 

@@ -122,3 +122,14 @@ def test_booklet_comes_back_without_the_marks_of_our_own_files(
     with no_marks():
         WRITERS[form](document_of(booklet), path)
     assert without_marks(recognise(read_document(path))) == without_marks(booklet)
+
+
+def test_two_forms_of_one_name_on_pages_behind_each_other_are_two(tmp_path: Path) -> None:
+    """A project of the same name in two units: title, name and labels stand there twice."""
+    booklet = compute_booklet(read_source(EXAMPLES / "lanxian-media-center-2025"))
+    form = booklet.targets[0]
+    other = replace(form, texts=tuple((r, "县文化馆" if r == "unit" else t) for r, t in form.texts))
+    twice = replace(booklet, forms=(form, other), tables=(), sections=(), contents=())
+    path = tmp_path / "forms.pdf"
+    write_pdf(document_of(twice), path)
+    assert recognise(read_document(path)).forms == (form, other)

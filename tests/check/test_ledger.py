@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kept import booklet_of
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Checked, Severity, State
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet
 from mingzhang.plant import Mistake, plant
 from mingzhang.tables.profile import get_profile
 
@@ -20,7 +19,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-cent
 
 @pytest.fixture(scope="module")
 def booklet() -> Booklet:
-    return compute_booklet(read_source(EXAMPLE))
+    return booklet_of(EXAMPLE)
 
 
 def checked(booklet: Booklet) -> Checked:

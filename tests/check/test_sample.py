@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kept import booklet_of
 from mingzhang.amounts import Amount
 from mingzhang.check.engine import check
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet, Cell
-from mingzhang.pipeline import compute_booklet, read_booklet
+from mingzhang.pipeline import read_booklet
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import CellRef
@@ -31,7 +31,7 @@ def test_every_printed_figure_of_the_sample_is_consistent(lanxian_text: Path) ->
 
 @pytest.fixture(scope="module")
 def booklet() -> Booklet:
-    return compute_booklet(read_source(EXAMPLE))
+    return booklet_of(EXAMPLE)
 
 
 def altered(booklet: Booklet, ref: CellRef, digits: int) -> Booklet:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from kept import booklet_of
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Checked, Severity
 from mingzhang.check.setting import NO_SETTINGS, read_settings, write_baseline
-from mingzhang.entry import read_source
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline import review_booklet
 from mingzhang.plant import Mistake, plant
 from mingzhang.tables.profile import get_profile
 
@@ -29,7 +29,7 @@ TODAY = date(2026, 1, 15)
 
 @pytest.fixture(scope="module")
 def booklet() -> Booklet:
-    return plant(compute_booklet(read_source(EXAMPLE)), [WRONG_CELL])
+    return plant(booklet_of(EXAMPLE), [WRONG_CELL])
 
 
 @pytest.fixture(scope="module")

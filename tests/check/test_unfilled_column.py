@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from kept import source_of
 from mingzhang.amounts import Amount, Mark, Unit
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet, Cell
 from mingzhang.pipeline import compute_booklet, review_booklet
 
@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes" /
 
 
 def national() -> Booklet:
-    budget = replace(read_source(SOURCE), profile="national-budget-2016", comparisons=())
+    budget = replace(source_of(SOURCE), profile="national-budget-2016", comparisons=())
     return compute_booklet(budget)
 
 

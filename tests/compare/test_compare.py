@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from budget_strategy import budgets
+from kept import source_of
 from mingzhang.compare import Kind, Pairing, compare_booklets, pairing_of
 from mingzhang.compare.comparison import word_pieces
 from mingzhang.entry import read_source
@@ -24,7 +25,7 @@ EXAMPLE = EXAMPLES / "lanxian-media-center-2025"
 
 @pytest.fixture(scope="module")
 def budget() -> Budget:
-    return read_source(EXAMPLE)
+    return source_of(EXAMPLE)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kept import source_of
 from mingzhang.entry import read_source, write_workbook
 from mingzhang.errors import SourceErrors, Unreadable
 
@@ -46,7 +47,7 @@ def test_damaged_file_of_a_folder(
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("book") / "budget.xlsx"
-    write_workbook(read_source(EXAMPLE), path)
+    write_workbook(source_of(EXAMPLE), path)
     return path.read_bytes()
 
 

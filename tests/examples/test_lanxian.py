@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kept import source_of
 from mingzhang.amounts import find_figure
 from mingzhang.document import ContentsEntry
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import TERM, YEAR, Form
@@ -28,7 +28,7 @@ AS_PRINTED = EXAMPLE.with_name(EXAMPLE.name + "-as-printed.toml")
 
 @pytest.fixture(scope="module")
 def budget() -> Budget:
-    return read_source(EXAMPLE)
+    return source_of(EXAMPLE)
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kept import booklet_of
 from mingzhang.compare import Pairing, pairing_of
 from mingzhang.compare.comparison import in_order
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import Level, core_of, department_of, is_same_body, level_of
-from mingzhang.pipeline import compute_booklet
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
 
@@ -71,7 +70,7 @@ def test_department_of_a_cover(cover: list[str], name: str) -> None:
 
 
 def booklet(title: str, department: str = "岚县水利局", year: int = 2025) -> Booklet:
-    computed = compute_booklet(read_source(EXAMPLE))
+    computed = booklet_of(EXAMPLE)
     tables = tuple(replace(t, title=t.title.replace("部门", "")) for t in computed.tables)
     cover = (department, f"{year}年{title}")
     return replace(computed, department=department, year=year, cover=cover, tables=tables)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import YEAR
 from mingzhang.narrative.write import write_sections
@@ -18,7 +18,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes" /
 
 @pytest.fixture(scope="module")
 def budget() -> Budget:
-    return read_source(SOURCE)
+    return source_of(SOURCE)
 
 
 def _text(budget: Budget, title: str) -> str:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from budget_strategy import budgets, jiangsu_budgets
 from final_accounts_strategy import final_accounts
+from kept import source_of
 from mingzhang.document import Contents, Grid, Paragraph
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget, Project, StateAssets
 from mingzhang.model.slice import Line
@@ -130,7 +130,7 @@ def sections(budget: Budget) -> dict[str, str]:
 
 
 def test_what_was_not_filled_in_is_not_spoken_of() -> None:
-    budget = read_source(EXAMPLE)
+    budget = source_of(EXAMPLE)
     bare = sections(replace(budget, assets=StateAssets(), forms=()))
     whole = sections(budget)
     gone = {
@@ -148,7 +148,7 @@ def test_what_was_not_filled_in_is_not_spoken_of() -> None:
 
 
 def test_targets_of_projects_with_carried_over_money_only_are_counted_with_it() -> None:
-    budget = read_source(EXAMPLE)
+    budget = source_of(EXAMPLE)
     (form,) = budget.targets[:1]
     old = Project("旧楼改造", budget.projects[0].unit, ProjectCategory.SPECIFIC_TARGET)
     line = Line(
@@ -167,7 +167,7 @@ def test_targets_of_projects_with_carried_over_money_only_are_counted_with_it() 
 
 def test_parts_are_headed_as_the_place_heads_them() -> None:
     budget = replace(
-        read_source(EXAMPLE), profile="shanghai-district-budget-2025", comparisons=(), forms=()
+        source_of(EXAMPLE), profile="shanghai-district-budget-2025", comparisons=(), forms=()
     )
     lines = printed_lines(compute_booklet(budget))
     assert "岚县融媒体中心主要职能" in lines
@@ -178,7 +178,7 @@ def test_parts_are_headed_as_the_place_heads_them() -> None:
 
 def test_remarks_stand_under_the_heading_they_belong_to() -> None:
     budget = replace(
-        read_source(EXAMPLE),
+        source_of(EXAMPLE),
         profile="national-budget-2016",
         comparisons=(),
         other_remarks=("另行说明。",),

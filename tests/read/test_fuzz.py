@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.errors import Unreadable
 from mingzhang.pipeline import compile_source, read_booklets
 from mingzhang.read import read_document
@@ -30,7 +30,7 @@ _house = settings(
 def booklet_bytes(form: str) -> bytes:
     """A whole booklet in one format."""
     with TemporaryDirectory() as folder:
-        read_source(EXAMPLE)
+        source_of(EXAMPLE)
         made = compile_source(EXAMPLE, Path(folder), (form,))
         return made.files[0].read_bytes()
 

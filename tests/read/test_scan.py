@@ -14,13 +14,12 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from kept import booklet_of
 from mingzhang.account import Accounting, Thing
 from mingzhang.check.engine import check
 from mingzhang.document import Document, Grid
-from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE
-from mingzhang.pipeline import compute_booklet
 from mingzhang.read import read_document, scan
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
@@ -35,7 +34,7 @@ _FIGURE = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+\.\d+")
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The booklet as a PDF with text."""
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     path = tmp_path_factory.mktemp("scan") / "booklet.pdf"
     write_pdf(layout(booklet, get_profile(booklet.profile)), path)
     return path
@@ -131,7 +130,7 @@ def test_without_the_extra_the_scanned_pages_are_named(
 
 
 def test_page_that_stayed_unread_is_a_doubt() -> None:
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     accounting = Accounting()
     accounting.unread(Thing.PAGE, "本页是扫描的图，没有读", place=Place(page=3))
     document = replace(layout(booklet, get_profile(booklet.profile)), account=accounting.account())
@@ -141,7 +140,7 @@ def test_page_that_stayed_unread_is_a_doubt() -> None:
 
 def test_figure_that_was_read_unsurely_accuses_nobody() -> None:
     """A wrong figure is found; the same figure, read with little confidence, is no finding."""
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     profile = get_profile(booklet.profile)
 
     def with_wrong_total(confidence: float) -> list[str]:

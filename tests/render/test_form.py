@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kept import source_of
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry import read_source, write_folder, write_workbook
 from mingzhang.model.budget import Budget
@@ -56,7 +57,7 @@ def reached(kind: FormKind) -> Form:
 
 @pytest.fixture(params=[FormKind.EVALUATION, FormKind.MONITORING])
 def budget(request: pytest.FixtureRequest) -> Budget:
-    example = read_source(EXAMPLE)
+    example = source_of(EXAMPLE)
     return replace(example, forms=(*example.forms, reached(request.param)), notices=())
 
 
@@ -81,7 +82,7 @@ def test_form_is_typed_in_a_folder_or_a_workbook(budget: Budget, tmp_path: Path)
 
 
 def test_consistent_evaluation_is_not_accused() -> None:
-    example = read_source(EXAMPLE)
+    example = source_of(EXAMPLE)
     form = reached(FormKind.EVALUATION)
     booklet = compute_booklet(replace(example, forms=(*example.forms, form)))
     wrong = [f.code for f in review_booklet(booklet).findings]

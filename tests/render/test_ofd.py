@@ -13,9 +13,8 @@ import pdfplumber
 import pytest
 from fontTools.ttLib import TTFont
 
+from kept import booklet_of
 from mingzhang.document import Document
-from mingzhang.entry import read_source
-from mingzhang.pipeline import compute_booklet
 from mingzhang.render.layout import layout
 from mingzhang.render.ofd import write_ofd
 from mingzhang.render.pdf import write_pdf
@@ -28,7 +27,7 @@ _FIGURE = re.compile(r"\d[\d,]*\.\d+")
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     return layout(booklet, get_profile(booklet.profile))
 
 

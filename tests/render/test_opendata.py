@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from budget_strategy import budgets
-from mingzhang.entry import read_source
+from kept import booklet_of
 from mingzhang.errors import Unreadable
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
@@ -56,7 +56,7 @@ def test_damaged_package_is_unreadable_not_a_crash(tmp_path: Path) -> None:
 
 def test_two_units_have_projects_of_one_name(tmp_path: Path) -> None:
     """Indicators belong to a project of a unit, not to all projects of that name."""
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     first, second = booklet.targets[:2]
     twin = second.with_text("subject", first.subject).with_text("unit", "另一单位")
     changed = replace(booklet, forms=(first, twin))

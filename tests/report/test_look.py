@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from mingzhang.entry import read_source
+from kept import booklet_of
 from mingzhang.errors import Unreadable
-from mingzhang.pipeline import compute_booklet
 from mingzhang.read import read_document
 from mingzhang.render.layout import layout
 from mingzhang.render.pdf import write_pdf
@@ -21,7 +20,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-cent
 
 @pytest.fixture(scope="module")
 def booklet_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     path = tmp_path_factory.mktemp("look") / "booklet.pdf"
     write_pdf(layout(booklet, get_profile(booklet.profile)), path)
     return path

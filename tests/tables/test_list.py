@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kept import source_of
 from mingzhang import profiles
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.check.profile import check_profile
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.row_key import Item
 from mingzhang.pipeline import compute_booklet, review_booklet
@@ -55,7 +55,7 @@ def booklet(tmp_path: Path) -> Booklet:
     path.write_text(PROFILE, "utf-8")
     profile = give(path)
     assert [m.words() for m in check_profile(profile).mistakes] == []
-    return compute_booklet(replace(read_source(EXAMPLE), profile=profile))
+    return compute_booklet(replace(source_of(EXAMPLE), profile=profile))
 
 
 def test_list_of_a_place_is_one_declaration(booklet: Booklet) -> None:
@@ -63,9 +63,9 @@ def test_list_of_a_place_is_one_declaration(booklet: Booklet) -> None:
     assert table is not None
     rows = table.panels[0].rows
     assert rows[0].labels[0] == "合计"
-    categories = {project.category.label for project in read_source(EXAMPLE).projects}
+    categories = {project.category.label for project in source_of(EXAMPLE).projects}
     assert {row.labels[0] for row in rows if row.labels[0]} == {"合计", *categories}
-    names = {project.name for project in read_source(EXAMPLE).projects}
+    names = {project.name for project in source_of(EXAMPLE).projects}
     assert {row.labels[1] for row in rows if row.labels[1]} == names
     profile = get_profile(booklet.profile)
     back = recognise(layout(booklet, profile), profile)

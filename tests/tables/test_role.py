@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kept import booklet_of
 from mingzhang.check.engine import check
-from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.pipeline import compute_booklet
 from mingzhang.tables.profile import Profile, all_profiles, get_profile
 from mingzhang.tables.role import MAIN, STATUTORY, Role
 
@@ -32,7 +31,7 @@ def renamed(profile: Profile, booklet: Booklet) -> tuple[Profile, Booklet]:
 
 
 def test_findings_do_not_depend_on_the_ids_of_tables() -> None:
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     profile = get_profile(booklet.profile)
     without = replace(booklet, tables=booklet.tables[1:], forms=booklet.forms[1:])
     for one in (booklet, without):

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from mingzhang.entry import read_source
+from kept import booklet_of, source_of
 from mingzhang.entry.flat import parts
 from mingzhang.entry.folder_writing import folder_files
 from mingzhang.entry.ledger import Choice, find_ledger, guess, read_ledger
@@ -27,6 +27,7 @@ from mingzhang.web import audit
 from mingzhang.web.core.sheet import csv_bytes, xlsx_bytes
 from mingzhang.web.draft.replacing import stored_rows
 from mingzhang.web.draft.version import draft_budget
+from mingzhang.web.fill.preview import preview
 from mingzhang.web.handin.reading import read_limited
 from mingzhang.web.jobs.queue import Progress, finish
 from mingzhang.web.jobs.task import get_task
@@ -45,7 +46,7 @@ def quick_passwords(settings: Any) -> None:
 
 def workbook(change: Any = None) -> bytes:
     """The example as a workbook, changed by a function first."""
-    budget = read_source(EXAMPLE)
+    budget = source_of(EXAMPLE)
     raw = budget_to_raw(budget)
     if change is not None:
         change(raw)
@@ -140,7 +141,7 @@ def test_formulas_are_texts_and_figures_are_figures() -> None:
 def test_open_data_holds_no_formula_and_reads_back(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     first = next(form for form in booklet.forms if form in booklet.targets)
     target = first.with_text("overview", '=HYPERLINK("http://x")').with_text("goal_year", "-5%以内")
     booklet = replace(booklet, forms=(target, *(f for f in booklet.forms if f is not first)))
@@ -172,7 +173,7 @@ def test_workbook_is_shown_then_replaces_the_draft_then_goes_back(county: County
         county.slot.refresh_from_db()
         assert county.slot.draft_revision == 1
     assert county.slot.state == State.DRAFTING
-    assert draft_budget(county.slot) == read_source(EXAMPLE)
+    assert draft_budget(county.slot) == source_of(EXAMPLE)
     after = {row.uid for row in stored_rows(county.slot)}
     assert len(after & {row.uid for row in before}) >= len(before) - 2  # but the changed one
     edit = county.slot.edits.get()
@@ -204,8 +205,27 @@ def test_mistakes_are_told_with_sheet_and_cell(county: County) -> None:
     assert stored_rows(county.slot) == before
 
 
+def test_one_mistake_goes_into_the_grid_and_is_marked_there(county: County) -> None:
+    def wrong(raw: Any) -> None:
+        kind = type(raw.tables["lines"][0].get("fen"))
+        raw.tables["lines"][0].values["fen"] = kind("很多", "")
+
+    response = handed_in(county, "workbook", file("预算.xlsx", workbook(wrong)))
+    job = worked()
+    assert job.result["count"] == 1
+    client = county.client("clerk")
+    assert "连同错误载入" in client.get(response["Location"]).content.decode()
+    county.slot.refresh_from_db()
+    revision = str(county.slot.draft_revision)
+    client.post(f"{response['Location']}apply/", {"revision": revision})
+    county.slot.refresh_from_db()
+    (mistake,) = preview(county.slot, "findings")["mistakes"]
+    assert (mistake["table"], mistake["field"]) == ("lines", "fen")
+    assert "很多" in mistake["problem"]
+
+
 def test_folder_in_an_archive_and_one_that_climbs_out(county: County, tmp_path: Path) -> None:
-    files = folder_files(budget_to_raw(read_source(EXAMPLE)))
+    files = folder_files(budget_to_raw(source_of(EXAMPLE)))
     packed = archive(**{f"资料/{name}": content for name, content in files.items()})
     handed_in(county, "workbook", file("资料.zip", packed))
     job = worked()
@@ -319,7 +339,7 @@ def test_ledger_with_a_column_for_each_fund() -> None:
 def test_finished_booklet_in_two_parts_becomes_a_version(county: County, tmp_path: Path) -> None:
     from mingzhang.pipeline import write_booklet
 
-    booklet = compute_booklet(read_source(EXAMPLE))
+    booklet = booklet_of(EXAMPLE)
     (html,), _pages = write_booklet(booklet, tmp_path, ("html",))
     response = handed_in(county, "booklet", file("预算.html", html.read_bytes()))
     job = worked()
@@ -341,7 +361,7 @@ def test_booklet_of_another_year_is_refused(county: County, tmp_path: Path) -> N
 
     from mingzhang.pipeline import write_booklet
 
-    booklet = compute_booklet(replace(read_source(EXAMPLE), year=2024))
+    booklet = compute_booklet(replace(source_of(EXAMPLE), year=2024))
     (html,), _pages = write_booklet(booklet, tmp_path, ("html",))
     handed_in(county, "booklet", file("预算.html", html.read_bytes()))
     job = worked()

@@ -332,7 +332,14 @@ def upload(client: Client, content: bytes) -> Any:
 def test_list_is_imported(encoding: str, county: County) -> None:
     text = "名称,主管部门,代码\n岚县第一小学,岚县教育局,016002\n岚县教育局,,016\n岚县水利局,,099\n"
     client = county.client("system_admin")
-    assert upload(client, text.encode(encoding)).status_code == 302
+    seen = upload(client, text.encode(encoding))
+    page = seen.content.decode()
+    assert "新建2个，更新1个" in page
+    assert "代码 013 → 099" in page
+    assert not Organisation.objects.filter(name="岚县教育局").exists()
+    kept = seen.context["text"] if seen.context else text
+    response = client.post(reverse("organisations_import"), {"seen": kept})
+    assert response.status_code == 302
     assert Organisation.objects.get(name="岚县第一小学").parent.name == "岚县教育局"  # type: ignore[union-attr]
     water = Organisation.objects.get(name="岚县水利局")
     assert (water.code, water.address) == ("099", "water")
@@ -344,6 +351,9 @@ def test_list_is_imported(encoding: str, county: County) -> None:
     [
         ("名称,主管部门\n岚县教育局,\n某小学,没有的局\n".encode(), "第3行：没有叫“没有的局”的部门"),
         ("名字\n岚县教育局\n".encode(), "第一行要有这些列名"),
+        ("名称,代码\n某县医院,021\n".encode(), "主管部门两列不能少"),
+        ("名称,主管部门,上级\n某县医院,,岚县水利局\n".encode(), "不认识的列：上级"),
+        ("名称,主管部门\n岚县广播站,\n".encode(), "已经是“岚县融媒体中心”下面的单位"),
         (b"PK\x03\x04\x00\x00", "不是CSV文件"),
         (b"", "有内容的文件"),
         (b"x" * (1024 * 1024 + 1), "超过1兆字节"),
@@ -372,6 +382,31 @@ def test_log_is_read_filtered_and_that_is_logged(county: County) -> None:
     )
     assert "slot:7" not in client.get(reverse("audit") + "?until=2001-01-01").content.decode()
     assert "已忽略" in client.get(reverse("audit") + "?since=gestern").content.decode()
+
+
+def test_log_is_read_in_words(county: County) -> None:
+    moved = {"from": "bureau_review", "to": "approved", "reason": "材料齐全", "version": 3}
+    audit.record(county.people["bureau"], "slot.bureau_approve", f"slot:{county.slot.pk}", moved)
+    audit.record(None, "thing.unheard_of", "slot:99999999999", {"odd": [1]})
+    page = county.client("audit_admin").get(reverse("audit")).content.decode()
+    for words in (
+        "财政批复",
+        county.slot.title,
+        "原来：财政审核；改为：已批复；",
+        "原因：材料齐全",
+    ):
+        assert words in page
+    assert "thing.unheard_of" in page
+    chosen = county.client("audit_admin").get(reverse("audit") + "?action=slot").content.decode()
+    assert "thing.unheard_of" not in chosen
+    assert '<option value="slot" selected>' in chosen
+
+
+def test_every_action_of_the_code_has_words() -> None:
+    from mingzhang.web.operation.office.log_words import actions
+    from mingzhang.web.workflow.move import MOVES
+
+    assert {f"slot.{move.name}" for move in MOVES} <= set(actions())
 
 
 def test_log_goes_on_over_pages(county: County) -> None:
@@ -431,3 +466,62 @@ def test_jobs_are_tried_again_and_stopped(county: County) -> None:
     client.post(reverse("office_job_cancel", args=[waiting.pk]))
     assert AuditEntry.objects.filter(action="job.cancel").count() == 1
     assert client.post(reverse("office_job_cancel", args=[999])).status_code == 404
+
+
+def listed(client: Client, name: str, text: str) -> Any:
+    file = SimpleUploadedFile("people.csv", text.encode())
+    return client.post(reverse(name), {"file": file})
+
+
+def test_accounts_are_made_by_a_list_that_was_seen_first(county: County) -> None:
+    client = confirm(county.client("system_admin"))
+    text = "用户名,姓名\nwang,王一\nli.er,李二\n"
+    seen = listed(client, "people_import", text)
+    assert "共2行，还没有导入" in seen.content.decode()
+    assert not User.objects.filter(username="wang").exists()
+    page = client.post(reverse("people_import"), {"seen": text}).content.decode()
+    wang = User.objects.get(username="wang")
+    assert (wang.display_name, wang.role, wang.must_change_password) == ("王一", "", True)
+    password = page.partition('<code class="once">')[2].partition("</code>")[0]
+    assert wang.check_password(password)
+    assert AuditEntry.objects.filter(action="account.create").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("用户名,姓名\nwang,王一\nclerk,重名\n", "第3行：用户名“clerk”已经有人用了"),
+        ("用户名,姓名,角色\nwang,王一,财政局\n", "不认识：角色"),
+        ("用户名\nwang\n", "缺少：姓名"),
+    ],
+)
+def test_a_list_with_one_wrong_row_makes_no_account(county: County, text: str, says: str) -> None:
+    client = confirm(county.client("system_admin"))
+    before = User.objects.count()
+    for sent in (
+        listed(client, "people_import", text),
+        client.post(reverse("people_import"), {"seen": text}),
+    ):
+        assert sent.status_code == 422
+        assert says in sent.content.decode()
+    assert User.objects.count() == before
+
+
+def test_roles_are_given_by_a_list_but_no_administrators(county: County) -> None:
+    client = confirm(county.client("security_admin"))
+    head = "用户名,角色,部门或单位,股室\n"
+    text = head + "other_clerk,单位负责人,岚县水利局,\n"
+    assert "单位经办 → 单位负责人" in listed(client, "roles_import", text).content.decode()
+    county.people["other_clerk"].refresh_from_db()
+    assert county.people["other_clerk"].role == "clerk"
+    assert client.post(reverse("roles_import"), {"seen": text}).status_code == 302
+    county.people["other_clerk"].refresh_from_db()
+    assert county.people["other_clerk"].role == "unit_reviewer"
+    powerful = listed(client, "roles_import", head + "clerk,系统管理员,,\n")
+    assert powerful.status_code == 422
+    own = listed(client, "roles_import", head + "security_admin,财政局,,业务股\n")
+    assert "不能改自己的角色" in own.content.decode()
+    # Nobody does with a list what is the other administrator's.
+    system = confirm(county.client("system_admin"))
+    assert listed(system, "roles_import", text).status_code == 403
+    assert listed(client, "people_import", "用户名,姓名\nwang,王一\n").status_code == 403

@@ -73,6 +73,15 @@ def test_five_failures_lock_the_account_at_this_address(county: County) -> None:
     assert "login.locked" in actions()
 
 
+def test_wrong_passwords_from_many_addresses_lock_nobody_out_but_the_addresses(
+    county: County,
+) -> None:
+    for number in range(1, 13):
+        address = f"198.51.100.{number}"
+        assert sign_in(Client(), "clerk", "wrong-Password-1", REMOTE_ADDR=address).status_code < 429
+    assert sign_in(Client(), "clerk", REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
 def test_fifteen_minutes_later_the_account_is_open_again(county: County) -> None:
     from axes.models import AccessAttempt
 

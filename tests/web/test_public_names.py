@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kept import booklet_of
 from mingzhang.codes import department_economic, functional, normal_name
 from mingzhang.demo import CLEAN
-from mingzhang.entry import read_source
-from mingzhang.pipeline import compute_booklet
 from mingzhang.published.money import economic_classes, function_tree
 
 
@@ -17,7 +16,7 @@ def _flat(nodes: list[dict]) -> list[dict]:
 
 @pytest.mark.parametrize("which", ["economic", "function"])
 def test_codes_bear_the_names_of_their_own_classification(which: str) -> None:
-    booklet = compute_booklet(read_source(CLEAN))
+    booklet = booklet_of(CLEAN)
     if which == "economic":
         nodes, known = economic_classes(booklet), department_economic()
     else:

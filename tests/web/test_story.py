@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.entry.flat import budget_to_rows, table_forms
 from mingzhang.tables.profile import get_profile
 
@@ -116,7 +116,7 @@ class Person:
 
 def _lines(wrong_code: str) -> str:
     """The lines of the example as a block from a sheet, the first with a code that is none."""
-    budget = read_source(EXAMPLE)
+    budget = source_of(EXAMPLE)
     fields = table_forms(get_profile(budget.profile))["lines"].fields
     rows = [row.values for row in budget_to_rows(budget) if row.table == "lines"]
     rows[0] = {**rows[0], "function": wrong_code}
@@ -126,7 +126,7 @@ def _lines(wrong_code: str) -> str:
 def test_from_a_pasted_block_to_the_citizen_and_the_auditor(address: str) -> None:
     from playwright.sync_api import expect, sync_playwright
 
-    first = next(row for row in budget_to_rows(read_source(EXAMPLE)) if row.table == "lines")
+    first = next(row for row in budget_to_rows(source_of(EXAMPLE)) if row.table == "lines")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]

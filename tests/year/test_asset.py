@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.entry.spread import assets_record
 from mingzhang.errors import SourceErrors
 from mingzhang.model.budget import Budget, ProcurementItem, StateAssets
@@ -38,7 +38,7 @@ SHAPE = StateAssets(
 
 @pytest.fixture(scope="module")
 def budget() -> Budget:
-    return replace(read_source(EXAMPLE), assets=SHAPE)
+    return replace(source_of(EXAMPLE), assets=SHAPE)
 
 
 def card(number: str, kind: AssetKind, fen: int, **more: object) -> Card:
@@ -52,7 +52,7 @@ CAR = card("1", AssetKind.VEHICLE, 150_000, use="其他用车")
 
 
 def test_sections_of_the_example_are_counted_from_its_register() -> None:
-    assets = read_source(EXAMPLE).assets
+    assets = source_of(EXAMPLE).assets
     assert assets_at(read_register(REGISTER), date(2025, 4, 30), assets) == assets
     assert assets_record(assets).get("office_area").text == "400"
 

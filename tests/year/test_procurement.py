@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.errors import SourceErrors
 from mingzhang.model.budget import ProcurementItem
 from mingzhang.model.vocabulary import ProcurementForm, ProcurementKind
@@ -147,7 +147,7 @@ def test_rows_that_cannot_be_are_refused_at_their_line(
     file = tmp_path / "journal.csv"
     file.write_text(HEAD + rows, "utf-8")
     with pytest.raises(SourceErrors, match=words):
-        read_journal(file, read_source(EXAMPLE).procurement, 2025)
+        read_journal(file, source_of(EXAMPLE).procurement, 2025)
 
 
 _contracts = st.lists(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingzhang.entry import read_source
+from kept import source_of
 from mingzhang.errors import SourceErrors
 from mingzhang.model.budget import ProcurementItem
 from mingzhang.model.catalogue import Amendment, AmendmentKind, CatalogueEntry
@@ -172,7 +172,7 @@ def test_notice_that_is_written_is_read_as_the_same_amendments(wanted: list[Amen
 
 def _scoped(code: str, day: date = DAY, department: str = "教育") -> tuple[str, str]:
     item = ProcurementItem("宣传", ProcurementKind.SERVICES, 1, service=code)
-    budget = replace(read_source(EXAMPLE), procurement=(item,))
+    budget = replace(source_of(EXAMPLE), procurement=(item,))
     have = history(
         ("教育", "A", "公共"),
         ("教育", "A15", "宣传"),

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from kept import source_of
 from mingzhang.cli import main
-from mingzhang.entry import read_source
 from mingzhang.errors import SourceErrors
 from mingzhang.model.form import FormKind
 from mingzhang.pipeline import compile_source
@@ -128,7 +128,7 @@ def test_impossible_entries_are_refused_at_their_line(
     file = tmp_path / "ledger.csv"
     file.write_text(HEAD + BUDGET + rows, encoding="utf-8")
     with pytest.raises(SourceErrors) as refused:
-        read_ledger(file, read_source(EXAMPLE))
+        read_ledger(file, source_of(EXAMPLE))
     (mistake,) = refused.value.mistakes
     assert mistake.where.startswith(f"ledger.csv:{line}")
     assert words in mistake.problem
@@ -141,7 +141,7 @@ def test_what_gives_on_a_day_comes_before_what_takes(tmp_path: Path) -> None:
         "2025-03-01,追加,驻村工作队员经费,,10000,通知,文\n"
     )
     file.write_text(HEAD + rows + BUDGET, encoding="utf-8")
-    balances = read_ledger(file, read_source(EXAMPLE))
+    balances = read_ledger(file, source_of(EXAMPLE))
     found = balances.projects(balances.entries[0].day)["驻村工作队员经费"]
     assert (found.initial, found.adjusted, found.executed) == (6_000_000, 7_000_000, 7_000_000)
 
@@ -163,14 +163,14 @@ def test_readings_that_cannot_be_are_refused_at_their_line(
     file = tmp_path / "readings.csv"
     file.write_text(READ + row + "\n", encoding="utf-8")
     with pytest.raises(SourceErrors) as refused:
-        read_readings(file, read_source(EXAMPLE).targets)
+        read_readings(file, source_of(EXAMPLE).targets)
     (mistake,) = refused.value.mistakes
     assert mistake.where.startswith("readings.csv:2")
     assert words in mistake.problem
 
 
 def test_two_readings_of_one_day_are_refused_and_of_two_days_are_a_series(tmp_path: Path) -> None:
-    targets = read_source(EXAMPLE).targets
+    targets = source_of(EXAMPLE).targets
     row = "{},驻村工作队员经费,驻村工作队队员数量,{}人,,名单\n"
     file = tmp_path / "readings.csv"
     file.write_text(READ + row.format("2025-06-30", 2) * 2, encoding="utf-8")

@@ -26,6 +26,7 @@ _PARTS: Mapping[str, Callable[[Budget], Budget]] = {
     "execution": lambda budget: replace(budget, executions=()),
     "procurement": lambda budget: replace(budget, procurement=()),
     "assets": lambda budget: replace(budget, assets=StateAssets()),
+    "three-public": lambda budget: replace(budget, occasions=None),
     "targets": lambda budget: _without(budget, budget.targets),
     "department-target": lambda budget: _without(budget, [budget.department_target]),
     "evaluations": lambda budget: _without(budget, evaluations_of(budget.forms)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from mingzhang.entry.field import Field, Form, Part, find_field
-from mingzhang.entry.part import OPTIONAL, PARTS
+from mingzhang.entry.part import PARTS, REQUIRED
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.toml_line import TomlLines
@@ -28,8 +28,12 @@ def file_of(part: Part) -> str:
     return _FILES.get(part.key) or part.key + (".csv" if part.form is Form.TABLE else ".toml")
 
 
-def read_folder(path: Path, mistakes: Mistakes) -> Raw:
-    """What was typed into the files of a folder; broken files are mistakes like others."""
+def read_folder(path: Path, mistakes: Mistakes, required: Collection[Part] = REQUIRED) -> Raw:
+    """What was typed into the files of a folder; broken files are mistakes like others.
+
+    Args:
+        required: parts whose absence is a mistake.
+    """
     raw = Raw(str(path))
     known = {file_of(part) for part in PARTS}
     for part in PARTS:
@@ -41,7 +45,7 @@ def read_folder(path: Path, mistakes: Mistakes) -> Raw:
                 read_record(entry, f"{name}/{entry.name}", part, mistakes) for entry in files
             ]
         elif not file.is_file():
-            if part.key not in OPTIONAL:
+            if part in required:
                 mistakes.add(name, _("缺少这个文件"), part.note)
         elif part.form is Form.TABLE:
             rows = read_table(file, name, part, mistakes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from mingzhang.amounts import Unit
 from mingzhang.entry import value
@@ -22,6 +22,7 @@ from mingzhang.model.budget import (
     Comparison,
     Department,
     Execution,
+    Occasions,
     ProcurementItem,
     Project,
     StateAssets,
@@ -123,6 +124,7 @@ class _Gatherer:
             executions=self._executions(codes),
             procurement=self._procurement(units, {project.name for project in projects}),
             assets=self._assets(),
+            occasions=self._occasions(),
             catalogue=self._catalogue(),
             notices=self._notices(),
             catalogue_remarks=remarks.paragraphs("catalogue"),
@@ -327,6 +329,14 @@ class _Gatherer:
             office_area=record.get("office_area").text,
             equipment=counts("equipment", "name"),
         )
+
+    def _occasions(self) -> Occasions | None:
+        record = self.raw.record("three-public")
+        if record.is_empty():
+            return None
+        counts = {f.name: value.whole_number(record.get(f.name), self.mistakes)
+                  for f in fields(Occasions)}  # fmt: skip
+        return Occasions(**counts)
 
     def _catalogue(self) -> ServiceCatalogue | None:
         rows = self.raw.tables.get("catalogue", [])

@@ -141,6 +141,20 @@ PARTS: tuple[Part, ...] = (
         "政府采购预算。",
     ),
     Part(
+        "three-public",
+        "三公事项",
+        Form.RECORD,
+        (
+            Field("overseas_groups", "因公出国（境）团组数"),
+            Field("overseas_persons", "因公出国（境）人次"),
+            Field("vehicles_bought", "公务用车购置数", note="辆"),
+            Field("vehicles_kept", "公务用车保有量", note="年末，辆"),
+            Field("receptions", "国内公务接待批次"),
+            Field("reception_persons", "国内公务接待人次"),
+        ),
+        "决算用：“三公”经费花在几个团组、几辆车、几批接待。",
+    ),
+    Part(
         "assets",
         "国有资产",
         Form.RECORD,
@@ -241,7 +255,7 @@ def parts_of(
     return tuple(
         replace(p, fields=tuple(f for f in (narrowed(p, f) for f in p.fields) if f is not None))
         for p in PARTS
-        if p.key != "execution" or kind is BookletKind.FINAL_ACCOUNTS
+        if p.key not in ("execution", "three-public") or kind is BookletKind.FINAL_ACCOUNTS
     )
 
 

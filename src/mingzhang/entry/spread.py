@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.entry.derive import agency_of, three_public_of
@@ -12,7 +13,7 @@ from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.model.budget import Budget, ProcurementItem, StateAssets
 from mingzhang.model.slice import Line
-from mingzhang.model.vocabulary import Agency, Flow, Origin, Stage, UnitKind
+from mingzhang.model.vocabulary import Agency, Flow, Nature, Origin, Stage, UnitKind
 from mingzhang.tables.profile import get_profile
 
 
@@ -60,6 +61,9 @@ def budget_to_raw(budget: Budget) -> Raw:
     )
     raw.tables["procurement"] = _rows(procurement_rows(budget.procurement))
     raw.records["assets"] = assets_record(budget.assets)
+    if budget.occasions is not None:
+        counts = {key: str(count) for key, count in asdict(budget.occasions).items()}
+        raw.records["three-public"] = typed_record(**counts)
     raw.many |= {"targets": [], "evaluations": []}
     for part, typed in form_records(budget.forms):
         record = typed_record(**typed)
@@ -121,6 +125,9 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
     if line.agency is agency_of(line.nature, line.fund, kind):
         agency = ""
 
+    # What came in and what is left has no nature; none is read as the one that it has here.
+    is_aside = line.flow is not Flow.SPENDING and line.nature is Nature.PROJECT
+
     def code(dimension: str) -> str:
         typed: str = getattr(line, dimension)
         return f"{typed} {budget.find_code_name(dimension, typed) or ''}".strip()
@@ -128,7 +135,7 @@ def _line(line: Line, budget: Budget, kind: UnitKind | None) -> dict[str, str]:
     return {
         "unit": line.unit,
         "function": code("function"),
-        "nature": line.nature.label,
+        "nature": "" if is_aside else line.nature.label,
         "project": line.project,
         "fund": line.fund.label,
         "origin": line.origin.label if line.origin is not Origin.CURRENT else "",

@@ -137,6 +137,24 @@ class StateAssets:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasions:
+    """What the three-public expenditure of final accounts was spent on, counted.
+
+    Attributes:
+        overseas_groups, overseas_persons: 因公出国（境）团组数, 人次.
+        vehicles_bought, vehicles_kept: 公务用车购置数, 年末保有量.
+        receptions, reception_persons: 国内公务接待批次, 人次.
+    """
+
+    overseas_groups: int = 0
+    overseas_persons: int = 0
+    vehicles_bought: int = 0
+    vehicles_kept: int = 0
+    receptions: int = 0
+    reception_persons: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """All that a department enters for one booklet."""
 
@@ -152,6 +170,7 @@ class Budget:
     executions: tuple[Execution, ...] = ()
     procurement: tuple[ProcurementItem, ...] = ()
     assets: StateAssets = StateAssets()
+    occasions: Occasions | None = None
     catalogue: ServiceCatalogue | None = None
     notices: tuple[Notice, ...] = ()
     catalogue_remarks: tuple[str, ...] = ()

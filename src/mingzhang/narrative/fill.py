@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import FUNCTION_CLASSES, department_economic
-from mingzhang.model.budget import Budget, StateAssets
+from mingzhang.model.budget import Budget, Occasions, StateAssets
 from mingzhang.model.form import YEAR
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
@@ -109,6 +109,7 @@ class Filler:
             "catalogue": self.budget.catalogue is not None,
             "catalogue_remarks": bool(self.budget.catalogue_remarks),
             "department_target": self.budget.department_target is not None,
+            "occasions": self.budget.occasions is not None,
             "other_remarks": bool(self.budget.other_remarks),
             "procurement": bool(self.budget.procurement),
             "procurement_sme": any(item.sme_fen for item in self.budget.procurement),
@@ -233,6 +234,10 @@ class Filler:
             for project in self.budget.projects
             if (project.unit, project.name) in paid
         }
+
+    def fill_occasions(self, what: str) -> str:
+        count: int = getattr(self.budget.occasions or Occasions(), what)
+        return str(count)
 
     def fill_category(self, what: str) -> str:
         projects = self._current_projects()

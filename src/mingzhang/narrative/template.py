@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, near_or_all
+from mingzhang.model.budget import Occasions
 from mingzhang.model.vocabulary import ProcurementKind, ProjectCategory
 from mingzhang.tables.profile import Profile
 
@@ -28,7 +29,7 @@ BUDGET = "_budget"
 """What the measure of a budget adds to the key of the measure that was executed."""
 
 FACTS = (
-    "assets", "catalogue", "catalogue_remarks", "department_target", "other_remarks",
+    "assets", "catalogue", "catalogue_remarks", "department_target", "occasions", "other_remarks",
     "procurement", "procurement_sme", "projects", "targets",
 )  # fmt: skip
 """Parts of a source that a condition may name."""
@@ -64,6 +65,7 @@ FILLS: Mapping[str, tuple[Argument, ...]] = {
     "count": (
         ("units", "agency_units", "projects", "targets", "department_targets", *_CATEGORIES),
     ),
+    "occasions": (tuple(field.name for field in fields(Occasions)),),
     "category": (_CATEGORIES,),
     "target_count": (_CATEGORIES,),
     "target": (("department", "all", "share", *_CATEGORIES),),

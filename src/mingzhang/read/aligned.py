@@ -238,7 +238,7 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
         for number in range(len(head), len(rows))
         for column in range(len(columns))
     ]
-    return Lattice(tuple(xs), tuple(ys), tuple(cells), 0.0)
+    return Lattice(tuple(xs), tuple(ys), tuple(cells))
 
 
 def _unwrapped(rows: Sequence[Row], usual: float) -> list[Row]:

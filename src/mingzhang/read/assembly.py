@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mingzhang.document import Block, CellRole, Contents, ContentsEntry, PageBreak, Paragraph
-from mingzhang.read import own_look
 from mingzhang.read.aligned import find_aligned
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.ink import Glyph, PageInk
@@ -127,12 +126,6 @@ class Assembly:
     def _part(
         self, ink: PageInk, lattice: Lattice, inside: dict[tuple[int, int], list[Glyph]]
     ) -> PagePart:
-        specks = set()
-        owner = _cell_of_square(lattice)
-        for x, y in ink.specks:
-            square = lattice.square_at(x, y)
-            if square is not None:
-                specks.add(owner[square])
         shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
         texts = {spot: self._upright(inside.get(spot[:2], ())) for spot in lattice.cells}
         pad = _padding(lattice, texts)
@@ -152,7 +145,6 @@ class Assembly:
                     role=CellRole.HEAD if shaded else CellRole.TEXT,
                     place=Place(self.file, ink.number, ink.shown(box)),
                     confidence=_confidence(ink, box),
-                    begins=(row, column) in specks if self.own else None,
                     is_full=bool(lines) and _is_full(lines[-1], box, pad),
                 )
             )
@@ -170,11 +162,10 @@ class Assembly:
             head_rows=head,
             widths=tuple(round(b - a, 2) for a, b in pairwise(lattice.xs)),
             landscape=ink.width > ink.height,
-            form=self.own and own_look.rule_kind(lattice.rule) == own_look.FORM_RULE,
             place=Place(self.file, ink.number, ink.shown(lattice.box)),
             edges=lattice.xs,
             span=(lattice.ys[0], lattice.ys[-1]),
-            rule=lattice.rule if self.own else None,
+            own=self.own,
         )
 
     def _upright(self, glyphs: Sequence[Glyph]) -> list[Line]:

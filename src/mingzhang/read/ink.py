@@ -60,7 +60,6 @@ class PageInk:
         glyphs: characters in the order of the file; spaces that the file prints are among them.
         level, upright: rules.
         shades: boxes filled with a light colour.
-        specks: places of the invisible specks of our own writer.
         turn: quarter turns between the page as shown and the page with the text upright.
         has_image: the page shows a picture (a page with few glyphs is then a scan).
         pictured: the largest share of the page that one picture covers.
@@ -81,7 +80,6 @@ class PageInk:
     level: list[Rule] = field(default_factory=list)
     upright: list[Rule] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
-    specks: list[tuple[float, float]] = field(default_factory=list)
     turn: int = 0
     has_image: bool = False
     slanted: list[Glyph] = field(default_factory=list)

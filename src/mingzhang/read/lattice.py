@@ -29,13 +29,11 @@ class Lattice:
     Attributes:
         xs, ys: edges of the columns and rows, in points, rising.
         cells: row, column, row span, column span, sorted.
-        rule: thickness of most of its rules, in points.
     """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[tuple[int, int, int, int], ...]
-    rule: float
 
     @property
     def box(self) -> Box:
@@ -135,8 +133,7 @@ def _lattice(level: list[Rule], upright: list[Rule]) -> Lattice | None:
     cells = _rectangles(group, rows, columns)
     if len(cells) < 2 and not _is_box(level, upright):
         return None
-    widths = sorted(rule.width for rule in (*level, *upright))
-    return _tight(xs, ys, cells, round(widths[len(widths) // 2], 3))
+    return _tight(xs, ys, cells)
 
 
 def _is_box(level: list[Rule], upright: list[Rule]) -> bool:
@@ -226,9 +223,7 @@ def _rectangles(group: list[list[int]], rows: int, columns: int) -> list[tuple[i
     return cells
 
 
-def _tight(
-    xs: list[float], ys: list[float], cells: list[tuple[int, int, int, int]], rule: float
-) -> Lattice:
+def _tight(xs: list[float], ys: list[float], cells: list[tuple[int, int, int, int]]) -> Lattice:
     """The lattice without edges at which no cell begins or ends, such as an underline's."""
     used_x = sorted({c for _, c, _, w in cells} | {c + w for _, c, _, w in cells})
     used_y = sorted({r for r, _, _, _ in cells} | {r + h for r, _, h, _ in cells})
@@ -241,5 +236,4 @@ def _tight(
             (new_y[r], new_x[c], new_y[r + h] - new_y[r], new_x[c + w] - new_x[c])
             for r, c, h, w in cells
         ),
-        rule,
     )

@@ -14,18 +14,6 @@ from mingzhang.document import Style
 MARK = "mingzhang"
 """Keyword in the properties of a PDF that our own writer made."""
 
-ROW_RULE = 0.5
-"""Width in points of the rules of a table whose rows are never broken over pages."""
-
-OPEN_RULE = 0.45
-"""Width of the rules of a table with a row too high for one page: rows may break."""
-
-FORM_RULE = 0.4
-"""Width of the rules of a form: rows may break."""
-
-NEXT = 0.02
-"""Every second table has rules broader by this, so that no table seems to go on in the next."""
-
 MARGIN = 70.87
 """Width of all four margins in points (2.5 cm)."""
 
@@ -120,12 +108,3 @@ def contents_level_of_size(size: float) -> int | None:
         if abs(look.size - size) < SIZE_ROOM:
             return level
     return None
-
-
-def rule_kind(width: float) -> float:
-    """The kind of table that our own writer rules with lines of this width.
-
-    >>> rule_kind(0.42) == FORM_RULE, rule_kind(0.5) == ROW_RULE
-    (True, True)
-    """
-    return min((ROW_RULE, OPEN_RULE, FORM_RULE), key=lambda kind: abs(kind + NEXT / 2 - width))

@@ -12,12 +12,9 @@ class PageCell(GridCell):
     """A cell as far as one page shows it.
 
     Attributes:
-        begins: True if the cell is known to begin on this page; None if the file does not say.
-            False alone means little: most cells carry no sign (see `read.own_look`).
         is_full: its last line reaches the right rule, so that the text may go on.
     """
 
-    begins: bool | None = field(default=None, compare=False)
     is_full: bool = field(default=False, compare=False)
 
 
@@ -28,9 +25,9 @@ class PagePart(Grid):
     Attributes:
         edges: x of every column edge in points, with the text upright.
         span: y of its top and bottom edge.
-        rule: thickness of its rules where the file is our own, else None.
+        own: the file is our own: every space at the end of a line is printed.
     """
 
     edges: tuple[float, ...] = ()
     span: tuple[float, float] = (0.0, 0.0)
-    rule: float | None = None
+    own: bool = False

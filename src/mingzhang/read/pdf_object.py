@@ -111,7 +111,7 @@ class Objects:
     _answer: _Answer = field(default_factory=_Answer)
 
     def read(self, page: Any, move: Matrix) -> None:
-        """Collect rules, shades and specks, and how text looks."""
+        """Collect rules and shades, and how text looks."""
         count = min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)
         here = pdf_call.address_of(page)
         self._walk(list(map(pdf_call.page_object, repeat(here), range(count))), move, 0)

@@ -1,4 +1,4 @@
-"""Drawn paths as rules, shades and specks."""
+"""Drawn paths as rules and shades."""
 
 from __future__ import annotations
 
@@ -40,11 +40,10 @@ def _add_filled(ink: PageInk, points: Sequence[Point], light: int, stroked: bool
     top, bottom = min(ys), max(ys)
     wide, high = right - left, bottom - top
     if light > 250:
-        if max(wide, high) < 0.4:
-            ink.specks.append(((left + right) / 2, (top + bottom) / 2))
-    elif stroked and min(wide, high) < THIN:
         return
-    elif high < THIN and wide >= SHORT and wide > high:
+    if stroked and min(wide, high) < THIN:
+        return
+    if high < THIN and wide >= SHORT and wide > high:
         ink.level.append(Rule((top + bottom) / 2, left, right, high))
     elif wide < THIN and high >= SHORT:
         ink.upright.append(Rule((left + right) / 2, top, bottom, wide))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
-from mingzhang.read import own_look
 from mingzhang.read.line import joined
 from mingzhang.read.page_part import PageCell, PagePart
 
 _SAME_EDGE = 3.0
 """Column edges of two parts nearer than this are one edge, in points."""
+
+_LABELS_OF_A_FORM = 3
+"""So many rows that begin with the same different words make a second form of the same kind."""
 
 _NEW_ITEM = re.compile(
     r"\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百\d]+[)）]|\d+[、.．)）]?|其中|注)"
@@ -27,8 +29,8 @@ def stitch(document: Document) -> Document:
     Two parts are one table if nothing stands between them but the end of a page, and their outer
     edges and most of their column edges agree. A title that is printed again on the next page,
     and head rows that are printed again, are dropped; the head rows are then known. A row that
-    the end of the page has cut is put together: in files of our own by the signs that they carry,
-    in others where the cut row has no figure and the cell above it was full.
+    the end of the page has cut is put together where it has no figure and the cell above it was
+    full.
 
     Args:
         document: from `read_pdf`; other documents come back as they are.
@@ -69,11 +71,6 @@ def _may_go_on(
         return False
     if (last.place.page or 0) + 1 != part.place.page:
         return False
-    if (last.rule is None) != (part.rule is None):
-        return False
-    if last.rule is not None and part.rule is not None:
-        # Our own tables differ from their neighbours in the breadth of their rules.
-        return len(between) == 1 and abs(last.rule - part.rule) < own_look.NEXT / 2
     repeated = [block.text for block in between if isinstance(block, Paragraph)]
     if repeated:
         before = [b.text for b in blocks[-len(repeated) :] if isinstance(b, Paragraph)]
@@ -103,7 +100,6 @@ class _Piece:
     cell: GridCell
     text: str
     is_full: bool
-    signed: bool
 
 
 class _Whole:
@@ -125,15 +121,13 @@ class _Whole:
         if skip:
             self.head_rows = max(self.head_rows, skip)
         cells = [c for c in part.cells if c.row + c.row_span > skip]
-        own = part.rule is not None
-        top = [c for c in cells if c.row <= skip]
-        cut = self._own_row_is_cut(part, top) if own else self._row_is_cut(top, columns)
+        cut = self._row_is_cut([c for c in cells if c.row <= skip], columns)
         offset = self.rows - skip - (1 if cut else 0)
         for cell in cells:
             piece = _piece(cell, offset, columns)
             above = self._above(piece) if cell.row <= skip else None
-            if above is not None and (cut or (own and self._spans_on(above, piece, part))):
-                above.text = joined(above.text, piece.text, own)
+            if above is not None and cut:
+                above.text = joined(above.text, piece.text, part.own)
                 above.last_row = piece.last_row
                 above.is_full = piece.is_full
                 continue
@@ -147,11 +141,23 @@ class _Whole:
         return self._repeated_rows(part) > 0
 
     def starts_anew(self, part: PagePart) -> bool:
-        """Whether the part begins with a title of its own: one cell over the whole width."""
+        """Whether the part begins with a title of its own: one cell over the whole width.
+
+        So does a second form like the first: behind the rows that are alike the labels are as well.
+        """
+        if self._labels_again(part):
+            return True
         top = [cell for cell in part.cells if cell.row == 0]
         if len(top) != 1 or part.column_count < 3 or not top[0].text:
             return False
         return not self.repeats_head(part) and top[0].text[-1] not in "。；;，,、"
+
+    def _labels_again(self, part: PagePart) -> bool:
+        skip = self._repeated_rows(part)
+        if not skip:
+            return False
+        mine, theirs = (_labels(rows, skip) for rows in (_rows_of(self.first), _rows_of(part)))
+        return mine == theirs and len(set(mine) - {""}) == _LABELS_OF_A_FORM
 
     def grid(self) -> Grid:
         """The table as it is known now."""
@@ -185,8 +191,6 @@ class _Whole:
 
     def _repeated_rows(self, part: PagePart) -> int:
         """How many rows at the top of the part repeat the top of the table."""
-        if part.rule is not None:
-            return part.head_rows if part.head_rows < part.row_count else 0
         mine = _rows_of(self.first)
         theirs = _rows_of(part)
         same = 0
@@ -212,16 +216,8 @@ class _Whole:
                 return other
         return None
 
-    def _own_row_is_cut(self, part: PagePart, top: Sequence[GridCell]) -> bool:
-        kind = own_look.rule_kind(part.rule or 0.0)
-        return kind != own_look.ROW_RULE and not any(_begins(cell) for cell in top)
-
-    def _spans_on(self, above: _Piece, piece: _Piece, part: PagePart) -> bool:
-        """Whether a merged cell of our own goes on at the top of the part."""
-        return not piece.signed and (above.signed or above.last_row - above.row > 1)
-
     def _row_is_cut(self, top: Sequence[GridCell], columns: Sequence[int]) -> bool:
-        """Whether somebody else's row goes on: words below full cells, and no figure."""
+        """Whether a row goes on: words below full cells, and no figure."""
         filled = [cell for cell in top if cell.text]
         if not filled or len(filled) == len(top):
             return False
@@ -236,10 +232,6 @@ class _Whole:
         return True
 
 
-def _begins(cell: GridCell) -> bool:
-    return isinstance(cell, PageCell) and bool(cell.begins)
-
-
 def _piece(cell: GridCell, offset: int, columns: Sequence[int] | None) -> _Piece:
     last = cell.column + cell.column_span
     return _Piece(
@@ -250,7 +242,6 @@ def _piece(cell: GridCell, offset: int, columns: Sequence[int] | None) -> _Piece
         cell,
         cell.text,
         isinstance(cell, PageCell) and cell.is_full,
-        _begins(cell),
     )
 
 
@@ -268,6 +259,11 @@ def _plain(piece: _Piece, head_rows: int) -> GridCell:
         confidence=cell.confidence,
         place=cell.place,
     )
+
+
+def _labels(rows: Sequence[Sequence[tuple[int, int, str]]], skip: int) -> list[str]:
+    """What stands on the left of the rows behind the first ones."""
+    return [row[0][2] if row else "" for row in rows[skip : skip + _LABELS_OF_A_FORM]]
 
 
 def _rows_of(part: PagePart) -> list[list[tuple[int, int, str]]]:

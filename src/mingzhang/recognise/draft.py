@@ -11,6 +11,7 @@ from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.booklet import printed_tables
 from mingzhang.recognise.learn import learn_table
+from mingzhang.recognise.learn_part import with_parts
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.recognise.table import decimals_of
 from mingzhang.recognise.wording import bare_title
@@ -77,7 +78,7 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
         "source": source,
     }
     lines = [f"{key} = {toml_value(value)}" for key, value in head.items()]
-    text = "\n".join(lines) + "\n\n" + tables_toml(shapes.values())
+    text = "\n".join(lines) + "\n\n" + tables_toml(with_parts(tuple(shapes.values())))
     return Draft(text, tuple(s.title for s in shapes.values()), tuple(dict.fromkeys(left)))
 
 

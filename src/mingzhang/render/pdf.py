@@ -1,11 +1,9 @@
 """A document as PDF: typeset by typst from one constant template, every text passed as data.
 
 The file is PDF/A-2a: tagged, fonts embedded, with bookmarks. The same document gives the same
-bytes. `mingzhang.read.pdf` reads it back exactly; three habits make that possible. A space is
+bytes. `mingzhang.read.pdf` reads it back exactly; two habits make that possible. A space is
 printed as a no-break space with an invisible place for a line break behind it, so that no space
-is lost at the end of a line. Every style has a type size of its own (`read.own_look`). And the
-width of a table's rules, with specks where cells begin, says whether a row at the top of a page
-begins there.
+is lost at the end of a line. And every style has a type size of its own (`read.own_look`).
 """
 
 from __future__ import annotations
@@ -140,11 +138,9 @@ class _Layout:
 
     Attributes:
         names: the bookmarks so far; of two with one name the first counts.
-        grids: how many tables there were so far.
     """
 
     names: set[str] = field(default_factory=set)
-    grids: int = 0
 
     def segments(self, document: Document) -> list[dict[str, Any]]:
         """The document cut at its page breaks: each piece with its paper and page numbers."""
@@ -194,9 +190,8 @@ class _Layout:
                     }
                 )
             else:
-                grid = _grid_data(block, paper - 2 * own_look.MARGIN, self.grids % 2 == 1)
+                grid = _grid_data(block, paper - 2 * own_look.MARGIN)
                 data.append(grid | {"id": self._name(block.bookmark)})
-                self.grids += 1
             style_before = style
         return data
 
@@ -250,34 +245,22 @@ def _contents_data(contents: Contents) -> dict[str, Any]:
     }
 
 
-def _grid_data(grid: Grid, width: float, odd: bool) -> dict[str, Any]:
+def _grid_data(grid: Grid, width: float) -> dict[str, Any]:
     fit = fit_grid(grid, width)
-    squares = grid.rows()
     by_row: list[list[GridCell]] = [[] for _ in range(grid.row_count)]
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
         by_row[cell.row].append(cell)
     high = [
         grid.form or height_of_row([c for c in row if c.row_span == 1], fit) > 200 for row in by_row
     ]
-    rule = own_look.FORM_RULE if grid.form else own_look.ROW_RULE
-    if not grid.form and any(high):
-        rule = own_look.OPEN_RULE
     head: list[list[Any]] = []
     body: list[list[Any]] = []
     for number, row in enumerate(by_row):
-        marked = rule == own_look.ROW_RULE
         for cell in row:
-            above = squares[cell.row - 1][cell.column : cell.column + cell.column_span]
-            mark = cell.row_span > 1 or (
-                cell.row > 0 and any(a is not None and a.row_span > 1 for a in above)
-            )
-            if not marked and cell.row_span == 1:
-                mark = marked = True
             is_head = number < grid.head_rows
             flags = (
                 ("h" if is_head else "")
                 + ("b" if is_head or cell.bold else "")
-                + ("m" if mark and not is_head else "")
                 + ("s" if high[number] or cell.row_span > 1 else "")
             )
             (head if is_head else body).append(_cell_data(cell, fit, flags, grid))
@@ -285,7 +268,6 @@ def _grid_data(grid: Grid, width: float, odd: bool) -> dict[str, Any]:
         "kind": "grid",
         "size": fit.size,
         "inset": fit.inset,
-        "rule": rule + own_look.NEXT * odd,
         "widths": [round(width, 3) for width in fit.widths],
         "head": head,
         "body": body,

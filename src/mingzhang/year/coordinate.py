@@ -263,6 +263,22 @@ def line_words(line: Line) -> str:
     return " ".join(part for part in parts if part)
 
 
+def typed_line(line: Line) -> dict[str, str]:
+    """The coordinates of a line as they would be typed into the ledger."""
+    typed = {
+        "unit": line.unit,
+        "function": line.function,
+        "nature": line.nature.label,
+        "project": line.project,
+        "fund": line.fund.label,
+        "origin": line.origin.label,
+        "economic": line.economic,
+        "government_economic": line.government_economic,
+        "revenue": line.revenue,
+    }
+    return {key: text for key, text in typed.items() if text}
+
+
 def _fits(line: Line, wanted: Mapping[str, str]) -> bool:
     return all(
         getattr(line, key) == said for key, said in wanted.items() if said or key == "project"

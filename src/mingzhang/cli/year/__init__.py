@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from mingzhang.cli.year.asset import assets_command
+from mingzhang.cli.year.calendar import calendar_command
 from mingzhang.cli.year.catalogue import catalogue_command
+from mingzhang.cli.year.final import close_command, trace_command
 from mingzhang.cli.year.money import MONEY_COMMANDS
 from mingzhang.cli.year.performance import monitor_command, score_command
 from mingzhang.cli.year.procurement import procurement_command
@@ -22,6 +24,9 @@ def year_command() -> None:
 
 for _command in (
     *MONEY_COMMANDS,
+    calendar_command,
+    close_command,
+    trace_command,
     monitor_command,
     score_command,
     catalogue_command,

@@ -38,10 +38,9 @@ def open_command(source: Path, ledger_file: Path, day: datetime, basis: str, pap
     """Book the initial budget of every line that is not booked yet."""
     from mingzhang.entry import read_source
     from mingzhang.year.book import append
-    from mingzhang.year.coordinate import planned_lines
+    from mingzhang.year.coordinate import planned_lines, typed_line
     from mingzhang.year.entry import EntryKind
     from mingzhang.year.ledger import Ledger, yuan
-    from mingzhang.year.treasury import typed_line
 
     budget = read_source(source)
     ledger = Ledger(planned=tuple(planned_lines(budget).items()))

@@ -21,7 +21,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, language
 from mingzhang.web.core.problem import problem_response
-from mingzhang.web.workflow.flow import Refused
+from mingzhang.web.workflow import Refused
 
 _log = structlog.get_logger("mingzhang.api")
 MOST_TEXT = 256 * 1024

@@ -49,19 +49,23 @@ def read_handed_in(job: Job, progress: Progress, what: str) -> Any:
 
 
 def workbook_result(slot: Slot, data: Any) -> dict[str, Any]:
-    """The rows of a workbook in the store, or every mistake of it."""
+    """The rows of a workbook in the store, and every mistake of it; see `handin/job.html`."""
     raw, mistakes = data_to_raw(data)
+    of_file = len(mistakes.found)
     _check_slot(slot, raw, mistakes)
+    is_other = len(mistakes.found) > of_file
     found: tuple[SourceMistake, ...] = ()
     try:
         raw_to_budget(raw, mistakes)
     except SourceErrors as errors:
         found = errors.mistakes
-    if found:
-        told = [[m.where, m.problem, m.expected] for m in found]
-        return {"mistakes": told[:_MOST_MISTAKES], "count": len(told)}
+    told = [[m.where, m.problem, m.expected] for m in found]
+    result: dict[str, Any] = {"mistakes": told[:_MOST_MISTAKES], "count": len(told)}
+    if is_other:
+        return result  # of another booklet nothing goes into this one
     rows = list(raw_to_rows(raw, get_profile(slot.profile)))
-    return {"mistakes": [], "count": 0, "rows": store.put_json(rows_to_data(rows))}
+    # What was typed wrongly is marked again in the draft; what the file itself has wrong is not.
+    return result | {"rows": store.put_json(rows_to_data(rows)), "of_file": of_file}
 
 
 def _check_slot(slot: Slot, raw: Raw, mistakes: Mistakes) -> None:

@@ -20,6 +20,12 @@ from mingzhang.web.accounts.permission import require
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole
 from mingzhang.web.models import AuditEntry, Role, User
+from mingzhang.web.operation.office.log_words import (
+    action_words,
+    detail_words,
+    group_choices,
+    target_words,
+)
 
 PAGE = 100
 
@@ -40,7 +46,8 @@ def log(request: HttpRequest) -> HttpResponse:
         request,
         "office/audit.html",
         {
-            "entries": [_for_people(entry) for entry in entries[:PAGE]],
+            "entries": _shown(entries[:PAGE]),
+            "choices": group_choices(),
             "next": entries[PAGE - 1].number if len(entries) > PAGE else None,
             "asked": asked,
             "query": "&".join(f"{k}={v}" for k, v in _encoded(asked).items() if v),
@@ -85,6 +92,7 @@ def log_verify(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "query": "",
         "problem": "",
+        "choices": group_choices(),
     }
     return render(request, "office/audit.html", {**context, "verdict": verdict})
 
@@ -153,6 +161,20 @@ def _for_people(entry: AuditEntry) -> dict[str, Any]:
         "detail": json.dumps(entry.detail, ensure_ascii=False) if entry.detail else "",
         "seal": entry.seal,
     }
+
+
+def _shown(entries: list[AuditEntry]) -> list[dict[str, Any]]:
+    """Entries with their words beside what stands in the log."""
+    targets = target_words(entries)
+    return [
+        _for_people(entry)
+        | {
+            "what": action_words(entry.action),
+            "whom": targets.get(entry.target, entry.target),
+            "words": detail_words(entry.detail),
+        }
+        for entry in entries
+    ]
 
 
 def _lines(found: QuerySet[AuditEntry]) -> Iterator[list[str]]:

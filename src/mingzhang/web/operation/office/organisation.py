@@ -117,8 +117,8 @@ def free_address(name: str) -> str:
     return address
 
 
-def read_list(content: bytes) -> list[Entry]:
-    """The organisations of a CSV file, UTF-8 or GB 18030.
+def csv_text(content: bytes) -> str:
+    """The text of a CSV file, UTF-8 or GB 18030.
 
     Raises:
         Unusable: it isn't such a file.
@@ -136,12 +136,95 @@ def read_list(content: bytes) -> list[Entry]:
             raise Unusable(_("读不出文字，请另存为“CSV（逗号分隔）”再导入")) from None
     if "\0" in text:
         raise Unusable(_("这不是CSV文件，请另存为“CSV（逗号分隔）”再导入"))
-    rows = list(csv.DictReader(io.StringIO(text)))
-    if not rows or "名称" not in rows[0]:
+    return text
+
+
+def read_list(content: bytes) -> list[Entry]:
+    """The organisations of a CSV file.
+
+    Raises:
+        Unusable: it isn't such a file, or has columns that nobody understands.
+    """
+    text = csv_text(content)
+    reader = csv.DictReader(io.StringIO(text))
+    heads = [(head or "").strip() for head in reader.fieldnames or ()]
+    rows = [dict(zip(heads, row.values(), strict=False)) for row in reader]
+    if not rows or not {"名称", "主管部门"} <= set(heads):
+        # Without 主管部门 every unit would become a department.
         raise Unusable(
-            _("第一行要有这些列名：{heads}，下面至少一行").format(heads="、".join(HEADS))
+            _("第一行要有这些列名：{heads}，下面至少一行；名称、主管部门两列不能少").format(
+                heads="、".join(HEADS)
+            )
+        )
+    unknown = [head for head in heads if head and head not in HEADS]
+    if unknown:
+        raise Unusable(
+            _("不认识的列：{names}；可以有的是：{heads}").format(
+                names="、".join(unknown), heads="、".join(HEADS)
+            )
         )
     return [Entry(*((row.get(head) or "").strip() for head in HEADS)) for row in rows]
+
+
+def list_text(entries: list[Entry]) -> str:
+    """The entries as CSV again, for the form that confirms them."""
+    made = io.StringIO()
+    writer = csv.writer(made)
+    writer.writerow(HEADS)
+    for e in entries:
+        writer.writerow((e.name, e.parent, e.code, e.county, e.desk_name, e.address))
+    return made.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an import does with one row.
+
+    Attributes:
+        label: 部门 or 单位; before: what changes, in words, empty for a new one.
+    """
+
+    entry: Entry
+    label: str
+    is_new: bool
+    changes: str
+
+
+def plan_list(entries: list[Entry]) -> list[Planned]:
+    """What `import_list` would do, without doing it.
+
+    Raises:
+        Unusable: as `import_list`.
+    """
+    planned = []
+    for entry in entries:
+        known = _known(entry)
+        kept = _completed(entry, known)
+        kind = OrganisationKind.UNIT if entry.parent else OrganisationKind.DEPARTMENT
+        pairs = (
+            (
+                (_("代码"), known.code, kept.code),
+                (_("县（市、区）"), known.county, kept.county),
+                (_("业务股"), known.desk_name, kept.desk_name),
+                (_("地址"), known.address, kept.address),
+            )
+            if known
+            else ()
+        )
+        words = "；".join(
+            f"{name} {before or '—'} → {after or '—'}"
+            for name, before, after in pairs
+            if before != after
+        )
+        planned.append(Planned(kept, kind.label, known is None, words))
+    with transaction.atomic():
+        import_list(entries)
+        transaction.set_rollback(True)
+    return planned
+
+
+def _known(entry: Entry) -> Organisation | None:
+    return Organisation.objects.filter(name=entry.name, parent__name=entry.parent or None).first()
 
 
 def import_list(entries: list[Entry]) -> tuple[int, int]:
@@ -158,9 +241,20 @@ def import_list(entries: list[Entry]) -> tuple[int, int]:
     with transaction.atomic():
         numbered = sorted(enumerate(entries, start=2), key=lambda row: bool(row[1].parent))
         for number, entry in numbered:
-            known = Organisation.objects.filter(
-                name=entry.name, parent__name=entry.parent or None
-            ).first()
+            known = _known(entry)
+            elsewhere = Organisation.objects.filter(name=entry.name).exclude(
+                pk=known.pk if known else 0
+            )
+            if known is None and (other := elsewhere.select_related("parent").first()):
+                words = _("“{name}”已经是{whose}；这一行会另建一个同名的，请核对主管部门一列")
+                whose = (
+                    _("“{parent}”下面的单位").format(parent=other.parent.name)
+                    if other.parent
+                    else _("部门")
+                )
+                told = words.format(name=entry.name, whose=whose)
+                reasons.append(_("第{number}行：{reason}").format(number=number, reason=told))
+                continue
             try:
                 save(_completed(entry, known), known)
             except Unusable as problem:

@@ -80,12 +80,19 @@ def organisation(request: HttpRequest, organisation_id: int | None = None) -> Ht
 @login_required
 @require_POST
 def organisations_import(request: HttpRequest) -> HttpResponse:
-    """Import a list, whole or not at all."""
+    """Show what a list would do; import it, whole or not at all, when that was seen."""
     user = _keeper(request)
     file = request.FILES.get("file")
+    seen = request.POST.get("seen", "")
     try:
-        content = file.read(keeping.MOST_BYTES + 1) if file else b""
-        made, changed = keeping.import_list(keeping.read_list(content))
+        content = seen.encode() if seen else file.read(keeping.MOST_BYTES + 1) if file else b""
+        entries = keeping.read_list(content)
+        if not seen:
+            planned = keeping.plan_list(entries)
+            text = keeping.list_text(entries)
+            context = {"planned": planned, "text": text}
+            return render(request, "office/organisations_plan.html", context)
+        made, changed = keeping.import_list(entries)
     except Unusable as problem:
         return _page(request, problem.reasons)
     detail = {"made": made, "changed": changed}

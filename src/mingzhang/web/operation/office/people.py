@@ -22,6 +22,8 @@ from mingzhang.web.accounts.fresh import fresh
 from mingzhang.web.accounts.permission import MATRIX, ROLES, SITE, Scope, may_on_site, require
 from mingzhang.web.core.wire import whole
 from mingzhang.web.models import Desk, Organisation, Role, User
+from mingzhang.web.operation.office import roster
+from mingzhang.web.operation.office.organisation import MOST_BYTES, Unusable
 
 SCOPES = {
     Scope.NONE: "—",
@@ -115,6 +117,72 @@ def person_new(request: HttpRequest) -> HttpResponse:
     status = 422 if problem else 200
     context = {"typed": typed, "problem": problem}
     return render(request, "office/person_new.html", context, status=status)
+
+
+@login_required
+@fresh("people")
+@require_POST
+def people_import(request: HttpRequest) -> HttpResponse:
+    """Accounts by a list: first what would be made; then the passwords, once."""
+    require(_user(request), "accounts")
+    try:
+        rows, seen = _rows(request, roster.ACCOUNTS)
+        made = roster.make_accounts(request, rows, only_try=not seen)
+    except Unusable as problem:
+        return _refused(request, problem)
+    if seen:
+        return render(request, "office/passwords_once.html", {"made": made})
+    told = [(row["用户名"], row["姓名"], _("新开设，没有角色")) for row in rows]
+    return _planned(request, "people_import", rows, roster.ACCOUNTS, told)
+
+
+@login_required
+@fresh("people")
+@require_POST
+def roles_import(request: HttpRequest) -> HttpResponse:
+    """Roles by a list: first what would be given, beside what each person has."""
+    require(_user(request), "roles")
+    try:
+        rows, seen = _rows(request, roster.ROLES)
+        given = roster.give_roles(request, rows, only_try=not seen)
+    except Unusable as problem:
+        return _refused(request, problem)
+    if seen:
+        messages.success(request, _("已授予{count}人").format(count=len(given)))
+        return redirect("people")
+    told = [
+        (
+            row["用户名"],
+            " ".join(filter(None, (row["部门或单位"], row["股室"]))),
+            f"{_(before)} → {_(row['角色'])}",
+        )
+        for row, (_person, before) in zip(rows, given, strict=True)
+    ]
+    return _planned(request, "roles_import", rows, roster.ROLES, told)
+
+
+def _rows(request: HttpRequest, heads: tuple[str, ...]) -> tuple[list[roster.Row], bool]:
+    """The rows of the list that was sent, and whether its preview was seen."""
+    seen = request.POST.get("seen", "")
+    file = request.FILES.get("file")
+    content = seen.encode() if seen else file.read(MOST_BYTES + 1) if file else b""
+    return roster.read_rows(content, heads), bool(seen)
+
+
+def _planned(
+    request: HttpRequest,
+    name: str,
+    rows: list[roster.Row],
+    heads: tuple[str, ...],
+    told: list[tuple[str, str, str]],
+) -> HttpResponse:
+    context = {"name": name, "told": told, "text": roster.rows_text(rows, heads)}
+    return render(request, "office/people_plan.html", context)
+
+
+def _refused(request: HttpRequest, problem: Unusable) -> HttpResponse:
+    context = {"problems": problem.reasons}
+    return render(request, "office/people_plan.html", context, status=422)
 
 
 def _named(typed: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,8 @@ from mingzhang.web.operation.office import log, organisations, people, work
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/import/", people.people_import, name="people_import"),
+    path("people/roles/", people.roles_import, name="roles_import"),
     path("people/matrix/", people.matrix, name="matrix"),
     path("people/<int:user_id>/", people.person, name="person"),
     path("people/<int:user_id>/grant/", people.person_grant, name="person_grant"),

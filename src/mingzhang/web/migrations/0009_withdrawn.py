@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[Any]] = [("web", "0007_replace_is_no_way_round")]
+    dependencies: ClassVar[list[Any]] = [("web", "0008_search_by_number_and_pinyin")]
     operations: ClassVar[list[Any]] = [
         migrations.AddIndex(
             model_name="transition",
