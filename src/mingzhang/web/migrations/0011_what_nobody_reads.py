@@ -20,7 +20,7 @@ def forget_old_days(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("web", "0009_withdrawn")]
+    dependencies: ClassVar = [("web", "0010_reminders_and_filters")]
 
     operations: ClassVar = [
         migrations.RemoveField("CheckRun", "seconds"),
