@@ -15,7 +15,8 @@ class Upload(models.Model):
     """A file that somebody handed in; its content lies in the store under its digest.
 
     Attributes:
-        purpose: `workbook`, `ledger`, `booklet` (for review only), `website`.
+        purpose: `workbook`, `ledger`, `booklet` (for review only), `website`; `readings`, `money`,
+            `purchases`, `assets` of the year.
         digest: SHA-256 of the content.
     """
 
