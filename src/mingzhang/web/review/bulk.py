@@ -16,6 +16,7 @@ from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole
 from mingzhang.web.models import Slot
 from mingzhang.web.review.entry import Typed, typed_of
+from mingzhang.web.review.reminder import NobodyToRemind, may_remind, remind
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.workflow import Refused, moves_for, perform, set_due
 
@@ -68,7 +69,7 @@ def bulk(request: SignedRequest) -> HttpResponse:
 def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
     if not slots:
         return _("没有选中任何一本；请回到列表，在左侧勾选")
-    if action not in (*_MOVES, "due"):
+    if action not in (*_MOVES, "due", "remind"):
         return _("请选择要办的事")
     if action == "return" and not typed.reason:
         return _("请写明退回原因，部门会看到")
@@ -81,6 +82,14 @@ def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
 
 def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> Outcome:
     user, address = request.user, address_of(request)
+    if action == "remind":
+        if not may_remind(user, slot):
+            return Outcome(slot, False, _("没有权限催办"))
+        try:
+            made = remind(slot, user, typed.reason, address)
+        except NobodyToRemind as problem:
+            return Outcome(slot, False, str(problem))
+        return Outcome(slot, True, _("已催办：{people}").format(people="、".join(made.people)))
     if action == "due":
         if not may(user, "plan", slot):
             return Outcome(slot, False, _("没有权限改期限"))

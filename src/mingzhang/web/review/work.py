@@ -37,7 +37,7 @@ def work(request: SignedRequest) -> HttpResponse:
     if user.role == Role.BUREAU:
         return render(request, "review/bureau.html", _bureau(request))
     today = timezone.localdate()
-    slots = list(with_counts(visible_slots(user), user))
+    slots = list(with_counts(visible_slots(user), user).prefetch_related("reminders"))
     lines = lines_of(user, slots, today)
     mine = [line for line in lines if line.step.address]
     others = [line for line in lines if not line.step.address]
