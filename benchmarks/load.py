@@ -72,11 +72,11 @@ def populate(departments: int) -> list[int]:
 
     from mingzhang.demonstration.county import invented_budget, invented_county
     from mingzhang.entry.flat import budget_to_rows
+    from mingzhang.web import workflow
     from mingzhang.web.draft.stored import write_rows
     from mingzhang.web.draft.version import Frozen, frozen_draft, keep_version
     from mingzhang.web.models import Organisation, Slot
     from mingzhang.web.publication import publishing
-    from mingzhang.web.workflow import flow
 
     # Pages are measured, not downloads: files are not made, and only the first booklet is checked.
     publishing.make_files = lambda *_parts: {}  # type: ignore[assignment]
@@ -102,12 +102,12 @@ def populate(departments: int) -> list[int]:
                     first = frozen_draft(slot)
                 source, booklet = _computed(slot)
                 keep_version(slot, Frozen(source, booklet, first.checked), None)
-                flow.advance(slot, "submit", None)
-                flow.advance(slot, "unit_approve", None)
-                flow.advance(slot, "bureau_approve", None, day=date(year, 2, 1))
+                workflow.perform(slot, "submit", None, address="")
+                workflow.perform(slot, "unit_approve", None, address="")
+                workflow.perform(slot, "bureau_approve", None, address="", day=date(year, 2, 1))
                 publishing.publish(slot, None)
             else:
-                flow.advance(slot, "start", None)
+                workflow.perform(slot, "start", None, address="")
                 open_slots.append(slot.pk)
         print(f"\r    {number + 1}/{len(invented)} departments", end="", flush=True)
     print()

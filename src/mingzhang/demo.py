@@ -1,7 +1,8 @@
-"""The demonstration: compile the example, read it back, check it; then one with mistakes."""
+"""The demonstration: compile, read back, check; a booklet with mistakes; the end of a year."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -9,7 +10,9 @@ from rich.text import Text
 
 from mingzhang import __version__
 from mingzhang.check.finding import Report
-from mingzhang.entry import read_source
+from mingzhang.compare import compare_booklets
+from mingzhang.entry import read_source, read_typed
+from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.pipeline import (
     compile_source,
@@ -21,12 +24,19 @@ from mingzhang.pipeline import (
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.report import write_report
 from mingzhang.report.console import print_report
+from mingzhang.tables.profile import get_profile
+from mingzhang.year.closing import close_year
+from mingzhang.year.ledger import read_ledger, yuan
+from mingzhang.year.remainder import remainders, totals
+from mingzhang.year.trace import trace_cells
 
 _INSTALLED = Path(__file__).resolve().parent / "examples"
 EXAMPLES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parents[2] / "examples"
 """The wheel carries the examples inside the package; in the source tree they stand beside it."""
 CLEAN = EXAMPLES / "lanxian-media-center-2025"
+FINAL = EXAMPLES / "lanxian-media-center-2025-final"
 PLANTED = EXAMPLES / "planted-mistakes"
+_FINAL_PROFILE = "shanxi-county-final-accounts-2025"
 
 
 def show(out: Path, console: Console) -> None:
@@ -67,6 +77,8 @@ def show(out: Path, console: Console) -> None:
     page = out / "审核报告.html"
     write_report(report, "html", page)
 
+    _year(out, console)
+
     _head(console, _("接下来"))
     for line in (
         _("打开 {page}，看每处错误在哪一格、应为多少").format(page=page),
@@ -74,6 +86,43 @@ def show(out: Path, console: Console) -> None:
         _("用 mingzhang new 预算.xlsx 填自己的，或 mingzhang check 文件 审别人的"),
     ):
         console.print(Text("  " + line))
+
+
+def _year(out: Path, console: Console) -> None:
+    """The year behind the example: its ledger closed, compiled, compared and traced."""
+    _head(console, _("五、一年：由预算和台账（虚构）算出决算，每个数追到记账"))
+    budget = read_source(CLEAN)
+    ledger = read_ledger(CLEAN / "year" / "ledger.csv", budget)
+    profile = get_profile(_FINAL_PROFILE)
+    closed = close_year(budget, ledger, profile, CLEAN / "year" / "closing")
+    source = out / "决算资料"
+    for name, content in closed.files().items():
+        write_aside(source / name, content)
+    made = compile_source(source, out / "岚县融媒体中心决算")
+    for path in made.files[:1]:
+        console.print(Text(f"  {path}"))
+    compared = compare_booklets([compute_booklet(budget), made.booklet])
+    words = _("  预算与决算比较{count}项，{gaps}处不同；决算与示例文件逐字节{same}")
+    same = all((FINAL / name).read_bytes() == content for name, content in closed.files().items())
+    console.print(
+        Text(
+            words.format(
+                count=compared.compared,
+                gaps=len(compared.differences),
+                same=_("相同") if same else _("不同"),
+            )
+        )
+    )
+    typed = read_typed(source)
+    traced = next(trace_cells(made.booklet, profile, typed, ledger, ("公务接待费", "决算数")))
+    console.print(Text(f"  {traced.place} {traced.text}："))
+    for step in traced.steps:
+        for entry in step.entries:
+            where = f"{step.where} ← {entry.where} {entry.day} {entry.kind.value}"
+            console.print(Text(f"    {where} {yuan(entry.fen)} {entry.source}"))
+    left = totals(remainders(ledger, date(budget.year, 12, 31)))
+    words = _("  年末结转{carried}元，结余{surplus}元")
+    console.print(Text(words.format(carried=yuan(left[False]), surplus=yuan(left[True]))))
 
 
 def _head(console: Console, words: str) -> None:

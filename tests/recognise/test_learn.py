@@ -248,3 +248,67 @@ def test_drafted_profile_reads_what_it_was_drafted_from(
     assert [table.shape for table in again.tables[:3]] == [t.shape for t in booklet.tables[:3]]
     assert codes_of(again) == []
     monkeypatch.delenv(GIVEN, raising=False)
+
+
+GROUPS = """
+收入预算总表
+单位：万元
+项目名称	项目名称	金额
+收入总计		120.00
+一般公共预算资金	小计	90.00
+	公共财政拨款(补助)资金	80.00
+	专项收入	10.00
+其他资金	小计	30.00
+	事业收入	30.00
+"""
+HALVES = """
+2026年部门支出分类表
+一般公共预算基本支出表
+单位：万元
+部门预算支出经济科目名称	政府预算支出经济科目名称	合计	人员经费	公用经费
+合计		90.00	80.00	10.00
+工资福利支出		80.00	80.00
+基本工资	工资福利支出	80.00	80.00
+商品和服务支出		10.00		10.00
+办公费	商品和服务支出	10.00		10.00
+"""
+
+
+def test_a_fund_that_a_group_divides_means_its_parts_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "groups.txt"
+    path.write_text(COVER + GROUPS + BALANCE + END, "utf-8")
+    text = draft_profile([read_document(path)]).text
+    assert 'label = "专项收入", where = { fund = "special" }, group = "一般公共预算资金"' in text
+    assert 'label = "小计", where = { fund = ["general_public", "special"] }' in text
+    balance = text[text.index("收支总体情况表") :]
+    assert (
+        'label = "一、一般公共预算资金", where = { fund = ["general_public", "special"] }'
+        in balance
+    )
+
+
+def test_the_name_of_the_other_classification_stands_beside(tmp_path: Path) -> None:
+    path = tmp_path / "halves.txt"
+    path.write_text(COVER + HALVES + END, "utf-8")
+    text = draft_profile([read_document(path)]).text
+    assert 'key = "government_name"' in text
+    assert 'dimension = "economic", levels = [3, 5]' in text
+
+
+def test_what_is_kept_from_last_year_is_divided_below_it(tmp_path: Path) -> None:
+    """In final accounts the funds are printed again below 年初…结转和结余."""
+    table = """
+财政拨款收入支出决算总表
+单位：万元
+项目	决算数	项目	决算数
+一、一般公共预算财政拨款	80.00	一、教育支出	85.00
+本年收入合计	80.00	本年支出合计	85.00
+年初财政拨款结转和结余	10.00	年末财政拨款结转和结余	5.00
+一、一般公共预算财政拨款	10.00
+总计	90.00	总计	90.00
+"""
+    path = tmp_path / "kept.txt"
+    cover = "某市水务局2025年度部门决算\n第二部分 2025年度部门决算表\n\n"
+    path.write_text(cover + table + "\n第三部分 2025年度部门决算情况说明\n", "utf-8")
+    text = draft_profile([read_document(path)]).text
+    assert 'where = { flow = "opening", fund = "general_public" }' in text

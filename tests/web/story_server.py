@@ -21,7 +21,7 @@ def prepare(example: Path) -> None:
     from mingzhang.web.draft.version import freeze
     from mingzhang.web.models import Desk, Organisation, Role, Slot, User
     from mingzhang.web.publication.publishing import publish
-    from mingzhang.web.workflow import flow
+    from mingzhang.web.workflow import perform
 
     budget = read_source(example)
     organisation = Organisation.objects.create(
@@ -52,8 +52,8 @@ def prepare(example: Path) -> None:
         write_rows(slot, rows)
         freeze(slot, None)
         for move in ("submit", "unit_approve"):
-            flow.advance(slot, move, None)
-        flow.advance(slot, "bureau_approve", None, day=date(2024, 2, 1))
+            perform(slot, move, None, address="")
+        perform(slot, "bureau_approve", None, address="", day=date(2024, 2, 1))
         publish(slot, None)
 
 

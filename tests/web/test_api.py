@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mingzhang.language import language
+from mingzhang.published.page import SCHEMA
 from mingzhang.web.api import throttle
 from mingzhang.web.api.problem import preferred_language
 from mingzhang.web.core import bucket
@@ -39,7 +40,18 @@ def published(slot: Slot, number: int = 1, days: int = -1, reason: str = "") -> 
     last = slot.versions.last()
     version = Version.objects.create(slot=slot, number=last.number + 1 if last else 1)
     projects = [{"slug": "p1", "name": "设备更新", "fen": 500, "html": "<p>", "indicators": []}]
-    page = store.put_json({"title": slot.title, "projects": projects, "number": number})
+    page = store.put_json(
+        {
+            "schema": SCHEMA,
+            "title": slot.title,
+            "year": slot.year,
+            "kind": slot.kind,
+            "projects": projects,
+            "outcomes": [],
+            "tables": [],
+            "number": number,
+        }
+    )
     file = {"name": "a.pdf", "digest": "a" * 64, "sm3": "b" * 64, "size": 3}
     made = Publication.objects.create(
         slot=slot,

@@ -31,7 +31,7 @@ from mingzhang.web.models import (
 from mingzhang.web.operation.demonstration import load as loading
 from mingzhang.web.operation.demonstration.people import FILE, new_password
 from mingzhang.web.operation.demonstration.showing import demonstrate
-from mingzhang.web.workflow import flow
+from mingzhang.web.workflow import perform
 
 # Computing the booklets takes time and gives the same every time.
 _PREPARE = functools.cache(loading._prepare)
@@ -91,7 +91,8 @@ def test_publishing_is_left_to_the_worker(loaded: Path, monkeypatch: pytest.Monk
         override: str = "",
         now: datetime | None = None,
     ) -> Publication:
-        flow.advance(slot, "publish", user, override=override)
+        version = slot.versions.last()
+        perform(slot, "publish", user, address="", version=version, override=override)
         now = now or timezone.now()
         return Publication.objects.create(
             slot=slot,

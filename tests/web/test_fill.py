@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 
 from mingzhang.entry.flat import new_uid
-from mingzhang.web.draft.editing import apply
 from mingzhang.web.draft.stored import draft_rows, write_rows
 from mingzhang.web.draft.version import Frozen, draft_budget, freeze, frozen_draft
 from mingzhang.web.fill.carry_over import carry_over
@@ -17,9 +16,9 @@ from mingzhang.web.fill.code_search import search_codes
 from mingzhang.web.fill.page import page_data
 from mingzhang.web.fill.preview import forget, preview
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, State, Version
-from mingzhang.web.workflow import flow
+from mingzhang.web.workflow import apply
 
-from .conftest import County
+from .conftest import County, advance
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +126,7 @@ def test_conflict_is_told_in_words(county: County) -> None:
 
 def test_closed_draft_leads_to_the_booklet(county: County) -> None:
     freeze(county.slot, None)
-    flow.advance(county.slot, "submit", county.people["clerk"])
+    advance(county.slot, "submit", county.people["clerk"])
     client = county.client("clerk")
     response = client.get(address(county.slot))
     assert (response.status_code, response["Location"]) == (302, f"/work/slots/{county.slot.pk}/")
@@ -379,7 +378,7 @@ def test_draft_changed_while_it_was_submitted(
         set_cell(county, "lines", "note", "甲")
         return made
 
-    monkeypatch.setattr("mingzhang.web.fill.submission.frozen_draft", slow)
+    monkeypatch.setattr("mingzhang.web.workflow.perform.frozen_draft", slow)
     response = post(county.client("clerk"), county.slot, "submit/", {})
     assert response.status_code == 409
     assert "有人修改了草稿" in response.json()["problem"]

@@ -15,13 +15,13 @@ from django.db import OperationalError, connection
 from kept import source_of
 from mingzhang.entry.flat import budget_to_rows, new_uid
 from mingzhang.web.draft import editing
-from mingzhang.web.draft.editing import Closed, Refused, apply, changes_since
+from mingzhang.web.draft.editing import Closed, Refused, changes_since
 from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import freeze
 from mingzhang.web.models import DraftEdit, DraftRow, Organisation, Role, Slot, State, User
-from mingzhang.web.workflow import flow
+from mingzhang.web.workflow import apply
 
-from .conftest import EXAMPLE, County
+from .conftest import EXAMPLE, County, advance
 
 
 @pytest.fixture(autouse=True)
@@ -196,7 +196,7 @@ def test_nobody_edits_what_is_not_theirs_or_closed(county: County) -> None:
         with pytest.raises(Closed, match="没有权限"):
             apply(county.slot, county.people[name], new_uid(), edit)
     freeze(county.slot, None)
-    flow.advance(county.slot, "submit", county.people["clerk"])
+    advance(county.slot, "submit", county.people["clerk"])
     with pytest.raises(Closed, match="单位审核"):
         apply(county.slot, county.people["clerk"], new_uid(), edit)
 

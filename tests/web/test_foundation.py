@@ -9,16 +9,15 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kept import source_of
-from mingzhang.web import audit
+from mingzhang.web import audit, workflow
 from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.draft.version import booklet_of, budget_of, draft_budget, freeze
 from mingzhang.web.jobs import enqueue, request_cancel, task
 from mingzhang.web.jobs.queue import MOST_ATTEMPTS, claim
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import AuditEntry, Job, JobState, State
-from mingzhang.web.workflow import flow
 
-from .conftest import EXAMPLE, County
+from .conftest import EXAMPLE, County, advance
 
 
 def test_draft_is_the_same_budget(county: County) -> None:
@@ -38,15 +37,15 @@ def test_version_keeps_booklet_and_budget(county: County) -> None:
 def test_the_way_of_a_department(county: County) -> None:
     slot, people = county.slot, county.people
     freeze(slot, people["clerk"])
-    flow.advance(slot, "submit", people["clerk"])
-    flow.advance(slot, "unit_approve", people["unit_reviewer"])
-    with pytest.raises(flow.Refused):
-        flow.advance(slot, "bureau_return", people["bureau"])  # without a reason
-    with pytest.raises(flow.Refused):
-        flow.advance(slot, "bureau_approve", people["performance"], day=date(2025, 2, 1))
-    flow.advance(slot, "bureau_approve", people["bureau"], day=date(2025, 2, 1))
+    advance(slot, "submit", people["clerk"])
+    advance(slot, "unit_approve", people["unit_reviewer"])
+    with pytest.raises(workflow.Refused):
+        advance(slot, "bureau_return", people["bureau"])  # without a reason
+    with pytest.raises(workflow.Refused):
+        advance(slot, "bureau_approve", people["performance"], day=date(2025, 2, 1))
+    advance(slot, "bureau_approve", people["bureau"], day=date(2025, 2, 1))
     assert slot.publish_due == date(2025, 2, 21)
-    flow.advance(slot, "publish", people["bureau"])
+    advance(slot, "publish", people["bureau"])
     assert slot.state == State.PUBLISHED
     assert [t.name for t in slot.transitions.all()] == [
         "submit",
@@ -59,8 +58,8 @@ def test_the_way_of_a_department(county: County) -> None:
 
 def test_nobody_moves_what_is_not_theirs(county: County) -> None:
     freeze(county.slot, None)
-    with pytest.raises(flow.Refused):
-        flow.advance(county.slot, "submit", county.people["other_clerk"])
+    with pytest.raises(workflow.Refused):
+        advance(county.slot, "submit", county.people["other_clerk"])
     assert county.slot.state == State.NOT_STARTED
 
 

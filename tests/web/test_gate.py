@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from mingzhang.web import workflow
 from mingzhang.web.accounts.permission import may_retry_job
 from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.jobs import enqueue
@@ -26,10 +27,9 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.publication import publishing
-from mingzhang.web.workflow import flow
 from mingzhang.web.workflow.gate import barriers, is_body
 
-from .conftest import County
+from .conftest import County, advance
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 2, 1)
@@ -38,8 +38,8 @@ DAY = date(2025, 2, 1)
 def handed_in(county: County) -> Version:
     """A clean version before the bureau."""
     version = freeze(county.slot, county.people["clerk"])
-    flow.advance(county.slot, "submit", county.people["clerk"])
-    flow.advance(county.slot, "unit_approve", county.people["unit_reviewer"])
+    advance(county.slot, "submit", county.people["clerk"])
+    advance(county.slot, "unit_approve", county.people["unit_reviewer"])
     return version
 
 
@@ -49,7 +49,7 @@ def kinds(slot: Slot, move: str) -> list[str]:
 
 def test_clean_booklet_passes_without_a_word(county: County) -> None:
     handed_in(county)
-    made = flow.advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY)
+    made = advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY)
     assert (made.override, made.digest) == ("", made.version.booklet)
 
 
@@ -62,8 +62,8 @@ def test_errors_and_open_remarks_ask_for_a_reason_that_is_kept(county: County) -
     page = county.client("bureau").get(f"/work/slots/{slot.pk}/").content.decode()
     assert "审核发现的错误还有2处" in page
     assert "还有1条意见没有办结" in page
-    with pytest.raises(flow.Held, match="错误还有2处"):
-        flow.advance(slot, "bureau_approve", bureau, day=DAY)
+    with pytest.raises(workflow.Held, match="错误还有2处"):
+        advance(slot, "bureau_approve", bureau, day=DAY)
     slot.refresh_from_db()
     assert slot.state == State.BUREAU_REVIEW
     answer = county.client("bureau").post(
@@ -89,15 +89,15 @@ def test_foreign_body_is_never_published(county: County) -> None:
     slot, people = county.slot, county.people
     foreign = replace(booklet_of(freeze(slot, people["clerk"])), department="邻县水务局")
     keep_booklet(slot, foreign, people["clerk"], None)
-    flow.advance(slot, "submit", people["clerk"])
+    advance(slot, "submit", people["clerk"])
     why = "名称已改，新版随后到"
-    flow.advance(slot, "unit_approve", people["unit_reviewer"], override=why)
-    flow.advance(slot, "bureau_approve", people["bureau"], day=DAY, override=why)
+    advance(slot, "unit_approve", people["unit_reviewer"], override=why)
+    advance(slot, "bureau_approve", people["bureau"], day=DAY, override=why)
     assert "body" in kinds(slot, "publish")
-    with pytest.raises(flow.Held, match="邻县水务局"):
+    with pytest.raises(workflow.Held, match="邻县水务局"):
         publishing.publish(slot, people["bureau"], override=why)
-    with pytest.raises(flow.Held, match="不能例外"):
-        publishing.ask(slot, people["bureau"], None, "", override=why)
+    with pytest.raises(workflow.Held, match="不能例外"):
+        workflow.perform(slot, "publish", people["bureau"], address="192.0.2.7", override=why)
     assert not Publication.objects.exists()
     assert not Job.objects.exists()
 
@@ -120,15 +120,15 @@ def test_name_with_its_county_and_headquarters_is_the_same_body() -> None:
 
 def test_approval_is_of_the_version_that_was_seen(county: County) -> None:
     handed_in(county)
-    with pytest.raises(flow.Refused, match="您看的是第7版"):
-        flow.advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY, seen=7)
+    with pytest.raises(workflow.Refused, match="您看的是第7版"):
+        advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY, seen=7)
 
 
 def test_version_that_comes_after_the_approval_is_not_published(county: County) -> None:
     version = handed_in(county)
-    flow.advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY)
+    advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY)
     Version.objects.create(slot=county.slot, number=2, booklet=version.booklet)  # past every door
-    with pytest.raises(flow.Refused, match="批复的是第1版"):
+    with pytest.raises(workflow.Refused, match="批复的是第1版"):
         publishing.publish(county.slot, county.people["bureau"])
     assert not Publication.objects.exists()
 
@@ -149,9 +149,11 @@ def test_publication_that_somebody_stopped_is_begun_by_nobody_else(county: Count
 
 def test_permission_is_asked_again_when_the_job_runs(county: County) -> None:
     handed_in(county)
-    flow.advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY)
-    job = publishing.ask(county.slot, county.people["bureau"], None, "")
+    advance(county.slot, "bureau_approve", county.people["bureau"], day=DAY)
     bureau = county.people["bureau"]
+    done = workflow.perform(county.slot, "publish", bureau, address="192.0.2.7")
+    job = done.job
+    assert job is not None
     bureau.is_active = False
     bureau.save()
     Worker().run(once=True)

@@ -30,9 +30,8 @@ from mingzhang.web.draft.version import draft_budget, freeze
 from mingzhang.web.handin.merging import merge, plan
 from mingzhang.web.handin.unit_sum import compare_with_units
 from mingzhang.web.models import DraftRow, Organisation, Slot, State
-from mingzhang.web.workflow import flow
 
-from .conftest import County
+from .conftest import County, advance
 
 PROFILE = "shanxi-county-budget-2025"
 PROJECT = "设备更新"
@@ -92,7 +91,7 @@ def given(county: County, slot: Slot, content: Budget) -> None:
     write_rows(slot, budget_to_rows(content))
     freeze(slot, None)
     for name in ("submit", "unit_approve"):
-        flow.advance(slot, name, None)
+        advance(slot, name, None)
 
 
 def test_units_come_beside_own_rows_and_figures_are_summed(family: County) -> None:
@@ -148,7 +147,7 @@ def test_new_version_of_a_unit_takes_the_place_of_the_old(family: County) -> Non
         values={**DraftRow.objects.get(slot=slot, table="assets").values, "vehicle_quota": "5"}
     )  # the office has one more
     unit = family.unit_slot
-    flow.advance(unit, "department_return", None, reason="改")
+    advance(unit, "department_return", None, reason="改")
     assert plan(slot).missing[0].why
     assert not plan(slot).changed  # what was merged stays
     given(family, unit, budget(family.unit.name, 30_0000_00))
@@ -198,7 +197,7 @@ def test_nothing_happens_where_the_draft_is_closed_stale_or_nobody_gave(family: 
         merge(slot, clerk)
     slot.state = State.DRAFTING
     slot.save()
-    flow.advance(family.unit_slot, "department_return", None, reason="改")
+    advance(family.unit_slot, "department_return", None, reason="改")
     with pytest.raises(MingzhangError, match="没有可以合并的单位"):
         merge(slot, clerk)
     assert stored_rows(slot) == before

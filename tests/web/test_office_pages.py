@@ -404,7 +404,7 @@ def test_log_is_read_in_words(county: County) -> None:
 
 def test_every_action_of_the_code_has_words() -> None:
     from mingzhang.web.operation.office.log_words import actions
-    from mingzhang.web.workflow.flow import MOVES
+    from mingzhang.web.workflow.move import MOVES
 
     assert {f"slot.{move.name}" for move in MOVES} <= set(actions())
 

@@ -24,11 +24,11 @@ from mingzhang.model.budget import Budget
 from mingzhang.pipeline import compute_booklet
 from mingzhang.published.page import page_data
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
-from mingzhang.web.portal import serving
+from mingzhang.web.portal import reading, serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.comparison import _changes
 from mingzhang.web.portal.glossary import Marker, terms
-from mingzhang.web.portal.overview import _common, is_late
+from mingzhang.web.portal.overview import _common, completeness, is_late
 from mingzhang.web.publication.publishing import whose
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
@@ -107,6 +107,25 @@ def addresses(page: dict[str, Any]) -> list[str]:
     ]
 
 
+def test_nobody_owes_what_is_not_due(published: County) -> None:
+    """On the day that next year's tasks are made nothing is late, and no share is 0 %."""
+    slot = published.slot
+    for year, due in ((2028, None), (2027, date(2027, 2, 20))):
+        Slot.objects.create(
+            organisation=slot.organisation,
+            year=year,
+            kind=slot.kind,
+            profile=slot.profile,
+            publish_due=due,
+        )
+    rows = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 20))}
+    assert (rows[2028].due, len(rows[2028].waiting)) == (0, 1)
+    assert (rows[2027].due, len(rows[2027].waiting)) == (0, 1)
+    later = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 21))}
+    assert (later[2027].due, later[2027].published, len(later[2027].late)) == (1, 0, 1)
+    assert later[slot.year].due == later[slot.year].published == 1
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_answers(
     published: County, page: dict[str, Any], client: Client, language: str
@@ -124,7 +143,7 @@ def test_every_page_answers(
 def test_empty_portal_says_what_will_come(county: County, client: Client) -> None:
     text = client.get("/").content.decode()
     assert "还没有公开任何预算或决算" in text
-    assert "尚未公开的" not in text
+    assert "逾期未公开" not in text
     for address in ("/search/?text=广播", "/compare/", "/feed.xml", "/sitemap.xml"):
         assert client.get(address).status_code == 200
     assert client.get("/d/media/").status_code == 404

@@ -38,13 +38,12 @@ from mingzhang.web.models import (
     Upload,
     Version,
 )
-from mingzhang.web.publication import files, publishing, verify
+from mingzhang.web.publication import files, publishing, shown, verify
 from mingzhang.web.publication.search import search, snippet, tally, words_of
 from mingzhang.web.storage import store
-from mingzhang.web.workflow import flow
-from mingzhang.web.workflow.flow import Refused
+from mingzhang.web.workflow import Refused
 
-from .conftest import County
+from .conftest import County, advance
 
 ADDRESS = "/d/media/2025/budget/"
 
@@ -86,9 +85,9 @@ def approve(county: County, slot: Slot) -> None:
 
 
 def send(county: County, slot: Slot) -> None:
-    flow.advance(slot, "submit", county.people["clerk"])
-    flow.advance(slot, "unit_approve", county.people["unit_reviewer"])
-    flow.advance(slot, "bureau_approve", county.people["bureau"], day=date(2025, 2, 1))
+    advance(slot, "submit", county.people["clerk"])
+    advance(slot, "unit_approve", county.people["unit_reviewer"])
+    advance(slot, "bureau_approve", county.people["bureau"], day=date(2025, 2, 1))
 
 
 @pytest.fixture
@@ -101,7 +100,7 @@ def test_files_have_the_digests_that_the_manifest_names(
     every_format: None, published: Publication
 ) -> None:
     assert set(published.files) == {"pdf", "docx", "xlsx", "html", "json", "csv", "data"}
-    manifest = publishing.manifest_of(published)
+    manifest = shown.manifest_of(published)
     assert hashlib.sha256(files.manifest_bytes(manifest)).hexdigest() == published.digest
     assert files.sm3(files.manifest_bytes(manifest)) == published.sm3
     for form, entry in published.files.items():
@@ -119,7 +118,7 @@ def test_sm3_is_the_standard_one() -> None:
 
 
 def test_page_says_what_the_booklet_prints(published: Publication) -> None:
-    page = publishing.page_of(published)
+    page = shown.page_of(published)
     key = {entry["key"]: entry for entry in page["key"]}
     assert key["income_total"]["fen"] == 102129 * 10**4
     assert key["income_total"]["previous_fen"] == 115058 * 10**4
@@ -180,7 +179,7 @@ def test_a_change_while_files_are_written_stops_it(county: County) -> None:
 
     def step(name: str) -> None:
         if name == "database":
-            flow.advance(county.slot, "reopen", county.people["bureau"], reason="有误")
+            advance(county.slot, "reopen", county.people["bureau"], reason="有误")
 
     with pytest.raises(Refused, match="没有公开"):
         publishing.publish(county.slot, county.people["bureau"], step=step)
@@ -192,14 +191,14 @@ def test_correction_needs_reason_and_version_and_the_old_one_stays(
     county: County, published: Publication
 ) -> None:
     slot, bureau = county.slot, county.people["bureau"]
-    flow.advance(slot, "correct", bureau, reason="金额有误")
-    assert list(publishing.visible()) == [published]
+    advance(slot, "correct", bureau, reason="金额有误")
+    assert list(shown.visible()) == [published]
     send(county, slot)
     with pytest.raises(Refused, match="新的版本"):
         publishing.publish(slot, bureau, reason="更正")
     with pytest.raises(Closed, match="已批复"):
         freeze(slot, county.people["clerk"], "批复以后混进来的")
-    flow.advance(slot, "reopen", bureau, reason="还没有改")
+    advance(slot, "reopen", bureau, reason="还没有改")
     freeze(slot, county.people["clerk"], "更正")
     send(county, slot)
     with pytest.raises(Refused, match="原因"):
@@ -207,11 +206,11 @@ def test_correction_needs_reason_and_version_and_the_old_one_stays(
     later = timezone.now() + timedelta(days=2)
     second = publishing.publish(slot, bureau, later, "更正项目金额")
     assert second.number == 2
-    assert publishing.manifest_of(second)["corrects"] == published.digest
-    assert list(publishing.visible()) == [published]
-    assert list(publishing.visible(later + timedelta(seconds=1))) == [second]
-    assert list(publishing.history_of(slot)) == [published]
-    assert [p.number for p in publishing.history_of(slot, later)] == [2, 1]
+    assert shown.manifest_of(second)["corrects"] == published.digest
+    assert list(shown.visible()) == [published]
+    assert list(shown.visible(later + timedelta(seconds=1))) == [second]
+    assert list(shown.history_of(slot)) == [published]
+    assert [p.number for p in shown.history_of(slot, later)] == [2, 1]
     assert Client().get(f"{ADDRESS}manifest/2/").status_code == 404
     assert Client().get(f"{ADDRESS}manifest/1/").status_code == 200
     assert not verify.find_matches(second.digest)
@@ -223,7 +222,7 @@ def test_nothing_is_seen_before_the_embargo(county: County) -> None:
     later = timezone.now() + timedelta(days=1)
     made = publishing.publish(county.slot, county.people["bureau"], later)
     assert made.visible_from == later
-    assert not publishing.visible().exists()
+    assert not shown.visible().exists()
     assert not search("融媒体")
     assert not verify.find_matches(made.files["html"]["digest"])
     for end in ("manifest/1/", "manifest/1/manifest.json"):
@@ -287,7 +286,7 @@ def test_booklet_handed_in_finished_is_published_with_its_original(
     assert b"".join(answer) == content
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
-    page = publishing.page_of(publication)
+    page = shown.page_of(publication)
     key = {entry["key"]: entry["fen"] for entry in page["key"]}
     assert key["income_total"] == 102129 * 10**4
     assert page["flows"]["links"]

@@ -26,9 +26,8 @@ from mingzhang.web.portal import serving
 from mingzhang.web.publication import export as exporting
 from mingzhang.web.publication import files, publishing, website
 from mingzhang.web.storage import store
-from mingzhang.web.workflow import flow
 
-from .conftest import County
+from .conftest import County, advance
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +40,8 @@ def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def publish(county: County, slot: Slot, reason: str = "") -> Publication:
     freeze(slot, None, reason)
     for name in ("submit", "unit_approve"):
-        flow.advance(slot, name, None)
-    flow.advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
+        advance(slot, name, None)
+    advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
     return publishing.publish(slot, county.people["bureau"], reason=reason)
 
 
@@ -148,7 +147,7 @@ class WithBroken:
 def _two(county: County, published: Publication) -> None:
     write_rows(county.other_slot, budget_to_rows(draft_budget(county.slot)))
     publish(county, county.other_slot)
-    flow.advance(county.slot, "correct", county.people["bureau"], reason="金额有误")
+    advance(county.slot, "correct", county.people["bureau"], reason="金额有误")
     publish(county, county.slot, "更正项目金额")
 
 

@@ -16,12 +16,12 @@ from mingzhang.pipeline import review_booklet
 from mingzhang.web.draft import version as versions
 from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.models import AuditEntry, Comment, Job, Organisation, Slot, State, Thread, User
+from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review import letter
-from mingzhang.web.review.standing import deadline_of, late_slots
+from mingzhang.web.review.standing import deadline_of
 from mingzhang.web.storage.codec import booklet_to_data
-from mingzhang.web.workflow import flow
 
-from .conftest import County
+from .conftest import County, advance
 
 WORKERS = ("clerk", "unit_reviewer", "department_reviewer", "bureau", "performance", "assets")
 ADMINS = ("system_admin", "security_admin", "audit_admin")
@@ -47,14 +47,14 @@ def handed_in(county: County) -> Slot:
     """The department's slot on the bureau's desk."""
     slot, people = county.slot, county.people
     freeze(slot, people["clerk"])
-    flow.advance(slot, "submit", people["clerk"])
-    flow.advance(slot, "unit_approve", people["unit_reviewer"])
+    advance(slot, "submit", people["clerk"])
+    advance(slot, "unit_approve", people["unit_reviewer"])
     return slot
 
 
 def approved(county: County) -> Slot:
     slot = handed_in(county)
-    flow.advance(slot, "bureau_approve", county.people["bureau"], day=date(2025, 2, 1))
+    advance(slot, "bureau_approve", county.people["bureau"], day=date(2025, 2, 1))
     return slot
 
 
@@ -153,7 +153,7 @@ def test_queue_of_many_slots_in_a_few_queries(
     for name in ("bureau", "performance"):
         client = county.client(name)
         for query in ("", "?sort=errors", "?desk=农业股&late=1&q=局", "?page=2"):
-            with django_assert_max_num_queries(13):  # type: ignore[operator]
+            with django_assert_max_num_queries(14):  # type: ignore[operator]
                 response = client.get(f"/work/queue/{query}")
             assert response.status_code == 200
         with django_assert_max_num_queries(9):  # type: ignore[operator]
@@ -234,7 +234,7 @@ def test_approval_starts_the_clock_and_says_so(county: County) -> None:
 def test_somebody_else_was_first(county: County) -> None:
     slot = handed_in(county)
     seen = slot.state
-    flow.advance(slot, "bureau_approve", county.people["bureau"], day=date(2025, 2, 1))
+    advance(slot, "bureau_approve", county.people["bureau"], day=date(2025, 2, 1))
     response = county.client("bureau").post(
         f"/work/slots/{slot.pk}/moves/bureau_return/", {"seen": seen, "reason": "想退回"}
     )

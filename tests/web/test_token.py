@@ -19,9 +19,8 @@ from mingzhang.web.draft.version import freeze
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import AuditEntry, Comment, Job, State, Token, Upload, User, Version
 from mingzhang.web.storage import store
-from mingzhang.web.workflow import flow
 
-from .conftest import County
+from .conftest import County, advance
 
 WORKERS = (
     "clerk",
@@ -242,9 +241,9 @@ def test_publication_is_a_job(county: County, client: Client) -> None:
     path = f"/slots/{slot.pk}/moves"
     headers = key_of(people["bureau"], "move") | {"Idempotency-Key": "p"}
     assert ask(client, "POST", path, headers, {"name": "publish"}).status_code == 409
-    flow.advance(slot, "submit", people["clerk"])
-    flow.advance(slot, "unit_approve", people["unit_reviewer"])
-    flow.advance(slot, "bureau_approve", people["bureau"], day=date(2025, 2, 1))
+    advance(slot, "submit", people["clerk"])
+    advance(slot, "unit_approve", people["unit_reviewer"])
+    advance(slot, "bureau_approve", people["bureau"], day=date(2025, 2, 1))
     first = ask(client, "POST", path, headers, {"name": "publish"})
     assert first.status_code == 202
     assert ask(client, "POST", path, headers, {"name": "publish"}).json() == first.json()
@@ -272,7 +271,7 @@ def test_upload_sent_twice_is_one_job(county: County, client: Client) -> None:
 
 def test_upload_is_refused_while_others_review(county: County, client: Client) -> None:
     Version.objects.create(slot=county.slot, number=1)
-    flow.advance(county.slot, "submit", county.people["clerk"])
+    advance(county.slot, "submit", county.people["clerk"])
     headers = key_of(county.people["clerk"], "upload")
     answer = ask(client, "POST", f"/slots/{county.slot.pk}/uploads", headers, a_file())
     assert answer.status_code == 409

@@ -8,13 +8,12 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from mingzhang.web import audit
+from mingzhang.web import audit, workflow
 from mingzhang.web.audit import chain
 from mingzhang.web.models import AuditEntry, Publication, Transition
 from mingzhang.web.operation.serving import NotServed, _require_secrets
 from mingzhang.web.publication import publishing
 from mingzhang.web.storage import store
-from mingzhang.web.workflow import flow
 
 from .conftest import County
 from .test_publish import approve
@@ -101,7 +100,7 @@ def test_steps_are_neither_changed_nor_taken_away(used: County) -> None:
 
 
 def test_names_of_moves_in_the_log_are_those_of_the_flow() -> None:
-    assert set(chain._MOVES) == {move.name for move in flow.MOVES}
+    assert set(chain._MOVES) == {move.name for move in workflow.MOVES}
 
 
 def test_flipped_byte_is_not_served_and_stops_a_backup(used: County, tmp_path: Path) -> None:

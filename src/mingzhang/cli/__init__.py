@@ -6,6 +6,7 @@ import click
 
 from mingzhang import __version__
 from mingzhang.cli.batch import batch_command, query_command
+from mingzhang.cli.carry_over import carry_over_command
 from mingzhang.cli.check import check_command
 from mingzhang.cli.compare import compare_command
 from mingzhang.cli.compile import compile_command
@@ -13,8 +14,10 @@ from mingzhang.cli.demo import demo_command
 from mingzhang.cli.doctor import doctor_command
 from mingzhang.cli.ending import end, prepare
 from mingzhang.cli.learn import learn_command
+from mingzhang.cli.ledger import ledger_command
 from mingzhang.cli.look import look_command
 from mingzhang.cli.mark import mark_command
+from mingzhang.cli.merge import merge_command
 from mingzhang.cli.new import new_command
 from mingzhang.cli.profiles import profiles_command
 from mingzhang.cli.read import read_command
@@ -31,6 +34,9 @@ _COMMANDS = (
     look_command,
     learn_command,
     new_command,
+    ledger_command,
+    merge_command,
+    carry_over_command,
     rules_command,
     explain_command,
     profiles_command,

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from mingzhang.entry.field import Form, Part
-from mingzhang.entry.folder import read_folder
 from mingzhang.entry.folder_writing import folder_files, record_bytes
 from mingzhang.entry.gather import Typed, raw_to_budget
+from mingzhang.entry.making import carry_source, merge_sources, read_ledger_source
 from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.part import parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
+from mingzhang.entry.source_file import read_raw, write_files, write_rows
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.entry.workbook import workbook_bytes
-from mingzhang.entry.workbook_reading import finished, read_workbook
-from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
-from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
 
-__all__ = ["Typed", "new_source", "read_source", "read_typed", "write_folder", "write_workbook"]
+__all__ = [
+    "Typed",
+    "carry_source",
+    "merge_sources",
+    "new_source",
+    "read_ledger_source",
+    "read_source",
+    "read_typed",
+    "write_folder",
+    "write_rows",
+    "write_workbook",
+]
 
 
 def read_source(path: Path) -> Budget:
@@ -38,22 +44,14 @@ def read_typed(path: Path) -> Typed:
         SourceErrors: every mistake in it, each with its file and line, or sheet and cell.
         Unreadable: there is no such source, or it is neither a folder nor a workbook.
     """
-    if not path.exists():
-        raise Unreadable(str(path), _("没有这个文件或文件夹"))
-    if path.is_dir() and (path / _OPEN_DATA).is_file():
-        raise finished(path)
     mistakes = Mistakes()
-    read = read_folder if path.is_dir() else read_workbook
-    try:
-        raw = read(path, mistakes)
-    except OSError as error:
-        raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
+    raw = read_raw(path, mistakes)
     return Typed(raw, raw_to_budget(raw, mistakes))
 
 
 def write_folder(budget: Budget, path: Path) -> None:
     """Write a budget as a folder; the folder appears whole. An existing one must be empty."""
-    _write_files(folder_files(budget_to_raw(budget)), path)
+    write_files(folder_files(budget_to_raw(budget)), path)
 
 
 def write_workbook(budget: Budget, path: Path) -> None:
@@ -96,10 +94,7 @@ def new_source(
     for part in parts:
         if part.form is Form.RECORDS:  # not read until it is renamed to .toml
             files[f"{part.key}/01.toml.example"] = record_bytes(part, Record(""), explained=True)
-    _write_files(files, path)
-
-
-_OPEN_DATA = "datapackage.json"
+    write_files(files, path)
 
 
 def _parts(profile: Profile) -> tuple[Part, ...]:
@@ -108,17 +103,3 @@ def _parts(profile: Profile) -> tuple[Part, ...]:
 
 def _typed(**fields: str) -> Record:
     return Record("", {key: [Value(text, "")] for key, text in fields.items() if text})
-
-
-def _write_files(files: dict[str, bytes], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
-    try:
-        for name, content in files.items():
-            (aside / name).parent.mkdir(parents=True, exist_ok=True)
-            (aside / name).write_bytes(content)
-        aside.chmod(0o755)
-        os.replace(aside, path)
-    finally:
-        if aside.exists():
-            shutil.rmtree(aside)

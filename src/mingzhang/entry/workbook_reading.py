@@ -88,10 +88,10 @@ def grid_of(book: Any, name: str) -> _Grid:
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height * sheet.total_width > _MOST_CELLS:
         raise Unreadable(name, _("工作表过大"))
-    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    return [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
     """A cell as the text that was typed; whole numbers lose the point that Excel gives them."""
     if isinstance(cell, bool):
         return "是" if cell else "否"

@@ -16,7 +16,7 @@ from mingzhang.document import Block, Document, Grid, Paragraph, Style
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.catalogue import Notice
-from mingzhang.model.form import TERM, YEAR, Form
+from mingzhang.model.form import TERM, YEAR, Form, FormKind, FormScope
 from mingzhang.narrative.write import part_titles
 from mingzhang.published.address import project_slug, table_slug, unique
 from mingzhang.published.money import (
@@ -35,7 +35,7 @@ from mingzhang.render.layout import catalogue_grid, section_bookmark
 from mingzhang.tables.profile import Profile, profile_of
 from mingzhang.tables.role import THREE_PUBLIC
 
-SCHEMA = 2
+SCHEMA = 3
 """Of a page; `upgraded` brings older ones to it."""
 
 
@@ -106,6 +106,7 @@ def page_data(
             for place, section in enumerate(s for s in booklet.sections if s.part == part)
         ],
         "projects": list(_projects(booklet, budget)),
+        "outcomes": list(_outcomes(booklet)),
         "department_target": _department_target(booklet),
         "catalogue": booklet.catalogue
         and {
@@ -134,6 +135,8 @@ def upgraded(page: dict[str, Any]) -> dict[str, Any]:
     if schema == 1:
         tables = [{"role": table["shape"], **table} for table in page["tables"]]
         page = {"reason": "", **page, "schema": 2, "tables": tables}
+    if page["schema"] == 2:
+        page = {**page, "schema": 3, "outcomes": []}
     return page
 
 
@@ -242,6 +245,31 @@ def _projects(booklet: Booklet, budget: Budget | None) -> Iterator[dict[str, Any
             ],
             "html": _html(name, _anchored(form_grid(form, shapes), form)) if form else "",
         }
+
+
+def _outcomes(booklet: Booklet) -> Iterator[dict[str, Any]]:
+    """What self-evaluations of projects say was spent and reached, as printed."""
+    for form in booklet.forms:
+        if (form.kind, form.scope) != (FormKind.EVALUATION, FormScope.PROJECT):
+            continue
+        rate = form.find_fund("total", "rate")
+        yield {
+            "name": form.subject,
+            "year": form.year,
+            "initial_fen": _fen(form.amount("total", "initial")),
+            "adjusted_fen": _fen(form.amount("total", "adjusted")),
+            "executed_fen": _fen(form.amount("total", "executed")),
+            "rate": rate.text if rate else "",
+            "score": form.text("total_score"),
+            "indicators": [
+                {key: getattr(indicator, key) for key in _EVALUATED}
+                for indicator in form.indicators
+                if indicator.third
+            ],
+        }
+
+
+_EVALUATED = ("first", "second", "third", "value", "actual", "weight", "score", "reason")
 
 
 def _fen(amount: Amount | None) -> int | None:

@@ -114,7 +114,9 @@ def _title(text: str, kind: BookletKind) -> Title | None:
         if part in words and "fund" not in words_where:
             words_where["fund"] = condition
     if is_three_public:
-        words_where.setdefault("fund", "@grants")
+        # The table of the law is that of the general public budget.
+        own = "general_public" if kind is BookletKind.BUDGET else "@grants"
+        words_where.setdefault("fund", own)
         comes_in, goes_out = False, True
     elif goes_out and not comes_in and kind is BookletKind.BUDGET:
         is_basic, is_project = "基本支出" in words, "项目支出" in words

@@ -84,6 +84,7 @@ class _Row:
     codes: tuple[CodeText, ...]
     unit: str = ""
     project: str = ""
+    group: str = ""
 
 
 class PanelLearner:
@@ -213,7 +214,7 @@ class PanelLearner:
     # Labels.
 
     def _stubs(self) -> list[Stub]:
-        stubs = []
+        stubs: list[Stub] = []
         for column in self.side.stubs:
             texts = [t for t in self._texts(column) if t]
             codes = [found for t in texts if (found := code_text(t)) is not None]
@@ -221,6 +222,11 @@ class PanelLearner:
             if key not in ("unit_code", "number", "note") and 2 * len(codes) > len(texts):
                 key = "code" if not codes[0].name else "name"
             elif key == "code" and not codes and texts:
+                key = "name"
+            printed = "".join(column.texts)
+            if stubs and not codes and "政府" in printed and "经济" in printed:
+                key = "government_name"
+            if key == "project" and self._lists_what_comes_in(texts):
                 key = "name"
             forms = Counter(found.form for found in codes if found.name)
             form = forms.most_common(1)[0][0] if key == "name" and forms else ""
@@ -232,24 +238,48 @@ class PanelLearner:
             stubs.append(
                 Stub(key or "name", heading, 1.3 if key == "code" else 2.6, split, form, dimension)
             )
+        heads = {stub.heading for stub in stubs}
+        if len(stubs) == 2 and len(heads) == 1 and all(stub.key == "name" for stub in stubs):
+            stubs[0] = replace(stubs[0], key="group")
         return stubs
+
+    def _lists_what_comes_in(self, texts: Sequence[str]) -> bool:
+        """Whether a column headed 项目名称 holds funds and natures, not projects."""
+        words = lexicon(self.kind)
+        known = [t for t in texts if words.meaning(bare_label(t)) is not None]
+        return 2 * len(known) > len(texts) > 0
 
     def _texts(self, column: PrintedColumn) -> list[str]:
         reader = CodeColumn()
-        return [
-            reader.text(self.printed.squares[row], row, column.squares)
-            for row in range(self.printed.head.body, self.printed.caption.last)
-        ]
+        rows = range(self.printed.head.body, self.printed.caption.last)
+        texts = [reader.text(self.printed.squares[row], row, column.squares) for row in rows]
+        if not self.several:
+            return texts
+        return [self._across(row, column, text) for row, text in zip(rows, texts, strict=True)]
+
+    def _across(self, row: int, column: PrintedColumn, text: str) -> str:
+        """The label of this side where one reaches over the figures of a side to the next."""
+        cell = self.printed.squares[row][column.squares[0]]
+        if cell is None or cell.row != row or cell.column_span == 1:
+            return text
+        covered = range(cell.column, cell.column + cell.column_span)
+        if any(square in covered for figure in self.side.figures for square in figure.squares):
+            return ""
+        return cell.text.strip() if cell.column < column.squares[0] else text
 
     def _rows(self, stubs: Sequence[Stub]) -> list[_Row]:
         columns = [self._texts(column) for column in self.side.stubs]
         rows = []
+        group = ""
         for texts in zip(*columns, strict=True):
             labels = [normal_name(text) for text in texts]
             if not any(labels):
                 continue
             codes: list[CodeText] = []
             name = unit = project = ""
+            if stubs[0].key == "group" and texts[0]:
+                group = texts[0] if any(texts[1:]) else ""
+                name = "" if group else texts[0]
             for stub, text in zip(stubs, texts, strict=True):
                 found = code_text(text) if stub.key in ("code", "name") else None
                 if found is not None and (stub.key == "code" or stub.form):
@@ -261,7 +291,7 @@ class PanelLearner:
                     project = text
                 elif stub.key in ("name", "code") and text:
                     name = text
-            rows.append(_Row(name, tuple(codes), unit, project))
+            rows.append(_Row(name, tuple(codes), unit, project, group))
         return rows
 
     def _row_shapes(self, rows: Sequence[_Row], keys: set[str]) -> list[RowShape]:
@@ -287,7 +317,7 @@ class PanelLearner:
                 if tree not in shapes:
                     shapes.append(tree)
                 continue
-            shape = fixed.row(label) if label else None
+            shape = fixed.row(label, row.group) if label else None
             if shape is not None:
                 shapes.append(shape)
             elif tree is not None and label and is_organisation(label):
@@ -379,9 +409,11 @@ def _of_one_total(shapes: list[RowShape], tree: RowShape) -> list[RowShape]:
     totals = [
         row for row in shapes if row.block is Block.FIXED and row.bold and row.where is not None
     ]
-    if len(totals) != 1 or set(totals[0].where or {}) != {"nature"} or tree.where:
+    said = dict(totals[0].where or {}) if len(totals) == 1 else {}
+    said.pop("flow", None)  # the table's own
+    if set(said) != {"nature"} or tree.where:
         return shapes
-    return [replace(row, where=totals[0].where) if row is tree else row for row in shapes]
+    return [replace(row, where=said) if row is tree else row for row in shapes]
 
 
 def _is_total(piece: Slice) -> bool:

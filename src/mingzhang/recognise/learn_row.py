@@ -11,7 +11,7 @@ from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.wording import bare_label
 from mingzhang.tables.condition import where_of
-from mingzhang.tables.lexicon import APART, Meaning, lexicon
+from mingzhang.tables.lexicon import APART, Meaning, fund_part, lexicon
 from mingzhang.tables.naming import Names, row_key, where
 from mingzhang.tables.shape import Block, RowShape
 
@@ -23,6 +23,8 @@ _NUMBERINGS = (
 )
 YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 CARRIED = frozenset({"carried_over"})
+OPENING = frozenset({"opening"})
+CLOSING = frozenset({"closing"})
 
 
 class FixedRows:
@@ -56,9 +58,16 @@ class FixedRows:
         meaning = self._words.meaning(bare)
         return meaning is not None and meaning.is_total
 
-    def row(self, label: str) -> RowShape | None:
-        """The shape of the next row; None where its label is not understood."""
+    def row(self, label: str, group: str = "") -> RowShape | None:
+        """The shape of the next row; None where its label is not understood.
+
+        Args:
+            group: what stands beside it and its neighbours.
+        """
         bare = bare_label(label)
+        head = self._words.meaning(bare_label(group)) if group else None
+        if head is not None and not head.is_apart and not head.is_plain:
+            return self._grouped(label, bare, group, head.piece)
         meaning = self._of_year(bare) or self._words.meaning(bare)
         if meaning is None or (meaning.is_plain and not bare):
             return None
@@ -79,6 +88,26 @@ class FixedRows:
             bold=meaning.is_total,
         )
 
+    def _grouped(self, label: str, bare: str, group: str, head: Slice) -> RowShape | None:
+        """A row below a group: its total is the group, a part of its fund a member of its own."""
+        meaning = self._words.meaning(bare)
+        fund = head.get("fund")
+        part = fund_part(bare, fund) if isinstance(fund, frozenset) else ""
+        if part:
+            piece, is_total = Slice.of({"fund": (part,)}), False
+        elif meaning is None or meaning.derived or meaning.is_apart:
+            return None
+        else:
+            is_total = meaning.is_total
+            piece = head if is_total else head.also(dict(meaning.piece.conditions)) or head
+        return RowShape(
+            key=fixed_row(self._names.take(row_key(piece))),
+            label=with_year(label.strip(), self._year),
+            where=where(piece),
+            bold=is_total,
+            group=group,
+        )
+
     def _of_year(self, bare: str) -> Meaning | None:
         """A row that is called by a year: this one's, or that before."""
         found = YEAR.fullmatch(bare)
@@ -92,7 +121,8 @@ class FixedRows:
     def _inside(self, depth: int | None, meaning: Meaning) -> Slice:
         """What a row says together with the rows that it stands under."""
         own = meaning.piece
-        heads = meaning.is_total or "origin" in dict(own.conditions) or meaning.is_plain
+        keeps = own.get("flow") in (OPENING, CLOSING)
+        heads = keeps or meaning.is_total or "origin" in dict(own.conditions) or meaning.is_plain
         if heads:
             self._above = [] if depth is None else [a for a in self._above if a[0] < depth]
         elif depth is None:

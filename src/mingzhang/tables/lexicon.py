@@ -158,6 +158,22 @@ def _data() -> Mapping[str, Any]:
     return tomllib.loads((files("mingzhang.profiles") / "_lexicon.toml").read_text("utf-8"))
 
 
+@cache
+def fund_parts() -> Mapping[str, str]:
+    """The members of funds that some places set apart, each with the fund that it is a part of."""
+    return {entry["member"]: entry["of"] for entry in _data()["part"]}
+
+
+def fund_part(text: str, fund: Iterable[str]) -> str:
+    """The part of a fund that a bare label below it names; empty for none.
+
+    >>> fund_part("专项收入", ["general_public"]), fund_part("专项收入", ["other"])
+    ('special', '')
+    """
+    of = set(fund)
+    return next((e["member"] for e in _data()["part"] if text in e["words"] and e["of"] in of), "")
+
+
 def is_apart(title: str) -> bool:
     """Whether a title is that of a table that prints no slices of the cube.
 

@@ -10,7 +10,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -144,14 +144,14 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-_VALIDATION = "django.contrib.auth.password_validation."
+_VALIDATION = "mingzhang.web.accounts.password."
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
-    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": _VALIDATION + "CommonPasswordValidator"},
-    {"NAME": _VALIDATION + "NumericPasswordValidator"},
-    {"NAME": "mingzhang.web.accounts.password.MixtureValidator"},
-    {"NAME": "mingzhang.web.accounts.password.DifferentValidator"},
+    {"NAME": _VALIDATION + "SimilarityValidator"},
+    {"NAME": _VALIDATION + "LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _VALIDATION + "CommonValidator"},
+    {"NAME": _VALIDATION + "DigitsValidator"},
+    {"NAME": _VALIDATION + "MixtureValidator"},
+    {"NAME": _VALIDATION + "DifferentValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -221,6 +221,17 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+WEBHOOK = os.environ.get("MINGZHANG_WEBHOOK", "")
+"""Where reminders are posted as JSON: the county's messenger, say; empty for nowhere."""
+_MAIL = urlsplit(os.environ.get("MINGZHANG_MAIL", ""))
+EMAIL_HOST = _MAIL.hostname or ""
+EMAIL_PORT = _MAIL.port or 25
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
+EMAIL_FROM = os.environ.get("MINGZHANG_MAIL_FROM", "") or EMAIL_HOST_USER
 METRICS_FROM = os.environ.get("MINGZHANG_METRICS_FROM", "127.0.0.1 ::1").split()
 JOB_SECONDS = float(os.environ.get("MINGZHANG_JOB_SECONDS", "900"))
 """A background job that takes longer is ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mingzhang.cli.year.asset import assets_command
+from mingzhang.cli.year.calendar import calendar_command
 from mingzhang.cli.year.catalogue import catalogue_command
 from mingzhang.cli.year.final import close_command, trace_command
 from mingzhang.cli.year.money import MONEY_COMMANDS
@@ -23,6 +24,7 @@ def year_command() -> None:
 
 for _command in (
     *MONEY_COMMANDS,
+    calendar_command,
     close_command,
     trace_command,
     monitor_command,

@@ -5,9 +5,63 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 
 from mingzhang.language import _
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Long enough; the library's own words are not translated in every release."""
+
+    def get_error_message(self) -> str:
+        """What is wrong."""
+        return _("密码太短，至少{count}个字符").format(count=self.min_length)
+
+    def get_help_text(self) -> str:
+        """What is asked for."""
+        return _("密码至少{count}个字符").format(count=self.min_length)
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    """Unlike the names of the account."""
+
+    def get_error_message(self) -> str:
+        """What is wrong."""
+        return _("密码与用户名或姓名太相近")
+
+    def get_help_text(self) -> str:
+        """What is asked for."""
+        return _("密码不能与用户名或姓名相近")
+
+
+class CommonValidator(CommonPasswordValidator):
+    """None of the passwords that are tried first."""
+
+    def get_error_message(self) -> str:
+        """What is wrong."""
+        return _("这个密码太常见，容易被猜到")
+
+    def get_help_text(self) -> str:
+        """What is asked for."""
+        return _("不能用常见的密码")
+
+
+class DigitsValidator(NumericPasswordValidator):
+    """Not digits alone."""
+
+    def get_error_message(self) -> str:
+        """What is wrong."""
+        return _("密码不能全是数字")
+
+    def get_help_text(self) -> str:
+        """What is asked for."""
+        return _("密码不能全是数字")
 
 
 class MixtureValidator:

@@ -42,6 +42,27 @@ class OrganisationOut(Schema):
     publications: int = Field(description=_("现行公开资料的本数"))
 
 
+class PromiseOut(Schema):
+    """One indicator of a project and year: what was promised, and what was reached."""
+
+    project: str
+    year: int
+    budget_fen: int | None = Field(description=_("预算，分"))
+    adjusted_fen: int | None = Field(description=_("调整后预算，分"))
+    executed_fen: int | None = Field(description=_("执行，分"))
+    rate: str | None = Field(description=_("执行率"))
+    project_score: str | None = Field(description=_("项目自评总分"))
+    first: str
+    second: str
+    third: str
+    promised: str | None = Field(description=_("预算公开的指标值"))
+    reached: str | None = Field(description=_("自评的完成值"))
+    judged_by: str | None = Field(description=_("自评用的指标值，与预算公开的不同时才有"))
+    weight: str | None
+    score: str | None
+    reason: str | None
+
+
 class PublicationOut(Schema):
     """A publication; `figures`, `page` and `portal` are addresses on this site."""
 

@@ -22,7 +22,7 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _, language
 from mingzhang.web.core.problem import problem_response
 from mingzhang.web.core.room import passing_problem
-from mingzhang.web.workflow.flow import Refused
+from mingzhang.web.workflow import Refused
 
 _log = structlog.get_logger("mingzhang.api")
 MOST_TEXT = 256 * 1024

@@ -33,6 +33,7 @@ from mingzhang.web.api.form import (
     Offset,
     OrganisationOut,
     Page,
+    PromiseOut,
     PublicationOut,
     PublicationPage,
     SearchOut,
@@ -44,6 +45,7 @@ from mingzhang.web.api.problem import aware
 from mingzhang.web.api.throttle import ANONYMOUS, EXPORTS
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Figure, Organisation, Publication, SearchEntry
+from mingzhang.web.publication import shown
 
 router = Router(tags=[_("公开数据")], throttle=ANONYMOUS)
 router.add_decorator(public, mode="view")
@@ -55,9 +57,8 @@ Format = Annotated[
 
 def visible() -> QuerySet[Publication]:
     """Current publications that the public may see."""
-    from mingzhang.web.publication import publishing
 
-    return publishing.visible()
+    return shown.visible()
 
 
 def _publications(
@@ -119,9 +120,8 @@ def _publication(publication_id: int) -> Publication:
 
 
 def _page_of(publication: Publication) -> dict[str, Any]:
-    from mingzhang.web.publication import publishing
 
-    return publishing.page_of(publication)
+    return shown.page_of(publication)
 
 
 def _part(items: QuerySet[Any], limit: int, offset: int, rows: list[Any]) -> dict[str, Any]:
@@ -162,6 +162,31 @@ def organisations(
         for o in found[offset : offset + limit]
     ]
     return _part(found, limit, offset, rows)
+
+
+@router.get(
+    "/organisations/{address}/promises",
+    response=Page[PromiseOut],
+    summary=_("承诺和完成"),
+    description=_("一行一个指标：预算公开的指标值，自评公开的完成值和得分。"),
+)
+def promises(
+    request: HttpRequest, address: Slug, limit: Limit = 100, offset: Offset = 0
+) -> dict[str, Any]:
+    """A row for each indicator of each project and year, the newest year of a project first."""
+    from mingzhang.published.outcome import project_lines, rows_of
+
+    found = visible().filter(slot__organisation__address=address).select_related("slot")
+    pages = [_page_of(publication) for publication in found.order_by("id")]
+    if not pages:
+        raise Http404
+    rows = list(rows_of(project_lines(pages)))
+    return {
+        "total": len(rows),
+        "limit": limit,
+        "offset": offset,
+        "items": rows[offset : offset + limit],
+    }
 
 
 @router.get(

@@ -12,7 +12,7 @@ from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
 from mingzhang.language import _ as translated
-from mingzhang.web import audit
+from mingzhang.web import audit, workflow
 from mingzhang.web.accounts.permission import get_slot, may, visible_slots
 from mingzhang.web.api.form import (
     CommentIn,
@@ -58,8 +58,6 @@ from mingzhang.web.models import (
     Upload,
     Version,
 )
-from mingzhang.web.publication import publishing
-from mingzhang.web.workflow import flow
 
 router = Router(tags=[_("编制与审核")], throttle=BY_TOKEN)
 READ, UPLOAD, CHECK, MOVE = Bearer("read_work"), Bearer("upload"), Bearer("check"), Bearer("move")
@@ -72,7 +70,7 @@ Key = Annotated[
         description=_("自定的唯一字符串；同一请求重发时不变，只生效一次"),
     ),
 ]
-MOVES = frozenset(move.name for move in flow.MOVES)
+MOVES = frozenset(move.name for move in workflow.MOVES)
 
 
 def _slot_data(slot: Slot) -> dict[str, Any]:
@@ -132,7 +130,7 @@ def slot(request: HttpRequest, slot_id: Number) -> dict[str, Any]:
         **_slot_data(found),
         "versions": found.versions.count(),
         "open_comments": found.threads.filter(resolved_at=None).count(),
-        "moves": [move.name for move in flow.moves_for(user, found)],
+        "moves": [move.name for move in workflow.moves_for(user, found)],
     }
 
 
@@ -343,7 +341,7 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
     if move.name not in MOVES:
         raise Problem(422, _("没有这种流程操作：{name}"), name=move.name)
     found = get_slot(user, slot_id)
-    if not may(user, flow.action_of(move.name), found):
+    if not may(user, workflow.action_of(move.name), found):
         raise PermissionDenied
     asked = request_of(
         key, found.pk, move.name, move.reason, move.day, move.visible_from, move.override
@@ -356,7 +354,7 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
         if known is not None:
             made = Transition.objects.select_related("version").get(pk=known["transition"])
         else:
-            made = flow.advance(
+            made = workflow.perform(
                 found,
                 move.name,
                 user,
@@ -365,7 +363,7 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
                 address=address_of(request),
                 seen=move.version,
                 override=move.override,
-            )
+            ).made
             detail = {"name": move.name, "transition": made.pk, **asked.data()}
             _record(request, MOVED, f"slot:{found.pk}", detail)
     return Status(
@@ -391,14 +389,16 @@ def _publish(request: HttpRequest, slot: Slot, move: MoveIn, asked: Request) -> 
         return known
     if slot.jobs.filter(kind="publish", state__in=(JobState.QUEUED, JobState.RUNNING)).exists():
         raise Problem(409, _("正在公开，请等它完成"))
-    job = publishing.ask(
+    done = workflow.perform(
         slot,
+        "publish",
         user,
-        aware(move.visible_from) if move.visible_from else None,
-        move.reason,
-        override=move.override,
         address=address_of(request),
+        reason=move.reason,
+        visible_from=aware(move.visible_from) if move.visible_from else None,
+        seen=move.version,
+        override=move.override,
         detail=asked.data(),
     )
-    _record(request, "api.publish", f"slot:{slot.pk}", {"job": job.pk})
-    return job
+    assert done.job is not None
+    return done.job

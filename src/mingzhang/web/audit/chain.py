@@ -26,7 +26,7 @@ _MOVES = (
     "department_approve", "bureau_return", "bureau_approve", "reopen", "publish", "correct",
     "withdraw",
 )  # fmt: skip
-"""Names of moves that the log may speak of; `flow.MOVES` writes them, and a test holds both."""
+"""Names of moves that the log may speak of; `workflow.MOVES` writes them, and a test holds both."""
 _LOCK = 0x6D7A6175  # of PostgreSQL, for whoever adds the next entry
 
 

@@ -29,8 +29,7 @@ from mingzhang.language import _
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.core.turn import in_turn
-from mingzhang.web.models import DraftEdit, DraftRow, Slot, State, User
-from mingzhang.web.workflow import flow
+from mingzhang.web.models import DraftEdit, DraftRow, Slot, User
 
 LONGEST = 32_767
 """Characters in one cell, as in Excel."""
@@ -126,7 +125,7 @@ def apply(slot: Slot, user: User | None, uid: str, operations: Sequence[Operatio
         if not current.can_edit:
             raise Closed(
                 _("“{title}”现在是“{state}”，不能修改").format(
-                    title=current.title, state=State(current.state).label
+                    title=current.title, state=current.state_words
                 )
             )
         change = _Change(current, forms, checked)
@@ -143,8 +142,6 @@ def apply(slot: Slot, user: User | None, uid: str, operations: Sequence[Operatio
             user=user,
             operations=checked,
         )
-        if current.state == State.NOT_STARTED:
-            flow.advance(current, "start", user)
     slot.draft_revision, slot.state = current.draft_revision, current.state
     slot.changed_at = current.changed_at
     return Outcome(current.draft_revision)

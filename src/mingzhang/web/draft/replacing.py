@@ -12,11 +12,9 @@ from mingzhang.entry.flat import RowData, data_to_rows, new_uid, rows_to_data
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.web import audit
-from mingzhang.web.accounts.permission import may
 from mingzhang.web.draft.stored import write_rows
-from mingzhang.web.models import DraftEdit, DraftRow, Slot, State, User
+from mingzhang.web.models import DraftEdit, DraftRow, Slot, User
 from mingzhang.web.storage import store
-from mingzhang.web.workflow import flow
 
 OPERATION = "replace_all"
 """The one operation of such an edit: `cause`, and the digests of the rows before and after."""
@@ -95,10 +93,6 @@ def replace_draft(
             {**(detail or {}), "revision": edit.revision, "before": before, "after": after},
             address,
         )
-        if current.state == State.NOT_STARTED:
-            flow.advance(
-                current, "start", user if may(user, "edit", current) else None, address=address
-            )
     slot.draft_revision, slot.state = current.draft_revision, current.state
     return edit
 
@@ -107,7 +101,7 @@ def check_open(slot: Slot) -> None:
     """Raise `Stale` unless the draft may be changed now."""
     if not slot.can_edit:
         words = _("“{title}”现在是“{state}”，不能再改；要修改请先撤回或由审核人退回")
-        raise Stale(words.format(title=slot.title, state=State(slot.state).label))
+        raise Stale(words.format(title=slot.title, state=slot.state_words))
 
 
 def whole_edits(slot: Slot) -> list[DraftEdit]:

@@ -21,7 +21,7 @@ from mingzhang.report.json import report_data
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.draft.stored import draft_rows
-from mingzhang.web.models import CheckRun, FindingRecord, Slot, State, Upload, User, Version
+from mingzhang.web.models import CheckRun, FindingRecord, Slot, Upload, User, Version
 from mingzhang.web.storage import store
 from mingzhang.web.storage.codec import booklet_to_data, data_to_booklet
 
@@ -108,7 +108,7 @@ def keep_version(
         if not current.can_edit:
             raise Closed(
                 _("“{title}”现在是“{state}”，不能再形成新的版本").format(
-                    title=current.title, state=State(current.state).label
+                    title=current.title, state=current.state_words
                 )
             )
         number = slot.versions.aggregate(last=Max("number"))["last"] or 0

@@ -10,10 +10,11 @@ from mingzhang.entry.carry_over import carried
 from mingzhang.entry.flat import new_uid
 from mingzhang.language import _
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.draft.editing import MOST_OPERATIONS, Outcome, Refused, apply
+from mingzhang.web.draft.editing import MOST_OPERATIONS, Outcome, Refused
 from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.fill.last_year import find_last_year
 from mingzhang.web.models import Slot, User
+from mingzhang.web.workflow import apply
 
 
 @dataclass(frozen=True, slots=True)

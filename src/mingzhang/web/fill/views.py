@@ -18,7 +18,7 @@ from mingzhang.language import _
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot, may
 from mingzhang.web.core.address import address_of
-from mingzhang.web.draft.editing import Closed, apply, changes_since
+from mingzhang.web.draft.editing import Closed, changes_since
 from mingzhang.web.fill.beginning import begin
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import KINDS, search_codes
@@ -27,6 +27,7 @@ from mingzhang.web.fill.preview import PARTS, preview
 from mingzhang.web.fill.submission import submit
 from mingzhang.web.fill.words import conflict_words
 from mingzhang.web.models import User
+from mingzhang.web.workflow import apply
 
 
 def _person(request: HttpRequest) -> User:

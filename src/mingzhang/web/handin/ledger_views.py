@@ -28,11 +28,12 @@ from mingzhang.model.vocabulary import ProjectCategory
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of
-from mingzhang.web.draft.replacing import replace_draft, stored_rows
+from mingzhang.web.draft.replacing import stored_rows
 from mingzhang.web.handin.job_view import get_job
 from mingzhang.web.handin.views import seen_revision
 from mingzhang.web.models import JobState, LedgerMapping, Slot, User
 from mingzhang.web.storage import store
+from mingzhang.web.workflow import replace_draft
 
 _SHOWN = 12
 

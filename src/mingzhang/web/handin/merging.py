@@ -13,19 +13,11 @@ from mingzhang.entry.merge import Clash, Given, merge_rows, own_words
 from mingzhang.entry.summing import Summed
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
-from mingzhang.web.draft.replacing import (
-    cause_of,
-    check_open,
-    replace_draft,
-    stored_rows,
-    whole_edits,
-)
+from mingzhang.web.draft.replacing import cause_of, check_open, stored_rows, whole_edits
 from mingzhang.web.models import Organisation, Slot, State, Transition, User, Version
+from mingzhang.web.models.state import STANDINGS, Merging
 from mingzhang.web.storage import store
-
-_GIVEN = (State.DEPARTMENT_REVIEW, State.APPROVED, State.PUBLISHED)
-_COUNTS = (*_GIVEN, State.CORRECTING)
-"""States in which what the unit last gave still counts."""
+from mingzhang.web.workflow import replace_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +163,10 @@ def unit_states(slot: Slot, present: Sequence[RowData] = ()) -> list[UnitState]:
     moves = Transition.objects.filter(slot__in=slots.values(), version__isnull=False)
     for move in moves.select_related("version", "version__slot").order_by("at", "id"):
         assert move.version is not None
-        if move.after in _GIVEN:
+        standing = STANDINGS[State(move.after)]
+        if standing.gives:
             given[move.slot_id] = move.version
-        elif move.after == State.UNIT_REVIEW:
+        elif standing.merging is Merging.HANDED_IN:
             handed[move.slot_id] = move.version
     merged: dict[str, int] = defaultdict(int)
     for row in present:
@@ -210,12 +203,12 @@ def _unit_state(
     why = ""
     if slot is None:
         why = _("没有下达这一年的任务；请财政局建立")
-    elif slot.state in _COUNTS:
+    elif slot.standing.merging is Merging.GIVEN:
         version = given.get(slot.pk)
-    elif slot.state == State.UNIT_REVIEW:
+    elif slot.standing.merging is Merging.HANDED_IN:
         version = handed.get(slot.pk)
     else:
-        why = _("尚未提交（{state}）").format(state=State(slot.state).label)
+        why = _("尚未提交（{state}）").format(state=slot.state_words)
     if version is not None and not version.source:
         version, why = None, _("交来的是成册文件，没有明细，不能合并；请单位填报或上传工作簿")
     elif version is None and not why:
@@ -226,7 +219,7 @@ def _unit_state(
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         counts[row.table] += 1
-    reviewed = slot is not None and slot.state in _COUNTS
+    reviewed = slot is not None and slot.standing.merging is Merging.GIVEN
     fen = total_fen(rows, "lines")
     return UnitState(unit, slot, version, "", fen, dict(counts), reviewed, merged)
 

@@ -28,7 +28,6 @@ from mingzhang.web.core.wire import whole
 from mingzhang.web.draft.replacing import (
     cause_of,
     check_open,
-    replace_draft,
     restore_rows,
     stored_rows,
     whole_edits,
@@ -46,6 +45,7 @@ from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import DraftEdit, Job, JobState, Slot, User
 from mingzhang.web.storage import store
 from mingzhang.web.storage.intake import accept
+from mingzhang.web.workflow import replace_draft
 
 MOST_FILES = 20
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -17,6 +17,7 @@ Task = Callable[[Job, Progress], dict[str, Any] | None]
 MODULES = (
     "mingzhang.web.handin.tasks",
     "mingzhang.web.review.tasks",
+    "mingzhang.web.review.reminder",
     "mingzhang.web.publication.tasks",
     "mingzhang.web.api.check",
     "mingzhang.web.checker.place",

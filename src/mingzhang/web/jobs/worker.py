@@ -34,7 +34,8 @@ from mingzhang.web.jobs.queue import (
     renew,
 )
 from mingzhang.web.jobs.task import chores, get_task
-from mingzhang.web.models import Job, JobState
+from mingzhang.web.models import Job, JobState, Upload
+from mingzhang.web.storage.upload import without_places
 
 _log = structlog.get_logger("mingzhang.worker")
 ANCHOR_EVERY = 3600.0
@@ -51,6 +52,13 @@ class NoLongerAllowed(MingzhangError):
 def _require_allowed(job: Job) -> None:
     if not may_run(job):
         raise NoLongerAllowed(_("提出这项任务的人现在没有这个权限，没有办"))
+
+
+def _names(job: Job) -> list[str]:
+    """What the uploads that a job works on are called, in their order."""
+    numbers = job.payload.get("uploads") or [job.payload.get("upload")]
+    names = dict(Upload.objects.filter(pk__in=[n for n in numbers if n]).values_list("pk", "name"))
+    return [names[number] for number in numbers if number in names]
 
 
 class Worker:
@@ -118,9 +126,9 @@ class Worker:
             _log.warning("lost", job=job.pk, kind=job.kind)
         except SourceErrors as errors:
             words = "\n".join(mistake.words() for mistake in errors.mistakes)
-            finish(job, JobState.FAILED, words)
+            finish(job, JobState.FAILED, without_places(words, _names(job)))
         except MingzhangError as error:
-            finish(job, JobState.FAILED, str(error))
+            finish(job, JobState.FAILED, without_places(str(error), _names(job)))
         except Exception as error:  # our own mistake, said as such; the worker goes on
             _log.exception("failed", job=job.pk, kind=job.kind)
             words = _("程序出错，已记录；请重试，仍不行请联系管理员（{error}）")

@@ -3,6 +3,7 @@
 from mingzhang.web.models.account import Desk, Organisation, OrganisationKind, Role, Token, User
 from mingzhang.web.models.audit import AuditEntry
 from mingzhang.web.models.comment import Comment, Thread
+from mingzhang.web.models.desk import Reminder, SavedFilter, Viewed
 from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
 from mingzhang.web.models.job import Job, JobState
 from mingzhang.web.models.publication import (
@@ -12,7 +13,8 @@ from mingzhang.web.models.publication import (
     SearchEntry,
     WebsiteCopy,
 )
-from mingzhang.web.models.slot import Slot, State, Transition
+from mingzhang.web.models.slot import Slot, Transition
+from mingzhang.web.models.state import State
 from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
 
 __all__ = [
@@ -31,7 +33,9 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Publication",
+    "Reminder",
     "Role",
+    "SavedFilter",
     "SearchEntry",
     "Slot",
     "State",
@@ -41,5 +45,6 @@ __all__ = [
     "Upload",
     "User",
     "Version",
+    "Viewed",
     "WebsiteCopy",
 ]

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
+from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.models.account import Organisation, User
+from mingzhang.web.models.state import STANDINGS, Clock, Standing, State, states
 
 DAYS_TO_PUBLISH = 20
 """Days from the reply to publication, 预算法 第十四条 第五十二条."""
-
-
-class State(models.TextChoices):
-    """Where a booklet stands; `web.workflow` says how it moves and alone writes it."""
-
-    NOT_STARTED = "not_started", "未开始"
-    DRAFTING = "drafting", "填报中"
-    UNIT_REVIEW = "unit_review", "单位审核"
-    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
-    BUREAU_REVIEW = "bureau_review", "财政审核"
-    RETURNED = "returned", "已退回"
-    APPROVED = "approved", "已批复"
-    PUBLISHED = "published", "已公开"
-    CORRECTING = "correcting", "更正中"
-
-
-EDITABLE = (State.NOT_STARTED, State.DRAFTING, State.RETURNED, State.CORRECTING)
-"""States in which the clerk may change the draft."""
 
 
 class Slot(models.Model):
@@ -78,24 +63,80 @@ class Slot(models.Model):
         return BookletKind(self.kind)
 
     @property
+    def standing(self) -> Standing:
+        """The row of the table for where it stands."""
+        return STANDINGS[State(self.state)]
+
+    @property
     def can_edit(self) -> bool:
         """Whether the draft is open."""
-        return self.state in EDITABLE
+        return self.standing.is_editable
+
+    @property
+    def deadline(self) -> date | None:
+        """The day that counts now; None where there is none."""
+        clock = self.standing.clock
+        day: date | None = None if clock is Clock.NONE else getattr(self, clock.value)
+        return day
 
     def days_late(self, today: date) -> int:
         """Days past the deadline that counts now; 0 or less while there is time."""
-        if self.state == State.PUBLISHED:
-            return 0
-        if self.state == State.APPROVED:
-            return (today - self.publish_due).days if self.publish_due else 0
-        if self.state in (State.BUREAU_REVIEW, State.DEPARTMENT_REVIEW):
-            return 0
-        return (today - self.due).days if self.due else 0
+        return (today - self.deadline).days if self.deadline else 0
+
+    @property
+    def embargoed_until(self) -> datetime | None:
+        """When the newest publication may be seen, where that moment is still to come.
+
+        A list that shows many slots annotates `newest_visible_from`.
+        """
+        if self.state != State.PUBLISHED:
+            return None
+        if hasattr(self, "newest_visible_from"):
+            moment = self.newest_visible_from
+        else:
+            newest = self.publications.order_by("-number")
+            moment = newest.values_list("visible_from", flat=True).first()
+        return moment if moment is not None and moment > timezone.now() else None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is corrected behind a page that says that it was withdrawn."""
+        if self.state != State.CORRECTING:
+            return False
+        last = self.transitions.filter(name__in=("publish", "withdraw")).last()
+        return last is not None and last.name == "withdraw"
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, in words that are true: what waits for its hour is not public yet."""
+        moment = self.embargoed_until
+        if moment is None and self.is_withdrawn:
+            return _("已撤下，更正中")
+        if moment is None:
+            return _(State(self.state).label)
+        local = timezone.localtime(moment)
+        return _("定于{day} {time}公开").format(
+            day=local.strftime("%Y-%m-%d"), time=local.strftime("%H:%M")
+        )
+
+    @property
+    def tag(self) -> str:
+        """Class of the tag that names where it stands."""
+        return "note" if self.embargoed_until is not None else self.standing.tag
 
     def start_clock(self, day: date) -> None:
         """The reply was given on this day; publication is due twenty days later."""
         self.approved_on = day
         self.publish_due = day + timedelta(days=DAYS_TO_PUBLISH)
+
+
+def late_slots(today: date) -> models.Q:
+    """The condition of `Slot.days_late` for the database."""
+    found = models.Q(pk__in=[])
+    for clock in Clock:
+        if clock is not Clock.NONE:
+            found |= models.Q(state__in=states(clock=clock), **{f"{clock.value}__lt": today})
+    return found
 
 
 class Transition(models.Model):

@@ -15,7 +15,8 @@ class Upload(models.Model):
     """A file that somebody handed in; its content lies in the store under its digest.
 
     Attributes:
-        purpose: `workbook`, `ledger`, `booklet` (for review only), `website`.
+        purpose: `workbook`, `ledger`, `booklet` (for review only), `website`; `readings`, `money`,
+            `purchases`, `assets` of the year.
         digest: SHA-256 of the content.
     """
 
@@ -81,7 +82,6 @@ class CheckRun(models.Model):
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     notes = models.PositiveIntegerField(default=0)
-    seconds = models.FloatField(default=0.0)
 
     class Meta:
         ordering: ClassVar = ["at"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -29,8 +29,8 @@ from prometheus_client.registry import Collector
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.room import has_room
 from mingzhang.web.models import Job, JobState, Slot, State
+from mingzhang.web.models.slot import late_slots
 
-S = State
 LONGEST_WAIT = timedelta(minutes=10)
 """A job that waits longer means that no worker takes any."""
 
@@ -137,10 +137,7 @@ class _Stands(Collector):
         counted = dict(Slot.objects.order_by().values_list("state").annotate(n=Count("id")))
         for state in State:
             slots.add_metric([state.value], counted.get(state.value, 0))
-        at_unit = Q(state__in=(S.NOT_STARTED, S.DRAFTING, S.UNIT_REVIEW, S.RETURNED, S.CORRECTING))
-        late = Slot.objects.filter(
-            (at_unit & Q(due__lt=today)) | Q(state=S.APPROVED, publish_due__lt=today)
-        ).count()
+        late = Slot.objects.filter(late_slots(today)).count()
         jobs = GaugeMetricFamily("mingzhang_jobs", "Jobs by state", labels=["state"])
         queued = dict(Job.objects.order_by().values_list("state").annotate(n=Count("id")))
         for job_state in JobState:

@@ -23,7 +23,7 @@ BUDGET = BookletKind.BUDGET.value
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How many booklets of a year should be public and how many are.
+    """How many booklets of a year should be public by now and how many are.
 
     Attributes:
         late: those that are not, past their day; waiting: those whose day has not come.
@@ -32,9 +32,13 @@ class Completeness:
     year: int
     kind: str
     published: int
-    due: int
     late: tuple[Slot, ...]
     waiting: tuple[Slot, ...]
+
+    @property
+    def due(self) -> int:
+        """How many should be public by now."""
+        return self.published + len(self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +149,14 @@ def completeness(found: Sequence[Brief], today: date) -> list[Completeness]:
     kept: dict[tuple[int, str], list[Slot]] = {}
     for slot in Slot.objects.select_related("organisation").order_by("organisation__code"):
         kept.setdefault((slot.year, slot.kind), []).append(slot)
-    return [
-        Completeness(
-            year,
-            kind,
-            sum(slot.pk in public for slot in slots),
-            len(slots),
-            tuple(s for s in slots if s.pk not in public and is_late(s, today)),
-            tuple(s for s in slots if s.pk not in public and not is_late(s, today)),
-        )
-        for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1]))
-    ]
+    rows = []
+    for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1])):
+        missing = [slot for slot in slots if slot.pk not in public]
+        late = [slot for slot in missing if is_late(slot, today)]
+        waiting = [slot for slot in missing if slot not in late]
+        count = len(slots) - len(missing)
+        rows.append(Completeness(year, kind, count, tuple(late), tuple(waiting)))
+    return rows
 
 
 def is_late(slot: Slot, today: date) -> bool:

@@ -1,6 +1,6 @@
 """What the portal knows of publications: pages, parsed once, and notes of all of them.
 
-The only module of the portal that asks `web.publication.publishing`. A page never changes, so what
+The only module of the portal that asks `web.publication.shown`. A page never changes, so what
 was parsed is kept by its digest.
 """
 
@@ -19,7 +19,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from mingzhang.web.models import Organisation, Publication, Slot, Transition
-from mingzhang.web.publication import publishing
+from mingzhang.web.publication import shown
 
 PageData = dict[str, Any]
 MOST_PAGES = 24
@@ -113,12 +113,12 @@ def epoch() -> tuple[object, ...]:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_EPOCH, [now])
-        return tuple(cursor.fetchone())
+        return (timezone.localdate(), *cursor.fetchone())  # what is late is so from midnight on
 
 
 def visible() -> QuerySet[Publication]:
     """Current publications the public may see, with their slots and organisations."""
-    found: QuerySet[Publication] = publishing.visible()
+    found: QuerySet[Publication] = shown.visible()
     return found.select_related("slot__organisation__parent")
 
 
@@ -138,7 +138,7 @@ def page_of(publication: Publication) -> PageData:
 
 
 def _parsed(publication: Publication) -> PageData:
-    page: PageData = publishing.page_of(publication)
+    page: PageData = shown.page_of(publication)
     return page
 
 

@@ -15,7 +15,7 @@ from mingzhang.web.core.problem import problem_response
 from mingzhang.web.core.room import passing_problem
 from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
-from mingzhang.web.portal import catalog, download, glossary, overview, reading
+from mingzhang.web.portal import catalog, download, glossary, overview, promise, reading
 from mingzhang.web.portal.comparison import choice_of, comparison
 from mingzhang.web.portal.serving import Page, public, render, withdrawn
 from mingzhang.web.publication.search import search as look
@@ -59,6 +59,19 @@ def department(_request: HttpRequest, address: str) -> Page:
     """A department or unit over the years."""
     organisation = reading.get_organisation(address)
     return Page("portal/department.html", overview.department(organisation))
+
+
+@public
+def promises(_request: HttpRequest, address: str) -> Page:
+    """What a department or unit promised and what it reached, project by project, year by year."""
+    return Page("portal/promises.html", promise.page(reading.get_organisation(address)))
+
+
+@public
+def promises_file(_request: HttpRequest, address: str, form: str) -> Page:
+    """The same as open data."""
+    body, media = promise.file(reading.get_organisation(address), form)
+    return Page(body=body.decode(), content_type=media)
 
 
 @public

@@ -29,7 +29,7 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.published.address import booklet_address
 from mingzhang.web.models import SearchEntry
-from mingzhang.web.publication.publishing import history_of, page_of, visible
+from mingzhang.web.publication.shown import history_of, page_of, visible
 
 MARK = ".mingzhang-export"
 """Stands in every export; only a folder that has it, or is empty, is replaced."""

@@ -6,27 +6,23 @@ nobody if the rest fails; then everything is written to the database in one tran
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.published.figures import MEASURE, figures_of
-from mingzhang.published.page import Whose, page_data, upgraded
-from mingzhang.web import audit
+from mingzhang.published.page import Whose, page_data
+from mingzhang.web import audit, workflow
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.draft.version import booklet_of, budget_of
-from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import (
     Figure,
-    Job,
-    JobState,
     Publication,
     SearchEntry,
     Slot,
@@ -37,25 +33,11 @@ from mingzhang.web.models import (
 from mingzhang.web.publication.files import make_files, manifest_bytes, sm3
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
-from mingzhang.web.workflow import flow
-from mingzhang.web.workflow.flow import Refused
-from mingzhang.web.workflow.gate import barriers
+from mingzhang.web.workflow import Refused
 
 MANIFEST = "mingzhang-manifest/1"
 Step = Callable[[str], None]
 _BATCH = 500
-
-
-def visible(now: datetime | None = None) -> QuerySet[Publication]:
-    """What the public may see now: of each booklet the newest publication past its embargo."""
-    return Publication.objects.current(now).select_related(
-        "slot", "slot__organisation", "slot__organisation__parent"
-    )
-
-
-def page_of(publication: Publication) -> dict[str, Any]:
-    """What the portal shows of a publication."""
-    return upgraded(store.get_json(publication.page))
 
 
 def whose(slot: Slot) -> Whose:
@@ -74,22 +56,6 @@ def whose(slot: Slot) -> Whose:
     )
 
 
-def history_of(slot: Slot, now: datetime | None = None) -> QuerySet[Publication]:
-    """Every publication of a booklet that the public may see, newest first."""
-    return (
-        Publication.objects.filter(slot=slot)
-        .standing(now)
-        .select_related("slot", "slot__organisation", "version")
-        .order_by("-number")
-    )
-
-
-def manifest_of(publication: Publication) -> dict[str, Any]:
-    """The manifest as it was published; the publication's digest is that of its bytes."""
-    manifest: dict[str, Any] = json.loads(store.get(publication.digest))
-    return manifest
-
-
 class _Made(NamedTuple):
     """The slow work, not yet in the database."""
 
@@ -98,65 +64,6 @@ class _Made(NamedTuple):
     page: dict[str, Any]
     files: dict[str, dict[str, Any]]
     number: int
-
-
-def ask(
-    slot: Slot,
-    user: User,
-    visible_from: datetime | None,
-    reason: str,
-    *,
-    override: str = "",
-    address: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> Job:
-    """Have a worker publish; what is under way already is not begun twice.
-
-    Args:
-        reason, override: see `publish`.
-        detail: what else the job is to carry.
-
-    Raises:
-        Refused: it could not be published as things stand.
-    """
-    with transaction.atomic():
-        current = (
-            Slot.objects.select_for_update(of=("self",))
-            .select_related("organisation")
-            .get(pk=slot.pk)
-        )
-        known = current.jobs.filter(
-            kind="publish", state__in=(JobState.QUEUED, JobState.RUNNING)
-        ).first()
-        if known is not None:
-            return known
-        version = _approved(current, reason.strip())
-        _require_passage(current, version, override)
-        payload = {
-            "visible_from": visible_from.isoformat() if visible_from else "",
-            "reason": reason.strip(),
-            "override": override.strip(),
-            "address": address,
-            "version": version.number,
-            "digest": version.booklet,
-            **(detail or {}),
-        }
-        job = enqueue("publish", payload, slot=current, user=user)
-        audit.record(
-            user, "slot.publish_asked", f"slot:{slot.pk}", {"job": job.pk, **payload}, address
-        )
-    return job
-
-
-def _require_passage(slot: Slot, version: Version, override: str) -> None:
-    """Ask before the slow work what the move itself asks again when it is made.
-
-    Raises:
-        Held: a barrier stands.
-    """
-    held = barriers(slot, version, "publish")
-    if held and (not override.strip() or any(barrier.final for barrier in held)):
-        raise flow.Held(_("公开"), held)
 
 
 def publish(
@@ -176,7 +83,7 @@ def publish(
         user: who; None for the platform itself.
         visible_from: the embargo; at once where None or past.
         reason: why, of a correction.
-        override: why it is published although something speaks against it, see `flow.advance`.
+        override: why it is published although something speaks against it, see `workflow.perform`.
         step: told what is worked on.
         address: where the person came from, for the audit log.
         now: the moment of publication, for what was published before the platform was here.
@@ -192,9 +99,9 @@ def publish(
     if done is not None:
         return done
     reason = reason.strip()
-    version = _approved(slot, reason)
+    version = workflow.approved_version(slot, reason)
     now = now or timezone.now()
-    _require_passage(slot, version, override)
+    workflow.require_passage(slot, version, "publish", override)
     made = _make(slot, version, reason, step, now)
     step("database")
     with transaction.atomic():
@@ -204,7 +111,7 @@ def publish(
             return done
         _require_same(current, made)
         publication = _kept(current, user, visible_from, reason, made, now)
-        flow.advance(
+        workflow.perform(
             slot,
             "publish",
             user,
@@ -240,37 +147,9 @@ def _find_done(slot: Slot) -> Publication | None:
     return Publication.objects.filter(version=latest).first() if latest is not None else None
 
 
-def _approved(slot: Slot, reason: str) -> Version:
-    """The version that the approval names, with the content that it names.
-
-    Raises:
-        Refused: there is no approval, something newer voids it, or it was published already.
-    """
-    approval = flow.approval_of(slot)
-    if approval is None or approval.version is None:
-        raise Refused(
-            _("“{title}”现在是“{state}”，批复以后才能公开").format(
-                title=slot.title, state=State(slot.state).label
-            )
-        )
-    version = approval.version
-    newest = slot.versions.last()
-    if newest != version or (approval.digest and approval.digest != version.booklet):
-        raise Refused(
-            _("批复的是第{number}版，之后资料有了变化；请撤销批复，重新审核").format(
-                number=version.number
-            )
-        )
-    if Publication.objects.filter(version=version).exists():
-        raise Refused(_("最新的版本已经公开过；更正要先修改并提交，形成新的版本"))
-    if slot.publications.exists() and not reason:
-        raise Refused(_("这是更正，请写明更正的原因，原因会一同公开"))
-    return version
-
-
 def _require_same(slot: Slot, made: _Made) -> None:
     """Nothing happened to the slot while the files were written."""
-    approval = flow.approval_of(slot)
+    approval = workflow.approval_of(slot)
     same = approval is not None and approval.version == made.version == slot.versions.last()
     if not same or _next(slot) != made.number:
         raise Refused(_("生成文件期间这本资料有了变化，没有公开；请刷新后重试"))

@@ -77,7 +77,7 @@ def search(
 
 def _publications(year: int | None, organisation: int | None) -> list[int]:
     """The publications to look in."""
-    from mingzhang.web.publication.publishing import visible
+    from mingzhang.web.publication.shown import visible
 
     seen = visible()
     if year:

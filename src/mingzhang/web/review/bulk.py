@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -15,12 +14,11 @@ from mingzhang.language import _
 from mingzhang.web.accounts.permission import may, visible_slots
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole
-from mingzhang.web.models import Slot, State
-from mingzhang.web.publication import publishing
+from mingzhang.web.models import Slot
 from mingzhang.web.review.entry import Typed, typed_of
-from mingzhang.web.review.move import set_due
+from mingzhang.web.review.reminder import NobodyToRemind, may_remind, remind
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.workflow.flow import Refused, advance, moves_for
+from mingzhang.web.workflow import Refused, moves_for, perform, set_due
 
 MOST = 200
 _MOVES = {
@@ -71,7 +69,7 @@ def bulk(request: SignedRequest) -> HttpResponse:
 def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
     if not slots:
         return _("没有选中任何一本；请回到列表，在左侧勾选")
-    if action not in (*_MOVES, "due"):
+    if action not in (*_MOVES, "due", "remind"):
         return _("请选择要办的事")
     if action == "return" and not typed.reason:
         return _("请写明退回原因，部门会看到")
@@ -84,6 +82,14 @@ def _problem(action: str, slots: list[Slot], typed: Typed) -> str:
 
 def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> Outcome:
     user, address = request.user, address_of(request)
+    if action == "remind":
+        if not may_remind(user, slot):
+            return Outcome(slot, False, _("没有权限催办"))
+        try:
+            made = remind(slot, user, typed.reason, address)
+        except NobodyToRemind as problem:
+            return Outcome(slot, False, str(problem))
+        return Outcome(slot, True, _("已催办：{people}").format(people="、".join(made.people)))
     if action == "due":
         if not may(user, "plan", slot):
             return Outcome(slot, False, _("没有权限改期限"))
@@ -92,35 +98,13 @@ def _outcome(request: SignedRequest, slot: Slot, action: str, typed: Typed) -> O
         return Outcome(slot, True, _("报送期限改为{day}").format(day=_day(typed.due)))
     move = next((m for m in moves_for(user, slot) if m.name in _MOVES[action]), None)
     if move is None:
-        state = State(slot.state).label
         words = _("现在是“{state}”，您不能这样做")
-        return Outcome(slot, False, words.format(state=state))
+        return Outcome(slot, False, words.format(state=slot.state_words))
     try:
-        if action == "publish":
-            job = publishing.ask(
-                slot,
-                user,
-                typed.visible_from,
-                typed.reason,
-                override=typed.override,
-                address=address,
-            )
-            return Outcome(slot, True, _("已交后台公开"), job.pk)
-        with transaction.atomic():
-            if move.name == "bureau_return" and typed.due:
-                set_due(slot, typed.due, user, address, typed.reason)
-            advance(
-                slot,
-                move.name,
-                user,
-                reason=typed.reason,
-                day=typed.day,
-                address=address,
-                override=typed.override,
-            )
+        done = perform(slot, move.name, user, address=address, **typed.given())
     except Refused as refusal:
         return Outcome(slot, False, str(refusal))
-    return Outcome(slot, True, _("现在是“{state}”").format(state=State(slot.state).label))
+    return Outcome(slot, True, done.words, done.job.pk if done.job is not None else None)
 
 
 def _day(value: date) -> str:

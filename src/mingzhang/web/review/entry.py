@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -34,6 +35,10 @@ class Typed:
     visible_from: datetime | None = None
     override: str = ""
     seen: int | None = None
+
+    def given(self) -> dict[str, Any]:
+        """As `workflow.perform` takes it."""
+        return asdict(self)
 
 
 def typed_of(data: Mapping[str, str]) -> tuple[Typed, str]:

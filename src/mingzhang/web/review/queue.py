@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
-from mingzhang.web.models import Organisation, Slot, State
+from mingzhang.web.models import Organisation, SavedFilter, Slot, State
+from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.review.standing import late_slots, lines_of, with_counts
+from mingzhang.web.review.standing import lines_of, with_counts
 from mingzhang.web.review.waiting import waiting_for
 
 PAGE = 50
@@ -83,6 +84,7 @@ def queue(request: SignedRequest) -> HttpResponse:
             "page": page,
             "chosen": chosen,
             "views": views,
+            "filters": list(SavedFilter.objects.filter(user=user)),
             "is_filtered": any(value for name, value in chosen.items() if name != "sort"),
             "kept": kept.urlencode(),
             "years": list(years),
@@ -138,6 +140,8 @@ def _bulk_choices(request: SignedRequest) -> list[tuple[str, str]]:
         found.append(("approve", _("批复或通过（填写日期）")))
     if can("publish"):
         found.append(("publish", _("公开")))
+    if can("bureau_return", "department_return"):
+        found.append(("remind", _("催办")))
     if can("plan"):
         found.append(("due", _("改报送期限")))
     return found

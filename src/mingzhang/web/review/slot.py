@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from mingzhang.web.accounts.permission import get_slot, may
 from mingzhang.web.core.wire import whole
 from mingzhang.web.draft.version import booklet_of
-from mingzhang.web.models import CheckRun, Job, JobState, Slot, Thread, Version
+from mingzhang.web.models import CheckRun, Job, JobState, Reminder, Slot, Thread, Version
 from mingzhang.web.review.finding import (
     FindingFilter,
     basis_of,
@@ -24,12 +24,15 @@ from mingzhang.web.review.finding import (
     latest_run,
 )
 from mingzhang.web.review.job import kind_words
-from mingzhang.web.review.move import buttons_for, deadline_changes, form_context
+from mingzhang.web.review.mine import viewed_parts
+from mingzhang.web.review.move import buttons_for, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
+from mingzhang.web.review.reminder import may_remind, recipients, usual_text
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.review.standing import STATE_TAGS, deadline_of, next_step
+from mingzhang.web.review.standing import deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
 from mingzhang.web.review.waiting import neighbours
+from mingzhang.web.workflow.deadline import deadline_changes
 
 
 @login_required
@@ -67,6 +70,7 @@ def slot_page(request: SignedRequest, slot_id: int) -> HttpResponse:
             "discussed": {t.fingerprint for t in threads if t.fingerprint and not t.is_resolved},
             "is_latest": version.number == context["latest"],
             "doubts": booklet_of(version).doubts,
+            "viewed": viewed_parts(user, version),
         }
     return render(request, "review/slot.html", context)
 
@@ -92,9 +96,10 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
     """What the head of every page of a slot shows."""
     user = request.user
     active = (JobState.QUEUED, JobState.RUNNING)
+    reminded = may_remind(user, slot) and bool(recipients(slot))
     return {
         "slot": slot,
-        "tag": STATE_TAGS.get(slot.state, ""),  # type: ignore[call-overload]
+        "tag": slot.tag,
         "deadline": deadline_of(slot, timezone.localdate()),
         "step": next_step(user, slot),
         "moves": [form_context(slot, move) for move in buttons_for(user, slot)],
@@ -105,6 +110,9 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
         "may_comment": may(user, "comment", slot),
+        "reminders": list(Reminder.objects.filter(slot=slot).select_related("user")),
+        "may_remind": reminded,
+        "usual_reminder": usual_text(slot) if reminded else "",
         "near": neighbours(user, slot),
         "deadlines": deadline_changes(slot),
         "running": [

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mingzhang.web.review import bulk, difference, file, job, letter, move, planning, queue
+from mingzhang.web.review import (
+    bulk,
+    difference,
+    file,
+    job,
+    letter,
+    mine,
+    move,
+    planning,
+    queue,
+    reminder,
+)
 from mingzhang.web.review import slot as slots
 from mingzhang.web.review import thread as threads
 from mingzhang.web.review import work as dashboard
@@ -18,10 +29,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.work, name="work"),
     path("queue/", queue.queue, name="queue"),
     path("queue/bulk/", bulk.bulk, name="bulk"),
+    path("queue/filters/", mine.save_filter, name="filter_save"),
+    path("queue/filters/<int:filter_id>/drop/", mine.drop_filter, name="filter_drop"),
     path("queue/plan/", planning.plan, name="plan"),
     path(_SLOT, slots.slot_page, name="slot"),
     path(_SLOT + "versions/", slots.versions, name="slot_versions"),
     path(_SLOT + "compare/", difference.compare, name="slot_compare"),
+    path(_SLOT + "remind/", reminder.remind_view, name="remind"),
     path(_SLOT + "letter/", letter.letter, name="letter"),
     path(_SLOT + "moves/<slug:name>/", move.move, name="move"),
     path(_SLOT + "threads/", threads.open_thread, name="thread_open"),
@@ -29,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_THREAD + "resolve/", threads.resolve, name="thread_resolve"),
     path(_THREAD + "reopen/", threads.reopen, name="thread_reopen"),
     path(_VERSION + "export/<slug:form>/", file.export, name="export"),
+    path(_VERSION + "viewed/", mine.mark_viewed, name="viewed"),
     path(_VERSION + "mark/", file.mark, name="mark"),
     path(_VERSION + "check/", file.check_again, name="check_again"),
     path(_VERSION + "original/", file.original, name="original"),

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.models import Slot, User
-from mingzhang.web.models.slot import EDITABLE
-from mingzhang.web.workflow.flow import MOVES, action_of
+from mingzhang.web.models.state import states
+from mingzhang.web.workflow import MOVES, action_of
 
 _FORWARD = ("unit_approve", "department_approve", "bureau_approve", "publish")
 
@@ -18,7 +18,7 @@ def waiting_for(user: User) -> Q:
     """The condition of the slots whose next step is this person's."""
     found = Q(pk__in=[])
     if scope_of(user, "edit") is not Scope.NONE:
-        mine = visible_slots(user, "edit").filter(state__in=EDITABLE)
+        mine = visible_slots(user, "edit").filter(state__in=states(is_editable=True))
         found |= Q(pk__in=mine.values("pk"))
     for move in MOVES:
         if move.name not in _FORWARD or scope_of(user, action_of(move.name)) is Scope.NONE:

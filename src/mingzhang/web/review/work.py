@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.models import Role, Slot, State
+from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review.request import SignedRequest
-from mingzhang.web.review.standing import late_slots, lines_of, with_counts
+from mingzhang.web.review.standing import lines_of, with_counts
 
 _OFFICES = {
     Role.SYSTEM_ADMIN: "/work/office/people/",
@@ -36,7 +37,7 @@ def work(request: SignedRequest) -> HttpResponse:
     if user.role == Role.BUREAU:
         return render(request, "review/bureau.html", _bureau(request))
     today = timezone.localdate()
-    slots = list(with_counts(visible_slots(user), user))
+    slots = list(with_counts(visible_slots(user), user).prefetch_related("reminders"))
     lines = lines_of(user, slots, today)
     mine = [line for line in lines if line.step.address]
     others = [line for line in lines if not line.step.address]

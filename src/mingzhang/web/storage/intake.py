@@ -54,6 +54,11 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     "ledger": ("xlsx", "xls", "text", "separated"),
     "booklet": tuple(_ENDINGS),
     "website": tuple(_ENDINGS),
+    # What a year is kept in: see `web.handin.year`.
+    "readings": ("text", "separated"),
+    "money": ("text", "separated"),
+    "purchases": ("text", "separated"),
+    "assets": ("text", "separated"),
 }
 """What may be handed in for what."""
 
@@ -139,6 +144,8 @@ def _require_quota(slot: Slot | None, size: int) -> None:
 def _wrong_kind(name: str, purpose: str) -> str:
     if purpose == "workbook":
         words = _("“{name}”不是工作簿；请上传填好的XLSX工作簿，或把文件夹打成ZIP上传")
+    elif PURPOSES[purpose] == ("text", "separated"):
+        words = _("“{name}”不是CSV文件")
     elif purpose == "ledger":
         words = _("“{name}”不是台账；请上传财务系统导出的CSV或Excel文件")
     else:

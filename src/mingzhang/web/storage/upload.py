@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from mingzhang.web.models import Upload
@@ -15,3 +17,25 @@ def uploaded_file(upload: Upload, folder: Path) -> Path:
     path = folder / f"upload{kept}"
     path.write_bytes(store.get(upload.digest))
     return path
+
+
+_PLACE = re.compile(
+    r"(?:/[^\s/：“”]{1,80}){0,12}/mingzhang-[^\s/：“”]+(?:/(\d{3}))?(?:/upload(?:\.\w+)?)?"
+)
+
+
+def without_places(words: str, names: Sequence[str]) -> str:
+    """A message about uploaded files with the names that people know, not where we put them.
+
+    Args:
+        names: of the uploads, in their order.
+
+    >>> without_places("/tmp/mingzhang-x1/001/upload.pdf：无法打开", ["甲.pdf", "乙.pdf"])
+    '乙.pdf：无法打开'
+    """
+
+    def named(match: re.Match[str]) -> str:
+        number = int(match[1] or 0)
+        return names[number] if number < len(names) else ""
+
+    return _PLACE.sub(named, words)

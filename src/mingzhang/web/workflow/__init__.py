@@ -1,1 +1,31 @@
-"""How booklets move through the offices."""
+"""How booklets move through the offices, and what is written into drafts."""
+
+from mingzhang.web.workflow.approval import approval_of, approved_version
+from mingzhang.web.workflow.deadline import set_due
+from mingzhang.web.workflow.drafting import apply, replace_draft
+from mingzhang.web.workflow.gate import Barrier, barriers
+from mingzhang.web.workflow.move import MOVES, Move, action_of, find_move, moves_for
+from mingzhang.web.workflow.perform import Done, first_words, perform, require_passage
+from mingzhang.web.workflow.refusal import Held, NotOpen, Refused
+
+__all__ = [
+    "MOVES",
+    "Barrier",
+    "Done",
+    "Held",
+    "Move",
+    "NotOpen",
+    "Refused",
+    "action_of",
+    "apply",
+    "approval_of",
+    "approved_version",
+    "barriers",
+    "find_move",
+    "first_words",
+    "moves_for",
+    "perform",
+    "replace_draft",
+    "require_passage",
+    "set_due",
+]

@@ -61,7 +61,7 @@ from mingzhang.web.operation.demonstration.plan import (
 )
 from mingzhang.web.storage import store
 from mingzhang.web.storage.codec import booklet_to_data
-from mingzhang.web.workflow import flow
+from mingzhang.web.workflow import perform
 
 __all__ = ["load", "print_accounts"]
 
@@ -321,15 +321,16 @@ class _Story:
                 user = self.people.reviewer(organisation.parent)
         else:
             user = clerk if name in ("start", "submit") else self.people.reviewer(organisation)
-        made = flow.advance(
+        made = perform(
             self.slot,
             name,
             user,
+            address="",
             reason=RETURN_REASON if name.endswith("_return") else "",
             day=at.date() if name.endswith("_approve") and not name.startswith("unit") else None,
             version=self.version,
             override=OVERRIDE,
-        )
+        ).made
         Transition.objects.filter(pk=made.pk).update(at=at)
 
 

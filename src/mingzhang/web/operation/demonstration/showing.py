@@ -9,7 +9,7 @@ from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import task
 from mingzhang.web.models import Job, Publication, Slot, State, Transition
 from mingzhang.web.operation.demonstration.plan import CORRECT_REASON, OVERRIDE
-from mingzhang.web.workflow import flow
+from mingzhang.web.workflow import perform
 
 
 @task("demonstrate")
@@ -31,7 +31,7 @@ def demonstrate(job: Job, progress: Progress) -> dict[str, Any]:
     Slot.objects.filter(pk=slot.pk).update(changed_at=at)
     corrected = job.payload.get("corrected")
     if corrected and slot.state == State.PUBLISHED:
-        made = flow.advance(slot, "correct", job.user, reason=CORRECT_REASON)
+        made = perform(slot, "correct", job.user, address="", reason=CORRECT_REASON).made
         then = datetime.fromisoformat(corrected)
         Transition.objects.filter(pk=made.pk).update(at=then)
         Slot.objects.filter(pk=slot.pk).update(changed_at=then)

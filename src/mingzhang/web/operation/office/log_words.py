@@ -44,6 +44,7 @@ def actions() -> dict[str, str]:
         "slot.reopen": _("撤销批复"),
         "slot.publish": _("公开"),
         "slot.correct": _("更正"),
+        "slot.remind": _("催办"),
         "slot.letter": _("下载审核意见函"),
         "slot.original": _("下载上传的原件"),
         "draft.download": _("下载草稿"),
@@ -114,6 +115,7 @@ def keys() -> dict[str, str]:
         "action": _("操作"),
         "since": _("从"),
         "until": _("到"),
+        "people": _("人员"),
         "barriers": _("拦下的事"),
     }
 

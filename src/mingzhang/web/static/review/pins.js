@@ -148,3 +148,14 @@ if (sheet) {
   const wanted = new URLSearchParams(location.search).get("at");
   if (wanted) go(wanted);
 }
+
+// Which parts of this version this person has looked through.
+const contents = document.querySelector("[data-viewed]");
+contents?.addEventListener("change", async (event) => {
+  const box = event.target.closest(".viewed");
+  if (!box) return;
+  const body = new URLSearchParams({ part: box.value, on: box.checked ? "1" : "0" });
+  const response = await fetch(contents.dataset.viewed, { method: "POST", body, headers: { "X-CSRFToken": document.body.dataset.csrf } });
+  if (!response.ok) box.checked = !box.checked;
+  else contents.querySelector(".viewed-count").textContent = (await response.json()).count;
+});
