@@ -270,6 +270,7 @@ def find_figure(text: str) -> tuple[int, int] | None:
     return None if figure is None else (figure.digits, figure.decimals)
 
 
+@lru_cache(maxsize=65536)
 def is_damaged_figure(text: str) -> bool:
     """Whether a cell was meant to show a figure and shows none that can be understood.
 
@@ -290,6 +291,7 @@ def is_damaged_figure(text: str) -> bool:
     return len(plain) <= _SHORT and words <= _FEW_WORDS and bool(_DECIMAL.search(plain))
 
 
+@lru_cache(maxsize=65536)
 def mark_of(text: str) -> Mark:
     """What a cell of figures shows.
 

@@ -415,3 +415,52 @@ def test_the_worked_example_of_the_docs_is_what_is_computed(tmp_path: Path, budg
         balance = append(book, [{**typed, **BASIS}], budget).projects(LAST)["县域外媒体宣传费"]
         found = (balance.initial, balance.adjusted, balance.executed, balance.left)
         assert [str(fen // 100) for fen in found] == figures
+
+
+def test_the_unit_is_read_where_it_stands(book: Path, budget: Budget) -> None:
+    wan = EXPORT.replace("岚县预算执行情况表", "单位：万元").replace('"274,000.00"', "27.4")
+    wan = (
+        wan.replace('"100,000.00"', "10")
+        .replace("1675142", "167.5142")
+        .replace("837571", "83.7571")
+    )
+    wan = wan.replace("937571.00", "93.7571").replace("937571", "93.7571")
+    ledger = imported(book, budget, wan)
+    assert [entry.fen for entry in ledger.entries[-2:]] == [10_000_000, 83_757_100]
+    head = EXPORT.replace("累计支出数", "累计支出数（元）")
+    assert len(imported(book, budget, head).entries) == len(ledger.entries)
+    file = book.with_name("export.csv")
+    file.write_text(wan, encoding="utf-8")
+    yuan = guess_columns(HEAD.strip().split(","))
+    with pytest.raises(Unreadable, match="表上写单位万元"):
+        read_export(file, budget, ledger, yuan)
+
+
+def test_each_sheet_has_heads_of_its_own_and_sums_of_parts_are_no_money(
+    book: Path, budget: Budget
+) -> None:
+    file = book.with_name("六月.xlsx")
+    with xlsxwriter.Workbook(file) as made:
+        sheet = made.add_worksheet("执行")
+        sheet.write_row(0, 0, ["项目名称", "累计支出数"])
+        sheet.write_row(1, 0, ["宣传费", 100])
+        sheet.write_row(2, 0, ["岚县融媒体中心小计", 100])
+        sheet.write_row(3, 0, ["单位合计", 100])
+        sheet.write_row(4, 0, ["合 计", 100])
+        other = made.add_worksheet("说明")
+        other.write_row(0, 0, ["经办", "2"])
+    ledger = read_ledger(book, budget)
+    export = read_export(file, budget, ledger, None)
+    assert [(row.where, row.fen) for row in export.rows] == [("六月.xlsx 执行!A2", 10_000)]
+
+
+def test_a_wrong_transfer_and_a_wrong_budget_are_taken_back(book: Path, budget: Budget) -> None:
+    ledger = enter(book, budget, kind="调剂", project="宣传费", to="视频制作费", fen="5")
+    number = str(ledger.entries[-1].number)
+    ledger = enter(book, budget, kind="调剂", fen="-5", corrects=number)
+    assert sum(abs(b.moved) for b in ledger.lines(LAST).values()) == 0
+    wrong = next(e for e in ledger.entries if e.line.project == "宣传费")
+    ledger = enter(book, budget, kind="预算", fen="-274000", corrects=str(wrong.number))
+    assert [line.project for line, _fen in ledger.unopened()] == ["宣传费"]
+    ledger = enter(book, budget, kind="预算", project="宣传费", fen="274000")
+    assert ledger.unopened() == ()

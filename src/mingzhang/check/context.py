@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
+from mingzhang.check.code_tree import CodeTree, trees
 from mingzhang.check.finding import RelationRun
 from mingzhang.check.hypothesis import Explained, explained
 from mingzhang.check.localise import Localisation, localise
@@ -100,6 +101,11 @@ class Context:
     def worked(self) -> tuple[Worked, ...]:
         """The figures of the tables that are worked out of others, and how they came out."""
         return worked(self.booklet, self.profile)
+
+    @cached_property
+    def trees(self) -> tuple[CodeTree, ...]:
+        """Every panel whose rows are codes, in print order."""
+        return tuple(trees(self.booklet, self.profile))
 
     @cached_property
     def claims(self) -> Claims:

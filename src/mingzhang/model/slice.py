@@ -17,9 +17,9 @@ which is all that comes in and also all that goes out: both name the same slice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from mingzhang.model.vocabulary import (
     INFLOW,
@@ -96,6 +96,17 @@ class Slice:
     """
 
     conditions: tuple[tuple[str, Condition], ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Slices are keys everywhere; what is theirs to hash is nested and never changes.
+        object.__setattr__(self, "_hash", hash(self.conditions))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Slice], tuple[object, ...]]:
+        return Slice, (self.conditions,)  # a hash of texts is another in another process
 
     @staticmethod
     def of(where: Mapping[str, Iterable[str] | str]) -> Slice:
@@ -108,20 +119,9 @@ class Slice:
         """
         kept: dict[str, Condition] = {}
         for dimension, condition in where.items():
-            if dimension in SET_DIMENSIONS:
-                members = frozenset([condition] if isinstance(condition, str) else condition)
-                known = {str(m) for m in SET_DIMENSIONS[dimension]}
-                if not {str(m) for m in members} <= known:
-                    raise ValueError(f"{dimension} has no member {sorted(members)}")
-                if not _is_all(dimension, frozenset(map(str, members)), known):
-                    kept[dimension] = frozenset(str(m) for m in members)
-            elif dimension in TREE_DIMENSIONS or dimension in LIST_DIMENSIONS:
-                if not isinstance(condition, str):
-                    raise ValueError(f"{dimension} takes one code or name")
-                if condition:
-                    kept[dimension] = condition
-            else:
-                raise ValueError(f"the cube has no dimension {dimension}")
+            known = _condition(dimension, _hashable(condition))
+            if known is not None:
+                kept[dimension] = known
         return Slice(tuple(sorted(kept.items())))
 
     def get(self, dimension: str) -> Condition | None:
@@ -133,17 +133,24 @@ class Slice:
 
     def also(self, where: Mapping[str, Iterable[str] | str]) -> Slice | None:
         """This slice narrowed by further conditions; None where nothing can be in both."""
-        merged: dict[str, Iterable[str] | str] = dict(self.conditions)
+        if not where:
+            return self
+        merged: dict[str, Condition] = dict(self.conditions)
         for dimension, condition in where.items():
             mine = self.get(dimension)
             if mine is None:
-                merged[dimension] = condition
+                known = _condition(dimension, _hashable(condition))
+                if known is not None:
+                    merged[dimension] = known
             elif isinstance(mine, frozenset):
                 theirs = {condition} if isinstance(condition, str) else set(condition)
                 both = mine & {str(m) for m in theirs}
                 if not both:
                     return None
-                merged[dimension] = both
+                if _is_all(dimension, both):
+                    del merged[dimension]
+                else:
+                    merged[dimension] = both
             else:
                 if not isinstance(condition, str):
                     raise ValueError(f"{dimension} takes one code or name")
@@ -153,11 +160,12 @@ class Slice:
                     merged[dimension] = condition
                 elif mine != condition:
                     return None
-        return Slice.of(merged)
+        return Slice(tuple(sorted(merged.items())))
 
     def without(self, dimension: str) -> Slice:
         """The same slice with one dimension set free."""
-        return Slice(tuple(c for c in self.conditions if c[0] != dimension))
+        kept = tuple([pair for pair in self.conditions if pair[0] != dimension])
+        return self if len(kept) == len(self.conditions) else Slice(kept)
 
     def copy_of(self, name: str) -> Slice:
         """A part of this slice that one row of several of the same address prints."""
@@ -202,10 +210,38 @@ class Slice:
         return _words(self)
 
 
-def _is_all(dimension: str, members: frozenset[str], known: set[str]) -> bool:
+_MEMBERS = {name: frozenset(map(str, members)) for name, members in SET_DIMENSIONS.items()}
+
+
+def _is_all(dimension: str, members: frozenset[str]) -> bool:
     """Whether these members exclude nothing."""
     faces = FACES.get(dimension)
-    return members in faces if faces else len(members) == len(known)
+    return members in faces if faces else len(members) == len(_MEMBERS[dimension])
+
+
+def _hashable(condition: Iterable[str] | str) -> tuple[str, ...] | str:
+    return condition if isinstance(condition, str | tuple) else tuple(condition)
+
+
+@lru_cache(maxsize=16384)
+def _condition(dimension: str, condition: tuple[str, ...] | str) -> Condition | None:
+    """A condition as a slice holds it; None where it excludes nothing.
+
+    Raises:
+        ValueError: the cube has no such dimension, or the dimension no such member.
+    """
+    known = _MEMBERS.get(dimension)
+    if known is None:
+        if dimension not in TREE_DIMENSIONS and dimension not in LIST_DIMENSIONS:
+            raise ValueError(f"the cube has no dimension {dimension}")
+        if isinstance(condition, str):
+            return condition or None
+        raise ValueError(f"{dimension} takes one code or name")
+    members = frozenset([condition] if isinstance(condition, str) else condition)
+    plain = frozenset(map(str, members))
+    if not plain <= known:
+        raise ValueError(f"{dimension} has no member {sorted(members)}")
+    return None if _is_all(dimension, plain) else plain
 
 
 _PREFIX = {

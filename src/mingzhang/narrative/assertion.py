@@ -20,6 +20,7 @@ from mingzhang.narrative.claim import (
 from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.facet import lies_in, under
 from mingzhang.narrative.number import Figure, FigureKind
+from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.scope import Scope
 from mingzhang.narrative.token import Token
 
@@ -87,6 +88,8 @@ class Assertion(Scope):
             if blocked is not None:
                 return blocked
             facets, inherited = self._ellipsis(mention)
+            if facets is None and _is_of_a_body(one):
+                facets = {"scope": "all"}  # 某局预算60.00万元: of everything
             if facets is None:
                 return ("", "数字前没有说明是什么")
             if not self._time_named and inherited is not None:
@@ -97,6 +100,8 @@ class Assertion(Scope):
             facets = self._named(mention)
             if "involved" in mention.facets and self._last is not None:
                 facets = under(mention.facets, self._last.subject.facets)
+            if "involved" in facets and "nature" in facets and self._says_all(one):
+                facets = {name: member for name, member in facets.items() if name != "involved"}
             in_list = bool(self._lists)
             whole = self._lists[-1].whole if in_list else None
             if not self._time_named and whole is not None:
@@ -125,6 +130,11 @@ class Assertion(Scope):
             self._claims.append(Change(subject, (stated,), (), None, None, None, way, None, words))
             self._change, self._fresh_change = len(self._claims) - 1, True
         return None
+
+    def _says_all(self, one: f.Amount) -> bool:
+        """Whether a sentence speaks of everything there is: 项目支出均实行了绩效目标管理，涉及…."""
+        said = self._passage.text[self._bounds[0] : one.tokens[0].start]
+        return any(word in said for word in ("均", "所有", "全部"))
 
     def _changed(self, one: f.Change) -> tuple[str, str] | None:
         opened = self._claims[self._change] if self._change is not None else None
@@ -264,6 +274,8 @@ class Assertion(Scope):
         whole: Subject | None
         if not one.whole.is_empty:
             whole = self._subject(one.whole, self._context(), part.time)
+            if lies_in(whole.facets, part.facets):  # 占本年支出预算, in an item of its own part
+                whole = self._subject(one.whole, {}, part.time)
             candidates = self._statements(whole, one.whole.facets)
         else:
             above = self._above(part)
@@ -357,3 +369,9 @@ class Assertion(Scope):
                 now = found.now
         self._claims.append(NoBase(now, words))
         return None
+
+
+def _is_of_a_body(one: f.Amount) -> bool:
+    """Whether a clause says how much the budget of somebody is, and of nothing else."""
+    kinds = {token.kind for token in one.tokens}
+    return Kind.WHO in kinds and one.subject.stage != "" and Kind.FILLER not in kinds

@@ -93,6 +93,7 @@ class Discourse(Assertion):
 
     def _begin(self, sentence: Sequence[Token]) -> None:
         first = sentence[0]
+        self._before = self._last if first.start not in self._starts else None
         self._last = None
         self._listing = False
         self._scope = {}

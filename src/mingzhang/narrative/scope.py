@@ -99,6 +99,7 @@ class Scope:
         self._scope: Mapping[str, object] = {}  # named at the head of this sentence: …中，
         self._head: Stated | None = None  # the last statement of the topic, outside lists
         self._last: Stated | None = None  # in this sentence
+        self._before: Stated | None = None  # the last one of the sentence before
         self._change: int | None = None  # index of the change that a rate or a reason may join
         self._changes: list[Change] = []
         self._blocked: Token | None = None  # the unknown word that stands where a subject should
@@ -349,6 +350,8 @@ class Scope:
                     found.append(stated)
             if self._last is None and self._items and self._items[-1].stated is not None:
                 found.append(self._items[-1].stated)
+            if self._last is None and self._before is not None:
+                found.append(self._before)
         return tuple(dict.fromkeys(found))
 
     def _about(self, mention: f.Mention) -> Subject | tuple[str, str]:

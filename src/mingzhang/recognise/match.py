@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
@@ -245,14 +246,22 @@ def _row_score(printed: PrintedTable, words: ShapeWords) -> float | None:
         return (explained + rest) / (seen + rest)
     if not printed.labels:
         return None
-    tables = [table for row in trees if (table := classification_of(row.dimension)) is not None]
+    dimensions = tuple(dict.fromkeys(row.dimension for row in trees))
+    names = bool(blocks & {Block.UNITS, Block.PROJECTS})
     for label in printed.labels:
         seen += 1
-        if label in words.labels or any(table.find_by_name(label) for table in tables):
+        if label in words.labels or _is_name(label, dimensions):
             explained += 1.0
-        elif blocks & {Block.UNITS, Block.PROJECTS}:
+        elif names:
             explained += 0.6
     return explained / seen
+
+
+@lru_cache(maxsize=65536)
+def _is_name(label: str, dimensions: tuple[str, ...]) -> bool:
+    """Whether one of these classifications has a code of this name."""
+    tables = [table for d in dimensions if (table := classification_of(d)) is not None]
+    return any(table.find_by_name(label) for table in tables)
 
 
 def assign(printed: Sequence[PrintedTable], words: Sequence[ShapeWords]) -> list[Match | None]:

@@ -101,8 +101,13 @@ def _partial(shape: TableShape) -> TableShape:
 
 
 def _figures(table: Table, shape: TableShape) -> int:
-    return sum(
-        1
-        for panel, row, column, cell in table.cells()
-        if cell.amount is not None and shape.slice_of(panel.key, row.key, column) is not None
-    )
+    found = 0
+    for panel in table.panels:
+        slices = shape.slices_of(panel.key)
+        for row in panel.rows:
+            pieces = slices.of_row(row.key)
+            found += sum(
+                cell.amount is not None and pieces.of_column(column) is not None
+                for column, cell in zip(panel.columns, row.cells, strict=True)
+            )
+    return found

@@ -32,6 +32,10 @@ from mingzhang.tables.shape import TableShape
 _MOST_PARTS = 8  # members of the largest set dimension, with room
 
 
+Families = Mapping[tuple[str, Slice], Mapping[frozenset[str], Slice]]
+"""By a set dimension and what holds beside it: the slices by their members of the dimension."""
+
+
 @dataclass(slots=True)
 class _Printed:
     """All cells with a slice, and the same by slice."""
@@ -51,8 +55,9 @@ def derive(tables: Sequence[Table], profile: Profile) -> Derived:
         if piece is not None:
             groups[piece].append(ref)
     index = {piece: number for number, piece in enumerate(groups)}
-    sums = _sums(tables, profile, reduced, groups, zero)
-    balances = list(_balances(groups, zero))
+    families = _families(groups, zero)
+    sums = _sums(tables, profile, reduced, groups, families)
+    balances = list(_balances(groups, zero, families))
     for total, _, _ in balances:
         index.setdefault(total, len(index))
     inside = _inside(groups)
@@ -78,31 +83,41 @@ def derive(tables: Sequence[Table], profile: Profile) -> Derived:
 def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
     printed = _Printed()
     for number, table in enumerate(tables):
-        if profile.find_table(table.shape) is None:
+        shape = profile.find_table(table.shape)
+        if shape is None:
             printed.skipped.append(f"{table.title}：没有对应的表样，未推导勾稽关系")
             continue
-        shape = profile.find_table(table.shape)
         again = printed_again(table, shape)
-        for panel, row, column, cell in table.cells():
-            piece = profile.slice_of(table.shape, panel.key, row.key, column)
-            if piece is not None and (panel.key, first(row.key)) in again:
-                piece = piece.copy_of(f"{number}/{panel.key}/{row.key.copy}")
-            if piece is None:
-                shape = profile.find_table(table.shape)
-                found = shape.find_panel(panel.key) if shape else None
-                if found is not None and found.listed is not None:
-                    continue  # no slices of the cube: the sums of a list follow from its levels
-                worked = found.find_column(column) if found is not None else None
-                if worked is not None and worked.derived is not None:
-                    continue  # judged by what it is worked out of, see `derived`
-                if cell.mark is not Mark.BLANK:
-                    printed.skipped.append(
-                        f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"
-                    )
-                continue
-            ref = CellRef(number, panel.key, row.key, column)
-            printed.slices[ref] = piece
-            printed.cells[ref] = cell
+        for panel in table.panels:
+            slices = shape.slices_of(panel.key)
+            found = shape.find_panel(panel.key)
+            # No slices of the cube: the sums of a list follow from its levels, and what is worked
+            # out of other columns is judged by them, see `derived`.
+            elsewhere = {
+                column
+                for column in panel.columns
+                if found is not None
+                and (
+                    found.listed is not None
+                    or ((own := found.find_column(column)) is not None and own.derived is not None)
+                )
+            }
+            for row in panel.rows:
+                pieces = slices.of_row(row.key)
+                several = (panel.key, first(row.key)) in again
+                for column, cell in zip(panel.columns, row.cells, strict=True):
+                    piece = pieces.of_column(column)
+                    if piece is None:
+                        if column not in elsewhere and cell.mark is not Mark.BLANK:
+                            printed.skipped.append(
+                                f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"
+                            )
+                        continue
+                    if several:
+                        piece = piece.copy_of(f"{number}/{panel.key}/{row.key.copy}")
+                    ref = CellRef(number, panel.key, row.key, column)
+                    printed.slices[ref] = piece
+                    printed.cells[ref] = cell
     printed.skipped = list(dict.fromkeys(printed.skipped))
     return printed
 
@@ -154,10 +169,10 @@ def _sums(
     profile: Profile,
     reduced: Mapping[CellRef, Slice | None],
     groups: Mapping[Slice, list[CellRef]],
-    zero: Absence,
+    families: Families,
 ) -> list[SumOf]:
     found: dict[tuple[Slice, tuple[Slice, ...]], str] = {}
-    for whole, parts, along in _set_sums(groups, zero):
+    for whole, parts, along in _set_sums(families):
         found.setdefault((whole, parts), along)
     for number, table in enumerate(tables):
         shape = profile.find_table(table.shape)
@@ -181,13 +196,13 @@ def sums_of(pieces: Iterable[Slice], zero: Absence) -> list[tuple[Slice, tuple[S
             original.setdefault(reduced, piece)
     return [
         (original[whole], tuple(original[part] for part in parts))
-        for whole, parts, _along in _set_sums(groups, zero)
+        for whole, parts, _along in _set_sums(_families(groups, zero))
     ]
 
 
-def _set_sums(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[SumOf]:
+def _set_sums(families: Families) -> Iterable[SumOf]:
     """Slices that others divide along a set dimension, wherever they are printed."""
-    for (dimension, _), by_members in _families(groups, zero).items():
+    for (dimension, _), by_members in families.items():
         if len(by_members) < 3:
             continue
         for whole_members, whole in by_members.items():
@@ -196,28 +211,33 @@ def _set_sums(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[
                 yield whole, tuple(by_members[members] for members in cover), dimension
 
 
-def _families(
-    groups: Mapping[Slice, list[CellRef]], zero: Absence
-) -> dict[tuple[str, Slice], dict[frozenset[str], Slice]]:
+def _families(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Families:
     """Printed slices that differ in one set dimension only, by the members that they hold."""
     families: dict[tuple[str, Slice], dict[frozenset[str], Slice]] = defaultdict(dict)
     for piece in groups:
+        own = dict(piece.conditions)
+        all_of = zero.all_of(piece)
         for dimension in SET_DIMENSIONS:
-            condition = piece.get(dimension)
-            family = families[dimension, piece.without(dimension)]
+            condition = own.get(dimension)
             if isinstance(condition, frozenset):
-                family[condition] = piece
-            elif dimension not in FACES or dimension == "flow":
-                family.update((face, piece) for face in zero.everything(dimension, piece) if face)
+                families[dimension, piece.without(dimension)][condition] = piece
+                continue
+            family = families[dimension, piece]
+            if dimension not in FACES or dimension == "flow":
+                for face in all_of[dimension]:
+                    if face:
+                        family[face] = piece
     return families
 
 
 _Balance = tuple[Slice, tuple[Slice, ...], tuple[Slice, ...]]
 
 
-def _balances(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Iterable[_Balance]:
+def _balances(
+    groups: Mapping[Slice, list[CellRef]], zero: Absence, families: Families
+) -> Iterable[_Balance]:
     """What comes in and what goes out, where both are printed in parts and their total is not."""
-    for (dimension, rest), by_members in _families(groups, zero).items():
+    for (dimension, rest), by_members in families.items():
         if dimension != "flow" or rest in groups:
             continue
         sides = []

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +20,7 @@ _UNIT = re.compile(r"\((?:单位[:]?)?(?:人民币)?[百千万亿]*元\)")
 _FORMULA = re.compile(r"[①-⑳]\s*(?:[=].*)?$")
 
 
+@lru_cache(maxsize=65536)
 def bare(text: str) -> str:
     """A label as it is compared: no spaces, numbering, unit of money, 其中 or colon at its end.
 

@@ -8,6 +8,7 @@ by its row's and its column's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -276,18 +277,58 @@ class TableShape:
         """The panel with this key."""
         return next((panel for panel in self.panels if panel.key == key), None)
 
+    def slices_of(self, panel: str) -> PanelSlices:
+        """The slices of one panel, to be asked for row by row."""
+        shape = self.find_panel(panel)
+        columns = {} if shape is None else {c.key: c.where for c in reversed(shape.columns)}
+        return PanelSlices(shape, Slice.of(self.where), columns, self.id if self.alone else "")
+
     def slice_of(self, panel: str, row: RowKey, column: str) -> Slice | None:
         """The slice that one cell prints; None where it prints no slice."""
         shape = self.find_panel(panel)
-        if shape is None:
+        found = shape.find_column(column) if shape is not None else None
+        columns = {} if found is None else {column: found.where}
+        slices = PanelSlices(shape, Slice.of(self.where), columns, self.id if self.alone else "")
+        return slices.of_row(row).of_column(column)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSlices:
+    """The slices of one row.
+
+    Attributes:
+        piece: what holds in all of it; None where it prints no slice.
+        columns: the condition of each column that has one.
+        alone: what marks slices that are those of no other table.
+    """
+
+    piece: Slice | None
+    columns: Mapping[str, Where | None]
+    alone: str = ""
+
+    def of_column(self, column: str) -> Slice | None:
+        """The slice of the cell in this column; None where it prints none."""
+        where = self.columns.get(column)
+        if where is None or self.piece is None:
             return None
-        found = shape.find_column(column)
-        where = shape.row_where(row)
-        if found is None or found.where is None or where is None:
-            return None
-        piece = Slice.of(self.where).also(where)
-        piece = piece.also(found.where) if piece is not None else None
-        return piece.copy_of(self.id) if piece is not None and self.alone else piece
+        piece = self.piece.also(where)
+        return piece.copy_of(self.alone) if piece is not None and self.alone else piece
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSlices:
+    """The slices of one panel; what is the same for a row is worked out once for it."""
+
+    shape: PanelShape | None
+    piece: Slice
+    columns: Mapping[str, Where | None]
+    alone: str = ""
+
+    def of_row(self, row: RowKey) -> RowSlices:
+        """The slices of the row with this key."""
+        where = self.shape.row_where(row) if self.shape is not None else None
+        piece = None if where is None else self.piece.also(where)
+        return RowSlices(piece, self.columns, self.alone)
 
 
 def level_of(shape: PanelShape, row: Row) -> int:

@@ -6,9 +6,10 @@ At no time may a line have spent more than it has.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from mingzhang.amounts import Amount, Unit
@@ -82,8 +83,11 @@ class Ledger:
 
     def unopened(self) -> tuple[tuple[Line, int], ...]:
         """The lines of the budget whose initial amount is not booked."""
-        opened = {entry.line for entry in self.entries if entry.kind is EntryKind.BUDGET}
-        return tuple((line, fen) for line, fen in self.planned if line not in opened)
+        opened: dict[Line, int] = defaultdict(int)
+        for entry in self.entries:
+            if entry.kind is EntryKind.BUDGET:
+                opened[entry.line] += entry.fen
+        return tuple((line, fen) for line, fen in self.planned if opened[line] != fen)
 
 
 @dataclass(slots=True)
@@ -93,7 +97,21 @@ class _Books:
     mistakes: Mistakes
     balances: dict[Line, Balance] = field(default_factory=lambda: defaultdict(Balance))
 
-    def enter(self, entry: Entry) -> None:
+    def enter_day(self, entries: Sequence[Entry]) -> None:
+        """Book the entries of one day; how things stand at its end decides."""
+        ends: dict[Line, Balance] = defaultdict(Balance)
+        for entry in entries:
+            for line, change in entry.effects():
+                ends[line] += change
+        impossible = {
+            line
+            for line, change in ends.items()
+            if (end := self.balances[line] + change).left < 0 or end.executed < 0
+        }
+        for entry in sorted(entries, key=_order):
+            self._enter(entry, impossible)
+
+    def _enter(self, entry: Entry, impossible: Collection[Line]) -> None:
         """Book one entry, or say why it cannot have happened."""
         changes: dict[Line, Balance] = defaultdict(Balance)
         for line, change in entry.effects():
@@ -101,6 +119,8 @@ class _Books:
         after = {line: self.balances[line] + change for line, change in changes.items()}
         for line, balance in after.items():
             before, name = self.balances[line], line_words(line)
+            if line not in impossible:
+                continue
             if balance.executed < 0:
                 words = _("“{project}”只执行了{spent}元，不能冲回{fen}元").format(
                     project=name, spent=yuan(before.executed), fen=yuan(abs(entry.fen))
@@ -140,8 +160,9 @@ def ledger_of(rows: Sequence[Row], budget: Budget, mistakes: Mistakes, source: s
         reader.read(number, row)
     if not mistakes.found:  # a line that was not understood would make others look impossible
         books = _Books(mistakes)
-        for entry in sorted(reader.entries, key=_order):
-            books.enter(entry)
+        by_day = sorted(reader.entries, key=lambda entry: entry.day)
+        for _day, entries in groupby(by_day, key=lambda entry: entry.day):
+            books.enter_day(tuple(entries))
     if mistakes.found:
         raise SourceErrors(source, mistakes.found)
     return Ledger(
@@ -152,10 +173,10 @@ def ledger_of(rows: Sequence[Row], budget: Budget, mistakes: Mistakes, source: s
     )
 
 
-def _order(entry: Entry) -> tuple[date, bool, int]:
+def _order(entry: Entry) -> tuple[bool, int]:
     """Of one day what gives comes first: the file need not say in which hour it happened."""
     takes = any(change.left < 0 or change.executed < 0 for _line, change in entry.effects())
-    return entry.day, takes, list(EntryKind).index(entry.kind)
+    return takes, list(EntryKind).index(entry.kind)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ class Columns:
 
 def guess_columns(heads: Sequence[str]) -> Columns | None:
     """The columns of a row of heads; None where it has no amount, or nothing beside it."""
-    names = {normal_name(head): head for head in reversed(heads) if head}
+    names = {_bare(head): head for head in reversed(heads) if head}
     found = {
         key: names[word]
         for key, words in HEADS.items()
@@ -110,6 +111,25 @@ def guess_columns(heads: Sequence[str]) -> Columns | None:
         if found.keys() & {"project", "function", "economic"}:
             return Columns(head, measure, found)
     return None
+
+
+_UNIT = re.compile(r"\((?:单位:?)?(元|万元)\)$")
+
+
+def _bare(head: str) -> str:
+    """A head without the unit of its figures."""
+    return _UNIT.sub("", normal_name(head))
+
+
+def unit_in(text: str) -> str:
+    """The unit that a head or a line above the table names, empty where it names none.
+
+    >>> unit_in("累计支出数（万元）"), unit_in("截至6月 单位：元"), unit_in("预算单位")
+    ('万元', '元', '')
+    """
+    plain = normal_name(text)
+    match = _UNIT.search(plain) or re.search(r"单位:(万?元)(?!\w)", plain)
+    return match[1] if match else ""
 
 
 def read_columns(path: Path) -> Columns:

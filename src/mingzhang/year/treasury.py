@@ -13,7 +13,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -35,10 +35,12 @@ from mingzhang.year.coordinate import Coordinates, Use, line_words, typed_line
 from mingzhang.year.day import day_of
 from mingzhang.year.entry import Entry, EntryKind
 from mingzhang.year.ledger import Ledger, yuan
-from mingzhang.year.mapping import Columns, Measure, guess_columns
+from mingzhang.year.mapping import Columns, Measure, guess_columns, unit_in
 
 _SUMS = {"合计", "总计", "总合计"}
-_PARTS = {"小计", "单位小计", "项目小计"}
+_PARTS = ("小计", "合计", "总计")
+"""How the label of a sum of some rows ends."""
+
 _NUMBERED = re.compile(r"^[0-9A-Za-z.]+[-_—－:： ]+")
 _TOP = 30
 """Rows among which the heads stand."""
@@ -90,9 +92,10 @@ def read_export(path: Path, budget: Budget, ledger: Ledger, columns: Columns | N
     """
     mistakes = Mistakes()
     reader = _ExportReader(path.name, budget, ledger, mistakes, columns)
-    for where, cells in _grid(path, mistakes):
+    for sheet, where, cells in _grid(path, mistakes):
+        reader.turn_to(sheet)
         reader.read(where, cells)
-    if reader.columns is None or not reader.heads:
+    if reader.columns is None or not reader.has_heads:
         raise Unreadable(
             str(path),
             _("看不出哪一行是表头"),
@@ -104,8 +107,8 @@ def read_export(path: Path, budget: Budget, ledger: Ledger, columns: Columns | N
     return Export(path.name, reader.columns, tuple(reader.rows))
 
 
-def _grid(path: Path, mistakes: Mistakes) -> Iterator[tuple[str, list[str]]]:
-    """Every row with its place."""
+def _grid(path: Path, mistakes: Mistakes) -> Iterator[tuple[str, str, list[str]]]:
+    """Every row with its sheet and its place."""
     if not path.is_file():
         raise Unreadable(str(path), _("没有这个文件或文件夹"))
     if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".et"):
@@ -116,13 +119,13 @@ def _grid(path: Path, mistakes: Mistakes) -> Iterator[tuple[str, list[str]]]:
             raise Unreadable(str(path), words, str(error)) from error
         for sheet in book.sheet_names:
             for number, cells in enumerate(grid_of(book, sheet)):
-                yield f"{path.name} {sheet}!{address(number, 0)}", cells
+                yield sheet, f"{path.name} {sheet}!{address(number, 0)}", cells
         return
     text = text_of(path, path.name, mistakes) or ""
     tabs = "\t" in text.lstrip("\r\n").partition("\n")[0]
     lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tabs else ",")
     for cells in lines:
-        yield f"{path.name}:{lines.line_num}", [cell.strip() for cell in cells]
+        yield "", f"{path.name}:{lines.line_num}", [cell.strip() for cell in cells]
 
 
 @dataclass(slots=True)
@@ -136,14 +139,24 @@ class _ExportReader:
     rows: list[Spent] = field(default_factory=list)
     told: list[tuple[str, int]] = field(default_factory=list)
     above: int = 0
+    sheet: str = ""
+    unit: str = ""
+    has_heads: bool = False
     coordinates: Coordinates = field(init=False)
+    is_remembered: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        self.is_remembered = self.columns is not None
         self.coordinates = Coordinates(self.budget, self.mistakes)
         for entry in self.ledger.entries:
             for line in (entry.line, entry.to):
                 if line is not None and entry.effects():
                     self.coordinates.known[line] = None
+
+    def turn_to(self, sheet: str) -> None:
+        """Another sheet has heads of its own, and a unit of its own."""
+        if sheet != self.sheet:
+            self.sheet, self.heads, self.above, self.unit = sheet, {}, 0, ""
 
     def read(self, where: str, cells: list[str]) -> None:
         """One row of the sheet: heads, a total, or money."""
@@ -156,10 +169,10 @@ class _ExportReader:
             return
         words = {normal_name(cell) for cell in cells if cell}
         typed = self._value(cells, where, self.columns.amount)
-        if words & _PARTS:
-            return
         if words & _SUMS:
             self.told.append((where, self._fen(typed)))
+            return
+        if any(word.endswith(_PARTS) for word in words):
             return
         if not typed.text and not any(
             self._value(cells, where, h).text for h in self.columns.heads.values()
@@ -188,6 +201,7 @@ class _ExportReader:
         self.above += 1
         if self.above > _TOP and not self.heads:
             return
+        self.unit = self.unit or next(filter(None, map(unit_in, cells)), "")
         places = {cell: place for place, cell in reversed(list(enumerate(cells))) if cell}
         if self.columns is None:
             self.columns = guess_columns(cells)
@@ -200,7 +214,15 @@ class _ExportReader:
                 _("缺少表头“{head}”").format(head="、".join(missing)),
                 _("列名变了就改对应关系文件，或删去它重新识别"),
             )
-        self.heads = places
+        told = unit_in(self.columns.amount) or self.unit
+        if told and told != self.columns.unit:
+            if self.is_remembered:
+                words = _("表上写单位{told}，对应关系里是{unit}").format(
+                    told=told, unit=self.columns.unit
+                )
+                raise Unreadable(self.name, words, _("改对应关系文件里的 unit"))
+            self.columns = replace(self.columns, unit=told)
+        self.heads, self.has_heads = places, True
 
     def _value(self, cells: list[str], where: str, head: str) -> Value:
         place = self.heads[head]

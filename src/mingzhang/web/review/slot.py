@@ -96,6 +96,7 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
     """What the head of every page of a slot shows."""
     user = request.user
     active = (JobState.QUEUED, JobState.RUNNING)
+    reminded = may_remind(user, slot) and bool(recipients(slot))
     return {
         "slot": slot,
         "tag": slot.tag,
@@ -110,8 +111,8 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "latest": slot.versions.order_by("-number").values_list("number", flat=True).first(),
         "may_comment": may(user, "comment", slot),
         "reminders": list(Reminder.objects.filter(slot=slot).select_related("user")),
-        "may_remind": may_remind(user, slot) and bool(recipients(slot)),
-        "usual_reminder": usual_text(slot),
+        "may_remind": reminded,
+        "usual_reminder": usual_text(slot) if reminded else "",
         "near": neighbours(user, slot),
         "deadlines": deadline_changes(slot),
         "running": [

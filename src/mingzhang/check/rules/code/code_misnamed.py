@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from mingzhang.check.code_tree import CLASSIFICATIONS, trees
+from mingzhang.check.code_tree import CLASSIFICATIONS
 from mingzhang.check.context import Context
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
@@ -67,7 +67,7 @@ _NOTHING_ALIKE = 0.35
 def code_misnamed(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code is printed with another code's name."""
     told: set[tuple[str, str]] = set()
-    for tree in trees(booklet, context.profile):
+    for tree in context.trees:
         make = CLASSIFICATIONS.get(tree.dimension)
         for row in tree.rows if make is not None else ():
             assert make is not None

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingzhang.check.code_tree import CLASSIFICATIONS, trees
+from mingzhang.check.code_tree import CLASSIFICATIONS
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
@@ -48,7 +48,7 @@ from mingzhang.model.booklet import Booklet
 )
 def code_is_of_an_earlier_year(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code of an earlier year stands with a name that has another code today."""
-    for tree in trees(booklet, context.profile):
+    for tree in context.trees:
         make = CLASSIFICATIONS.get(tree.dimension)
         for row in tree.rows if make is not None else ():
             assert make is not None

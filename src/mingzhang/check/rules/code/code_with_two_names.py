@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from mingzhang.check.code_tree import CLASSIFICATIONS, CodeRow, trees
+from mingzhang.check.code_tree import CLASSIFICATIONS, CodeRow
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
@@ -54,7 +54,7 @@ from mingzhang.model.booklet import Booklet
 def code_has_two_names(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """One code is printed with two names in one booklet."""
     rows: dict[tuple[str, str], list[CodeRow]] = defaultdict(list)
-    for tree in trees(booklet, context.profile):
+    for tree in context.trees:
         for row in tree.rows:
             if row.name:
                 rows[tree.dimension, row.code].append(row)

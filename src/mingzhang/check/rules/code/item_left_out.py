@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingzhang.check.code_tree import CodeRow, trees
+from mingzhang.check.code_tree import CodeRow
 from mingzhang.check.context import Context
 from mingzhang.check.function_name import LEVELS, PrintedNames, named_functions
 from mingzhang.check.rule import Hit, rule
@@ -91,7 +91,7 @@ def item_of_the_table_is_left_out(booklet: Booklet, context: Context) -> Iterato
 def _general_rows(booklet: Booklet, context: Context, digits: int) -> Iterator[CodeRow]:
     """The items with money of the first table of general public expenditure."""
     general = {ref.table for ref, piece in _pieces(context) if _is_general(piece)}
-    for tree in trees(booklet, context.profile):
+    for tree in context.trees:
         if tree.dimension == "function" and tree.number in general:
             yield from (r for r in tree.rows if len(r.code) == digits and r.has_amount())
             return

@@ -38,7 +38,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mingzhang.check.code_tree import CodeRow, trees
+from mingzhang.check.code_tree import CodeRow
 from mingzhang.check.context import Context
 from mingzhang.check.economic_list import Item, enumerations
 from mingzhang.check.rule import Hit, rule
@@ -65,10 +65,7 @@ _LEAST = 3  # of the listed names that the table prints with money: then it is t
 def listed_name_has_no_money(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text lists economic names for which the table prints no money."""
     rows = {
-        row.code: row
-        for tree in trees(booklet, context.profile)
-        if tree.dimension == "economic"
-        for row in tree.rows
+        row.code: row for tree in context.trees if tree.dimension == "economic" for row in tree.rows
     }
     for printed in words(booklet, "paragraph"):
         text = printed.flat.text

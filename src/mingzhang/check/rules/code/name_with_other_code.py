@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from mingzhang.check.code_tree import CodeTree, trees
+from mingzhang.check.code_tree import CodeTree
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
@@ -55,7 +55,7 @@ from mingzhang.model.booklet import Booklet
 )
 def name_stands_with_another_code(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code that no other table has stands with a name that has one code elsewhere."""
-    found = list(trees(booklet, context.profile))
+    found = list(context.trees)
     tables_of: dict[tuple[str, str], set[int]] = defaultdict(set)
     for tree in found:
         for row in tree.rows:

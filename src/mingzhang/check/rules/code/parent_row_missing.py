@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingzhang.check.code_tree import CodeRow, CodeTree, trees
+from mingzhang.check.code_tree import CodeRow, CodeTree
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
@@ -60,7 +60,7 @@ from mingzhang.model.booklet import Booklet
 )
 def parent_row_of_a_code_is_missing(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code is printed without a row of the code above it."""
-    found = list(trees(booklet, context.profile))
+    found = list(context.trees)
     present = sum(len(_with_parent(tree)) for tree in found)
     orphans = [(tree, row) for tree in found for row in _orphans(tree)]
     if len(orphans) * 2 > present:

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingzhang.check.code_tree import CodeRow, trees
+from mingzhang.check.code_tree import CodeRow
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
@@ -52,7 +52,7 @@ from mingzhang.model.booklet import Booklet
 )
 def siblings_are_named_alike(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Two codes below one parent have one name."""
-    for tree in trees(booklet, context.profile):
+    for tree in context.trees:
         first: dict[tuple[str, str], CodeRow] = {}
         for row in tree.rows:
             other = first.setdefault((row.parent, row.name), row)

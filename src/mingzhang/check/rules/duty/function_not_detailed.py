@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingzhang.check.code_tree import CLASSIFICATIONS, trees
+from mingzhang.check.code_tree import CLASSIFICATIONS
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
@@ -60,7 +60,7 @@ _WANTED = {"function": 7, "economic": 5}
 )
 def expenditure_is_not_detailed(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A code with money has no row of the level below it, which the law wants published."""
-    for tree in trees(booklet, context.profile):
+    for tree in context.trees:
         if not tree.levels or tree.dimension not in CLASSIFICATIONS:
             continue
         lowest = min(max(tree.levels), _WANTED[tree.dimension])

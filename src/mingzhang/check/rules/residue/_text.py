@@ -4,8 +4,9 @@ in words."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import (
@@ -52,12 +53,17 @@ class Words:
 
     Attributes:
         kind: `cover`, `contents`, `part`, `heading`, `paragraph`, `table`, `note` or `form`.
-        spot: the place, without words.
+        find_spot: tells the place, without words; it is asked for few of them.
     """
 
     kind: str
     flat: Flat
-    spot: FoundCell
+    find_spot: Callable[[], FoundCell]
+
+    @property
+    def spot(self) -> FoundCell:
+        """The place, without words."""
+        return self.find_spot()
 
     def cell(self, match: re.Match[str], group: int | str = 0) -> FoundCell:
         """The printed words of a match."""
@@ -80,25 +86,28 @@ def words(booklet: Booklet, *kinds: str) -> Iterator[Words]:
             yield Words(kind, flatten(text), spot)
 
 
-def _words(booklet: Booklet) -> Iterator[tuple[str, str, FoundCell]]:
+def _words(booklet: Booklet) -> Iterator[tuple[str, str, Callable[[], FoundCell]]]:
     for line in booklet.cover:
-        yield "cover", line, FoundCell(table="封面")
+        yield "cover", line, partial(FoundCell, table="封面")
     for entry in booklet.contents:
-        yield "contents", entry.title, FoundCell(table="目录", place=entry.place)
+        yield "contents", entry.title, partial(FoundCell, table="目录", place=entry.place)
     for part in booklet.part_titles:
-        yield "part", part.text, FoundCell(table=part.text, place=part.place)
+        yield "part", part.text, partial(FoundCell, table=part.text, place=part.place)
     for section in booklet.sections:
-        yield "heading", section.title, section_spot(section)
+        yield "heading", section.title, partial(section_spot, section)
         for sentence in section.paragraphs:
-            place = sentence.place
-            spot = FoundCell(table=section_words(section), place=place)
-            yield "paragraph", sentence.text, spot
+            yield "paragraph", sentence.text, partial(_sentence_spot, section, sentence)
     for table in booklet.tables:
-        yield "table", table.title, table_spot(table)
-        yield "note", table.note, table_spot(table)
+        yield "table", table.title, partial(table_spot, table)
+        yield "note", table.note, partial(table_spot, table)
     for form in booklet.forms:
         for role in _FORM_TEXTS:
-            yield "form", form.text(role), target_cell(form, role)
+            yield "form", form.text(role), partial(target_cell, form, role)
         for indicator in form.indicators:
-            yield "form", indicator.third, indicator_cell(form, indicator)
-            yield "form", indicator.value, indicator_cell(form, indicator)
+            spot = partial(indicator_cell, form, indicator)
+            yield "form", indicator.third, spot
+            yield "form", indicator.value, spot
+
+
+def _sentence_spot(section: Section, sentence: Sentence) -> FoundCell:
+    return FoundCell(table=section_words(section), place=sentence.place)
