@@ -264,7 +264,10 @@ def test_less_than_last_years_budget_compares_no_two_stages_of_this_year() -> No
 
 
 def test_reason_behind_both_vehicle_items_is_of_both() -> None:
-    head = "2025年公务用车购置及运行费预算20.00万元，其中：公务用车运行费15.00万元，比上年增加1.00万元；"
+    head = (
+        "2025年公务用车购置及运行费预算20.00万元，"
+        "其中：公务用车运行费15.00万元，比上年增加1.00万元；"
+    )
     tail = "公务用车购置费5.00万元，比上年增加1.00万元。"
     lacking = _booklet(head + tail)
     told = _booklet(head + tail + "主要原因是部分老旧车辆需要维修和更新。")
