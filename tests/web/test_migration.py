@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -49,6 +50,23 @@ def test_data_of_the_first_schema_reach_the_newest() -> None:
             apps.get_model("web", "Thread").objects.create(
                 slot=slot, anchor=anchor, opened_by=person
             )
+        corrected = apps.get_model("web", "Slot").objects.create(
+            organisation=organisation,
+            year=2022,
+            kind="budget",
+            profile="shanxi-county-budget-2025",
+            state="correcting",
+            due=date(2022, 1, 20),
+        )
+        apps.get_model("web", "Publication").objects.create(
+            slot=corrected,
+            version=apps.get_model("web", "Version").objects.create(slot=corrected, number=1),
+            number=1,
+            visible_from=timezone.now(),
+            digest="0" * 64,
+            sm3="0" * 64,
+            page="0" * 64,
+        )
         for name in names[1:]:
             step = MigrationExecutor(connection)
             step.migrate([("web", name)])
@@ -56,7 +74,8 @@ def test_data_of_the_first_schema_reach_the_newest() -> None:
 
         from mingzhang.web.models import AuditEntry, DraftRow, Slot, Thread
 
-        assert Slot.objects.get().title == "清禾县水利局2024年部门预算"
+        assert Slot.objects.get(pk=corrected.pk).due is None, "it was handed in then"
+        assert Slot.objects.get(pk=slot.pk).title == "清禾县水利局2024年部门预算"
         assert DraftRow.objects.get().values == {"amount": "1,234.56"}
         assert set(Thread.objects.values_list("anchor", flat=True)) == {
             "cell/projects/main/project:某局/1~2锅炉房维修/total",

@@ -13,9 +13,12 @@ from mingzhang.recognise.booklet import printed_tables
 from mingzhang.recognise.learn import learn_table
 from mingzhang.recognise.learn_part import with_parts
 from mingzhang.recognise.match import PrintedTable
-from mingzhang.recognise.table import decimals_of
+from mingzhang.recognise.place import Placed, learned_table
+from mingzhang.recognise.settle import settle
+from mingzhang.recognise.table import Reading, decimals_of
 from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.draft import Value, tables_toml, toml_value
+from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
 
 _BASES = {
@@ -46,12 +49,13 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
         documents: booklets, or blank templates, of one place and one kind.
         title: of the profile; source: where it was seen, for whoever reads the TOML.
     """
-    printed = [(table, year) for d in documents for table, year in _tables_of(d)]
-    years = [year for _table, year in printed if year]
     kind = _kind(documents)
+    base = get_profile(_BASES[kind])
+    printed = [found for d in documents for found in _settled(_tables_of(d), base)]
+    years = [year for _table, year, _settled in printed if year]
     shapes: dict[str, TableShape] = {}
     left: list[str] = []
-    for table, year in printed:
+    for table, year, borne_out in printed:
         name = table.caption.title or " ".join(sorted(table.heads)[:4])
         learned = learn_table(table, year, kind)
         if learned is None:
@@ -62,6 +66,9 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
         ]
         left += [_("《{title}》的行：{words}").format(title=name, words=w) for w in learned.labels]
         shape = _printed_as(learned.shape, table)
+        if borne_out is not None:
+            # That a table agrees with no other may be its figures’ fault: no trait of a place.
+            shape = replace(shape, where=borne_out.where, panels=borne_out.panels)
         known = _known(shapes, shape)
         if known is None:
             shapes[_free(shapes, shape.id)] = replace(shape, id=_free(shapes, shape.id))
@@ -80,6 +87,24 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
     lines = [f"{key} = {toml_value(value)}" for key, value in head.items()]
     text = "\n".join(lines) + "\n\n" + tables_toml(with_parts(tuple(shapes.values())))
     return Draft(text, tuple(s.title for s in shapes.values()), tuple(dict.fromkeys(left)))
+
+
+def _settled(
+    printed: Sequence[tuple[PrintedTable, int]], base: Profile
+) -> list[tuple[PrintedTable, int, TableShape | None]]:
+    """The tables of one document, each with the shape that the tables beside it bear out."""
+    placed: list[Placed | None] = []
+    taken: set[str] = set()
+    for table, year in printed:
+        own = learned_table(table, None, year, base, Reading(year=year))
+        if own is not None:
+            own = own.renamed(taken)
+            taken.add(own.table.shape)
+        placed.append(own)
+    return [
+        (table, year, own.inferred if own is not None else None)
+        for (table, year), own in zip(printed, settle(placed, base), strict=True)
+    ]
 
 
 def _tables_of(document: Document) -> list[tuple[PrintedTable, int]]:

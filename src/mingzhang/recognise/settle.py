@@ -16,8 +16,9 @@ from mingzhang.model.row_key import Code, Project, Unit
 from mingzhang.recognise.place import Placed
 from mingzhang.tables.draft import tables_toml
 from mingzhang.tables.profile import Profile
+from mingzhang.tables.relation import Relation, RelationKind
 from mingzhang.tables.shape import TableShape
-from mingzhang.tables.trust import broken_relations
+from mingzhang.tables.trust import broken_relations, judged_relations
 
 
 def settle(placed: Sequence[Placed | None], profile: Profile) -> list[Placed | None]:
@@ -49,12 +50,12 @@ def _settled(own: Placed, believed: Sequence[Placed], profile: Profile) -> Place
     assert shape is not None
     best = min(
         (
-            (_conflicts(own, reading, believed, profile), n, reading)
+            (*_conflicts(own, reading, believed, profile), n, reading)
             for n, reading in enumerate(_readings(shape))
         ),
-        key=lambda found: found[:2],
+        key=lambda found: found[:3],
     )
-    conflicts, _n, reading = best
+    conflicts, _agreed, _n, reading = best
     if conflicts and not _is_broken(own, reading, profile):
         reading = replace(reading, alone=True)
     return replace(own, inferred=reading)
@@ -74,18 +75,23 @@ def _readings(shape: TableShape) -> list[TableShape]:
 
 def _conflicts(
     own: Placed, reading: TableShape, believed: Sequence[Placed], profile: Profile
-) -> int:
-    """How many relations between the totals of this table and of the others do not hold."""
+) -> tuple[int, int]:
+    """How many relations between the totals of this table and of the others do not hold.
+
+    With how many do, the more the less, so that the least is the best reading.
+    """
     shapes = [other.inferred for other in believed if other.inferred is not None]
     known = profile.with_tables(tables_toml([*shapes, reading]))
     tables = [_totals(other.table) for other in believed]
     mine = len(tables)
-    return sum(
-        1
-        for relation in broken_relations([*tables, _totals(own.table)], known, parts=True)
-        if len({ref.table for ref in relation.cells}) > 1
-        and any(ref.table == mine for ref in relation.cells)
-    )
+    holding, failing = judged_relations([*tables, _totals(own.table)], known)
+
+    def between(relations: Sequence[Relation]) -> int:
+        joined = [{ref.table for ref in relation.cells} for relation in relations]
+        return sum(1 for numbers in joined if len(numbers) > 1 and mine in numbers)
+
+    equal = [relation for relation in holding if relation.kind is not RelationKind.PART]
+    return between(failing), -between(equal)
 
 
 def _is_broken(own: Placed, reading: TableShape, profile: Profile) -> bool:

@@ -47,6 +47,13 @@ def broken_relations(
     return _judged(tables, profile, parts=parts)[1]
 
 
+def judged_relations(
+    tables: Sequence[Table], profile: Profile
+) -> tuple[list[Relation], list[Relation]]:
+    """The relations of some tables that hold, and those that rounding does not explain."""
+    return _judged(tables, profile, parts=True)
+
+
 def leaves_rows_out(table: Table, profile: Profile) -> bool:
     """Whether no column of a list comes to its total: rows of it are not printed (涉密)."""
     holding, failing = _judged((table,), profile)

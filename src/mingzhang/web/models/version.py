@@ -82,7 +82,6 @@ class CheckRun(models.Model):
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     notes = models.PositiveIntegerField(default=0)
-    seconds = models.FloatField(default=0.0)
 
     class Meta:
         ordering: ClassVar = ["at"]
