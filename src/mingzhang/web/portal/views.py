@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from mingzhang.language import _
@@ -56,6 +58,15 @@ def department(_request: HttpRequest, address: str) -> Page:
     """A department or unit over the years."""
     organisation = reading.get_organisation(address)
     return Page("portal/department.html", overview.department(organisation))
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+@public
+def embed(_request: HttpRequest, address: str) -> Page:
+    """A department's key figures in a frame on its own web site, always the current ones."""
+    organisation = reading.get_organisation(address)
+    return Page("portal/embed.html", overview.department(organisation))
 
 
 @public
