@@ -6,8 +6,10 @@ import json
 import sys
 from http import HTTPStatus
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from mingzhang.language import _
@@ -59,6 +61,15 @@ def department(_request: HttpRequest, address: str) -> Page:
     """A department or unit over the years."""
     organisation = reading.get_organisation(address)
     return Page("portal/department.html", overview.department(organisation))
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+@public
+def embed(_request: HttpRequest, address: str) -> Page:
+    """A department's key figures in a frame on its own web site, always the current ones."""
+    organisation = reading.get_organisation(address)
+    return Page("portal/embed.html", overview.department(organisation))
 
 
 @public
