@@ -395,3 +395,16 @@ def test_change_beside_each_figure_of_several_years() -> None:
     assert changes["a", 2025, "basic"] == ""  # the year before says nothing
     assert changes["a", 2024, "basic"] == ""
     assert _changes(rows[:2], ["basic"]) == {("a", 2025, "basic"): "+50.0%"}
+
+
+def test_key_figures_may_stand_in_a_frame_elsewhere_and_nothing_else(
+    published: County, client: Client
+) -> None:
+    frame = client.get("/d/media/embed/")
+    assert frame.status_code == 200
+    assert "frame-ancestors *" in frame["Content-Security-Policy"]
+    assert "X-Frame-Options" not in frame
+    page = client.get("/d/media/")
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+    assert "/d/media/embed/" in page.content.decode()
