@@ -125,3 +125,14 @@ def test_mistake_in_the_settings_is_named(tmp_path: Path, text: str, words: str)
 def test_settings_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     with pytest.raises(Unreadable):
         read_settings(settings_file(tmp_path, text))
+
+
+def test_device_is_no_file_of_settings(tmp_path: Path) -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("no devices here")
+    with pytest.raises(Unreadable, match="不是一个文件"):
+        read_settings(Path("/dev/zero"))
+    file = tmp_path / "mingzhang.toml"
+    file.write_text('[baseline]\nfile = "/dev/zero"\n', "utf-8")
+    with pytest.raises(Unreadable, match="不是一个文件"):
+        read_settings(file)

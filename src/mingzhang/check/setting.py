@@ -201,6 +201,17 @@ class Settings:
 NO_SETTINGS = Settings()
 
 
+def _text(path: Path) -> str:
+    """The text of a file; a device or a pipe, which may have no end, is none.
+
+    Raises:
+        Unreadable: it is no file.
+    """
+    if path.exists() and not path.is_file():
+        raise Unreadable(str(path), _("不是一个文件"), _("请给出文件的路径"))
+    return path.read_text("utf-8")
+
+
 def read_settings(path: Path) -> Settings:
     """The settings of a file.
 
@@ -209,7 +220,7 @@ def read_settings(path: Path) -> Settings:
         SourceErrors: every entry that says nothing or cannot be right.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(_text(path))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unreadable(str(path), _("读不了设置：{error}").format(error=error)) from error
     reader = _Reader(path)
@@ -318,7 +329,7 @@ def read_baseline(path: Path) -> frozenset[str]:
         Unreadable: no such file, or no baseline.
     """
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = json.loads(_text(path))
         known = frozenset(str(entry["fingerprint"]) for entry in data["findings"])
         schema = data["schema"]
     except (OSError, ValueError, KeyError, TypeError) as error:
