@@ -72,10 +72,16 @@ def lacks(result: Reviewed, demand: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key} read as {read}"
     if len(result.of("error")) < demand.get("at_least", 0):
         yield f"{len(result.of('error'))} errors found"
-    if demand.get("read") and not any(file["tables"] for file in result.files):
+    if demand.get("read") and not any(map(_is_read, result.files)):
         yield "nothing read"
     if demand.get("judged") and not sum(narrative(file)[0] for file in result.files):
         yield "nothing of the text was judged"
+
+
+def _is_read(file: Mapping[str, Any]) -> bool:
+    """Whether tables were read, or all there is: a page may hold nothing but a title."""
+    whole = file["account"] and all(entry["fate"] == "read" for entry in file["account"])
+    return bool(file["tables"] or whole)
 
 
 def _not_clean(result: Reviewed) -> Iterator[str]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connections, transaction
-from django.db.backends.base.operations import BaseDatabaseOperations
-
 
 def allow_emptying() -> None:
     """Let tests with real transactions leave an empty database: the triggers rest meanwhile.
 
     Which tables are guarded is asked of the database, so that a new guard needs no line here.
     """
+    from django.db import connections, transaction  # where Django is set up, and not before
+    from django.db.backends.base.operations import BaseDatabaseOperations
 
     def executed(self: Any, sql_list: Iterable[str]) -> None:
         connection = connections[self.connection.alias]

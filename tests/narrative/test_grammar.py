@@ -258,6 +258,25 @@ def test_unknown_subject_never_becomes_a_total() -> None:
     assert _codes("智慧林场建设8.00万元，比上年增加7.00万元，增长700%。") == []
 
 
+def test_less_than_last_years_budget_compares_no_two_stages_of_this_year() -> None:
+    text = "2025年公务接待费预算支出185.72万元，本年数小于上年预算数的主要原因是厉行节约。"
+    assert _codes(text) == []
+
+
+def test_reason_behind_both_vehicle_items_is_of_both() -> None:
+    head = (
+        "2025年公务用车购置及运行费预算20.00万元，"
+        "其中：公务用车运行费15.00万元，比上年增加1.00万元；"
+    )
+    tail = "公务用车购置费5.00万元，比上年增加1.00万元。"
+    lacking = _booklet(head + tail)
+    told = _booklet(head + tail + "主要原因是部分老旧车辆需要维修和更新。")
+    profile = get_profile(_BUDGET)
+    found = [check(booklet, profile, only=["N110"]).findings for booklet in (lacking, told)]
+    assert [finding.message for finding in found[0]]
+    assert not found[1]
+
+
 def test_unknown_item_leaves_its_sentences_without_a_subject() -> None:
     text = "1、智慧林场平台。主要用于：林场。年初预算为8.00万元，支出决算为8.00万元。"
     assert _claims(text, "支出决算", final=True).stated() == []

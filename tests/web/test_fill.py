@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 
 from mingzhang.entry.flat import new_uid
+from mingzhang.profiles import profile_ids
+from mingzhang.web.draft.editing import forms_of
 from mingzhang.web.draft.stored import draft_rows, write_rows
 from mingzhang.web.draft.version import Frozen, draft_budget, freeze, frozen_draft
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import search_codes
+from mingzhang.web.fill.help import help_of
 from mingzhang.web.fill.page import page_data
 from mingzhang.web.fill.preview import forget, preview
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, State, Version
@@ -391,3 +394,14 @@ def test_tour_comes_once(county: County) -> None:
     assert post(county.client("clerk"), county.slot, "tour/", {}).status_code == 200
     county.people["clerk"].refresh_from_db()
     assert county.people["clerk"].seen_tour
+
+
+def test_every_field_of_every_place_has_a_sentence_of_help() -> None:
+    bare = [
+        f"{profile} {form.key}.{field.key}"
+        for profile in profile_ids()
+        for form in forms_of(profile).values()
+        for field in form.fields
+        if not help_of(form.key, field)
+    ]
+    assert not bare

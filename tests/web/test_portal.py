@@ -419,3 +419,16 @@ def test_a_unit_is_not_called_a_department(
     text = serving.render("portal/project.html", context)
     assert "<dt>单位</dt>" in text
     assert "<dt>部门</dt>" not in text
+
+
+def test_key_figures_may_stand_in_a_frame_elsewhere_and_nothing_else(
+    published: County, client: Client
+) -> None:
+    frame = client.get("/d/media/embed/")
+    assert frame.status_code == 200
+    assert "frame-ancestors *" in frame["Content-Security-Policy"]
+    assert "X-Frame-Options" not in frame
+    page = client.get("/d/media/")
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+    assert "/d/media/embed/" in page.content.decode()

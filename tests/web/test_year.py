@@ -51,8 +51,12 @@ def test_year_is_told_as_the_commands_tell_it(county: County, whole: Client) -> 
     assert "75.00%" in june  # the paper that lags
     assert ">红<" in june
     assert "得分未定" in june
+    assert "人员经费" in june
+    assert "结转 " not in june  # only the last day tells what is left
     end = page(whole, county)
     assert "得分 95.28 优" in end
+    assert "结余 8,600.00 元：特种设备购置费（项目完结）" in end
+    assert "结转 5,000.00 元：县域外媒体宣传费" in end
     assert "超预算采购" in end
     assert "无预算采购" in end
     assert "事业单位业务用车 1" in end

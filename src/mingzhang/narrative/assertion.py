@@ -341,6 +341,8 @@ class Assertion(Scope):
         return None
 
     def _compared(self, one: f.Compare) -> tuple[str, str] | None:
+        if one.base.time is not None and self._when(one.base) != 0:
+            return None  # 本年数小于上年预算数: no two stages of one year
         mention = one.subject if not one.subject.is_empty else one.base
         about = self._about(replace(mention, time=None))
         if isinstance(about, tuple):

@@ -221,13 +221,14 @@ def _projects(booklet: Booklet, budget: Budget | None) -> Iterator[dict[str, Any
     targets: dict[str, Form] = {}
     for target in booklet.targets:
         targets.setdefault(target.subject, target)
+    of_unit = {(target.text("unit"), target.subject): target for target in booklet.targets}
     categories = {(p.unit, p.name): p.category.label for p in budget.projects} if budget else {}
     named = {name for _unit, name in amounts}
     alone = [(t.text("unit"), name) for name, t in targets.items() if name not in named]
     taken: set[str] = set()
     ordered = sorted(amounts, key=lambda key: -amounts[key])
     for unit, name in (*ordered, *alone):
-        form = targets.get(name)
+        form = of_unit.get((unit, name)) or targets.get(name)
         fen = amounts.get((unit, name))
         if fen is None and form is not None:
             fen = _fen(form.amount("total", YEAR))
@@ -243,7 +244,7 @@ def _projects(booklet: Booklet, budget: Budget | None) -> Iterator[dict[str, Any
                 {"first": i.first, "second": i.second, "third": i.third, "value": i.value}
                 for i in ((form.side(YEAR) or form.side(TERM)) if form else ())
             ],
-            "html": _html(name, _anchored(form_grid(form, shapes), form)) if form else "",
+            "html": _html(name, _anchored(form_grid(form, shapes), form, booklet)) if form else "",
         }
 
 
@@ -276,8 +277,8 @@ def _fen(amount: Amount | None) -> int | None:
     return None if amount is None else round(amount.fen)
 
 
-def _anchored(grid: Grid, form: Form) -> Grid:
-    name = form_anchor(form)
+def _anchored(grid: Grid, form: Form, booklet: Booklet) -> Grid:
+    name = form_anchor(form, booklet.forms)
     cells = (replace(c, anchor=f"{name}/{c.row}.{c.column}") for c in grid.cells)
     return replace(grid, cells=tuple(cells))
 
@@ -290,7 +291,7 @@ def _department_target(booklet: Booklet) -> dict[str, Any] | None:
     return {
         "department": target.subject,
         "goal": target.text("goal_year"),
-        "html": _html(target.subject, _anchored(form_grid(target, shapes), target)),
+        "html": _html(target.subject, _anchored(form_grid(target, shapes), target, booklet)),
     }
 
 

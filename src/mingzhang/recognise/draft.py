@@ -67,9 +67,8 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
         left += [_("《{title}》的行：{words}").format(title=name, words=w) for w in learned.labels]
         shape = _printed_as(learned.shape, table)
         if borne_out is not None:
-            shape = replace(
-                shape, where=borne_out.where, alone=borne_out.alone, panels=borne_out.panels
-            )
+            # That a table agrees with no other may be its figures’ fault: no trait of a place.
+            shape = replace(shape, where=borne_out.where, panels=borne_out.panels)
         known = _known(shapes, shape)
         if known is None:
             shapes[_free(shapes, shape.id)] = replace(shape, id=_free(shapes, shape.id))

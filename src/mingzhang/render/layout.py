@@ -19,7 +19,6 @@ from mingzhang.document import (
 )
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
-from mingzhang.model.form import Form
 from mingzhang.narrative.write import part_titles, printed_parts
 from mingzhang.render.anchor import form_anchor, paragraph_anchor
 from mingzhang.render.conform import free_grid
@@ -164,14 +163,14 @@ def _form_blocks(booklet: Booklet, profile: Profile) -> Iterator[Block]:
         yield PageBreak()
         yield Paragraph(shape.title.format(**words), Style.FORM_TITLE)
         yield Paragraph(shape.year_line.format(**words), Style.FORM_TITLE)
-        yield _anchored(form_grid(form, profile.forms), form)
+        name = form_anchor(form, booklet.forms)
+        yield _anchored(form_grid(form, profile.forms), name)
     if booklet.forms:
         yield PageBreak()
 
 
-def _anchored(grid: Grid, form: Form) -> Grid:
+def _anchored(grid: Grid, name: str) -> Grid:
     """A form whose cells can be pinned to."""
-    name = form_anchor(form)
     cells = tuple(replace(c, anchor=f"{name}/{c.row}.{c.column}") for c in grid.cells)
     return replace(grid, cells=cells)
 

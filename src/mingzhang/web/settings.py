@@ -237,6 +237,13 @@ JOB_SECONDS = float(os.environ.get("MINGZHANG_JOB_SECONDS", "900"))
 """A background job that takes longer is ended."""
 JOB_MEMORY = int(os.environ.get("MINGZHANG_JOB_MEMORY", "8192")) * 1024 * 1024
 """Most address space of the process that runs jobs."""
+WEB_THREADS = int(os.environ.get("MINGZHANG_WEB_THREADS", "8"))
+BODIES_AT_ONCE = max(1, WEB_THREADS - 2)
+"""Threads of a web process, and how many of them may wait for the body of a request."""
+LEAST_FREE = int(os.environ.get("MINGZHANG_LEAST_FREE", "500")) * 1024 * 1024
+"""Bytes of the disk that stay free: no file is taken in and no job begun beneath."""
+QUOTA = int(os.environ.get("MINGZHANG_QUOTA", "4096")) * 1024 * 1024
+"""Bytes that the files handed in for one organisation may take; 0 for no end."""
 MAX_UPLOAD = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

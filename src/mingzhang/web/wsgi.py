@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from mingzhang.web.core.body import Bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzhang.web.settings")
-application = get_wsgi_application()
+# Behind a proxy all have one address, and none is slow.
+application = Bodies(
+    get_wsgi_application(),
+    settings.BODIES_AT_ONCE,
+    settings.BODIES_AT_ONCE if settings.PROXY else max(1, settings.BODIES_AT_ONCE // 3),
+    settings.MAX_UPLOAD + 4 * 1024 * 1024,
+)

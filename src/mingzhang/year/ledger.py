@@ -73,6 +73,13 @@ class Ledger:
                 found[line.project] += balance
         return dict(found)
 
+    def progress(self, day: date, *, by_line: bool = False) -> dict[str, Balance]:
+        """Where every project stands, and basic expenditure by its nature; or every line."""
+        found: dict[str, Balance] = defaultdict(Balance)
+        for line, balance in self.lines(day).items():
+            found[line_words(line) if by_line else line.project or line.nature.label] += balance
+        return dict(found)
+
     def finished(self, day: date) -> frozenset[str]:
         """The projects that have ended by a day."""
         count: dict[str, int] = defaultdict(int)

@@ -179,18 +179,13 @@ def import_command(
 def progress_command(source: Path, ledger_file: Path, at: datetime | None, by: str) -> None:
     """Every line, or project, on a day; exit status 1 where one is far behind the time."""
     from mingzhang.entry import read_source
-    from mingzhang.year.coordinate import line_words
-    from mingzhang.year.entry import Balance
 
     budget = read_source(source)
     ledger = _read(ledger_file, budget)
     day = at.date() if at else max((e.day for e in ledger.entries), default=date(budget.year, 1, 1))
     if day.year != budget.year:
         raise click.BadParameter(_("日期不在{year}年").format(year=budget.year), param_hint="--at")
-    found: dict[str, Balance] = {}
-    for line, balance in ledger.lines(day).items():
-        name = line_words(line) if by == "line" else line.project or line.nature.label
-        found[name] = found.get(name, Balance()) + balance
+    found = ledger.progress(day, by_line=by == "line")
     sys.exit(1 if _show_progress(found, day) else 0)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -93,6 +94,11 @@ def public(run: Run) -> Run:
         return response
 
     return runs
+
+
+def part_of(items: QuerySet[Any], limit: int, offset: int, rows: list[Any]) -> dict[str, Any]:
+    """A part of a list, with how many there are in all."""
+    return {"total": items.count(), "limit": limit, "offset": offset, "items": rows}
 
 
 def also(*formats: str) -> dict[str, Any]:

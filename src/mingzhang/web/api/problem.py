@@ -21,6 +21,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, language
 from mingzhang.web.core.problem import problem_response
+from mingzhang.web.core.room import passing_problem
 from mingzhang.web.workflow import Refused
 
 _log = structlog.get_logger("mingzhang.api")
@@ -164,5 +165,8 @@ def handle_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(Exception)
     def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+        passing = passing_problem(error)
+        if passing:
+            return problem_response(503, passing, {"Retry-After": "10"})
         _log.exception("failed", path=request.path, exc_info=error)
         return problem_response(500, _("程序出错，已记录；请稍后再试或联系管理员"))

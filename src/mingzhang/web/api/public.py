@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
@@ -18,6 +18,7 @@ from mingzhang.web.api.answer import (
     also,
     etag_of,
     marked,
+    part_of,
     public,
     unchanged,
     wanted_format,
@@ -31,9 +32,7 @@ from mingzhang.web.api.form import (
     ManifestOut,
     Number,
     Offset,
-    OrganisationOut,
     Page,
-    PromiseOut,
     PublicationOut,
     PublicationPage,
     SearchOut,
@@ -55,16 +54,10 @@ Format = Annotated[
 ]
 
 
-def visible() -> QuerySet[Publication]:
-    """Current publications that the public may see."""
-
-    return shown.visible()
-
-
 def _publications(
     year: int | None, kind: str | None, organisation: str | None, updated_since: datetime | None
 ) -> QuerySet[Publication]:
-    found = visible()
+    found = shown.visible()
     if year is not None:
         found = found.filter(slot__year=year)
     if kind is not None:
@@ -119,76 +112,6 @@ def _publication(publication_id: int) -> Publication:
     return found
 
 
-def _page_of(publication: Publication) -> dict[str, Any]:
-
-    return shown.page_of(publication)
-
-
-def _part(items: QuerySet[Any], limit: int, offset: int, rows: list[Any]) -> dict[str, Any]:
-    return {"total": items.count(), "limit": limit, "offset": offset, "items": rows}
-
-
-@router.get(
-    "/organisations",
-    response=Page[OrganisationOut],
-    summary=_("公开了资料的部门和单位"),
-    description=_("按代码、名称排列。"),
-)
-def organisations(
-    request: HttpRequest,
-    kind: Annotated[str | None, Query(pattern="^(department|unit)$")] = None,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> dict[str, Any]:
-    """In order of code and name."""
-    found = (
-        Organisation.objects.filter(slots__publications__in=visible())
-        .select_related("parent")
-        .annotate(publications=Count("slots", distinct=True))
-        .order_by("code", "name", "id")
-    )
-    if kind is not None:
-        found = found.filter(kind=kind)
-    rows = [
-        {
-            "name": o.name,
-            "address": o.address,
-            "kind": o.kind,
-            "code": o.code,
-            "county": o.county,
-            "parent": o.parent.address if o.parent else None,
-            "publications": o.publications,
-        }
-        for o in found[offset : offset + limit]
-    ]
-    return _part(found, limit, offset, rows)
-
-
-@router.get(
-    "/organisations/{address}/promises",
-    response=Page[PromiseOut],
-    summary=_("承诺和完成"),
-    description=_("一行一个指标：预算公开的指标值，自评公开的完成值和得分。"),
-)
-def promises(
-    request: HttpRequest, address: Slug, limit: Limit = 100, offset: Offset = 0
-) -> dict[str, Any]:
-    """A row for each indicator of each project and year, the newest year of a project first."""
-    from mingzhang.published.outcome import project_lines, rows_of
-
-    found = visible().filter(slot__organisation__address=address).select_related("slot")
-    pages = [_page_of(publication) for publication in found.order_by("id")]
-    if not pages:
-        raise Http404
-    rows = list(rows_of(project_lines(pages)))
-    return {
-        "total": len(rows),
-        "limit": limit,
-        "offset": offset,
-        "items": rows[offset : offset + limit],
-    }
-
-
 @router.get(
     "/publications",
     response=Page[PublicationOut],
@@ -211,7 +134,7 @@ def publications(
         .order_by("published_at", "id")
     )
     rows = [_publication_data(p) for p in found[offset : offset + limit]]
-    return _part(found, limit, offset, rows)
+    return part_of(found, limit, offset, rows)
 
 
 @router.get(
@@ -223,12 +146,12 @@ def publications(
 def publication(request: HttpRequest, publication_id: Number) -> Any:
     """Key figures, tables, text, projects and targets: all that the portal shows."""
     found = _publication(publication_id)
-    current = visible().filter(pk=found.pk).exists()
+    current = shown.visible().filter(pk=found.pk).exists()
     etag = etag_of(found.pk, found.page, current)
     known = unchanged(request, etag, found.published_at)
     if known is not None:
         return known
-    data = PublicationPage(**_publication_data(found, current), content=_page_of(found))
+    data = PublicationPage(**_publication_data(found, current), content=shown.page_of(found))
     response = HttpResponse(data.model_dump_json(), content_type=MEDIA[JSON])
     return marked(response, etag, found.published_at)
 
@@ -326,7 +249,7 @@ def figures(
 )
 def publication_projects(request: HttpRequest, publication_id: Number) -> Any:
     """Projects, amounts, targets and indicators."""
-    projects = _page_of(_publication(publication_id)).get("projects") or []
+    projects = shown.page_of(_publication(publication_id)).get("projects") or []
     return [{k: v for k, v in project.items() if k != "html"} for project in projects]
 
 
@@ -370,7 +293,9 @@ def _entries(
     offset: int,
 ) -> dict[str, Any]:
     """What can be found: every word must stand in the title or in the text."""
-    found = SearchEntry.objects.filter(publication__in=visible()).select_related("organisation")
+    found = SearchEntry.objects.filter(publication__in=shown.visible()).select_related(
+        "organisation"
+    )
     if kind is not None:
         found = found.filter(kind=kind)
     if year is not None:
@@ -381,7 +306,7 @@ def _entries(
         found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
     found = found.order_by("-year", "id")
     rows = [_entry_data(entry) for entry in found[offset : offset + limit]]
-    return _part(found, limit, offset, rows)
+    return part_of(found, limit, offset, rows)
 
 
 def _entry_data(entry: SearchEntry) -> dict[str, Any]:

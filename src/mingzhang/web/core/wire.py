@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -29,20 +28,13 @@ MOST_DIGITS = 400
 
 
 def clean_text(respond: Respond) -> Respond:
-    """Refuse text that cannot be kept; say with 503 that the database is busy."""
+    """Refuse text that cannot be kept."""
 
     def cleaned(request: HttpRequest) -> HttpResponse:
         problem = _problem(request)
         if problem:
             return refusal(request, 400, problem)
-        try:
-            return respond(request)
-        except OperationalError as error:
-            if "locked" not in str(error) and "timeout" not in str(error):
-                raise
-            response = refusal(request, 503, _("数据库正忙，没有办成；请过一会儿再试"))
-            response["Retry-After"] = "10"
-            return response
+        return respond(request)
 
     return cleaned
 

@@ -12,6 +12,7 @@ from mingzhang.language import current_language
 from mingzhang.web.draft.editing import forms_of
 from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.fill.code_search import KINDS, code_names
+from mingzhang.web.fill.help import help_of
 from mingzhang.web.fill.last_year import SUMMED, beside, is_figure
 from mingzhang.web.fill.words import script_words
 from mingzhang.web.models import Slot, User
@@ -68,7 +69,7 @@ def _field(field: Field, form: TableForm) -> dict[str, Any]:
         "key": field.key,
         "label": field.label,
         "choices": list(field.choices),
-        "note": field.note,
+        "note": help_of(form.key, field),
         "required": field.required,
         "many": field.many,
         "width": field.width,

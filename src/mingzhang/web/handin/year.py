@@ -26,11 +26,13 @@ from mingzhang.web.storage.intake import NotAccepted, accept
 from mingzhang.year.asset.finding import Found as AssetFound
 from mingzhang.year.asset.finding import findings_of as asset_findings
 from mingzhang.year.asset.register import Card, assets_at, read_register
+from mingzhang.year.entry import Balance
 from mingzhang.year.ledger import Ledger, read_ledger
-from mingzhang.year.monitor import Monitored, monitor_target
+from mingzhang.year.monitor import Colour, Monitored, elapsed_of, monitor_target
 from mingzhang.year.procurement.finding import Found, Standard, findings_of, year_is_over
 from mingzhang.year.procurement.journal import Journal, read_journal
 from mingzhang.year.reading import Readings, read_readings
+from mingzhang.year.remainder import Remainder, remainders
 from mingzhang.year.score import Evaluation, evaluate_target
 
 T = TypeVar("T")
@@ -52,6 +54,8 @@ class YearState:
     """How a year stands on a day; what was not handed in is not told.
 
     Attributes:
+        money: projects, and basic expenditure by nature, with their warning by the time gone.
+        left: on the last day, what is carried over or surplus.
         problems: by purpose, why its newest file cannot be read beside the budget as it is now.
     """
 
@@ -59,6 +63,8 @@ class YearState:
     day: date
     files: dict[str, Upload]
     problems: dict[str, str] = field(default_factory=dict)
+    money: tuple[tuple[str, Balance, Colour], ...] = ()
+    left: tuple[Remainder, ...] = ()
     monitored: tuple[Monitored, ...] = ()
     evaluated: tuple[Evaluation, ...] = ()
     journal: Journal | None = None
@@ -98,6 +104,14 @@ def year_of(slot: Slot, day: date) -> YearState:
         state, "readings", lambda path: read_readings(path, budget.targets)
     )
     ledger: Ledger | None = _read(state, "money", lambda path: read_ledger(path, budget))
+    if ledger is not None:
+        elapsed = elapsed_of(day)
+        state.money = tuple(
+            (name, balance, Colour.of(None if balance.rate is None else balance.rate / elapsed))
+            for name, balance in ledger.progress(day).items()
+        )
+        if day == date(budget.year, 12, 31):
+            state.left = remainders(ledger, day)
     if readings is not None or ledger is not None:
         balances = ledger.projects(day) if ledger is not None else {}
         known = readings or Readings()

@@ -22,6 +22,7 @@ from mingzhang.sandbox import Limits
 from mingzhang.sandbox.posix import limit
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may_run
+from mingzhang.web.core.room import has_room
 from mingzhang.web.jobs.queue import (
     LEASE,
     Cancelled,
@@ -80,11 +81,11 @@ class Worker:
             if time.monotonic() - self.anchored > ANCHOR_EVERY:
                 self.anchored = time.monotonic()
                 audit.write_anchor()
-            job = claim(self.name)
+            job = claim(self.name) if has_room() else None
             if job is not None:
                 self.work(job)
                 count += 1
-            elif once and not Job.objects.filter(state=JobState.QUEUED).exists():
+            elif once and not (has_room() and Job.objects.filter(state=JobState.QUEUED).exists()):
                 break
             else:
                 self.stopping.wait(self.wait)

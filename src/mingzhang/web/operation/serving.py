@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +18,8 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 
 SECRETS = "secrets.env"
+_SHORTEST_LIFE = 5.0
+_PAUSE = 2.0
 SHORTEST_SECRET = 40
 LEAST_VARIETY = 12
 """Different characters of a secret; `aaaa…` and `12341234…` have fewer."""
@@ -159,12 +161,15 @@ def check() -> None:
 
 
 def run(host: str, port: int, web: int, workers: int) -> int:
-    """Serve until stopped; a worker that dies is started again. The exit status."""
+    """Serve until stopped; a process that dies is started again, however often. The exit status."""
+    from django.conf import settings
+
     from mingzhang.web.jobs.keeper import Keeper
 
     server = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(web), "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers",
+        "--workers", str(web), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws",
+        "--http1-header-read-timeout", "10000", "--backpressure", "64", "--respawn-failed-workers",
         "--log-level", "warning", "mingzhang.web.wsgi:application",
     ]  # fmt: skip
     stopping = False
@@ -176,16 +181,29 @@ def run(host: str, port: int, web: int, workers: int) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     # In sessions of their own: Ctrl-C reaches only this process, which ends them in order.
-    main = subprocess.Popen(server, env=_with_metrics(), start_new_session=True)
+    folder = _metrics_folder()
+    known = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": folder.name}
+    main = subprocess.Popen(server, env=known, start_new_session=True)
+    began, again_at, has_served = time.monotonic(), 0.0, False
     keepers = [Keeper() for _number in range(workers)]
     try:
-        while not stopping and main.poll() is None:
+        while not stopping:
             time.sleep(0.3)
+            now = time.monotonic()
+            has_served = has_served or now - began > _SHORTEST_LIFE
+            if main.poll() is not None:
+                if not has_served:  # it cannot start at all, and has said why
+                    return main.returncode or 1
+                again_at = again_at or now + _PAUSE
+                if now >= again_at:
+                    main = subprocess.Popen(server, env=known, start_new_session=True)
+                    began, again_at = now, 0.0
             for keeper in keepers:
                 keeper.look()
-        return 0 if stopping else (main.returncode or 1)
+        return 0
     finally:
         _end_all([main, *(keeper.process for keeper in keepers)])
+        folder.cleanup()
 
 
 def work() -> None:
@@ -219,12 +237,11 @@ def _end_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
             process.kill()
 
 
-def _with_metrics() -> dict[str, str]:
-    """The environment of the web server, whose processes add up their counts in one folder."""
-    folder = Path(os.environ["MINGZHANG_DATA"]) / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    return {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
+def _metrics_folder() -> tempfile.TemporaryDirectory[str]:
+    """Where the web processes add up their counts: in memory, where no full disk ends them."""
+    memory = Path("/dev/shm")
+    place = memory if os.access(memory, os.W_OK) else None
+    return tempfile.TemporaryDirectory(prefix="mingzhang-metrics-", dir=place)
 
 
 def check_web_parts() -> str:

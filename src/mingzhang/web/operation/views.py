@@ -27,6 +27,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from mingzhang.web.core.address import address_of
+from mingzhang.web.core.room import has_room
 from mingzhang.web.models import Job, JobState, Slot, State
 from mingzhang.web.models.slot import late_slots
 
@@ -73,6 +74,10 @@ def _store() -> str:
     return "ok"
 
 
+def _room() -> str:
+    return "ok" if has_room() else "the disk is nearly full"
+
+
 def _queue() -> str:
     oldest = Job.objects.filter(state=JobState.QUEUED).order_by("id").first()
     if oldest is None or timezone.now() - oldest.made_at < LONGEST_WAIT:
@@ -94,6 +99,7 @@ def _workers() -> str:
 _CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "store": _store,
+    "room": _room,
     "queue": _queue,
     "workers": _workers,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from mingzhang.language import _
@@ -183,6 +184,7 @@ def department(organisation: Organisation) -> dict[str, Any]:
     }
     return {
         "organisation": organisation,
+        "site": settings.PUBLIC_ADDRESS,
         "briefs": found,
         "latest": latest,
         "rows": rows,

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots, name="robots"),
     path("catalog.jsonld", views.datasets, name="catalog"),
     path("d/<slug:address>/", views.department, name="department"),
+    path("d/<slug:address>/embed/", views.embed, name="embed"),
     path("d/<slug:address>/promises/", views.promises, name="promises"),
     path("d/<slug:address>/promises.<slug:form>", views.promises_file, name="promises_file"),
     path(_BOOKLET, views.booklet, name="booklet"),

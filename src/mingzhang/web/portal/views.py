@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from mingzhang.language import _
+from mingzhang.web.core.problem import problem_response
+from mingzhang.web.core.room import passing_problem
 from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
 from mingzhang.web.portal import catalog, download, glossary, overview, promise, reading
@@ -56,6 +61,15 @@ def department(_request: HttpRequest, address: str) -> Page:
     """A department or unit over the years."""
     organisation = reading.get_organisation(address)
     return Page("portal/department.html", overview.department(organisation))
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+@public
+def embed(_request: HttpRequest, address: str) -> Page:
+    """A department's key figures in a frame on its own web site, always the current ones."""
+    organisation = reading.get_organisation(address)
+    return Page("portal/embed.html", overview.department(organisation))
 
 
 @public
@@ -223,8 +237,21 @@ def forbidden(_request: HttpRequest, exception: Exception | None = None) -> Http
     return _problem("403.html", HTTPStatus.FORBIDDEN, said)
 
 
-def broken(_request: HttpRequest) -> HttpResponse:
-    """The page for our own failures; it asks neither database nor account."""
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for our own failures; it asks neither database nor account.
+
+    What is in the way for a while (a locked database, a full disk) is said as such.
+    """
+    problem = passing_problem(sys.exc_info()[1])
+    if problem:
+        if request.path.startswith("/api/"):
+            response: HttpResponse = problem_response(503, problem)
+        elif request.content_type == "application/json":
+            response = JsonResponse({"problem": problem}, status=503)
+        else:
+            response = _problem("503.html", HTTPStatus.SERVICE_UNAVAILABLE, problem)
+        response["Retry-After"] = "10"
+        return response
     return _problem("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -108,7 +108,7 @@ def _form_spot(booklet: Booklet, anchor: str) -> Spot | None:
         if shape_of(shapes, form.kind, form.scope) is not None
     ]
     for form, grid in forms:
-        name = form_anchor(form)
+        name = form_anchor(form, booklet.forms)
         words = _("{title}“{name}”").format(title=form_title(form), name=form.subject)
         if anchor == name:
             return Spot(words, "")

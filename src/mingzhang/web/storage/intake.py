@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
@@ -102,6 +103,7 @@ def accept(
         raise NotAccepted(_wrong_kind(name, purpose))
     if PurePosixPath(name).suffix.lower() not in _ENDINGS[kind]:
         name = name[: _MOST_NAME - 5] + _ENDINGS[kind][0]
+    _require_quota(slot, len(content))
     digest = store.put(content)
     with transaction.atomic():
         upload = Upload.objects.create(
@@ -122,6 +124,21 @@ def accept(
             address,
         )
     return upload
+
+
+def _require_quota(slot: Slot | None, size: int) -> None:
+    """Refuse what goes beyond the room of an organisation.
+
+    Raises:
+        NotAccepted: its files and this one take more than `QUOTA`.
+    """
+    if slot is None or not settings.QUOTA:
+        return
+    kept = Upload.objects.filter(slot__organisation=slot.organisation_id)
+    taken = kept.aggregate(total=Sum("size"))["total"] or 0
+    if taken + size > settings.QUOTA:
+        words = _("本单位上传的文件已有 {taken} MB，超过上限 {limit} MB；请联系系统管理员")
+        raise NotAccepted(words.format(taken=taken // 2**20, limit=settings.QUOTA // 2**20))
 
 
 def _wrong_kind(name: str, purpose: str) -> str:

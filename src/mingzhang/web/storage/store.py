@@ -19,6 +19,7 @@ from django.conf import settings
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.web.core.room import NoRoom, has_room, is_full
 
 _seen: dict[str, tuple[int, int, int]] = {}
 """Files that were found whole: time, size and inode when they were looked at."""
@@ -44,11 +45,27 @@ def path_of(digest: str) -> Path:
 
 
 def put(content: bytes) -> str:
-    """Keep some bytes; their digest."""
+    """Keep some bytes; their digest.
+
+    Raises:
+        NoRoom: the disk is full, or nearly.
+    """
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(digest)
     if path.exists():
         return digest
+    if not has_room(len(content)):
+        raise NoRoom
+    try:
+        _write(path, content)
+    except OSError as error:
+        if is_full(error):
+            raise NoRoom from error
+        raise
+    return digest
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
@@ -61,7 +78,6 @@ def put(content: bytes) -> str:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return digest
 
 
 def get(digest: str) -> bytes:

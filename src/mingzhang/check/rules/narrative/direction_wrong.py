@@ -31,8 +31,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mingzhang.check.context import Context
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import spot, stated_spot
 from mingzhang.law import Basis
@@ -62,11 +64,18 @@ def direction_word_contradicts_the_figures(booklet: Booklet, context: Context) -
         else:
             problem = "" if claim.loose else _of_no_change(context, claim)
         if problem:
-            yield Hit.at(
+            hit = Hit.at(
                 spot(claim.words),
                 *(stated_spot(stated) for stated in claim.now[:1]),
                 problem=problem,
             )
+            yield replace(hit, severity=Severity.WARNING) if _is_of_words(claim) else hit
+
+
+def _is_of_words(claim: Change | NoChange) -> bool:
+    """Whether only words contradict each other, no figures: 减少为0.00万元，与上年持平."""
+    change = claim.of_change if isinstance(claim, NoChange) else None
+    return change is not None and change.amount is None and change.percent is None
 
 
 def _of_change(context: Context, claim: Change) -> str:
