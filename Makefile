@@ -78,9 +78,9 @@ fuzz: $(STAMP) ## damaged copies of every format through the readers for MINUTES
 	$(BIN)/python scripts/fuzz.py --minutes $(or $(MINUTES),5)
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.reading
-	$(BIN)/python -m benchmarks.scanning
+	@failed=0; for part in benchmarks benchmarks.reading benchmarks.growth benchmarks.scanning; do \
+		$(BIN)/python -m $$part || failed=1; \
+	done; exit $$failed
 
 learned: $(STAMP)
 	$(BIN)/python -m benchmarks.learned

@@ -33,15 +33,43 @@ class Measure:
 
 
 def median_seconds(work: Callable[[], object], runs: int = 5) -> float:
-    """The median time of several runs after one that warms up."""
+    """The median processor time of several runs after one that warms up.
+
+    Of this process: what is read in another is not counted, and other work on the machine neither.
+    """
     work()
     times = []
     for _run in range(runs):
         gc.collect()
-        began = time.perf_counter()
+        began = time.process_time()
         work()
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return statistics.median(times)
+
+
+class Goals:
+    """What a figure should keep below, or above; the command fails where one does not."""
+
+    def __init__(self) -> None:
+        self.missed: list[str] = []
+
+    def most(self, what: str, value: float, goal: float, unit: str = "s") -> None:
+        """A figure that should be no more than its goal."""
+        self._say(what, value, f"{goal:g} {unit} at most", unit, value <= goal)
+
+    def least(self, what: str, value: float, goal: float, unit: str) -> None:
+        """A figure that should be no less than its goal."""
+        self._say(what, value, f"{goal:g} {unit} at least", unit, value >= goal)
+
+    def _say(self, what: str, value: float, goal: str, unit: str, kept: bool) -> None:
+        print(f"{what}: {value:.2f} {unit} (goal: {goal}{'' if kept else ', MISSED'})")
+        if not kept:
+            self.missed.append(what)
+
+    def end(self) -> None:
+        """Fail the command where a goal was missed."""
+        if self.missed:
+            raise SystemExit(f"missed: {'; '.join(self.missed)}")
 
 
 _WATCH = """

@@ -13,7 +13,7 @@ def grids(document: Document) -> list[Grid]:
 
 
 def docx_by_python_docx(document: Document, path: Path) -> None:
-    """Every table through python-docx's table API, without merging."""
+    """Every table through python-docx, row by row, which is its quickest way; without merging."""
     import docx
 
     made = docx.Document()
@@ -21,8 +21,11 @@ def docx_by_python_docx(document: Document, path: Path) -> None:
         rows = max((c.row for c in grid.cells), default=0) + 1
         columns = max((c.column for c in grid.cells), default=0) + 1
         table = made.add_table(rows, columns)
-        for cell in grid.cells:
-            table.cell(cell.row, cell.column).text = cell.text
+        texts = {(cell.row, cell.column): cell.text for cell in grid.cells}
+        for number, row in enumerate(table.rows):
+            for column, made_cell in enumerate(row.cells):
+                if text := texts.get((number, column)):
+                    made_cell.text = text
     made.save(str(path))
 
 

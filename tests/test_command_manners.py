@@ -13,7 +13,7 @@ import polib
 import pytest
 
 from mingzhang import cli, pipeline
-from mingzhang.cli.place import find_profiles, right_year
+from mingzhang.cli.place import choose_profile, find_profiles, right_year
 from mingzhang.entry.raw import Mistakes
 from mingzhang.entry.workbook_reading import read_workbook
 from mingzhang.language import LOCALE
@@ -234,10 +234,16 @@ def test_finished_booklet_is_sent_to_check(
         assert "审核用 mingzhang check" in capsys.readouterr().err
 
 
-def test_new_takes_the_words_for_a_place(run: Run, tmp_path: Path) -> None:
-    assert [p.id for p in find_profiles("山西")] == ["shanxi-county-budget-2025"]
-    assert [p.id for p in find_profiles("上海 决算")] == ["shanghai-district-final-accounts-2024"]
+def test_new_takes_the_words_for_a_place(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert choose_profile("山西", None, "").id == "shanxi-county-budget-2025"
+    assert choose_profile("山西 决算", None, "").id == "shanxi-county-final-accounts-2025"
+    (accounts,) = find_profiles("上海市区级 决算")
+    assert accounts.id == "shanghai-district-final-accounts-2024"
     assert len(find_profiles("上海 区")) > 1
+    assert run("check", tmp_path, "-p", "山西") == 2  # which of the two is for the user to say
+    assert "shanxi-county-final-accounts-2025" in capsys.readouterr().err
     assert [p.id for p in find_profiles("江苏", 2017)] == ["jiangsu-province-budget-2017"]
     budget, accounts = (
         get_profile("national-budget-2016"),

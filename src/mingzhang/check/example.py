@@ -2,6 +2,7 @@
 
 One printed thing a line, its parts between bars:
 
+    照 | 两张支出表             the lines of `example_base.txt`, but for those that follow here
     年份 | 2025                                    department, year, profile of the booklet
     部门 | 某县某局
     地区 | shanxi-county-budget-2025
@@ -32,8 +33,10 @@ text is empty is blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
 
 from mingzhang.amounts import Amount, Mark, mark_of
 from mingzhang.check.example_form import FORM_KINDS, ExampleError, with_field
@@ -131,6 +134,33 @@ class _Draft:
     foreign: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
 
+def _with_base(lines: Sequence[str]) -> list[str]:
+    """The lines of an example, with those of the booklet that it begins with."""
+    first = _parts(lines[0]) if lines else ()
+    if first[:1] != (_BASE,):
+        return list(lines)
+    if first[1:] not in {(name,) for name in _bases()}:
+        raise ExampleError(f"line 1 {lines[0]}: no such booklet in example_base.txt")
+    own = {_parts(line)[:-1]: line for line in lines[1:]}
+    return [own.pop(_parts(line)[:-1], line) for line in _bases()[first[1]]] + list(own.values())
+
+
+@cache
+def _bases() -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    text = (files(__package__) / "example_base.txt").read_text(encoding="utf-8")
+    name = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+        elif name and line.strip():
+            found.setdefault(name, []).append(line)
+    return found
+
+
+_BASE = "照"
+
+
 def lines_to_booklet(lines: Sequence[str]) -> tuple[Booklet, Profile]:
     """The booklet that the lines describe.
 
@@ -140,7 +170,7 @@ def lines_to_booklet(lines: Sequence[str]) -> tuple[Booklet, Profile]:
     draft = _Draft()
     rows = [
         (number, _parts(line))
-        for number, line in enumerate(lines, 1)
+        for number, line in enumerate(_with_base(lines), 1)
         if line.strip() and not line.lstrip().startswith("#")
     ]
     for number, parts in rows:

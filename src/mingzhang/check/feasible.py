@@ -184,10 +184,10 @@ class Relations:
         """The least value of a combination of rows, which must not be above 0."""
         total = 0
         for variable, value in combined.items():
-            bound = bounds.low[variable] if value > 0 else bounds.high[variable]
-            if bound is None:
+            worth = _worth(variable, value, bounds)
+            if worth is None:
                 return None
-            total += value * bound
+            total += worth
         return total
 
     def _proves(self, multipliers: Mapping[int, int], bounds: Bounds) -> bool:
@@ -236,14 +236,39 @@ class Relations:
         multipliers = next((m for m in _whole_multipliers(floats) if self._proves(m, bounds)), None)
         conflicts: list[Conflict] = []
         while multipliers and self._proves(multipliers, bounds):
-            small = dict(multipliers)
-            for index in sorted(small):
-                without = {i: m for i, m in small.items() if i != index}
-                if self._proves(without, bounds):
-                    small = without
+            small = self._smallest(multipliers, bounds)
             conflicts.append(self._conflict(small, bounds))
             multipliers = {i: m for i, m in multipliers.items() if i not in small}
         return conflicts
+
+    def _smallest(self, multipliers: Mapping[int, int], bounds: Bounds) -> dict[int, int]:
+        """A proof without the rows that it does not need, the first of them taken out first.
+
+        What a row adds is taken off, not all others added again, so that a long proof costs what
+        its rows have terms.
+        """
+        small = dict(multipliers)
+        combined = self._combined(small)
+        total, unbounded = 0, 0
+        for variable, value in combined.items():
+            worth = _worth(variable, value, bounds)
+            total, unbounded = total + (worth or 0), unbounded + (worth is None)
+        for index in sorted(small):
+            less = {v: combined.get(v, 0) for v, _ in self.rows[index].terms}
+            left, still = total, unbounded
+            for variable, value in less.items():
+                worth = _worth(variable, value, bounds)
+                left, still = left - (worth or 0), still - (worth is None)
+            for variable, coefficient in self.rows[index].terms:
+                less[variable] -= small[index] * coefficient
+            for variable, value in less.items():
+                worth = _worth(variable, value, bounds)
+                left, still = left + (worth or 0), still + (worth is None)
+            if left > 0 and not still:
+                del small[index]
+                combined.update(less)
+                total, unbounded = left, still
+        return small
 
     def _open_components(self, bounds: Bounds) -> list[list[int]]:
         """Rows that do not hold for every amount within the bounds, put together by slices."""
@@ -298,6 +323,14 @@ class Relations:
             if (low is None or low <= exact) and (high is None or exact <= high):
                 return exact
         return None
+
+
+def _worth(variable: int, value: int, bounds: Bounds) -> int | None:
+    """The least that so many times a slice can be; None where it has no bound."""
+    if not value:
+        return 0
+    bound = bounds.low[variable] if value > 0 else bounds.high[variable]
+    return None if bound is None else value * bound
 
 
 def _always_at_most(row: Row, bounds: Bounds) -> bool:

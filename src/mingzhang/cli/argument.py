@@ -68,6 +68,10 @@ class ProfileType(click.types.StringParamType):
             meant = find_profiles(value)
             if len(meant) == 1:  # 山西, “上海 决算”
                 return meant[0].id
+            if meant:
+                words = _("“{words}”有几种格式，请写明一种：\n{choices}")
+                listed = "\n".join(f"  {p.title}  -p {p.id}" for p in meant)
+                raise click.BadParameter(words.format(words=value, choices=listed), context, param)
             known = near_or_all(value, profile_ids(), len(profile_ids()))
             words = _("没有格式“{id}”，也没有这个文件；现有：{ids}").format(id=value, ids=known)
             raise click.BadParameter(words, context, param)

@@ -36,6 +36,9 @@ def find_profiles(words: str, year: int | None = None) -> list[Profile]:
 def choose_profile(words: str, year: int | None, department: str) -> Profile:
     """The one profile that is meant; asks on a terminal where several are.
 
+    Of a place's budget and final accounts the budget is meant where no word says which: the
+    accounts are made from the budget and its ledger.
+
     Raises:
         click.UsageError: none is, or several are and nobody can be asked.
     """
@@ -49,6 +52,8 @@ def choose_profile(words: str, year: int | None, department: str) -> Profile:
                     words=words, choices=_listed(all_profiles())
                 )
             )
+        budgets = [p for p in found if p.kind is BookletKind.BUDGET]
+        found = budgets if len(budgets) == 1 else found
     else:
         found = _of_department(department, year)
     if len(found) == 1:

@@ -60,13 +60,15 @@ class Coordinates:
 
     Attributes:
         known: coordinates of lines, each once, in the order of the budget.
-        added: projects that entries began.
+        added: projects that entries began; names: of all projects.
     """
 
     budget: Budget
     mistakes: Mistakes
     known: dict[Line, None] = field(default_factory=dict)
     added: dict[tuple[str, str], Project] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
+    _places: dict[tuple[str, str], list[Line]] = field(default_factory=dict)
     codes: CodeReader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +76,21 @@ class Coordinates:
         for name in self.budget.code_names:
             self.codes.names[name.dimension, name.code] = name.name
         for line in planned_lines(self.budget):
-            self.known[line] = None
+            self.know(line)
+
+    def know(self, line: Line) -> None:
+        """One more line, by its coordinates."""
+        if line in self.known:
+            return
+        self.known[line] = None
+        for key in ((line.project, line.function), (line.project, "")):
+            self._places.setdefault(key, []).append(line)
+        if line.project:
+            self.names[line.project] = None
+
+    def _near(self, wanted: Mapping[str, str]) -> Sequence[Line]:
+        """The lines of the project and function that were typed: a year has thousands of rows."""
+        return self._places.get((wanted["project"], wanted.get("function", "")), ())
 
     @property
     def code_names(self) -> tuple[CodeName, ...]:
@@ -87,24 +103,19 @@ class Coordinates:
         wanted = self._wanted(row)
         if len(self.mistakes.found) > before:
             return None
-        exact = [line for line in self.known if _fits(line, wanted)]
-        if exact:
-            line = self._only(exact, row)
-            return (
-                None
-                if line is None
-                else (line, self._spent(line, row) if use is Use.SPEND else None)
-            )
-        if use is Use.SPEND:
+        near = self._near(wanted)
+        found = [line for line in near if _fits(line, wanted)]
+        if not found and use is Use.SPEND:
             above = {**wanted, "economic": "", "government_economic": ""}
-            wide = [
-                line
-                for line in self.known
-                if _fits(line, above) and wanted.get("economic", "").startswith(line.economic)
+            spent = wanted.get("economic", "")
+            found = [
+                line for line in near if _fits(line, above) and spent.startswith(line.economic)
             ]
-            if wide:
-                line = self._only(wide, row)
-                return None if line is None else (line, self._spent(line, row))
+        if found:
+            line = self._only(found, row)
+            if line is None:
+                return None
+            return line, self._spent(line, row) if use is Use.SPEND else None
         if use is Use.OPEN:
             opened = self._opened(row, before)
             return None if opened is None else (opened, None)
@@ -129,7 +140,7 @@ class Coordinates:
     def _wanted(self, row: Row) -> dict[str, str]:
         """What was typed, understood."""
         units = [unit.name for unit in self.budget.department.units]
-        projects = list(dict.fromkeys(line.project for line in self.known if line.project))
+        projects = self.names
         wanted: dict[str, str] = {}
         if row.get("unit").text:
             wanted["unit"] = value.known_name(row.get("unit"), units, "预算单位", self.mistakes)
@@ -213,7 +224,7 @@ class Coordinates:
         if len(self.mistakes.found) > before:
             return None
         opened = coordinates(line)
-        self.known[opened] = None
+        self.know(opened)
         return opened
 
     def _reader(self, absent: Iterable[tuple[str, str]]) -> LineReader:

@@ -195,6 +195,11 @@ class _Reader:
     coordinates: Coordinates
     entries: list[Entry] = field(default_factory=list)
     corrected: dict[int, str] = field(default_factory=dict)
+    budgeted: dict[Line, Entry] = field(default_factory=dict)
+    planned: dict[Line, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.planned = planned_lines(self.budget)
 
     def read(self, number: int, row: Row) -> None:
         """One row; what is wrong with it is a mistake, and it is no entry then."""
@@ -273,29 +278,21 @@ class _Reader:
     def _project(self, row: Row) -> tuple[Line, Line | None, Line | None] | None:
         """A project as a whole, whatever lines it has."""
         value.required(row.get("project"), "项目", self.mistakes)
-        names = dict.fromkeys(line.project for line in self.coordinates.known if line.project)
+        names = self.coordinates.names
         name = value.known_name(row.get("project"), names, "项目", self.mistakes)
         mine = [line for line in self.coordinates.known if line.project == name]
         return (mine[0], None, None) if mine and name else None
 
     def _check_budget(self, entry: Entry, row: Row) -> None:
         """A line's initial budget is booked once, as it was approved."""
-        planned = dict(planned_lines(self.budget))
-        name = line_words(entry.line)
-        others = [
-            e
-            for e in self.entries
-            if e.kind is EntryKind.BUDGET
-            and e.line == entry.line
-            and e.number not in self.corrected
-            and not e.corrects
-        ]
-        if others:
-            words = _("“{project}”的年初预算已记在{where}").format(
-                project=name, where=others[0].where
-            )
+        planned, name = self.planned, line_words(entry.line)
+        other = self.budgeted.get(entry.line)
+        if other is not None and other.number not in self.corrected:
+            words = _("“{project}”的年初预算已记在{where}").format(project=name, where=other.where)
             self.mistakes.add(entry.where, words, _("年初以后的变化记追加、调剂、收回"))
-        elif entry.fen != planned.get(entry.line, 0):
+            return
+        self.budgeted[entry.line] = entry
+        if entry.fen != planned.get(entry.line, 0):
             words = _("“{project}”的年初预算是{typed}元，资料里是{planned}元").format(
                 project=name, typed=yuan(entry.fen), planned=yuan(planned.get(entry.line, 0))
             )

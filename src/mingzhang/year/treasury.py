@@ -151,7 +151,7 @@ class _ExportReader:
         for entry in self.ledger.entries:
             for line in (entry.line, entry.to):
                 if line is not None and entry.effects():
-                    self.coordinates.known[line] = None
+                    self.coordinates.know(line)
 
     def turn_to(self, sheet: str) -> None:
         """Another sheet has heads of its own, and a unit of its own."""
@@ -261,7 +261,7 @@ class _ExportReader:
             return Value(words[typed.text], typed.where)
         if key in ("project", "unit"):
             names = {
-                "project": [line.project for line in self.coordinates.known],
+                "project": list(self.coordinates.names),
                 "unit": [unit.name for unit in self.budget.department.units],
             }[key]
             bare = _NUMBERED.sub("", typed.text)

@@ -47,7 +47,7 @@ _SAME = 0.7
 
 _ALL_AWAY = 3
 """So many tables of the contents, and no table in the file: they are published beside it."""
-_FEWEST = 3
+_NO_LINE = re.compile(r"注：|\d{3,}-")  # a note, a project by its code
 _LONGEST_HEADING = 40
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _TABLE = re.compile(r"表$")
@@ -85,7 +85,7 @@ def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> It
         _plain(sentence.text)
         for section in booklet.sections
         for sentence in section.paragraphs
-        if len(sentence.text) < _LONGEST_HEADING
+        if len(sentence.text) < _LONGEST_HEADING and _PART.match(flatten(sentence.text).text)
     }
     entries = list(_entries(booklet))
     twice = Counter(entry.title for entry in entries)
@@ -105,11 +105,9 @@ def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> It
 
 def _entries(booklet: Booklet) -> Iterator[ContentsEntry]:
     """The lines of the contents; two that were read as one are told apart by their numbers."""
-    if len(booklet.contents) < _FEWEST:
-        return  # no contents, but a line that looks like one of them
     for entry in booklet.contents:
         for title in _SEVERAL.split(entry.title):
-            if title and not title.startswith("注："):
+            if title and not _NO_LINE.match(title):
                 yield replace(entry, title=title)
 
 

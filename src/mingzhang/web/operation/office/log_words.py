@@ -45,6 +45,7 @@ def actions() -> dict[str, str]:
         "slot.publish": _("公开"),
         "slot.correct": _("更正"),
         "slot.remind": _("催办"),
+        "slot.withdraw": _("撤下公开"),
         "slot.letter": _("下载审核意见函"),
         "slot.original": _("下载上传的原件"),
         "draft.download": _("下载草稿"),
