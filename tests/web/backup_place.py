@@ -11,7 +11,8 @@ from pathlib import Path
 _SRC = str(Path(__file__).resolve().parents[2] / "src")
 _RUN = "from mingzhang.cli import run; run()"
 _FILL = """
-from mingzhang.web import audit, store
+from mingzhang.web import audit
+from mingzhang.web.storage import store
 from mingzhang.web.models import Organisation, Slot, Upload
 o = Organisation.objects.create(name="清禾县水利局", kind="department", code="4", address="water")
 s = Slot.objects.create(organisation=o, year=2025, kind="budget", profile="x")
@@ -27,7 +28,7 @@ for number in range(5):
 """
 _ENTRIES = "from mingzhang.web.models import AuditEntry; print(AuditEntry.objects.count())"
 _CONTENT = """
-from mingzhang.web import store
+from mingzhang.web.storage import store
 from mingzhang.web.models import Upload
 print(store.get(Upload.objects.get().digest).decode())
 """

@@ -20,7 +20,8 @@ from .backup_place import Place
 _WRITER = """
 import itertools, sys
 import django; django.setup()
-from mingzhang.web import audit, store
+from mingzhang.web import audit
+from mingzhang.web.storage import store
 from mingzhang.web.models import Slot, Upload
 slot = Slot.objects.get()
 for number in itertools.count():

@@ -51,3 +51,32 @@ def test_backup_and_restore(address: str, tmp_path: Path) -> None:
     assert place.entries() == entries
     assert place.content() == b"kept"
     place.run("verify-log")
+
+
+_BROKEN_OFF = """
+import shutil, tempfile
+from pathlib import Path
+from mingzhang.web.operation import restore
+from mingzhang.web.operation.archive import unpack
+folder = Path(tempfile.mkdtemp())
+unpack(Path({archive!r}), folder)
+load = restore._load
+def broken(dump, database, name, before=""):
+    load(dump, database, name, before + "SELECT pg_terminate_backend(pg_backend_pid());")
+restore._load = broken
+try:
+    restore._into_postgresql(folder / "database.pgdump", "20260101-000000-abcd")
+except restore.Failed as error:
+    print("failed", error)
+"""
+
+
+def test_restore_that_is_killed_leaves_the_old_database(address: str, tmp_path: Path) -> None:
+    place = Place(tmp_path / "data", address)
+    place.run("migrate")
+    archive = tmp_path / "county.tar.gz"
+    place.run("backup", str(archive))
+    entries = place.entries()
+    assert "failed" in place.ask(_BROKEN_OFF.format(archive=str(archive)))
+    assert place.entries() == entries
+    place.run("verify-log")

@@ -42,3 +42,16 @@ def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
     place = Place(tmp_path / "data", "postgres://nobody@127.0.0.1:9/nothing")
     assert "数据库" in place.run("migrate", status=2)
+
+
+def test_empty_database_beside_stored_files_is_refused(tmp_path: Path) -> None:
+    place = Place(tmp_path / "data")
+    place.run("migrate")
+    (place.data / "mingzhang.sqlite3").unlink()
+    place.run("migrate")  # nothing was stored yet: nothing is lost
+    (place.data / "mingzhang.sqlite3").unlink()
+    kept = place.data / "files" / "ab"
+    kept.mkdir(parents=True)
+    (kept / "cd").write_text("somebody's", encoding="utf-8")
+    said = place.run("migrate", status=2)
+    assert "restore" in said

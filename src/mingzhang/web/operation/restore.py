@@ -24,7 +24,10 @@ from mingzhang.language import _
 from mingzhang.web.operation.archive import DATABASES, Manifest, unpack
 from mingzhang.web.operation.backup import Failed, postgresql_program, run_program
 
-_KEPT = ("secrets.env", "static", "metrics")
+_KEPT = (
+    *("secrets.env", "static", "metrics"),
+    *("buckets.sqlite3", "buckets.sqlite3-wal", "buckets.sqlite3-shm"),
+)
 """What may lie in a data folder that counts as empty: nothing that anybody entered."""
 
 
@@ -116,51 +119,60 @@ def _own_like(new: Path, data: Path) -> None:
 
 
 def _into_postgresql(dump: Path, stamp: str) -> None:
-    """Load a dump; what was there is kept in a schema of another name."""
+    """Load a dump; what was there is kept in a schema of another name.
+
+    The old one goes aside and the new one comes in the same transaction: whoever is killed leaves
+    the one or the other.
+    """
     database = settings.DATABASES["default"]
     kept = f"before_{stamp.replace('-', '_')}"
     occupied = bool(connection.introspection.table_names())
     connection.close()
-    if occupied:
-        with connection.cursor() as cursor:
-            cursor.execute(f'ALTER SCHEMA public RENAME TO "{kept}"')
-            cursor.execute("CREATE SCHEMA public")
-        connection.close()
-    try:
-        _load(dump, database, str(database["NAME"]))
-    except Failed:
-        if occupied:
-            with connection.cursor() as cursor:
-                cursor.execute("DROP SCHEMA public CASCADE")
-                cursor.execute(f'ALTER SCHEMA "{kept}" RENAME TO public')
-        raise
+    aside = f'ALTER SCHEMA public RENAME TO "{kept}";\nCREATE SCHEMA public;\n' if occupied else ""
+    _load(dump, database, str(database["NAME"]), aside)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _load(dump: Path, database: dict[str, Any], name: str) -> None:
-    """Run pg_restore without the schema itself, which is there already."""
+def _load(dump: Path, database: dict[str, Any], name: str, before: str = "") -> None:
+    """Load a dump in one transaction, without the schema itself, which is there already.
+
+    Args:
+        before: what is to be done first, in SQL.
+    """
     program = postgresql_program("pg_restore")
     listed = subprocess.run(
         [program, "--list", str(dump)], capture_output=True, text=True, check=False
     )
     if listed.returncode:
         raise Failed(f"pg_restore: {listed.stderr.strip()[-500:]}")
-    wanted = dump.with_suffix(".list")
+    wanted, script = dump.with_suffix(".list"), dump.with_suffix(".sql")
     lines = [line for line in listed.stdout.splitlines() if " SCHEMA - public" not in line]
     wanted.write_text("\n".join(lines), encoding="utf-8")
+    first = dump.with_suffix(".first.sql")
+    first.write_text(before, encoding="utf-8")
     try:
         run_program(
             [
-                *(program, "--no-owner", "--no-privileges", "--exit-on-error"),
-                *("--single-transaction", f"--use-list={wanted}", f"--dbname={name}", str(dump)),
+                *(program, "--no-owner", "--no-privileges", f"--use-list={wanted}"),
+                *(f"--file={script}", str(dump)),
+            ],
+            database,
+            name,
+        )
+        run_program(
+            [
+                *(postgresql_program("psql"), "--no-psqlrc", "--quiet", "--single-transaction"),
+                *("--set=ON_ERROR_STOP=1", f"--file={first}", f"--file={script}"),
+                f"--dbname={name}",
             ],
             database,
             name,
         )
     finally:
-        wanted.unlink()
+        for made in (wanted, script, first):
+            made.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -128,17 +128,41 @@ def migrate() -> None:
     """Bring the database to the schema of this program, and collect the static files.
 
     Raises:
-        NotServed: the database does not answer.
+        NotServed: the database does not answer, or is empty where data are expected.
     """
     from django.core.management import call_command
     from django.db import DatabaseError
 
+    _require_data()
     try:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except DatabaseError as error:
         raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _require_data() -> None:
+    """Refuse an empty database beside files that somebody's data speak of: it is the wrong one.
+
+    Raises:
+        NotServed: and how to go on.
+    """
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    try:
+        is_empty = "web_slot" not in connection.introspection.table_names()
+    except DatabaseError as error:
+        raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
+    store = Path(settings.STORE)
+    if is_empty and store.is_dir() and any(store.iterdir()):
+        raise NotServed(
+            _(
+                "数据库是空的，而 {path} 里有存放的文件：请检查 DATABASE_URL，或先用 restore 恢复；"
+                "确实要从头开始，请换一个数据文件夹"
+            ).format(path=store)
+        )
 
 
 def check() -> None:
