@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,6 +31,32 @@ def _(text: str) -> str:
     """The text in the user's language; the Chinese one where there is no translation."""
     language = _language.get()
     return text if language == SOURCE else _translations(language).get(text, text)
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks; those inside it become single ones (GB/T 15834, 4.8.3.3).
+
+    >>> quoted("“三公”经费")
+    '“‘三公’经费”'
+    """
+    return f"“{text.translate(_INNER)}”"
+
+
+def filled(template: str, fields: Mapping[str, object]) -> str:
+    """A template with its fields; what it puts in quotation marks is `quoted`.
+
+    >>> filled("“{name}”为{fen}元", {"name": "“三公”经费", "fen": 3})
+    '“‘三公’经费”为3元'
+    """
+    pieces = _IN_QUOTES.split(template)  # every second one is the name of a field in marks
+    return "".join(
+        quoted(str(fields[piece])) if number % 2 else piece.format_map(fields)
+        for number, piece in enumerate(pieces)
+    )
+
+
+_INNER = str.maketrans("“”", "‘’")
+_IN_QUOTES = re.compile(r"“\{(\w+)\}”")
 
 
 def current_language() -> str:

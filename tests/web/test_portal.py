@@ -398,6 +398,30 @@ def test_change_beside_each_figure_of_several_years() -> None:
     assert _changes(rows[:2], ["basic"]) == {("a", 2025, "basic"): "+50.0%"}
 
 
+def test_a_unit_is_not_called_a_department(
+    published: County, page: dict[str, Any], client: Client
+) -> None:
+    address = f"{BOOKLET}projects/{page['projects'][0]['slug']}/"
+    assert "<dt>部门</dt>" in client.get(address).content.decode()
+    publication = Publication.objects.get(slot=published.slot)
+    whole = store.get_json(publication.page)
+    whole["organisation"]["kind"] = "unit"
+    context = {
+        "data": whole,
+        "project": whole["projects"][0],
+        "place": ("a", 2025, "budget"),
+        "version": "",
+        "is_old": False,
+        "history": [],
+        "slot": published.slot,
+        "publication": publication,
+        "kind_label": str,
+    }
+    text = serving.render("portal/project.html", context)
+    assert "<dt>单位</dt>" in text
+    assert "<dt>部门</dt>" not in text
+
+
 def test_key_figures_may_stand_in_a_frame_elsewhere_and_nothing_else(
     published: County, client: Client
 ) -> None:

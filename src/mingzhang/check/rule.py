@@ -31,7 +31,7 @@ from mingzhang.check import rules as rule_package
 from mingzhang.check.context import Context
 from mingzhang.check.finding import Category, Evidence, Finding, FoundCell, Severity
 from mingzhang.errors import MingzhangError
-from mingzhang.language import _
+from mingzhang.language import _, filled
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
@@ -187,10 +187,10 @@ class Rule:
             code=self.code,
             severity=hit.severity or self.severity,
             title=_(self.title),
-            message=_(hit.message or self.message).format_map(hit.fields),
+            message=filled(_(hit.message or self.message), hit.fields),
             basis=self.basis,
             cells=hit.cells,
-            suggestion=hit.suggestion or _(self.expected).format_map(hit.fields),
+            suggestion=hit.suggestion or filled(_(self.expected), hit.fields),
             see_also=self.see_also,
             evidence=hit.evidence,
             category=self.category,

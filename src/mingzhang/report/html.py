@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path, PurePath
 
@@ -234,12 +233,6 @@ def html_report(report: Report) -> str:
         script=(files(__package__) / "report.js").read_text("utf-8"),
         _=_,
     )
-
-
-def script_digest() -> str:
-    """SHA-256 of the page's script in base64, for a policy that lets it run and no other."""
-    script = (files(__package__) / "report.js").read_text("utf-8")
-    return b64encode(sha256(script.encode()).digest()).decode()
 
 
 def file_names(files: Iterable[str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from mingzhang import __version__
 from mingzhang.check.finding import Report
 from mingzhang.check.setting import LetterHead
+from mingzhang.language import quoted
 from mingzhang.pipeline import review_booklet, write_letter
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot
@@ -90,7 +91,7 @@ def remarks_at(
         first = next(iter(thread.comments.all()), None)
         if first is None or (thread.fingerprint and thread.fingerprint in known):
             continue
-        quote = f"“{thread.quote}”" if thread.quote else ""
+        quote = quoted(thread.quote) if thread.quote else ""
         place = f"{thread.place}{quote}：" if thread.place or quote else ""
         remarks.append(place + first.text)
     return remarks

@@ -85,7 +85,7 @@ def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> It
         _plain(sentence.text)
         for section in booklet.sections
         for sentence in section.paragraphs
-        if len(sentence.text) < _LONGEST_HEADING
+        if len(sentence.text) < _LONGEST_HEADING and _PART.match(flatten(sentence.text).text)
     }
     entries = list(_entries(booklet))
     twice = Counter(entry.title for entry in entries)
