@@ -203,7 +203,7 @@ def _whole(
     return copy_located(parsed, merged)
 
 
-_KINDS: Mapping[str, tuple[type, type | None]] = {
+_KINDS: Mapping[str, tuple[type[Any], type[Any] | None]] = {
     **dict.fromkeys(("extends", "title", "kind", "division", "source"), (str, None)),
     **dict.fromkeys(("fallback", "own_tables", "seen"), (bool, None)),
     **dict.fromkeys(("absent", "measures", "print", "rename"), (dict, None)),
@@ -222,7 +222,7 @@ def _require_kinds(parsed: dict[str, Any], file: str) -> None:
     """
     mistakes = []
     for key, (kind, inner) in _KINDS.items():
-        value: Any = dict.get(parsed, key)
+        value = dict.get(parsed, key)
         if value is None or (
             isinstance(value, kind)
             and (inner is None or all(isinstance(one, inner) for one in value))
