@@ -69,7 +69,7 @@ wheel: $(STAMP) static
 # Everything for a machine without internet, as files in one folder.
 wheelhouse: $(STAMP) static
 	$(BIN)/python -m hatchling build -t wheel -d wheelhouse
-	$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes -r requirements.lock -d wheelhouse
+	$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes -r requirements-server.lock -d wheelhouse
 
 new-rule: $(STAMP)
 	$(BIN)/python scripts/new_rule.py $(CODE) $(NAME)

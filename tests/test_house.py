@@ -45,15 +45,26 @@ def test_every_dependency_has_its_line_of_reason() -> None:
         assert f"| {name} " in reasons, f"{name} is not in docs/dependencies.md"
 
 
-def test_lock_file_pins_every_dependency_without_addresses() -> None:
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
+def _pinned(name: str) -> dict[str, str]:
+    lock = (ROOT / name).read_text("utf-8")
     assert "://" not in lock
+    pins = (line.split(" ")[0].partition("==") for line in lock.splitlines() if "==" in line)
+    return {package.lower(): version for package, _equals, version in pins}
+
+
+def test_lock_files_pin_every_dependency_without_addresses() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
-    pinned = {line.partition("==")[0].lower() for line in lock.splitlines() if "==" in line}
-    for requirement in wanted:
-        name = re.split(r"[<>=~\[ ]", requirement, maxsplit=1)[0].lower()
-        assert name in pinned, f"{name} is not in requirements.lock"
+    extras = project["optional-dependencies"]
+    whole, server = _pinned("requirements.lock"), _pinned("requirements-server.lock")
+    for pinned, wanted in (
+        (whole, [*project["dependencies"], *extras["web"], *extras["ocr"], *extras["dev"]]),
+        (server, [*project["dependencies"], *extras["web"], *extras["ocr"]]),
+    ):
+        for requirement in wanted:
+            name = re.split(r"[<>=~\[ ]", requirement, maxsplit=1)[0].lower()
+            assert name in pinned, f"{name} is not pinned"
+    assert server.items() <= whole.items()  # what is tested is what is served
+    assert not {"pytest", "hypothesis", "playwright", "mypy", "ruff"} & server.keys()
 
 
 def test_every_text_for_users_has_its_english() -> None:

@@ -14,7 +14,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.test import Client
 from django.utils import timezone
 
+from mingzhang.published.page import page_data
 from mingzhang.web import audit
+from mingzhang.web.draft.version import booklet_of, budget_of
+from mingzhang.web.handin.year import PURPOSES
 from mingzhang.web.jobs.queue import claim
 from mingzhang.web.models import (
     Job,
@@ -31,10 +34,15 @@ from mingzhang.web.models import (
 from mingzhang.web.operation.demonstration import load as loading
 from mingzhang.web.operation.demonstration.people import FILE, new_password
 from mingzhang.web.operation.demonstration.showing import demonstrate
+from mingzhang.web.portal import serving
+from mingzhang.web.publication.publishing import whose
 from mingzhang.web.workflow import perform
+
+from .test_portal import put
 
 # Computing the booklets takes time and gives the same every time.
 _PREPARE = functools.cache(loading._prepare)
+_PREPARE_EXAMPLE = functools.cache(loading._prepare_example)
 
 
 @pytest.fixture
@@ -42,7 +50,9 @@ def loaded(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """The county with all its departments and one year, in a folder of its own."""
     settings.STORE = tmp_path / "files"
     settings.DATA = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(loading, "_prepare", _PREPARE)
+    monkeypatch.setattr(loading, "_prepare_example", _PREPARE_EXAMPLE)
     loading.load(years=(2025,))
     return tmp_path
 
@@ -79,6 +89,33 @@ def test_clerk_of_the_demonstration_has_work(loaded: Path) -> None:
     assert slot.state == State.RETURNED
     assert slot.transitions.last().reason
     assert slot.threads.count() > 1
+
+
+def test_example_goes_through_its_whole_year(loaded: Path) -> None:
+    slots = Slot.objects.filter(organisation__address="lanxian-media-center", year=2025)
+    budget, final = slots.get(kind="budget"), slots.get(kind="final_accounts")
+    assert set(budget.uploads.values_list("purpose", flat=True)) == set(PURPOSES)
+    assert not final.uploads.exists()
+    approved = [slot.transitions.last() for slot in (budget, final)]
+    handed_in = max(upload.at for upload in budget.uploads.all())
+    assert approved[0].at < handed_in < approved[1].at
+    client = Client()
+    client.force_login(User.objects.get(username="business"))
+    year = client.get(f"/work/slots/{budget.pk}/year/").content.decode()
+    assert "得分 95.28 优" in year
+    assert "超预算采购" in year
+    # As the worker publishes them, without the files.
+    serving.forget()
+    for slot in (budget, final):
+        version = slot.versions.get()
+        made = page_data(whose(slot), booklet_of(version), budget_of(version), 1, "2026-08-21", {})
+        put(slot, made)
+    text = client.get("/d/lanxian-media-center/promises/").content.decode()
+    assert "其中2个公开了自评" in text
+    assert "自评得分" in text
+    found = client.get("/search/", {"text": "县域外媒体宣传费 自评得分"}).content.decode()
+    assert 'href="/d/lanxian-media-center/promises/"' in found
+    serving.forget()
 
 
 def test_publishing_is_left_to_the_worker(loaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:

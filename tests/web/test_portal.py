@@ -68,7 +68,9 @@ def put(slot: Slot, page: dict[str, Any], days: float = 0, **values: Any) -> Pub
     entry = {"digest": digest, "sm3": "3" * 64, "size": len(FILE)}
     publication = Publication.objects.create(
         slot=slot,
-        version=Version.objects.create(slot=slot, number=number, booklet="0" * 64),
+        version=Version.objects.create(
+            slot=slot, number=slot.versions.count() + 1, booklet="0" * 64
+        ),
         number=number,
         visible_from=timezone.now() + timedelta(days=days),
         files={form: {"name": f"{slot.title}.{form}", **entry} for form in ("pdf", "html", "csv")},

@@ -105,6 +105,13 @@ def test_files_and_the_service_say_the_same(county: County, client: Client) -> N
     assert client.get("/api/v1/organisations/water/promises").status_code == 404
 
 
+def test_search_finds_what_was_reached(county: County, client: Client) -> None:
+    publish_both(county)
+    text = client.get("/search/", {"text": "自评得分 驻村工作队"}).content.decode()
+    assert f'href="{PROMISES}"' in text
+    assert f'href="{PROMISES}"' not in client.get("/search/", {"text": "人员经费"}).content.decode()
+
+
 def test_what_is_under_an_embargo_is_not_shown(county: County, client: Client) -> None:
     put(county.slot, pages(county)[0], days=2)
     assert client.get(PROMISES).status_code == 404

@@ -13,6 +13,11 @@ def department_address(address: str) -> str:
     return f"/d/{address}/"
 
 
+def promises_address(organisation: str) -> str:
+    """Of what was promised and reached, project by project and year by year."""
+    return f"{department_address(organisation)}promises/"
+
+
 def booklet_address(organisation: str, year: int, kind: str) -> str:
     """Of the booklet's page; corrections stay under the same address.
 

@@ -11,7 +11,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mingzhang.published.address import booklet_address, project_address, table_address
+from mingzhang.published.address import (
+    booklet_address,
+    project_address,
+    promises_address,
+    table_address,
+)
 from mingzhang.tables.role import Role
 
 KINDS = ("department", "project", "code", "target", "catalogue", "text")
@@ -92,6 +97,16 @@ def entries(page: Mapping[str, Any]) -> Iterator[Entry]:
         )
         if indicators:
             yield Entry("target", project["name"], indicators, project["fen"], address)
+    reached = promises_address(organisation["address"])
+    for outcome in page["outcomes"]:
+        indicators = "；".join(
+            f"{i['second']} {i['third']} {i['value']} 完成{i['actual']}"
+            for i in outcome["indicators"]
+            if i["actual"]
+        )
+        if indicators:
+            words = f"自评得分{outcome['score']} {indicators}" if outcome["score"] else indicators
+            yield Entry("target", outcome["name"], words, outcome["executed_fen"], reached)
     if page["department_target"]:
         goal = page["department_target"]["goal"]
         yield Entry("target", organisation["name"], goal, whole, f"{home}#department-target")

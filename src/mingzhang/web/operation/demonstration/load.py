@@ -1,5 +1,8 @@
 """Load the demonstration county into an empty database: every state of the flow, two years.
 
+The example of the source goes through its whole year: budget, what the year hands in, final
+accounts with their evaluations.
+
 What takes time (computing and checking some fifty booklets) is done by several processes before
 the one transaction that writes everything; publishing is left to the worker, as jobs.
 """
@@ -19,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mingzhang.check.finding import Checked
-from mingzhang.demo import CLEAN
+from mingzhang.demo import CLEAN, FINAL
 from mingzhang.demonstration.county import (
     InventedOrganisation,
     invented_budget,
@@ -30,10 +33,11 @@ from mingzhang.demonstration.form import county_name
 from mingzhang.entry import read_source
 from mingzhang.entry.flat import RowData, budget_to_rows, rows_to_data
 from mingzhang.model.budget import Budget
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.pipeline import compute_booklet, review_booklet
 from mingzhang.render.html import page_html
 from mingzhang.render.layout import layout
-from mingzhang.tables.profile import profile_of
+from mingzhang.tables.profile import get_profile, profile_of
 from mingzhang.web import audit
 from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import keep_check
@@ -49,6 +53,7 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.operation.demonstration.conversation import converse
+from mingzhang.web.operation.demonstration.passing import hand_in_passing_year
 from mingzhang.web.operation.demonstration.people import People, keep_accounts, print_accounts
 from mingzhang.web.operation.demonstration.plan import (
     CORRECTED_AGO,
@@ -85,6 +90,11 @@ class Prepared:
     checked: list[Checked] = field(default_factory=list)
     files: list[bytes] = field(default_factory=list)
 
+    @property
+    def kind(self) -> BookletKind:
+        """Budget or final accounts."""
+        return get_profile(self.budget.profile).kind
+
 
 def load(departments: int = 12, years: Sequence[int] = (2024, 2025), lanxian: bool = True) -> None:
     """Load the county, if the database is empty.
@@ -97,11 +107,8 @@ def load(departments: int = 12, years: Sequence[int] = (2024, 2025), lanxian: bo
         return
     county = invented_county(departments)
     prepared = [*_prepare(county, departments, tuple(years))]
-    if lanxian and CLEAN.is_dir():
-        budget = read_source(CLEAN)
-        checked = [review_booklet(compute_booklet(budget))]
-        stand = Stand(State.PUBLISHED, -32)
-        prepared.append(Prepared((LANXIAN, budget.year), stand, budget, checked, [b""]))
+    if lanxian:
+        prepared += _prepare_example()
     with transaction.atomic():
         people = _write(county, prepared, max(years))
     keep_accounts(people)
@@ -130,6 +137,19 @@ def _prepare(
     # Started afresh, not forked: nothing of the parent's database connections is shared.
     with ProcessPoolExecutor(processes, get_context("spawn"), django.setup) as pool:
         return list(pool.map(_prepared_of, [(county, *one) for one in work], chunksize=2))
+
+
+def _prepare_example() -> list[Prepared]:
+    """The budget of the example and the final accounts of its year; none where it is not here."""
+    found = []
+    for folder in (CLEAN, FINAL):
+        if not folder.is_dir():
+            break
+        budget = read_source(folder)
+        checked = [review_booklet(compute_booklet(budget))]
+        stand = Stand(State.PUBLISHED, -32)
+        found.append(Prepared((LANXIAN, budget.year), stand, budget, checked, [b""]))
+    return found
 
 
 def _prepared_of(
@@ -164,16 +184,18 @@ def _write(
     county: tuple[InventedOrganisation, ...], prepared: list[Prepared], newest: int
 ) -> People:
     organisations = _organisations(county)
-    found = next((p for p in prepared if p.key[0] == LANXIAN), None)
-    if found is not None:
+    example = [p for p in prepared if p.key[0] == LANXIAN]
+    if example:
+        department = example[0].budget.department
         organisations[LANXIAN] = Organisation.objects.create(
-            name=found.budget.department.name,
+            name=department.name,
             kind="department",
-            code=found.budget.department.code or "900",
-            county=found.budget.department.county,
+            code=department.code or "900",
+            county=department.county,
             address="lanxian-media-center",
             desk_name="行政政法股",
-            profile=found.budget.profile,
+            profile=example[0].budget.profile,
+            final_accounts_profile=example[-1].budget.profile,
         )
     people = People(list(organisations.values()), _clerks_home(organisations))
     audit.record(None, "demonstration.load", "", {"organisations": len(organisations)})
@@ -182,7 +204,7 @@ def _write(
         Slot(
             organisation=organisations[one.key[0]],
             year=one.key[1],
-            kind="budget",
+            kind=one.kind,
             profile=one.budget.profile,
             due=_base(one, newest, today) + timedelta(one.stand.due),
         )
@@ -190,10 +212,12 @@ def _write(
     )
     for slot, one in zip(slots, prepared, strict=True):
         _Story(slot, one, people, _base(one, newest, today)).tell()
-    # Year after year, since a publication shows the figures of the one before.
+        if one.key[0] == LANXIAN and one.kind is BookletKind.BUDGET:
+            hand_in_passing_year(slot, CLEAN / "year", people.clerk(slot.organisation), today)
+    # Year after year, the budget before the final accounts: each shows figures of those before.
     ordered = sorted(
         zip(slots, prepared, strict=True),
-        key=lambda pair: (pair[0].organisation.code, pair[0].year),
+        key=lambda pair: (pair[0].organisation.code, pair[0].year, pair[0].kind),
     )
     for slot, one in ordered:
         if one.stand.state in (State.PUBLISHED, State.CORRECTING):
@@ -242,9 +266,10 @@ def _organisations(county: tuple[InventedOrganisation, ...]) -> dict[str, Organi
 
 def _base(one: Prepared, newest: int, today: date) -> date:
     """The day that a story is told from: today, or that day in spring of an earlier year."""
-    if one.key[0] == LANXIAN or one.key[1] == newest:
-        return today
-    return date(one.key[1], 3, 1)
+    spring = date(one.key[1], 3, 1)
+    if one.key[0] == LANXIAN:
+        return today if one.kind is BookletKind.FINAL_ACCOUNTS else min(today, spring)
+    return today if one.key[1] == newest else spring
 
 
 def _moment(base: date, ago: int, hour: int = 10) -> datetime:
