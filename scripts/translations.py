@@ -18,7 +18,9 @@ from babel.messages.pofile import read_po, write_po
 from mingzhang.check.context import NEEDS
 from mingzhang.check.finding import RuleOutcome, Severity, State
 from mingzhang.check.rule import FAMILIES, find_rules
+from mingzhang.law.basis import PRACTICE
 from mingzhang.model.vocabulary import BookletKind, Labelled
+from mingzhang.year.calendar import Standing, read_duties
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "mingzhang"
@@ -49,6 +51,8 @@ def extracted() -> Catalog:
             catalog.add(text)
     for label in (*labels(Severity, State, RuleOutcome, BookletKind), *FAMILIES.values(), *NEEDS):
         catalog.add(label)
+    for text in (*(duty.what for duty in read_duties().all), *Standing, PRACTICE):
+        catalog.add(str(text))
     return catalog
 
 

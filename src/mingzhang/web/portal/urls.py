@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("glossary/", views.glossary_page, name="glossary"),
     path("feed.xml", views.feed, name="feed"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("favicon.ico", views.icon, name="icon"),
     path("robots.txt", views.robots, name="robots"),
     path("catalog.jsonld", views.datasets, name="catalog"),
     path("d/<slug:address>/", views.department, name="department"),

@@ -9,6 +9,8 @@ from http import HTTPStatus
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -201,6 +203,12 @@ def feed(_request: HttpRequest) -> Page:
 def sitemap(_request: HttpRequest) -> Page:
     """Every lasting address."""
     return Page(body=catalog.sitemap_text(), content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+def icon(_request: HttpRequest) -> HttpResponse:
+    """The picture that browsers ask for by themselves, also where no page names it."""
+    return redirect(static("icon.svg"))
 
 
 @public

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -44,7 +44,7 @@ def save_filter(request: SignedRequest) -> HttpResponse:
 @require_POST
 def drop_filter(request: SignedRequest, filter_id: int) -> HttpResponse:
     """Forget a filter of one's own."""
-    SavedFilter.objects.filter(user=request.user, pk=filter_id).delete()
+    get_object_or_404(SavedFilter, user=request.user, pk=filter_id).delete()
     return redirect("queue")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse, QueryDict
@@ -48,6 +49,8 @@ def sort_labels() -> list[tuple[str, str]]:
 def queue(request: SignedRequest) -> HttpResponse:
     """The queue page."""
     user, today = request.user, timezone.localdate()
+    if scope_of(user, "view") is Scope.NONE:
+        raise PermissionDenied
     chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
     all_slots = visible_slots(user)
     waiting = waiting_for(user)

@@ -105,6 +105,7 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "moves": [form_context(slot, move) for move in buttons_for(user, slot)],
         "may_upload": slot.can_edit and may(user, "upload", slot),
         "may_merge": slot.can_edit and slot.organisation.is_department and may(user, "merge", slot),
+        "may_compare_website": may(user, "compare_website", slot) and slot.publications.exists(),
         "may_fill": slot.can_edit and may(user, "edit", slot),
         "transitions": list(slot.transitions.select_related("user", "version")),
         "numbers": list(slot.versions.order_by("-number").values_list("number", flat=True)),

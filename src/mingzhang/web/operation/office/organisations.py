@@ -28,8 +28,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, problems: tuple[str, ...] = ()) -> HttpResponse:
-    found = Organisation.objects.select_related("parent").annotate(
-        staff=Count("people", filter=Q(people__is_active=True))
+    found = (
+        Organisation.objects.select_related("parent")
+        .annotate(staff=Count("people", filter=Q(people__is_active=True)))
+        .order_by("code", "name", "pk")
     )
     words = request.GET.get("q", "").strip()
     if words:

@@ -1,0 +1,115 @@
+"""The calendar of a year: for each role its own duties, and what is late goes upward."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from mingzhang.web.models import Publication, Slot, Upload, Version
+
+from .conftest import County
+
+ADDRESS = "/work/calendar/"
+
+
+def page(county: County, name: str, at: str = "2025-04-01", **more: str) -> str:
+    answer = county.client(name).get(ADDRESS, {"year": "2025", "at": at, **more})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def part(text: str, name: str) -> str:
+    """One of the lists of the page; empty where it is not there."""
+    _before, _mark, after = text.partition(f'aria-labelledby="{name}"><h2')
+    return after.partition("</section>")[0]
+
+
+@pytest.fixture
+def replied(county: County) -> County:
+    """The department got its reply on 20 February, its unit none yet."""
+    Slot.objects.filter(pk=county.slot.pk).update(approved_on=date(2025, 2, 20))
+    return county
+
+
+def test_department_is_told_its_days_and_its_unit_what_it_waits_for(replied: County) -> None:
+    text = part(page(replied, "department_reviewer", "2025-03-01"), "to-do")
+    # Replies to its unit within 15 days, publishes within 20, counted from 21 February.
+    assert "2025年3月7日" in text
+    assert "2025年3月12日" in text
+    assert "未到期" in text
+    assert "逾期" not in text
+    assert "岚县广播站" in text
+    clerk = part(page(replied, "clerk", "2025-03-01"), "to-do")
+    assert "2025年3月12日" in clerk
+    assert "批复单位预算" not in clerk  # replying is not a clerk's
+    unit = page(replied, "unit_clerk", "2025-03-01")
+    assert "公开单位预算" in part(unit, "waiting")
+    assert "批复" not in part(unit, "to-do")
+
+
+def test_what_is_late_goes_upward_and_no_further_than_it_may(replied: County) -> None:
+    assert "逾期" in part(page(replied, "clerk"), "to-do")
+    late = part(page(replied, "bureau"), "late")
+    assert "公开部门预算" in late
+    assert "岚县融媒体中心" in late
+    assert "岚县水利局" not in late  # nobody replied to it: its term has not begun
+    Slot.objects.filter(pk=replied.unit_slot.pk).update(approved_on=date(2025, 3, 5))
+    above = part(page(replied, "department_reviewer"), "late")
+    assert "公开单位预算" in above
+    assert "岚县广播站" in above
+    assert "late" not in page(replied, "other_clerk")
+    assert "岚县融媒体中心" not in page(replied, "other_clerk")
+
+
+def test_publication_ends_it_and_a_later_day_does_not_count_yet(replied: County) -> None:
+    slot = replied.slot
+    version = Version.objects.create(slot=slot, number=1, booklet="0" * 64)
+    Publication.objects.create(
+        slot=slot,
+        version=version,
+        number=1,
+        visible_from=datetime(2025, 3, 10, 2, tzinfo=UTC),
+        digest="0" * 64,
+        sm3="3" * 64,
+        page="0" * 64,
+    )
+    assert "公开部门预算" in part(page(replied, "clerk", "2025-03-09"), "to-do")
+    text = page(replied, "clerk", "2025-04-01")
+    assert "公开部门预算" in part(text, "done")
+    assert "公开部门预算" not in part(text, "to-do")
+    assert "公开部门预算" not in part(page(replied, "bureau"), "late")
+
+
+def test_readings_after_july_are_the_monitoring_and_those_before_are_not(county: County) -> None:
+    def hand_in(at: datetime) -> None:
+        upload = Upload.objects.create(
+            slot=county.slot, purpose="readings", name="a.csv", digest="0" * 64, size=1
+        )
+        Upload.objects.filter(pk=upload.pk).update(at=at)
+
+    hand_in(datetime(2025, 7, 2, 2, tzinfo=UTC))
+    late = part(page(county, "clerk", "2025-09-10"), "to-do")
+    assert "报送1至7月绩效监控" in late
+    assert "逾期" in late
+    hand_in(datetime(2025, 8, 20, 2, tzinfo=UTC))
+    text = page(county, "clerk", "2025-09-10")
+    assert "报送1至7月绩效监控" in part(text, "done")
+    assert "报送绩效自评" in part(text, "to-do")  # due on 31 March of the next year
+    assert "逾期" not in part(text, "to-do")
+
+
+def test_administrators_have_no_calendar_and_strange_days_are_not_found(county: County) -> None:
+    assert county.client("system_admin").get(ADDRESS).status_code == 403
+    assert county.client("clerk").get(ADDRESS, {"year": "1999"}).status_code == 404
+    assert county.client("clerk").get(ADDRESS, {"at": "2025-02-30"}).status_code == 404
+
+
+def test_desks_lead_to_it_in_both_languages(county: County) -> None:
+    for name in ("clerk", "department_reviewer", "bureau"):
+        assert f'href="{ADDRESS}"' in county.client(name).get("/work/").content.decode()
+    client = county.client("clerk")
+    client.cookies["mingzhang_language"] = "en"
+    text = client.get(ADDRESS, {"at": "2025-09-10"}).content.decode()
+    assert "Report performance monitoring" in text
+    assert "Overdue" in text
