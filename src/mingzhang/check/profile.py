@@ -44,10 +44,14 @@ class ProfileReport:
     missing: tuple[str, ...]
 
 
-def check_profile(profile_id: str) -> ProfileReport:
-    """Everything that is wrong with a profile, and what it leaves out."""
+def check_profile(profile_id: str, text: str | None = None) -> ProfileReport:
+    """Everything that is wrong with a profile, and what it leaves out.
+
+    Args:
+        text: of a profile that is looked over before it lies anywhere.
+    """
     try:
-        data = located_data(profile_id)
+        data = located_data(profile_id, text)
     except ProfileError as error:
         unread = error.mistakes or (SourceMistake(f"{profile_id}.toml", str(error)),)
         return ProfileReport(profile_id, None, unread, ())

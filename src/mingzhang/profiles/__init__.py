@@ -44,9 +44,7 @@ def give(path: Path) -> str:
     Raises:
         ProfileError: a profile that is known already has the same name.
     """
-    listed = [p for p in os.environ.get(GIVEN, "").split(os.pathsep) if p]
-    if str(path.resolve()) not in listed:
-        os.environ[GIVEN] = os.pathsep.join([*listed, str(path.resolve())])
+    _list(path)
     if path.is_dir():
         return ""
     profile_id = path.name.removesuffix(_ENDING)
@@ -54,6 +52,17 @@ def give(path: Path) -> str:
     if not isinstance(found, Path) or found.resolve() != path.resolve():
         raise ProfileError(_("“{id}”是已有的格式，请换一个文件名").format(id=profile_id))
     return profile_id
+
+
+def give_folder(folder: Path) -> None:
+    """Name a folder of profiles that need not be there yet, here and in processes begun later."""
+    _list(folder)
+
+
+def _list(path: Path) -> None:
+    listed = [p for p in os.environ.get(GIVEN, "").split(os.pathsep) if p]
+    if str(path.resolve()) not in listed:
+        os.environ[GIVEN] = os.pathsep.join([*listed, str(path.resolve())])
 
 
 def profile_ids() -> tuple[str, ...]:
@@ -140,9 +149,13 @@ def _parsed(text: str, _file: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def located_data(profile_id: str) -> Mapping[str, Any]:
-    """The same, with the lines of everything, and what is asked of it noted."""
-    return _whole(profile_id, read_located, ())
+def located_data(profile_id: str, text: str | None = None) -> Mapping[str, Any]:
+    """The same, with the lines of everything, and what is asked of it noted.
+
+    Args:
+        text: of a profile that lies nowhere yet; what it extends must be known.
+    """
+    return _whole(profile_id, read_located, (), text)
 
 
 def _place(profile_id: str) -> Traversable:
@@ -156,18 +169,23 @@ def _place(profile_id: str) -> Traversable:
 
 
 def _whole(
-    profile_id: str, read: Callable[[str, str], dict[str, Any]], below: tuple[str, ...]
+    profile_id: str,
+    read: Callable[[str, str], dict[str, Any]],
+    below: tuple[str, ...],
+    text: str | None = None,
 ) -> Mapping[str, Any]:
-    file = _place(profile_id)
+    file = _place(profile_id) if text is None else None
     if profile_id in below:
         raise ProfileError(
             _("{id}：extends 绕成一圈：{ids}").format(id=profile_id, ids=" → ".join(below))
         )
     try:
-        parsed = read(file.read_text(encoding="utf-8"), f"{profile_id}{_ENDING}")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        content = text if file is None else file.read_text(encoding="utf-8")
+        parsed = read(content or "", f"{profile_id}{_ENDING}")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         mistake = SourceMistake(f"{profile_id}{_ENDING}", str(error), _("写得对的TOML"))
         raise ProfileError(mistake.words(), (mistake,)) from error
+    _require_kinds(parsed, f"{profile_id}{_ENDING}")
     base = parsed.get("extends")
     if not base:
         return parsed
@@ -183,6 +201,40 @@ def _whole(
     if "order" in parsed:
         merged["tables"] = _ordered(merged["tables"], parsed)
     return copy_located(parsed, merged)
+
+
+_KINDS: Mapping[str, tuple[type[Any], type[Any] | None]] = {
+    **dict.fromkeys(("extends", "title", "kind", "division", "source"), (str, None)),
+    **dict.fromkeys(("fallback", "own_tables", "seen"), (bool, None)),
+    **dict.fromkeys(("absent", "measures", "print", "rename"), (dict, None)),
+    **dict.fromkeys(("cover", "names", "order"), (list, str)),
+    **dict.fromkeys(("exclusions", "forms", "sections", "tables"), (list, dict)),
+    "years": (list, int),
+}
+"""What must stand under a key, and what in it where it is a list."""
+
+
+def _require_kinds(parsed: dict[str, Any], file: str) -> None:
+    """Refuse what would only be found out while some booklet is recognised.
+
+    Raises:
+        ProfileError: a key holds something of another kind, each with its line.
+    """
+    mistakes = []
+    for key, (kind, inner) in _KINDS.items():
+        value = dict.get(parsed, key)
+        if value is None or (
+            isinstance(value, kind)
+            and (inner is None or all(isinstance(one, inner) for one in value))
+        ):
+            continue
+        line = parsed.line_of(key) if isinstance(parsed, Located) else 1
+        words = {str: _("文字"), bool: "true, false", dict: _("一组项目"), int: _("整数")}
+        expected = words[kind] if inner is None else _("{kind}的列表").format(kind=words[inner])
+        problem = _("“{key}”的值不是这一种").format(key=key)
+        mistakes.append(SourceMistake(f"{file}:{line}", problem, expected))
+    if mistakes:
+        raise ProfileError(mistakes[0].words(), tuple(mistakes))
 
 
 def _tables(base: list[Any], own: list[Any]) -> list[Any]:

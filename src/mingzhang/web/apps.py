@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class WebConfig(AppConfig):
@@ -14,10 +17,20 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what must reach the audit log, where there are accounts at all."""
+        """Listen to what must reach the audit log, where there are accounts at all.
+
+        After a migration, which a restore has too, uploaded profiles lie where they are looked for.
+        """
         from django.apps import apps
 
         if apps.is_installed("allauth.account"):
             from mingzhang.web.accounts import listening
 
             listening.connect()
+            post_migrate.connect(_lay_out, sender=self)
+
+
+def _lay_out(**_told: Any) -> None:
+    from mingzhang.web.operation.office import profile
+
+    profile.lay_out()

@@ -16,6 +16,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from mingzhang.profiles import give_folder
+
 
 def _flag(name: str, otherwise: bool = False) -> bool:
     return os.environ.get(name, "1" if otherwise else "0").lower() in ("1", "true", "yes", "on")
@@ -24,6 +26,9 @@ def _flag(name: str, otherwise: bool = False) -> bool:
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("MINGZHANG_DATA", "data")).resolve()
 STORE = DATA / "files"
+PROFILES = STORE / "profiles"
+"""What was uploaded of formats of places, by name: laid out from the database and the store."""
+give_folder(PROFILES)
 CHECKS = DATA / "checks"
 """What the public has checked lies here for an hour; no backup takes it."""
 ALONE = False

@@ -87,6 +87,7 @@ SITE: Mapping[str, tuple[Role, ...]] = {
     "cancel_job": (Role.SYSTEM_ADMIN,),
     "retry_job": (Role.SYSTEM_ADMIN,),
     "organisations": (Role.SYSTEM_ADMIN,),
+    "profiles": (Role.SYSTEM_ADMIN,),
     "tokens": (Role.CLERK, Role.UNIT_REVIEWER, Role.DEPARTMENT_REVIEWER, Role.BUREAU),
 }
 """What is not done to a slot: the roles that may."""

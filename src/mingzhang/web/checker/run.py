@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mingzhang.language import _, language
+from mingzhang.profiles import GIVEN
 from mingzhang.sandbox import Limits, confine, end_all, environment
 from mingzhang.web.checker.case import Case, Phase
 
@@ -59,7 +60,7 @@ def _run(case: Case, alive: Callable[[], None], seconds: float) -> str:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=environment(temporary),
+        env=environment(temporary) | {GIVEN: os.environ.get(GIVEN, "")},
         start_new_session=True,
     )
     try:

@@ -6,6 +6,7 @@ from mingzhang.web.models.comment import Comment, Thread
 from mingzhang.web.models.desk import Reminder, SavedFilter, Viewed
 from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
 from mingzhang.web.models.job import Job, JobState
+from mingzhang.web.models.profile import PlaceProfile
 from mingzhang.web.models.publication import (
     WITHDRAW,
     Figure,
@@ -32,6 +33,7 @@ __all__ = [
     "LedgerMapping",
     "Organisation",
     "OrganisationKind",
+    "PlaceProfile",
     "Publication",
     "Reminder",
     "Role",

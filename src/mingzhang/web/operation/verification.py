@@ -59,11 +59,19 @@ def problems(manifest: dict[str, object]) -> Iterator[str]:
 
 def referenced() -> set[str]:
     """The digests that the database names."""
-    from mingzhang.web.models import CheckRun, Publication, Upload, Version, WebsiteCopy
+    from mingzhang.web.models import (
+        CheckRun,
+        PlaceProfile,
+        Publication,
+        Upload,
+        Version,
+        WebsiteCopy,
+    )
 
     found: set[str] = set()
     for named in (
         Upload.objects.values_list("digest", flat=True),
+        PlaceProfile.objects.values_list("digest", flat=True),
         Version.objects.values_list("source", flat=True),
         Version.objects.values_list("booklet", flat=True),
         CheckRun.objects.values_list("report", flat=True),

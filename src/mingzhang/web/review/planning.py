@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.tables.profile import all_profiles
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import Scope, scope_of
 from mingzhang.web.core.address import address_of
@@ -40,6 +41,7 @@ def plan(request: SignedRequest) -> HttpResponse:
         "kind": BookletKind.BUDGET.value,
         "due": "",
         "who": "all",
+        "profile": "",
     }
     problem = ""
     if request.method == "POST":
@@ -47,7 +49,13 @@ def plan(request: SignedRequest) -> HttpResponse:
         year, due, problem = _understood(typed)
         if not problem:
             made, there = make_slots(
-                year, BookletKind(typed["kind"]), due, request.user, typed["who"], request
+                year,
+                BookletKind(typed["kind"]),
+                due,
+                request.user,
+                typed["who"],
+                request,
+                typed["profile"],
             )
             words = _("新建{made}本；另有{there}本本来就有，没有改动")
             messages.success(request, words.format(made=made, there=there))
@@ -57,7 +65,13 @@ def plan(request: SignedRequest) -> HttpResponse:
         "departments": Organisation.objects.filter(kind="department").count(),
         "units": Organisation.objects.filter(kind="unit").count(),
     }
-    context = {"typed": typed, "problem": problem, "kinds": kinds, **counts}
+    context = {
+        "typed": typed,
+        "problem": problem,
+        "kinds": kinds,
+        "profiles": all_profiles(),
+        **counts,
+    }
     return render(request, "review/plan.html", context, status=422 if problem else 200)
 
 
@@ -68,6 +82,10 @@ def _understood(typed: dict[str, Any]) -> tuple[int, date | None, str]:
         return 0, None, words.format(text=typed["year"][:20])
     if typed["kind"] not in [kind.value for kind in BookletKind]:
         return year, None, _("请选择预算或决算")
+    kinds = {profile.id: profile.kind.value for profile in all_profiles()}
+    if typed["profile"] and kinds.get(typed["profile"]) != typed["kind"]:
+        words = _("地区格式“{name}”不是这一类资料的，请重选")
+        return year, None, words.format(name=typed["profile"][:60])
     try:
         due = date.fromisoformat(typed["due"]) if typed["due"] else None
     except ValueError:
@@ -87,8 +105,13 @@ def make_slots(
     user: User,
     who: str = "all",
     request: SignedRequest | None = None,
+    profile: str = "",
 ) -> tuple[int, int]:
-    """Make the slots that are missing; how many were made and how many were there."""
+    """Make the slots that are missing; how many were made and how many were there.
+
+    Args:
+        profile: how all of them are printed; each organisation's own where empty.
+    """
     organisations = Organisation.objects.all()
     if who == "departments":
         organisations = organisations.filter(kind="department")
@@ -104,9 +127,12 @@ def make_slots(
                 organisation=organisation,
                 year=year,
                 kind=kind.value,
-                profile=organisation.profile
-                if kind is BookletKind.BUDGET
-                else organisation.final_accounts_profile,
+                profile=profile
+                or (
+                    organisation.profile
+                    if kind is BookletKind.BUDGET
+                    else organisation.final_accounts_profile
+                ),
                 due=due,
             )
             for organisation in wanted
@@ -120,5 +146,7 @@ def make_slots(
             "due": due.isoformat() if due else None,
             "made": len(fresh),
         }
+        if profile:
+            detail["profile"] = profile
         audit.record(user, "slot.plan", f"year:{year}", detail, address_of(request))
     return len(fresh), len(wanted) - len(fresh)

@@ -60,6 +60,7 @@ ACTIONS = {
     "audit": "查阅审计日志",
     "jobs": "管理后台任务",
     "organisations": "维护部门与单位",
+    "profiles": "上传地区格式",
     "tokens": "接口令牌",
 }
 

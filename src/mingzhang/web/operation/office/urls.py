@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mingzhang.web.operation.office import log, organisations, people, work
+from mingzhang.web.operation.office import log, organisations, people, profiles, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/new/", organisations.organisation, name="organisation_new"),
     path("organisations/import/", organisations.organisations_import, name="organisations_import"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path("profiles/", profiles.profiles, name="profiles"),
     path("audit/", log.log, name="audit"),
     path("audit/csv/", log.log_csv, name="audit_csv"),
     path("audit/verify/", log.log_verify, name="audit_verify"),

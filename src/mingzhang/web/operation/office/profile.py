@@ -1,0 +1,155 @@
+"""Formats of places that are uploaded: looked over, kept in the store, never changed.
+
+The record and the store are what is backed up. The folder `settings.PROFILES`, in which every
+process looks for profiles, is laid out from them: when one comes in, and after every migration.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+
+from mingzhang.check.profile import check_profile
+from mingzhang.language import _
+from mingzhang.profiles import doubled_profiles, profile_ids
+from mingzhang.web import audit
+from mingzhang.web.models import PlaceProfile, Slot, User
+from mingzhang.web.operation.office.organisation import Unusable
+from mingzhang.web.storage import store
+
+_log = structlog.get_logger("mingzhang.office")
+
+MOST_BYTES = 1024 * 1024
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_ENDING = ".toml"
+_WRONG = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A profile that was kept, and what it leaves out."""
+
+    record: PlaceProfile
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A profile of the list.
+
+    Attributes:
+        slots: how many booklets are made by it.
+        is_used: the program takes it; not where it has got one of the same name since.
+    """
+
+    record: PlaceProfile
+    slots: int
+    is_used: bool
+
+
+def listed() -> list[Listed]:
+    """All that were uploaded."""
+    known, doubled = profile_ids(), doubled_profiles()
+    return [
+        Listed(
+            record,
+            Slot.objects.filter(profile=record.name).count(),
+            record.name in known and str(_file(record.name)) not in doubled,
+        )
+        for record in PlaceProfile.objects.select_related("user")
+    ]
+
+
+def keep(file_name: str, content: bytes, user: User, address: str = "") -> Kept:
+    """Keep a profile under the name of its file, so that every process knows it from now on.
+
+    Raises:
+        Unusable: it has mistakes, or the name is taken; nothing was kept.
+        NoRoom: the disk is full, or nearly.
+    """
+    if not content:
+        raise Unusable(_("请选择一个有内容的文件"))
+    name = file_name.removesuffix(_ENDING)
+    if not file_name.endswith(_ENDING) or not _NAME.fullmatch(name):
+        raise Unusable(
+            _("文件名要用小写字母、数字和中间的横线，以 .toml 结尾，如 my-county-budget-2026.toml")
+        )
+    if len(content) > MOST_BYTES:
+        raise Unusable(_("文件超过1兆字节"))
+    _require_free(name)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unusable(_("读不出文字，请存为UTF-8")) from None
+    try:
+        report = check_profile(name, text)
+    except _WRONG as error:
+        raise Unusable(_("格式的结构不对：{error}").format(error=error)) from error
+    if report.mistakes or report.profile is None:
+        raise Unusable(*(mistake.words() for mistake in report.mistakes))
+    digest = store.put(content)
+    with transaction.atomic():
+        record, is_new = PlaceProfile.objects.get_or_create(
+            name=name,
+            defaults={"title": report.profile.title[:120], "digest": digest, "user": user},
+        )
+        if not is_new:  # somebody else was quicker
+            _require_free(name)
+        detail = {"name": record.title, "digest": digest, "size": len(content)}
+        audit.record(user, "profile.upload", f"profile:{name}", detail, address)
+        _lay(record)
+    return Kept(record, report.missing)
+
+
+def _require_free(name: str) -> None:
+    """Raise `Unusable` for a name that a profile has: what was read with it stays what it is."""
+    if name in profile_ids() or PlaceProfile.objects.filter(name=name).exists():
+        raise Unusable(
+            _("已有名为“{name}”的格式，不能改动；新的写法请换一个文件名").format(name=name)
+        )
+
+
+def lay_out() -> None:
+    """Put every profile of the records where it is looked for.
+
+    One whose content is gone or damaged stops nothing: the log and the page say so.
+    """
+    if PlaceProfile._meta.db_table not in connection.introspection.table_names():
+        return  # the schema of an older program
+    for record in PlaceProfile.objects.all():
+        try:
+            _lay(record)
+        except (FileNotFoundError, store.Damaged):
+            _log.exception("profile", name=record.name, digest=record.digest)
+
+
+def _lay(record: PlaceProfile) -> None:
+    """Write one file, whole or not at all."""
+    content = store.get(record.digest)
+    path = _file(record.name)
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the folder: whoever lists it sees it change once, when the file is there.
+    handle, made = tempfile.mkstemp(dir=path.parent.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(made, 0o640)
+        os.replace(made, path)
+    except BaseException:
+        Path(made).unlink(missing_ok=True)
+        raise
+
+
+def _file(name: str) -> Path:
+    return Path(settings.PROFILES).resolve() / f"{name}{_ENDING}"
