@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from mingzhang.sandbox.lock import hold
 
 
 def write_aside(path: Path, content: bytes, *, durable: bool = False) -> None:
@@ -50,11 +47,7 @@ def alone(path: Path) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with (path.parent / f".{path.name}.lock").open("ab") as lock:
-        if sys.platform == "win32":
-            lock.seek(0)
-            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        hold(lock)
         # What one that was killed had begun to write: nobody else may be writing now.
         for begun in path.parent.glob(f".{path.name}-*"):
             begun.unlink(missing_ok=True)

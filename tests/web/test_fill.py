@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 
@@ -381,7 +382,9 @@ def test_draft_changed_while_it_was_submitted(
         set_cell(county, "lines", "note", "甲")
         return made
 
-    monkeypatch.setattr("mingzhang.web.workflow.perform.frozen_draft", slow)
+    # The package has a function of the module's name, so a dotted path does not lead there.
+    module = importlib.import_module("mingzhang.web.workflow.perform")
+    monkeypatch.setattr(module, "frozen_draft", slow)
     response = post(county.client("clerk"), county.slot, "submit/", {})
     assert response.status_code == 409
     assert "有人修改了草稿" in response.json()["problem"]

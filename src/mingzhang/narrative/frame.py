@@ -201,8 +201,8 @@ def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
     >>> read = lambda text: read_clause(tokens(text, phrasebook()))
     >>> [type(f).__name__ for f in read("比2025年年初预算数4.00万元增加1.00万元")]
     ['Change']
-    >>> read("锅炉房预算4.00万元").stop.text
-    '锅炉房'
+    >>> read("支出预算忽然增加4.00万元").stop.text
+    '忽然'
     """
     named = _called(clause)
     if named is not None:
