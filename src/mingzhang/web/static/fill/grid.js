@@ -455,7 +455,8 @@ export class Grid {
       cell.setAttribute("aria-invalid", "true");
       cell.setAttribute("title", problem);
     }));
-    this.describe();
+    // What was answered to a deed stays until the next one; findings come whenever they are ready.
+    if (this.status.textContent !== this.answered) this.describe();
   }
 
   // What the status line says of the cell in focus: what is wrong, else what to enter.
@@ -464,10 +465,15 @@ export class Grid {
     const field = this.fields[c];
     const problem = this.draft.mistakes.get(`${this.rows[r]?.uid}/${field?.key}`);
     const reference = field ? t("{field}，第{row}行", { field: field.label, row: r + 1 }) : "";
-    this.say(problem ? `${reference}：${problem}` : [reference, field?.note].filter(Boolean).join("："), Boolean(problem));
+    this.#show(problem ? `${reference}：${problem}` : [reference, field?.note].filter(Boolean).join("："), Boolean(problem));
   }
 
   say(words, isProblem = false) {
+    this.#show(words, isProblem);
+    this.answered = this.status.textContent;
+  }
+
+  #show(words, isProblem) {
     this.status.textContent = isProblem ? `✕ ${words}` : words;
     this.status.classList.toggle("is-problem", isProblem);
   }
