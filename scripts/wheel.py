@@ -51,10 +51,10 @@ def _others() -> Iterator[str]:
 def _compare(wheel: Path, sdist: Path) -> None:
     """Every file of the package that git knows is in both."""
     listed = subprocess.run(
-        ["git", "ls-files", "src/mingzhang", "examples"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        ["git", "ls-files", "-z", "src/mingzhang", "examples"],  # -z: names as they are, not quoted
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    names = listed.stdout.split("\n") if listed.returncode == 0 else []
+    names = listed.stdout.split("\0") if listed.returncode == 0 else []
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
     with tarfile.open(sdist) as archive:
