@@ -58,7 +58,8 @@ def main() -> None:
             )
     Console().print(table)
     goals = Goals()
-    goals.most(f"recognition, {COUNTS[0]} to {COUNTS[-1]:,} places", times[COUNTS[-1]] / times[COUNTS[0]], 1.3, "times")  # fmt: skip
+    growth = times[COUNTS[-1]] / times[COUNTS[0]]
+    goals.most(f"recognition, {COUNTS[0]} to {COUNTS[-1]:,} places", growth, 1.3, "times")
     goals.end()
 
 
