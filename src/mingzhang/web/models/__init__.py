@@ -17,6 +17,7 @@ from mingzhang.web.models.publication import (
 from mingzhang.web.models.slot import Slot, Transition
 from mingzhang.web.models.state import State
 from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
+from mingzhang.web.models.year import CongressDay, ServiceCatalogue, ServiceRow, YearRow
 
 __all__ = [
     "JOB_WORDS",
@@ -24,6 +25,7 @@ __all__ = [
     "AuditEntry",
     "CheckRun",
     "Comment",
+    "CongressDay",
     "Desk",
     "DraftEdit",
     "DraftRow",
@@ -41,6 +43,8 @@ __all__ = [
     "Role",
     "SavedFilter",
     "SearchEntry",
+    "ServiceCatalogue",
+    "ServiceRow",
     "SignOff",
     "Slot",
     "State",
@@ -52,4 +56,5 @@ __all__ = [
     "Version",
     "Viewed",
     "WebsiteCopy",
+    "YearRow",
 ]

@@ -66,6 +66,8 @@ def actions() -> dict[str, str]:
         "draft.replace": _("载入草稿"),
         "draft.carry_over": _("结转上年数"),
         "upload": _("上传文件"),
+        "year.rows": _("记这一年的行，或撤下"),
+        "year.evidence": _("下载佐证文件"),
         "job.file": _("下载后台任务的文件"),
         "job.retry": _("重办后台任务"),
         "job.cancel": _("停止后台任务"),
@@ -91,6 +93,7 @@ def groups() -> dict[str, str]:
         "desk": _("总表"),
         "draft": _("草稿"),
         "upload": _("上传"),
+        "year": _("这一年"),
         "job": _("后台任务"),
         "token": _("接口令牌"),
         "audit": _("审计"),
@@ -155,6 +158,11 @@ def keys() -> dict[str, str]:
         "reminder": _("催办编号"),
         "visible_from": _("公开时间"),
         "cause": _("来由"),
+        "table": _("表"),
+        "added": _("新增"),
+        "struck": _("撤下"),
+        "why": _("为什么"),
+        "number": _("序号"),
     }
 
 

@@ -24,7 +24,7 @@ def _id() -> models.BigAutoField[int, int]:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("web", "0012_profiles_uploaded")]
+    dependencies: ClassVar = [("web", "0013_year_rows")]
 
     operations: ClassVar = [
         migrations.CreateModel(
