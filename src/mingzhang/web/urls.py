@@ -10,7 +10,7 @@ urlpatterns = [
     path("work/office/tokens/", include("mingzhang.web.api.token_urls")),
     path("work/office/", include("mingzhang.web.operation.office.urls")),
     path("work/slots/<int:slot_id>/hand-in/", include("mingzhang.web.handin.urls")),
-    path("work/slots/<int:slot_id>/year/", include("mingzhang.web.handin.year_urls")),
+    path("work/slots/<int:slot_id>/year/", include("mingzhang.web.year.urls")),
     path("work/slots/<int:slot_id>/merge/", include("mingzhang.web.handin.merge_urls")),
     path("work/", include("mingzhang.web.review.urls")),
     path("check/", include("mingzhang.web.checker.urls")),

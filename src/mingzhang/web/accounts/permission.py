@@ -61,9 +61,13 @@ MATRIX: Mapping[str, tuple[Scope, ...]] = {
     "withdraw":          (N,    N,    N,    A,      N,      N,        N),
     "compare_website":   (N,    N,    N,    A,      N,      N,        N),
     "plan":              (N,    N,    N,    A,      N,      N,        N),
+    "evaluate":          (N,    N,    F,    A,      N,      N,        N),
 }
 # fmt: on
-"""Action × role → scope. `plan` makes slots and sets due dates."""
+"""Action × role → scope.
+
+`plan` makes slots and sets due dates, `evaluate` scores again what a unit has scored.
+"""
 
 BUSINESS_ONLY = frozenset(
     (

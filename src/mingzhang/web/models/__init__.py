@@ -17,12 +17,14 @@ from mingzhang.web.models.publication import (
 from mingzhang.web.models.slot import Slot, Transition
 from mingzhang.web.models.state import State
 from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
+from mingzhang.web.models.year import CongressDay, ServiceCatalogue, ServiceRow, YearRow
 
 __all__ = [
     "WITHDRAW",
     "AuditEntry",
     "CheckRun",
     "Comment",
+    "CongressDay",
     "Desk",
     "DraftEdit",
     "DraftRow",
@@ -39,6 +41,8 @@ __all__ = [
     "Role",
     "SavedFilter",
     "SearchEntry",
+    "ServiceCatalogue",
+    "ServiceRow",
     "Slot",
     "State",
     "Thread",
@@ -49,4 +53,5 @@ __all__ = [
     "Version",
     "Viewed",
     "WebsiteCopy",
+    "YearRow",
 ]

@@ -53,6 +53,8 @@ def actions() -> dict[str, str]:
         "draft.replace": _("载入草稿"),
         "draft.carry_over": _("结转上年数"),
         "upload": _("上传文件"),
+        "year.rows": _("记这一年的行，或撤下"),
+        "year.evidence": _("下载佐证文件"),
         "job.file": _("下载后台任务的文件"),
         "job.retry": _("重办后台任务"),
         "job.cancel": _("停止后台任务"),
@@ -77,6 +79,7 @@ def groups() -> dict[str, str]:
         "slot": _("编报、审核、公开"),
         "draft": _("草稿"),
         "upload": _("上传"),
+        "year": _("这一年"),
         "job": _("后台任务"),
         "token": _("接口令牌"),
         "audit": _("审计"),
@@ -121,6 +124,13 @@ def keys() -> dict[str, str]:
         "until": _("到"),
         "people": _("人员"),
         "barriers": _("拦下的事"),
+        "table": _("表"),
+        "added": _("新增"),
+        "struck": _("撤下"),
+        "why": _("为什么"),
+        "upload": _("文件"),
+        "token": _("接口令牌"),
+        "number": _("序号"),
     }
 
 

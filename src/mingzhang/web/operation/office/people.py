@@ -55,6 +55,7 @@ ACTIONS = {
     "withdraw": "撤下公开",
     "compare_website": "核对部门网站",
     "plan": "安排任务与期限",
+    "evaluate": "部门评价、财政评价",
     "accounts": "开设、停用、解锁账号，重置密码",
     "roles": "授予角色，解除丢失的验证码",
     "audit": "查阅审计日志",
