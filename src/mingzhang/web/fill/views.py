@@ -22,6 +22,7 @@ from mingzhang.web.draft.editing import Closed, changes_since
 from mingzhang.web.fill.beginning import begin
 from mingzhang.web.fill.carry_over import carry_over
 from mingzhang.web.fill.code_search import KINDS, code_entries
+from mingzhang.web.fill.indicator import chosen_indicators
 from mingzhang.web.fill.page import page_data
 from mingzhang.web.fill.preview import PARTS, preview
 from mingzhang.web.fill.submission import submit
@@ -92,6 +93,16 @@ def codes(request: HttpRequest, slot_id: int) -> HttpResponse:
     if kind not in KINDS:
         return _refusal(_("没有“{kind}”这种科目").format(kind=kind[:40]), 400)
     return JsonResponse({"codes": [astuple(code) for code in code_entries(kind, slot.year)]})
+
+
+@login_required
+@require_GET
+@never_cache
+def indicators(request: HttpRequest, slot_id: int) -> HttpResponse:
+    """Indicators of the library whose names hold the words, those of the own field first."""
+    slot = get_slot(_person(request), slot_id)
+    words = ",".join(request.GET.get("q", "")[:60].split())
+    return JsonResponse({"indicators": chosen_indicators(slot, words)})
 
 
 @login_required
