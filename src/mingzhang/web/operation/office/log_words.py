@@ -155,7 +155,10 @@ def detail_words(detail: Mapping[str, Any]) -> str:
     called = keys()
     states = {value: _(label) for value, label in State.choices}
     pieces = []
-    for key, value in detail.items():
+    # In an order of ours: a database may keep keys in one of its own.
+    ours = [*(key for key in called if key in detail), *sorted(set(detail) - set(called))]
+    for key in ours:
+        value = detail[key]
         if value in (None, "", [], {}):
             continue
         text = str(states.get(value, value)) if isinstance(value, str) else _plain(value)
