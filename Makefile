@@ -82,7 +82,7 @@ fuzz: $(STAMP) ## damaged copies of every format through the readers for MINUTES
 	$(BIN)/python scripts/fuzz.py --minutes $(or $(MINUTES),5)
 
 bench: $(STAMP)
-	@failed=0; for part in benchmarks benchmarks.reading benchmarks.growth benchmarks.doubling benchmarks.scanning; do \
+	@failed=0; for part in benchmarks benchmarks.reading benchmarks.growth benchmarks.doubling benchmarks.profiles benchmarks.scanning; do \
 		$(BIN)/python -m $$part || failed=1; \
 	done; exit $$failed
 

@@ -27,9 +27,6 @@ from mingzhang.web.storage import store
 
 from .conftest import County
 
-pytest.importorskip("mingzhang.web.publication.publishing")
-pytest.importorskip("mingzhang.web.core.sheet")
-
 
 @pytest.fixture(autouse=True)
 def _fresh(db: None, settings: Any) -> None:

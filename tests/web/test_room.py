@@ -55,7 +55,7 @@ def test_disk_that_fills_while_writing_leaves_nothing_behind(
     def fail(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(store.os, "fsync", fail)
+    monkeypatch.setattr("mingzhang.file.os.fsync", fail)
     with pytest.raises(room.NoRoom):
         store.put(b"something new")
     kept = Path(store.path_of("0" * 64)).parents[1]

@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from mingzhang.language import _
+from mingzhang.web.core.deferred import deferred
 from mingzhang.web.core.problem import problem_response
 from mingzhang.web.core.room import passing_problem
 from mingzhang.web.models import Organisation
@@ -29,12 +30,12 @@ PAGE_SIZE = 20
 LONGEST_SEARCH = 100
 LAST_PAGE = 50
 KINDS = {
-    "department": "部门",
-    "project": "项目",
-    "code": "科目",
-    "target": "绩效目标",
-    "catalogue": "购买服务目录",
-    "text": "文字说明",
+    "department": deferred("部门"),
+    "project": deferred("项目"),
+    "code": deferred("科目"),
+    "target": deferred("绩效目标"),
+    "catalogue": deferred("购买服务目录"),
+    "text": deferred("文字说明"),
 }
 
 
