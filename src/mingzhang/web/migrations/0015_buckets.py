@@ -24,5 +24,5 @@ def forwards(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[Any]] = [("web", "0012_profiles_uploaded")]
+    dependencies: ClassVar[list[Any]] = [("web", "0014_sign_offs")]
     operations: ClassVar[list[Any]] = [migrations.RunPython(forwards, migrations.RunPython.noop)]

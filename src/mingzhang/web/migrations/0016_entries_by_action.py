@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[Any]] = [("web", "0013_buckets")]
+    dependencies: ClassVar[list[Any]] = [("web", "0015_buckets")]
     operations: ClassVar[list[Any]] = [
         migrations.RemoveIndex("auditentry", "web_auditen_action_de8bac_idx"),
         migrations.AddIndex(
