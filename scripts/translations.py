@@ -44,7 +44,7 @@ def extracted() -> Catalog:
             ("web/templates/**.txt", "jinja2"),
         ],
         {"web/templates/**": {"extensions": _EXTENSIONS, "silent": "false"}},
-        keywords={"_": None},
+        keywords={"_": None, "deferred": None},
     ):
         catalog.add(text, locations=[(file, 0)], auto_comments=comments)
     for rule in find_rules().values():

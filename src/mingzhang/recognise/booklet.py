@@ -24,7 +24,7 @@ from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
-from mingzhang.model.identity import department_of
+from mingzhang.model.identity import department_of, level_told
 from mingzhang.recognise.caption import Caption, find_caption
 from mingzhang.recognise.catalogue import (
     find_notice_starts,
@@ -115,6 +115,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             _("没有与这份资料相符的地区格式"),
             _("用 --profile 指定一种，或者为这个地区写一份格式"),
         )
+    lines = [paragraph.text for paragraph in parts.cover]
+    chosen = chosen.for_level(level_told(lines, titles))
     if profile is None:  # what is a heading in one place is a row's label in another
         printed = _printed(blocks, parts, vocabulary((chosen,)))
     doubts = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("work/slots/<int:slot_id>/hand-in/", include("mingzhang.web.handin.urls")),
     path("work/slots/<int:slot_id>/year/", include("mingzhang.web.year.urls")),
     path("work/slots/<int:slot_id>/merge/", include("mingzhang.web.handin.merge_urls")),
+    path("work/desk/", include("mingzhang.web.desk.urls")),
     path("work/", include("mingzhang.web.review.urls")),
     path("check/", include("mingzhang.web.checker.urls")),
     path("api/", include("mingzhang.web.api.urls")),
