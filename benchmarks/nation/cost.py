@@ -81,9 +81,8 @@ def _used() -> float:
 
 def table(costs: Sequence[Cost]) -> list[str]:
     """Medians by format and size, and the mean of a nation with the mix of formats."""
-    lines = [
-        f"{'format':<8}{'size':<16}{'booklets':>9}{'median s':>10}{'mean s':>8}{'KB':>7}{'cells':>8}"
-    ]
+    heads = f"{'booklets':>9}{'median s':>10}{'mean s':>8}{'KB':>7}{'cells':>8}"
+    lines = [f"{'format':<8}{'size':<16}{heads}"]
     groups: dict[tuple[str, str], list[Cost]] = defaultdict(list)
     for cost in costs:
         groups[cost.form, cost.size].append(cost)
