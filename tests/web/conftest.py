@@ -45,6 +45,13 @@ class County:
         return client
 
 
+@pytest.fixture(autouse=True)
+def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker inside of a test works in the transaction of the test, whose connection stays."""
+    monkeypatch.setattr("mingzhang.web.jobs.worker.close_old_connections", lambda: None)
+    monkeypatch.setattr("mingzhang.web.jobs.keeper.close_old_connections", lambda: None)
+
+
 @pytest.fixture
 def county(db: None, settings: pytest.FixtureRequest, tmp_path: Path) -> County:
     """A department with its unit, another department, and people named by what they do."""

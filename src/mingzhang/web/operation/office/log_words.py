@@ -201,7 +201,10 @@ def detail_words(detail: Mapping[str, Any]) -> str:
     """The details of an entry as `name：value`, states by their names, nothing left out."""
     called, told = keys(), _values()
     pieces = []
-    for key, value in detail.items():
+    # In an order of ours: a database may keep keys in one of its own.
+    ours = [*(key for key in called if key in detail), *sorted(set(detail) - set(called))]
+    for key in ours:
+        value = detail[key]
         if value in (None, "", [], {}):
             continue
         text = _plain(value, told.get(key, {}))
