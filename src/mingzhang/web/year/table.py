@@ -28,20 +28,11 @@ from mingzhang.web.record.kept import (
     budget_of_slot,
     table_csv,
 )
-from mingzhang.web.record.label import LABELS
+from mingzhang.web.record.label import ACTIONS, LABELS
 from mingzhang.web.storage import store
 from mingzhang.web.storage.intake import accept
 from mingzhang.web.year.entering import Asked, asked_of, typed_row
 from mingzhang.year.kept import GROWING, TABLES, row_of
-
-ACTIONS = {
-    "readings": "upload",
-    "money": "upload",
-    "purchases": "upload",
-    "assets": "upload",
-    "checked": "evaluate",
-}
-"""What somebody must be allowed to do to add to a table."""
 
 PAGE = 100
 NEW = "新的一条"
