@@ -62,6 +62,9 @@ ACTIONS = {
     "jobs": "管理后台任务",
     "organisations": "维护部门与单位",
     "profiles": "上传地区格式",
+    "services": "购买服务目录的建议",
+    "catalogue": "维护购买服务目录",
+    "congress": "记人大批准的日期",
     "tokens": "接口令牌",
 }
 
