@@ -45,6 +45,12 @@ def test_no_test_measures_time() -> None:
         assert not [clock for clock in clocks if clock in text], f"{path} reads a clock"
 
 
+def test_no_test_is_skipped_for_want_of_our_own_module() -> None:
+    pattern = re.compile(r"importorskip\(\s*[\"']mingzhang")
+    for path in (ROOT / "tests").rglob("*.py"):
+        assert not pattern.search(path.read_text("utf-8")), f"{path} would pass without it"
+
+
 def test_no_pattern_is_searched_over_all_that_stands_before() -> None:
     """Before every figure of a long paragraph that costs its square: `sentence.ends_with`."""
     pattern = re.compile(r"\.search\([a-z_.]+\[: ?(match|figure|at|number)\b")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("work/slots/<int:slot_id>/year/", include("mingzhang.web.year.urls")),
     path("work/services/", include("mingzhang.web.year.service_urls")),
     path("work/slots/<int:slot_id>/merge/", include("mingzhang.web.handin.merge_urls")),
+    path("work/desk/", include("mingzhang.web.desk.urls")),
     path("work/", include("mingzhang.web.review.urls")),
     path("check/", include("mingzhang.web.checker.urls")),
     path("api/", include("mingzhang.web.api.urls")),

@@ -3,9 +3,9 @@
 from mingzhang.web.models.account import Desk, Organisation, OrganisationKind, Role, Token, User
 from mingzhang.web.models.audit import AuditEntry
 from mingzhang.web.models.comment import Comment, Thread
-from mingzhang.web.models.desk import Reminder, SavedFilter, Viewed
+from mingzhang.web.models.desk import Holdings, Reminder, SavedFilter, SignOff, Viewed
 from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
-from mingzhang.web.models.job import Job, JobState
+from mingzhang.web.models.job import JOB_WORDS, Job, JobState
 from mingzhang.web.models.profile import PlaceProfile
 from mingzhang.web.models.publication import (
     WITHDRAW,
@@ -20,6 +20,7 @@ from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Versio
 from mingzhang.web.models.year import CongressDay, ServiceCatalogue, ServiceRow, YearRow
 
 __all__ = [
+    "JOB_WORDS",
     "WITHDRAW",
     "AuditEntry",
     "CheckRun",
@@ -30,6 +31,7 @@ __all__ = [
     "DraftRow",
     "Figure",
     "FindingRecord",
+    "Holdings",
     "Job",
     "JobState",
     "LedgerMapping",
@@ -43,6 +45,7 @@ __all__ = [
     "SearchEntry",
     "ServiceCatalogue",
     "ServiceRow",
+    "SignOff",
     "Slot",
     "State",
     "Thread",
