@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mingzhang.web.models import Publication, Slot, Upload, Version
+from mingzhang.web.models import Publication, Slot, Version, YearRow
 
 from .conftest import County
 
@@ -83,10 +83,14 @@ def test_publication_ends_it_and_a_later_day_does_not_count_yet(replied: County)
 
 def test_readings_after_july_are_the_monitoring_and_those_before_are_not(county: County) -> None:
     def hand_in(at: datetime) -> None:
-        upload = Upload.objects.create(
-            slot=county.slot, purpose="readings", name="a.csv", digest="0" * 64, size=1
+        row = YearRow.objects.create(
+            slot=county.slot,
+            table="readings",
+            number=at.month,
+            values={},
+            user=county.people["clerk"],
         )
-        Upload.objects.filter(pk=upload.pk).update(at=at)
+        YearRow.objects.filter(pk=row.pk).update(at=at)
 
     hand_in(datetime(2025, 7, 2, 2, tzinfo=UTC))
     late = part(page(county, "clerk", "2025-09-10"), "to-do")

@@ -18,12 +18,13 @@ from mingzhang.document import (
     PageBreak,
     Paragraph,
     Style,
+    address,
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.limit import MAX_CELLS
-from mingzhang.read.square import Sheet, Square, address
+from mingzhang.read.square import Sheet, Square
 from mingzhang.source import Place
 
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]")

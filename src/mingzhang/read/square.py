@@ -78,17 +78,3 @@ class Sheet:
             del self.hidden[row, column]
             self.squares[seen, shown] = square
             self.merges[number] = (seen, shown, bottom, right)
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell, from 0.
-
-    >>> address(0, 0), address(11, 27)
-    ('A1', 'AB12')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"

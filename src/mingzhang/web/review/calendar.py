@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.core.wire import whole
-from mingzhang.web.models import Organisation, Publication, Role, Slot, Upload, User
+from mingzhang.web.models import Organisation, Publication, Role, Slot, User, YearRow
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.year.body import Bodies, Body, BodyKind
 from mingzhang.year.calendar import (
@@ -177,10 +177,10 @@ def events_of(slots: Iterable[Slot], year: int, day: date) -> list[Event]:
             note(slot, f"{_EVENTS[slot.kind]}_replied", slot.approved_on)
     for slot, when in _first_seen(known):
         note(slot, f"{_EVENTS[slot.kind]}_published", when)
-    uploads = Upload.objects.filter(
-        slot__in=known, slot__kind=BookletKind.BUDGET.value, purpose="readings"
+    readings = YearRow.objects.filter(
+        slot__in=known, slot__kind=BookletKind.BUDGET.value, table="readings", struck_at=None
     )
-    for number, at in uploads.values_list("slot", "at"):
+    for number, at in readings.values_list("slot", "at"):
         when = timezone.localdate(at)
         for event, since in (
             ("monitored", date(year, 8, 1)),

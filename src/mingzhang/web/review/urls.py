@@ -16,6 +16,7 @@ from mingzhang.web.review import (
     planning,
     queue,
     reminder,
+    sign_off,
 )
 from mingzhang.web.review import slot as slots
 from mingzhang.web.review import thread as threads
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_SLOT + "versions/", slots.versions, name="slot_versions"),
     path(_SLOT + "compare/", difference.compare, name="slot_compare"),
     path(_SLOT + "remind/", reminder.remind_view, name="remind"),
+    path(_SLOT + "sign-off/", sign_off.sign, name="sign_off"),
     path(_SLOT + "letter/", letter.letter, name="letter"),
     path(_SLOT + "moves/<slug:name>/", move.move, name="move"),
     path(_SLOT + "threads/", threads.open_thread, name="thread_open"),
