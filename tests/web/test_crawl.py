@@ -70,6 +70,7 @@ NOT_LED_TO = {
     "check_report": "the answer to a file that was dropped, see test_checker",
     "fill_changes": "asked by the page of filling, JSON",
     "fill_codes": "asked by the page of filling, JSON",
+    "fill_indicators": "asked by the page of filling, JSON",
     "fill_preview": "asked by the page of filling, a part of it",
     "hand_in_columns": "the job of a ledger sends there, see test_handin",
     "job_file": "the page of an export shows it when it is made, see test_review_slot",

@@ -11,6 +11,7 @@ from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.text import classification_of
 from mingzhang.document import Grid, GridCell
+from mingzhang.model.identity import said_by_unit
 from mingzhang.recognise.caption import Caption
 from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns
 from mingzhang.recognise.head import Head, Squares, Vocabulary, find_head
@@ -135,7 +136,14 @@ def words_of(shape: TableShape) -> ShapeWords:
     titles = (shape.title, shape.contents, *shape.synonyms)
     return ShapeWords(
         shape=shape,
-        titles=tuple(dict.fromkeys(bare_title(title) for title in titles if title)),
+        titles=tuple(
+            dict.fromkeys(
+                bare_title(said)
+                for title in titles
+                if title
+                for said in (title, said_by_unit(title))
+            )
+        ),
         entries=entries,
         leaves=leaves,
         heads=heads.union(*leaves),
