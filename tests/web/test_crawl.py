@@ -87,7 +87,7 @@ NOT_LED_TO = {
 """Kinds of page that no link of the crawl leads to, and why none needs to."""
 
 OF_THE_CLERK = {
-    "slot_year_evidence": "stands on one table of one booklet, which the crawl does not reach for all",
+    "slot_year_evidence": "on one table of one booklet, which the crawl does not open for all",
     "hand_in_draft": "a download, offered where files are handed in; reviewers read versions",
     "hand_in_empty": "a download, offered where files are handed in; reviewers read versions",
 }
