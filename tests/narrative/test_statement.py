@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from benchmarks.wording import Statement, findings, statements
 
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.clause import read_clause
 from mingzhang.narrative.coordination import spread
 from mingzhang.narrative.frame import Unread
@@ -61,3 +62,22 @@ def test_list_behind_its_names_stays_a_list() -> None:
     assert [t.text for t in spread(tokens(text, phrasebook()))] == [
         t.text for t in tokens(text, phrasebook())
     ]
+
+
+@pytest.mark.parametrize(
+    ("clean", "broken"),
+    [
+        # The nearest that says so must still be found.
+        (
+            "政府采购预算9.00万元。按政府采购资金类型划分，一般公共预算拨款3.00万元，单位",
+            "政府采购预算9.00万元。按政府采购资金类型划分，一般公共预算拨款3.00万元，单位资金5.00万元。",
+        ),
+        (
+            "9.00万元，项目支出0万元。\n项目支出4.00万元，主要用于林区管护。",
+            "项目支出0万元。\n项目支出4.00万元，主要用于林区管护。",
+        ),
+    ],
+)
+def test_what_is_cut_off_accuses_nobody(clean: str, broken: str) -> None:
+    assert not set(findings(clean, BookletKind.BUDGET)) - {"read"}
+    assert set(findings(broken, BookletKind.BUDGET)) - {"read"}

@@ -85,6 +85,7 @@ class Assertion(Comparison):
             if facets is None:
                 facets = _side_of(one)
             if facets is None:
+                self._loose = True  # what follows in the sentence may be parts of it
                 return ("", "数字前没有说明是什么")
             if not self._time_named and inherited is not None:
                 time = inherited

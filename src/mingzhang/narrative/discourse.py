@@ -62,6 +62,8 @@ class Discourse(Regions):
             self._bounds = sentence[0].start, sentence[-1].end
             self._sentence(spread(sentence))
         self._end_region(len(text))
+        for opened in self._lists if _breaks_off(found) else ():
+            opened.is_unread = True
         while self._lists:
             self._close()
         self._order()
@@ -263,6 +265,9 @@ class Discourse(Regions):
         item = self._items[-1] if self._items else None
         if not before_reason and item is not None and not item.named and item.unknown is None:
             self._items[-1] = replace(item, unknown=unread.stop)
+        if Kind.BARE in kinds:  # a figure without its unit may be of a part
+            for opened in self._lists:
+                opened.is_unread = True
         if not kinds & set(NUMBERED):
             if unread.stop.kind is Kind.UNKNOWN and not before_reason:
                 self._opaque = unread.stop
@@ -282,6 +287,14 @@ class Discourse(Regions):
             for opened in self._lists:
                 opened.is_unread = True
             self._unread.append(NotRead(self._words(clause), figures, token, why))
+
+
+def _breaks_off(found: Sequence[Token]) -> bool:
+    """Whether a text ends in the middle of a list: `…3.00万元，单位`."""
+    last = next((n for n in range(len(found) - 1, -1, -1) if found[n].kind is Kind.MARK), None)
+    if last is None or found[last].text not in "，、；":
+        return False
+    return not any(token.kind in NUMBERED for token in found[last:])
 
 
 def _sentences(found: Sequence[Token]) -> list[list[Token]]:

@@ -119,7 +119,7 @@ class Listing:
                 continue
             if total.subject.facets.get("side") == "both":
                 continue  # income and spending are two sides of it, each as much as the whole
-            complete = self.complete
+            complete = self.complete and not self.is_unread
             complete |= are_all(total.subject, [part.subject for part in parts], partitions)
             complete |= parts[-1].subject.label.startswith(_CATCH_ALL)
             told = self.says_all or _is_own_and_rest(parts)

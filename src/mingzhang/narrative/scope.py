@@ -204,6 +204,11 @@ class Scope:
                 return
             if self._last is None:
                 self._close()
+        if (
+            whole is None and self._topic_facets
+        ):  # 公务接待费用于…。其中：…: of what was stated of it
+            near = self._memory.own(self._topic_facets)[:1]
+            whole = next((s for s in near if s.words.section is self._section), None)
         facets = (
             whole.subject.facets if whole is not None else self._topic_facets or self._context()
         )
