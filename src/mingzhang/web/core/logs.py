@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Any
 
 import structlog
+
+
+class _Straight(logging.Handler):
+    """Every line goes out in one call of the system: threads wait for no lock, lines do not mix."""
+
+    def createLock(self) -> None:  # noqa: N802 -- the name is the library's
+        """None is needed."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        try:
+            rest = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
+            while rest:
+                rest = rest[os.write(2, rest) :]
+        except Exception:
+            self.handleError(record)
 
 
 def configure(settings: dict[str, Any]) -> None:
@@ -28,7 +46,7 @@ def configure(settings: dict[str, Any]) -> None:
         if settings.get("form") == "console"
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Straight() if sys.stderr is sys.__stderr__ else logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderer)
     )

@@ -63,6 +63,7 @@ def referenced() -> set[str]:
         CheckRun,
         PlaceProfile,
         Publication,
+        ServiceCatalogue,
         Upload,
         Version,
         WebsiteCopy,
@@ -72,6 +73,8 @@ def referenced() -> set[str]:
     for named in (
         Upload.objects.values_list("digest", flat=True),
         PlaceProfile.objects.values_list("digest", flat=True),
+        ServiceCatalogue.objects.values_list("history", flat=True),
+        ServiceCatalogue.objects.values_list("notice", flat=True),
         Version.objects.values_list("source", flat=True),
         Version.objects.values_list("booklet", flat=True),
         CheckRun.objects.values_list("report", flat=True),

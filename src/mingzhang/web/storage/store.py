@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from mingzhang.errors import MingzhangError
+from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.web.core.room import NoRoom, has_room, is_full
 
@@ -57,27 +56,12 @@ def put(content: bytes) -> str:
     if not has_room(len(content)):
         raise NoRoom
     try:
-        _write(path, content)
+        write_aside(path, content, durable=True, mode=0o640)
     except OSError as error:
         if is_full(error):
             raise NoRoom from error
         raise
     return digest
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o640)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def get(digest: str) -> bytes:

@@ -24,6 +24,7 @@ from mingzhang.web.operation.office.log_words import (
     action_words,
     detail_words,
     group_choices,
+    role_words,
     target_words,
 )
 
@@ -169,6 +170,7 @@ def _shown(entries: list[AuditEntry]) -> list[dict[str, Any]]:
     return [
         _for_people(entry)
         | {
+            "role_words": role_words(entry.role),
             "what": action_words(entry.action),
             "whom": targets.get(entry.target, entry.target),
             "words": detail_words(entry.detail),
