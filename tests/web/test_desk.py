@@ -107,6 +107,17 @@ def test_what_makes_no_sense_is_not_asked_for(two_years: County) -> None:
     assert "没有符合条件的内容" in answer.content.decode()
 
 
+def test_units_are_counted_inside_their_department(two_years: County) -> None:
+    write_rows(two_years.unit_slot, budget_to_rows(source_of(EXAMPLE)))
+    freeze(two_years.unit_slot, None)
+    client = two_years.client("assets")
+    count = sum(number for _use, number in source_of(EXAMPLE).assets.vehicles)
+    both = client.get("/work/desk/assets/?whose=all").content.decode()
+    assert f"2个部门、单位，实有车辆{count}辆" in both
+    assert len(sheet(two_years, "/work/desk/assets/csv/?whose=units")) == 2
+    assert two_years.unit.name not in "".join(sheet(two_years, "/work/desk/assets/csv/")[1])
+
+
 def test_finished_booklet_says_what_its_text_says() -> None:
     read = holdings(booklet_of(EXAMPLE), None)
     assert read["assets"] is None

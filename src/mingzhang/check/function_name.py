@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from mingzhang.check.code_tree import trees
 from mingzhang.codes import functional
@@ -17,9 +18,7 @@ LEVELS = {"类": 3, "款": 5, "项": 7}
 
 _ABRIDGED = 6  # characters of a name that stand for the whole of it
 
-_NAMED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff、]{2,40})（(?P<code>\d{3,7})?(?P<level>类|款|项)级?）"
-)
+_BRACKETS = re.compile(r"[（(]([^（）()]+)[）)]")
 _LEAD = re.compile(
     r"^.*?(?:\d|其中|主要用于|用于|包括|安排(?!的)|反映|[一二三四五六七八九十]{1,4}、|^、)(?=[\u4e00-\u9fff]{2})"
 )
@@ -45,8 +44,10 @@ def named_functions(text: str) -> Iterator[Named]:
 
     >>> [(n.name, n.level) for n in named_functions("1.教育支出（类）小学教育（项）3万元")]
     [('教育支出', '类'), ('小学教育', '项')]
+    >>> [n.name for n in named_functions("教育支出（类）政府办公厅（室）及相关机构事务（款）")]
+    ['教育支出', '政府办公厅（室）及相关机构事务']
     """
-    for match in _NAMED.finditer(text):
+    for match in _named().finditer(text):
         name = match["name"]
         start = match.start("name")
         lead = _LEAD.match(name)
@@ -55,6 +56,19 @@ def named_functions(text: str) -> Iterator[Named]:
         while name.startswith("、"):
             start, name = start + 1, name[1:]
         yield Named(start, match.end(), name, match["level"])
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """A name with its level word; a bracket inside one is such as the list of functions has."""
+    inside = {
+        found[1] for row in functional() for name in row.names for found in _BRACKETS.finditer(name)
+    }
+    known = "|".join(re.escape(words) for words in sorted(inside - LEVELS.keys()))
+    return re.compile(
+        rf"(?P<name>(?:[\u4e00-\u9fff、]|（(?:{known})）(?=[\u4e00-\u9fff])){{2,40}})"
+        r"（(?P<code>\d{3,7})?(?P<level>类|款|项)级?）"
+    )
 
 
 def _plain(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.division import find_divisions_of
 from mingzhang.document import Document, Grid, Paragraph
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.index import ProfileIndex
@@ -13,6 +14,9 @@ from mingzhang.recognise.outline import Outline
 from mingzhang.recognise.weights import WEIGHTS
 from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.profile import Profile, get_profile
+
+_SHORT = 40
+"""Characters of a line that is a title or names a body."""
 
 
 def choose_profile(
@@ -26,7 +30,7 @@ def choose_profile(
     right. A profile that says how its place is called (`names`) is only taken where it is named.
     """
     text = [normal_name(b.text) for b in document.blocks if isinstance(b, Paragraph)]
-    short = {words for words in text if len(words) < 40}
+    short = {words for words in text if len(words) < _SHORT}
     final = sum("决算" in words for words in short) > sum("预算" in words for words in short)
     kind = BookletKind.FINAL_ACCOUNTS if final else BookletKind.BUDGET
     said = known.sections_known("\n".join(short))
@@ -59,6 +63,25 @@ def choose_profile(
     least = WEIGHTS.least_fallback if outlines[best].is_fallback else WEIGHTS.least_fit
     wrong = outlines[best].kind is not kind or fits[best] < least
     return None if wrong else get_profile(best)
+
+
+def is_better(
+    general: Profile,
+    printed: Sequence[PrintedTable],
+    than: Profile,
+    its: Sequence[PrintedTable],
+    document: Document,
+) -> bool:
+    """Whether a general profile fits its tables better than a place's, or as well elsewhere.
+
+    A body of Jilin is not measured by the forms of Shanghai where those of the nation fit as well.
+    """
+    lines = {b.text for b in document.blocks if isinstance(b, Paragraph) and len(b.text) < _SHORT}
+    here = {row.code for words in lines for row in find_divisions_of(words)}
+    division = than.division
+    related = any(code.startswith(division) or division.startswith(code) for code in here)
+    mine, theirs = fit(printed, general), fit(its, than)
+    return theirs < mine or (theirs == mine and bool(division and here) and not related)
 
 
 def _by_headings(

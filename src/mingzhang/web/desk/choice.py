@@ -11,8 +11,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import visible_slots
 from mingzhang.web.core.wire import whole
-from mingzhang.web.models import Slot, State, User, Version
+from mingzhang.web.models import OrganisationKind, Slot, State, User, Version
 
+WHOSE = ("", "units", "all")
 SORTS = ("", "amount", "change", "name")
 APPROVED = (State.APPROVED, State.PUBLISHED, State.CORRECTING)
 
@@ -23,7 +24,8 @@ class Choice:
 
     Attributes:
         desk: of the bureau's business divisions, which looks after the department.
-        only: what the list offers beside: `missing`, `changed`, `over`, …
+        only: what the list offers beside, see `listing.Listing`.
+        whose: empty for departments, whose booklets hold those of their units; `units`, `all`.
     """
 
     year: int
@@ -32,6 +34,7 @@ class Choice:
     desk: str = ""
     only: str = ""
     approved: bool = False
+    whose: str = ""
     sort: str = ""
 
     @classmethod
@@ -46,6 +49,7 @@ class Choice:
             query.get("desk", "").strip()[:40],
             query.get("only", "").strip()[:20],
             query.get("approved") == "1",
+            query.get("whose", "") if query.get("whose", "") in WHOSE else "",
             query.get("sort", "") if query.get("sort", "") in SORTS else "",
         )
 
@@ -58,6 +62,7 @@ class Choice:
             "desk": self.desk,
             "only": self.only,
             "approved": "1" if self.approved else "",
+            "whose": self.whose,
             "sort": self.sort,
         } | other
         return urlencode({key: value for key, value in told.items() if value})
@@ -71,14 +76,7 @@ def years_of(user: User) -> list[int]:
 
 def latest_versions(user: User, choice: Choice, back: int = 0) -> QuerySet[Version]:
     """The newest version of every booklet that was chosen, or of so many years before."""
-    slots = visible_slots(user).filter(year=choice.year - back, kind=choice.kind)
-    if choice.desk:
-        slots = slots.filter(
-            Q(organisation__desk_name=choice.desk)
-            | Q(organisation__desk_name="", organisation__parent__desk_name=choice.desk)
-        )
-    if choice.approved and not back:
-        slots = slots.filter(state__in=APPROVED)
+    slots = chosen_slots(user, choice, back)
     newest = Version.objects.filter(slot=OuterRef("slot")).order_by("-number").values("pk")[:1]
     return (
         Version.objects.filter(slot__in=slots, pk=Subquery(newest))
@@ -87,7 +85,22 @@ def latest_versions(user: User, choice: Choice, back: int = 0) -> QuerySet[Versi
     )
 
 
+def chosen_slots(user: User, choice: Choice, back: int = 0) -> QuerySet[Slot]:
+    """The booklets that were chosen, or those of so many years before."""
+    slots = visible_slots(user).filter(year=choice.year - back, kind=choice.kind)
+    if choice.desk:
+        slots = slots.filter(
+            Q(organisation__desk_name=choice.desk)
+            | Q(organisation__desk_name="", organisation__parent__desk_name=choice.desk)
+        )
+    if choice.whose != "all":
+        kind = OrganisationKind.UNIT if choice.whose else OrganisationKind.DEPARTMENT
+        slots = slots.filter(organisation__kind=kind)
+    if choice.approved and not back:
+        slots = slots.filter(state__in=APPROVED)
+    return slots
+
+
 def without_version(user: User, choice: Choice) -> int:
     """How many of the booklets chosen have no version yet, so that no list knows of them."""
-    slots: QuerySet[Slot] = visible_slots(user).filter(year=choice.year, kind=choice.kind)
-    return slots.filter(versions__isnull=True).count()
+    return chosen_slots(user, choice).filter(versions__isnull=True).count()

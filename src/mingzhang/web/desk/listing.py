@@ -235,8 +235,8 @@ LISTS: dict[str, Listing] = {
             Column("vehicles_last", deferred("上年"), "number"),
             Column("vehicles_change", deferred("增减"), "number"),
             Column("uses", deferred("其中")),
-            Column("area", deferred("办公用房（平方米）")),
-            Column("area_last", deferred("上年办公用房（平方米）")),
+            Column("area", deferred("办公用房（平方米）"), "number"),
+            Column("area_last", deferred("上年办公用房（平方米）"), "number"),
             Column("equipment", deferred("大型设备（台、套）"), "number"),
             Column("equipment_last", deferred("上年"), "number"),
             Column("equipment_change", deferred("增减"), "number"),
@@ -299,9 +299,17 @@ class Totals:
 
 
 def totals_of(which: Listing, rows: list[Row]) -> Totals:
-    """The sums of a list; of targets those of projects, for the whole department holds them."""
+    """The sums of a list, in which nothing counts twice.
+
+    A department's booklet holds its units' figures, its target those of its projects.
+    """
     counted = [row for row in rows if not row.said]
-    summed = [row for row in counted if row.values.get("what") != _("整体")]
+    bodies = {row.slot.organisation_id for row in counted}
+    summed = [
+        row
+        for row in counted
+        if row.values.get("what") != _("整体") and row.slot.organisation.parent_id not in bodies
+    ]
     last = "last" if which.amount == "fen" else f"{which.amount}_last"
     return Totals(
         len(counted),

@@ -13,11 +13,11 @@ from mingzhang.amounts import Amount
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.model.form import TERM, YEAR, Form, FormKind
-from mingzhang.published.money import printed_projects
+from mingzhang.published.money import function_tree, printed_projects
 from mingzhang.render.anchor import form_anchor
 from mingzhang.tables.profile import profile_of
 
-SCHEMA = 1
+SCHEMA = 2
 _SAID = {"purchases": "采购", "assets": "资产"}
 """Words in the headings of the sections that tell of them."""
 
@@ -31,6 +31,7 @@ def holdings(booklet: Booklet, budget: Budget | None) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "is_typed": budget is not None,
+        "sector": _sector(booklet),
         "targets": list(_targets(booklet)),
         "purchases": list(_typed(budget) if budget is not None else _listed(booklet)),
         "assets": _assets(budget),
@@ -44,6 +45,7 @@ def _targets(booklet: Booklet) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for form in booklet.forms:
         seen.add(form.subject)
+        asked = form.side(YEAR) or form.side(TERM)
         yield {
             "kind": str(form.kind),
             "scope": str(form.scope),
@@ -51,7 +53,8 @@ def _targets(booklet: Booklet) -> Iterator[dict[str, Any]]:
             "unit": form.text("unit"),
             "fen": _money(form),
             "goal": form.text("goal_year") or form.text("goal_term"),
-            "indicators": len(form.side(YEAR) or form.side(TERM)),
+            "indicators": len(asked),
+            "asked": [[i.first, i.second, i.third, i.value] for i in asked],
             "score": form.text("total_score"),
             "anchor": form_anchor(form, booklet.forms),
         }
@@ -65,9 +68,16 @@ def _targets(booklet: Booklet) -> Iterator[dict[str, Any]]:
                 "fen": fen,
                 "goal": "",
                 "indicators": 0,
+                "asked": [],
                 "score": "",
                 "anchor": "",
             }
+
+
+def _sector(booklet: Booklet) -> str:
+    """The class of functions that most of the money is for; empty where no table says."""
+    classes = function_tree(booklet)
+    return str(classes[0]["name"]) if classes else ""
 
 
 def _money(form: Form) -> int | None:
