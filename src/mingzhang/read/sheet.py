@@ -83,6 +83,22 @@ def _account(sheet: Sheet, file: str, accounting: Accounting) -> None:
         accounting.aside(
             thing, why, count=len(lines), name=sheet.name, place=where, figures=figures
         )
+    accounting.read(
+        Thing.ROW, len(sheet.filtered_rows), _("筛选时没有显示，仍是表里的行"), sheet.name
+    )
+    for thing, texts, why in (
+        (Thing.REVISION, sheet.struck, _("画线删去")),
+        (Thing.FIGURE, sheet.unseen, _("单元格的格式或颜色不让它显示")),
+    ):
+        found = [text for text in texts if find_figure(text) is not None]
+        accounting.aside(thing, why, count=len(texts), name=sheet.name, place=where, figures=found)
+    accounting.unread(
+        Thing.PICTURE,
+        _("图片里的文字和数字没有读，请提供文字版"),
+        count=sheet.pictures,
+        name=sheet.name,
+        place=where,
+    )
     for (row, column), square in sheet.squares.items():
         if square.uncalculated:
             accounting.unread(

@@ -32,6 +32,9 @@ class Sheet:
     Attributes:
         merges: first row, first column, last row, last column of each merged range.
         hidden_rows: rows that do not show; hidden: filled cells in those and in hidden columns.
+        filtered_rows: rows that a filter keeps out of sight and that are part of the table.
+        struck: words that are struck out; unseen: figures that a format or their colour hides.
+        pictures: how many cells hold a picture.
     """
 
     name: str
@@ -40,6 +43,10 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hidden: dict[tuple[int, int], Square] = field(default_factory=dict)
+    filtered_rows: set[int] = field(default_factory=set)
+    struck: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    pictures: int = 0
 
     def put(self, row: int, column: int, square: Square, *, hidden: bool = False) -> None:
         """Fill a cell; a blank one is none."""

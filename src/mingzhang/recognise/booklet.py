@@ -109,6 +109,8 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
             chosen = general
     if chosen is None and parts.forms:  # nothing but forms: which are everywhere the same
         chosen = get_profile((known.general.outlines or known.outlines)[0].id)
+    if chosen is None and not speaks_of_budgets(blocks):
+        raise no_booklet(document)
     if chosen is None:
         raise Unreadable(
             document.file or document.title,
@@ -134,12 +136,10 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     tables, inferred = read_tables(printed, chosen, year, reading, given=profile is not None)
     sections, notices, part_titles = _text(blocks, parts, chosen, year)
     sure = forms or any(table.shape for table in tables)
-    if not sure and not ((tables or sections) and speaks_of_budgets(blocks)):
-        raise Unreadable(
-            document.file or document.title,
-            _("没有找到预算或决算的表格和文字"),
-            _("请确认这是部门预算、决算公开资料"),
-        )
+    if not sure and not (
+        (tables or sections) and speaks_of_budgets(blocks, has_tables=bool(tables))
+    ):
+        raise no_booklet(document)
     catalogue = _catalogue(parts, doubts)
     department = reading.department or _named(cover) or _subject_of(forms, parts)
     return Booklet(
@@ -163,6 +163,15 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         account=document.account,
         tally=tally(blocks, printed, tables, sections, notices),
         shapes=inferred,
+    )
+
+
+def no_booklet(document: Document) -> Unreadable:
+    """The refusal of what is no booklet: an invoice, a contract, the news."""
+    return Unreadable(
+        document.file or document.title,
+        _("没有找到预算或决算的表格和文字"),
+        _("请确认这是部门预算、决算公开资料"),
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("work/office/", include("mingzhang.web.operation.office.urls")),
     path("work/slots/<int:slot_id>/hand-in/", include("mingzhang.web.handin.urls")),
     path("work/slots/<int:slot_id>/year/", include("mingzhang.web.year.urls")),
+    path("work/services/", include("mingzhang.web.year.service_urls")),
     path("work/slots/<int:slot_id>/merge/", include("mingzhang.web.handin.merge_urls")),
     path("work/desk/", include("mingzhang.web.desk.urls")),
     path("work/", include("mingzhang.web.review.urls")),

@@ -102,11 +102,19 @@ SITE: Mapping[str, tuple[Role, ...]] = {
     "retry_job": (Role.SYSTEM_ADMIN,),
     "organisations": (Role.SYSTEM_ADMIN,),
     "profiles": (Role.SYSTEM_ADMIN,),
+    "services": (Role.CLERK, Role.UNIT_REVIEWER, Role.DEPARTMENT_REVIEWER, Role.BUREAU),
+    "catalogue": (Role.BUREAU,),
+    "congress": (Role.BUREAU,),
     "desks": (Role.BUREAU,),
     "tokens": (Role.CLERK, Role.UNIT_REVIEWER, Role.DEPARTMENT_REVIEWER, Role.BUREAU),
 }
 """What is not done to a slot: the roles that may."""
 
+SITE_DESKS: Mapping[str, tuple[Desk, ...]] = {
+    "catalogue": (Desk.BUSINESS, Desk.PROCUREMENT),
+    "congress": (Desk.BUSINESS,),
+}
+"""The divisions of the bureau that may, where not all of them do."""
 
 JOBS: Mapping[str, str] = {
     "publish": "publish",
@@ -152,7 +160,12 @@ def may(user: User, action: str, slot: Slot) -> bool:
 
 def may_on_site(user: User, action: str) -> bool:
     """Whether this person may do something that concerns no slot."""
-    return user.is_authenticated and user.is_active and user.role in SITE[action]
+    if not user.is_authenticated or not user.is_active:
+        return False
+    desks = SITE_DESKS.get(action)
+    if desks is not None and user.role == Role.BUREAU and user.desk not in desks:
+        return False
+    return user.role in SITE[action]
 
 
 def visible_slots(user: User, action: str = "view") -> QuerySet[Slot]:

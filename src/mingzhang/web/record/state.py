@@ -5,7 +5,7 @@ The same readers as the command line's understand it, beside the budget of the n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from mingzhang.errors import MingzhangError
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.web.models import Slot
 from mingzhang.web.record.kept import budget_of_slot, told
+from mingzhang.web.record.service import current, history
 from mingzhang.year.asset.finding import Found as AssetFound
 from mingzhang.year.asset.finding import findings_of as asset_findings
 from mingzhang.year.asset.register import Card, assets_at
@@ -26,6 +27,7 @@ from mingzhang.year.reading import Readings
 from mingzhang.year.remainder import Remainder, remainders
 from mingzhang.year.sample import Reviewed
 from mingzhang.year.score import Evaluation, evaluate_target
+from mingzhang.year.service.scope import Scoped, scope_of
 
 
 @dataclass(slots=True)
@@ -118,7 +120,17 @@ def _purchases(state: YearState, found: Told | None) -> None:
         return
     steps = [step for step in found.steps if step.day <= state.day]
     state.journal = journal_of(steps, state.budget.procurement)
-    state.found = findings_of(state.journal, Standard(closes=year_is_over(state.day)))
+    standard = Standard(scope=_scope(state.budget), closes=year_is_over(state.day))
+    state.found = findings_of(state.journal, standard)
+
+
+def _scope(budget: Budget) -> Mapping[tuple[str, str], Scoped] | None:
+    """What the catalogue says of the services that are bought; None where there is none."""
+    catalogue = current()
+    if catalogue is None:
+        return None
+    found = scope_of(budget, history(catalogue), date(budget.year, 1, 1))
+    return {(one.item.name, one.item.project): one for one in found}
 
 
 def _assets(state: YearState, found: Told | None) -> None:

@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mingzhang.account import Fate, Thing
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell, Severity
 from mingzhang.check.rule import Hit, rule
@@ -63,8 +64,11 @@ from mingzhang.tables.role import STATUTORY
 def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Some of the eight statutory tables are missing."""
     profile = context.profile
-    unknown = any(not table.shape for table in booklet.tables) or any(
-        doubt.kind == "table" for doubt in booklet.doubts
+    unknown = (
+        any(not table.shape for table in booklet.tables)
+        or any(doubt.kind == "table" for doubt in booklet.doubts)
+        or bool(booklet.account.missing(tables_lack=True))
+        or any(e.figures for e in booklet.account.of(Fate.SET_ASIDE, Thing.SHEET, Thing.TEXT))
     )
     title = profile.parts[1] if len(profile.parts) > 1 else "报表"
     where = FoundCell(
@@ -75,5 +79,6 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
         if not shapes or context.table(role) is not None:
             continue
         hit = Hit.at(where, title=shapes[0].title.replace("{year}", str(booklet.year)))
-        # A table that was read without being known may be the one that seems to be absent.
+        # A table that was read without being known may be the one that seems to be absent; so may
+        # a picture that was not read, a sheet or a text that does not show.
         yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if unknown else hit

@@ -70,6 +70,10 @@ def actions() -> dict[str, str]:
         "upload": _("上传文件"),
         "year.rows": _("记这一年的行，或撤下"),
         "year.evidence": _("下载佐证文件"),
+        "service.propose": _("提出目录调整建议"),
+        "service.step": _("办理目录调整建议"),
+        "service.catalogue": _("修订购买服务目录"),
+        "congress.day": _("记人大批准的日期"),
         "job.file": _("下载后台任务的文件"),
         "job.retry": _("重办后台任务"),
         "job.cancel": _("停止后台任务"),
@@ -96,6 +100,7 @@ def groups() -> dict[str, str]:
         "draft": _("草稿"),
         "upload": _("上传"),
         "year": _("这一年"),
+        "service": _("购买服务目录"),
         "job": _("后台任务"),
         "token": _("接口令牌"),
         "audit": _("审计"),
@@ -167,6 +172,14 @@ def keys() -> dict[str, str]:
         "struck": _("撤下"),
         "why": _("为什么"),
         "number": _("序号"),
+        "id": _("编号"),
+        "body": _("经办"),
+        "into": _("并入编号"),
+        "opinion": _("意见"),
+        "department": _("目录部门"),
+        "batch": _("批次"),
+        "new_code": _("新代码"),
+        "new_name": _("新名称"),
     }
 
 

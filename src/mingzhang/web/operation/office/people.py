@@ -66,6 +66,9 @@ ACTIONS = {
     "jobs": deferred("管理后台任务"),
     "organisations": deferred("维护部门与单位"),
     "profiles": deferred("上传地区格式"),
+    "services": deferred("购买服务目录的建议"),
+    "catalogue": deferred("维护购买服务目录"),
+    "congress": deferred("记人大批准的日期"),
     "tokens": deferred("接口令牌"),
 }
 
