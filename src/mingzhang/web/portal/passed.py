@@ -36,7 +36,7 @@ def _sme(contracts: list[dict[str, Any]]) -> int | None:
     """What small and medium enterprises got, in fen; None where a contract does not say."""
     if not contracts or any(row["sme"] is None for row in contracts):
         return None
-    return sum(row["fen"] for row in contracts if row["sme"])
+    return sum(int(row["fen"]) for row in contracts if row["sme"])
 
 
 def file(organisation: Organisation, table: str, form: str) -> tuple[bytes, str]:
