@@ -47,7 +47,8 @@ _ROWS = {
     "tables": (
         12,
         "r AS \"table\", ['income_expenditure', 'income', 'expenditure', 'grants', "
-        "'general_public', 'basic', 'three_public', 'government_fund', '', 'projects', '', ''][r + 1] AS role, role "
+        "'general_public', 'basic', 'three_public', 'government_fund', '', 'projects', '', '']"
+        "[r + 1] AS role, role "
         "AS shape, '表' || r AS title, '万元' AS unit, 2 AS decimals, 40 AS rows",
     ),
     "cells": (
