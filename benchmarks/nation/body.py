@@ -16,8 +16,8 @@ from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import BookletKind, Flow, Fund, Origin, Stage
 from mingzhang.tables.profile import Profile, all_profiles
 
-SIZES = (1, 1, 1, 1, 1, 1, 2, 2, 4, 8, 40)
-"""How many times the projects of an invented body: six to thirty of them, up to some 500."""
+SIZES = (1,) * 30 + (2,) * 6 + (4,) * 3 + (16,)
+"""How many times the six to thirty projects of an invented body: few bodies have hundreds."""
 _YEAR = 2025
 _DEPARTMENTS = 60
 _OPENING = 3_000_00
