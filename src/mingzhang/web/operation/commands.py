@@ -158,7 +158,7 @@ def scrub_command(data: Path) -> None:
     from mingzhang.web.storage import store
 
     damaged = list(store.scrub())
-    missing = sorted(digest for digest in referenced() if not store.path_of(digest).exists())
+    missing = sorted(digest for digest in referenced() if not store.has(digest))
     for digest in damaged:
         click.secho(_("已损坏：{digest}").format(digest=digest), fg="red", err=True)
     for digest in missing:

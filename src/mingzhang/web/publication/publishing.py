@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.published.figures import MEASURE, figures_of
 from mingzhang.published.page import Whose, page_data
+from mingzhang.published.passed import passed_data
 from mingzhang.web import audit, workflow
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.draft.version import booklet_of, budget_of
@@ -34,6 +36,7 @@ from mingzhang.web.models import (
 )
 from mingzhang.web.publication.files import make_files, manifest_bytes, sm3
 from mingzhang.web.publication.search import entries_of
+from mingzhang.web.record.state import record_of
 from mingzhang.web.storage import store
 from mingzhang.web.workflow import Refused
 
@@ -168,13 +171,27 @@ def _make(slot: Slot, version: Version, reason: str, step: Step, now: datetime) 
     step("page")
     booklet, budget = booklet_of(version), budget_of(version)
     page = page_data(
-        whose(slot), booklet, budget, number, now.isoformat(timespec="seconds"), _before(slot)
+        whose(slot),
+        booklet,
+        budget,
+        number,
+        now.isoformat(timespec="seconds"),
+        _before(slot),
+        _passed(slot),
     )
     page["reason"] = reason
     files = make_files(
         booklet, page, budget.lines if budget else (), version.upload, slot.title, step
     )
     return _Made(version, booklet, page, files, number)
+
+
+def _passed(slot: Slot) -> dict[str, Any]:
+    """What the year of final accounts bought and owns, where its unit kept that."""
+    if slot.booklet_kind is not BookletKind.FINAL_ACCOUNTS:
+        return {}
+    record = record_of(slot)
+    return passed_data(record) if record is not None else {}
 
 
 def _before(slot: Slot) -> dict[str, int]:

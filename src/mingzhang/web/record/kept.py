@@ -83,9 +83,9 @@ def budget_of_slot(slot: Slot) -> Budget:
     return budget if budget is not None else draft_budget(slot)
 
 
-def counting(slot: Slot, table: str) -> QuerySet[YearRow]:
-    """The rows of a table that count."""
-    return slot.year_rows.filter(table=table, struck_at=None).order_by("number")
+def counting(slot: Slot, *tables: str) -> QuerySet[YearRow]:
+    """The rows of tables that count."""
+    return slot.year_rows.filter(table__in=tables, struck_at=None).order_by("table", "number")
 
 
 def place_of(number: int) -> str:
