@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from mingzhang.batch.question.catalogue import QUESTIONS
+from mingzhang.batch.question.openness import RULES
 from mingzhang.check.context import NEEDS
 from mingzhang.check.finding import RuleOutcome, Severity, State
 from mingzhang.check.rule import FAMILIES, find_rules
@@ -53,6 +54,8 @@ def extracted() -> Catalog:
     for question in QUESTIONS.values():
         catalog.add(question.title)
         catalog.add(question.reading)
+    for _name, words, _points in RULES:
+        catalog.add(words)
     for label in (*labels(Severity, State, RuleOutcome, BookletKind), *FAMILIES.values(), *NEEDS):
         catalog.add(label)
     for text in (*(duty.what for duty in read_duties().all), *Standing, PRACTICE):

@@ -18,6 +18,7 @@ from mingzhang.web.accounts.permission import (
     ROLES,
     SIGNING,
     SITE,
+    SITE_DESKS,
     Scope,
     get_slot,
     may,
@@ -105,7 +106,12 @@ def test_nobody_can_hold_two_roles() -> None:
 def test_what_concerns_no_booklet(role: Role, action: str, county: County) -> None:
     user = county.people["clerk"]
     user.role = role
-    assert may_on_site(user, action) is (role in SITE[action])
+    for desk in (*SITE_DESKS.get(action, ()), *(() if action in SITE_DESKS else (Desk.NONE,))):
+        user.desk = desk
+        assert may_on_site(user, action) is (role in SITE[action])
+    for desk in set(Desk) - set(SITE_DESKS.get(action, Desk)):
+        user.desk = desk
+        assert not (role == Role.BUREAU and may_on_site(user, action))
     user.is_active = False
     assert not may_on_site(user, action)
 

@@ -84,6 +84,7 @@ def calls(county: County) -> list[tuple[str, str, str, Any]]:
         ("move", "POST", f"{at}/comments", {"text": "请核对"}),
         ("move", "POST", f"{at}/moves", {"name": "start"}),
         ("upload", "POST", f"{at}/uploads", {"file": ""}),
+        ("year", "GET", f"{at}/year/readings", None),
         ("check", "POST", "/check", {"file": ""}),
         ("check", "GET", "/jobs/999/report", None),
     ]

@@ -79,11 +79,16 @@ View = Callable[Concatenate[HttpRequest, P], Page | HttpResponse]
 Shown = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def public(*reads: str) -> Callable[[View[P]], Shown[P]]:
+def _nothing() -> Epoch:
+    return ()
+
+
+def public(*reads: str, made_of: Callable[[], Epoch] = _nothing) -> Callable[[View[P]], Shown[P]]:
     """A page for everybody: kept, compressed, with an ETag; `?lang=en` remembers the language.
 
     Args:
         reads: the parameters of the address that the view reads.
+        made_of: what else it is made of; when that is another, so is the page.
     """
 
     def made(view: View[P]) -> Shown[P]:
@@ -94,7 +99,7 @@ def public(*reads: str) -> Callable[[View[P]], Shown[P]]:
                 return _choose_language(request, request.GET["lang"])
             request.GET = query = _only(request.GET, reads)  # type: ignore[assignment]
             address = str(kwargs.get("address", ""))
-            key = (request.path, query.urlencode(), current_language())
+            key = (request.path, query.urlencode(), current_language(), made_of())
             now = epoch()
             kept = _recall(key)
             if kept is None or not _holds(kept, now, address):

@@ -20,7 +20,8 @@ from mingzhang.web.core.problem import problem_response
 from mingzhang.web.core.room import passing_problem
 from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
-from mingzhang.web.portal import catalog, download, glossary, overview, promise, reading
+from mingzhang.web.portal import catalog, download, glossary, overview, promise, province, reading
+from mingzhang.web.portal import passed as passing
 from mingzhang.web.portal.comparison import choice_of, comparison
 from mingzhang.web.portal.serving import Page, public, render, withdrawn
 from mingzhang.web.publication.search import search as look
@@ -85,6 +86,19 @@ def promises(_request: HttpRequest, address: str) -> Page:
 def promises_file(_request: HttpRequest, address: str, form: str) -> Page:
     """The same as open data."""
     body, media = promise.file(reading.get_organisation(address), form)
+    return Page(body=body.decode(), content_type=media)
+
+
+@public()
+def passed(_request: HttpRequest, address: str) -> Page:
+    """What a department or unit bought from whom, and what it owns, year by year."""
+    return Page("portal/passed.html", passing.page(reading.get_organisation(address)))
+
+
+@public()
+def passed_file(_request: HttpRequest, address: str, table: str, form: str) -> Page:
+    """One table of it as open data."""
+    body, media = passing.file(reading.get_organisation(address), table, form)
     return Page(body=body.decode(), content_type=media)
 
 
@@ -177,6 +191,24 @@ def search(request: HttpRequest) -> Page:
             "has_more": len(found) > PAGE_SIZE and at < LAST_PAGE,
         },
     )
+
+
+@public(made_of=province.stamp)
+def province_home(_request: HttpRequest) -> Page:
+    """The places of a corpus at a glance."""
+    return Page("portal/province.html", province.home())
+
+
+@public("after", made_of=province.stamp)
+def province_place(request: HttpRequest, name: str) -> Page:
+    """One place of a corpus."""
+    return Page("portal/province_place.html", province.place(name, request.GET.get("after", "")))
+
+
+@public(made_of=province.stamp)
+def province_data(_request: HttpRequest, question: str) -> Page:
+    """An answer about places as data."""
+    return Page(body=province.data(question), content_type="text/csv; charset=utf-8")
 
 
 @public("d", "m", "y", "kind", "whole")

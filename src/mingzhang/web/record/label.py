@@ -1,4 +1,4 @@
-"""The tables of a year as people call them."""
+"""The tables of a year: what people call them, and what somebody must be allowed to add to one."""
 
 from __future__ import annotations
 
@@ -11,3 +11,12 @@ LABELS = {
     "assets": _("资产登记"),
     "checked": _("评价核实"),
 }
+
+ACTIONS = {
+    "readings": "upload",
+    "money": "upload",
+    "purchases": "upload",
+    "assets": "upload",
+    "checked": "evaluate",
+}
+"""What somebody must be allowed to do to add to a table."""

@@ -5,14 +5,16 @@ The same readers as the command line's understand it, beside the budget of the n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mingzhang.errors import MingzhangError
+from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.model.budget import Budget, StateAssets
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.models import Slot
-from mingzhang.web.record.kept import budget_of_slot, told
+from mingzhang.web.record.kept import budget_of_slot, counting, told
+from mingzhang.web.record.service import current, history
 from mingzhang.year.asset.finding import Found as AssetFound
 from mingzhang.year.asset.finding import findings_of as asset_findings
 from mingzhang.year.asset.register import Card, assets_at
@@ -22,10 +24,12 @@ from mingzhang.year.ledger import Ledger
 from mingzhang.year.monitor import Colour, Monitored, elapsed_of, monitor_target
 from mingzhang.year.procurement.finding import Found, Standard, findings_of, year_is_over
 from mingzhang.year.procurement.journal import Journal, journal_of
+from mingzhang.year.public import YearRecord
 from mingzhang.year.reading import Readings
 from mingzhang.year.remainder import Remainder, remainders
 from mingzhang.year.sample import Reviewed
 from mingzhang.year.score import Evaluation, evaluate_target
+from mingzhang.year.service.scope import Scoped, scope_of
 
 
 @dataclass(slots=True)
@@ -118,7 +122,17 @@ def _purchases(state: YearState, found: Told | None) -> None:
         return
     steps = [step for step in found.steps if step.day <= state.day]
     state.journal = journal_of(steps, state.budget.procurement)
-    state.found = findings_of(state.journal, Standard(closes=year_is_over(state.day)))
+    standard = Standard(scope=_scope(state.budget), closes=year_is_over(state.day))
+    state.found = findings_of(state.journal, standard)
+
+
+def _scope(budget: Budget) -> Mapping[tuple[str, str], Scoped] | None:
+    """What the catalogue says of the services that are bought; None where there is none."""
+    catalogue = current()
+    if catalogue is None:
+        return None
+    found = scope_of(budget, history(catalogue), date(budget.year, 1, 1))
+    return {(one.item.name, one.item.project): one for one in found}
 
 
 def _assets(state: YearState, found: Told | None) -> None:
@@ -130,6 +144,25 @@ def _assets(state: YearState, found: Told | None) -> None:
         state.asset_found = asset_findings(found.cards, state.day, state.budget, state.journal)
     except ValueError as error:
         state.problems["assets"] = str(error)
+
+
+def record_of(final: Slot) -> YearRecord | None:
+    """What the year of final accounts bought and owns at its end; None where nothing is kept.
+
+    What no longer fits the budget is left out: the page of the year says why, and the public is
+    told nothing that cannot be read.
+    """
+    budget = Slot.objects.filter(
+        organisation=final.organisation_id, year=final.year, kind=BookletKind.BUDGET.value
+    ).first()
+    if budget is None or not counting(budget, "purchases", "assets").exists():
+        return None
+    day = date(final.year, 12, 31)
+    try:
+        state = year_of(budget, day)
+    except SourceErrors:
+        return None
+    return YearRecord(final.organisation.name, final.year, day, (), state.journal, state.assets)
 
 
 def coloured(state: YearState) -> Iterator[Monitored]:

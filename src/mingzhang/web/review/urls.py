@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from mingzhang.web.review import (
     bulk,
     calendar,
+    congress,
     difference,
     file,
     job,
@@ -30,6 +31,7 @@ _JOB = "jobs/<int:job_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.work, name="work"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/congress/", congress.congress, name="congress"),
     path("queue/", queue.queue, name="queue"),
     path("queue/bulk/", bulk.bulk, name="bulk"),
     path("queue/filters/", mine.save_filter, name="filter_save"),

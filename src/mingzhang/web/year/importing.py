@@ -26,8 +26,8 @@ from mingzhang.web.record.kept import (
     take_in,
     told,
 )
-from mingzhang.web.record.label import LABELS
-from mingzhang.web.year.table import ACTIONS, NEW, part_of
+from mingzhang.web.record.label import ACTIONS, LABELS
+from mingzhang.web.year.table import NEW, part_of
 from mingzhang.year.book import openings
 from mingzhang.year.coordinate import planned_lines
 from mingzhang.year.day import find_day

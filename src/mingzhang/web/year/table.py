@@ -28,20 +28,11 @@ from mingzhang.web.record.kept import (
     budget_of_slot,
     table_csv,
 )
-from mingzhang.web.record.label import LABELS
+from mingzhang.web.record.label import ACTIONS, LABELS
 from mingzhang.web.storage import store
 from mingzhang.web.storage.intake import accept
 from mingzhang.web.year.entering import Asked, asked_of, typed_row
 from mingzhang.year.kept import GROWING, TABLES, row_of
-
-ACTIONS = {
-    "readings": "upload",
-    "money": "upload",
-    "purchases": "upload",
-    "assets": "upload",
-    "checked": "evaluate",
-}
-"""What somebody must be allowed to do to add to a table."""
 
 PAGE = 100
 NEW = "新的一条"
@@ -183,7 +174,7 @@ def as_csv(request: HttpRequest, slot_id: int, table: str) -> HttpResponse:
     slot = get_slot(cast(User, request.user), slot_id)
     part_of(table)
     name = f"{slot.organisation.name}{slot.year}年{LABELS[table]}.csv"
-    return _attached(table_csv(slot, table), name, "text/csv; charset=utf-8")
+    return attached(table_csv(slot, table), name, "text/csv; charset=utf-8")
 
 
 @login_required
@@ -200,10 +191,11 @@ def evidence(request: HttpRequest, slot_id: int, table: str, number: int) -> Htt
     detail = {"table": table, "number": number, "name": row.evidence.name}
     audit.record(user, "year.evidence", f"slot:{slot.pk}", detail, address_of(request))
     content = store.get(row.evidence.digest)
-    return _attached(content, row.evidence.name, "application/octet-stream")
+    return attached(content, row.evidence.name, "application/octet-stream")
 
 
-def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
+def attached(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to be kept, never to be shown by the browser itself."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

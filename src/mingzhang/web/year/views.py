@@ -15,10 +15,9 @@ from mingzhang.errors import MingzhangError
 from mingzhang.model.form import Form, Indicator
 from mingzhang.web.accounts.permission import get_slot, may
 from mingzhang.web.models import Slot, User
-from mingzhang.web.record.label import LABELS
+from mingzhang.web.record.label import ACTIONS, LABELS
 from mingzhang.web.record.state import coloured, year_of
 from mingzhang.web.year.before import before_of
-from mingzhang.web.year.table import ACTIONS
 from mingzhang.year.day import find_day
 from mingzhang.year.figure import percent, printed
 from mingzhang.year.reading import yearly

@@ -11,6 +11,7 @@ from mingzhang.web.models import (
     JOB_WORDS,
     AuditEntry,
     Desk,
+    FeedbackState,
     Organisation,
     OrganisationKind,
     Role,
@@ -54,6 +55,7 @@ def actions() -> dict[str, str]:
         "slot.bureau_approve": _("财政批复"),
         "slot.bureau_return": _("财政退回"),
         "slot.sign_off": _("会签"),
+        "slot.feedback": _("答复公众留言"),
         "slot.reopen": _("撤销批复"),
         "slot.publish": _("公开"),
         "slot.correct": _("更正"),
@@ -68,6 +70,10 @@ def actions() -> dict[str, str]:
         "upload": _("上传文件"),
         "year.rows": _("记这一年的行，或撤下"),
         "year.evidence": _("下载佐证文件"),
+        "service.propose": _("提出目录调整建议"),
+        "service.step": _("办理目录调整建议"),
+        "service.catalogue": _("修订购买服务目录"),
+        "congress.day": _("记人大批准的日期"),
         "job.file": _("下载后台任务的文件"),
         "job.retry": _("重办后台任务"),
         "job.cancel": _("停止后台任务"),
@@ -94,6 +100,7 @@ def groups() -> dict[str, str]:
         "draft": _("草稿"),
         "upload": _("上传"),
         "year": _("这一年"),
+        "service": _("购买服务目录"),
         "job": _("后台任务"),
         "token": _("接口令牌"),
         "audit": _("审计"),
@@ -139,6 +146,8 @@ def keys() -> dict[str, str]:
         "people": _("人员"),
         "barriers": _("拦下的事"),
         "agrees": _("同意"),
+        "feedback": _("留言编号"),
+        "state": _("状态"),
         "list": _("总表"),
         "job": _("后台任务"),
         "days": _("有效天数"),
@@ -163,6 +172,14 @@ def keys() -> dict[str, str]:
         "struck": _("撤下"),
         "why": _("为什么"),
         "number": _("序号"),
+        "id": _("编号"),
+        "body": _("经办"),
+        "into": _("并入编号"),
+        "opinion": _("意见"),
+        "department": _("目录部门"),
+        "batch": _("批次"),
+        "new_code": _("新代码"),
+        "new_name": _("新名称"),
     }
 
 
@@ -218,6 +235,7 @@ def _values() -> dict[str, dict[str, str]]:
     """What values that the program chose are called, by the key they stand under."""
     states = {value: _(label) for value, label in State.choices}
     return {
+        "state": {state.value: _(state.label) for state in FeedbackState},
         "from": states,
         "to": states,
         "kind": {

@@ -56,6 +56,7 @@ ACTIONS = {
     "withdraw": deferred("撤下公开"),
     "compare_website": deferred("核对部门网站"),
     "plan": deferred("安排任务与期限"),
+    "answer": deferred("答复公众留言"),
     "evaluate": deferred("部门评价、财政评价"),
     "sign_off": deferred("会签（绩效股、采购办、资产股）"),
     "desks": deferred("查看绩效目标、政府采购、国有资产总表"),
@@ -65,6 +66,9 @@ ACTIONS = {
     "jobs": deferred("管理后台任务"),
     "organisations": deferred("维护部门与单位"),
     "profiles": deferred("上传地区格式"),
+    "services": deferred("购买服务目录的建议"),
+    "catalogue": deferred("维护购买服务目录"),
+    "congress": deferred("记人大批准的日期"),
     "tokens": deferred("接口令牌"),
 }
 
