@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from dialect import DIALECTS  # noqa: E402
 from mingzhang.check.engine import check  # noqa: E402
 from mingzhang.errors import Unreadable  # noqa: E402
-from mingzhang.pipeline import compile_source  # noqa: E402
+from mingzhang.pipeline.compilation import compile_source  # noqa: E402
 from mingzhang.read import read_document  # noqa: E402
 from mingzhang.recognise import recognise  # noqa: E402
 from mingzhang.tables.profile import get_profile  # noqa: E402

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 

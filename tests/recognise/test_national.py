@@ -8,7 +8,7 @@ import pytest
 
 from mingzhang.check.finding import Severity
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import read_booklet, review_file
+from mingzhang.pipeline.review import read_booklet, review_file
 
 WEST = """某市水务局2024年部门预算
 

@@ -21,6 +21,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
 from pathlib import Path
 from typing import IO, Any
 
@@ -174,7 +175,7 @@ class Worker:
             self.stop()
             self._folder = tempfile.TemporaryDirectory(prefix="mingzhang-reader-")
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(self.memory), str(self.seconds)],
+                [sys.executable, "-c", _SERVING, str(self.memory), str(self.seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=self._folder.name,
@@ -221,8 +222,49 @@ _worker = Worker()
 atexit.register(_worker.stop)
 
 
+class _Ahead:
+    """A file that is being read before it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._came: Document | Exception | None = None
+        context = copy_context()  # the language of the caller
+        self._thread = threading.Thread(target=context.run, args=(self._read,), daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        try:
+            self._came = _worker.read(self.path)
+        except Exception as error:  # raised where the file is asked for
+            self._came = error
+
+    def document(self) -> Document:
+        """What came of it, as `Worker.read`."""
+        self._thread.join()
+        came, self._came = self._came, None
+        if isinstance(came, Document):
+            return came
+        assert came is not None
+        raise came
+
+
+_aheads: list[_Ahead] = []
+"""The last one alone: what nobody asked for is forgotten with the next."""
+
+_AHEAD = frozenset({".pdf", ".ofd", ".docx", ".xlsx"})
+"""Endings of files that the process reads as they are; others may be converted or unpacked."""
+
+
+def read_ahead(path: Path) -> None:
+    """Begin to read a file that `read_safely` is going to be asked for."""
+    if path.suffix.lower() in _AHEAD:
+        _aheads[:] = [_Ahead(path)]
+
+
 def read_safely(path: Path) -> Document:
     """Read a file of unknown origin in the limited process, see `read_document`."""
+    if _aheads and _aheads[0].path == path:
+        return _aheads.pop().document()
     return _worker.read(path)
 
 
@@ -302,9 +344,14 @@ def confinement_here(_path: Path) -> Confinement:
     return _here
 
 
-def _serve(memory: int, seconds: float) -> None:
+_SERVING = f"from {__name__} import serve; serve()"
+"""What the process runs: the module under its own name, so that its classes can be pickled."""
+
+
+def serve() -> None:
     """The loop of the process: a question comes in, a document or a reason goes out."""
     global _here
+    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
     questions = os.fdopen(os.dup(0), "rb")
@@ -351,9 +398,3 @@ def _answer(function: str, copy: str, arguments: tuple[object, ...]) -> object:
             _("读取程序自身出错：{error}").format(error=f"{type(error).__name__} {error}"),
             _("请把这份文件和上面的出错信息一起反馈给我们"),
         )
-
-
-if __name__ == "__main__":
-    from mingzhang.read import worker  # under its own name, so that its classes can be pickled
-
-    worker._serve(int(sys.argv[1]), float(sys.argv[2]))
