@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 CHARTS := src/mingzhang/web/static/vendor/echarts.js
 HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 
-.PHONY: static serve kill load demo test quick wheel wheelhouse new-rule lint types fuzz bench calibrate learned score docs clean
+.PHONY: static serve kill load demo test postgres quick wheel wheelhouse new-rule lint types fuzz bench calibrate learned score docs clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -58,6 +58,10 @@ test: $(STAMP) static lint types
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/python scripts/wheel.py
 
+# The tests of the platform on PostgreSQL; those of SQLite alone are left out by themselves.
+postgres: $(STAMP) static
+	$(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile tests/web
+
 # What a change is tried with before it is committed: no browser, no database server, no wheel.
 quick: $(STAMP) lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/web --ignore=src/mingzhang/web
@@ -78,7 +82,7 @@ fuzz: $(STAMP) ## damaged copies of every format through the readers for MINUTES
 	$(BIN)/python scripts/fuzz.py --minutes $(or $(MINUTES),5)
 
 bench: $(STAMP)
-	@failed=0; for part in benchmarks benchmarks.reading benchmarks.growth benchmarks.scanning; do \
+	@failed=0; for part in benchmarks benchmarks.reading benchmarks.growth benchmarks.doubling benchmarks.profiles benchmarks.scanning; do \
 		$(BIN)/python -m $$part || failed=1; \
 	done; exit $$failed
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from benchmarks.mutant import Mutant, cells_of
 from benchmarks.mutation import digit, rows_swapped
+from benchmarks.mutation_text import printed_amounts
 from benchmarks.reviewed import SHARED, missing
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Finding, Severity
@@ -152,7 +153,7 @@ class _Alterations:
     def _texts(self, kind: str, times: int) -> None:
         wanted = FigureKind.MONEY if kind == "text amount" else FigureKind.PERCENT
         spots = [spot for spot in _figures(self._booklet) if spot[3].kind is wanted]
-        printed = _printed(self._booklet)
+        printed = printed_amounts(self._booklet)
         for number, place, section, figure in self._chance.sample(spots, min(times, len(spots))):
             if wanted is FigureKind.MONEY:
                 provable = _stands_twice(figure, printed)
@@ -211,21 +212,6 @@ def _figures(booklet: Booklet) -> Iterator[tuple[int, int, Section, Figure]]:
             for figure in figures(paragraph.text):
                 if figure.value and any(c in "123456789" for c in figure.text):
                     yield number, place, section, figure
-
-
-def _printed(booklet: Booklet) -> Counter[int]:
-    """How often each amount of fen is printed, in tables and sentences."""
-    counts: Counter[int] = Counter()
-    for table in booklet.tables:
-        for _panel, _row, _column, cell in table.cells():
-            if cell.amount is not None:
-                counts[round(cell.amount.fen)] += 1
-    for section in booklet.sections:
-        for paragraph in section.paragraphs:
-            for figure in figures(paragraph.text):
-                if figure.amount is not None:
-                    counts[round(figure.amount.fen)] += 1
-    return counts
 
 
 def _stands_twice(figure: Figure, printed: Counter[int]) -> bool:

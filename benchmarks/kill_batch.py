@@ -8,6 +8,7 @@ corpus exactly once.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -15,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from mingzhang.batch.ask import ask
 from mingzhang.batch.corpus import Corpus
-from mingzhang.batch.question import ask
 
 _BLOCK = 8
 """Files of one block here; with the usual 64 most of the kills would meet the first block."""
@@ -52,45 +54,84 @@ def write_files(folder: Path, count: int) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run it; exit status 1 if a file is missing or there twice."""
+    """Run it; exit status 1 if a file is missing or there twice, 3 if a slice ended before that."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--longest", type=float, default=6.0, help="seconds before a kill")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--state", type=Path, help="folder of a run that is done in slices")
+    parser.add_argument("--minutes", type=float, help="of one slice; run again to go on")
     chosen = parser.parse_args(arguments)
-    chance = random.Random(chosen.seed)
+    if chosen.state is not None:
+        chosen.state.mkdir(parents=True, exist_ok=True)
+        return _slice(chosen.state, chosen)
     with tempfile.TemporaryDirectory() as place:
-        files, out, script = (Path(place) / name for name in ("files", "corpus", "run.py"))
+        return _slice(Path(place), chosen)
+
+
+def _slice(place: Path, chosen: argparse.Namespace) -> int:
+    end = time.monotonic() + (60 * chosen.minutes if chosen.minutes else float("inf"))
+    files, out, script, counted = (place / n for n in ("files", "corpus", "run.py", "kills.json"))
+    if not counted.exists():
         write_files(files, chosen.files)
         script.write_text(_CHILD, "utf-8")
-        command = [sys.executable, str(script), str(files), str(out)]
-        kills = early = 0
-        while kills < chosen.kills:
-            process = subprocess.Popen(command, process_group=0, stderr=subprocess.DEVNULL)
-            try:
-                process.wait(chosen.longest * chance.random())
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                kills += 1
-            else:
-                early += 1
-            _end_group(process.pid)
-            process.wait()
-            if early:
-                break
-        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-        rows = ask(
-            Corpus(out),
-            "SELECT file, count(*) FROM (SELECT file FROM booklets UNION ALL "
-            "SELECT file FROM failures) GROUP BY file",
-        ).rows
+        counted.write_text('{"kills": 0, "early": false}')
+    told = json.loads(counted.read_text())
+    chance = random.Random(f"{chosen.seed} {told['kills']}")
+    command = [sys.executable, str(script), str(files), str(out)]
+    while told["kills"] < chosen.kills and not told["early"]:
+        if time.monotonic() > end:
+            print(f"{told['kills']} kills so far, {len(Corpus(out).listed())} blocks; run again")
+            return 3
+        process = subprocess.Popen(command, process_group=0, stderr=subprocess.DEVNULL)
+        _live(process, out / "blocks", chance)
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            told["kills"] += 1
+        else:
+            told["early"] = True
+        _end_group(process.pid)
+        process.wait()
+        counted.write_text(json.dumps(told))
+    process = subprocess.Popen(command, process_group=0, stderr=subprocess.DEVNULL)
+    try:
+        if process.wait(max(0.0, end - time.monotonic()) if chosen.minutes else None):
+            raise subprocess.CalledProcessError(process.returncode, command)
+    except subprocess.TimeoutExpired:
+        _end_group(process.pid)
+        print(f"{told['kills']} kills, the last run was not done in its slice; run again")
+        return 3
+    return _told(Corpus(out), chosen.files, told)
+
+
+def _live(process: subprocess.Popen[bytes], blocks: Path, chance: random.Random) -> None:
+    """Until a random moment: while it begins, or about the time of its first or second block.
+
+    By blocks and not by seconds alone, so that a fast machine is not done before all kills and a
+    slow one gets on.
+    """
+    more = chance.choice((0, 0, 1, 1, 2))
+    before = len(list(blocks.glob("[0-9]*")))
+    while more and process.poll() is None and len(list(blocks.glob("[0-9]*"))) < before + more:
+        time.sleep(0.02)
+    try:
+        process.wait(chance.uniform(0.0, 0.3 if more else 2.5))
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _told(corpus: Corpus, expected: int, told: Mapping[str, Any]) -> int:
+    rows = ask(
+        corpus,
+        "SELECT file, count(*) FROM (SELECT file FROM booklets UNION ALL "
+        "SELECT file FROM failures) GROUP BY file",
+    ).rows
     twice = [file for file, count in rows if count > 1]
     print(
-        f"{kills} kills, {chosen.files} files: {len(rows)} in the corpus, {len(twice)} twice"
-        + ("; the batch ended before all kills" if early else "")
+        f"{told['kills']} kills, {expected} files: {len(rows)} in the corpus, {len(twice)} twice"
+        + ("; the batch ended before all kills" if told["early"] else "")
     )
-    return 0 if len(rows) == chosen.files and not twice and not early else 1
+    return 0 if len(rows) == expected and not twice and not told["early"] else 1
 
 
 def _end_group(leader: int) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import wraps
 
-from benchmarks.mutant import Mutant, reread
+from benchmarks.mutant import Mutant, Mutator, reread
 from mingzhang.amounts import Amount
 from mingzhang.check.finding import Finding
 from mingzhang.model.booklet import Booklet
@@ -91,40 +92,44 @@ def _one_of(values: Sequence[Form], chance: random.Random) -> Form | None:
     return chance.choice(list(values)) if values else None
 
 
-def evaluation_score(booklet: Booklet, chance: random.Random) -> Mutant | None:
+def _on_scored(alter: Callable[[Form, random.Random], Form | None]) -> Mutator:
+    """An alteration of one scored form of a booklet; none where there is none to alter."""
+
+    @wraps(alter)
+    def mutator(booklet: Booklet, chance: random.Random) -> Mutant | None:
+        form = _one_of(_of(booklet, FormKind.EVALUATION, _is_scored), chance)
+        altered = alter(form, chance) if form is not None else None
+        return _mutant(booklet, form, altered) if form is not None and altered else None
+
+    return mutator
+
+
+@_on_scored
+def evaluation_score(form: Form, chance: random.Random) -> Form:
     """The first digit of an indicator's score changed; the total stays."""
-    form = _one_of(_of(booklet, FormKind.EVALUATION, _is_scored), chance)
-    if form is None:
-        return None
     old = chance.choice([i for i in form.indicators if i.score])
     new = replace(old, score=_other_digit(old.score, chance))
-    return _mutant(booklet, form, _with_indicator(form, old, new))
+    return _with_indicator(form, old, new)
 
 
-def evaluation_total(booklet: Booklet, chance: random.Random) -> Mutant | None:
+@_on_scored
+def evaluation_total(form: Form, chance: random.Random) -> Form:
     """A digit of the total score changed."""
-    form = _one_of(_of(booklet, FormKind.EVALUATION, _is_scored), chance)
-    if form is None:
-        return None
     total = _other_digit(form.text("total_score"), chance)
-    return _mutant(booklet, form, form.with_text("total_score", total))
+    return form.with_text("total_score", total)
 
 
-def evaluation_weight(booklet: Booklet, chance: random.Random) -> Mutant | None:
+@_on_scored
+def evaluation_weight(form: Form, chance: random.Random) -> Form:
     """The first digit of an indicator's weight changed."""
-    form = _one_of(_of(booklet, FormKind.EVALUATION, _is_scored), chance)
-    if form is None:
-        return None
     old = chance.choice([i for i in form.indicators if i.weight])
     new = replace(old, weight=_other_digit(old.weight, chance))
-    return _mutant(booklet, form, _with_indicator(form, old, new))
+    return _with_indicator(form, old, new)
 
 
-def evaluation_actual(booklet: Booklet, chance: random.Random) -> Mutant | None:
+@_on_scored
+def evaluation_actual(form: Form, chance: random.Random) -> Form | None:
     """What was reached falls short of the target; the full score stays."""
-    form = _one_of(_of(booklet, FormKind.EVALUATION, _is_scored), chance)
-    if form is None:
-        return None
     places = [
         (i, text)
         for i in form.indicators
@@ -133,7 +138,7 @@ def evaluation_actual(booklet: Booklet, chance: random.Random) -> Mutant | None:
     if not places:
         return None
     old, text = chance.choice(places)
-    return _mutant(booklet, form, _with_indicator(form, old, replace(old, actual=text)))
+    return _with_indicator(form, old, replace(old, actual=text))
 
 
 def _short_of(indicator: Indicator) -> str | None:

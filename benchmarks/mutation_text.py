@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from benchmarks.mutant import Mutant, cells_of
+from benchmarks.mutant import Mutant
 from mingzhang.amounts import Amount
 from mingzhang.check.finding import Finding
 from mingzhang.model.booklet import Booklet, Section
@@ -16,12 +16,13 @@ from mingzhang.narrative.number import Figure, FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 
 
-def _printed(booklet: Booklet) -> Counter[int]:
+def printed_amounts(booklet: Booklet) -> Counter[int]:
     """How often each amount of fen is printed, in tables and sentences."""
     counts: Counter[int] = Counter()
-    for _ref, cell in cells_of(booklet):
-        if cell.amount is not None:
-            counts[round(cell.amount.fen)] += 1
+    for table in booklet.tables:
+        for _panel, _row, _column, cell in table.cells():
+            if cell.amount is not None:
+                counts[round(cell.amount.fen)] += 1
     for section in booklet.sections:
         for paragraph in section.paragraphs:
             for figure in figures(paragraph.text):
@@ -81,7 +82,7 @@ def _text_figure(booklet: Booklet, chance: random.Random, kind: FigureKind) -> M
         return None
     other = chance.choice([d for d in "123456789" if d != text[at]])
     altered = text[:at] + other + text[at + 1 :]
-    same = _printed(booklet)[round(figure.value)] if kind is FigureKind.MONEY else 2
+    same = printed_amounts(booklet)[round(figure.value)] if kind is FigureKind.MONEY else 2
     if kind is FigureKind.PERCENT and _is_of_tiny(text, figure):
         same = 0  # 0.01 of 0.02 is anything from 20 to 100 %
     return Mutant(_with_text(booklet, i, j, altered), same > 1, _names_sentence(section, altered))
@@ -101,7 +102,7 @@ def text_unit(booklet: Booklet, chance: random.Random) -> Mutant | None:
     i, j, section, figure = chance.choice(places)
     text = section.paragraphs[j].text
     altered = text[: figure.end - 2] + text[figure.end - 1 :]
-    same = _printed(booklet)[round(figure.value)]
+    same = printed_amounts(booklet)[round(figure.value)]
     return Mutant(_with_text(booklet, i, j, altered), same > 1, _names_sentence(section, altered))
 
 

@@ -3,15 +3,19 @@
 `python -m benchmarks.wording` writes every form of a statement that booklets of twenty-five places
 were seen to use, with figures drawn at random, as a notice without tables, so that only the grammar
 and the figures of the sentence itself decide. For each form one figure is altered so that nothing
-else in the sentence agrees with it.
+else in the sentence agrees with it. `statement.toml` holds whole paragraphs as clerks of many
+provinces write them; in each every marked figure is altered by itself.
 """
 
 from __future__ import annotations
 
 import random
+import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.check.engine import check
@@ -101,6 +105,42 @@ def pairs(chance: random.Random) -> Iterator[Pair]:
         yield _completion(chance, form + "。")
 
 
+_MARKED = re.compile(r"\{([^|{}]*)\|([^|{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A paragraph whose figures agree, with the figures that are altered: `{1.00|2.00}`."""
+
+    place: str
+    marked: str
+    kind: BookletKind
+
+    @property
+    def clean(self) -> str:
+        """The paragraph as it should be."""
+        return self.text(-1)
+
+    def altered(self) -> Iterator[tuple[str, str]]:
+        """Each altered figure with the paragraph in which it stands."""
+        for number, match in enumerate(_MARKED.finditer(self.marked)):
+            yield match[2], self.text(number)
+
+    def text(self, wrong: int) -> str:
+        """The paragraph with one altered figure; with none where there is no such number."""
+        numbers = iter(range(len(self.marked)))
+        return _MARKED.sub(lambda m: m[2] if next(numbers) == wrong else m[1], self.marked)
+
+
+def statements() -> list[Statement]:
+    """Every paragraph of `statement.toml`."""
+    path = Path(__file__).with_name("statement.toml")
+    return [
+        Statement(one["place"], one["text"], BookletKind(one.get("kind", "budget")))
+        for one in tomllib.loads(path.read_text(encoding="utf-8"))["statement"]
+    ]
+
+
 def _change(chance: random.Random, form: str, subject: str) -> Pair:
     before = chance.randrange(10_000, 900_000) * 100
     gap = before * chance.randrange(5, 60) // 100
@@ -177,6 +217,18 @@ def main() -> None:
     )
     for pair in (*loud[:10], *missed[:10]):
         print("  ", pair.form)
+    told = statements()
+    noisy = [one for one in told if findings(one.clean, one.kind)]
+    wrong = [(one, figure, text) for one in told for figure, text in one.altered()]
+    silent = [(one, figure) for one, figure, text in wrong if not findings(text, one.kind)]
+    print(
+        f"{len(told)} paragraphs: {len(noisy)} not silent or not read;"
+        f" {len(silent)} of {len(wrong)} altered figures not found"
+    )
+    for one in noisy[:10]:
+        print("  ", one.place, one.clean)
+    for one, figure in silent[:10]:
+        print("  ", one.place, figure, one.clean)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from mingzhang.batch.question.catalogue import QUESTIONS
+from mingzhang.batch.question.openness import RULES
 from mingzhang.check.context import NEEDS
 from mingzhang.check.finding import RuleOutcome, Severity, State
 from mingzhang.check.rule import FAMILIES, find_rules
@@ -43,12 +45,17 @@ def extracted() -> Catalog:
             ("web/templates/**.txt", "jinja2"),
         ],
         {"web/templates/**": {"extensions": _EXTENSIONS, "silent": "false"}},
-        keywords={"_": None},
+        keywords={"_": None, "deferred": None},
     ):
         catalog.add(text, locations=[(file, 0)], auto_comments=comments)
     for rule in find_rules().values():
         for text in filter(None, (rule.title, rule.message, rule.expected)):
             catalog.add(text)
+    for question in QUESTIONS.values():
+        catalog.add(question.title)
+        catalog.add(question.reading)
+    for _name, words, _points in RULES:
+        catalog.add(words)
     for label in (*labels(Severity, State, RuleOutcome, BookletKind), *FAMILIES.values(), *NEEDS):
         catalog.add(label)
     for text in (*(duty.what for duty in read_duties().all), *Standing, PRACTICE):

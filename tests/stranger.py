@@ -130,10 +130,11 @@ def is_figure(text: str) -> bool:
 def plain_lines(delimiter: str, change: Change = str) -> str:
     """All of it as lines of separated values."""
     before, tables, behind = parts()
-    lines = list(before)
 
     def quoted(text: str) -> str:
         return f'"{text}"' if delimiter in text else text
+
+    lines = [quoted(text) for text in before]
 
     for table in tables:
         lines += ["", *(text.replace("\t", delimiter) for text in table.above)]
@@ -141,7 +142,7 @@ def plain_lines(delimiter: str, change: Change = str) -> str:
             lines.append(
                 delimiter.join(quoted(change(text) if is_figure(text) else text) for text in row)
             )
-    lines += ["", *behind]
+    lines += ["", *(quoted(text) for text in behind)]
     return "\r\n".join(lines) + "\r\n"
 
 

@@ -43,8 +43,8 @@ _STRANGERS = {
     "typst",
     "xlsxwriter",
 }
-_MOST = 300
-"""Modules of the program, a rule being one; 245 when this was written."""
+_MOST = 350
+"""Modules of the program, a rule being one; 304 when this was written."""
 
 
 @pytest.fixture(scope="module")

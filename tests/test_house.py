@@ -37,6 +37,27 @@ def test_no_tolerance_is_written_anywhere() -> None:
             assert not pattern.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
 
 
+def test_no_test_measures_time() -> None:
+    """A busy machine would fail it: tests count work (`tests/work.py`), benchmarks measure time."""
+    clocks = ("process" + "_time", "perf" + "_counter", "time" + "it", "getr" + "usage")
+    for path in (ROOT / "tests").rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert not [clock for clock in clocks if clock in text], f"{path} reads a clock"
+
+
+def test_no_test_is_skipped_for_want_of_our_own_module() -> None:
+    pattern = re.compile(r"importorskip\(\s*[\"']mingzhang")
+    for path in (ROOT / "tests").rglob("*.py"):
+        assert not pattern.search(path.read_text("utf-8")), f"{path} would pass without it"
+
+
+def test_no_pattern_is_searched_over_all_that_stands_before() -> None:
+    """Before every figure of a long paragraph that costs its square: `sentence.ends_with`."""
+    pattern = re.compile(r"\.search\([a-z_.]+\[: ?(match|figure|at|number)\b")
+    for path in SOURCES:
+        assert not pattern.search(path.read_text("utf-8")), f"{path.relative_to(ROOT)}"
+
+
 def test_every_dependency_has_its_line_of_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     reasons = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()

@@ -91,19 +91,43 @@ _FIGURE = re.compile(
     r"(?P<unit>[百千万亿]{0,2}元|[万亿])?"
 )
 _NOTE_MARK = re.compile(
-    r"(?<=[\d元万亿)])(?:[⁰¹²³⁴-⁹①-⑳]+|\[\d{1,2}\]|〔\d{1,2}〕|注\d{0,2})$|^\*{1,3}(?=[-¥\d(])|\*{1,3}$"
+    r"(?<=[\d元万亿)])(?:[⁰¹²³⁴-⁹①-⑳†‡※]+|\[[\d⁰¹²³⁴-⁹]{1,2}\]|〔\d{1,2}〕|\(?注\d{0,2}\)?)$"
+    r"|^[*†‡※]{1,3}(?=[-¥\d(])|\*{1,3}$"
 )
 """What refers to a note beside a figure: raised digits, digits in circles or brackets, stars."""
 
+_STOP = re.compile(r"(?<=[\d元])[。；;、：:]$")
+"""A mark of punctuation behind a figure, typed out of habit."""
+
 _DASHES = frozenset({"-", "—", "——", "--", "---", "－", "–", "/", "一", "─", "━", "―", "﹣", "———"})
-_NOTHING = frozenset({"×", "✕", "✖", "╳", "＼", "\\", "／", "无", "無", "空"})
+_NOTHING = frozenset(
+    {
+        "×",
+        "✕",
+        "✖",
+        "╳",
+        "＼",
+        "\\",
+        "／",
+        "无",
+        "無",
+        "空",
+        "未安排",
+        "不涉及",
+        "…",
+        "……",
+        "○",
+        "〇",
+    }
+    | {"○", "〇", "N/A", "n/a", "NA", "null", "NULL", "None", "NaN", "△", "_"}
+)
 """What else is written where there is no amount."""
 
 _DAMAGED = re.compile(r"=.+|\*+|#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|#{3,}")
 _DECIMAL = re.compile(r"(?<![\d.])\d[\d,]*\.\d{1,6}(?![\d.])")
 _WORD = re.compile(r"[^\W\d_]")
 _FEW_WORDS, _SHORT = 4, 16
-_MOSTLY_DIGITS = re.compile(r"[-+△▲¥*']*\d[\d.,'，、’ ]*\d[\d.,?？%*Oo]*")
+_MOSTLY_DIGITS = re.compile(r"[-+△▲¥*'≈~]*\d[\d.,'，、’ _`·•:!\\]*\d[\d.,?？%*Oo]*")
 
 
 class Mark(Enum):
@@ -243,7 +267,7 @@ def printed_figure(text: str) -> PrintedFigure | None:
     (<Unit.WAN: ('万元', 1000000)>, -50, None)
     """
     plain = re.sub(r"\s", "", text.translate(_FULL_WIDTH))
-    plain = _NOTE_MARK.sub("", plain)
+    plain = _NOTE_MARK.sub("", _STOP.sub("", plain))
     if len(plain) > 1 and plain[0] == "'":  # what tells a spreadsheet to keep digits as text
         plain = plain[1:]
     negative = plain.startswith("(") and plain.endswith(")") and len(plain) > 2

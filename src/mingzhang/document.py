@@ -185,3 +185,17 @@ class Document:
     page_count: int | None = field(default=None, compare=False)
     account: Account = field(default=Account(), compare=False)
     attached: tuple[Document, ...] = field(default=(), compare=False)
+
+
+def address(row: int, column: int) -> str:
+    """The address of a cell, from 0.
+
+    >>> address(0, 0), address(11, 27)
+    ('A1', 'AB12')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"

@@ -12,21 +12,30 @@ from pathlib import Path
 from mingzhang.sandbox.lock import hold
 
 
-def write_aside(path: Path, content: bytes, *, durable: bool = False) -> None:
+def write_aside(
+    path: Path,
+    content: bytes,
+    *,
+    durable: bool = False,
+    mode: int = 0o644,
+    laid_in: Path | None = None,
+) -> None:
     """Write beside the file and rename over it, so that nobody ever sees half of it.
 
     Args:
         durable: what is written outlives a machine that loses its power.
+        mode: the permissions of the file.
+        laid_in: the folder, on the same disk, where it lies until it is whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    handle, name = tempfile.mkstemp(dir=laid_in or path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

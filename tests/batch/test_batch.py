@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from mingzhang.batch import engine
+from mingzhang.batch.ask import Choice, ask
 from mingzhang.batch.corpus import Corpus, CorpusError, partition
+from mingzhang.batch.given import Listed
 from mingzhang.batch.manifest import Entry, entries_of
-from mingzhang.batch.question import QUESTIONS, ask, csv_text
+from mingzhang.batch.question.catalogue import QUESTIONS
 from mingzhang.demo import CLEAN, PLANTED
 from mingzhang.errors import Unreadable
 from mingzhang.pipeline.compilation import compile_source
@@ -70,10 +72,13 @@ def test_second_run_does_nothing_and_adds_what_is_new(files: Path, tmp_path: Pat
 def test_every_question_with_a_name_is_answered(files: Path, tmp_path: Path) -> None:
     corpus = Corpus(tmp_path / "corpus")
     engine.run(entries_of([str(files)]), corpus, processes=2)
+    choice = Choice(body="岚县融媒体中心", roster=Listed(()), totals=Listed(()))
     for name in QUESTIONS:
-        answer = ask(corpus, name)
-        assert answer.columns, name
-        assert csv_text(answer).count("\n") >= 1
+        assert ask(corpus, name, choice).columns, name
+    largest = ask(corpus, "largest").rows  # a booklet in two formats counts once
+    assert ("岚县", "岚县融媒体中心", 2025, "budget") in {row[:4] for row in largest}
+    assert len({row[:4] for row in largest}) == len(largest) < 3
+    assert {row[3] for row in ask(corpus, "functions").rows} >= {"207"}
     assert ask(corpus, "findings").rows
     assert ask(corpus, "failures").rows[0][1] == 1
     cells = ask(corpus, "SELECT count(*) FROM cells WHERE slice <> '' AND fen IS NOT NULL")
@@ -97,7 +102,7 @@ def test_list_says_what_should_be_there(files: Path, tmp_path: Path) -> None:
     corpus = Corpus(tmp_path / "corpus")
     done = engine.run(entries_of([str(listed)], listed=True), corpus, processes=1)
     assert done.failed == 1
-    missing = {row[0] for row in ask(corpus, "missing").rows}
+    missing = {row[0] for row in ask(corpus, "mismatched").rows}
     assert missing == {"岚县水务局", "岚县财政局"}
     listed.write_text("body\n岚县\n", "utf-8")
     with pytest.raises(Unreadable, match="path"):

@@ -5,6 +5,7 @@ The witness is the generator: it knows every figure that it wrote.
 
 from __future__ import annotations
 
+import csv
 import io
 import subprocess
 from collections import Counter
@@ -27,7 +28,7 @@ from mingzhang.read import format_of, read_document
 from mingzhang.read.input import read_input
 from mingzhang.read.office import find_office
 from mingzhang.recognise import recognise
-from stranger import figures, html_page, is_figure, packed, plain_lines, word, workbook
+from stranger import figures, html_page, is_figure, packed, parts, plain_lines, word, workbook
 
 
 def printed(booklet: Booklet) -> list[str]:
@@ -102,6 +103,8 @@ def test_formula_without_result_is_not_judged(tmp_path: Path) -> None:
         ("a.bin", bytes(range(256)) * 20, "无法识别"),
         ("a.doc", b"\x7fELF" + b"\0" * 100, "无法识别"),
         ("a.txt", "发票号码 12345678\n价税合计 113.00元\n".encode(), "没有找到"),
+        ("a.txt", "采购合同\n预算批复后支付合同金额12.34万元。\n".encode(), "没有找到"),
+        ("a.txt", "全县会议召开\n一般公共预算收入完成12.3亿元，增长5%。\n".encode(), "没有找到"),
     ],
 )
 def test_what_is_no_booklet_is_refused_with_a_way_out(
@@ -156,12 +159,28 @@ def test_unit_of_money_is_read_or_told_by_the_text(unit: str, tmp_path: Path) ->
     assert bool([d for d in booklet.doubts if d.kind == "unit"]) is not bool(unit)
 
 
+def test_tables_of_an_archive_in_a_file_each_are_one_booklet(tmp_path: Path) -> None:
+    """Blank ones too, in which nothing but equal lines tells that they are tables."""
+    before, tables, behind = parts()
+    members = [("说明.txt", "\n".join((*before, *behind)).encode("gb18030"))]
+    for number, table in enumerate(tables):
+        written = io.StringIO()
+        lines = csv.writer(written)
+        lines.writerows(line.split("\t") for line in table.above)
+        lines.writerows(table.texts())
+        members.append((f"表{number:02d}.csv", written.getvalue().encode("gb18030")))
+    (booklet,) = read_booklets(packed(tmp_path / "a.zip", members))
+    assert len([table for table in booklet.tables if table.shape]) == 13
+    assert Counter(printed(booklet)) == Counter(figures())
+
+
 def test_format_is_told_by_content(tmp_path: Path) -> None:
     for name, content, kind in (
         ("a.xls", html_page().encode(), "html"),
         ("a.doc", html_page().encode("gb18030"), "html"),
         ("a.pdf", plain_lines(",").encode("gb18030"), "separated"),
         ("a.csv", "第一部分 概况\n一、职责\n".encode(), "text"),
+        ("a.txt", plain_lines("\t").encode("utf-16-be"), "text"),
     ):
         assert format_of(of_bytes(name, content)(tmp_path)) == kind
 

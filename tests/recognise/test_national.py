@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mingzhang.check.finding import Severity
+from mingzhang.document import Paragraph
 from mingzhang.model.booklet import Booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.pipeline.review import read_booklet, review_file
+from mingzhang.recognise import recognise
+from mingzhang.render.layout import layout
+from mingzhang.tables.profile import get_profile
+from place_example import example_of
 
 WEST = """某市水务局2024年部门预算
 
@@ -172,3 +179,21 @@ def test_real_booklet_read_by_the_national_shapes_alone_gives_no_false_alarm(
     checked = review_file(shared / "samples" / sample, profile="national-budget-2016")
     assert checked.relations.exact >= least
     assert [f.message for f in checked.findings if f.code[0] == "R"] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "profile"),
+    [("汪清县", "national-final-accounts-2016"), ("上海市普陀区", "shanghai-district")],
+)
+def test_forms_of_a_place_are_for_its_own_bodies_where_both_fit(place: str, profile: str) -> None:
+    made = layout(
+        compute_booklet(example_of(get_profile("national-final-accounts-2016"))),
+        get_profile("national-final-accounts-2016"),
+    )
+    blocks = tuple(
+        replace(block, text=block.text.replace("岚县", place))
+        if isinstance(block, Paragraph)
+        else block
+        for block in made.blocks
+    )
+    assert recognise(replace(made, blocks=blocks)).profile.startswith(profile)

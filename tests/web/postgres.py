@@ -1,4 +1,8 @@
-"""A PostgreSQL that a test starts for itself and stops again."""
+"""A PostgreSQL that a test starts for itself and stops again.
+
+`python tests/web/postgres.py COMMAND…` runs a command with one, named by `DATABASE_URL`: the tests
+of the platform, `mingzhang serve --demo`, a benchmark.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import pwd
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -102,3 +107,9 @@ def _wait(binaries: Path, folder: Path, port: str, owner: str) -> None:
             return
         time.sleep(0.1)
     raise RuntimeError("PostgreSQL did not start")
+
+
+if __name__ == "__main__":
+    with running_postgres() as address:
+        known = {**os.environ, "DATABASE_URL": address}
+        sys.exit(subprocess.run(sys.argv[1:], env=known, check=False).returncode)

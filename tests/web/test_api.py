@@ -12,7 +12,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mingzhang.language import language
@@ -24,9 +26,6 @@ from mingzhang.web.models import Figure, Publication, SearchEntry, Slot, Version
 from mingzhang.web.storage import store
 
 from .conftest import County
-
-pytest.importorskip("mingzhang.web.publication.publishing")
-pytest.importorskip("mingzhang.web.core.sheet")
 
 
 @pytest.fixture(autouse=True)
@@ -233,14 +232,15 @@ def test_nul_and_huge_values_are_refused(county: County, client: Client) -> None
     assert client.get(f"/api/v1/publications/{10**30}").status_code == 422
 
 
-def test_lists_ask_the_database_a_few_times(
-    county: County, client: Client, django_assert_max_num_queries: object
-) -> None:
+def test_lists_ask_the_database_a_few_times(county: County, client: Client) -> None:
     for slot in (county.slot, county.unit_slot, county.other_slot):
         published(slot)
     for path in ("publications", "organisations", "projects", "figures"):
-        with django_assert_max_num_queries(4):  # type: ignore[operator]
+        with CaptureQueriesContext(connection) as asked:
             client.get(f"/api/v1/{path}")
+        # What counts requests is in the database, too, where that serves several machines.
+        words = [query["sql"] for query in asked if "mingzhang_bucket" not in query["sql"]]
+        assert len([w for w in words if "SAVEPOINT" not in w]) <= 4, words
 
 
 def test_rates(county: County, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,8 +29,6 @@ from mingzhang.web.models import Job
 from .conftest import County
 from .test_api import published
 
-pytest.importorskip("mingzhang.web.storage.intake")
-
 CHECKS = (
     not_a_server_error,
     status_code_conformance,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mingzhang.web.models import Publication, Slot, Upload, Version
+from mingzhang.web.models import AuditEntry, CongressDay, Publication, Slot, Version, YearRow
 
 from .conftest import County
 
@@ -83,10 +83,14 @@ def test_publication_ends_it_and_a_later_day_does_not_count_yet(replied: County)
 
 def test_readings_after_july_are_the_monitoring_and_those_before_are_not(county: County) -> None:
     def hand_in(at: datetime) -> None:
-        upload = Upload.objects.create(
-            slot=county.slot, purpose="readings", name="a.csv", digest="0" * 64, size=1
+        row = YearRow.objects.create(
+            slot=county.slot,
+            table="readings",
+            number=at.month,
+            values={},
+            user=county.people["clerk"],
         )
-        Upload.objects.filter(pk=upload.pk).update(at=at)
+        YearRow.objects.filter(pk=row.pk).update(at=at)
 
     hand_in(datetime(2025, 7, 2, 2, tzinfo=UTC))
     late = part(page(county, "clerk", "2025-09-10"), "to-do")
@@ -97,6 +101,35 @@ def test_readings_after_july_are_the_monitoring_and_those_before_are_not(county:
     assert "报送1至7月绩效监控" in part(text, "done")
     assert "报送绩效自评" in part(text, "to-do")  # due on 31 March of the next year
     assert "逾期" not in part(text, "to-do")
+
+
+def test_terms_of_the_bureau_begin_with_the_congress(county: County) -> None:
+    bureau = county.client("bureau")
+    assert "批复部门预算" in part(page(county, "bureau"), "waiting")
+
+    def enter(day: str, name: str = "bureau", kind: str = "budget") -> str:
+        data = {"year": "2025", "kind": kind, "day": day, "paper": "岚人发〔2025〕3号"}
+        answer = county.client(name).post(f"{ADDRESS}congress/", data, follow=True)
+        return str(answer.status_code) + answer.content.decode()
+
+    for name in ("performance", "clerk", "system_admin"):
+        assert enter("2025-02-10", name).startswith("403"), name
+    assert "不会在" in enter("2022-02-10")
+    assert "请填" in enter("2025-02-30")
+    assert "没有这一年" in bureau.post(
+        f"{ADDRESS}congress/", {"year": "1999", "kind": "budget", "day": "1999-02-01"}, follow=True
+    ).content.decode()  # fmt: skip
+    enter("2025-02-10")
+    text = part(page(county, "bureau", "2025-03-01"), "to-do")
+    assert "2025年3月2日" in text  # 20 days, the day itself not counted
+    assert "未到期" in text
+    assert "逾期" in part(page(county, "bureau", "2025-03-03"), "to-do")
+    # A day that is corrected moves the term, and what is not known yet by a day does not count.
+    enter("2025-02-12")
+    assert CongressDay.objects.count() == 1
+    assert "2025年3月4日" in part(page(county, "bureau", "2025-03-01"), "to-do")
+    assert "批复部门预算" in part(page(county, "bureau", "2025-02-11"), "waiting")
+    assert AuditEntry.objects.filter(action="congress.day").count() == 2
 
 
 def test_administrators_have_no_calendar_and_strange_days_are_not_found(county: County) -> None:

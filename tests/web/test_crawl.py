@@ -21,11 +21,15 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from lxml import html
 
 from mingzhang.entry.flat import budget_to_rows
+from mingzhang.model.catalogue import CatalogueEntry
 from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import booklet_of, draft_budget, freeze, keep_booklet
-from mingzhang.web.models import Job, JobState, Slot, Thread, Upload, WebsiteCopy
+from mingzhang.web.models import Job, JobState, Slot, Thread, Upload, User, WebsiteCopy, YearRow
 from mingzhang.web.publication import files, publishing
+from mingzhang.web.record.service import Planned, keep_catalogue, propose
 from mingzhang.web.storage import store
+from mingzhang.year.service.history import History, Standing
+from mingzhang.year.service.notice import notice_of
 
 from .conftest import County, advance
 from .signing import confirm, quick_passwords
@@ -66,9 +70,11 @@ NOT_LED_TO = {
     "check_report": "the answer to a file that was dropped, see test_checker",
     "fill_changes": "asked by the page of filling, JSON",
     "fill_codes": "asked by the page of filling, JSON",
+    "fill_indicators": "asked by the page of filling, JSON",
     "fill_preview": "asked by the page of filling, a part of it",
     "hand_in_columns": "the job of a ledger sends there, see test_handin",
     "job_file": "the page of an export shows it when it is made, see test_review_slot",
+    "slot_year_preview": "handing in a file of the year sends there, see test_year",
     "merge_job": "merging sends there, see test_handin_merge",
     "icon": "asked by browsers at its fixed address, see below",
     "embed": "stands in other people's pages; its line is offered for copying",
@@ -81,6 +87,7 @@ NOT_LED_TO = {
 """Kinds of page that no link of the crawl leads to, and why none needs to."""
 
 OF_THE_CLERK = {
+    "slot_year_evidence": "on one table of one booklet, which the crawl does not open for all",
     "hand_in_draft": "a download, offered where files are handed in; reviewers read versions",
     "hand_in_empty": "a download, offered where files are handed in; reviewers read versions",
 }
@@ -226,7 +233,29 @@ def lived_in(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
         ("bureau", county.other_slot, "export"),
     ):
         Job.objects.create(kind=kind, slot=slot, user=people[name], state=JobState.RUNNING)
+    _keep_some(now, upload, people)
     return county
+
+
+def _keep_some(slot: Slot, evidence: Upload, people: dict[str, User]) -> None:
+    """A reading with its evidence, a proposal, and a catalogue with its notice."""
+    YearRow.objects.create(
+        slot=slot, table="readings", number=1, values={"day": "2026-06-30", "evidence": "清单"},
+        user=people["clerk"], evidence=evidence,
+    )  # fmt: skip
+    wanted = {"kind": "增设", "code": "A01", "name": "录音服务", "reason": "没有目录"}
+    propose(people["unit_clerk"], wanted, "")
+    line = Standing(CatalogueEntry("", "A", 1, "公共服务"), since=date(2025, 1, 1))
+    notice = notice_of(
+        [],
+        issuer="省财政厅",
+        number="1号",
+        day=date(2025, 1, 1),
+        catalogue="目录",
+        addressee="各县",
+    )
+    planned = Planned(History((line,)), (), (), notice)
+    keep_catalogue(planned, "目录", "1号", date(2025, 1, 1), people["procurement"], "", 0)
 
 
 def test_every_page_is_reached_by_who_may_use_it(lived_in: County) -> None:

@@ -17,7 +17,6 @@ from django.utils import timezone
 from mingzhang.published.page import page_data
 from mingzhang.web import audit
 from mingzhang.web.draft.version import booklet_of, budget_of
-from mingzhang.web.handin.year import PURPOSES
 from mingzhang.web.jobs.queue import claim
 from mingzhang.web.models import (
     Job,
@@ -32,6 +31,7 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.operation.demonstration import load as loading
+from mingzhang.web.operation.demonstration.passing import FILES
 from mingzhang.web.operation.demonstration.people import FILE, new_password
 from mingzhang.web.operation.demonstration.showing import demonstrate
 from mingzhang.web.portal import serving
@@ -94,7 +94,7 @@ def test_clerk_of_the_demonstration_has_work(loaded: Path) -> None:
 def test_example_goes_through_its_whole_year(loaded: Path) -> None:
     slots = Slot.objects.filter(organisation__address="lanxian-media-center", year=2025)
     budget, final = slots.get(kind="budget"), slots.get(kind="final_accounts")
-    assert set(budget.uploads.values_list("purpose", flat=True)) == set(PURPOSES)
+    assert set(budget.uploads.values_list("purpose", flat=True)) == set(FILES)
     assert not final.uploads.exists()
     approved = [slot.transitions.last() for slot in (budget, final)]
     handed_in = max(upload.at for upload in budget.uploads.all())

@@ -15,7 +15,7 @@ from mingzhang.web.draft.editing import forms_of
 from mingzhang.web.draft.stored import draft_rows, write_rows
 from mingzhang.web.draft.version import Frozen, draft_budget, freeze, frozen_draft
 from mingzhang.web.fill.carry_over import carry_over
-from mingzhang.web.fill.code_search import search_codes
+from mingzhang.web.fill.code_search import code_entries
 from mingzhang.web.fill.help import help_of
 from mingzhang.web.fill.page import page_data
 from mingzhang.web.fill.preview import forget, preview
@@ -149,33 +149,19 @@ def test_changes_since_a_revision(county: County) -> None:
     assert client.get(address(county.slot, "changes/?since=x")).status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "code"),
-    [
-        ("function", "20701", "2070101"),
-        ("economic", "基本工资", "30101"),
-        ("economic", "jbgz", "30101"),
-        ("economic", "jibengongzi", "30101"),
-        ("economic", "JBGZ", "30101"),
-        ("government_economic", "50101", "50101"),
-        ("revenue", "1030148", "103014801"),
-    ],
-)
-def test_codes_by_number_name_and_pinyin(kind: str, text: str, code: str) -> None:
-    assert code in [found.code for found in search_codes(kind, text, 2025)][:5]
-
-
-def test_codes_that_nobody_means() -> None:
-    assert search_codes("function", "没有这个", 2025) == []
-    assert search_codes("economic", "9999", 2025) == []
-    assert len(search_codes("function", "", 2025)) == 30
+def test_codes_are_found_by_all_that_they_are_called(county: County) -> None:
+    found = {entry.code: entry for entry in code_entries("economic", 2025)}
+    assert (found["30101"].full, found["30101"].initials) == ("jibengongzi", "jbgz")
+    assert all(len(code) == 5 for code in found)
+    lower = {entry.code: entry for entry in code_entries("function", 2025)}
+    assert lower["2070101"].path.startswith("文化旅游体育与传媒支出")
+    answer = county.client("clerk").get(f"/work/slots/{county.slot.pk}/fill/codes/?kind=economic")
+    assert [code[0] for code in answer.json()["codes"]] == list(found)
 
 
 def test_codes_of_an_unknown_kind(county: County) -> None:
     client = county.client("clerk")
     assert client.get(address(county.slot, "codes/?kind=x")).status_code == 400
-    found = client.get(address(county.slot, "codes/?kind=economic&q=jbgz")).json()["codes"]
-    assert found[0] == {"code": "30101", "name": "基本工资", "path": "工资福利支出"}
 
 
 def test_preview_of_every_part(county: County) -> None:

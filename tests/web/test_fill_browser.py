@@ -65,6 +65,19 @@ PASTE = """(text) => {
 }"""
 
 
+FIND = """async () => {
+  const { findCodes } = await import("/static/fill/codes.js");
+  const asked = [
+    ["economic", "基本 工资"], ["economic", "JBGZ"], ["economic", "jiben'gongzi"],
+    ["government_economic", "50101"], ["function", "20701"],
+    ["function", "没有这个"], ["economic", "9999"],
+  ];
+  const found = asked.map(([kind, text]) => findCodes(kind, text, "./codes/"));
+  return (await Promise.all(found)).map((codes) => codes.map((code) => code.value));
+}"""
+"""Codes by name, by pinyin, by number, and two that nobody means."""
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """A server with a database of its own; its address, and the key of the clerk's session."""
@@ -135,6 +148,9 @@ def test_paste_saved_undone_reloaded_and_offline(site: tuple[str, str]) -> None:
 
         expect(saved).to_be_visible()
         context.set_offline(True)
+        found = page.evaluate(FIND)
+        assert [codes[0] for codes in found[:5]] == ["30101", "30101", "30101", "50101", "2070101"]
+        assert found[5:] == [[], []]
         rows.nth(3).locator("td").nth(2).click()
         page.keyboard.type("88")
         page.keyboard.press("Enter")

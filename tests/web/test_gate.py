@@ -29,7 +29,7 @@ from mingzhang.web.models import (
 from mingzhang.web.publication import publishing
 from mingzhang.web.workflow.gate import barriers, is_body
 
-from .conftest import County, advance
+from .conftest import County, advance, sign_all
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 2, 1)
@@ -56,6 +56,7 @@ def test_clean_booklet_passes_without_a_word(county: County) -> None:
 def test_errors_and_open_remarks_ask_for_a_reason_that_is_kept(county: County) -> None:
     version = handed_in(county)
     slot, bureau = county.slot, county.people["bureau"]
+    sign_all(slot)
     CheckRun.objects.filter(version=version).update(errors=2)
     Thread.objects.create(slot=slot, version=version, opened_by=bureau)
     assert kinds(slot, "bureau_approve") == ["errors", "threads"]

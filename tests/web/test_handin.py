@@ -28,12 +28,12 @@ from mingzhang.web.core.sheet import csv_bytes, xlsx_bytes
 from mingzhang.web.draft.replacing import stored_rows
 from mingzhang.web.draft.version import draft_budget
 from mingzhang.web.fill.preview import preview
-from mingzhang.web.handin.reading import read_limited
 from mingzhang.web.jobs.queue import Progress, finish
 from mingzhang.web.jobs.task import get_task
 from mingzhang.web.models import AuditEntry, Job, JobState, LedgerMapping, State, Upload
 from mingzhang.web.storage import store
 from mingzhang.web.storage.intake import NotAccepted, accept, clean_name
+from mingzhang.web.storage.limited import read_limited
 
 from .conftest import EXAMPLE, County
 
@@ -238,7 +238,7 @@ def test_folder_in_an_archive_and_one_that_climbs_out(county: County, tmp_path: 
 
 
 def test_reader_that_crashes_is_told_and_knows_no_secret(tmp_path: Path, monkeypatch: Any) -> None:
-    from mingzhang.web.handin import reading
+    from mingzhang.web.storage import limited as reading
 
     seen: dict[str, Any] = {}
     popen = reading.subprocess.Popen

@@ -13,9 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from mingzhang.web.accounts.permission import (
     BUSINESS_ONLY,
+    DESKS_ONLY,
     MATRIX,
     ROLES,
+    SIGNING,
     SITE,
+    SITE_DESKS,
     Scope,
     get_slot,
     may,
@@ -53,7 +56,8 @@ REACHES = {
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("action", MATRIX)
 def test_table_is_what_is_enforced(action: str, role: Role, county: County) -> None:
-    user = county.people[PEOPLE[role]]
+    name = "performance" if action in DESKS_ONLY and role == Role.BUREAU else PEOPLE[role]
+    user = county.people[name]
     reached = REACHES[MATRIX[action][ROLES.index(role)]]
     seen = REACHES[MATRIX["view"][ROLES.index(role)]]
     listed = set(visible_slots(user, action).values_list("pk", flat=True))
@@ -73,7 +77,9 @@ def test_table_is_what_is_enforced(action: str, role: Role, county: County) -> N
 def test_other_desks_read_and_comment(action: str, desk: Desk, county: County) -> None:
     user = county.people["bureau"]
     user.desk = desk
-    expected = MATRIX[action][ROLES.index(Role.BUREAU)] is Scope.ALL and action not in BUSINESS_ONLY
+    reached = MATRIX[action][ROLES.index(Role.BUREAU)] is Scope.ALL
+    kept = action in BUSINESS_ONLY or (action in DESKS_ONLY and desk not in SIGNING)
+    expected = reached and not kept
     assert may(user, action, county.slot) is expected
 
 
@@ -100,7 +106,12 @@ def test_nobody_can_hold_two_roles() -> None:
 def test_what_concerns_no_booklet(role: Role, action: str, county: County) -> None:
     user = county.people["clerk"]
     user.role = role
-    assert may_on_site(user, action) is (role in SITE[action])
+    for desk in (*SITE_DESKS.get(action, ()), *(() if action in SITE_DESKS else (Desk.NONE,))):
+        user.desk = desk
+        assert may_on_site(user, action) is (role in SITE[action])
+    for desk in set(Desk) - set(SITE_DESKS.get(action, Desk)):
+        user.desk = desk
+        assert not (role == Role.BUREAU and may_on_site(user, action))
     user.is_active = False
     assert not may_on_site(user, action)
 

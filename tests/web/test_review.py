@@ -21,7 +21,7 @@ from mingzhang.web.review import letter
 from mingzhang.web.review.standing import deadline_of
 from mingzhang.web.storage.codec import booklet_to_data
 
-from .conftest import County, advance
+from .conftest import County, advance, sign_all
 
 WORKERS = ("clerk", "unit_reviewer", "department_reviewer", "bureau", "performance", "assets")
 ADMINS = ("system_admin", "security_admin", "audit_admin")
@@ -220,6 +220,7 @@ def test_no_letter_before_a_return(county: County) -> None:
 
 def test_approval_starts_the_clock_and_says_so(county: County) -> None:
     slot = handed_in(county)
+    sign_all(slot)
     client = county.client("bureau")
     response = client.post(
         f"/work/slots/{slot.pk}/moves/bureau_approve/",
@@ -273,6 +274,7 @@ def test_publishing_is_asked_of_a_worker_once(county: County) -> None:
 
 def test_bulk_says_what_became_of_each(county: County) -> None:
     slot = handed_in(county)
+    sign_all(slot)
     client = county.client("bureau")
     ticked = [slot.pk, county.other_slot.pk, 99999]
     refused = client.post("/work/queue/bulk/", {"slots": ticked, "action": "return"})
@@ -369,7 +371,7 @@ def test_from_one_booklet_that_waits_to_the_next(county: County) -> None:
     assert (near.count, near.before or near.after) == (2, county.other_slot.pk)
     page = county.client("bureau").get(f"/work/slots/{first.pk}/").content.decode()
     assert f"/work/slots/{county.other_slot.pk}/" in page
-    assert neighbours(county.people["assets"], first).count == 0
+    assert neighbours(county.people["unit_reviewer"], first).count == 0
     # A unit's booklet waits for its department and for nobody at the bureau.
     Slot.objects.filter(pk=county.unit_slot.pk).update(state=State.DEPARTMENT_REVIEW)
     county.unit_slot.refresh_from_db()

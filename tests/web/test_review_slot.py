@@ -94,7 +94,7 @@ def test_page_of_a_booklet_asks_few_questions(
         Comment.objects.create(thread=thread, user=county.people["clerk"], text=f"意见{number}")
     client = county.client("bureau")
     client.get(f"/work/slots/{county.slot.pk}/")
-    with django_assert_max_num_queries(24):  # type: ignore[operator]
+    with django_assert_max_num_queries(26):  # type: ignore[operator]
         client.get(f"/work/slots/{county.slot.pk}/")
 
 

@@ -55,7 +55,7 @@ def test_disk_that_fills_while_writing_leaves_nothing_behind(
     def fail(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(store.os, "fsync", fail)
+    monkeypatch.setattr("mingzhang.file.os.fsync", fail)
     with pytest.raises(room.NoRoom):
         store.put(b"something new")
     kept = Path(store.path_of("0" * 64)).parents[1]
@@ -91,7 +91,7 @@ def test_page_says_what_is_in_the_way(
     def fail(*_given: object) -> None:
         raise error
 
-    monkeypatch.setattr("mingzhang.web.portal.reading.epoch", fail)
+    monkeypatch.setattr("mingzhang.web.portal.serving.epoch", fail)
     client = Client(raise_request_exception=False)
     answer = client.get("/")
     assert answer.status_code == 503
@@ -105,7 +105,7 @@ def test_our_own_mistake_is_not_called_a_full_disk(
     def fail(*_given: object) -> None:
         raise OperationalError("no such column: x")
 
-    monkeypatch.setattr("mingzhang.web.portal.reading.epoch", fail)
+    monkeypatch.setattr("mingzhang.web.portal.serving.epoch", fail)
     assert Client(raise_request_exception=False).get("/").status_code == 500
 
 

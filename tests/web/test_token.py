@@ -84,6 +84,7 @@ def calls(county: County) -> list[tuple[str, str, str, Any]]:
         ("move", "POST", f"{at}/comments", {"text": "请核对"}),
         ("move", "POST", f"{at}/moves", {"name": "start"}),
         ("upload", "POST", f"{at}/uploads", {"file": ""}),
+        ("year", "GET", f"{at}/year/readings", None),
         ("check", "POST", "/check", {"file": ""}),
         ("check", "GET", "/jobs/999/report", None),
     ]
@@ -103,7 +104,6 @@ def test_scope_reaches_its_operations_only(county: County, client: Client, scope
 
 @pytest.mark.parametrize("name", [*WORKERS, *ADMINISTRATORS])
 def test_role_reaches_what_the_matrix_says(county: County, client: Client, name: str) -> None:
-    pytest.importorskip("mingzhang.web.storage.intake")
     user = county.people[name]
     headers = key_of(user, *SCOPES)
     sees = name in ("clerk", "unit_reviewer", "department_reviewer", "bureau", "performance")
@@ -269,7 +269,6 @@ def test_publication_is_a_job(county: County, client: Client) -> None:
 
 
 def test_upload_sent_twice_is_one_job(county: County, client: Client) -> None:
-    pytest.importorskip("mingzhang.web.storage.intake")
     headers = key_of(county.people["clerk"], "upload") | {"Idempotency-Key": "u-1"}
     path = f"/slots/{county.slot.pk}/uploads"
     first = ask(client, "POST", path, headers, a_file())
@@ -302,7 +301,6 @@ def test_content_too_large_is_not_read(county: County, client: Client, settings:
 
 @pytest.mark.django_db(transaction=True)
 def test_file_is_checked_for_its_sender_only(county: County, client: Client) -> None:
-    pytest.importorskip("mingzhang.web.storage.intake")
     headers = key_of(county.people["clerk"], "check")
     asked = ask(client, "POST", "/check", headers, a_file(name="县水利局预算.txt"))
     assert asked.status_code == 202, asked.content

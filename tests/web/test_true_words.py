@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from mingzhang.errors import Unreadable
-from mingzhang.language import language
+from mingzhang.language import _, language
 from mingzhang.web.draft.version import freeze
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.jobs.worker import Worker
@@ -117,3 +117,20 @@ def test_what_waits_for_its_hour_is_not_called_public(county: County, client: Cl
     publication.visible_from = now  # its hour has come; kept as it is, only looked at
     slot.newest_visible_from = now  # type: ignore[attr-defined]
     assert slot.state_words == "已公开"
+
+
+def test_every_job_choice_and_detail_has_a_name_in_both_languages() -> None:
+    """No internal name is shown: what the program chose itself is called by words."""
+    from mingzhang.web.jobs.task import _tasks, chores
+    from mingzhang.web.models import JOB_WORDS, Desk, JobState, OrganisationKind, Role, State
+
+    chores()
+    assert set(JOB_WORDS) == set(_tasks)
+    labels = [
+        str(label)
+        for kind in (Desk, JobState, OrganisationKind, Role, State)
+        for label in kind.labels
+    ]
+    with language("en"):
+        shown = {text: _(text) for text in (*labels, *JOB_WORDS.values())}
+    assert not [text for text, words in shown.items() if words == text and text != "—"]

@@ -1,15 +1,16 @@
-"""The year of a slot: who may hand in what, mistakes line by line, and how a day stands."""
+"""The year of a slot: typed, imported after a look, struck with a reason; how a day stands."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mingzhang.web.models import AuditEntry, Upload
+from mingzhang.web.models import AuditEntry, Upload, YearRow
+from mingzhang.web.record.kept import By, add_rows, rows_of_upload, take_in
+from mingzhang.year.kept import row_of
 
 from .conftest import EXAMPLE, County
 
@@ -20,19 +21,34 @@ FILES = {
     "purchases": YEAR / "procurement" / "journal.csv",
     "assets": YEAR / "asset" / "register.csv",
 }
+PAPER = "县域外媒体宣传费"
 
 
-def hand_in(client: Client, county: County, purpose: str, content: bytes) -> str:
-    """Hand in one file; what the page says then."""
-    file = SimpleUploadedFile(f"{purpose}.csv", content, "text/csv")
-    address = f"/work/slots/{county.slot.pk}/year/file/"
-    answer = client.post(address, {"purpose": purpose, "file": file}, follow=True)
+def at(county: County, rest: str = "") -> str:
+    return f"/work/slots/{county.slot.pk}/year/{rest}"
+
+
+def csv_file(content: bytes, name: str = "a.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "text/csv")
+
+
+def hand_in(client: Client, county: County, table: str, content: bytes) -> tuple[str, str]:
+    """Hand in a file; the address and the words of the page that says what it would change."""
+    answer = client.post(at(county, f"{table}/file/"), {"file": csv_file(content)}, follow=True)
+    assert answer.status_code == 200
+    address = answer.redirect_chain[-1][0] if answer.redirect_chain else ""
+    return address, answer.content.decode()
+
+
+def confirm(client: Client, address: str, words: str, mode: str = "whole") -> str:
+    seen = words.partition('name="seen" value="')[2].partition('"')[0]
+    answer = client.post(address, {"seen": seen, "mode": mode}, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 def page(client: Client, county: County, day: str = "") -> str:
-    answer = client.get(f"/work/slots/{county.slot.pk}/year/", {"at": day} if day else {})
+    answer = client.get(at(county), {"at": day} if day else {})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -40,15 +56,17 @@ def page(client: Client, county: County, day: str = "") -> str:
 @pytest.fixture
 def whole(county: County) -> Client:
     """The clerk after the whole year was handed in."""
-    client = county.client("clerk")
-    for purpose, path in FILES.items():
-        assert "已收下" in hand_in(client, county, purpose, path.read_bytes())
-    return client
+    clerk = county.people["clerk"]
+    for table, path in FILES.items():
+        upload = take_in(county.slot, table, csv_file(path.read_bytes()), clerk, "")
+        add_rows(county.slot, table, rows_of_upload(upload, table), By(clerk, upload))
+    return county.client("clerk")
 
 
 def test_year_is_told_as_the_commands_tell_it(county: County, whole: Client) -> None:
     june = page(whole, county, "2025-06-30")
     assert "75.00%" in june  # the paper that lags
+    assert "-12.50%" in june  # its deviation
     assert ">红<" in june
     assert "得分未定" in june
     assert "人员经费" in june
@@ -64,32 +82,149 @@ def test_year_is_told_as_the_commands_tell_it(county: County, whole: Client) -> 
 
 def test_day_of_another_year_is_not_found(county: County, whole: Client) -> None:
     for day in ("2026-01-01", "2025-02-30", "x"):
-        address = f"/work/slots/{county.slot.pk}/year/"
-        assert whole.get(address, {"at": day}).status_code == 404
+        assert whole.get(at(county), {"at": day}).status_code == 404
+    assert whole.get(at(county, "nothing/")).status_code == 404
 
 
-def test_mistakes_are_told_with_their_lines_and_nothing_is_kept(county: County) -> None:
-    text = FILES["readings"].read_text("utf-8").replace("2025-06-30", "2024-06-30", 1)
-    said = hand_in(county.client("clerk"), county, "readings", text.encode())
-    assert "绩效读数.csv:2" in said
-    assert not Upload.objects.exists()
-
-
-def test_newest_file_counts_and_the_older_one_stays(county: County, whole: Client) -> None:
+def test_file_is_looked_at_before_it_counts(county: County) -> None:
+    client = county.client("clerk")
+    address, words = hand_in(client, county, "readings", FILES["readings"].read_bytes())
+    assert "现在还没有变" in words
+    assert not YearRow.objects.exists()
+    assert "已收下" in confirm(client, address, words)
+    count = YearRow.objects.filter(table="readings").count()
+    assert count > 5
+    # The same file again changes nothing, and what we give out is the same file.
+    _address, again = hand_in(client, county, "readings", FILES["readings"].read_bytes())
+    assert f"不变{count}条" in again
+    out = client.get(at(county, "readings/rows.csv")).content
+    _address, again = hand_in(client, county, "readings", out)
+    assert f"不变{count}条" in again
+    assert "新增0条" in again
+    # Another reading in the place of one: the file counts, the other one is struck and stays.
     text = FILES["readings"].read_text("utf-8").replace("22整版", "24整版")
-    hand_in(whole, county, "readings", text.encode())
-    end = page(whole, county)
+    address, words = hand_in(client, county, "readings", text.encode())
+    assert "文件里没有的1条" in words
+    assert "撤下1条" in confirm(client, address, words)
+    end = page(client, county)
     assert "24整版" in end
     assert "22整版" not in end
-    assert Upload.objects.filter(purpose="readings").count() == 2
-    assert AuditEntry.objects.filter(action="upload").count() == len(FILES) + 1
+    assert "22整版" in client.get(at(county, "readings/")).content.decode()
+    assert AuditEntry.objects.filter(action="year.rows").count() == 2
 
 
-def test_only_the_clerk_of_the_unit_hands_in_and_who_may_see_it_reads(
+def test_change_that_nobody_saw_is_not_made(county: County) -> None:
+    client = county.client("clerk")
+    address, words = hand_in(client, county, "assets", FILES["assets"].read_bytes())
+    clerk = county.people["clerk"]
+    card = {"id": "X-1", "kind": "其他", "name": "书柜", "gained": "2024-01-05", "gain": "调入"}
+    add_rows(county.slot, "assets", [row_of("1", card)], By(clerk))
+    assert "有变化" in confirm(client, address, words)
+    assert YearRow.objects.count() == 1
+
+
+def test_mistakes_are_told_with_their_lines_and_nothing_counts(county: County) -> None:
+    text = FILES["readings"].read_text("utf-8").replace("2025-06-30", "2024-06-30", 1)
+    _address, said = hand_in(county.client("clerk"), county, "readings", text.encode())
+    assert "绩效读数.csv:2" in said
+    assert 'name="seen"' not in said
+    assert not YearRow.objects.exists()
+
+
+def test_ledger_only_grows(county: County, whole: Client) -> None:
+    lines = FILES["money"].read_text("utf-8").splitlines(keepends=True)
+    _address, said = hand_in(whole, county, "money", "".join(lines[:-1]).encode())
+    assert "台账只往后加" in said
+    count = YearRow.objects.filter(table="money").count()
+    out = whole.get(at(county, "money/rows.csv")).content.decode("utf-8-sig")
+    _address, said = hand_in(whole, county, "money", out.encode())
+    assert f"不变{count}条" in said
+    assert whole.post(at(county, "money/1/strike/"), {"why": "x"}, follow=True).status_code == 200
+    assert YearRow.objects.filter(table="money", struck_at=None).count() == count
+
+
+def test_ledger_is_opened_from_the_budget_and_a_sum_is_typed(county: County) -> None:
+    client = county.client("clerk")
+    opened = client.post(
+        at(county, "money/open/"), {"day": "2025-02-18", "basis": "岚财预〔2025〕1号"}, follow=True
+    )
+    assert "年初预算记了" in opened.content.decode()
+    form = client.get(at(county, "money/add/")).content.decode()
+    line = form.partition(f">{PAPER} ")[0].rpartition('value="')[2].partition('"')[0]
+    row = {
+        "day": "2025-06-27", "kind": "执行", "line": line, "fen": "120000", "basis": "支付凭证3",
+        "source": "凭证", "economic": "30226",
+    }  # fmt: skip
+    said = client.post(at(county, "money/add/"), row, follow=True).content.decode()
+    assert "记了一条" in said
+    more = client.post(at(county, "money/add/"), row | {"fen": "999999"}).content.decode()
+    assert "可用" in more  # more than the line has
+    assert "120,000.00" in page(client, county, "2025-06-30")
+
+
+def test_reading_is_typed_with_its_evidence(county: County) -> None:
+    client = county.client("clerk")
+    form = client.get(at(county, "readings/add/")).content.decode()
+    target = form.partition("刊发版数")[0].rpartition('value="')[2].partition('"')[0]
+    typed: dict[str, Any] = {"target": target, "day": "2025-07-31", "actual": "9整版"}
+    lacking = client.post(at(county, "readings/add/"), typed).content.decode()
+    assert "没有填“佐证”" in lacking or "佐证" in lacking
+    assert not YearRow.objects.exists()
+    assert not Upload.objects.exists()
+    typed["remedy"] = "八月起每周一版"
+    file = SimpleUploadedFile("版面清单.txt", "第1版".encode(), "text/plain")
+    client.post(at(county, "readings/add/"), typed | {"file": file})
+    row = YearRow.objects.get()
+    assert row.values["evidence"] == "版面清单.txt"
+    assert row.values["project"] == PAPER
+    got = client.get(at(county, f"readings/{row.number}/evidence/"))
+    assert got.content.decode() == "第1版"
+    assert "attachment" in got["Content-Disposition"]
+    assert "八月起每周一版" in page(client, county, "2025-07-31")
+    assert county.client("other_clerk").get(
+        at(county, f"readings/{row.number}/evidence/")
+    ).status_code == 404  # fmt: skip
+
+
+def test_mistake_stands_beside_its_field(county: County) -> None:
+    client = county.client("clerk")
+    said = client.post(
+        at(county, "readings/add/"),
+        {"target": "0.0", "day": "2024-07-31", "actual": "1", "evidence": "表"},
+    ).content.decode()
+    assert 'id="p-day"' in said
+    assert "2024" in said.partition('id="f-day"')[2][:200]  # what was typed is still there
+
+
+def test_struck_row_needs_a_reason_and_no_longer_counts(county: County, whole: Client) -> None:
+    row = YearRow.objects.filter(table="readings").first()
+    assert row is not None
+    address = at(county, f"readings/{row.number}/strike/")
+    assert "为什么" in whole.post(address, {"why": " "}, follow=True).content.decode()
+    assert "已撤下" in whole.post(address, {"why": "数错了"}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.struck_at is not None
+    assert (row.why, row.struck_by) == ("数错了", county.people["clerk"])
+    again = whole.post(address, {"why": "数错了"}, follow=True).content.decode()
+    assert "已经撤下" in again
+
+
+def test_evaluation_stands_beside_the_units_own(county: County, whole: Client) -> None:
+    bureau = county.client("bureau")
+    file = csv_file((YEAR / "checked.csv").read_bytes())
+    answer = bureau.post(at(county, "checked/file/"), {"file": file}, follow=True)
+    address = answer.redirect_chain[-1][0]
+    confirm(bureau, address, answer.content.decode())
+    end = page(bureau, county)
+    assert "自评 95.28 优" in end
+    assert "评价 94.24 优" in end
+    assert "自评高于评价" in end
+    assert whole.post(at(county, "checked/add/"), {}).status_code == 403
+
+
+def test_only_the_clerk_of_the_unit_adds_and_who_may_see_it_reads(
     county: County, whole: Client
 ) -> None:
-    file: Any = {"purpose": "readings", "file": SimpleUploadedFile("a.csv", b"x")}
-    address = f"/work/slots/{county.slot.pk}/year/"
     for name, reads, writes in (
         ("bureau", 200, 403),
         ("department_reviewer", 200, 403),
@@ -97,21 +232,25 @@ def test_only_the_clerk_of_the_unit_hands_in_and_who_may_see_it_reads(
         ("system_admin", 404, 404),
     ):
         client = county.client(name)
-        assert client.get(address).status_code == reads, name
-        assert client.post(address + "file/", file).status_code == writes, name
-    assert Client().get(address).status_code == 302
+        for rest in ("", "readings/", "readings/rows.csv"):
+            assert client.get(at(county, rest)).status_code == reads, (name, rest)
+        for rest in ("readings/add/", "readings/file/", "readings/1/strike/", "money/open/"):
+            assert client.post(at(county, rest), {}).status_code == writes, (name, rest)
+    assert Client().get(at(county)).status_code == 302
 
 
-def test_what_is_no_csv_or_too_large_is_refused(county: County, tmp_path: Path) -> None:
+def test_what_is_no_csv_or_too_large_is_refused(county: County) -> None:
     client = county.client("clerk")
-    assert "已收下" not in hand_in(client, county, "assets", b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
+    _address, said = hand_in(client, county, "assets", b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
+    assert "不是CSV" in said
     large = FILES["assets"].read_bytes() + b"#" * (2 << 20)
-    assert "上限" in hand_in(client, county, "assets", large)
-    assert "没有选择文件" in hand_in(client, county, "contract", b"a")
+    assert "上限" in hand_in(client, county, "assets", large)[1]
+    answer = client.post(at(county, "assets/file/"), {}, follow=True)
+    assert "没有选择文件" in answer.content.decode()
     assert not Upload.objects.exists()
 
 
 def test_slot_without_anything_says_so(county: County) -> None:
     text = page(county.client("clerk"), county)
-    assert "还没有交绩效读数" in text
-    assert "还没有交政府采购登记" in text
+    assert "还没有绩效读数" in text
+    assert "还没有政府采购登记" in text

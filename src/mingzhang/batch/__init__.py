@@ -2,5 +2,5 @@
 
 The line of a batch: `manifest` (what is to be done) → `record` (one file's rows) → `engine` (local
 processes or Ray, in the order of the manifest) → `corpus` (blocks of Parquet that appear whole) →
-`question` (DuckDB).
+`ask` (a question of `question/`, put to DuckDB) → `answer` (a page or data).
 """

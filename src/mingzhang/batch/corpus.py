@@ -186,9 +186,11 @@ def _type(kind: str) -> Any:
         "int32": pyarrow.int32(),
         "int64": pyarrow.int64(),
         "float64": pyarrow.float64(),
+        "bool": pyarrow.bool_(),
+        "bands": pyarrow.list_(pyarrow.int64()),
     }[kind]
 
 
 def _field(name: str, kind: str) -> dict[str, str]:
-    types = {"string": "string", "int32": "integer", "int64": "integer", "float64": "number"}
-    return {"name": name, "type": types[kind]}
+    types = {"string": "string", "float64": "number", "bool": "boolean", "bands": "array"}
+    return {"name": name, "type": types.get(kind, "integer")}

@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mingzhang.batch.figure import main_figures
+from mingzhang.batch.likeness import bands_of
 from mingzhang.batch.manifest import Entry, digest_of
 from mingzhang.batch.schema import TABLES
 from mingzhang.check.finding import Checked, Severity
+from mingzhang.codes.division import find_divisions_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.identity import core_of, level_of
 from mingzhang.source import NOWHERE, Place
+from mingzhang.tables.profile import profile_of
 
 Row = dict[str, Any]
 
@@ -104,9 +109,10 @@ def _add(record: Record, checked: Checked, number: int) -> None:
             **same,
             "file": record.entry.path,
             "digest": record.digest,
-            "place": booklet.profile,
-            "county": booklet.county,
+            "profile": booklet.profile,
+            **_whose(booklet),
             "format": booklet.format,
+            "scanned": any(cell.confidence < 1 for t in booklet.tables for *_at, cell in t.cells()),
             "pages": booklet.page_count,
             "tables": len(booklet.tables),
             "errors": counts[Severity.ERROR],
@@ -121,6 +127,7 @@ def _add(record: Record, checked: Checked, number: int) -> None:
         }
     )
     _add_tables(rows, booklet, same)
+    rows["figures"].extend({**same, **figure} for figure in main_figures(booklet))
     for section in booklet.sections:
         for sentence in section.paragraphs:
             rows["statements"].append(
@@ -131,6 +138,7 @@ def _add(record: Record, checked: Checked, number: int) -> None:
                     "text": sentence.text,
                     "page": sentence.place.page,
                     "line": sentence.place.line,
+                    "bands": bands_of(sentence.text),
                 }
             )
     for place, finding in enumerate(checked.findings, 1):
@@ -176,6 +184,8 @@ def _add_forms(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None:
                 "form_kind": form.kind.value,
                 "scope": form.scope.value,
                 "title": form.title,
+                "goal": (goal := form.text("goal_year") or form.text("goal_term")),
+                "bands": bands_of(goal),
             }
         )
         rows["funds"].extend(
@@ -205,9 +215,7 @@ def _add_forms(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None:
 
 
 def _add_tables(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None:
-    from mingzhang.tables.profile import get_profile
-
-    profile = get_profile(booklet.profile)
+    profile = profile_of(booklet)
     for number, table in enumerate(booklet.tables, 1):
         shape = profile.find_table(table.shape)
         rows["tables"].append(
@@ -215,6 +223,7 @@ def _add_tables(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None
                 **same,
                 "table": number,
                 "shape": table.shape,
+                "role": shape.role.value if shape is not None and shape.role else "",
                 "title": table.title,
                 "unit": table.unit.label,
                 "decimals": table.decimals,
@@ -243,6 +252,18 @@ def _add_tables(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None
                     **_spot(cell.place),
                 }
             )
+
+
+def _whose(booklet: Booklet) -> Row:
+    """Where a body is and what it is called there; a place of several divisions has no code."""
+    found = find_divisions_of(booklet.department) or find_divisions_of(booklet.county)
+    level = level_of(booklet)
+    return {
+        "place": booklet.county or (found[0].name if found else ""),
+        "division": found[0].code if len(found) == 1 else "",
+        "body": core_of(booklet.department, booklet.county),
+        "level": level.name.lower() if level else "",
+    }
 
 
 def _code(piece: Any, dimension: str) -> str:

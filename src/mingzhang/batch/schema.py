@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SCHEMA = "mingzhang-corpus/1"
+SCHEMA = "mingzhang-corpus/2"
 
 _FILE = {"file": "string", "digest": "string"}
 _BOOKLET = {"booklet": "string", "department": "string", "year": "int32", "kind": "string"}
@@ -19,14 +19,16 @@ _SPOT = {
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "booklets": {
-        **_BOOKLET, **_FILE, "place": "string", "county": "string", "format": "string",
+        **_BOOKLET, **_FILE, "profile": "string", "place": "string", "division": "string",
+        "body": "string", "level": "string", "format": "string", "scanned": "bool",
         "pages": "int32", "tables": "int32", "errors": "int32", "warnings": "int32",
         "notes": "int32", "relations": "int32", "broken": "int32", "figures": "int32",
         "understood": "int32", "judged": "int32", "expected_department": "string",
         "expected_year": "int32", "expected_kind": "string",
     },
     "tables": {
-        **_BOOKLET, "table": "int32", "shape": "string", "title": "string", "unit": "string",
+        **_BOOKLET, "table": "int32", "shape": "string", "role": "string", "title": "string",
+        "unit": "string",
         "decimals": "int32", "score": "float64", "rows": "int32",
     },
     "cells": {
@@ -35,9 +37,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "economic": "string", "text": "string", "mark": "string", "fen": "int64",
         "confidence": "float64", **_SPOT,
     },
+    "figures": {
+        **_BOOKLET, "what": "string", "code": "string", "name": "string", "unit": "string",
+        "fen": "int64", "previous_fen": "int64",
+    },
     "statements": {
         **_BOOKLET, "part": "int32", "section": "string", "text": "string", "page": "int32",
-        "line": "int32",
+        "line": "int32", "bands": "bands",
     },
     "findings": {
         **_BOOKLET, "number": "int32", "rule": "string", "severity": "string", "title": "string",
@@ -46,7 +52,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "forms": {
         **_BOOKLET, "form": "int32", "form_kind": "string", "scope": "string", "subject": "string",
-        "title": "string",
+        "title": "string", "goal": "string", "bands": "bands",
     },
     "funds": {
         **_BOOKLET, "form": "int32", "subject": "string", "source": "string", "column": "string",
@@ -66,12 +72,18 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "expected_department": "string", "expected_year": "int32", "expected_kind": "string",
     },
 }  # fmt: skip
-"""Every table of a corpus by its name. Money is whole fen; an empty text is unknown."""
+"""Every table of a corpus by its name. Money is whole fen; an empty text is unknown.
+
+`bands` are whole numbers, of which two texts that are nearly the same have one in common
+(`batch.likeness`). `figures.what` is `measure` (`code`: its role, else its key), `function` and
+`economic` (`code`: that of the classification) or `project` (`name`).
+"""
 
 TITLES: Mapping[str, str] = {
     "booklets": "每本资料一行",
     "tables": "每张表一行",
     "cells": "每个印出的数一行，带含义（slice）和位置",
+    "figures": "每本资料的主要数字：指标、功能科目、经济科目、项目",
     "statements": "情况说明的每一段",
     "findings": "每条审核发现",
     "forms": "每张绩效表：目标、监控、自评",

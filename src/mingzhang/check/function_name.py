@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from mingzhang.check.code_tree import trees
 from mingzhang.codes import functional
@@ -17,11 +18,9 @@ LEVELS = {"类": 3, "款": 5, "项": 7}
 
 _ABRIDGED = 6  # characters of a name that stand for the whole of it
 
-_NAMED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff、]{2,40})（(?P<code>\d{3,7})?(?P<level>类|款|项)级?）"
-)
+_BRACKETS = re.compile(r"[（(]([^（）()]+)[）)]")
 _LEAD = re.compile(
-    r"^.*?(?:\d|其中|主要用于|用于|包括|安排(?!的)|反映|[一二三四五六七八九十]{1,4}、|^、)(?=[\u4e00-\u9fff]{2})"
+    r"^.*?(?:\d|其中|主要用于|用于|包括|安排(?!的)|反映|(?:调整|变更|更名|改列|转列)(?:为|至|到|入)|[一二三四五六七八九十]{1,4}、|^、)(?=[\u4e00-\u9fff]{2})"
 )
 
 
@@ -45,8 +44,10 @@ def named_functions(text: str) -> Iterator[Named]:
 
     >>> [(n.name, n.level) for n in named_functions("1.教育支出（类）小学教育（项）3万元")]
     [('教育支出', '类'), ('小学教育', '项')]
+    >>> [n.name for n in named_functions("教育支出（类）政府办公厅（室）及相关机构事务（款）")]
+    ['教育支出', '政府办公厅（室）及相关机构事务']
     """
-    for match in _NAMED.finditer(text):
+    for match in _named().finditer(text):
         name = match["name"]
         start = match.start("name")
         lead = _LEAD.match(name)
@@ -55,6 +56,34 @@ def named_functions(text: str) -> Iterator[Named]:
         while name.startswith("、"):
             start, name = start + 1, name[1:]
         yield Named(start, match.end(), name, match["level"])
+
+
+_FORMER = re.compile(r"原(?![则因有定来先])[^，。；]*$")
+_NOW = re.compile(r"[^，。；]{0,40}?(?:调整|变更|更名|改列|转列|并|改)(?:为|至|到|入)")
+
+
+def is_of_former_years(text: str, named: Named) -> bool:
+    """Whether a text says that a name is no longer used: 原…（款）…（项）支出调整为….
+
+    >>> text = "原信访事务（项）支出调整为信访业务（项）支出"
+    >>> [is_of_former_years(text, named) for named in named_functions(text)]
+    [True, False]
+    """
+    before, behind = text[: named.end], text[named.end :]
+    return bool(_FORMER.search(before) and _NOW.match(behind))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """A name with its level word; a bracket inside one is such as the list of functions has."""
+    inside = {
+        found[1] for row in functional() for name in row.names for found in _BRACKETS.finditer(name)
+    }
+    known = "|".join(re.escape(words) for words in sorted(inside - LEVELS.keys()))
+    return re.compile(
+        rf"(?P<name>(?:[\u4e00-\u9fff、]|（(?:{known})）(?=[\u4e00-\u9fff])){{2,40}})"
+        r"（(?P<code>\d{3,7})?(?P<level>类|款|项)级?）"
+    )
 
 
 def _plain(name: str) -> str:

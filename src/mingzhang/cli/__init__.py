@@ -45,6 +45,7 @@ _MODULES: Mapping[str, str] = {
             "serve",
             "open",
             "worker",
+            "first-accounts",
             "verify-log",
             "scrub",
             "migrate",

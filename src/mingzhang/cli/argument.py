@@ -12,6 +12,7 @@ from mingzhang.language import _, near_or_all
 
 OUT = click.Path(path_type=Path)
 THERE = click.Path(path_type=Path, exists=True)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 def _use_rules(context: click.Context, _option: click.Parameter, folders: Sequence[Path]) -> None:

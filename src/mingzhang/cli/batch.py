@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mingzhang.cli.argument import OUT, THERE
+from mingzhang.cli.argument import FILE, OUT, THERE
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.terminal import Terminal, harmless, say
+
+if TYPE_CHECKING:
+    from mingzhang.batch.ask import Answer, Choice
+
+KINDS = ("budget", "final_accounts")
+LEVELS = ("error", "warning", "note")
 
 
 def _require(module: str, extra: str) -> None:
@@ -105,31 +114,106 @@ def batch_command(
 
 @click.command("query", help=_("查询语料库：给问题的名称，或一句SQL；不给就列出有名称的问题。"))
 @click.argument("corpus", type=THERE)
-@click.argument("question", required=False)
+@click.argument("questions", nargs=-1)
+@click.option("--all", "every", is_flag=True, help=_("所有有名称的问题，成一份报告或一个文件夹"))
+@click.option("--place", default="", help=_("只看一地：名称，或行政区划代码（连同下级）"))
+@click.option("--year", type=click.IntRange(1900, 2200), help=_("只看一年"))
+@click.option("--kind", type=click.Choice(KINDS), help=_("只看预算或决算"))
+@click.option("--body", default="", help=_("只看一个单位；peers 要用它"))
+@click.option("--rule", default="", help=_("只看一条规则的发现"))
+@click.option("--level", type=click.Choice(LEVELS), help=_("只看一个级别的发现"))
+@click.option("--roster", type=FILE, help=_("应公开的单位（CSV）：body、year，另可有 kind 等"))
+@click.option("--totals", type=FILE, help=_("本级自己公布的总数（CSV）：place、year、code、wan"))
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help=_("到这一天应该公开的"))
+@click.option("--most", type=click.IntRange(1), default=10_000, help=_("最多几行"))
 @click.option("--csv", "as_csv", is_flag=True, help=_("输出CSV"))
-@click.option("-o", "--out", type=OUT, help=_("写入文件（CSV）"))
-def query_command(corpus: Path, question: str | None, as_csv: bool, out: Path | None) -> None:
-    """Answer one question."""
+@click.option(
+    "-o", "--out", type=OUT, help=_("写入文件：.html .csv .json .parquet；文件夹则每问一份")
+)
+def query_command(
+    corpus: Path,
+    questions: Sequence[str],
+    every: bool,
+    as_csv: bool,
+    out: Path | None,
+    **chosen: Any,
+) -> None:
+    """Answer questions on the terminal, or as a file."""
     _require("duckdb", "batch")
     _require("pyarrow", "batch")
-    from rich.console import Console
-    from rich.table import Table
-
+    from mingzhang.batch.answer import DATA, csv_bytes, html_bytes
+    from mingzhang.batch.ask import ask, lacks
     from mingzhang.batch.corpus import Corpus
-    from mingzhang.batch.question import QUESTIONS, ask, csv_text
+    from mingzhang.batch.question.catalogue import QUESTIONS
     from mingzhang.file import write_aside
 
-    if not question:
+    if not questions and not every:
         for name, known in QUESTIONS.items():
-            click.echo(f"{name:<10} {known.words}")
+            click.echo(f"{name:<18} {_(known.title)}")
         return
-    answer = ask(Corpus(corpus), question)
-    if out is not None:
-        write_aside(out, csv_text(answer).encode("utf-8-sig"))
-    elif as_csv:
-        click.echo(csv_text(answer), nl=False)
+    choice = _choice(**chosen)
+    names = [*QUESTIONS] if every else [*questions]
+    lacking = [
+        (name, QUESTIONS[name], found)
+        for name in names
+        if every and (found := lacks(QUESTIONS[name], choice))
+    ]
+    left_out = {name for name, _known, _found in lacking}
+    answers = [ask(Corpus(corpus), name, choice) for name in names if name not in left_out]
+    if out is None:
+        for answer in answers:
+            if as_csv:
+                click.echo(csv_bytes(answer).decode("utf-8-sig"), nl=False)
+            else:
+                _print(answer)
+    elif out.suffix.lower() in (".html", ".htm"):
+        write_aside(out, html_bytes(answers, choice, lacking))
+    elif out.suffix.lower() in DATA:
+        if len(answers) != 1:
+            words = _("{ending} 里只能写一问；几问请写成 .html，或给一个文件夹")
+            raise MingzhangError(words.format(ending=out.suffix))
+        write_aside(out, DATA[out.suffix.lower()](answers[0]))
+    elif out.suffix:
+        words = _("不认识的结尾 {ending}；可用 {endings}")
+        endings = " ".join((".html", *DATA))
+        raise MingzhangError(words.format(ending=out.suffix, endings=endings))
     else:
-        shown = Table(*answer.columns)
-        for row in answer.rows:
-            shown.add_row(*("" if value is None else str(value) for value in row))
-        Console(highlight=False).print(shown, markup=False)
+        for number, answer in enumerate(answers, 1):
+            for ending, written in DATA.items():
+                name = answer.name or f"sql-{number}"
+                write_aside(out / f"{name}{ending}", written(answer))
+        write_aside(out / "index.html", html_bytes(answers, choice, lacking))
+
+
+def _choice(
+    kind: str | None,
+    level: str | None,
+    roster: Path | None,
+    totals: Path | None,
+    day: datetime | None,
+    **chosen: Any,
+) -> Choice:
+    from mingzhang.batch.ask import Choice
+    from mingzhang.batch.given import read_roster, read_totals
+
+    return Choice(
+        kind=kind or "",
+        level=level or "",
+        roster=read_roster(roster) if roster else None,
+        totals=read_totals(totals) if totals else None,
+        day=day.date() if day else date.max,
+        **chosen,
+    )
+
+
+def _print(answer: Answer) -> None:
+    from rich.table import Table
+
+    shown = Table(*map(harmless, answer.columns), title=answer.name or None)
+    for row in answer.rows:
+        shown.add_row(*("" if value is None else harmless(str(value)) for value in row))
+    Terminal(highlight=False).print(shown, markup=False)
+    if answer.question is not None:
+        say(_(answer.question.reading))
+    if answer.cut:
+        say(_("只列出前{count}行。").format(count=len(answer.rows)))

@@ -72,7 +72,7 @@ def check_command(
 ) -> None:
     """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
     if Path(names[0]).is_file():
-        from mingzhang.read.worker import read_ahead
+        from mingzhang.read.ahead import read_ahead
 
         read_ahead(Path(names[0]))  # while the rules are loaded
     from mingzhang.check import setting

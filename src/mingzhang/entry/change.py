@@ -128,7 +128,7 @@ def changes(old: Sequence[RowData], new: Sequence[RowData], profile: Profile) ->
     return found
 
 
-_FIXED = {"budget": ("profile", "year", "kind"), "department": ("name",)}
+_FIXED = {"budget": ("profile", "year", "kind", "level"), "department": ("name",)}
 
 
 def _shown(row: RowData) -> dict[str, str]:

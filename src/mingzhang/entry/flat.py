@@ -22,7 +22,7 @@ from mingzhang.entry.spread import budget_to_raw
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
 
-FIXED = {"budget": ("profile", "year", "kind", "unit"), "department": ("name",)}
+FIXED = {"budget": ("profile", "year", "kind", "level", "unit"), "department": ("name",)}
 """Fields that the slot decides; nobody types them."""
 
 

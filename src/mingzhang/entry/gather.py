@@ -31,6 +31,7 @@ from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     BookletKind,
+    Level,
     ProcurementForm,
     ProcurementKind,
     ProjectCategory,
@@ -115,6 +116,8 @@ class _Gatherer:
             department=department,
             lines=lines,
             kind=self.kind,
+            level=value.choice(self.raw.record("budget").get("level"), Level, self.mistakes)
+            or Level.DEPARTMENT,
             date=value.day(self.raw.record("budget").get("date"), self.mistakes),
             projects=projects,
             forms=FormGatherer(self.raw, self.mistakes, self.year).forms(

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
+from mingzhang.document import address
 from mingzhang.entry.change import fen_of, unit_of_rows
 from mingzhang.entry.field import Field
 from mingzhang.entry.flat import RowData, new_uid
 from mingzhang.entry.spread import yuan
-from mingzhang.entry.workbook_reading import address
 from mingzhang.language import _
 
 Grid = Sequence[Sequence[str]]

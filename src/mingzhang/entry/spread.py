@@ -13,7 +13,7 @@ from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.model.budget import Budget, ProcurementItem, StateAssets
 from mingzhang.model.slice import Line
-from mingzhang.model.vocabulary import Agency, Flow, Nature, Origin, Stage, UnitKind
+from mingzhang.model.vocabulary import Agency, Flow, Level, Nature, Origin, Stage, UnitKind
 from mingzhang.tables.profile import get_profile
 
 
@@ -28,6 +28,7 @@ def budget_to_raw(budget: Budget) -> Raw:
         profile=budget.profile,
         year=str(budget.year),
         kind=budget.kind.label,
+        level=budget.level.label if budget.level is Level.UNIT else "",
         date=budget.date,
         unit="元",
     )

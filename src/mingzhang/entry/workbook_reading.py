@@ -10,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from mingzhang.document import address
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.part import OPTIONAL, PARTS, REQUIRED
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
@@ -104,20 +105,6 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, datetime.date):
         return f"{cell.year}年{cell.month}月{cell.day}日"
     return str(cell).strip()
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell, from 0.
-
-    >>> address(0, 0), address(11, 27)
-    ('A1', 'AB12')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 def _table(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> list[Row] | None:

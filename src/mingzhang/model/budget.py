@@ -9,6 +9,7 @@ from mingzhang.model.form import Form, department_target_of, targets_of
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     BookletKind,
+    Level,
     ProcurementForm,
     ProcurementKind,
     ProjectCategory,
@@ -163,6 +164,7 @@ class Budget:
     department: Department
     lines: tuple[Line, ...]
     kind: BookletKind = BookletKind.BUDGET
+    level: Level = Level.DEPARTMENT
     date: str = ""
     projects: tuple[Project, ...] = ()
     forms: tuple[Form, ...] = ()

@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 from functools import lru_cache
 
 from mingzhang.codes.character import simplified
 from mingzhang.codes.division import find_divisions_of, without_division
 from mingzhang.codes.name import normal_name, tidy
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.vocabulary import Level
 
-
-class Level(StrEnum):
-    """Whose figures a booklet holds."""
-
-    DEPARTMENT = "部门"  # a department with its units
-    UNIT = "单位"  # one unit, which may be the department's own office
+__all__ = [
+    "Level",
+    "core_of",
+    "department_of",
+    "is_same_body",
+    "is_short_for",
+    "level_of",
+    "level_said",
+    "level_told",
+    "said_by_unit",
+]
 
 
 _LEVEL = re.compile(
@@ -53,8 +58,13 @@ def level_of(booklet: Booklet) -> Level | None:
 
     None where they do not say or contradict each other.
     """
-    tables = [table.title for table in booklet.tables]
-    for texts in (booklet.cover, [t.text for t in booklet.part_titles], tables):
+    titles = [table.title for table in booklet.tables]
+    return level_told(booklet.cover, [t.text for t in booklet.part_titles], titles)
+
+
+def level_told(*groups: Iterable[str]) -> Level | None:
+    """The level that the first of these groups of titles tells; None where it tells both."""
+    for texts in groups:
         found = level_said(texts)
         if found:
             return found.pop() if len(found) == 1 else None
@@ -65,13 +75,34 @@ def level_said(texts: Iterable[str]) -> set[Level]:
     """The levels that titles speak of.
 
     >>> level_said(["2025年预算单位财务收支预算总表"]), level_said(["某局2025年部门预算"])
-    ({<Level.UNIT: '单位'>}, {<Level.DEPARTMENT: '部门'>})
+    ({<Level.UNIT: 'unit'>}, {<Level.DEPARTMENT: 'department'>})
     """
     return {
-        Level(match[1] or match[2])
+        _LEVELS[match[1] or match[2]]
         for text in texts
         for match in _LEVEL.finditer(normal_name(text))
     }
+
+
+_LEVELS = {level.label: level for level in Level}
+_OF_A_DEPARTMENT = re.compile(
+    r"(?<!主管)(?<!财政)(?<!有关)(?<!相关)(?<!其他)(?<!各)(?<!该)(?<!上级)(?<!税务)部门"
+    r"(?![（(/、和与及或]|(?:预算)?(?:支出)?经济|规章|联动|间)"
+)
+
+
+def said_by_unit(text: str) -> str:
+    """What a department's booklet says of itself, as a unit's says it.
+
+    The classification by the departments' economic use keeps its name, and other departments are
+    none of its business.
+
+    >>> said_by_unit("2025年部门收支预算总表"), said_by_unit("本部门无“三公”经费预算。")
+    ('2025年单位收支预算总表', '本单位无“三公”经费预算。')
+    >>> said_by_unit("部门预算支出经济分类"), said_by_unit("主管部门、部门（单位）")
+    ('部门预算支出经济分类', '主管部门、部门（单位）')
+    """
+    return _OF_A_DEPARTMENT.sub("单位", text)
 
 
 @lru_cache(maxsize=4096)

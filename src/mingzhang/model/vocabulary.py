@@ -125,6 +125,13 @@ class Agency(Labelled):
     NO = "no", ""
 
 
+class Level(Labelled):
+    """Whose figures a booklet holds."""
+
+    DEPARTMENT = "department", "部门"  # a department with its units
+    UNIT = "unit", "单位"  # one unit, which may be the department's own office
+
+
 class BookletKind(Labelled):
     """Which of the two booklets of a year this is."""
 

@@ -9,6 +9,7 @@ printed: it is a standard, no rounded figure; a total stands for all that its la
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from itertools import combinations
 from math import prod
 
 from mingzhang.narrative.number import Figure, FigureKind, figures
-from mingzhang.narrative.sentence import flatten, sentences
+from mingzhang.narrative.sentence import ends_with, flatten, sentences
 
 _TOTAL = re.compile(
     r"(?:共计|合计|总计|总共|共需|共|总金额|总费用|总额|金额|等于|=|＝)"
@@ -32,6 +33,7 @@ _MONTHS = re.compile(
     r"(?:(?P<last_year>(?:19|20)\d\d)[.年])?(?P<last>\d{1,2})月"
 )
 _MOST_COUNTS = 6
+_MOST_FIGURES = 60  # before a total
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,16 @@ def products(text: str) -> Iterator[Product]:
     found = figures(flat.text)
     for start, end in sentences(flat.text):
         spans = [m for m in _MONTHS.finditer(flat.text, start, end) if _months(m)]
+        ends = [span.end() for span in spans]
         own = [figure for figure in found if start <= figure.start and figure.end <= end]
         since = start
         for number, figure in enumerate(own):
-            if not _is_money(figure) or not _TOTAL.search(flat.text[start : figure.start]):
+            if not _is_money(figure) or not ends_with(_TOTAL, flat.text, figure.start, start):
                 continue
-            before = own[:number]
-            product = _product(flat.text, before, spans, since, figure)
+            before = own[max(0, number - _MOST_FIGURES) : number]
+            last = bisect_right(ends, figure.start)
+            named = spans[max(0, last - _MOST_FIGURES) : last]
+            product = _product(flat.text, before, named, since, figure)
             since = figure.end
             if product is not None:
                 yield product
@@ -93,7 +98,7 @@ def _product(
         if _is_count(figure)
         and not any(span.start() <= figure.start < span.end() for span in spans)
     ]
-    counts += [(span.start(), _months(span)) for span in spans if span.end() <= total.start]
+    counts += [(span.start(), _months(span)) for span in spans]
     counts = sorted(counts)[-_MOST_COUNTS:]
     if len(prices) != 1 or not counts:
         return None

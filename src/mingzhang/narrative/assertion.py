@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.bind import quantity_key
 from mingzhang.narrative.claim import (
     Change,
-    Compared,
     Completion,
-    NoBase,
-    NoChange,
     Share,
     Stated,
     Subject,
 )
+from mingzhang.narrative.comparison import Comparison
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.facet import lies_in, under
-from mingzhang.narrative.number import Figure, FigureKind
+from mingzhang.narrative.facet import ADDED, fits, lies_in, plain, under
+from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Kind
-from mingzhang.narrative.scope import Scope
-from mingzhang.narrative.token import Token
 
 
-class Assertion(Scope):
+class Assertion(Comparison):
     """A section of which every frame becomes a claim, or is left with the reason."""
 
     def _frame(self, one: f.Frame) -> tuple[str, str] | None:
@@ -37,6 +33,8 @@ class Assertion(Scope):
             return self._amount(one)
         if isinstance(one, f.Change):
             return self._changed(one)
+        if isinstance(one, f.Moved):
+            return self._moved(one)
         if isinstance(one, f.Equal):
             return self._equal(one)
         if isinstance(one, f.Share):
@@ -52,15 +50,6 @@ class Assertion(Scope):
         if isinstance(one, f.Nothing) and not one.subject.is_empty:
             self._topic, self._topic_facets = None, self._named(one.subject)
             self._last, self._change, self._blocked = None, None, None
-        return None
-
-    def _against(self, one: f.Against) -> tuple[str, str] | None:
-        mention = one.subject if not one.subject.is_empty else replace(one.base, time=None)
-        about = self._about(replace(mention, stage=""))
-        if isinstance(about, tuple):
-            return about if one.value is not None else None
-        self._base = self._base_of(one.base, about)
-        self._base_value = one.value
         return None
 
     def _name(self, one: f.Topic) -> None:
@@ -82,6 +71,9 @@ class Assertion(Scope):
             self._time, self._time_named = self._when(mention), True
         time: int | None = self._time if self._time_named else 0
         in_list = False
+        spoken_of = plain(self._last.subject.facets) if self._last is not None else {"side": ""}
+        if _is_bare(mention) and "side" not in spoken_of:
+            mention = replace(mention, facets={})  # 接待30批次，支出2.00万元: of the guests
         if mention.is_empty:
             hidden = self._opaque or (self._items[-1].unknown if self._items else None)
             blocked = self._blocks(hidden)
@@ -91,6 +83,9 @@ class Assertion(Scope):
             if facets is None and _is_of_a_body(one):
                 facets = {"scope": "all"}  # 某局预算60.00万元: of everything
             if facets is None:
+                facets = _side_of(one)
+            if facets is None:
+                self._loose = True  # what follows in the sentence may be parts of it
                 return ("", "数字前没有说明是什么")
             if not self._time_named and inherited is not None:
                 time = inherited
@@ -98,7 +93,7 @@ class Assertion(Scope):
         else:
             self._blocked, self._opaque = None, None
             facets = self._named(mention)
-            if "involved" in mention.facets and self._last is not None:
+            if ADDED & set(mention.facets) and self._last is not None:
                 facets = under(mention.facets, self._last.subject.facets)
             if "involved" in facets and "nature" in facets and self._says_all(one):
                 facets = {name: member for name, member in facets.items() if name != "involved"}
@@ -131,132 +126,34 @@ class Assertion(Scope):
             self._change, self._fresh_change = len(self._claims) - 1, True
         return None
 
+    def _moved(self, one: f.Moved) -> tuple[str, str] | None:
+        """`由8.00万元减少至6.00万元`: what it is now, and what it was."""
+        why = self._amount(f.Amount(one.tokens, one.subject, one.value))
+        if why is not None or self._last is None:
+            return why
+        now = self._last
+        base = self._base_of(one.base if one.base.time else f.Mention(time="previous"), now.subject)
+        self._claims.append(
+            Change(
+                now.subject,
+                (now,),
+                (one.base_value,),
+                base,
+                None,
+                None,
+                Direction(one.direction),
+                None,
+                now.words,
+                loose=self._loose,
+            )
+        )
+        self._change, self._fresh_change = len(self._claims) - 1, True
+        return None
+
     def _says_all(self, one: f.Amount) -> bool:
         """Whether a sentence speaks of everything there is: 项目支出均实行了绩效目标管理，涉及…."""
         said = self._passage.text[self._bounds[0] : one.tokens[0].start]
         return any(word in said for word in ("均", "所有", "全部"))
-
-    def _changed(self, one: f.Change) -> tuple[str, str] | None:
-        opened = self._claims[self._change] if self._change is not None else None
-        bare = one.subject.is_empty and one.base is None
-        if bare and isinstance(opened, Change):
-            if one.amount is None and one.rate is not None and opened.percent is None:
-                self._rate(one.rate, one.tokens, one.direction)
-                return None
-            if one.amount is not None and opened.amount is None and opened.percent is not None:
-                self._claims[self._change or 0] = replace(opened, amount=one.amount)
-                return None
-        if one.base is None and self._base is None and not self._changes:
-            return (one.tokens[0].text, "没有说明与什么相比")
-        figure = one.amount
-        if figure is not None and figure.kind is FigureKind.POINT:
-            return None
-        mention = one.subject
-        if mention.is_empty and one.base is not None and one.base.facets:
-            mention = replace(one.base, time=None, stage="")
-        about = self._about(mention)
-        if isinstance(about, tuple):
-            return about
-        base = self._base_of(one.base, about)
-        if one.base is not None:
-            self._base = base
-        now = self._now(about if not mention.is_empty else None)
-        now = tuple(s for s in now if figure is None or s.figure.kind is figure.kind)
-        printed = one.base_value if one.base is not None else self._base_value
-        self._base_value = None
-        before: list[Figure] = [printed] if printed is not None else []
-        if base is not None and printed is None:
-            before += [s.figure for s in self._stated_as(base)]
-        change = Change(
-            about,
-            now,
-            tuple(before),
-            base,
-            figure,
-            one.rate,
-            Direction(one.direction),
-            Direction(one.direction) if one.rate is not None else None,
-            self._words(one.tokens),
-            loose=self._loose,
-        )
-        self._claims.append(change)
-        self._changes.append(change)
-        self._fresh_change = True
-        self._change = len(self._claims) - 1
-        return None
-
-    def _base_of(self, mention: f.Mention | None, about: Subject) -> Subject | None:
-        if mention is None:
-            base = self._base
-            if base is None:
-                return None
-            mention = f.Mention({}, None, base.stage)
-            time = base.time
-        else:
-            time = self._when(mention)
-            if mention.time is None:
-                time = 0
-        stage = self._setting.binder.stage_of(mention.stage, time)
-        pieces = self._setting.binder.pieces(about.facets, mention.stage, time)
-        return Subject(about.label, about.facets, time, stage, "", pieces)
-
-    def _stated_as(self, subject: Subject) -> tuple[Stated, ...]:
-        """What the text states of a base; the booklet's own figure is a base of nothing."""
-        if subject.time == 0 and not subject.stage:
-            return ()
-        return self._memory.exactly(subject)
-
-    def _rate(self, rate: Figure, said: Sequence[Token], direction: int | None = None) -> None:
-        """A rate completes the change before it."""
-        assert self._change is not None
-        opened = self._claims[self._change]
-        if not isinstance(opened, Change) or opened.percent is not None:
-            return
-        way = opened.direction if direction is None else Direction(direction)
-        whole = replace(
-            opened,
-            percent=rate,
-            rate_direction=way,
-            words=self._longer(opened.words, said),
-        )
-        self._claims[self._change] = whole
-        if direction is None:
-            self._understood.append((rate, whole.words))
-
-    def _equal(self, one: f.Equal) -> tuple[str, str] | None:
-        if (
-            one.base is None
-            and one.subject.is_empty
-            and self._change is None
-            and self._last is None
-        ):
-            return None
-        mention = one.subject
-        if mention.is_empty and one.base is not None and one.base.facets:
-            mention = replace(one.base, time=None, stage="")
-        about = self._about(mention)
-        if isinstance(about, tuple):
-            return None  # words without figures: nothing is hidden
-        base = self._base_of(one.base, about)
-        now = self._now(about if not mention.is_empty else None)
-        before = self._stated_as(base) if base is not None else ()
-        opened = self._claims[self._change] if self._change is not None else None
-        same = self._fresh_change and one.subject.is_empty
-        of_change = opened if isinstance(opened, Change) and same else None
-        self._claims.append(
-            NoChange(
-                about,
-                now,
-                before,
-                base,
-                self._words(one.tokens),
-                loose=not one.strict or self._loose,
-                of_change=of_change,
-            )
-        )
-        if of_change is None:
-            self._change = len(self._claims) - 1
-        return None
 
     def _share(self, one: f.Share) -> tuple[str, str] | None:
         if not one.subject.is_empty:
@@ -277,11 +174,21 @@ class Assertion(Scope):
             if lies_in(whole.facets, part.facets):  # 占本年支出预算, in an item of its own part
                 whole = self._subject(one.whole, {}, part.time)
             candidates = self._statements(whole, one.whole.facets)
+            if one.whole_value is not None:
+                candidates = (self._remember(whole, one.whole_value, one.tokens),)
         else:
             above = self._above(part)
-            if above is None:
+            if above is not None:
+                whole, candidates = above.subject, (above,)
+            elif self._opening is not None and _is_part(part, self._opening):
+                whole, candidates = self._opening.subject, (self._opening,)
+            elif self._scope and part.facets != self._scope and lies_in(part.facets, self._scope):
+                whole = self._subject(
+                    f.Mention(self._scope), {}, part.time
+                )  # “三公”经费支出决算中，…
+                candidates = ()
+            else:
                 return ("占", "没有说明占什么的比重")
-            whole, candidates = above.subject, (above,)
         share = Share(
             part,
             stated,
@@ -340,40 +247,33 @@ class Assertion(Scope):
         )
         return None
 
-    def _compared(self, one: f.Compare) -> tuple[str, str] | None:
-        if one.base.time is not None and self._when(one.base) != 0:
-            return None  # 本年数小于上年预算数: no two stages of one year
-        mention = one.subject if not one.subject.is_empty else one.base
-        about = self._about(replace(mention, time=None))
-        if isinstance(about, tuple):
-            return None
-        plan, outturn = one.base.stage or "budget", one.subject.stage or "final"
-        right = self._memory.planned(about.facets, plan, 0)[:1]
-        left = tuple(
-            s for s in self._memory.spent(about.facets, 0) if s.subject.measure in (outturn, "")
-        )[:1]
-        if outturn in ("budget", "initial", "adjusted"):
-            left, right = right, left
-        self._claims.append(Compared(left, right, one.relation, self._words(one.tokens)))
-        self._change = None
-        return None
 
-    def _no_base(self, one: f.NoBase) -> tuple[str, str] | None:
-        words = self._words(one.tokens)
-        before = self._claims[-1] if self._claims else None
-        if isinstance(before, NoBase) and before.words.sentence == words.sentence:
-            return None  # said twice: 上年为0，增长率无可比性
-        now: tuple[Stated, ...] = self._now(None)
-        if self._change is not None:
-            found = self._claims[self._change]
-            if isinstance(found, Change):
-                self._claims[self._change] = replace(found, no_base=True)
-                now = found.now
-        self._claims.append(NoBase(now, words))
-        return None
+_COPULA = frozenset(("为", "是", "共", "数", "计", "总", "达", "部门", "单位"))
 
 
 def _is_of_a_body(one: f.Amount) -> bool:
     """Whether a clause says how much the budget of somebody is, and of nothing else."""
     kinds = {token.kind for token in one.tokens}
-    return Kind.WHO in kinds and one.subject.stage != "" and Kind.FILLER not in kinds
+    said = {token.text for token in one.tokens if token.kind is Kind.FILLER}
+    return Kind.WHO in kinds and one.subject.stage != "" and said <= _COPULA
+
+
+def _side_of(one: f.Amount) -> dict[str, object] | None:
+    """`预算支出60.00万元`, where nothing before it says of what: of all that is spent."""
+    for word, side in (("支出", "spending"), ("收入", "income")):
+        if any(t.kind is Kind.MEASURE and word in t.text for t in one.subject.tokens):
+            return {"side": side}
+    return None
+
+
+def _is_part(part: Subject, opening: Stated) -> bool:
+    """Whether something can be a part of what its paragraph began with."""
+    whole = opening.subject
+    money = opening.figure.kind is FigureKind.MONEY and whole.time == part.time
+    return money and whole.identity != part.identity and fits(part.facets, whole.facets)
+
+
+def _is_bare(mention: f.Mention) -> bool:
+    """`共计支出`: that something is spent, not of what."""
+    named = [token.text for token in mention.tokens if token.kind is Kind.TERM]
+    return named == ["支出"] and mention.time is None and not mention.stage

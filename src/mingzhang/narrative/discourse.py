@@ -9,56 +9,48 @@ without a subject, never with another one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from mingzhang.model.booklet import Section
 from mingzhang.narrative import frame as f
-from mingzhang.narrative.assertion import Assertion
 from mingzhang.narrative.claim import (
-    Change,
+    Claim,
     Claims,
-    NoChange,
+    Completion,
     NotRead,
     SumOf,
     SumOfChanges,
     SumOfShares,
 )
-from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.facet import identity, plain
+from mingzhang.narrative.clause import is_called, mention, read_clause
+from mingzhang.narrative.coordination import spread
+from mingzhang.narrative.facet import under
 from mingzhang.narrative.listing import Listing
 from mingzhang.narrative.number import Figure, FigureKind, chinese_to_int
 from mingzhang.narrative.phrasebook import Kind
+from mingzhang.narrative.region import NUMBERED, Region, Regions
 from mingzhang.narrative.scope import Setting
 from mingzhang.narrative.token import Token, tokens
 
 _MEANT = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.COUNT, FigureKind.POINT)
+_LONGEST_NAME = 40
 _DEEPEST = 4
 """Brackets within brackets that are read; what stands deeper is named as not read."""
 _STOPS = "。！？"
-_NUMBERED = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.POINT)
-_SAYING = (*_NUMBERED, Kind.CHANGE, Kind.EITHER, Kind.EQUAL, Kind.COMPARE, Kind.NO_BASE)
+_SILENT = (Kind.FILLER, Kind.WHO, Kind.NUMBER, Kind.TIME)
+_ENDING = (Kind.MARK, Kind.MONEY, Kind.CHANGE, Kind.EQUAL)
+_SAYING = (*NUMBERED, Kind.CHANGE, Kind.EITHER, Kind.EQUAL, Kind.COMPARE, Kind.NO_BASE)
 
 
-@dataclass(slots=True)
-class _Region:
-    """A reason or a purpose that is being read."""
-
-    kind: Kind
-    start: int
-    end: int = 0
-    changes: list[tuple[f.Change, Sequence[Token]]] = field(default_factory=list)
-    spoilt: bool = False
-
-
-class Discourse(Assertion):
+class Discourse(Regions):
     """The reading of one section; see `Scope` for the arguments."""
 
     def __init__(
         self, setting: Setting, section: Section, titles: Sequence[str], number: int = 0
     ) -> None:
         super().__init__(setting, section, titles, number)
-        self._region: _Region | None = None
+        self._region: Region | None = None
         self._depth = 0  # of brackets
 
     def read(self) -> Claims:
@@ -69,8 +61,11 @@ class Discourse(Assertion):
         self._starts = frozenset(self._passage.starts)
         found = tokens(text, self._setting.book, self._passage.starts)
         for sentence in _sentences(found):
-            self._sentence(sentence)
+            self._bounds = sentence[0].start, sentence[-1].end
+            self._sentence(spread(sentence))
         self._end_region(len(text))
+        for opened in self._lists if _breaks_off(found) else ():
+            opened.is_unread = True
         while self._lists:
             self._close()
         self._order()
@@ -83,16 +78,27 @@ class Discourse(Assertion):
         )
 
     def _order(self) -> None:
+        self._claims = [self._with_plan(claim) for claim in self._claims]
         self._claims.sort(key=lambda claim: isinstance(claim, (SumOf, SumOfShares, SumOfChanges)))
 
+    def _with_plan(self, claim: Claim) -> Claim:
+        """A completion whose budget is stated behind it: `完成预算的86%，预算为10.00万元`."""
+        if not isinstance(claim, Completion) or claim.planned or claim.planned_value is not None:
+            return claim
+        subject = claim.subject
+        late = self._memory.planned(subject.facets, subject.measure or "budget", subject.time)
+        here = [s for s in late if s.words.at[0] == self._number]
+        return replace(claim, planned=tuple(here[:1]))
+
     def _sentence(self, sentence: Sequence[Token]) -> None:
-        self._bounds = sentence[0].start, sentence[-1].end
         self._begin(sentence)
         self._walk(sentence)
         self._finish()
 
     def _begin(self, sentence: Sequence[Token]) -> None:
         first = sentence[0]
+        if first.start in self._starts:
+            self._opening = None
         self._before = self._last if first.start not in self._starts else None
         self._last = None
         self._listing = False
@@ -115,8 +121,17 @@ class Discourse(Assertion):
                 self._close()
 
     def _is_open(self, sentence: Sequence[Token]) -> bool:
-        """Whether a list that nothing was listed in yet goes on in this sentence."""
-        return not self._lists[-1].used
+        """Whether a list that nothing was listed in yet, or not all, goes on in this sentence."""
+        opened = self._lists[-1]
+        if not opened.used:
+            return True
+        if opened.over_lines and sentence[0].start not in self._starts:
+            return True
+        end = next((n for n, t in enumerate(sentence) if t.kind in _ENDING), len(sentence))
+        named = mention([t for t in sentence[:end] if t.kind is Kind.TERM])
+        if isinstance(named, Token) or named.is_empty:
+            return False
+        return opened.is_gone_on_by(named.facets, self._setting.book.partitions)
 
     def _finish(self) -> None:
         while self._lists and self._lists[-1].in_bracket:
@@ -150,28 +165,31 @@ class Discourse(Assertion):
             self._loose = True
         if not kinds & set(_SAYING):
             return clause
+        own = [token for token in inner if token.kind not in (Kind.FILLER, Kind.MARK)]
+        if len(own) == 1 and own[0].kind is Kind.COUNT and own[0].text.endswith("期"):
+            return clause  # （一期）: which one of a project
         if self._region is not None:
             self._flush([*clause, *inner], None)
             return []
         self._flush(clause, None)
-        own = [token for token in inner if token.kind not in (Kind.FILLER, Kind.MARK)]
         if len(own) == 1 and own[0].kind is Kind.PERCENT and self._change is not None:
             self._rate(own[0].value, inner)
             return []
         opens = Kind.MONEY in kinds and self._last is not None and Kind.LIST not in kinds
         if opens and not kinds & {Kind.CHANGE, Kind.TIME}:
             assert self._last is not None
+            whole = self._last.subject.facets
             self._lists.append(
-                Listing(self._last, self._last.subject.facets, complete=False, in_bracket=True)
+                Listing(self._last, whole, complete=False, in_bracket=True, says_all=True)
             )
-        last = self._last
+        last, outside = self._last, len(self._lists)
         self._depth += 1
         if self._depth > _DEEPEST:
             self._leave(inner, "（", "括号套得太深")
         else:
             self._walk(inner)
         self._depth -= 1
-        while self._lists and self._lists[-1].in_bracket:
+        while len(self._lists) > outside or (self._lists and self._lists[-1].in_bracket):
             self._close()
         self._last = last
         return []
@@ -186,15 +204,17 @@ class Discourse(Assertion):
             return
         if self._region is not None and not self._leaves(clause):
             return
-        if self._region is None and f.is_called(clause):
+        if self._region is None and is_called(clause):
             self._understand(clause, mark)
             return
         for at, token in enumerate(clause):
             if token.kind is Kind.LIST_ALL:
+                alone = all(t.kind in _SILENT for t in clause if t is not token)
                 self._complete_next = True
                 self._flush(clause[:at], None)
                 self._flush(clause[at + 1 :], mark)
-                if mark is not None and mark.text == "：" and self._complete_next:
+                ends = mark is not None and (mark.text == "：" or (mark.text == "，" and alone))
+                if ends and self._complete_next:
                     self._open()
                 return
             if token.kind is Kind.LIST:
@@ -209,92 +229,12 @@ class Discourse(Assertion):
                 self._understand(clause[:at], None, before_reason=True)
                 if token.kind is Kind.CAUSE:
                     self._of_named(clause[:at])
-                self._region = _Region(token.kind, token.start, clause[-1].end)
+                self._region = Region(token.kind, token.start, clause[-1].end)
                 rest = clause[at + 1 :]
                 if rest:
                     self._in_region(rest)
                 return
         self._understand(clause, mark)
-
-    def _of_named(self, before: Sequence[Token]) -> None:
-        """`“三公”经费减少的主要原因是…`: the reason is of the change of what is named."""
-        named = f.mention([t for t in before if t.kind in (Kind.TERM, Kind.TIME)])
-        if isinstance(named, Token) or named.is_empty:
-            return
-        wanted = named.facets
-        for number in range(len(self._claims) - 1, -1, -1):
-            claim = self._claims[number]
-            if isinstance(claim, Change) and _is_called(claim.subject.facets, wanted):
-                self._change = number
-                return
-
-    def _leaves(self, clause: Sequence[Token]) -> bool:
-        """Whether a clause ends the reason or purpose that is being read; else it is in it."""
-        assert self._region is not None
-        before = self._passage.text[clause[0].start - 1] if clause[0].start else "。"
-        found = f.read_clause([t for t in clause if t.kind is not Kind.LIST])
-        ends = clause[0].kind is Kind.LIST and clause[0].text == "其中"
-        if isinstance(found, list) and found and not ends:
-            first = found[0]
-            named = any(not getattr(x, "subject", f.Mention()).is_empty for x in found[:1])
-            if self._region.kind is Kind.PURPOSE:
-                ends = _says_more(first) or (
-                    isinstance(first, f.Amount) and named and first.value.kind is FigureKind.MONEY
-                )
-            elif before in "；。":
-                ends = isinstance(first, f.Amount) and named
-        if ends:
-            self._end_region(clause[0].start)
-            return True
-        self._in_region(clause)
-        return False
-
-    def _in_region(self, clause: Sequence[Token]) -> None:
-        region = self._region
-        assert region is not None
-        region.end = clause[-1].end
-        self._aside += sum(1 for t in clause if t.kind in _NUMBERED)
-        found = f.read_clause([t for t in clause if t.kind not in (Kind.NUMBER, Kind.NEGATION)])
-        if isinstance(found, list) and len(found) == 1 and isinstance(found[0], f.Change):
-            only = found[0]
-            if only.amount is not None and not only.subject.is_empty and only.direction:
-                region.changes.append((only, clause))
-                return
-        if any(t.kind is not Kind.FILLER for t in clause):
-            region.spoilt = True
-
-    def _end_region(self, end: int) -> None:
-        region, self._region = self._region, None
-        if region is None or region.kind is not Kind.CAUSE or self._change is None:
-            return
-        found = self._claims[self._change]
-        reason = self._passage.text[region.start : max(region.end, region.start)]
-        if isinstance(found, Change) and found.reason is None:
-            at = (self._number, region.start)
-            found = replace(found, reason=_bare_reason(reason), reason_at=at)
-            self._claims[self._change] = found
-        elif isinstance(found, NoChange) and found.reason is None:
-            self._claims[self._change] = replace(found, reason=_bare_reason(reason))
-        if not isinstance(found, Change) or region.spoilt or len(region.changes) < 2:
-            return
-        parts = tuple(self._part_change(change, clause) for change, clause in region.changes)
-        names = [identity(part.subject.facets) for part in parts]
-        if found.amount is not None and len(set(names)) == len(names):
-            self._claims.append(SumOfChanges(found, parts, found.words, complete=True))
-
-    def _part_change(self, change: f.Change, clause: Sequence[Token]) -> Change:
-        subject = self._subject(change.subject, self._setting_facets(), 0)
-        return Change(
-            subject,
-            (),
-            (),
-            None,
-            change.amount,
-            change.rate,
-            Direction(change.direction),
-            None,
-            self._words(clause),
-        )
 
     def _understand(
         self, clause: Sequence[Token], mark: Token | None, *, before_reason: bool = False
@@ -304,7 +244,7 @@ class Discourse(Assertion):
         if any(token.kind is Kind.QUALIFIER for token in clause):
             self._loose = True
             clause = [token for token in clause if token.kind is not Kind.QUALIFIER]
-        found = f.read_clause(clause)
+        found = read_clause(clause)
         if self._lists and found:
             self._lists[-1].used = True
             self._lists[-1].is_unread |= clause[-1].text == "等"
@@ -328,8 +268,14 @@ class Discourse(Assertion):
         kinds = {token.kind for token in clause}
         item = self._items[-1] if self._items else None
         if not before_reason and item is not None and not item.named and item.unknown is None:
-            self._items[-1] = replace(item, unknown=unread.stop)
-        if not kinds & set(_NUMBERED):
+            heading = self._heading_words(clause)
+            facets = under({"item": heading}, item.facets) if heading else item.facets
+            stop = None if heading else unread.stop
+            self._items[-1] = replace(item, facets=facets, unknown=stop, named=bool(heading))
+        if Kind.BARE in kinds:  # a figure without its unit may be of a part
+            for opened in self._lists:
+                opened.is_unread = True
+        if not kinds & set(NUMBERED):
             if unread.stop.kind is Kind.UNKNOWN and not before_reason:
                 self._opaque = unread.stop
             if Kind.BARE in kinds and kinds & {Kind.TERM, Kind.MEASURE}:
@@ -340,14 +286,30 @@ class Discourse(Assertion):
         self._last = None
         self._change = None
 
+    def _heading_words(self, clause: Sequence[Token]) -> str:
+        """The name that an item has to itself in a line: `4.青山林场建设项目`."""
+        first, last = clause[0].start, clause[-1].end
+        words = self._passage.text[first:last]
+        alone = last in self._starts and any(t.kind is Kind.UNKNOWN for t in clause)
+        figures = any(token.kind in NUMBERED for token in clause)
+        return words if alone and not figures and len(words) <= _LONGEST_NAME else ""
+
     def _leave(self, clause: Sequence[Token], token: str, why: str) -> None:
         figures = tuple(
-            t.value for t in clause if t.kind in _NUMBERED and isinstance(t.value, Figure)
+            t.value for t in clause if t.kind in NUMBERED and isinstance(t.value, Figure)
         )
         if figures:
             for opened in self._lists:
                 opened.is_unread = True
             self._unread.append(NotRead(self._words(clause), figures, token, why))
+
+
+def _breaks_off(found: Sequence[Token]) -> bool:
+    """Whether a text ends in the middle of a list: `…3.00万元，单位`."""
+    last = next((n for n in range(len(found) - 1, -1, -1) if found[n].kind is Kind.MARK), None)
+    if last is None or found[last].text not in "，、；":
+        return False
+    return not any(token.kind in NUMBERED for token in found[last:])
 
 
 def _sentences(found: Sequence[Token]) -> list[list[Token]]:
@@ -384,38 +346,6 @@ def _brackets(sentence: Sequence[Token]) -> dict[int, int]:
         elif token.text == "）" and opened:
             pairs[opened.pop()] = number
     return pairs
-
-
-def _says_more(frame: f.Frame) -> bool:
-    """Whether a frame after a purpose speaks of the subject again."""
-    if isinstance(frame, f.Change):
-        return frame.base is not None
-    if isinstance(frame, f.Equal):
-        return frame.base is not None
-    return isinstance(frame, (f.Against, f.Share, f.Completion, f.Compare))
-
-
-def _is_called(facets: Mapping[str, object], named: Mapping[str, object]) -> bool:
-    """Whether something may be called so: every word for it is one of its own."""
-    return all(facets.get(name) == member for name, member in plain(named).items())
-
-
-def _bare_reason(words: str) -> str:
-    """A reason without the words that open it: `主要原因是人员减少` is `人员减少`."""
-    for opener in (
-        "主要原因是",
-        "主要原因为",
-        "主要原因",
-        "原因是",
-        "原因",
-        "主要是",
-        "由于",
-        "因",
-    ):
-        if words.startswith(opener):
-            words = words[len(opener) :]
-            break
-    return words.lstrip("：，是为").rstrip("。；，、")
 
 
 def _ordinal(number: str) -> int:

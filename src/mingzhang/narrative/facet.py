@@ -66,6 +66,10 @@ def lies_in(facets: Mapping[str, object], whole: Mapping[str, object]) -> bool:
     return both(facets, whole) == plain(facets)
 
 
+ADDED = frozenset({"involved", "worth", "reception"})
+"""Facets of another figure of the same thing: the money that it takes, what it is worth, guests."""
+
+
 def plain(facets: Mapping[str, object]) -> dict[str, object]:
     """Without what the other facets say already."""
     found = dict(facets)

@@ -1,22 +1,12 @@
-"""Frames: what a clause says, read from its tokens by a small grammar; whole or not at all.
-
-A clause is a word over the letters of `Kind`; the grammar is a list of patterns over such words.
-A pattern takes tokens from the left until none is left; where none of them goes on, the clause is
-unread and the token at which it stopped is the reason.
-"""
+"""Frames: what a clause can say of something."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from mingzhang.narrative.facet import both
 from mingzhang.narrative.number import Figure
-from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.token import Token
-
-_SILENT = frozenset((Kind.FILLER, Kind.WHO, Kind.SHARE_END, Kind.LOOSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +69,17 @@ class Amount(Frame):
 
 
 @dataclass(frozen=True, slots=True)
+class Moved(Frame):
+    """`由上年的8.00万元减少至6.00万元`: from so much to so much."""
+
+    subject: Mention
+    base: Mention
+    base_value: Figure
+    direction: int
+    value: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Change(Frame):
     """`比上年减少129.29万元`, `下降11.24%`.
 
@@ -107,10 +108,11 @@ class Equal(Frame):
 
 @dataclass(frozen=True, slots=True)
 class Share(Frame):
-    """`占支出总额的44.83%`."""
+    """`占支出总额的44.83%`; `占支出总额60.00万元的44.83%`."""
 
     subject: Mention
     whole: Mention
+    whole_value: Figure | None
     rate: Figure
 
 
@@ -160,260 +162,3 @@ class Unread:
 
     tokens: tuple[Token, ...]
     stop: Token
-
-
-_LONGEST = 400
-"""More words without a mark between them are no clause; every rule looks at each several times."""
-
-_NAMED = "[TMt]*"
-_BASE = "(?P<base>[cx][TMt]+(?P<bv>V?)x?|b)"
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "change",
-        re.compile(
-            rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<verb>[UW])c?(?P<amount>[VKD]?)(?P<rate>P?)"
-        ),
-    ),
-    ("equal", re.compile(rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<equal>E)")),
-    ("completion", re.compile(rf"(?P<pre>{_NAMED})[CSO](?P<of>[Mt]+)(?P<bv>V?)(?P<rate>P)")),
-    ("completion", re.compile(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
-    ("completion", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
-    ("share", re.compile(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<rate>P)")),
-    (
-        "differs",
-        re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?P<amount>V)(?P<rate>P?)"),
-    ),
-    ("compare", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?![VP])")),
-    ("nobase", re.compile(r"(?:[TMt]*)Z")),
-    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<value>k)(?P<sub>T)")),
-    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>m)?(?P<value>[VK])")),
-    ("nothing", re.compile(rf"(?P<pre>[TMt]*)G(?P<sub>{_NAMED})")),
-    ("against", re.compile(rf"(?P<pre>{_NAMED}){_BASE}$")),
-    ("topic", re.compile(r"(?P<pre>[TMt]+)c?$")),
-)
-
-
-def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
-    """The frames of one clause; the clause as unread where some token fits in none.
-
-    >>> from mingzhang.narrative.phrasebook import phrasebook
-    >>> from mingzhang.narrative.token import tokens
-    >>> read = lambda text: read_clause(tokens(text, phrasebook()))
-    >>> [type(f).__name__ for f in read("比2025年年初预算数4.00万元增加1.00万元")]
-    ['Change']
-    >>> read("支出预算忽然增加4.00万元").stop.text
-    '忽然'
-    """
-    named = _called(clause)
-    if named is not None:
-        return [named]
-    own = _with_bounds(clause)
-    if len(own) > _LONGEST:
-        return Unread(tuple(clause), own[_LONGEST])
-    word = "".join(_letter(own, at) for at in range(len(own)))
-    found: list[Frame] = []
-    at = 0
-    while at < len(own):
-        for name, pattern in _RULES:
-            match = pattern.match(word, at)
-            if match is not None and match.end() > at:
-                lead = () if at else _lead(clause, own)
-                frame = _frame(name, match, own, lead)
-                if isinstance(frame, Unread):
-                    return Unread(tuple(clause), frame.stop)
-                found.append(frame)
-                at = match.end()
-                break
-        else:
-            return Unread(tuple(clause), _stop(own[at:]))
-    return found
-
-
-_PART_OF_NAME = frozenset(
-    (Kind.UNKNOWN, Kind.TERM, Kind.MEASURE, Kind.FILLER, Kind.WHO, Kind.COUNT, Kind.SHARE_END)
-)
-_IN_NAMES = ("保障", "反映", "开展", "系", "因", "和", "与", "同", "比", "多", "少", "提高", "降低")
-"""Words that say something by themselves and are pieces of names: 社会保障管理, 信息系统运维."""
-_BEFORE_NAME = ("安排", "其", "中", "共", "计划", "预计", "拟", "已", "年初", "实际")
-_BEHIND_NAME = ("支出", "预算", "安排", "为", "共", "计", "资金", "金额", "预算安排", "预算支出")
-_LONGEST_NAME = 40
-
-
-def is_called(clause: Sequence[Token]) -> bool:
-    """Whether a clause is nothing but an unknown name and its sum, see `_called`."""
-    return _called(clause) is not None
-
-
-def _called(clause: Sequence[Token]) -> Amount | None:
-    """`口岸管养工作38,297.20万元`: a name that no list knows, and how much it is of.
-
-    The whole clause is a name, and one sum of money behind it. What is named so is itself and
-    nothing else: no table prints it, but its own change and share and its list's sum are judged.
-    """
-    own = list(clause)
-    times: list[Token] = []
-    while own and (own[0].kind is Kind.TIME or own[0].text in _BEFORE_NAME):
-        times += [own[0]] if own[0].kind is Kind.TIME else []
-        own = own[1:]
-    if len(own) < 2 or own[-1].kind is not Kind.MONEY:
-        return None
-    name = own[:-1]
-    kinds = {token.kind for at, token in enumerate(name) if not at or token.text not in _IN_NAMES}
-    if Kind.UNKNOWN not in kinds or not kinds <= _PART_OF_NAME:
-        return None
-    while len(name) > 1 and name[-1].text in _BEHIND_NAME:
-        name = name[:-1]
-    words = "".join(token.text for token in name)
-    if len(words) > _LONGEST_NAME or len(words) < 2:
-        return None
-    time = next((t.value for t in times), None)
-    subject = Mention({"item": words}, time, "", tuple(name))
-    return Amount(tuple(clause), subject, own[-1].value)
-
-
-def _with_bounds(clause: Sequence[Token]) -> list[Token]:
-    """The tokens that say something; `50万元以上` before what is counted is part of its name."""
-    own: list[Token] = []
-    for at, token in enumerate(clause):
-        if token.kind is Kind.LOOSE and at + 1 < len(clause):
-            after = clause[at + 1]
-            if after.kind in (Kind.FILLER, Kind.TERM) and after.text.startswith(_BOUNDS):
-                own.append(replace(token, kind=Kind.TERM, value={"bound": token.text}))
-        elif token.kind is Kind.COUNT and _counts_bodies(clause, at):
-            continue
-        elif token.text in ("和", "与") and at and clause[at - 1].kind is Kind.WHO:
-            continue  # two bodies, no comparison
-        elif token.kind not in _SILENT:
-            own.append(token)
-    return own
-
-
-def _counts_bodies(clause: Sequence[Token], at: int) -> bool:
-    """Whether a count says of how many bodies: `下属1家机关和1家事业单位的机关运行经费`."""
-    after = clause[at + 1] if at + 1 < len(clause) else None
-    if after is None or after.kind is not Kind.WHO:
-        return False
-    return any(token.kind in (Kind.MONEY, Kind.PERCENT) for token in clause[at + 1 :])
-
-
-_BOUNDS = ("以上", "（含）", "及以上", "（含以上", "（不含")
-_COUNTABLE = frozenset({"thing", "vehicle", "vehicle_use", "asset", "category"})
-
-
-def _letter(own: Sequence[Token], at: int) -> str:
-    """The letter of a token; a count before what it counts has one of its own: `3个项目`."""
-    token = own[at]
-    after = own[at + 1] if at + 1 < len(own) else None
-    if token.kind is Kind.COUNT and after is not None and after.kind is Kind.TERM:
-        return Kind.COUNT_OF if _COUNTABLE & set(after.value) else token.kind
-    return token.kind
-
-
-def _stop(rest: Sequence[Token]) -> Token:
-    """The token to name: the first unknown one, else the first that no rule goes on with."""
-    return next((token for token in rest if token.kind is Kind.UNKNOWN), rest[0])
-
-
-def _lead(clause: Sequence[Token], own: Sequence[Token]) -> tuple[Token, ...]:
-    """The silent words that a clause begins with: they belong to what is quoted."""
-    return tuple(token for token in clause if token.start < own[0].start)
-
-
-def _frame(
-    name: str, match: re.Match[str], own: Sequence[Token], lead: tuple[Token, ...]
-) -> Frame | Unread:
-    def group(*names: str) -> list[Token]:
-        spans = [match.span(n) for n in names if match.groupdict().get(n)]
-        return [token for start, end in spans for token in own[start:end]]
-
-    def figure(key: str) -> Figure | None:
-        token = next(iter(group(key)), None)
-        return token.value if token is not None and isinstance(token.value, Figure) else None
-
-    def value(key: str) -> int:
-        return next((token.value or 0 for token in group(key)), 0)
-
-    tokens = (*lead, *own[match.start() : match.end()])
-    subject = mention(group("pre", "sub"))
-    if isinstance(subject, Token):
-        return Unread(tokens, subject)
-    if name == "topic":
-        return Topic(tokens, subject)
-    if name == "amount":
-        found = figure("value")
-        assert found is not None
-        return Amount(tokens, subject, found, value("verb"))
-    if name == "nothing":
-        return Nothing(tokens, subject)
-    if name == "nobase":
-        return NoBase(tokens)
-    if name == "differs":  # 小于上年预算数403.75万元
-        against = mention(group("base"))
-        if isinstance(against, Token) or not value("verb"):
-            return Unread(tokens, group("verb")[0])
-        amount, rate = figure("amount"), figure("rate")
-        return Change(tokens, subject, against, None, value("verb"), amount, rate)
-    if name in ("change", "equal", "against"):
-        base = _base(group("base"))
-        if isinstance(base, Token):
-            return Unread(tokens, base)
-        if name == "against":
-            assert base is not None
-            return Against(tokens, subject, base, figure("bv"))
-        if name == "equal":
-            return Equal(tokens, subject, base, bool(group("equal")[0].value))
-        amount, rate = figure("amount"), figure("rate")
-        if amount is None and rate is None and base is None:
-            return Unread(tokens, group("verb")[0])
-        return Change(tokens, subject, base, figure("bv"), value("verb"), amount, rate)
-    other = mention(group({"completion": "of", "share": "whole", "compare": "base"}[name]))
-    if isinstance(other, Token):
-        return Unread(tokens, other)
-    if name == "compare":
-        return Compare(tokens, subject, other, value("verb"))
-    rate = figure("rate")
-    assert rate is not None
-    if name == "share":
-        return Share(tokens, subject, other, rate)
-    return Completion(tokens, subject, other, figure("bv"), rate)
-
-
-def _base(tokens: Sequence[Token]) -> Mention | Token | None:
-    if not tokens:
-        return None
-    if tokens[0].kind is Kind.BASE_WHOLE:
-        return Mention(time=tokens[0].value, tokens=tuple(tokens))
-    return mention([t for t in tokens if t.kind in (Kind.TERM, Kind.MEASURE, Kind.TIME)])
-
-
-def mention(tokens: Sequence[Token]) -> Mention | Token:
-    """What these words name together; the word that contradicts the others where one does."""
-    facets: dict[str, object] = {}
-    time: int | str | None = None
-    stage = ""
-    for token in tokens:
-        if token.kind is Kind.TIME:
-            if isinstance(token.value, int) or time is None:
-                time = token.value
-        elif token.kind is Kind.MEASURE:
-            stage = token.value or stage
-        else:
-            joined = both(facets, token.value)
-            if joined is None:
-                joined = _unknown_step(facets, token)
-            if joined is None:
-                return token
-            facets = joined
-    return Mention(facets, time, stage, tuple(tokens))
-
-
-def _unknown_step(facets: Mapping[str, object], token: Token) -> dict[str, object] | None:
-    """A name that the lists know under another parent: here it names a code unknown to them."""
-    path = facets.get("function")
-    if (
-        "function" not in token.value
-        or not token.text.endswith("）")
-        or not isinstance(path, tuple)
-    ):
-        return None
-    return {**facets, "function": (*path, "?" + token.text)}

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mingzhang.narrative.claim import Share, Stated, Subject, SumOf, SumOfShares
-from mingzhang.narrative.facet import identity
+from mingzhang.narrative.claim import (
+    Change,
+    Share,
+    Stated,
+    Subject,
+    SumOf,
+    SumOfChanges,
+    SumOfShares,
+)
+from mingzhang.narrative.facet import ADDED, identity
 from mingzhang.narrative.memory import Memory
 from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Partition
@@ -25,6 +33,8 @@ class Listing:
         inside: the level of the item that it was opened in; 0 outside any.
         used: whether something was said after its opener.
         says_all: whether its opener says so without the last certainty: 包括, not 主要包括.
+        over_lines: whether its parts stand in paragraphs of their own.
+        change: of the whole, where the list divides that too; changes: those of the parts.
         is_unread: whether some figure in it was not understood, or it ends with 等.
     """
 
@@ -39,6 +49,9 @@ class Listing:
     is_unread: bool = False
     parts: list[Stated] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+    over_lines: bool = False
+    change: Change | None = None
+    changes: list[Change] = field(default_factory=list)
 
     def divides_otherwise(self, stated: Stated) -> bool:
         """Whether a part is told apart by something else than those before it.
@@ -52,12 +65,40 @@ class Listing:
         kept = all(now.get(name) == whole[name] for name in divided)
         return bool(divided - {"item"}) and kept and now != whole
 
+    def is_gone_on_by(self, facets: Mapping[str, object], partitions: Sequence[Partition]) -> bool:
+        """Whether something named in a later sentence is a further part of what is known to be all:
+        公务接待费 behind 因公出国（境）费 of the “三公”经费.
+        """
+        listed = [one.subject.facets for one in (self.parts or self.changes)]
+        if self.whole is None or not listed or self.is_unread:
+            return False
+        whole = self.whole.subject.facets
+        if self.over_lines and _is_sibling(facets, listed, whole):
+            return True
+        for partition in partitions:
+            name = partition.facet
+            members = {str(one.get(name)) for one in listed}
+            if whole.get(name, "") != partition.whole or not members < partition.parts:
+                continue
+            member = facets.get(name)
+            rest = all(whole.get(k) == v for k, v in facets.items() if k not in (name, "side"))
+            if member in partition.parts - members and rest:
+                return True
+        return False
+
     def sums(
         self, memory: Memory, partitions: Sequence[Partition]
-    ) -> Iterator[SumOf | SumOfShares]:
+    ) -> Iterator[SumOf | SumOfShares | SumOfChanges]:
         """The sums that the parts make; several figures of each part are summed apart."""
         if self.whole is not None and len(self.parts) > 1:
             yield from self._sums(self.whole, memory, partitions)
+        if self.change is not None and self.change.amount is not None and len(self.changes) > 1:
+            subjects = [change.subject for change in self.changes]
+            names = {subject.identity for subject in subjects}
+            if len(names) == len(subjects):
+                complete = self.complete or are_all(self.change.subject, subjects, partitions)
+                words = self.change.words
+                yield SumOfChanges(self.change, tuple(self.changes), words, complete)
         wholes = {share.whole.identity for share in self.shares}
         if len(self.shares) > 1 and len(wholes) == 1:
             shares = tuple(self.shares)
@@ -78,11 +119,36 @@ class Listing:
                 continue
             if total.subject.facets.get("side") == "both":
                 continue  # income and spending are two sides of it, each as much as the whole
-            complete = self.complete
+            complete = self.complete and not self.is_unread
             complete |= are_all(total.subject, [part.subject for part in parts], partitions)
             complete |= parts[-1].subject.label.startswith(_CATCH_ALL)
-            told = self.says_all and not self.is_unread and len(groups) == 1
+            told = self.says_all or _is_own_and_rest(parts)
+            told = told and not self.is_unread and len(groups) == 1
             yield SumOf(total, tuple(parts), complete, total.words, complete or told)
+
+
+def _is_own_and_rest(parts: Iterable[Stated]) -> bool:
+    """本年收入 with 上年结转, 本年支出 with 结转下年: what a whole with carry-over is made of."""
+    facets = [part.subject.facets for part in parts]
+    own = [one for one in facets if one.get("scope") == "own"]
+    rest = [one for one in facets if {"origin", "nature"} & set(one) and "scope" not in one]
+    carried = any(one.get("origin") == "carried_over" for one in rest)
+    left = any(one.get("nature") == "year_end" for one in rest)
+    return len(own) == 1 and len(rest) == len(facets) - 1 and carried != left
+
+
+def _is_sibling(
+    facets: Mapping[str, object],
+    listed: Sequence[Mapping[str, object]],
+    whole: Mapping[str, object],
+) -> bool:
+    """Whether something is told apart from the whole as those listed are, and is none of them."""
+    apart = [
+        {n for n, member in one.items() if whole.get(n) != member and n != "side"} for one in listed
+    ]
+    mine = {name for name in facets if whole.get(name) != facets[name] and name != "side"}
+    told = {tuple((n, one.get(n)) for n in sorted(mine)) for one in listed}
+    return bool(mine) and mine in apart and tuple((n, facets[n]) for n in sorted(mine)) not in told
 
 
 def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Partition]) -> bool:
@@ -110,13 +176,13 @@ def _whole_of(whole: Stated, memory: Memory, measured: _Measure) -> Stated | Non
     """The statement of a list's whole in the kind, unit, stage and year of its parts."""
     if _measure(whole) == measured:
         return whole
-    wanted = _but_involved(whole.subject.facets)
+    wanted = _but_added(whole.subject.facets)
     for stated in memory.recent():
-        if _measure(stated) == measured and _but_involved(stated.subject.facets) == wanted:
+        if _measure(stated) == measured and _but_added(stated.subject.facets) == wanted:
             return stated
     return None
 
 
-def _but_involved(facets: Mapping[str, object]) -> frozenset[tuple[str, object]]:
+def _but_added(facets: Mapping[str, object]) -> frozenset[tuple[str, object]]:
     """What a figure is of, whether it counts the thing or the money that goes into it."""
-    return identity({name: member for name, member in facets.items() if name != "involved"})
+    return identity({name: member for name, member in facets.items() if name not in ADDED})

@@ -36,7 +36,38 @@ class Memory:
     def own(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
         """The last two statements of the booklet's own figure of something."""
         found = [s for s in self.of(facets) if s.subject.time == 0 and not s.subject.stage]
+        if not found and facets.get("side") == "both":
+            return self._both_sides(facets)
+        if not found and "fund" not in facets and {"three_public", "agency"} & set(facets):
+            return self._of_some_fund(facets)
         return tuple(found[:2])
+
+    def _both_sides(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
+        """Of income and spending, where each is as much: 收、支各增加…."""
+        wide = [facets] if "scope" in facets else [facets, {**facets, "scope": "all"}]
+        for one in wide:
+            sides = [self.own({**one, "side": side})[:1] for side in ("income", "spending")]
+            values = {stated.figure.value for side in sides for stated in side}
+            if all(sides) and len(values) == 1:
+                return sides[0]
+            stated = [s for s in self.of(one) if s.subject.time == 0 and not s.subject.stage]
+            if stated:
+                return tuple(stated[:2])
+        return ()
+
+    def _of_some_fund(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
+        """Of the one fund that a text named before: 公务接待费 of the “三公”经费 of grants."""
+        wanted = identity(facets)
+        found: list[Stated] = []
+        funds: set[object] = set()
+        for stated in reversed(self._all[-_NEAR:]):
+            own = dict(stated.subject.facets)
+            fund = own.pop("fund", None)
+            is_own = stated.subject.time == 0 and not stated.subject.stage
+            if fund and is_own and identity(own) == wanted:
+                found.append(stated)
+                funds.add(fund)
+        return tuple(found[:2]) if len(funds) == 1 else ()
 
     def exactly(self, subject: Subject) -> tuple[Stated, ...]:
         """The last statement of the same thing, year and stage."""

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     LOOSE = "y"  # a bound, an estimate, a price
     CHANGE = "U"  # 增加, 下降
     MOVED = "m"  # 增至, 减少为: to so much
+    FROM = "f"  # 由…增至…
     EITHER = "W"  # 增加（减少）
     EQUAL = "E"
     COMPARE = "X"  # 大于, 小于, 等于
@@ -140,6 +141,7 @@ _PLAIN: Mapping[tuple[str, str], Word] = {
     ("change", "either"): Word(Kind.EITHER),
     ("change", "risen_to"): Word(Kind.MOVED, 1),
     ("change", "fallen_to"): Word(Kind.MOVED, -1),
+    ("from", "words"): Word(Kind.FROM),
     ("equal", "exact"): Word(Kind.EQUAL, True),
     ("equal", "loose"): Word(Kind.EQUAL, False),
     ("compare", "more"): Word(Kind.COMPARE, 1),

@@ -23,6 +23,7 @@ from mingzhang.narrative.claim import (
     Subject,
     Words,
 )
+from mingzhang.narrative.clause import read_clause
 from mingzhang.narrative.facet import both, fits, identity, lies_in, plain, under
 from mingzhang.narrative.listing import Listing
 from mingzhang.narrative.memory import Memory
@@ -97,6 +98,7 @@ class Scope:
         self._topic: Stated | None = None  # what the paragraph is about
         self._topic_facets: Mapping[str, object] = {}
         self._scope: Mapping[str, object] = {}  # named at the head of this sentence: …中，
+        self._opening: Stated | None = None  # the first statement of the paragraph
         self._head: Stated | None = None  # the last statement of the topic, outside lists
         self._last: Stated | None = None  # in this sentence
         self._before: Stated | None = None  # the last one of the sentence before
@@ -166,7 +168,7 @@ class Scope:
 
     def _listed(self, clause: Sequence[Token]) -> Mapping[str, object] | None:
         """What a list is of that its opener names: `支出包括：`; None where it names nothing."""
-        found = f.read_clause(clause) if clause else []
+        found = read_clause(clause) if clause else []
         if not isinstance(found, list) or len(found) != 1 or not isinstance(found[0], f.Topic):
             return None
         mention = found[0].subject
@@ -183,9 +185,12 @@ class Scope:
     def _open(self, named: Mapping[str, object] | None = None, *, says_all: bool = False) -> None:
         if named is not None:
             whole = self._memory.first(named, {**named, "side": "both"})
-            self._lists.append(
-                Listing(whole, named, complete=self._complete_next, inside=self._within())
-            )
+            if whole is not None and whole.subject.facets.get("side") == "both":
+                # 收支总预算60.00万元，收入包括…: each side is as much
+                whole = replace(whole, subject=replace(whole.subject, facets=named))
+            opened = Listing(whole, named, complete=self._complete_next, inside=self._within())
+            opened.says_all = says_all
+            self._lists.append(opened)
             self._complete_next = False
             return
         whole = self._last or self._topic
@@ -199,12 +204,20 @@ class Scope:
                 return
             if self._last is None:
                 self._close()
+        if (
+            whole is None and self._topic_facets
+        ):  # 公务接待费用于…。其中：…: of what was stated of it
+            near = self._memory.own(self._topic_facets)[:1]
+            whole = next((s for s in near if s.words.section is self._section), None)
         facets = (
             whole.subject.facets if whole is not None else self._topic_facets or self._context()
         )
         inside = self._within()
+        change = self._claims[self._change] if self._change is not None else None
         opened = Listing(whole, facets, complete=self._complete_next, inside=inside)
+        opened.change = change if isinstance(change, Change) and self._fresh_change else None
         opened.says_all = says_all
+        opened.over_lines = self._bounds[1] in self._starts
         self._lists.append(opened)
         self._complete_next = False
         self._listing = True
@@ -311,6 +324,7 @@ class Scope:
     def _state(self, stated: Stated, *, in_list: bool) -> None:
         self._claims.append(stated)
         self._memory.add(stated)
+        self._opening = self._opening or stated
         item = self._items[-1] if self._items else None
         begins = item is not None and item.stated is None
         if in_list and self._lists:
@@ -328,7 +342,9 @@ class Scope:
                 self._topic, self._topic_facets = stated, stated.subject.facets
                 self._head = stated
             elif lies_in(self._topic_facets, stated.subject.facets):
-                self._head = stated
+                same = identity(self._topic_facets) == identity(stated.subject.facets)
+                if not (same and stated.subject.stage):  # not its budget beside what was spent
+                    self._head = stated
         if in_list and self._last is None and not self._listing:
             self._topic, self._topic_facets = stated, stated.subject.facets
         if item is not None and begins and stated.subject.time in (0, None):

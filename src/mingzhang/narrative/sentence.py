@@ -14,6 +14,7 @@ _ONE_TO_ONE = str.maketrans(
 )
 _INNER = {"，": ",", "．": ".", "。": "。", "、": "、"}
 _STOPS = "。！？"
+_REACH = 80  # characters; longer than any words that stand before a figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,18 @@ def flatten(text: str) -> Flat:
     plain = re.sub(r"(?<=\d)[，．](?=\d{3}(?!\d))", lambda m: _INNER[m[0]], plain)
     plain = re.sub(r"(?<=\d)．(?=\d)", ".", plain)
     return Flat(plain, spots, text)
+
+
+def ends_with(words: re.Pattern[str], text: str, end: int, start: int = 0) -> re.Match[str] | None:
+    """Words, of a pattern that ends in `$`, right before an index of a flat text.
+
+    They are looked for in the last characters only: over the whole text before every figure of a
+    long paragraph the search would cost the square of its length.
+
+    >>> ends_with(re.compile("共计?$"), "三项，共计6万元", 5)[0]
+    '共计'
+    """
+    return words.search(text, max(start, end - _REACH), end)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -48,6 +48,12 @@ _BODIES = re.compile(
     r"(?:行政|事业|参公|预算|机关|直属|所属|下属|基层|[和、及])*(?:单位|部门|机关)"
 )
 """Bodies that nothing more is said of: 其他事业单位, 全市各预算部门."""
+_COUNTED_BODIES = re.compile(
+    r"(?:等?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[家个]"
+    r"(?:行政|事业|参公|参照公务员法|机关|直属|所属|下属|基层|预算|财政|全额|差额|拨款|补助|管理|的|二级)*"
+    r"(?:单位|机关|部门)[、，和及与]?)+的(?=[\u4e00-\u9fff])"
+)
+"""How many bodies, and that what follows is theirs: 1家行政单位、2家事业单位的机关运行经费."""
 _LEVEL_WIDTH = {"类": 3, "款": 5, "项": 7}
 
 
@@ -123,6 +129,8 @@ class _Lexer:
                 match = pattern.match(text, at)
                 if match and match.end() < len(text):
                     return self._token(Kind.NUMBER, at, match.end(), level)
+        if counted := _COUNTED_BODIES.match(text, at):
+            return self._token(Kind.WHO, at, counted.end())
         if (char.isascii() and char.isdigit()) or char in "（截":
             token = self._digits(at)
             if token is not None:

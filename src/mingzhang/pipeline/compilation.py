@@ -17,8 +17,9 @@ from mingzhang.entry import read_typed
 from mingzhang.errors import Contradictions, SourceMistake
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
+from mingzhang.model.identity import level_of
 from mingzhang.model.slice import Line
-from mingzhang.model.vocabulary import BookletKind
+from mingzhang.model.vocabulary import Level
 from mingzhang.narrative.write import part_titles, printed_parts, write_sections
 from mingzhang.pipeline.review import Step, review_booklet
 from mingzhang.render.form import in_print_order
@@ -128,9 +129,9 @@ def file_name(booklet: Booklet) -> str:
     >>> file_name(Booklet(BookletKind.BUDGET, 2025, "某县/财政局", "x", ()))
     '某县_财政局2025年部门预算'
     """
-    kind = "部门预算" if booklet.kind is BookletKind.BUDGET else "部门决算"
     department = "".join("_" if c in '/\\:*?"<>|' or c < " " else c for c in booklet.department)
-    return f"{department}{booklet.year}年{kind}"
+    level = level_of(booklet) or Level.DEPARTMENT
+    return f"{department}{booklet.year}年{level.label}{booklet.kind.label}"
 
 
 def _moved(made: Path, out: Path) -> Path:
@@ -148,7 +149,7 @@ def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:
         budget: what the department entered.
         rounding: `independent`, each figure by itself; or `additive`, every sum exact.
     """
-    profile = get_profile(budget.profile)
+    profile = get_profile(budget.profile).for_level(budget.level)
     rounder = rounding_of(rounding, budget, profile)
     tables = compute_tables(budget, profile, rounder.in_table)
     sections = write_sections(budget, profile, rounder.in_text)

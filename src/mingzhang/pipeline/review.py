@@ -14,9 +14,9 @@ from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.read.ahead import read_ahead
 from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
-from mingzhang.read.worker import read_ahead
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of

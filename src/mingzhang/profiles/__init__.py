@@ -13,6 +13,7 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -68,6 +69,34 @@ def _list(path: Path) -> None:
 def profile_ids() -> tuple[str, ...]:
     """The ids of all profiles, sorted."""
     return tuple(sorted(_places().found))
+
+
+def profiles_stamp() -> tuple[tuple[str, int], ...]:
+    """Changes where a profile is added, changed or taken away."""
+    return tuple((name, _changed(file)) for name, file in sorted(_places().found.items()))
+
+
+def _changed(file: Traversable) -> int:
+    return _stamp(file) if isinstance(file, Path) else 0
+
+
+def profile_digest(profile_id: str) -> str:
+    """The SHA-256 of a profile's own file; empty where there is none."""
+    file = _places().found.get(profile_id)
+    return "" if file is None else _digest(profile_id, _changed(file))
+
+
+@lru_cache(maxsize=4096)
+def _digest(profile_id: str, _at: int) -> str:
+    return sha256(_place(profile_id).read_bytes()).hexdigest()
+
+
+def profile_chain(profile_id: str) -> tuple[str, ...]:
+    """A profile and those that it extends, the nearest first."""
+    chain = [profile_id]
+    while base := _parsed(_place(chain[-1]).read_text(encoding="utf-8"), "").get("extends"):
+        chain.append(base)
+    return tuple(chain)
 
 
 def doubled_profiles() -> tuple[str, ...]:
@@ -136,15 +165,15 @@ def profile_data(profile_id: str) -> Mapping[str, Any]:
         ProfileError: there is no such profile, or its TOML is broken.
     """
     file = _place(profile_id)
-    return _plain(profile_id, _stamp(file) if isinstance(file, Path) else 0)
+    return _plain(profile_id, _changed(file))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _plain(profile_id: str, _at: int) -> Mapping[str, Any]:
     return _whole(profile_id, _parsed, ())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _parsed(text: str, _file: str) -> dict[str, Any]:
     return tomllib.loads(text)
 

@@ -27,9 +27,10 @@ from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.docx_account import docx_attachments, note_parts
 from mingzhang.read.docx_layout import cells_of, is_layout
 from mingzhang.read.docx_number import VAL, Numbering, W, int_of, read_numbering
+from mingzhang.read.docx_run import Look, is_shade, run_styles
 from mingzhang.read.docx_style import MARK, SPACER, STYLE_NAMES, name_to_bookmark
 from mingzhang.read.docx_table import GridReader
-from mingzhang.read.docx_text import Words, words_of
+from mingzhang.read.docx_text import Words, is_unfilled, words_of
 from mingzhang.read.limit import MAX_CHARACTERS
 from mingzhang.read.package import Package, Relation
 from mingzhang.source import Place
@@ -126,6 +127,7 @@ class _Reader:
     inside: dict[str, Relation] = field(default_factory=dict)
     own: bool = False
     styles: dict[str, _StyleFacts] = field(default_factory=dict)
+    runs: dict[str, frozenset[Look]] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
     sections: list[tuple[bool, bool]] = field(default_factory=list)
     section: int = 0
@@ -139,6 +141,8 @@ class _Reader:
         self.accounting.file = self.package.file
         self.inside = self.package.relations(self.main)
         styles, numbering = (self.package.part(self.main, k) for k in ("styles", "numbering"))
+        if styles:
+            self.runs = run_styles(self.package.xml(styles))
         for style in self.package.xml(styles).iterfind(f"{W}style") if styles else ():
             self.styles[style.get(f"{W}styleId", "")] = _style_facts(style)
         if numbering:
@@ -170,6 +174,9 @@ class _Reader:
             elif tag == f"{W}altChunk":
                 yield from self._chunk(element)
             elif tag in (f"{W}sdt", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
+                if tag == f"{W}sdt" and is_unfilled(element):
+                    self.accounting.aside(Thing.FIELD, _("没有填写，印的是填写提示"))
+                    continue
                 content = element.find(f"{W}sdtContent") if tag == f"{W}sdt" else element
                 if content is not None:
                     yield from self._flow(content)
@@ -203,7 +210,9 @@ class _Reader:
         facts = self.facts(style)
         if _on(properties, "pageBreakBefore", facts.breaks):
             yield PageBreak(self._landscape())
-        words = words_of(element)
+        shade = properties is not None and is_shade(properties.find(f"{W}shd"))
+        words = words_of(element, self.runs, shaded=shade)
+        words.account(self.accounting)
         self.characters += len(words.text)
         if self.characters > MAX_CHARACTERS:
             raise Unreadable(self.package.file, _("文字太多"), _("请拆分后再试"))
@@ -285,7 +294,9 @@ class _Reader:
             for cell in cells_of(element):
                 yield from self._flow(cell)
             return
-        reader = GridReader(self.package.file, self.seen, self.styles_by_name())
+        reader = GridReader(
+            self.package.file, self.seen, self.styles_by_name(), self.runs, self.accounting
+        )
         yield reader.grid(element)
         for nested in reader.nested:
             yield from self._table(nested)

@@ -12,7 +12,7 @@ from mingzhang.amounts import find_figure
 from mingzhang.language import _
 from mingzhang.read.attached import EMU_PER_POINT, note_picture
 from mingzhang.read.attachment import Attachment
-from mingzhang.read.docx_number import VAL, W
+from mingzhang.read.docx_number import W
 from mingzhang.read.package import Package
 from mingzhang.source import Place
 
@@ -38,7 +38,7 @@ def note_parts(package: Package, main: str, body: etree._Element, accounting: Ac
     """Account for what a reader of the text passes over."""
     where = Place(package.file)
     for element in body.iter(
-        f"{_DRAWING}inline", f"{_DRAWING}anchor", _VML_IMAGE, f"{W}vanish", f"{W}sdt", *_CHANGES
+        f"{_DRAWING}inline", f"{_DRAWING}anchor", _VML_IMAGE, f"{W}sdt", *_CHANGES
     ):
         if element.tag in (f"{_DRAWING}inline", f"{_DRAWING}anchor"):
             _drawing(element, accounting, where)
@@ -47,8 +47,6 @@ def note_parts(package: Package, main: str, body: etree._Element, accounting: Ac
                 note_picture(accounting, *_vml_size(element), where)
         elif element.tag == f"{W}sdt":
             accounting.read(Thing.FIELD)
-        elif element.tag == f"{W}vanish":
-            _vanished(element, accounting, where)
         else:
             owner = element.getparent() if element.tag == f"{W}cellDel" else element
             cell = owner.getparent() if owner is not None and owner.tag == f"{W}tcPr" else owner
@@ -80,15 +78,6 @@ def _vml_size(element: etree._Element) -> tuple[float, float]:
     style = (parent.get("style") or "") if parent is not None else ""
     sizes = {side: float(n) * _POINTS[unit] for side, n, unit in _SIZE.findall(style)}
     return sizes.get("width", 0.0), sizes.get("height", 0.0)
-
-
-def _vanished(element: etree._Element, accounting: Accounting, where: Place) -> None:
-    if element.get(VAL, "1") in ("0", "false", "off"):
-        return
-    run = element.getparent()
-    run = run.getparent() if run is not None else None
-    if run is not None and run.tag == f"{W}r" and _words(run).strip():
-        accounting.aside(Thing.TEXT, _("隐藏的文字"), place=where, figures=_figures(run))
 
 
 def _attached_parts(package: Package, main: str, accounting: Accounting, where: Place) -> None:

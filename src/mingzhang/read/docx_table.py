@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from mingzhang.account import Accounting
 from mingzhang.document import CellRole, Grid, GridCell
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.docx_number import VAL, W, int_of
+from mingzhang.read.docx_run import RunStyles, is_shade
 from mingzhang.read.docx_style import EMPTY_SQUARE, GRID_STYLES, ROLE_STYLES, name_to_bookmark
-from mingzhang.read.docx_text import PAGE, words_of
+from mingzhang.read.docx_text import PAGE, is_unfilled, words_of
 from mingzhang.read.limit import MAX_CELLS
 from mingzhang.source import Place
 
@@ -43,12 +45,15 @@ class GridReader:
     Attributes:
         seen: paragraphs of the document read so far; those of the table are added.
         names: names of styles by identifier.
+        styles: what styles of characters say.
         nested: tables that stand in cells, to be read behind this one.
     """
 
     file: str
     seen: list[etree._Element]
     names: Mapping[str, str]
+    styles: RunStyles
+    accounting: Accounting
     nested: list[etree._Element] = field(default_factory=list)
     bookmark: str = ""
 
@@ -117,12 +122,15 @@ class GridReader:
         texts: list[str] = []
         style = ""
         place = Place(self.file, line=len(self.seen) + 1)
+        facts = cell.find(_FACTS)
+        shaded = facts is not None and is_shade(facts.find(f"{W}shd"))
         for paragraph in _content(cell):
             if paragraph.tag == f"{W}tbl":
                 self.nested.append(paragraph)
                 continue
             self.seen.append(paragraph)
-            words = words_of(paragraph)
+            words = words_of(paragraph, self.styles, shaded=shaded)
+            words.account(self.accounting)
             self.bookmark = self.bookmark or words.bookmark
             text = words.text.replace("\n", "").replace(PAGE, "").strip()
             if text:
@@ -167,6 +175,8 @@ def _content(cell: etree._Element) -> Iterator[etree._Element]:
         if element.tag in (f"{W}p", f"{W}tbl"):
             yield element
         elif element.tag in (f"{W}sdt", f"{W}customXml", f"{W}ins"):
+            if element.tag == f"{W}sdt" and is_unfilled(element):
+                continue
             content = element.find(f"{W}sdtContent")
             yield from _content(element if content is None else content)
 

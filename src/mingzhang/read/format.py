@@ -204,6 +204,7 @@ def is_pipe_rule(line: str) -> bool:
     >>> [is_pipe_rule(line) for line in ("|---|---|", "--- | :--:", "------", "a | --- |")]
     [True, True, False, False]
     """
+    line = line.lstrip("> ")
     first = line.find("--")
     return 0 <= first < line.rfind("|") and not line.strip("|:- \t\r")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree, html
 
-from mingzhang.account import Accounting
+from mingzhang.account import Accounting, Thing
 from mingzhang.document import (
     Align,
     Block,
@@ -27,6 +28,7 @@ from mingzhang.language import _
 from mingzhang.read.encoding import decode
 from mingzhang.read.format import declared_encoding
 from mingzhang.read.html_layout import is_layout, rows_of_divs, table_of
+from mingzhang.read.html_style import apply_style_sheets, show_panels
 from mingzhang.read.html_text import BREAK, clean, is_unseen, note_unread, text_of
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.separated import note_encoding
@@ -38,8 +40,25 @@ _FLOW = {
     "html", "body", "main", "div", "section", "article", "center", "form", "header", "footer",
     "blockquote", "ul", "ol", "dl", "table", "tbody", "thead", "tr", "td", "th", "nav", "hr",
     "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "address", "aside",
+    "details", "summary", "figure", "figcaption", "fieldset", "legend", "iframe", "caption",
 }  # fmt: skip
-_LEAVES = {"p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "address"}
+_LEAVES = {
+    "summary",
+    "figcaption",
+    "legend",
+    "p",
+    "li",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "address",
+}
 _DIRECTIVE = re.compile(r"<%[^%]*(?:%(?!>)[^%]*)*%>|<\?[^?]*(?:\?(?!>)[^?]*)*\?>")
 """What a server should have carried out before it sent the page."""
 
@@ -75,8 +94,10 @@ def page_document(text: str, path: Path, accounting: Accounting) -> Document:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise Unreadable(str(path), _("网页没有内容：{error}").format(error=error)) from error
+    apply_style_sheets(root)
+    show_panels(root, accounting)
     note_unread(root, accounting)
-    reader = PageReader(str(path))
+    reader = PageReader(str(path), accounting)
     blocks = tuple(reader.blocks(root, 0))
     if not blocks:
         raise Unreadable(str(path), _("网页里没有文字或表格"), _("请另存完整网页后再试"))
@@ -108,8 +129,9 @@ def _is_trail(line: str) -> bool:
 class PageReader:
     """Reads the elements of one page, numbering what it meets."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, accounting: Accounting) -> None:
         self._file = file
+        self._accounting = accounting
         self._count = 0
         self._cells = 0
 
@@ -121,6 +143,9 @@ class PageReader:
         """The blocks of an element in reading order."""
         if depth > _DEEPEST:
             raise Unreadable(self._file, _("网页嵌套过深"))
+        if isinstance(element.tag, str) and element.get("srcdoc"):
+            yield from self._framed(element, depth)
+            return
         if not isinstance(element.tag, str) or is_unseen(element):
             return
         tag = element.tag.lower()
@@ -139,6 +164,8 @@ class PageReader:
                 yield Contents(entries)
             return
         if tag == "table" and not is_layout(element):
+            for caption in element.iterchildren("caption"):
+                yield from self._paragraphs(caption, "caption", [])
             yield self._grid(element)
             for inner in element.iter("table"):  # a table in a cell of a table of figures
                 if inner is not element and table_of(inner) is element:
@@ -154,6 +181,18 @@ class PageReader:
             yield from self._paragraphs(element, tag, classes)
             return
         yield from self._flow(element, depth)
+
+    def _framed(self, frame: html.HtmlElement, depth: int) -> Iterator[Block]:
+        """The page that a frame brings along with it."""
+        parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+        try:
+            root = html.document_fromstring(frame.get("srcdoc") or "", parser=parser)
+        except (etree.ParserError, ValueError):
+            self._accounting.unread(Thing.PART, _("嵌在网页里，认不出内容"))
+            return
+        note_unread(root, self._accounting)
+        self._accounting.read(Thing.PART)
+        yield from self.blocks(root, depth + 1)
 
     def _flow(self, element: html.HtmlElement, depth: int) -> Iterator[Block]:
         """Children that are blocks themselves, and the loose text between them."""
@@ -236,6 +275,8 @@ class PageReader:
                 cells.append(_cell(element, number, column, rows, columns, place))
                 column += columns
                 width = max(width, column)
+        if not given:
+            cells, width = _narrowed(cells, width)
         return Grid(
             len(lines),
             width,
@@ -275,6 +316,23 @@ def _cell(
         indent=round(float(indent[1]) - 0.5) if indent and ours else 0,
         place=place,
     )
+
+
+def _narrowed(cells: list[GridCell], width: int) -> tuple[list[GridCell], int]:
+    """The cells without the columns in which none begins: `colspan` may say more than there are."""
+    begins = sorted({cell.column for cell in cells})
+    if len(begins) == width:
+        return cells, width
+    at = {column: number for number, column in enumerate(begins)}
+    kept = [
+        replace(
+            cell,
+            column=at[cell.column],
+            column_span=sum(cell.column <= c < cell.column + cell.column_span for c in begins),
+        )
+        for cell in cells
+    ]
+    return kept, len(begins)
 
 
 def _span(element: html.HtmlElement, name: str) -> int:

@@ -13,6 +13,8 @@ from mingzhang.read.attached import note_picture
 from mingzhang.read.raised import raised
 from mingzhang.source import Place
 
+_LONGEST_NOTE = 6
+
 BREAK = "\u2028"
 """Stands in the text where a line ends."""
 
@@ -28,12 +30,18 @@ _UNSEEN = {
     "svg",
     "title",
     "button",
+    "canvas",
     "del",
+    "s",
+    "strike",
 }
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
+_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]{0,40}line-through", re.IGNORECASE)
+_SUPER = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _UNTYPED = frozenset({"hidden", "button", "submit", "reset", "image", "file", "password"})
 _SIZE = re.compile(r"(?<![\w-])(width|height)\s*:\s*([\d.]+)\s*(px|pt|cm|mm|in)?", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}
@@ -44,7 +52,8 @@ def is_unseen(element: html.HtmlElement) -> bool:
     """Whether a page does not show an element."""
     if element.tag in _UNSEEN or element.get("hidden") is not None:
         return True
-    return bool(_HIDDEN.search(element.get("style") or ""))
+    style = element.get("style") or ""
+    return bool(style) and bool(_HIDDEN.search(style) or _STRUCK.search(style))
 
 
 def text_of(element: html.HtmlElement, *, tables: bool = True) -> str:
@@ -66,7 +75,10 @@ def text_of(element: html.HtmlElement, *, tables: bool = True) -> str:
             parts.append(text_of(child, tables=tables))
         parts.append(child.tail or "")
     text = "".join(parts)
-    return raised(text) if element.tag == "sup" else text
+    is_raised = element.tag == "sup" or (
+        len(text) <= _LONGEST_NOTE and _SUPER.search(element.get("style") or "")
+    )
+    return raised(text) if is_raised else text
 
 
 def _held(element: html.HtmlElement) -> str | None:
@@ -102,16 +114,31 @@ def note_unread(root: html.HtmlElement, accounting: Accounting) -> None:
             _picture(element, accounting)
         elif element.tag in ("iframe", "frame", "object", "embed"):
             source = element.get("src") or element.get("data") or ""
+            if element.get("srcdoc") is not None:
+                continue
             if source and not is_unseen_by_style(element):
                 accounting.unread(
                     Thing.PART, _("嵌在网页里，本程序不联网取；请另外提供"), name=source[:200]
                 )
-        elif element.tag == "del":
+        elif element.tag in ("svg", "canvas"):
+            _drawing(element, accounting)
+        elif element.tag in ("del", "s", "strike") or _STRUCK.search(element.get("style") or ""):
             accounting.aside(Thing.REVISION, _("标作删除"), figures=_figures(element))
         elif is_unseen_by_style(element) and (element.text_content() or "").strip():
             parent = element.getparent()
             if parent is None or not _is_inside_unseen(parent):
                 accounting.aside(Thing.TEXT, _("网页上不显示"), figures=_figures(element))
+
+
+def _drawing(element: html.HtmlElement, accounting: Accounting) -> None:
+    """A drawing that may hold a table: it has figures, or nobody knows what a program draws."""
+    words = " ".join(element.itertext())
+    if element.tag == "canvas" or _FIGURE.search(words):
+        accounting.unread(
+            Thing.PICTURE,
+            _("图片里的文字和数字没有读，请提供文字版"),
+            figures=_FIGURE.findall(words)[:1000],
+        )
 
 
 def is_unseen_by_style(element: html.HtmlElement) -> bool:
@@ -125,7 +152,7 @@ def _is_inside_unseen(element: html.HtmlElement) -> bool:
 
 
 def _figures(element: html.HtmlElement) -> list[str]:
-    words = (element.text_content() or "").split()
+    words = " ".join(str(text) for text in element.itertext()).split()
     return [word for word in words if find_figure(word) is not None][:1000]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree, html
 
 from mingzhang.account import Accounting, Thing
+from mingzhang.amounts import find_figure
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, Paragraph, Style
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
@@ -18,6 +19,7 @@ from mingzhang.read.format import is_pipe_rule
 from mingzhang.read.html import PageReader
 from mingzhang.read.html_text import BREAK, clean, note_unread, text_of
 from mingzhang.read.limit import MAX_CELLS, MAX_CHARACTERS, read_bytes
+from mingzhang.read.raised import raised
 from mingzhang.read.separated import note_encoding
 from mingzhang.source import Place
 
@@ -26,6 +28,9 @@ _SINGLE_RULE = re.compile(r"\|[ \t]*:?-+:?[ \t]*\|")
 _SEPARATOR = re.compile(r" {0,3}(?:[-*_][ \t]*){3,}$|={3,}[ \t]*$")
 _LIST = re.compile(r"[ \t]*[-*+][ \t]+")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_QUOTED = re.compile(r"^ {0,3}(?:> ?)+")
+_STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,200})~~")
+_NOTE = re.compile(r"\[\^(\w{1,8})\](?!:)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]*)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
@@ -50,7 +55,12 @@ def read_markdown(path: Path) -> Document:
         accounting.unread(
             Thing.PICTURE, _("图片里的文字和数字没有读，请提供文字版"), name=name[:200]
         )
-    blocks = tuple(_Reader(str(path), found.text.splitlines(), accounting).blocks())
+    for words in _STRUCK.findall(found.text):
+        figures = [word for word in words.split() if find_figure(word) is not None]
+        accounting.aside(Thing.REVISION, _("画线删去"), figures=figures)
+    text = _NOTE.sub(lambda note: raised(note[1]), _STRUCK.sub("", found.text))
+    lines = [_QUOTED.sub("", line, count=1) for line in text.splitlines()]
+    blocks = tuple(_Reader(str(path), lines, accounting).blocks())
     if not blocks:
         raise Unreadable(str(path), _("文件里没有文字"), _("请重新获取文件"))
     return Document(blocks, file=str(path), format="text", account=accounting.account())
@@ -95,10 +105,11 @@ class _Reader:
 
     def _table(self) -> Grid:
         first = self.at
-        rows = [_cells(self.lines[first])]
+        framed = self.lines[first].lstrip().startswith("|")
+        rows = [_cells(self.lines[first], framed=framed)]
         self.at += 2
         while self.at < len(self.lines) and "|" in self.lines[self.at]:
-            rows.append(_cells(self.lines[self.at]))
+            rows.append(_cells(self.lines[self.at], framed=framed))
             self.at += 1
         width = max(len(row) for row in rows)
         self.cells += width * len(rows)
@@ -132,7 +143,7 @@ class _Reader:
             return
         note_unread(root, self.accounting)
         place = Place(self.file, line=first + 1)
-        for block in PageReader(self.file).blocks(root, 0):
+        for block in PageReader(self.file, self.accounting).blocks(root, 0):
             if isinstance(block, Grid):
                 cells = tuple(replace(cell, place=place) for cell in block.cells)
                 yield replace(block, cells=cells, place=place)
@@ -142,10 +153,15 @@ class _Reader:
                 yield block
 
 
-def _cells(line: str) -> list[str]:
-    """The squares of a line: bars part them, an escaped bar does not."""
+def _cells(line: str, *, framed: bool) -> list[str]:
+    """The squares of a line: bars part them, an escaped bar does not.
+
+    Args:
+        framed: a bar stands before the first square and behind the last.
+    """
     bare = line.strip().replace("\\|", "\0")
-    bare = bare.removeprefix("|").removesuffix("|")
+    if framed:
+        bare = bare.removeprefix("|").removesuffix("|")
     return [_plain(cell.replace("\0", "|")) for cell in bare.split("|")]
 
 

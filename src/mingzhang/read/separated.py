@@ -21,6 +21,7 @@ from mingzhang.read.square import Sheet, Square
 _DELIMITERS = ",;\t|，"
 _HINT = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 _LINES = 2_000
+_ALIKE, _HELD = 0.8, 0.4
 _FIGURE_CELL = re.compile(r'(?:^|[,;\t|，])["“]?-?\d[\d,.]*["”]?(?=[,;\t|，]|$)')
 
 
@@ -33,8 +34,17 @@ def is_separated(text: str) -> bool:
     if not delimiter or delimiter == "\t":  # a text with tabs is read by lines, which knows more
         return False
     held = [line for line in lines if line.count(delimiter) >= 2]
+    if len(held) < 2:
+        return False
     figures = sum(1 for line in held if _FIGURE_CELL.search(line))
-    return len(held) >= 3 and figures >= max(3, len(held) // 20)
+    alike = Counter(line.count(delimiter) for line in held).most_common(1)[0][1]
+    # A blank table has hardly a figure: its lines are as wide as each other.
+    is_blank_table = (
+        alike >= _ALIKE * len(held)
+        and len(held) >= _HELD * len(lines)
+        and not any("。" in line for line in held)
+    )
+    return figures >= max(3, len(held) // 20) or is_blank_table
 
 
 def read_separated(path: Path) -> Document:

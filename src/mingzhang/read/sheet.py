@@ -18,12 +18,13 @@ from mingzhang.document import (
     PageBreak,
     Paragraph,
     Style,
+    address,
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.limit import MAX_CELLS
-from mingzhang.read.square import Sheet, Square, address
+from mingzhang.read.square import Sheet, Square
 from mingzhang.source import Place
 
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]")
@@ -82,6 +83,22 @@ def _account(sheet: Sheet, file: str, accounting: Accounting) -> None:
         accounting.aside(
             thing, why, count=len(lines), name=sheet.name, place=where, figures=figures
         )
+    accounting.read(
+        Thing.ROW, len(sheet.filtered_rows), _("筛选时没有显示，仍是表里的行"), sheet.name
+    )
+    for thing, texts, why in (
+        (Thing.REVISION, sheet.struck, _("画线删去")),
+        (Thing.FIGURE, sheet.unseen, _("单元格的格式或颜色不让它显示")),
+    ):
+        found = [text for text in texts if find_figure(text) is not None]
+        accounting.aside(thing, why, count=len(texts), name=sheet.name, place=where, figures=found)
+    accounting.unread(
+        Thing.PICTURE,
+        _("图片里的文字和数字没有读，请提供文字版"),
+        count=sheet.pictures,
+        name=sheet.name,
+        place=where,
+    )
     for (row, column), square in sheet.squares.items():
         if square.uncalculated:
             accounting.unread(
@@ -250,11 +267,11 @@ class _SheetReader:
             return False
         if self._begins_table(number):
             return True
-        if row - pending[-1] <= 1:
-            return False
-        title = text.endswith("表") or bool(_PART.match(text))
         after = self.order[number + 1] if number + 1 < len(self.order) else None
         lone = after is None or not self._is_wide(after)
+        if row - pending[-1] <= 1:
+            return lone and len(text) >= _LONG and text.endswith("。")
+        title = text.endswith("表") or bool(_PART.match(text))
         return title or (lone and (bool(_HEADING.match(text)) or len(text) >= _LONG))
 
     def _begins_table(self, number: int) -> bool:

@@ -32,6 +32,9 @@ class Sheet:
     Attributes:
         merges: first row, first column, last row, last column of each merged range.
         hidden_rows: rows that do not show; hidden: filled cells in those and in hidden columns.
+        filtered_rows: rows that a filter keeps out of sight and that are part of the table.
+        struck: words that are struck out; unseen: figures that a format or their colour hides.
+        pictures: how many cells hold a picture.
     """
 
     name: str
@@ -40,6 +43,10 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hidden: dict[tuple[int, int], Square] = field(default_factory=dict)
+    filtered_rows: set[int] = field(default_factory=set)
+    struck: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    pictures: int = 0
 
     def put(self, row: int, column: int, square: Square, *, hidden: bool = False) -> None:
         """Fill a cell; a blank one is none."""
@@ -71,17 +78,3 @@ class Sheet:
             del self.hidden[row, column]
             self.squares[seen, shown] = square
             self.merges[number] = (seen, shown, bottom, right)
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell, from 0.
-
-    >>> address(0, 0), address(11, 27)
-    ('A1', 'AB12')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mingzhang.account import Accounting
 from mingzhang.document import (
     Block,
     Contents,
@@ -22,7 +22,9 @@ from mingzhang.document import (
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.contents_line import contents_entry, level_of_title
+from mingzhang.read.encoding import decode
 from mingzhang.read.limit import MAX_CELLS, MAX_CHARACTERS, read_bytes
+from mingzhang.read.separated import note_encoding
 from mingzhang.source import Place
 
 _CONTENTS_TITLE = re.compile(r"\s*目\s*[录錄次]\s*")
@@ -37,7 +39,7 @@ _SPACE = " \u3000\u00a0"
 
 
 def read_text(path: Path) -> Document:
-    """Read a text file in UTF-8 (with or without mark), UTF-16 with mark, or GB 18030.
+    """Read a text file in any encoding that Chinese files use.
 
     A paragraph is a line; a table is a run of lines with tabs. What a merged cell covers is an
     empty cell of its own, for the file does not say more. A table goes on behind blank lines and
@@ -53,31 +55,20 @@ def read_text(path: Path) -> Document:
     Raises:
         Unreadable: the file is absent, empty, too large, or no text in a known encoding.
     """
-    text = _decode(path, read_bytes(path))
+    found = decode(read_bytes(path))
+    if found is None:
+        raise Unreadable(
+            str(path), _("不是文本文件，或者编码无法识别"), _("请另存为UTF-8编码的文本文件")
+        )
+    text = found.text
     if len(text) > MAX_CHARACTERS:
         raise Unreadable(str(path), _("文字太多"), _("请拆分后再试"))
     if not text.strip(_SPACE + "\r\n\t\f\ufeff"):
         raise Unreadable(str(path), _("文件里没有文字"), _("请重新获取文件"))
-    return Document(tuple(_blocks(text, str(path))), file=str(path), format="text")
-
-
-def _decode(path: Path, content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Unreadable(
-        str(path),
-        _("不是文本文件，或者编码无法识别"),
-        _("请另存为UTF-8编码的文本文件"),
-    )
+    accounting = Accounting(str(path))
+    note_encoding(accounting, found.declared, found.encoding, found.lost)
+    blocks = tuple(_blocks(text, str(path)))
+    return Document(blocks, file=str(path), format="text", account=accounting.account())
 
 
 @dataclass(slots=True)

@@ -19,13 +19,27 @@ from mingzhang.read.attachment import Attachment
 from mingzhang.read.binary import read_binary
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.package import Package
-from mingzhang.read.raised import raised
 from mingzhang.read.sheet import document_of
 from mingzhang.read.square import UNCALCULATED, Sheet, Square
-from mingzhang.read.xlsx_format import BUILT_IN, shown
+from mingzhang.read.xlsx_format import shown
+from mingzhang.read.xlsx_head import printed_above
+from mingzhang.read.xlsx_style import (
+    CellStyle,
+    children,
+    find,
+    integer,
+    local,
+    string_of,
+    styles_of,
+)
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ZERO = re.compile(r"-?0+(?:\.0*)?")
+_PICTURE = re.compile(r"DISPIMG\(", re.IGNORECASE)
+"""How WPS keeps a picture inside a cell."""
+
+_LEAST_SIZE = 0.5
 MAIN = "xl/workbook.xml"
 """Where the main part of a workbook usually lies."""
 
@@ -65,33 +79,10 @@ def xlsx_attachments(path: Path) -> list[Attachment]:
 
 
 @dataclass(slots=True)
-class _Style:
-    """What a cell's style says: its number format, whether bold, how aligned."""
-
-    code: str = "General"
-    bold: bool = False
-    align: str = ""
-    indent: int = 0
-
-
-@dataclass(slots=True)
 class _Book:
     package: Package
-    strings: list[str] = field(default_factory=list)
-    styles: list[_Style] = field(default_factory=list)
-
-
-def _local(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in element if _local(child) == name)
-
-
-def _find(element: etree._Element, name: str) -> etree._Element | None:
-    return next(_children(element, name), None)
+    strings: list[tuple[str, str]] = field(default_factory=list)
+    styles: list[CellStyle] = field(default_factory=list)
 
 
 def _xlsx(path: Path, accounting: Accounting) -> Iterator[Sheet]:
@@ -103,11 +94,11 @@ def _xlsx(path: Path, accounting: Accounting) -> Iterator[Sheet]:
     book = _Book(package)
     strings, styles = package.part(main, "sharedStrings"), package.part(main, "styles")
     if strings:
-        book.strings = [_string(item) for item in _children(package.xml(strings), "si")]
+        book.strings = [string_of(item) for item in children(package.xml(strings), "si")]
     if styles:
-        book.styles = _styles(package.xml(styles))
+        book.styles = styles_of(package.xml(styles))
     targets = package.relations(main)
-    sheets = _find(package.xml(main), "sheets")
+    sheets = find(package.xml(main), "sheets")
     cells = 0
     for entry in sheets if sheets is not None else ():
         name = entry.get("name") or ""
@@ -128,8 +119,7 @@ def _xlsx(path: Path, accounting: Accounting) -> Iterator[Sheet]:
             continue
         accounting.read(Thing.SHEET, name=name)
         boxes = note_attached(package, target.target, name, accounting)
-        if boxes:
-            sheet.put_above(boxes)
+        sheet.put_above([*printed_above(package, target.target, sheet, accounting), *boxes])
         cells += len(sheet.squares)
         if cells > MAX_CELLS:
             raise Unreadable(str(path), _("单元格太多"), _("请拆分后再试"))
@@ -139,73 +129,31 @@ def _xlsx(path: Path, accounting: Accounting) -> Iterator[Sheet]:
             accounting.aside(Thing.PART, _("指向别的工作簿，用存下的结果"))
 
 
-def _string(item: etree._Element) -> str:
-    """A shared string without its phonetic runs."""
-    texts = []
-    for child in item:
-        name = _local(child)
-        if name == "t":
-            texts.append(child.text or "")
-        elif name == "r":
-            text = "".join(t.text or "" for t in _children(child, "t"))
-            properties = _find(child, "rPr")
-            side = _find(properties, "vertAlign") if properties is not None else None
-            is_raised = side is not None and side.get("val") == "superscript"
-            texts.append(raised(text) if is_raised else text)
-    return "".join(texts)
-
-
-def _styles(root: etree._Element) -> list[_Style]:
-    codes = dict(BUILT_IN)
-    formats = _find(root, "numFmts")
-    for entry in formats if formats is not None else ():
-        if (entry.get("numFmtId") or "").isdigit():
-            codes[int(entry.get("numFmtId") or 0)] = entry.get("formatCode") or "General"
-    fonts = _find(root, "fonts")
-    bold = [_is_bold(font) for font in (fonts if fonts is not None else ())]
-    styles = []
-    xfs = _find(root, "cellXfs")
-    for xf in xfs if xfs is not None else ():
-        number, font = _integer(xf.get("numFmtId")), _integer(xf.get("fontId"))
-        align = _find(xf, "alignment")
-        styles.append(
-            _Style(
-                codes.get(number, "General"),
-                bold[font] if font < len(bold) else False,
-                (align.get("horizontal") or "") if align is not None else "",
-                _integer(align.get("indent")) if align is not None else 0,
-            )
-        )
-    return styles
-
-
-def _is_bold(font: etree._Element) -> bool:
-    found = _find(font, "b")
-    return found is not None and found.get("val") not in ("0", "false")
-
-
-def _integer(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
-
-
 def _sheet(book: _Book, target: str, name: str) -> Sheet:
     sheet = Sheet(name)
     root = book.package.xml(target)
-    data = _find(root, "sheetData")
+    data = find(root, "sheetData")
     sheet.hidden_columns = _hidden_columns(root)
+    filtered = _filtered_rows(root)
+    no_zeros = _hides_zeros(root)
     row_number = 0
     for row in data if data is not None else ():
-        row_number = _integer(row.get("r")) or row_number + 1
-        if row.get("hidden") in ("1", "true") or row.get("ht") in ("0", "0.0"):
-            sheet.hidden_rows.add(row_number - 1)
+        row_number = integer(row.get("r")) or row_number + 1
+        if row.get("hidden") in ("1", "true") or _is_nothing(row.get("ht")):
+            if row_number - 1 in filtered:
+                sheet.filtered_rows.add(row_number - 1)
+            else:
+                sheet.hidden_rows.add(row_number - 1)
         column = -1
         for cell in row:
             at = _REFERENCE.fullmatch(cell.get("r") or "")
             column = _column(at[1]) if at else column + 1
-            square = _square(book, cell)
+            square = _square(book, cell, sheet)
+            if no_zeros and _is_zero(cell):
+                continue
             if square.text:
                 sheet.put(row_number - 1, column, square, hidden=column in sheet.hidden_columns)
-    merges = _find(root, "mergeCells")
+    merges = find(root, "mergeCells")
     for merge in merges if merges is not None else ():
         corners = _REFERENCE.findall(merge.get("ref") or "")
         if len(corners) == 2:
@@ -214,14 +162,44 @@ def _sheet(book: _Book, target: str, name: str) -> Sheet:
     return sheet
 
 
+def _is_nothing(size: str | None) -> bool:
+    """Whether a height in points, or a width in characters, is too little for anything to show."""
+    try:
+        return size is not None and 0 <= float(size) < _LEAST_SIZE
+    except ValueError:
+        return False
+
+
 def _hidden_columns(root: etree._Element) -> set[int]:
-    columns = _find(root, "cols")
+    columns = find(root, "cols")
     found: set[int] = set()
     for entry in columns if columns is not None else ():
-        if entry.get("hidden") in ("1", "true") or entry.get("width") in ("0", "0.0"):
-            last = min(_integer(entry.get("max")), 16_384)
-            found.update(range(_integer(entry.get("min")) - 1, last))
+        if entry.get("hidden") in ("1", "true") or _is_nothing(entry.get("width")):
+            last = min(integer(entry.get("max")), 16_384)
+            found.update(range(integer(entry.get("min")) - 1, last))
     return found
+
+
+def _filtered_rows(root: etree._Element) -> range:
+    """The rows under a filter that is set: they are out of sight, not out of the table."""
+    found = find(root, "autoFilter")
+    corners = _REFERENCE.findall(found.get("ref") or "") if found is not None else []
+    if len(corners) != 2:
+        return range(0)
+    return range(int(corners[0][1]), int(corners[1][1]))
+
+
+def _hides_zeros(root: etree._Element) -> bool:
+    views = find(root, "sheetViews")
+    return any(
+        view.get("showZeros") in ("0", "false") for view in (views if views is not None else ())
+    )
+
+
+def _is_zero(cell: etree._Element) -> bool:
+    value = find(cell, "v")
+    digits = (value.text or "") if value is not None else ""
+    return (cell.get("t") or "n") in ("n", "str") and bool(_ZERO.fullmatch(digits))
 
 
 def _column(letters: str) -> int:
@@ -231,12 +209,13 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _square(book: _Book, cell: etree._Element) -> Square:
-    style = book.styles[n] if (n := _integer(cell.get("s"))) < len(book.styles) else _Style()
+def _square(book: _Book, cell: etree._Element, sheet: Sheet) -> Square:
+    """What a cell shows; what it holds and does not show is noted with the sheet."""
+    style = book.styles[n] if (n := integer(cell.get("s"))) < len(book.styles) else CellStyle()
     kind = cell.get("t") or "n"
     value = formula = inline = None
     for child in cell:
-        name = _local(child)
+        name = local(child)
         if name == "v":
             value = child
         elif name == "f":
@@ -244,16 +223,32 @@ def _square(book: _Book, cell: etree._Element) -> Square:
         elif name == "is":
             inline = child
     raw = (value.text or "") if value is not None else ""
+    told = (formula.text or "") if formula is not None else raw
+    if _PICTURE.search(told) or (kind == "e" and cell.get("vm")):
+        sheet.pictures += 1
+        return Square("")
     if formula is not None and not raw and not (kind == "str" and value is not None):
         return UNCALCULATED
+    struck = ""
     if kind == "s":
-        text = book.strings[int(raw)] if raw.isdigit() and int(raw) < len(book.strings) else ""
+        text, struck = (
+            book.strings[int(raw)] if raw.isdigit() and int(raw) < len(book.strings) else ("", "")
+        )
     elif kind == "inlineStr":
-        text = _string(inline) if inline is not None else ""
+        text, struck = string_of(inline) if inline is not None else ("", "")
     elif kind == "b":
         text = {"1": "TRUE", "0": "FALSE"}.get(raw, raw)
     elif kind in ("str", "e", "d"):
         text = raw
     else:
         text = shown(raw, style.code) if raw else ""
+        if raw and not text and not _ZERO.fullmatch(raw):
+            sheet.unseen.append(shown(raw, "General"))
+    if style.struck:
+        text, struck = "", text + struck
+    if struck.strip():
+        sheet.struck.append(struck.strip())
+    if style.is_white and find_figure(text) is not None:
+        sheet.unseen.append(text)
+        text = ""
     return Square(text.strip(), style.bold, style.align, style.indent)

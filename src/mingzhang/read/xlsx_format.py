@@ -41,6 +41,8 @@ def shown(raw: str, code: str) -> str:
 
     >>> shown("1021.2900000000001", "#,##0.00"), shown("0.1124", "0.00%"), shown("3", "General")
     ('1,021.29', '11.24%', '3')
+    >>> shown("1021290000", "0.00,,"), shown("1021290", '#,##0,"千元"')
+    ('1021.29', '1,021千元')
     >>> shown("0", '#,##0.00;-#,##0.00;"-"'), shown("5", "00"), shown("10212800", '0!.0000"万元"')
     ('-', '05', '1021.2800万元')
     """
@@ -145,7 +147,8 @@ def _figure(value: Decimal, tokens: Sequence[Token]) -> str:
     behind = [n for n, (kind, _c) in enumerate(tokens) if kind == "digit" and n > point]
     commas = [n for n, (kind, _c) in enumerate(tokens) if kind == "comma"]
     last = before[-1] if before else -1
-    scale = sum(1 for n in commas if last < n <= point) if before else 0
+    ends = {last, behind[-1] if behind else last}
+    scale = sum(1 for n in commas if _closes(tokens, n) in ends) if before or behind else 0
     grouped = any(before[0] < n < last for n in commas) if before else False
     value = value * Decimal(100) ** sum(kind == "percent" for kind, _c in tokens)
     value = value / Decimal(1000) ** scale
@@ -176,6 +179,13 @@ def _figure(value: Decimal, tokens: Sequence[Token]) -> str:
             words.append(text)
     shown_words = "".join(words).strip()
     return f"-{shown_words}" if rounded < 0 else shown_words
+
+
+def _closes(tokens: Sequence[Token], comma: int) -> int:
+    """The digit that a comma stands behind, other commas between them or not."""
+    while comma >= 0 and tokens[comma][0] == "comma":
+        comma -= 1
+    return comma
 
 
 def _group(out: dict[int, str], before: Sequence[int]) -> None:

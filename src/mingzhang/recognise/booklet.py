@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from mingzhang.account import Fate, Thing
 from mingzhang.codes.name import tidy
@@ -25,7 +24,7 @@ from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
-from mingzhang.model.identity import department_of
+from mingzhang.model.identity import department_of, level_told
 from mingzhang.recognise.caption import Caption, find_caption
 from mingzhang.recognise.catalogue import (
     find_notice_starts,
@@ -33,7 +32,7 @@ from mingzhang.recognise.catalogue import (
     recognise_catalogue,
     recognise_notice,
 )
-from mingzhang.recognise.choice import choose_profile
+from mingzhang.recognise.choice import choose_profile, is_better
 from mingzhang.recognise.contents import find_contents_title, typed_contents
 from mingzhang.recognise.cover import (
     county_of,
@@ -44,14 +43,14 @@ from mingzhang.recognise.cover import (
     year_of,
 )
 from mingzhang.recognise.form_finding import FoundForm, find_forms, written_forms
+from mingzhang.recognise.head import Vocabulary
+from mingzhang.recognise.index import Known, ProfileIndex, known_profiles
 from mingzhang.recognise.match import (
     PrintedTable,
-    fit,
-    known_titles,
     print_of,
-    title_likeness,
     vocabulary,
 )
+from mingzhang.recognise.outline import outline_of
 from mingzhang.recognise.section import (
     SectionReader,
     find_part,
@@ -62,7 +61,7 @@ from mingzhang.recognise.table import Reading
 from mingzhang.recognise.tables import read_tables
 from mingzhang.recognise.tally import tally
 from mingzhang.recognise.unit import settle_units
-from mingzhang.tables.profile import Profile, all_profiles
+from mingzhang.tables.profile import Profile, get_profile
 
 _BODY_STYLES = frozenset(
     {Style.PART, Style.TABLE_TITLE, Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.BODY}
@@ -95,31 +94,33 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         Unreadable: the document holds neither a table of figures nor a section of text.
     """
     blocks = document.blocks
-    known = (profile,) if profile is not None else all_profiles()
-    profiles = tuple(p for p in known if not p.is_fallback) or known
+    known = known_profiles() if profile is None else Known([outline_of(profile)])
     parts = _sort(blocks, known)
-    printed = _printed(blocks, parts, profiles)
+    printed = _printed(blocks, parts, known.places.words)
     titles = [c.title for c in parts.captions.values()]
     cover = parts.cover or title_lines(blocks)
     year = year_of(cover, titles or [f.title for f in parts.forms], document)
     year = year or next((form.year for form in parts.forms if form.year), 0)
-    chosen = profile or choose_profile(printed, document, profiles, year)
-    fallbacks = tuple(p for p in known if p.is_fallback)
-    if profile is None and fallbacks:
-        other = _printed(blocks, parts, fallbacks)
-        general = choose_profile(other, document, fallbacks, year)
-        if chosen is None or (general is not None and fit(printed, chosen) < fit(other, general)):
+    chosen = profile or choose_profile(printed, document, known.places, year)
+    if profile is None and known.general.outlines:
+        other = _printed(blocks, parts, known.general.words)
+        general = choose_profile(other, document, known.general, year)
+        if chosen is None or (general and is_better(general, other, chosen, printed, document)):
             chosen = general
     if chosen is None and parts.forms:  # nothing but forms: which are everywhere the same
-        chosen = next(iter(fallbacks or profiles))
+        chosen = get_profile((known.general.outlines or known.outlines)[0].id)
+    if chosen is None and not speaks_of_budgets(blocks):
+        raise no_booklet(document)
     if chosen is None:
         raise Unreadable(
             document.file or document.title,
             _("没有与这份资料相符的地区格式"),
             _("用 --profile 指定一种，或者为这个地区写一份格式"),
         )
+    lines = [paragraph.text for paragraph in parts.cover]
+    chosen = chosen.for_level(level_told(lines, titles))
     if profile is None:  # what is a heading in one place is a row's label in another
-        printed = _printed(blocks, parts, (chosen,))
+        printed = _printed(blocks, parts, vocabulary((chosen,)))
     doubts = [
         Doubt("page", entry.why, entry.name, entry.place)
         for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
@@ -135,12 +136,10 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     tables, inferred = read_tables(printed, chosen, year, reading, given=profile is not None)
     sections, notices, part_titles = _text(blocks, parts, chosen, year)
     sure = forms or any(table.shape for table in tables)
-    if not sure and not ((tables or sections) and speaks_of_budgets(blocks)):
-        raise Unreadable(
-            document.file or document.title,
-            _("没有找到预算或决算的表格和文字"),
-            _("请确认这是部门预算、决算公开资料"),
-        )
+    if not sure and not (
+        (tables or sections) and speaks_of_budgets(blocks, has_tables=bool(tables))
+    ):
+        raise no_booklet(document)
     catalogue = _catalogue(parts, doubts)
     department = reading.department or _named(cover) or _subject_of(forms, parts)
     return Booklet(
@@ -167,19 +166,25 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     )
 
 
+def no_booklet(document: Document) -> Unreadable:
+    """The refusal of what is no booklet: an invoice, a contract, the news."""
+    return Unreadable(
+        document.file or document.title,
+        _("没有找到预算或决算的表格和文字"),
+        _("请确认这是部门预算、决算公开资料"),
+    )
+
+
 def printed_tables(document: Document) -> tuple[list[PrintedTable], int]:
     """The tables of figures of a document with their headings found, and its year (0: unknown)."""
-    known = all_profiles()
+    known = known_profiles()
     parts = _sort(document.blocks, known)
-    printed = _printed(document.blocks, parts, tuple(p for p in known if p.is_fallback) or known)
+    printed = _printed(document.blocks, parts, known.general.words)
     year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
     return printed, year
 
 
-def _printed(
-    blocks: Sequence[Block], parts: _Parts, profiles: Sequence[Profile]
-) -> list[PrintedTable]:
-    words = vocabulary(profiles)
+def _printed(blocks: Sequence[Block], parts: _Parts, words: Vocabulary) -> list[PrintedTable]:
     return [
         print_of(grid, index, parts.captions[index], words)
         for index, grid in enumerate(blocks)
@@ -187,7 +192,7 @@ def _printed(
     ]
 
 
-def _sort(blocks: Sequence[Block], profiles: Sequence[Profile]) -> _Parts:
+def _sort(blocks: Sequence[Block], known: ProfileIndex) -> _Parts:
     """Give every block its place: cover, contents, form, catalogue, table."""
     parts = _Parts()
     _front(blocks, parts)
@@ -197,16 +202,10 @@ def _sort(blocks: Sequence[Block], profiles: Sequence[Profile]) -> _Parts:
         if is_catalogue(block):
             _take_catalogue(blocks, index, parts)
     parts.forms.extend(find_forms(blocks, parts.taken))
-    titles = frozenset().union(*map(known_titles, profiles))
-
-    @cache
-    def title_score(text: str) -> float:
-        return title_likeness(text, titles)
-
     for index, block in enumerate(blocks):
         if not isinstance(block, Grid) or index in parts.taken:
             continue
-        caption = find_caption(blocks, index, parts.taken, title_score)
+        caption = find_caption(blocks, index, parts.taken, known.titles.score)
         parts.captions[index] = caption
         parts.taken |= caption.blocks
         parts.taken.add(index)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Sequence
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.division import find_divisions_of
 from mingzhang.document import Document, Grid, Paragraph
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.recognise.match import PrintedTable, fit, known_titles
+from mingzhang.recognise.index import ProfileIndex
+from mingzhang.recognise.match import PrintedTable, fit
+from mingzhang.recognise.outline import Outline
 from mingzhang.recognise.weights import WEIGHTS
 from mingzhang.recognise.wording import bare_title
-from mingzhang.tables.profile import Profile
+from mingzhang.tables.profile import Profile, get_profile
+
+_SHORT = 40
+"""Characters of a line that is a title or names a body."""
+
+_SPENT = re.compile(
+    r"支出决算|决算数?为|决算数(?:[大小]于|等于|未超过)|完成(?:年初|全年)?预算的?\d"
+)
+"""How the sentences of final accounts speak, where no heading says what they are."""
 
 
 def choose_profile(
-    printed: Sequence[PrintedTable], document: Document, profiles: Sequence[Profile], year: int
+    printed: Sequence[PrintedTable], document: Document, known: ProfileIndex, year: int
 ) -> Profile | None:
     """The profile whose shapes and headings fit best; None where none fits.
 
@@ -24,77 +36,88 @@ def choose_profile(
     right. A profile that says how its place is called (`names`) is only taken where it is named.
     """
     text = [normal_name(b.text) for b in document.blocks if isinstance(b, Paragraph)]
-    short = {words for words in text if len(words) < 40}
+    short = {words for words in text if len(words) < _SHORT}
     final = sum("决算" in words for words in short) > sum("预算" in words for words in short)
-    named = _named(document, profiles)
+    if not any("决算" in words or "预算" in words for words in short):
+        final = any(_SPENT.search(words) for words in text)
+    kind = BookletKind.FINAL_ACCOUNTS if final else BookletKind.BUDGET
+    said = known.sections_known("\n".join(short))
+    shares = {o.id: _share(o, said) for o in known.named(_whole(document))}
     if not printed:
-        return _by_headings(short, named, final)
-    closest = candidates(printed, named)
-    if not closest:
-        return None
+        return _by_headings(known, shares, kind)
+    outlines = {o.id: o for o in known.outlines if o.id in shares}
 
-    def score(profile: Profile) -> float:
-        kind = (profile.kind is BookletKind.FINAL_ACCOUNTS) == final
-        share = _headings_known(profile, short)
-        first, last = profile.years
-        dated = year and (first or 0) <= year <= (last or 9999)
+    def likely(outline: Outline) -> float:
+        """What is known of it without a look at its tables."""
         return (
-            fit(printed, profile)
-            + WEIGHTS.headings * share
-            + (WEIGHTS.kind if kind else 0.0)
-            + (WEIGHTS.right_year if dated else 0.0)
+            WEIGHTS.headings * shares[outline.id]
+            + (WEIGHTS.kind if outline.kind is kind else 0.0)
+            + (WEIGHTS.right_year if outline.is_of(year) else 0.0)
         )
 
-    def is_called(profile: Profile) -> bool:
-        return any(name in words for name in profile.names for words in short)
+    shared = known.shared_titles(
+        bare_title(table.caption.title) for table in printed if table.caption.title
+    )
+    nearest = sorted(outlines.values(), key=lambda o: (-shared[o.id], -likely(o)))
+    closest = [o.id for o in nearest[: WEIGHTS.candidates]]
+    if not closest:
+        return None
+    fits = {name: fit(printed, get_profile(name)) for name in outlines if name in closest}
 
-    best = max(closest, key=lambda profile: (score(profile), is_called(profile)))
-    is_final = best.kind is BookletKind.FINAL_ACCOUNTS
-    least = WEIGHTS.least_fallback if best.is_fallback else WEIGHTS.least_fit
-    return None if is_final != final or fit(printed, best) < least else best
+    def is_called(name: str) -> bool:
+        return any(own in words for own in outlines[name].names for words in short)
+
+    best = max(fits, key=lambda name: (fits[name] + likely(outlines[name]), is_called(name)))
+    least = WEIGHTS.least_fallback if outlines[best].is_fallback else WEIGHTS.least_fit
+    wrong = outlines[best].kind is not kind or fits[best] < least
+    return None if wrong else get_profile(best)
+
+
+def is_better(
+    general: Profile,
+    printed: Sequence[PrintedTable],
+    than: Profile,
+    its: Sequence[PrintedTable],
+    document: Document,
+) -> bool:
+    """Whether a general profile fits its tables better than a place's, or as well elsewhere.
+
+    A body of Jilin is not measured by the forms of Shanghai where those of the nation fit as well.
+    """
+    lines = {b.text for b in document.blocks if isinstance(b, Paragraph) and len(b.text) < _SHORT}
+    here = {row.code for words in lines for row in find_divisions_of(words)}
+    division = than.division
+    related = any(code.startswith(division) or division.startswith(code) for code in here)
+    mine, theirs = fit(printed, general), fit(its, than)
+    return theirs < mine or (theirs == mine and bool(division and here) and not related)
 
 
 def _by_headings(
-    short: Collection[str], profiles: Sequence[Profile], final: bool
+    known: ProfileIndex, shares: dict[str, float], kind: BookletKind
 ) -> Profile | None:
     """The profile of a text without tables: the place that is named, or whose headings stand there.
 
     A notice of a few sentences is nobody's: it must not be measured by the duties of a place whose
     profile happens to come first.
     """
-    right = [p for p in profiles if (p.kind is BookletKind.FINAL_ACCOUNTS) == final]
-    shares = {profile.id: _headings_known(profile, short) for profile in right}
     fitting = [
-        profile
-        for profile in right
-        if profile.is_fallback or profile.names or shares[profile.id] >= WEIGHTS.least_headings
+        o.id
+        for o in known.outlines
+        if o.id in shares
+        and o.kind is kind
+        and (o.is_fallback or o.names or shares[o.id] >= WEIGHTS.least_headings)
     ]
-    return max(fitting, key=lambda profile: shares[profile.id], default=None)
+    best = max(fitting, key=lambda name: shares[name], default=None)
+    return None if best is None else get_profile(best)
 
 
-def _headings_known(profile: Profile, short: Collection[str]) -> float:
+def _share(outline: Outline, said: frozenset[str]) -> float:
     """The share of a profile's headings that stand in short paragraphs."""
-    headings = [normal_name(section.title) for section in profile.sections]
-    known = sum(any(heading in words for words in short) for heading in headings)
-    return known / len(headings) if headings else 0.0
+    headings = outline.sections
+    return sum(words in said for words in headings) / len(headings) if headings else 0.0
 
 
-def candidates(printed: Sequence[PrintedTable], profiles: Sequence[Profile]) -> list[Profile]:
-    """The profiles that share most titles with the tables, in their order: worth a close look."""
-    titles = {bare_title(table.caption.title) for table in printed if table.caption.title}
-    shared = {profile.id: len(titles & known_titles(profile)) for profile in profiles}
-    most = sorted(profiles, key=lambda profile: -shared[profile.id])[: WEIGHTS.candidates]
-    chosen = {profile.id for profile in most}
-    return [profile for profile in profiles if profile.id in chosen]
-
-
-def _named(document: Document, profiles: Sequence[Profile]) -> list[Profile]:
-    """Without those of places that the document does not name."""
+def _whole(document: Document) -> str:
     texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
     texts += [cell.text for b in document.blocks if isinstance(b, Grid) for cell in b.cells]
-    whole = "\n".join(texts)
-    return [
-        profile
-        for profile in profiles
-        if not profile.names or any(name in whole for name in profile.names)
-    ]
+    return "\n".join(texts)

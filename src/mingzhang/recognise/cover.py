@@ -11,11 +11,13 @@ from mingzhang.codes.character import simplified
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Document, Grid, Paragraph, Style
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.recognise.wording import bare_title
+from mingzhang.recognise.wording import bare_title, split_number
 from mingzhang.tables.profile import Profile
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _TITLE = re.compile(r".{0,40}(?:19|20)\d\d年度?.{0,16}(?:预算|决算|三公).{0,20}(?<![。；，：:])")
+_CAPTION = re.compile(r"表(?:\([^()]*\))?$")
+_UNIT = re.compile(r"单\s*位\s*[：:]\s*(?:人民币)?[百千万亿]{0,2}元")
 _TOP = 8
 _COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
 
@@ -31,7 +33,9 @@ def is_cover_line(block: Paragraph) -> bool:
         and not text.startswith("第一部分")
         and not re.match(r"[一二三四五六七八九十]、|[（(]", text)
         and text[-1:] not in "。；：:"
-        and not bare_title(text).endswith("表")
+        and not _CAPTION.search(bare_title(text))
+        and not split_number(text)[0]
+        and not _UNIT.search(text)
     )
 
 
@@ -75,11 +79,23 @@ def county_of(titles: Iterable[str]) -> str:
 _BUDGET = re.compile(r"预\s*算|决\s*算|三公|政府采购|绩效|财政拨款|机关运行经费")
 
 
-def speaks_of_budgets(blocks: Iterable[Block]) -> bool:
-    """Whether any words of a document are of budgets: an invoice or a letter has none."""
+_BOOKLET = re.compile(
+    r"(?:部门|单位|收支|支出|本级|年度|年)(?:预算|决算)|(?:预算|决算|预决算)(?:信息|情况)?(?:公开|说明)|三公|绩效"
+    r"|机关运行经费|财政拨款|政府采购(?:支出|预算|情况)|预决算"
+)
+"""What is said in a booklet, and hardly in a contract or in the news."""
+
+
+def speaks_of_budgets(blocks: Iterable[Block], *, has_tables: bool = True) -> bool:
+    """Whether any words of a document are of budgets: an invoice or a letter has none.
+
+    Args:
+        has_tables: tables of figures were read; a text alone must say more.
+    """
+    words = _BUDGET if has_tables else _BOOKLET
     for block in blocks:
-        if isinstance(block, Paragraph) and _BUDGET.search(simplified(block.text)):
+        if isinstance(block, Paragraph) and words.search(re.sub(r"\s", "", simplified(block.text))):
             return True
-        if isinstance(block, Grid) and any(_BUDGET.search(cell.text) for cell in block.cells):
+        if isinstance(block, Grid) and any(words.search(cell.text) for cell in block.cells):
             return True
     return False

@@ -17,7 +17,7 @@ from mingzhang.recognise.column import PrintedColumn
 from mingzhang.recognise.learn_derived import with_derivations
 from mingzhang.recognise.learn_row import CARRIED, YEAR, FixedRows, with_year
 from mingzhang.recognise.match import PrintedTable
-from mingzhang.recognise.row import is_organisation
+from mingzhang.recognise.unit_row import is_organisation
 from mingzhang.recognise.wording import bare_label
 from mingzhang.tables.condition import Where, where_of
 from mingzhang.tables.lexicon import (
@@ -306,6 +306,7 @@ class PanelLearner:
             several=self.several,
         )
         shapes: list[RowShape] = []
+        seen: set[tuple[str, str]] = set()
         open_rows = 0
         by_unit = False
         is_project = self.title.piece.get("nature") == frozenset({"project"})
@@ -317,8 +318,11 @@ class PanelLearner:
                 if tree not in shapes:
                     shapes.append(tree)
                 continue
+            if "unit" in keys and (label, row.group) in seen:
+                continue  # the same rows once more, for the next unit
             shape = fixed.row(label, row.group) if label else None
             if shape is not None:
+                seen.add((label, row.group))
                 shapes.append(shape)
             elif tree is not None and label and is_organisation(label):
                 by_unit = "unit" not in keys

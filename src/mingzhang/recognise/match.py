@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,11 +11,12 @@ from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.text import classification_of
 from mingzhang.document import Grid, GridCell
+from mingzhang.model.identity import said_by_unit
 from mingzhang.recognise.caption import Caption
 from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns
 from mingzhang.recognise.head import Head, Squares, Vocabulary, find_head
 from mingzhang.recognise.weights import WEIGHTS
-from mingzhang.recognise.wording import bare_heading, bare_label, bare_title, likeness
+from mingzhang.recognise.wording import bare_heading, bare_label, bare_title, title_likeness
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block, TableShape
 
@@ -135,7 +136,14 @@ def words_of(shape: TableShape) -> ShapeWords:
     titles = (shape.title, shape.contents, *shape.synonyms)
     return ShapeWords(
         shape=shape,
-        titles=tuple(dict.fromkeys(bare_title(title) for title in titles if title)),
+        titles=tuple(
+            dict.fromkeys(
+                bare_title(said)
+                for title in titles
+                if title
+                for said in (title, said_by_unit(title))
+            )
+        ),
         entries=entries,
         leaves=leaves,
         heads=heads.union(*leaves),
@@ -148,20 +156,6 @@ def words_of(shape: TableShape) -> ShapeWords:
             if label
         ),
     )
-
-
-def title_likeness(title: str, titles: Iterable[str]) -> float:
-    """How much a printed title is like one of these bare ones, from 0 to 1."""
-    bare = bare_title(title)
-    best = 0.0
-    for known in titles:
-        if bare == known:
-            return 1.0
-        value = 0.9 * likeness(bare, known)
-        if bare.endswith(known) and len(known) >= 6:
-            value = max(value, 0.92)  # a department's name stands before it
-        best = max(best, value)
-    return best
 
 
 def print_of(grid: Grid, index: int, caption: Caption, words: Vocabulary) -> PrintedTable:

@@ -26,8 +26,9 @@ from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.recognise.code_column import CodeColumn, own_text
 from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
-from mingzhang.recognise.row import RowReader, StubText, project_keys
+from mingzhang.recognise.row import RowReader, StubText
 from mingzhang.recognise.unit import unit_of_words
+from mingzhang.recognise.unit_row import project_keys, unit_keys
 from mingzhang.recognise.wording import bare_heading, bare_label
 from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.lexicon import stub_key
@@ -332,6 +333,10 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
             reading.doubt("row", found.doubt, line.stub.words, line.place)
         if isinstance(found.key, UnitRow):
             reading.units.add(found.key.name)
+    if panel.find_block(Block.UNITS) and not panel.find_block(Block.TREE) and side.figures:
+        whole = _total_column(side)
+        figures = [_interval(line.cells[whole]) for line in lines]
+        keys = unit_keys(keys, figures, reading.department)
     if open_rows:
         names = [tidy(lines[n].stub.get("name") or lines[n].stub.words) for n in open_rows]
         total = _total_column(side)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from mingzhang.codes import normal_name
@@ -88,7 +89,8 @@ def split_number(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=65536)
-def _pairs(words: str) -> frozenset[str]:
+def pairs_of(words: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a string; itself where it has but one."""
     return frozenset(words[i : i + 2] for i in range(len(words) - 1)) or frozenset([words])
 
 
@@ -101,5 +103,19 @@ def likeness(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0
-    mine, theirs = _pairs(one), _pairs(other)
+    mine, theirs = pairs_of(one), pairs_of(other)
     return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+
+
+def title_likeness(title: str, titles: Iterable[str]) -> float:
+    """How much a printed title is like one of these bare ones, from 0 to 1."""
+    bare = bare_title(title)
+    best = 0.0
+    for known in titles:
+        if bare == known:
+            return 1.0
+        value = 0.9 * likeness(bare, known)
+        if bare.endswith(known) and len(known) >= 6:
+            value = max(value, 0.92)  # a department's name stands before it
+        best = max(best, value)
+    return best

@@ -16,6 +16,9 @@ from mingzhang.check.setting import NO_HEAD, LetterHead
 from mingzhang.document import Block, Document, PageBreak, Paragraph, Style
 from mingzhang.language import _
 from mingzhang.law import Basis
+from mingzhang.model.booklet import Booklet
+from mingzhang.model.identity import level_of
+from mingzhang.model.vocabulary import Level
 from mingzhang.report.words import place_words
 
 _HEADS = {Severity.ERROR: "需要改正的问题", Severity.WARNING: "请核实的事项"}
@@ -60,15 +63,21 @@ def causes_of(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(causes.values())
 
 
+def whose(booklet: Booklet) -> str:
+    """部门 or 单位, as a title says whose budget it is."""
+    return (level_of(booklet) or Level.DEPARTMENT).label
+
+
 def _letter(checked: Checked, head: LetterHead, remarks: Sequence[str]) -> list[Block]:
     booklet = checked.booklet
     kind = "预算" if booklet.kind.value == "budget" else "决算"
     name = booklet.department or "　　　　　　"
+    about = f"{booklet.year}年{whose(booklet)}{kind}公开资料"
     blocks: list[Block] = []
     if head.number:
         blocks.append(Paragraph(head.number, Style.CENTRED))
     blocks += [
-        Paragraph(f"关于{name}{booklet.year}年部门{kind}公开资料的审核意见", Style.FORM_TITLE),
+        Paragraph(f"关于{name}{about}的审核意见", Style.FORM_TITLE),
         Paragraph(f"{head.addressee or name}：", Style.NOTE),
         Paragraph(_opening(checked, kind, len(remarks)), Style.BODY),
     ]
@@ -109,7 +118,7 @@ def _opening(checked: Checked, kind: str, remarks: int) -> str:
     ]
     if remarks:
         found.append(f"审核意见{remarks}条")
-    words = f"你单位报送的{booklet.year}年部门{kind}公开资料收悉"
+    words = f"你单位报送的{booklet.year}年{whose(booklet)}{kind}公开资料收悉"
     words += f"，共有{'、'.join(parts)}。" if parts else "。"
     if not checked.is_whole:
         words += "其中部分内容未能读取，以下意见仅就已读取的内容提出。"

@@ -12,12 +12,14 @@ from typing import Any
 from mingzhang.errors import ProfileError
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.identity import level_of, said_by_unit
 from mingzhang.model.row_key import RowKey
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import (
     BookletKind,
     Flow,
     Fund,
+    Level,
     Nature,
     Stage,
     ThreePublic,
@@ -111,11 +113,13 @@ class PartText:
 
     Attributes:
         title: by which it is known; heading: above it; contents: its line in the contents.
+        also: what else it may be headed with.
     """
 
     title: str
     heading: str
     contents: str
+    also: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """What it may be headed with, without years and names.
@@ -124,7 +128,7 @@ class PartText:
         ('部门主要职能', '主要职能')
         """
         said = (self.title,) if "{title}" in self.heading else (self.title, self.heading)
-        return tuple(_FILLED.sub("", words) for words in said)
+        return (*(_FILLED.sub("", words) for words in said), *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,17 @@ class Profile:
             absent=tuple(member for member in self.absent if member not in named),
         )
 
+    def for_level(self, level: Level | None) -> Profile:
+        """The same as a unit prints it, where its booklet is a unit's; both ways are known then."""
+        if level is not Level.UNIT:
+            return self
+        known = _UNITS.get(id(self))
+        if known is None:
+            if len(_UNITS) >= 256:
+                _UNITS.clear()
+            known = _UNITS[id(self)] = (self, _for_unit(self))
+        return known[1]
+
     def find_measure(self, key: str) -> Measure | None:
         """The measure with this key."""
         return next((measure for measure in self.measures if measure.key == key), None)
@@ -255,13 +270,54 @@ def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
 
 def profile_of(booklet: Booklet) -> Profile:
     """The profile of a booklet, with the shapes that were read off the booklet itself."""
-    return _with_shapes(booklet.profile, booklet.shapes)
+    return _with_shapes(booklet.profile, booklet.shapes).for_level(level_of(booklet))
 
 
 @lru_cache(maxsize=256)
 def _with_shapes(profile_id: str, shapes: str) -> Profile:
     profile = get_profile(profile_id)
     return profile.with_tables(shapes) if shapes else profile
+
+
+_UNITS: dict[int, tuple[Profile, Profile]] = {}
+"""Profiles, kept so that their ids stay theirs, each with the same for units."""
+
+
+_UNIT_LABELS = {"单位": "单位名称"}
+"""单位： alone stands before the unit of money."""
+
+
+def _for_unit(profile: Profile) -> Profile:
+    said = said_by_unit
+    return replace(
+        profile,
+        cover=tuple(map(said, profile.cover)),
+        parts=tuple(map(said, profile.parts)),
+        parts_text=tuple(
+            PartText(said(p.title), said(p.heading), said(p.contents), (*p.also, *p.names()))
+            for p in profile.parts_text
+        ),
+        tables=tuple(
+            replace(
+                table,
+                title=said(table.title),
+                contents=said(table.contents),
+                synonyms=(*table.synonyms, table.title),
+                department_label=_UNIT_LABELS.get(label := said(table.department_label), label),
+                empty_note=said(table.empty_note),
+            )
+            for table in profile.tables
+        ),
+        sections=tuple(
+            replace(
+                section,
+                title=said(section.title),
+                synonyms=(*section.synonyms, section.title),
+                paragraphs=tuple(map(said, section.paragraphs)),
+            )
+            for section in profile.sections
+        ),
+    )
 
 
 def all_profiles() -> tuple[Profile, ...]:

@@ -23,6 +23,9 @@ class WebConfig(AppConfig):
         """
         from django.apps import apps
 
+        from mingzhang.web.core import connection
+
+        connection.watch()
         if apps.is_installed("allauth.account"):
             from mingzhang.web.accounts import listening
 

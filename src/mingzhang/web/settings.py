@@ -26,6 +26,9 @@ def _flag(name: str, otherwise: bool = False) -> bool:
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("MINGZHANG_DATA", "data")).resolve()
 STORE = DATA / "files"
+BUCKET = os.environ.get("MINGZHANG_BUCKET", "").rstrip("/")
+"""An object store that machines share (`s3://bucket/prefix`); empty for the folder alone."""
+BUCKET_ENDPOINT = os.environ.get("MINGZHANG_BUCKET_ENDPOINT", "")
 PROFILES = STORE / "profiles"
 """What was uploaded of formats of places, by name: laid out from the database and the store."""
 give_folder(PROFILES)
@@ -119,6 +122,8 @@ TEMPLATES: list[dict[str, Any]] = [
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA / "mingzhang.sqlite3",
+    # Opening the file is half of the work of a kept page; see `core.connection`.
+    "CONN_MAX_AGE": None,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -249,6 +254,9 @@ LEAST_FREE = int(os.environ.get("MINGZHANG_LEAST_FREE", "500")) * 1024 * 1024
 """Bytes of the disk that stay free: no file is taken in and no job begun beneath."""
 QUOTA = int(os.environ.get("MINGZHANG_QUOTA", "4096")) * 1024 * 1024
 """Bytes that the files handed in for one organisation may take; 0 for no end."""
+CORPUS = os.environ.get("MINGZHANG_CORPUS", "")
+"""A corpus of `mingzhang batch` that the portal shows, and the list of who should disclose."""
+ROSTER = os.environ.get("MINGZHANG_ROSTER", "")
 MAX_UPLOAD = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from mingzhang.entry.field import Field
@@ -18,8 +19,9 @@ from mingzhang.errors import SourceErrors
 from mingzhang.file import alone, write_aside
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
-from mingzhang.year.entry import LEDGER
-from mingzhang.year.ledger import Ledger, ledger_of
+from mingzhang.year.coordinate import typed_line
+from mingzhang.year.entry import LEDGER, EntryKind
+from mingzhang.year.ledger import Ledger, ledger_of, yuan
 from mingzhang.year.seal import seals
 from mingzhang.year.table import rows_of
 
@@ -52,6 +54,22 @@ def append(path: Path, entries: Sequence[Typed], budget: Budget) -> Ledger:
         content = _grown(path, sealed[len(rows) :]) or table_bytes(LEDGER, sealed)
         write_aside(path, content, durable=True)
     return ledger
+
+
+def openings(ledger: Ledger, day: date, basis: str, source: str) -> list[Typed]:
+    """The entries that book the initial budget of every line that is not booked yet."""
+    return [
+        typed_line(line)
+        | {
+            "day": day.isoformat(),
+            "kind": EntryKind.BUDGET.value,
+            "fen": yuan(fen).replace(",", ""),
+            "basis": basis,
+            "source": source,
+        }
+        for line, fen in ledger.unopened()
+        if fen > 0
+    ]
 
 
 def _row(number: int, typed: Typed) -> Row:

@@ -74,7 +74,7 @@ def _points(column: str, count: int) -> Fund:
 
 def _filled(indicator: Indicator, reading: Reading | None, attainment: Attainment) -> Indicator:
     """The indicator with what was reached, and why it is behind, in question or not judged."""
-    given = reading.reason if reading else ""
+    given = "；".join(filter(None, (reading.reason, reading.remedy))) if reading else ""
     # The form is a Chinese paper in whatever language the command speaks; that says why.
     unjudged = "未判定" if attainment.share is None else ""
     return replace(

@@ -17,14 +17,13 @@ from mingzhang.entry import value
 from mingzhang.entry.field import Field, Part
 from mingzhang.entry.field import Form as Layout
 from mingzhang.entry.raw import Mistakes, Row
-from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.form import TERM, YEAR, Form, Indicator
 from mingzhang.model.indicator import value_of
 from mingzhang.year.attainment import attainment_of, grade_in
 from mingzhang.year.day import day_of
 from mingzhang.year.figure import percent
-from mingzhang.year.table import rows_of
+from mingzhang.year.table import finish, rows_of
 
 Identity = tuple[str, str, str, int]
 
@@ -45,6 +44,7 @@ READINGS = Part(
         Field("degree", "完成程度"),
         Field("measure", "口径", (CUMULATED, STANDING)),
         Field("reason", "偏差原因"),
+        Field("remedy", "改进措施"),
         Field("evidence", "佐证", required=True),
     ),
 )
@@ -60,7 +60,7 @@ class Reading:
         actual: what was reached, as typed.
         degree: the share that people gave to what cannot be computed, 0 to 1.
         is_standing: it tells how things stood on the day, and does not grow with the year.
-        reason: why it is behind, or ahead.
+        reason: why it is behind, or ahead; remedy: what is done about it.
         evidence: the file, the list or the page that shows it.
         where: file and line.
     """
@@ -72,6 +72,7 @@ class Reading:
     degree: Fraction | None = None
     is_standing: bool = False
     reason: str = ""
+    remedy: str = ""
     evidence: str = ""
     where: str = ""
 
@@ -107,7 +108,13 @@ def read_readings(path: Path, targets: Sequence[Form]) -> Readings:
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
-    rows = rows_of(path, READINGS, mistakes)
+    return readings_of(rows_of(path, READINGS, mistakes), targets, mistakes, str(path))
+
+
+def readings_of(
+    rows: Iterable[Row], targets: Sequence[Form], mistakes: Mistakes, source: str
+) -> Readings:
+    """The readings of typed rows; see `read_readings`."""
     forms = {form.subject: form for form in targets}
     found: dict[tuple[str, Identity, date], Reading] = {}
     for row in rows:
@@ -119,8 +126,7 @@ def read_readings(path: Path, targets: Sequence[Form]) -> Readings:
             words = _("同一指标同一天已有读数，在{where}").format(where=found[key].where)
             mistakes.add(row.where, words, _("删去其中一行"))
         found[key] = reading
-    if mistakes.found:
-        raise SourceErrors(str(path), mistakes.found)
+    finish(source, mistakes)
     return Readings(tuple(found.values()))
 
 
@@ -163,6 +169,7 @@ def _reading(row: Row, forms: dict[str, Form], mistakes: Mistakes) -> Reading | 
         degree,
         measure == STANDING,
         row.get("reason").text,
+        row.get("remedy").text,
         evidence,
         row.where,
     )

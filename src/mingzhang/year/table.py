@@ -30,8 +30,8 @@ def rows_of(path: Path, part: Part, mistakes: Mistakes) -> list[Row]:
         raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
 
 
-def finish(path: Path, mistakes: Mistakes) -> None:
-    """Raise what was found wrong with a file.
+def finish(path: Path | str, mistakes: Mistakes) -> None:
+    """Raise what was found wrong with a file, or with rows that were typed elsewhere.
 
     Raises:
         SourceErrors: something was.

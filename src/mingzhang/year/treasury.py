@@ -21,10 +21,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from mingzhang.amounts import Unit
 from mingzhang.codes import normal_name
+from mingzhang.document import address
 from mingzhang.entry import value
 from mingzhang.entry.folder import text_of
 from mingzhang.entry.raw import Mistakes, Row, Value
-from mingzhang.entry.workbook_reading import address, grid_of
+from mingzhang.entry.workbook_reading import grid_of
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.language import _
 from mingzhang.model.budget import Budget

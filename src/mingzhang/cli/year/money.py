@@ -37,27 +37,15 @@ _THERE = click.option(
 def open_command(source: Path, ledger_file: Path, day: datetime, basis: str, paper: str) -> None:
     """Book the initial budget of every line that is not booked yet."""
     from mingzhang.entry import read_source
-    from mingzhang.year.book import append
-    from mingzhang.year.coordinate import planned_lines, typed_line
-    from mingzhang.year.entry import EntryKind
+    from mingzhang.year.book import append, openings
+    from mingzhang.year.coordinate import planned_lines
     from mingzhang.year.ledger import Ledger, yuan
 
     budget = read_source(source)
     ledger = Ledger(planned=tuple(planned_lines(budget).items()))
     if ledger_file.exists():
         ledger = _read(ledger_file, budget)
-    typed = [
-        typed_line(line)
-        | {
-            "day": day.date().isoformat(),
-            "kind": EntryKind.BUDGET.value,
-            "fen": yuan(fen).replace(",", ""),
-            "basis": basis,
-            "source": paper or basis,
-        }
-        for line, fen in ledger.unopened()
-        if fen > 0
-    ]
+    typed = openings(ledger, day.date(), basis, paper or basis)
     if typed:
         ledger = append(ledger_file, typed, budget)
     words = _("记了{count}条，年初预算合计{fen}元").format(

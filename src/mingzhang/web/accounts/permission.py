@@ -61,9 +61,16 @@ MATRIX: Mapping[str, tuple[Scope, ...]] = {
     "withdraw":          (N,    N,    N,    A,      N,      N,        N),
     "compare_website":   (N,    N,    N,    A,      N,      N,        N),
     "plan":              (N,    N,    N,    A,      N,      N,        N),
+    "answer":            (N,    O,    F,    A,      N,      N,        N),
+    "sign_off":          (N,    N,    N,    A,      N,      N,        N),
+    "evaluate":          (N,    N,    F,    A,      N,      N,        N),
 }
 # fmt: on
-"""Action × role → scope. `plan` makes slots and sets due dates."""
+"""Action × role → scope.
+
+`plan` makes slots and sets due dates, `answer` is to what the public says,
+`evaluate` scores again what a unit has scored.
+"""
 
 BUSINESS_ONLY = frozenset(
     (
@@ -75,9 +82,16 @@ BUSINESS_ONLY = frozenset(
         "withdraw",
         "plan",
         "compare_website",
+        "answer",
     )
 )
 """Of the bureau's divisions only the business one does these; the others read and comment."""
+
+SIGNING = (Desk.PERFORMANCE, Desk.PROCUREMENT, Desk.ASSETS)
+"""The divisions whose word a reply waits for, see `workflow.sign_off`."""
+
+DESKS_ONLY = frozenset(("sign_off",))
+"""What the bureau's other divisions do, and the business one, which asks for it, does not."""
 
 SITE: Mapping[str, tuple[Role, ...]] = {
     "accounts": (Role.SYSTEM_ADMIN,),
@@ -88,10 +102,19 @@ SITE: Mapping[str, tuple[Role, ...]] = {
     "retry_job": (Role.SYSTEM_ADMIN,),
     "organisations": (Role.SYSTEM_ADMIN,),
     "profiles": (Role.SYSTEM_ADMIN,),
+    "services": (Role.CLERK, Role.UNIT_REVIEWER, Role.DEPARTMENT_REVIEWER, Role.BUREAU),
+    "catalogue": (Role.BUREAU,),
+    "congress": (Role.BUREAU,),
+    "desks": (Role.BUREAU,),
     "tokens": (Role.CLERK, Role.UNIT_REVIEWER, Role.DEPARTMENT_REVIEWER, Role.BUREAU),
 }
 """What is not done to a slot: the roles that may."""
 
+SITE_DESKS: Mapping[str, tuple[Desk, ...]] = {
+    "catalogue": (Desk.BUSINESS, Desk.PROCUREMENT),
+    "congress": (Desk.BUSINESS,),
+}
+"""The divisions of the bureau that may, where not all of them do."""
 
 JOBS: Mapping[str, str] = {
     "publish": "publish",
@@ -116,6 +139,8 @@ def scope_of(user: User, action: str) -> Scope:
         return Scope.NONE
     if user.role == Role.BUREAU and action in BUSINESS_ONLY and user.desk != Desk.BUSINESS:
         return Scope.NONE
+    if action in DESKS_ONLY and user.desk not in SIGNING:
+        return Scope.NONE
     return MATRIX[action][ROLES.index(Role(user.role))]
 
 
@@ -135,7 +160,12 @@ def may(user: User, action: str, slot: Slot) -> bool:
 
 def may_on_site(user: User, action: str) -> bool:
     """Whether this person may do something that concerns no slot."""
-    return user.is_authenticated and user.is_active and user.role in SITE[action]
+    if not user.is_authenticated or not user.is_active:
+        return False
+    desks = SITE_DESKS.get(action)
+    if desks is not None and user.role == Role.BUREAU and user.desk not in desks:
+        return False
+    return user.role in SITE[action]
 
 
 def visible_slots(user: User, action: str = "view") -> QuerySet[Slot]:

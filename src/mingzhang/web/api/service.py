@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from mingzhang.language import _ as translated
 from mingzhang.language import current_language
-from mingzhang.web.api import job, organisation, public, work
+from mingzhang.web.api import job, organisation, public, work, year
 from mingzhang.web.api.answer import public as cached
 from mingzhang.web.api.form import ProblemOut
 from mingzhang.web.api.problem import Run, around, handle_problems
@@ -105,4 +105,5 @@ api.add_decorator(around, mode="view")
 api.add_router("", organisation.router)
 api.add_router("", public.router)
 api.add_router("", work.router)
+api.add_router("", year.router)
 api.add_router("", job.router)

@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, transaction
 
 _log = structlog.get_logger("mingzhang.bucket")
 _TABLE = """
-CREATE {kind}TABLE IF NOT EXISTS mingzhang_bucket
+CREATE TABLE IF NOT EXISTS mingzhang_bucket
 (key varchar(200) PRIMARY KEY, held double precision NOT NULL, at double precision NOT NULL)
 """
 # What is held now; a clock that was set back fills nothing and takes nothing away.
@@ -37,7 +37,6 @@ _HELD = f"SELECT {_NOW} FROM mingzhang_bucket WHERE key = %(key)s"
 _CLEAR = "DELETE FROM mingzhang_bucket WHERE at < %(now)s OR key = %(key)s"
 _FORGET_EVERY = 600.0
 _local = threading.local()
-_made = False
 _forgotten = 0.0
 
 
@@ -50,7 +49,6 @@ def take(key: str, count: float, most: float, seconds: float) -> float:
     """
     given = {"key": key, "count": count, "most": most, "rate": most / seconds, "now": time.time()}
     try:
-        _make()
         if _ask(_TAKE, given):
             _forget_old(given)
             return 0.0
@@ -63,7 +61,6 @@ def take(key: str, count: float, most: float, seconds: float) -> float:
 
 def empty_all() -> None:
     """Forget every bucket."""
-    _make()
     _ask(_CLEAR, {"key": "", "now": time.time() + 3600})
 
 
@@ -72,16 +69,6 @@ def _forget_old(given: dict[str, Any]) -> None:
     if given["now"] - _forgotten > _FORGET_EVERY:
         _forgotten = given["now"]
         _ask(_CLEAR, {"key": "", "now": given["now"] - 24 * 3600})
-
-
-def _make() -> None:
-    """The table, once a process."""
-    global _made
-    if _made and connection.vendor == "postgresql":
-        return
-    if connection.vendor == "postgresql":
-        _ask(_TABLE.format(kind="UNLOGGED "), {})
-        _made = True
 
 
 def _file() -> sqlite3.Connection:
@@ -93,7 +80,7 @@ def _file() -> sqlite3.Connection:
     file = sqlite3.connect(path, timeout=2, isolation_level=None)
     file.execute("PRAGMA journal_mode=WAL")
     file.execute("PRAGMA synchronous=OFF")
-    file.execute(_TABLE.format(kind=""))
+    file.execute(_TABLE)
     _local.kept = (str(path), file)
     return file
 

@@ -29,6 +29,7 @@ def environment(**options: Any) -> Environment:
         language=current_language,
         demo=settings.DEMO,
         alone=settings.ALONE,
+        has_corpus=lambda: bool(settings.CORPUS),
         today=timezone.localdate,
     )
     made.filters.update(wan=wan, yuan=yuan, day=day, moment=moment, percent=percent)

@@ -31,21 +31,23 @@ def observe(respond: Respond) -> Respond:
         taken = time.perf_counter() - began
         match = request.resolver_match
         view = (match.view_name or "") if match else ""
-        REQUESTS.labels(request.method or "", view, str(response.status_code)).inc()
-        SECONDS.labels(view).observe(taken)
-        if not request.path.startswith(("/static/", "/health/")):
-            user = getattr(request, "user", None)
-            _log.info(
-                "request",
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                milliseconds=round(taken * 1000),
-                user=user.get_username() if user is not None else "",
-            )
+        user = getattr(request, "user", None)
+        name = user.get_username() if user is not None else ""
+        note(request.method or "", request.path, view, response.status_code, taken, name)
         return response
 
     return observed
+
+
+def note(method: str, path: str, view: str, status: int, seconds: float, user: str = "") -> None:
+    """Count, time and log one request."""
+    REQUESTS.labels(method, view, str(status)).inc()
+    SECONDS.labels(view).observe(seconds)
+    if not path.startswith(("/static/", "/health/")):
+        milliseconds = round(seconds * 1000)
+        _log.info(
+            "request", method=method, path=path, status=status, milliseconds=milliseconds, user=user
+        )
 
 
 def speak(respond: Respond) -> Respond:

@@ -19,6 +19,7 @@ def draft_rows(slot: Slot) -> list[RowData]:
             "profile": slot.profile,
             "year": str(slot.year),
             "kind": slot.booklet_kind.label,
+            "level": slot.level.label,
         },
         "department": {"name": slot.organisation.name},
     }

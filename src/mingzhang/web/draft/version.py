@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,8 +23,9 @@ from mingzhang.render.anchor import found_anchor
 from mingzhang.report.json import report_data
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile
+from mingzhang.web.draft.holding import SCHEMA, holdings
 from mingzhang.web.draft.stored import draft_rows
-from mingzhang.web.models import CheckRun, FindingRecord, Slot, Upload, User, Version
+from mingzhang.web.models import CheckRun, FindingRecord, Holdings, Slot, Upload, User, Version
 from mingzhang.web.storage import store
 from mingzhang.web.storage.codec import booklet_to_data, data_to_booklet
 
@@ -46,12 +49,14 @@ class Frozen:
 
     Attributes:
         source, booklet: digests in the store, see `Version`.
+        holdings: for the desks, see `draft.holding`.
     """
 
     source: str
     booklet: str
     checked: Checked
     draft_revision: int = 0
+    holdings: dict[str, Any] = field(default_factory=dict)
 
 
 def frozen_draft(slot: Slot) -> Frozen:
@@ -63,7 +68,7 @@ def frozen_draft(slot: Slot) -> Frozen:
     rows = draft_rows(slot)
     budget = rows_to_budget(rows, get_profile(slot.profile))
     source = store.put_json(rows_to_data(rows))
-    return _frozen(compute_booklet(budget), source, slot.draft_revision)
+    return _frozen(compute_booklet(budget), budget, source, slot.draft_revision)
 
 
 def freeze(slot: Slot, user: User | None, reason: str = "") -> Version:
@@ -82,9 +87,12 @@ def keep_booklet(
     return keep_version(slot, _frozen(booklet), user, upload=upload, reason=reason)
 
 
-def _frozen(booklet: Booklet, source: str = "", draft_revision: int = 0) -> Frozen:
+def _frozen(
+    booklet: Booklet, budget: Budget | None = None, source: str = "", draft_revision: int = 0
+) -> Frozen:
     digest = store.put_json(booklet_to_data(booklet))
-    return Frozen(source, digest, review_booklet(booklet), draft_revision)
+    checked = review_booklet(booklet)
+    return Frozen(source, digest, checked, draft_revision, holdings(booklet, budget))
 
 
 def keep_version(
@@ -124,6 +132,7 @@ def keep_version(
             reason=reason,
         )
         keep_check(version, frozen.checked)
+        Holdings.objects.create(version=version, data=frozen.holdings)
     return version
 
 
@@ -183,3 +192,18 @@ def budget_of(version: Version) -> Budget | None:
         return None
     rows = data_to_rows(store.get_json(version.source))
     return rows_to_budget(rows, get_profile(version.slot.profile))
+
+
+def holdings_of(versions: Iterable[Version]) -> dict[int, dict[str, Any]]:
+    """What these versions hold for the desks; of a version older than that it is made now."""
+    wanted = {version.pk: version for version in versions}
+    found: dict[int, dict[str, Any]] = {
+        kept.version_id: kept.data
+        for kept in Holdings.objects.filter(version__in=wanted)
+        if kept.data.get("schema") == SCHEMA
+    }
+    for pk, version in wanted.items():
+        if pk not in found:
+            found[pk] = holdings(booklet_of(version), budget_of(version))
+            Holdings.objects.update_or_create(version=version, defaults={"data": found[pk]})
+    return found

@@ -17,6 +17,7 @@ from mingzhang.web.fill.last_year import SUMMED, beside, is_figure
 from mingzhang.web.fill.words import script_words
 from mingzhang.web.models import Slot, User
 
+URLS = ("edits", "changes", "codes", "indicators", "preview", "carry_over", "submit", "tour")
 _NAMED = {
     ("targets", "project"): "project",
     ("evaluations", "project"): "project",
@@ -43,10 +44,7 @@ def page_data(slot: Slot, user: User) -> dict[str, Any]:
         "rows": [[r.table, r.uid, r.parent, r.position, r.values, r.origin] for r in rows],
         "names": {kind: _names(kind, rows, slot.year) for kind in KINDS},
         "words": script_words() if current_language() != "zh" else {},
-        "urls": {
-            name: reverse(f"fill_{name}", args=(slot.pk,))
-            for name in ("edits", "changes", "codes", "preview", "carry_over", "submit", "tour")
-        },
+        "urls": {name: reverse(f"fill_{name}", args=(slot.pk,)) for name in URLS},
         "back": f"/work/slots/{slot.pk}/",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,8 @@ from mingzhang.web.core.address import address_of
 from mingzhang.web.draft.editing import Closed, changes_since
 from mingzhang.web.fill.beginning import begin
 from mingzhang.web.fill.carry_over import carry_over
-from mingzhang.web.fill.code_search import KINDS, search_codes
+from mingzhang.web.fill.code_search import KINDS, code_entries
+from mingzhang.web.fill.indicator import chosen_indicators
 from mingzhang.web.fill.page import page_data
 from mingzhang.web.fill.preview import PARTS, preview
 from mingzhang.web.fill.submission import submit
@@ -86,15 +87,22 @@ def changes(request: HttpRequest, slot_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def codes(request: HttpRequest, slot_id: int) -> HttpResponse:
-    """Codes by number, name or pinyin."""
+    """Every code of one kind; the page searches among them, without a connection too."""
     slot = get_slot(_person(request), slot_id)
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         return _refusal(_("没有“{kind}”这种科目").format(kind=kind[:40]), 400)
-    found = search_codes(kind, request.GET.get("q", "")[:60], slot.year)
-    response = JsonResponse({"codes": [asdict(code) for code in found]})
-    response["Cache-Control"] = "private, max-age=600"
-    return response
+    return JsonResponse({"codes": [astuple(code) for code in code_entries(kind, slot.year)]})
+
+
+@login_required
+@require_GET
+@never_cache
+def indicators(request: HttpRequest, slot_id: int) -> HttpResponse:
+    """Indicators of the library whose names hold the words, those of the own field first."""
+    slot = get_slot(_person(request), slot_id)
+    words = ",".join(request.GET.get("q", "")[:60].split())
+    return JsonResponse({"indicators": chosen_indicators(slot, words)})
 
 
 @login_required

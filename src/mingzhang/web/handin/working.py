@@ -17,10 +17,10 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.profile import get_profile
-from mingzhang.web.handin.reading import read_limited
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.models import Job, Slot, Upload
 from mingzhang.web.storage import store
+from mingzhang.web.storage.limited import read_limited
 
 _MOST_MISTAKES = 500
 

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from mingzhang.language import _, language
+from mingzhang.web.core.connection import leave_other_file
 from mingzhang.web.jobs.queue import finish, release
 from mingzhang.web.models import Job, JobState
 
@@ -67,6 +68,7 @@ class Keeper:
                 _log.warning("database", error=str(error))
             finally:
                 close_old_connections()
+                leave_other_file()
 
     def stop(self) -> None:
         """Let the process finish its job and take no other."""

@@ -22,6 +22,7 @@ from mingzhang.sandbox import Limits
 from mingzhang.sandbox.posix import limit
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may_run
+from mingzhang.web.core.connection import leave_other_file
 from mingzhang.web.core.room import has_room
 from mingzhang.web.jobs.queue import (
     LEASE,
@@ -77,6 +78,7 @@ class Worker:
         audit.write_anchor()
         while not self.stopping.is_set():
             close_old_connections()
+            leave_other_file()
             self._do_chores()
             if time.monotonic() - self.anchored > ANCHOR_EVERY:
                 self.anchored = time.monotonic()

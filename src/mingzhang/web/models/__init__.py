@@ -3,9 +3,10 @@
 from mingzhang.web.models.account import Desk, Organisation, OrganisationKind, Role, Token, User
 from mingzhang.web.models.audit import AuditEntry
 from mingzhang.web.models.comment import Comment, Thread
-from mingzhang.web.models.desk import Reminder, SavedFilter, Viewed
+from mingzhang.web.models.desk import Holdings, Reminder, SavedFilter, SignOff, Viewed
 from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
-from mingzhang.web.models.job import Job, JobState
+from mingzhang.web.models.feedback import Feedback, FeedbackState
+from mingzhang.web.models.job import JOB_WORDS, Job, JobState
 from mingzhang.web.models.profile import PlaceProfile
 from mingzhang.web.models.publication import (
     WITHDRAW,
@@ -17,17 +18,23 @@ from mingzhang.web.models.publication import (
 from mingzhang.web.models.slot import Slot, Transition
 from mingzhang.web.models.state import State
 from mingzhang.web.models.version import CheckRun, FindingRecord, Upload, Version
+from mingzhang.web.models.year import CongressDay, ServiceCatalogue, ServiceRow, YearRow
 
 __all__ = [
+    "JOB_WORDS",
     "WITHDRAW",
     "AuditEntry",
     "CheckRun",
     "Comment",
+    "CongressDay",
     "Desk",
     "DraftEdit",
     "DraftRow",
+    "Feedback",
+    "FeedbackState",
     "Figure",
     "FindingRecord",
+    "Holdings",
     "Job",
     "JobState",
     "LedgerMapping",
@@ -39,6 +46,9 @@ __all__ = [
     "Role",
     "SavedFilter",
     "SearchEntry",
+    "ServiceCatalogue",
+    "ServiceRow",
+    "SignOff",
     "Slot",
     "State",
     "Thread",
@@ -49,4 +59,5 @@ __all__ = [
     "Version",
     "Viewed",
     "WebsiteCopy",
+    "YearRow",
 ]

@@ -7,12 +7,14 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from mingzhang.web.core.deferred import deferred as _
+
 
 class OrganisationKind(models.TextChoices):
     """What publishes a booklet of its own."""
 
-    DEPARTMENT = "department", "部门"
-    UNIT = "unit", "单位"
+    DEPARTMENT = "department", _("部门")
+    UNIT = "unit", _("单位")
 
 
 class Organisation(models.Model):
@@ -63,24 +65,24 @@ class Organisation(models.Model):
 class Role(models.TextChoices):
     """What a person does here; everybody has one, so nobody can hold two of the administrators'."""
 
-    NONE = "", "未授权"
-    CLERK = "clerk", "单位经办"
-    UNIT_REVIEWER = "unit_reviewer", "单位负责人"
-    DEPARTMENT_REVIEWER = "department_reviewer", "主管部门审核"
-    BUREAU = "bureau", "财政局"
-    SYSTEM_ADMIN = "system_admin", "系统管理员"
-    SECURITY_ADMIN = "security_admin", "安全管理员"
-    AUDIT_ADMIN = "audit_admin", "审计管理员"
+    NONE = "", _("未授权")
+    CLERK = "clerk", _("单位经办")
+    UNIT_REVIEWER = "unit_reviewer", _("单位负责人")
+    DEPARTMENT_REVIEWER = "department_reviewer", _("主管部门审核")
+    BUREAU = "bureau", _("财政局")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
 
 
 class Desk(models.TextChoices):
     """A division of the finance bureau."""
 
-    NONE = "", "—"
-    BUSINESS = "business", "业务股"
-    PERFORMANCE = "performance", "绩效股"
-    PROCUREMENT = "procurement", "采购办"
-    ASSETS = "assets", "资产股"
+    NONE = "", _("—")
+    BUSINESS = "business", _("业务股")
+    PERFORMANCE = "performance", _("绩效股")
+    PROCUREMENT = "procurement", _("采购办")
+    ASSETS = "assets", _("资产股")
 
 
 class User(AbstractUser):

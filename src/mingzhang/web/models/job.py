@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
 
+from mingzhang.language import _ as translated
+from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models.account import User
 from mingzhang.web.models.slot import Slot
 
@@ -13,11 +16,29 @@ from mingzhang.web.models.slot import Slot
 class JobState(models.TextChoices):
     """Where a job stands."""
 
-    QUEUED = "queued", "排队中"
-    RUNNING = "running", "进行中"
-    DONE = "done", "完成"
-    FAILED = "failed", "失败"
-    CANCELLED = "cancelled", "已取消"
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("失败")
+    CANCELLED = "cancelled", _("已取消")
+
+
+JOB_WORDS: Mapping[str, str] = {
+    "read_booklet": _("读取并审核上传的资料"),
+    "read_workbook": _("读取工作簿"),
+    "read_ledger": _("读取台账"),
+    "compare_units": _("与单位汇总数核对"),
+    "check_again": _("重新审核"),
+    "export": _("导出文件"),
+    "mark": _("在原件上批注"),
+    "publish": _("公开"),
+    "compare_copy": _("核对部门网站"),
+    "remind": _("发出催办"),
+    "check_file": _("审核文件（接口）"),
+    "public_check": _("审核文件（公众审核页）"),
+    "demonstrate": _("公开演示资料"),
+}
+"""What each kind of job does, see `Job.words`; a test holds it complete."""
 
 
 class Job(models.Model):
@@ -56,3 +77,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
+
+    @property
+    def words(self) -> str:
+        """What it does, in the reader's language."""
+        return translated(JOB_WORDS.get(self.kind, self.kind))

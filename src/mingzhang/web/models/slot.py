@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from mingzhang.language import _
-from mingzhang.model.vocabulary import BookletKind
+from mingzhang.model.vocabulary import BookletKind, Level
 from mingzhang.web.models.account import Organisation, User
 from mingzhang.web.models.state import STANDINGS, Clock, Standing, State, states
 
@@ -54,8 +54,12 @@ class Slot(models.Model):
     @property
     def title(self) -> str:
         """`某县水务局2025年部门预算`."""
-        whose = "部门" if self.organisation.is_department else "单位"
-        return f"{self.organisation.name}{self.year}年{whose}{self.booklet_kind.label}"
+        return f"{self.organisation.name}{self.year}年{self.level.label}{self.booklet_kind.label}"
+
+    @property
+    def level(self) -> Level:
+        """Whose figures it holds: a department's with its units, or one unit's."""
+        return Level.DEPARTMENT if self.organisation.is_department else Level.UNIT
 
     @property
     def booklet_kind(self) -> BookletKind:

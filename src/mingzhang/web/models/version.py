@@ -15,8 +15,8 @@ class Upload(models.Model):
     """A file that somebody handed in; its content lies in the store under its digest.
 
     Attributes:
-        purpose: `workbook`, `ledger`, `booklet` (for review only), `website`; `readings`, `money`,
-            `purchases`, `assets` of the year.
+        purpose: `workbook`, `ledger`, `booklet` (for review only), `website`; the tables of the
+            year, and `evidence` of its readings.
         digest: SHA-256 of the content.
     """
 

@@ -176,12 +176,6 @@ def department(organisation: Organisation) -> dict[str, Any]:
     found = reading.briefs(organisation)
     latest = next((b for b in found if b.kind == BUDGET), found[0] if found else None)
     rows = _year_rows(found)
-    units = [b for b in reading.briefs() if b.publication.slot.organisation.parent_id]
-    seen: dict[str, str] = {
-        b.address: b.name
-        for b in units
-        if b.publication.slot.organisation.parent_id == organisation.pk
-    }
     return {
         "organisation": organisation,
         "site": settings.PUBLIC_ADDRESS,
@@ -193,7 +187,7 @@ def department(organisation: Organisation) -> dict[str, Any]:
         "three_public": _three_public(found),
         "three_public_chart": _three_public_chart(found, organisation.name),
         "projects": sorted(latest.summary.projects, key=lambda p: -p.fen) if latest else [],
-        "units": sorted(seen.items(), key=lambda pair: pair[1]),
+        "units": list(reading.units_of(organisation).items()),
         "history": reading.corrections([b.publication.slot_id for b in found]),
         "kind_label": kind_label,
     }

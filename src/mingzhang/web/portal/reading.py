@@ -13,12 +13,11 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from mingzhang.web.models import Organisation, Publication, Slot, Transition
+from mingzhang.web.portal.epoch import Epoch, epoch
 from mingzhang.web.publication import shown
 
 PageData = dict[str, Any]
@@ -99,23 +98,6 @@ _summaries: dict[str, Summary] = {}
 _lock = Lock()
 
 
-_EPOCH = """
-SELECT (SELECT MAX(id) FROM web_publication), (SELECT COUNT(*) FROM web_publication),
-       (SELECT MAX(visible_from) FROM web_publication WHERE visible_from <= %s),
-       (SELECT MAX(id) FROM web_slot), (SELECT COUNT(*) FROM web_slot),
-       (SELECT MAX(id) FROM web_transition WHERE name = 'withdraw')
-"""
-# Asked before every page, so it is written out: building it anew took longer than all the rest.
-
-
-def epoch() -> tuple[object, ...]:
-    """What changes whenever the public may see something else."""
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_EPOCH, [now])
-        return (timezone.localdate(), *cursor.fetchone())  # what is late is so from midnight on
-
-
 def visible() -> QuerySet[Publication]:
     """Current publications the public may see, with their slots and organisations."""
     found: QuerySet[Publication] = shown.visible()
@@ -184,13 +166,57 @@ def since(publication: Publication) -> datetime:
     return max(publication.published_at, publication.visible_from)
 
 
+_ORDER = ("-slot__year", "slot__kind", "slot__organisation__code", "slot__organisation__name")
+_BODY = "slot__organisation__"
+_SHOWN = (
+    *("pk", "page", "published_at", "visible_from"),
+    *(_BODY + name for name in ("name", "address", "parent__name", "county")),
+)
+"""What of a publication and its organisation a brief shows."""
+_AT_ONCE = 500
+_all: tuple[Epoch, dict[tuple[object, ...], Brief]] = ((), {})
+
+
 def briefs(organisation: Organisation | None = None) -> list[Brief]:
-    """All current publications, or an organisation's; the newest years first."""
-    found = visible()
+    """All current publications, or an organisation's; the newest years first.
+
+    All of them are kept until the public sees something else, and then only what is new is read.
+    """
+    global _all
     if organisation is not None:
-        found = found.filter(slot__organisation=organisation)
-    order = ("-slot__year", "slot__kind", "slot__organisation__code", "slot__organisation__name")
-    return [brief_of(publication) for publication in found.order_by(*order)]
+        found = visible().filter(slot__organisation=organisation)
+        return [brief_of(publication) for publication in found.order_by(*_ORDER)]
+    now = epoch()
+    if _all[0] != now:
+        _all = (now, _listed(_all[1]))
+    return list(_all[1].values())
+
+
+def _listed(known: dict[tuple[object, ...], Brief]) -> dict[tuple[object, ...], Brief]:
+    """The briefs of all current publications in their order, those that are known as they are."""
+    shown_now = list(visible().order_by(*_ORDER).values_list(*_SHOWN))
+    new = [row[0] for row in shown_now if row not in known]
+    made: dict[object, Brief] = {}
+    for begin in range(0, len(new), _AT_ONCE):
+        asked = Publication.objects.filter(pk__in=new[begin : begin + _AT_ONCE])
+        for publication in asked.select_related("slot__organisation__parent"):
+            made[publication.pk] = brief_of(publication)
+    return {row: known.get(row) or made[row[0]] for row in shown_now}
+
+
+def units_of(organisation: Organisation) -> dict[str, str]:
+    """Addresses and names of a department's units of which something is public."""
+    found = visible().filter(slot__organisation__parent=organisation)
+    return dict(found.order_by(_BODY + "name").values_list(_BODY + "address", _BODY + "name"))
+
+
+def forget() -> None:
+    """Forget what is kept of the publications."""
+    global _all
+    with _lock:
+        _all = ((), {})
+        _pages.clear()
+        _summaries.clear()
 
 
 class Withdrawn(Http404):

@@ -1,7 +1,8 @@
-"""How public pages are answered: rendered once per language until something is published.
+"""How public pages are answered: rendered once per language until something in them changes.
 
 Pages are rendered without the request, so nothing of a reader (session, account, messages) can get
-into what is kept, and no session is opened.
+into what is kept, and no session is opened. A view names the parameters that it reads; it sees no
+others, so that whatever else stands in an address changes nothing and renders nothing anew.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
@@ -18,9 +19,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import get_template
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -28,11 +28,12 @@ from mingzhang.language import current_language
 from mingzhang.web.core.middleware import LANGUAGE_COOKIE
 from mingzhang.web.portal import reading
 from mingzhang.web.portal.amount import big, in_wan
+from mingzhang.web.portal.epoch import Epoch, epoch, family
 from mingzhang.web.portal.glossary import Marker
 
 P = ParamSpec("P")
 MOST_BYTES = 48 * 1024 * 1024
-"""Of pages kept by one process; the oldest are forgotten."""
+"""Of pages, compressed, kept by one process; the oldest are forgotten."""
 LONGEST_QUERY = 600
 CHARTS = "vendor/echarts.js"
 
@@ -51,47 +52,98 @@ class Page:
     content_type: str = "text/html; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    body: bytes
+@dataclass(slots=True)
+class Kept:
+    """A page as it was rendered.
+
+    Attributes:
+        epoch: when it was last known to be what the public sees.
+        family: what it is made of, where that is one organisation's; else empty.
+    """
+
     packed: bytes
     etag: str
     content_type: str
+    epoch: Epoch
+    family: Epoch = ()
+
+    def body(self) -> bytes:
+        """Not compressed, for the few readers that want it so."""
+        return gzip.decompress(self.packed)
 
 
-_kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+_kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+_held = 0
 _lock = Lock()
 View = Callable[Concatenate[HttpRequest, P], Page | HttpResponse]
+Shown = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def public(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page for everybody: kept, compressed, with an ETag; `?lang=en` remembers the language."""
+def _nothing() -> Epoch:
+    return ()
 
-    @require_safe
-    @wraps(view)
-    def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.GET.get("lang") in ("zh", "en"):
-            return _choose_language(request, request.GET["lang"])
-        # What is late today was not yesterday.
-        day = timezone.localdate()
-        key = (request.get_full_path(), current_language(), reading.epoch(), day)
-        kept = _recall(key)
-        if kept is None:
-            answer = view(request, *args, **kwargs)
-            if isinstance(answer, HttpResponse):
-                return answer
-            kept = _rendered(answer, request.path)
-            if len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY:
-                _remember(key, kept)
-        return _response(request, kept)
 
-    return shown  # type: ignore[return-value]
+def public(*reads: str, made_of: Callable[[], Epoch] = _nothing) -> Callable[[View[P]], Shown[P]]:
+    """A page for everybody: kept, compressed, with an ETag; `?lang=en` remembers the language.
+
+    Args:
+        reads: the parameters of the address that the view reads.
+        made_of: what else it is made of; when that is another, so is the page.
+    """
+
+    def made(view: View[P]) -> Shown[P]:
+        @require_safe
+        @wraps(view)
+        def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.GET.get("lang") in ("zh", "en"):
+                return _choose_language(request, request.GET["lang"])
+            request.GET = query = _only(request.GET, reads)  # type: ignore[assignment]
+            address = str(kwargs.get("address", ""))
+            key = (request.path, query.urlencode(), current_language(), made_of())
+            now = epoch()
+            kept = _recall(key)
+            if kept is None or not _holds(kept, now, address):
+                # Asked before the page is made, which is then never older than this.
+                of = family(address) if address else ()
+                answer = view(request, *args, **kwargs)
+                if isinstance(answer, HttpResponse):
+                    return answer
+                kept = _rendered(answer, request.path, now, of)
+                if len(key[1]) <= LONGEST_QUERY:
+                    _remember(key, kept)
+            return _response(request, kept)
+
+        return shown  # type: ignore[return-value]
+
+    return made
+
+
+def _only(query: QueryDict, reads: Sequence[str]) -> QueryDict:
+    """The parameters that a view reads, in its order."""
+    found = QueryDict(mutable=True)
+    for name in reads:
+        if name in query:
+            found.setlist(name, query.getlist(name))
+    return found
+
+
+def _holds(kept: Kept, now: Epoch, address: str) -> bool:
+    """Whether a kept page is what the public sees now."""
+    if kept.epoch == now:
+        return True
+    if not kept.family or kept.family != family(address):
+        return False
+    kept.epoch = now  # somebody else has published
+    return True
 
 
 def forget() -> None:
     """Forget the pages that are kept."""
+    global _held
     with _lock:
         _kept.clear()
+        _held = 0
+    reading.forget()
 
 
 def render(template: str, context: dict[str, Any], here: str = "/") -> str:
@@ -135,14 +187,14 @@ def _choose_language(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _rendered(page: Page, here: str) -> _Kept:
+def _rendered(page: Page, here: str, now: Epoch, of: Epoch) -> Kept:
     text = page.body or render(page.template, page.context, here)
     body = text.encode()
     etag = hashlib.sha256(body).hexdigest()[:32]
-    return _Kept(body, gzip.compress(body, 6, mtime=0), etag, page.content_type)
+    return Kept(gzip.compress(body, 6, mtime=0), etag, page.content_type, now, of)
 
 
-def _recall(key: tuple[object, ...]) -> _Kept | None:
+def _recall(key: tuple[object, ...]) -> Kept | None:
     with _lock:
         kept = _kept.get(key)
         if kept is not None:
@@ -150,19 +202,21 @@ def _recall(key: tuple[object, ...]) -> _Kept | None:
         return kept
 
 
-def _remember(key: tuple[object, ...], kept: _Kept) -> None:
+def _remember(key: tuple[object, ...], kept: Kept) -> None:
+    global _held
     with _lock:
+        before = _kept.pop(key, None)
+        _held += len(kept.packed) - (len(before.packed) if before is not None else 0)
         _kept[key] = kept
-        held = sum(len(k.body) + len(k.packed) for k in _kept.values())
-        while held > MOST_BYTES and len(_kept) > 1:
+        while _held > MOST_BYTES and len(_kept) > 1:
             _oldest, gone = _kept.popitem(last=False)
-            held -= len(gone.body) + len(gone.packed)
+            _held -= len(gone.packed)
 
 
-def _response(request: HttpRequest, kept: _Kept) -> HttpResponse:
+def _response(request: HttpRequest, kept: Kept) -> HttpResponse:
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     etag = f'"{kept.etag}{"-gz" if packed else ""}"'
-    response = HttpResponse(kept.packed if packed else kept.body, content_type=kept.content_type)
+    response = HttpResponse(kept.packed if packed else kept.body(), content_type=kept.content_type)
     if packed:
         response["Content-Encoding"] = "gzip"
     response["ETag"] = etag
@@ -170,4 +224,8 @@ def _response(request: HttpRequest, kept: _Kept) -> HttpResponse:
     response["Vary"] = "Accept-Encoding, Cookie"
     conditional = get_conditional_response(request, etag=etag, response=response)
     assert isinstance(conditional, HttpResponse)
+    match = request.resolver_match
+    # For `front`, which gives it again.
+    conditional.kept = kept  # type: ignore[attr-defined]
+    conditional.view = match.view_name if match else ""  # type: ignore[attr-defined]
     return conditional

@@ -15,11 +15,13 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from mingzhang.language import _
+from mingzhang.web.core.deferred import deferred
 from mingzhang.web.core.problem import problem_response
 from mingzhang.web.core.room import passing_problem
 from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
-from mingzhang.web.portal import catalog, download, glossary, overview, promise, reading
+from mingzhang.web.portal import catalog, download, glossary, overview, promise, province, reading
+from mingzhang.web.portal import passed as passing
 from mingzhang.web.portal.comparison import choice_of, comparison
 from mingzhang.web.portal.serving import Page, public, render, withdrawn
 from mingzhang.web.publication.search import search as look
@@ -29,12 +31,12 @@ PAGE_SIZE = 20
 LONGEST_SEARCH = 100
 LAST_PAGE = 50
 KINDS = {
-    "department": "部门",
-    "project": "项目",
-    "code": "科目",
-    "target": "绩效目标",
-    "catalogue": "购买服务目录",
-    "text": "文字说明",
+    "department": deferred("部门"),
+    "project": deferred("项目"),
+    "code": deferred("科目"),
+    "target": deferred("绩效目标"),
+    "catalogue": deferred("购买服务目录"),
+    "text": deferred("文字说明"),
 }
 
 
@@ -52,13 +54,13 @@ def _number(request: HttpRequest) -> int | None:
     return int(text)
 
 
-@public
+@public()
 def home(_request: HttpRequest) -> Page:
     """The county at a glance."""
     return Page("portal/home.html", overview.home())
 
 
-@public
+@public()
 def department(_request: HttpRequest, address: str) -> Page:
     """A department or unit over the years."""
     organisation = reading.get_organisation(address)
@@ -67,27 +69,40 @@ def department(_request: HttpRequest, address: str) -> Page:
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
-@public
+@public()
 def embed(_request: HttpRequest, address: str) -> Page:
     """A department's key figures in a frame on its own web site, always the current ones."""
     organisation = reading.get_organisation(address)
     return Page("portal/embed.html", overview.department(organisation))
 
 
-@public
+@public()
 def promises(_request: HttpRequest, address: str) -> Page:
     """What a department or unit promised and what it reached, project by project, year by year."""
     return Page("portal/promises.html", promise.page(reading.get_organisation(address)))
 
 
-@public
+@public()
 def promises_file(_request: HttpRequest, address: str, form: str) -> Page:
     """The same as open data."""
     body, media = promise.file(reading.get_organisation(address), form)
     return Page(body=body.decode(), content_type=media)
 
 
-@public
+@public()
+def passed(_request: HttpRequest, address: str) -> Page:
+    """What a department or unit bought from whom, and what it owns, year by year."""
+    return Page("portal/passed.html", passing.page(reading.get_organisation(address)))
+
+
+@public()
+def passed_file(_request: HttpRequest, address: str, table: str, form: str) -> Page:
+    """One table of it as open data."""
+    body, media = passing.file(reading.get_organisation(address), table, form)
+    return Page(body=body.decode(), content_type=media)
+
+
+@public("number")
 def booklet(request: HttpRequest, address: str, year: int, kind: str) -> Page:
     """A published booklet, or one of its earlier versions."""
     number = _number(request)
@@ -97,7 +112,7 @@ def booklet(request: HttpRequest, address: str, year: int, kind: str) -> Page:
     return Page("portal/booklet.html", context)
 
 
-@public
+@public("number")
 def table(request: HttpRequest, address: str, year: int, kind: str, slug: str) -> Page:
     """One table of a booklet."""
     number = _number(request)
@@ -117,7 +132,7 @@ def table_file(
     return download.table_response(request, publication, found, form, number is not None)
 
 
-@public
+@public("number")
 def project(request: HttpRequest, address: str, year: int, kind: str, slug: str) -> Page:
     """A project with what it is to achieve."""
     number = _number(request)
@@ -135,7 +150,7 @@ def file(request: HttpRequest, address: str, year: int, kind: str, form: str) ->
     return download.file_response(request, publication, form, number is not None)
 
 
-@public
+@public("text", "kind", "year", "organisation", "sort", "page")
 def search(request: HttpRequest) -> Page:
     """Search in everything published."""
     query = request.GET
@@ -178,13 +193,31 @@ def search(request: HttpRequest) -> Page:
     )
 
 
-@public
+@public(made_of=province.stamp)
+def province_home(_request: HttpRequest) -> Page:
+    """The places of a corpus at a glance."""
+    return Page("portal/province.html", province.home())
+
+
+@public("after", made_of=province.stamp)
+def province_place(request: HttpRequest, name: str) -> Page:
+    """One place of a corpus."""
+    return Page("portal/province_place.html", province.place(name, request.GET.get("after", "")))
+
+
+@public(made_of=province.stamp)
+def province_data(_request: HttpRequest, question: str) -> Page:
+    """An answer about places as data."""
+    return Page(body=province.data(question), content_type="text/csv; charset=utf-8")
+
+
+@public("d", "m", "y", "kind", "whole")
 def compare(request: HttpRequest) -> Page:
     """Departments and years beside each other."""
     return Page("portal/compare.html", comparison(choice_of(request.GET)))
 
 
-@public
+@public()
 def glossary_page(_request: HttpRequest) -> Page:
     """Words of budgets in plain language."""
     groups: dict[str, list[glossary.Term]] = {}
@@ -193,13 +226,13 @@ def glossary_page(_request: HttpRequest) -> Page:
     return Page("portal/glossary.html", {"groups": groups})
 
 
-@public
+@public()
 def feed(_request: HttpRequest) -> Page:
     """What is new, for feed readers."""
     return Page(body=catalog.feed_text(), content_type="application/atom+xml; charset=utf-8")
 
 
-@public
+@public()
 def sitemap(_request: HttpRequest) -> Page:
     """Every lasting address."""
     return Page(body=catalog.sitemap_text(), content_type="application/xml; charset=utf-8")
@@ -211,19 +244,19 @@ def icon(_request: HttpRequest) -> HttpResponse:
     return redirect(static("icon.svg"))
 
 
-@public
+@public()
 def robots(_request: HttpRequest) -> Page:
     """What robots may read."""
     return Page(body=catalog.robots_text(), content_type="text/plain; charset=utf-8")
 
 
-@public
+@public()
 def datasets(_request: HttpRequest) -> Page:
     """The catalogue of everything published."""
     return Page(body=catalog.catalog_text(), content_type="application/ld+json; charset=utf-8")
 
 
-@public
+@public()
 def booklet_dataset(_request: HttpRequest, address: str, year: int, kind: str) -> Page:
     """A booklet in the words of schema.org, as a file of its own."""
     publication = reading.get_publication(address, year, kind)

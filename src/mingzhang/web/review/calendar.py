@@ -1,7 +1,7 @@
 """The calendar of a year: what is due when, for whom, and what is late at the bodies below.
 
-The platform knows when a booklet was replied to and when the public saw it. It is not told when the
-people's congress approved, so the terms of the finance bureau's replies do not begin here.
+The platform knows when a booklet was replied to and when the public saw it; when the people's
+congress approved the finance bureau enters, since its own terms begin with it (`congress.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.core.wire import whole
-from mingzhang.web.models import Organisation, Publication, Role, Slot, Upload, User
+from mingzhang.web.models import CongressDay, Organisation, Publication, Role, Slot, User, YearRow
+from mingzhang.web.review.congress import approvals
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.year.body import Bodies, Body, BodyKind
 from mingzhang.year.calendar import (
@@ -99,7 +100,8 @@ def _day(text: str) -> date:
 def _lists(user: User, slots: list[Slot], year: int, day: date) -> dict[str, Any]:
     """What the person's own body has to do, in three lists, and what is late below it."""
     bodies = bodies_of(slots)
-    found = calendar_of(bodies, events_of(slots, year, day), read_duties(), year, day)
+    events = [*events_of(slots, year, day), *approvals(year, FINANCE, day)]
+    found = calendar_of(bodies, events, read_duties(), year, day)
     is_bureau = user.role == Role.BUREAU
     mine = FINANCE if is_bureau or user.organisation is None else user.organisation.address
     lines = _lines_of(slots)
@@ -110,6 +112,10 @@ def _lists(user: User, slots: list[Slot], year: int, day: date) -> dict[str, Any
         "waiting": lines(d for d in own if d.standing is Standing.OPEN),
         "done": lines(d for d in own if d.standing in _DONE),
         "late": lines(below),
+        "congress": [
+            (kind, CongressDay.objects.filter(year=year, kind=kind.value).first())
+            for kind in BookletKind
+        ],
         "has_below": user.role in (Role.BUREAU, Role.DEPARTMENT_REVIEWER),
     }
 
@@ -177,10 +183,10 @@ def events_of(slots: Iterable[Slot], year: int, day: date) -> list[Event]:
             note(slot, f"{_EVENTS[slot.kind]}_replied", slot.approved_on)
     for slot, when in _first_seen(known):
         note(slot, f"{_EVENTS[slot.kind]}_published", when)
-    uploads = Upload.objects.filter(
-        slot__in=known, slot__kind=BookletKind.BUDGET.value, purpose="readings"
+    readings = YearRow.objects.filter(
+        slot__in=known, slot__kind=BookletKind.BUDGET.value, table="readings", struck_at=None
     )
-    for number, at in uploads.values_list("slot", "at"):
+    for number, at in readings.values_list("slot", "at"):
         when = timezone.localdate(at)
         for event, since in (
             ("monitored", date(year, 8, 1)),

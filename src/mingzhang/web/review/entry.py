@@ -10,13 +10,14 @@ from typing import Any
 from django.utils import timezone
 
 from mingzhang.language import _
+from mingzhang.web.core.deferred import deferred
 from mingzhang.web.core.wire import whole
 
 LONGEST = 2000
 FARTHEST = timedelta(days=731)
 """A deadline farther away is a slip of the year."""
 
-_DATES = {"day": "批复日期", "due": "报送期限"}
+_DATES = {"day": deferred("批复日期"), "due": deferred("报送期限")}
 
 
 @dataclass(frozen=True, slots=True)

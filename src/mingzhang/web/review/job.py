@@ -39,17 +39,6 @@ def get_job(user: User, job_id: int) -> Job:
     return job
 
 
-def kind_words(kind: str) -> str:
-    """What a job does."""
-    return {
-        "read_booklet": _("读取并审核上传的资料"),
-        "check_again": _("重新审核"),
-        "export": _("导出文件"),
-        "mark": _("在原件上批注"),
-        "publish": _("公开"),
-    }.get(kind, kind)
-
-
 @login_required
 @require_GET
 def job_page(request: SignedRequest, job_id: int) -> HttpResponse:
@@ -89,8 +78,8 @@ def _answer(request: SignedRequest, job: Job, after: bool = False) -> HttpRespon
     may_slot = job.slot is not None and may(request.user, "view", job.slot)
     context: dict[str, Any] = {
         "job": job,
-        "words": kind_words(job.kind),
-        "state": JobState(job.state).label,
+        "words": job.words,
+        "state": _(JobState(job.state).label),
         "is_active": job.state in (JobState.QUEUED, JobState.RUNNING),
         "may_cancel": may_cancel_job(request.user, job),
         "may_retry": may_retry_job(request.user, job),

@@ -14,7 +14,16 @@ from django.views.decorators.http import require_GET
 from mingzhang.web.accounts.permission import get_slot, may
 from mingzhang.web.core.wire import whole
 from mingzhang.web.draft.version import booklet_of
-from mingzhang.web.models import CheckRun, Job, JobState, Reminder, Slot, Thread, Version
+from mingzhang.web.models import (
+    CheckRun,
+    Job,
+    JobState,
+    Reminder,
+    Role,
+    Slot,
+    Thread,
+    Version,
+)
 from mingzhang.web.review.finding import (
     FindingFilter,
     basis_of,
@@ -23,7 +32,6 @@ from mingzhang.web.review.finding import (
     findings_for,
     latest_run,
 )
-from mingzhang.web.review.job import kind_words
 from mingzhang.web.review.mine import viewed_parts
 from mingzhang.web.review.move import buttons_for, form_context
 from mingzhang.web.review.page import booklet_html, contents_of
@@ -32,6 +40,7 @@ from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import deadline_of, next_step
 from mingzhang.web.review.thread import threads_of
 from mingzhang.web.review.waiting import neighbours
+from mingzhang.web.workflow import may_sign, signatures
 from mingzhang.web.workflow.deadline import deadline_changes
 
 
@@ -96,6 +105,7 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
     """What the head of every page of a slot shows."""
     user = request.user
     active = (JobState.QUEUED, JobState.RUNNING)
+    signs = signatures(slot, slot.versions.last()) if user.role == Role.BUREAU else []
     reminded = may_remind(user, slot) and bool(recipients(slot))
     return {
         "slot": slot,
@@ -114,10 +124,13 @@ def head_context(request: SignedRequest, slot: Slot) -> dict[str, Any]:
         "reminders": list(Reminder.objects.filter(slot=slot).select_related("user")),
         "may_remind": reminded,
         "usual_reminder": usual_text(slot) if reminded else "",
+        "signatures": signs,
+        "own_signature": next((s for s in signs if s.desk == user.desk), None),
+        "may_sign": may_sign(user, slot),
         "near": neighbours(user, slot),
         "deadlines": deadline_changes(slot),
         "running": [
-            (job.pk, kind_words(job.kind))
+            (job.pk, job.words)
             for job in Job.objects.filter(slot=slot, state__in=active).order_by("pk")[:5]
         ],
     }

@@ -14,7 +14,7 @@ from mingzhang.web.accounts.permission import may
 from mingzhang.web.models import CheckRun, FindingRecord, Publication, Slot, Thread, User
 from mingzhang.web.models.state import Clock
 from mingzhang.web.review.finding import desk_findings
-from mingzhang.web.workflow import moves_for
+from mingzhang.web.workflow import may_sign, moves_for
 
 SOON = 5
 """So many days before a deadline it is called near."""
@@ -101,6 +101,8 @@ def next_step(user: User, slot: Slot) -> Step:
         return Step(_("审核"), address)
     if "publish" in names:
         return Step(_("公开"), f"{address}#moves")
+    if may_sign(user, slot):
+        return Step(_("会签"), address)
     if slot.embargoed_until is not None:
         return Step(slot.state_words)
     return Step(_(slot.standing.waiting))

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from mingzhang.web.review import (
     bulk,
     calendar,
+    congress,
     difference,
     file,
     job,
@@ -16,6 +17,7 @@ from mingzhang.web.review import (
     planning,
     queue,
     reminder,
+    sign_off,
 )
 from mingzhang.web.review import slot as slots
 from mingzhang.web.review import thread as threads
@@ -29,6 +31,7 @@ _JOB = "jobs/<int:job_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.work, name="work"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/congress/", congress.congress, name="congress"),
     path("queue/", queue.queue, name="queue"),
     path("queue/bulk/", bulk.bulk, name="bulk"),
     path("queue/filters/", mine.save_filter, name="filter_save"),
@@ -38,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_SLOT + "versions/", slots.versions, name="slot_versions"),
     path(_SLOT + "compare/", difference.compare, name="slot_compare"),
     path(_SLOT + "remind/", reminder.remind_view, name="remind"),
+    path(_SLOT + "sign-off/", sign_off.sign, name="sign_off"),
     path(_SLOT + "letter/", letter.letter, name="letter"),
     path(_SLOT + "moves/<slug:name>/", move.move, name="move"),
     path(_SLOT + "threads/", threads.open_thread, name="thread_open"),

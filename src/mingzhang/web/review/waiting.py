@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
-from mingzhang.web.models import Slot, User
+from mingzhang.web.models import OrganisationKind, SignOff, Slot, State, User, Version
 from mingzhang.web.models.state import states
 from mingzhang.web.workflow import MOVES, action_of
 
@@ -27,7 +27,22 @@ def waiting_for(user: User) -> Q:
         if move.whose:
             slots = slots.filter(organisation__kind=move.whose)
         found |= Q(pk__in=slots.values("pk"))
+    if scope_of(user, "sign_off") is not Scope.NONE:
+        found |= _unsigned(user)
     return found
+
+
+def _unsigned(user: User) -> Q:
+    """The booklets of departments whose newest version the person's division has not signed."""
+    newest = Version.objects.filter(slot=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    signed = SignOff.objects.filter(
+        version=OuterRef("newest"), desk=user.desk, digest=F("version__booklet")
+    )
+    slots = visible_slots(user, "sign_off").filter(
+        state=State.BUREAU_REVIEW, organisation__kind=OrganisationKind.DEPARTMENT
+    )
+    waiting = slots.annotate(newest=Subquery(newest)).filter(~Exists(signed))
+    return Q(pk__in=waiting.values("pk"))
 
 
 @dataclass(frozen=True, slots=True)

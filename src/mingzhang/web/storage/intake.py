@@ -54,11 +54,15 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     "ledger": ("xlsx", "xls", "text", "separated"),
     "booklet": tuple(_ENDINGS),
     "website": tuple(_ENDINGS),
-    # What a year is kept in: see `web.handin.year`.
+    # What a year is kept in: see `web.record`.
     "readings": ("text", "separated"),
     "money": ("text", "separated"),
     "purchases": ("text", "separated"),
     "assets": ("text", "separated"),
+    "checked": ("text", "separated"),
+    "evidence": tuple(_ENDINGS),
+    "services": ("text", "separated"),
+    "notice": ("text", "separated"),
 }
 """What may be handed in for what."""
 

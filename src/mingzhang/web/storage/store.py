@@ -1,5 +1,8 @@
 """Files by their content: each lies under its SHA-256, appears whole and never changes.
 
+They lie in a folder; where several machines share them, in a bucket too (`storage.bucket`), and the
+folder holds what this machine has seen.
+
 Nothing is ever deleted from the store while the platform runs, so a copy that is made after a
 snapshot of the database holds everything that the snapshot names.
 """
@@ -8,8 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +19,10 @@ from typing import Any
 from django.conf import settings
 
 from mingzhang.errors import MingzhangError
+from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.web.core.room import NoRoom, has_room, is_full
+from mingzhang.web.storage import bucket
 
 _seen: dict[str, tuple[int, int, int]] = {}
 """Files that were found whole: time, size and inode when they were looked at."""
@@ -49,35 +52,50 @@ def put(content: bytes) -> str:
 
     Raises:
         NoRoom: the disk is full, or nearly.
+        NotReached: there is a bucket, and it does not answer.
     """
     digest = hashlib.sha256(content).hexdigest()
-    path = path_of(digest)
-    if path.exists():
+    if path_of(digest).exists():
         return digest
+    if bucket.is_used():
+        bucket.put(digest, content)
+    _write(digest, content)
+    return digest
+
+
+def _write(digest: str, content: bytes) -> None:
     if not has_room(len(content)):
         raise NoRoom
     try:
-        _write(path, content)
+        write_aside(path_of(digest), content, durable=True, mode=0o640)
     except OSError as error:
         if is_full(error):
             raise NoRoom from error
         raise
-    return digest
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o640)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def has(digest: str) -> bool:
+    """Whether the content with this digest can be had.
+
+    Raises:
+        NotReached: there is a bucket, and it does not answer.
+    """
+    return path_of(digest).exists() or (bucket.is_used() and bucket.has(digest))
+
+
+def local(digest: str) -> Path:
+    """Where the content lies on this machine, brought here first if need be; never written to.
+
+    Raises:
+        FileNotFoundError, Damaged, NoRoom, NotReached: it cannot be had.
+    """
+    path = path_of(digest)
+    if not path.exists() and bucket.is_used():
+        content = bucket.get(digest)
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise Damaged(digest)
+        _write(digest, content)
+    return path
 
 
 def get(digest: str) -> bytes:
@@ -86,8 +104,9 @@ def get(digest: str) -> bytes:
     Raises:
         FileNotFoundError: they are not here.
         Damaged: something else lies there: a flipped bit is never served.
+        NotReached: they are not on this machine, and the bucket does not answer.
     """
-    path = path_of(digest)
+    path = local(digest)
     stat = path.stat()
     content = path.read_bytes()
     state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)

@@ -7,6 +7,8 @@ from mingzhang.web.workflow.gate import Barrier, barriers
 from mingzhang.web.workflow.move import MOVES, Move, action_of, find_move, moves_for
 from mingzhang.web.workflow.perform import Done, first_words, perform, require_passage
 from mingzhang.web.workflow.refusal import Held, NotOpen, Refused
+from mingzhang.web.workflow.sign_off import may_sign, sign_off
+from mingzhang.web.workflow.signature import Signature, signatures
 
 __all__ = [
     "MOVES",
@@ -16,6 +18,7 @@ __all__ = [
     "Move",
     "NotOpen",
     "Refused",
+    "Signature",
     "action_of",
     "apply",
     "approval_of",
@@ -23,9 +26,12 @@ __all__ = [
     "barriers",
     "find_move",
     "first_words",
+    "may_sign",
     "moves_for",
     "perform",
     "replace_draft",
     "require_passage",
     "set_due",
+    "sign_off",
+    "signatures",
 ]

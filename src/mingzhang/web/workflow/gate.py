@@ -15,6 +15,7 @@ from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Organisation, Slot, Thread, Version
+from mingzhang.web.workflow.signature import signatures
 
 GUARDED = ("unit_approve", "department_approve", "bureau_approve", "publish")
 """The moves that answer for what the version says."""
@@ -25,7 +26,7 @@ class Barrier:
     """One thing that speaks against a move.
 
     Attributes:
-        kind: `errors`, `threads`, `body`, `year`, `kind` or `nothing`.
+        kind: `errors`, `threads`, `signatures`, `body`, `year`, `kind` or `nothing`.
         words: in the user's language.
         final: no reason opens it.
     """
@@ -51,6 +52,10 @@ def _found(slot: Slot, version: Version, move: str) -> Iterator[Barrier]:
     still = Thread.objects.filter(slot=slot, resolved_at=None).count()
     if still:
         yield Barrier("threads", _("还有{count}条意见没有办结").format(count=still))
+    if move == "bureau_approve":
+        for signature in signatures(slot, version):
+            if not signature.is_agreed:
+                yield Barrier("signatures", signature.words)
     booklet = booklet_of(version)
     if not any(True for table in booklet.tables for _cell in table.cells()):
         yield Barrier("nothing", _("没有读出任何报表，审核等于没有做"))

@@ -126,8 +126,13 @@ def read_register(path: Path) -> tuple[Card, ...]:
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
+    return cards_of(rows_of(path, REGISTER, mistakes), mistakes, str(path))
+
+
+def cards_of(rows: Iterable[Row], mistakes: Mistakes, source: str) -> tuple[Card, ...]:
+    """The cards of typed rows; see `read_register`."""
     found: dict[str, Card] = {}
-    for row in rows_of(path, REGISTER, mistakes):
+    for row in rows:
         before = len(mistakes.found)
         card = _card(row, mistakes)
         if card is not None and card.id in found:
@@ -135,7 +140,7 @@ def read_register(path: Path) -> tuple[Card, ...]:
             mistakes.add(row.get("id").where, words)
         elif card is not None and len(mistakes.found) == before:
             found[card.id] = card
-    finish(path, mistakes)
+    finish(source, mistakes)
     return tuple(found.values())
 
 

@@ -215,16 +215,29 @@ def read_journal(
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
+    rows = rows_of(path, JOURNAL, mistakes)
+    steps = steps_of(rows, items, year, mistakes, str(path))
+    return journal_of([step for step in steps if at is None or step.day <= at], items)
+
+
+def steps_of(
+    rows: Iterable[Row],
+    items: Sequence[ProcurementItem],
+    year: int,
+    mistakes: Mistakes,
+    source: str,
+) -> tuple[Step, ...]:
+    """The steps of typed rows; see `read_journal`."""
     steps: list[Step] = []
-    for row in rows_of(path, JOURNAL, mistakes):
+    for row in rows:
         before = len(mistakes.found)
         step = _step(row, items, year, mistakes)
         if step is not None and len(mistakes.found) == before:
             steps.append(step)
     if not mistakes.found:
         _check_contracts(steps, mistakes)
-    finish(path, mistakes)
-    return journal_of([step for step in steps if at is None or step.day <= at], items)
+    finish(source, mistakes)
+    return tuple(steps)
 
 
 def journal_of(steps: Iterable[Step], items: Sequence[ProcurementItem]) -> Journal:

@@ -236,9 +236,13 @@ def read_history(path: Path) -> History:
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
-    rows = rows_of(path, CATALOGUE, mistakes)
+    return history_of(rows_of(path, CATALOGUE, mistakes), mistakes, str(path))
+
+
+def history_of(rows: Iterable[Row], mistakes: Mistakes, source: str) -> History:
+    """The catalogue of typed rows; see `read_history`."""
     found = [_standing(row, mistakes) for row in rows]
-    finish(path, mistakes)
+    finish(source, mistakes)
     return History(tuple(found))
 
 

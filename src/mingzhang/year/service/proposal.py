@@ -323,14 +323,21 @@ def read_proposals(path: Path, bodies: Mapping[str, Body]) -> dict[str, Proposal
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
+    return proposals_of(rows_of(path, PROPOSALS, mistakes), bodies, mistakes, str(path))
+
+
+def proposals_of(
+    rows: Iterable[Row], bodies: Mapping[str, Body], mistakes: Mistakes, source: str
+) -> dict[str, Proposal]:
+    """The proposals of typed rows; see `read_proposals`."""
     found: dict[str, Proposal] = {}
-    for row in rows_of(path, PROPOSALS, mistakes):
+    for row in rows:
         proposal = _proposal(row, bodies, mistakes)
         if proposal.id in found:
             words = _("{what}“{text}”重复").format(what=_("编号"), text=proposal.id)
             mistakes.add(row.get("id").where, words)
         found[proposal.id] = proposal
-    finish(path, mistakes)
+    finish(source, mistakes)
     return found
 
 
@@ -371,8 +378,19 @@ def read_cases(
         Unreadable: the file cannot be opened.
     """
     mistakes = Mistakes()
+    return cases_of(rows_of(path, STEPS, mistakes), proposals, bodies, mistakes, str(path))
+
+
+def cases_of(
+    rows: Iterable[Row],
+    proposals: Mapping[str, Proposal],
+    bodies: Mapping[str, Body],
+    mistakes: Mistakes,
+    source: str,
+) -> dict[str, Case]:
+    """The proposals with typed steps; see `read_cases`."""
     steps = []
-    for row in rows_of(path, STEPS, mistakes):
+    for row in rows:
         before = len(mistakes.found)
         step = _step(row, proposals, bodies, mistakes)
         if step is not None and len(mistakes.found) == before:
@@ -383,7 +401,7 @@ def read_cases(
     if not mistakes.found:
         for step in sorted(steps, key=lambda step: step.day):
             desk.take(step)
-    finish(path, mistakes)
+    finish(source, mistakes)
     return desk.cases
 
 

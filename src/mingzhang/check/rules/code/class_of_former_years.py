@@ -45,6 +45,7 @@ from mingzhang.codes import functional
 from mingzhang.codes.name import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.sentence import ends_with
 
 _EARLIER = re.compile(r"20\d\d年[^。；]{0,12}$|原$|改为$|上年$")
 
@@ -69,7 +70,7 @@ def class_name_is_of_an_earlier_year(booklet: Booklet, context: Context) -> Iter
     for printed in words(booklet, "paragraph", "heading", "note"):
         text = printed.flat.text
         for match in pattern.finditer(text):
-            if not _EARLIER.search(text[: match.start()]) and not _is_inside(text, match):
+            if not ends_with(_EARLIER, text, match.start()) and not _is_inside(text, match):
                 whole = re.compile(r"(?:（[^（）]{1,6}）)?").match(text, match.end())
                 end = whole.end() if whole else match.end()
                 quoted = printed.flat.quote(match.start(), end)

@@ -46,6 +46,7 @@ from mingzhang.check.rules.residue._text import words
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.sentence import ends_with
 
 _INCLUDES = re.compile(r"(?:人员经费|公用经费)[^。；]{0,40}(?:包括|用于)[：:]?$")
 _LEAST = 3  # of the listed names that the table prints with money: then it is this table's list
@@ -70,7 +71,7 @@ def listed_name_has_no_money(booklet: Booklet, context: Context) -> Iterator[Hit
     for printed in words(booklet, "paragraph"):
         text = printed.flat.text
         for listed in enumerations(text):
-            if not _INCLUDES.search(text[: listed.items[0].start]):
+            if not ends_with(_INCLUDES, text, listed.items[0].start):
                 continue
             empty = [item for item in listed.items if _is_empty(item, rows)]
             filled = [item for item in listed.items if item.code in rows and item not in empty]

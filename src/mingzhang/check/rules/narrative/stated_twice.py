@@ -29,7 +29,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
@@ -41,7 +41,8 @@ from mingzhang.check.rules.narrative._operand import (
 )
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.claim import Stated
+from mingzhang.narrative.claim import Stated, Subject
+from mingzhang.narrative.facet import identity
 from mingzhang.narrative.number import FigureKind
 
 _SAME = {
@@ -67,11 +68,16 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
     """The text gives two figures for one thing."""
     said: dict[tuple[object, ...], list[Stated]] = defaultdict(list)
     same = _SAME if every_project_has_a_target(context) else {}
+    funds = {
+        stated.subject.facets["fund"]
+        for stated in context.claims.stated()
+        if _is_of_any_fund(stated.subject) and "fund" in stated.subject.facets
+    }
     for stated in context.claims.stated():
         if stated.loose or not _is_one_thing(stated):
             continue
         key = same.get(stated.subject.key, stated.subject.key)
-        named: tuple[object, ...] = (key,) if key else stated.subject.identity
+        named: tuple[object, ...] = (key,) if key else _of_one_fund(stated.subject, funds)
         if "item" in stated.subject.facets:
             named = (*named, stated.words.section.title)  # a name of its own, but only here
         said[(*named, stated.figure.kind, stated.figure.unit if _is_count(stated) else "")].append(
@@ -93,6 +99,18 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
                     first=first.figure.text,
                     second=other.figure.text,
                 )
+
+
+def _is_of_any_fund(subject: Subject) -> bool:
+    return bool({"three_public", "agency"} & set(subject.facets))
+
+
+def _of_one_fund(subject: Subject, funds: Set[object]) -> tuple[object, ...]:
+    """What a figure is of; “三公”经费 of the one fund that is named is the same without its name."""
+    if not _is_of_any_fund(subject) or len(funds) != 1:
+        return subject.identity
+    facets = {name: member for name, member in subject.facets.items() if name != "fund"}
+    return (identity(facets), *subject.identity[1:])
 
 
 _LOOSELY_NAMED = frozenset({"involved", "thing", "acquired", "unit", "awarded", "reserved_in"})

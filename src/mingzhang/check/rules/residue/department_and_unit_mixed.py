@@ -64,7 +64,7 @@ def department_and_unit_are_mixed_up(booklet: Booklet, context: Context) -> Iter
     level = level_of(booklet)
     if level is None:
         return
-    own = level.value
+    own = level.label
     other = _LEVELS[1 - _LEVELS.index(own)]
     kind = "决算" if "final" in booklet.kind.value else "预算"
     said = re.compile(

@@ -34,6 +34,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.sentence import ends_with
 
 _DOUBLED = re.compile(
     r"\d(?:万元(?:万元|元(?![旦宵月年素件器]))|亿元(?:亿元|元)|元元|%[%％]+|(?P<unit>[个辆台套人次批])(?P=unit))"
@@ -55,7 +56,7 @@ def unit_is_printed_twice(booklet: Booklet, context: Context) -> Iterator[Hit]:
     for printed in words(booklet, "paragraph", "note", "form"):
         text = printed.flat.text
         for match in _DOUBLED.finditer(text):
-            head = _WHOLE.search(text[: match.start() + 1])
+            head = ends_with(_WHOLE, text, match.start() + 1)
             start = head.start() if head else match.start()
             quoted = printed.flat.quote(start, match.end())
             yield Hit.at(replace(printed.cell(match), text=quoted), text=quoted)

@@ -38,7 +38,7 @@ from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR
 from mingzhang.narrative.number import figures
-from mingzhang.narrative.sentence import flatten
+from mingzhang.narrative.sentence import ends_with, flatten
 
 _STATED = re.compile(
     r"(?:共计|合计|总计|共需|共|所需(?:资金|经费|费用|宣传费|电费)?|费用|资金|经费)"
@@ -67,7 +67,7 @@ def stated_total_differs(booklet: Booklet) -> Iterator[Hit]:
             for period in PERIOD_LABELS
             if target.unit_stated and (amount := target.amount("total", period)) is not None
         }
-        if len(money) != 1 or not totals or not _STATED.search(flat.text[: money[0].start]):
+        if len(money) != 1 or not totals or not ends_with(_STATED, flat.text, money[0].start):
             continue
         stated = money[0]
         if any(stated.meets(t.interval().low, t.interval().high) for t in totals.values()):

@@ -40,12 +40,16 @@ from mingzhang.render.html import page_html
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile, profile_of
 from mingzhang.web import audit
+from mingzhang.web.accounts.permission import SIGNING
+from mingzhang.web.draft.holding import holdings
 from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import keep_check
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import (
     CheckRun,
+    Holdings,
     Organisation,
+    SignOff,
     Slot,
     State,
     Transition,
@@ -67,7 +71,7 @@ from mingzhang.web.operation.demonstration.plan import (
 )
 from mingzhang.web.storage import store
 from mingzhang.web.storage.codec import booklet_to_data
-from mingzhang.web.workflow import perform
+from mingzhang.web.workflow import perform, sign_off
 
 __all__ = ["load", "print_accounts"]
 
@@ -335,6 +339,8 @@ class _Story:
             made_at=at,
         )
         keep_check(self.version, checked)
+        held = holdings(checked.booklet, None if upload else self.one.budget)
+        Holdings.objects.create(version=self.version, data=held)
         CheckRun.objects.filter(version=self.version).update(at=at)
 
     def _move(self, name: str, clerk: User, at: datetime) -> None:
@@ -347,6 +353,8 @@ class _Story:
                 user = self.people.reviewer(organisation.parent)
         else:
             user = clerk if name in ("start", "submit") else self.people.reviewer(organisation)
+        if name == "bureau_approve":
+            self._sign_off(at)
         made = perform(
             self.slot,
             name,
@@ -358,6 +366,13 @@ class _Story:
             override=OVERRIDE,
         ).made
         Transition.objects.filter(pk=made.pk).update(at=at)
+
+    def _sign_off(self, at: datetime) -> None:
+        """The divisions of the bureau agree, an hour before the reply."""
+        for desk in SIGNING:
+            signer = self.people.office(desk.value)
+            made = sign_off(self.slot, signer, agrees=True, text="", seen=None, address="")
+            SignOff.objects.filter(pk=made.pk).update(at=at - timedelta(hours=1))
 
 
 def _with_gap(rows: list[RowData]) -> list[RowData]:

@@ -20,10 +20,12 @@ from mingzhang.web.accounts.permission import require
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole
 from mingzhang.web.models import AuditEntry, Role, User
+from mingzhang.web.operation import held
 from mingzhang.web.operation.office.log_words import (
     action_words,
     detail_words,
     group_choices,
+    role_words,
     target_words,
 )
 
@@ -77,7 +79,7 @@ def log_csv(request: HttpRequest) -> HttpResponse:
 def log_verify(request: HttpRequest) -> HttpResponse:
     """Walk the chain and say whether it holds."""
     user = _auditor(request)
-    verdict = audit.verify(request.POST.get("head", "").strip().lower())
+    verdict = held.verify(request.POST.get("head", "").strip().lower())
     audit.record(
         user,
         "audit.verify",
@@ -169,6 +171,7 @@ def _shown(entries: list[AuditEntry]) -> list[dict[str, Any]]:
     return [
         _for_people(entry)
         | {
+            "role_words": role_words(entry.role),
             "what": action_words(entry.action),
             "whom": targets.get(entry.target, entry.target),
             "words": detail_words(entry.detail),

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingzhang.language import _
-from mingzhang.web.models import AuditEntry, Organisation, Slot, State, User
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.web.models import (
+    JOB_WORDS,
+    AuditEntry,
+    Desk,
+    FeedbackState,
+    Organisation,
+    OrganisationKind,
+    Role,
+    Slot,
+    State,
+    User,
+)
 
 
 def actions() -> dict[str, str]:
@@ -42,6 +54,8 @@ def actions() -> dict[str, str]:
         "slot.department_return": _("主管部门退回"),
         "slot.bureau_approve": _("财政批复"),
         "slot.bureau_return": _("财政退回"),
+        "slot.sign_off": _("会签"),
+        "slot.feedback": _("答复公众留言"),
         "slot.reopen": _("撤销批复"),
         "slot.publish": _("公开"),
         "slot.correct": _("更正"),
@@ -49,10 +63,17 @@ def actions() -> dict[str, str]:
         "slot.withdraw": _("撤下公开"),
         "slot.letter": _("下载审核意见函"),
         "slot.original": _("下载上传的原件"),
+        "desk.export": _("导出总表"),
         "draft.download": _("下载草稿"),
         "draft.replace": _("载入草稿"),
         "draft.carry_over": _("结转上年数"),
         "upload": _("上传文件"),
+        "year.rows": _("记这一年的行，或撤下"),
+        "year.evidence": _("下载佐证文件"),
+        "service.propose": _("提出目录调整建议"),
+        "service.step": _("办理目录调整建议"),
+        "service.catalogue": _("修订购买服务目录"),
+        "congress.day": _("记人大批准的日期"),
         "job.file": _("下载后台任务的文件"),
         "job.retry": _("重办后台任务"),
         "job.cancel": _("停止后台任务"),
@@ -75,8 +96,11 @@ def groups() -> dict[str, str]:
         "organisation": _("部门与单位"),
         "profile": _("地区格式"),
         "slot": _("编报、审核、公开"),
+        "desk": _("总表"),
         "draft": _("草稿"),
         "upload": _("上传"),
+        "year": _("这一年"),
+        "service": _("购买服务目录"),
         "job": _("后台任务"),
         "token": _("接口令牌"),
         "audit": _("审计"),
@@ -121,12 +145,52 @@ def keys() -> dict[str, str]:
         "until": _("到"),
         "people": _("人员"),
         "barriers": _("拦下的事"),
+        "agrees": _("同意"),
+        "feedback": _("留言编号"),
+        "state": _("状态"),
+        "list": _("总表"),
+        "job": _("后台任务"),
+        "days": _("有效天数"),
+        "scopes": _("权限"),
+        "token": _("令牌"),
+        "rows": _("行数"),
+        "upload": _("文件"),
+        "copy": _("网站资料"),
+        "differences": _("差异"),
+        "found_at": _("网址"),
+        "before": _("原来"),
+        "after": _("改为"),
+        "known": _("登记的校验值"),
+        "head": _("日志校验值"),
+        "organisations": _("部门和单位数"),
+        "revision": _("草稿次序"),
+        "reminder": _("催办编号"),
+        "visible_from": _("公开时间"),
+        "cause": _("来由"),
+        "table": _("表"),
+        "added": _("新增"),
+        "struck": _("撤下"),
+        "why": _("为什么"),
+        "number": _("序号"),
+        "id": _("编号"),
+        "body": _("经办"),
+        "into": _("并入编号"),
+        "opinion": _("意见"),
+        "department": _("目录部门"),
+        "batch": _("批次"),
+        "new_code": _("新代码"),
+        "new_name": _("新名称"),
     }
 
 
 def action_words(action: str) -> str:
     """An action in words, as it stands where nobody gave it any."""
     return actions().get(action, action)
+
+
+def role_words(role: str) -> str:
+    """A role by its name, as it stands where the platform has no such role any more."""
+    return _(Role(role).label) if role in Role.values else role
 
 
 def group_choices() -> list[tuple[str, str]]:
@@ -152,22 +216,65 @@ def target_words(entries: list[AuditEntry]) -> dict[str, str]:
 
 def detail_words(detail: Mapping[str, Any]) -> str:
     """The details of an entry as `name：value`, states by their names, nothing left out."""
-    called = keys()
-    states = {value: _(label) for value, label in State.choices}
+    called, told = keys(), _values()
     pieces = []
-    for key, value in detail.items():
+    # In an order of ours: a database may keep keys in one of its own.
+    ours = [*(key for key in called if key in detail), *sorted(set(detail) - set(called))]
+    for key in ours:
+        value = detail[key]
         if value in (None, "", [], {}):
             continue
-        text = str(states.get(value, value)) if isinstance(value, str) else _plain(value)
+        text = _plain(value, told.get(key, {}))
         if key == "digest":
             text = f"{text[:12]}…"
         pieces.append(f"{called.get(key, key)}：{text}")
     return "；".join(pieces)
 
 
-def _plain(value: Any) -> str:
+def _values() -> dict[str, dict[str, str]]:
+    """What values that the program chose are called, by the key they stand under."""
+    states = {value: _(label) for value, label in State.choices}
+    return {
+        "state": {state.value: _(state.label) for state in FeedbackState},
+        "from": states,
+        "to": states,
+        "kind": {
+            **{kind.value: _(kind.label) for kind in BookletKind},
+            **{kind: _(words) for kind, words in JOB_WORDS.items()},
+            **{kind: _(label) for kind, label in OrganisationKind.choices},
+            "due": _("催报"),
+            "mend": _("催改"),
+        },
+        "role": {role.value: _(role.label) for role in Role},
+        "desk": {desk.value: _(desk.label) for desk in Desk},
+        "purpose": {
+            "workbook": _("工作簿"),
+            "ledger": _("台账"),
+            "booklet": _("成册资料"),
+            "website": _("部门网站上的资料"),
+            "check": _("待审核的文件"),
+            "readings": _("绩效读数"),
+            "money": _("资金台账"),
+            "purchases": _("政府采购登记"),
+            "assets": _("资产登记"),
+        },
+        "barriers": {
+            "errors": _("还有错误"),
+            "threads": _("意见没有办结"),
+            "signatures": _("没有会签"),
+            "body": _("单位名称不符"),
+            "year": _("年度不符"),
+            "kind": _("类别不符"),
+            "nothing": _("没有读出报表"),
+        },
+    }
+
+
+def _plain(value: Any, told: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
     if isinstance(value, dict):
         return "、".join(f"{key} {text}" for key, text in value.items())
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value)
+        return "、".join(told.get(each, str(each)) for each in value)
+    return told.get(value, value) if isinstance(value, str) else str(value)

@@ -6,9 +6,7 @@ process looks for profiles, is laid out from them: when one comes in, and after 
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from mingzhang.check.profile import check_profile
+from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.profiles import doubled_profiles, profile_ids
 from mingzhang.web import audit
@@ -136,19 +135,8 @@ def _lay(record: PlaceProfile) -> None:
     path = _file(record.name)
     if path.is_file() and path.read_bytes() == content:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
     # Beside the folder: whoever lists it sees it change once, when the file is there.
-    handle, made = tempfile.mkstemp(dir=path.parent.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(made, 0o640)
-        os.replace(made, path)
-    except BaseException:
-        Path(made).unlink(missing_ok=True)
-        raise
+    write_aside(path, content, durable=True, mode=0o640, laid_in=path.parent.parent)
 
 
 def _file(name: str) -> Path:

@@ -1,4 +1,5 @@
 // A text field with a list to choose from (the combobox pattern): choices, names, codes.
+import { findCodes } from "./codes.js";
 import { element, t } from "./words.js";
 
 let count = 0;
@@ -128,18 +129,5 @@ export function sourceOf(field, draft, urls) {
 }
 
 function codeSource(kind, urls) {
-  let newest = 0;
-  return async (text) => {
-    newest += 1;
-    const mine = newest;
-    await new Promise((done) => setTimeout(done, 120));
-    if (mine !== newest) return [];
-    try {
-      const response = await fetch(`${urls.codes}?kind=${kind}&q=${encodeURIComponent(text.trim())}`);
-      const found = response.ok ? (await response.json()).codes : [];
-      return found.map((code) => ({ value: code.code, label: code.name, hint: code.path }));
-    } catch {
-      return [];
-    }
-  };
+  return (text) => findCodes(kind, text.trim(), urls.codes).catch(() => []);
 }

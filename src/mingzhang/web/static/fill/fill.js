@@ -1,4 +1,5 @@
 // The page of a draft: its parts, the state line, undo, and everything tied together.
+import { keepCodes } from "./codes.js";
 import { Draft } from "./draft.js";
 import { RecordForm, Records } from "./form.js";
 import { Grid } from "./grid.js";
@@ -46,6 +47,7 @@ class Desk {
     this.open(location.hash.slice(1) || "lines");
     this.#buttons();
     document.documentElement.dataset.ready = "yes";
+    keepCodes(Object.keys(this.names), this.urls.codes);
     if (this.data.tour) tour(this);
   }
 

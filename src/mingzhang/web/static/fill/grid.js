@@ -1,6 +1,7 @@
 // A table that is typed into like a sheet of Excel: keys, ranges, blocks, filling down.
 import { Combo, isForeign, sourceOf } from "./combo.js";
 import { change, written } from "./last.js";
+import { chooseIndicators, holdsIndicators } from "./library.js";
 import { Selection } from "./selection.js";
 import { amountOf, parseBlock, writeBlock } from "./table_text.js";
 import { View } from "./view.js";
@@ -68,7 +69,8 @@ export class Grid {
     const name = this.form.label;
     const button = (action, words) => element("button", { type: "button", "data-action": action }, words);
     this.tools = element("div", { class: "grid-tools", role: "toolbar", "aria-label": t("{name}的操作", { name }) },
-      ...(this.form.single ? [] : [button("insert", t("插入行")), button("delete", t("删除行")), button("fill", t("向下填充"))]));
+      ...(this.form.single ? [] : [button("insert", t("插入行")), button("delete", t("删除行")), button("fill", t("向下填充"))]),
+      holdsIndicators(this.form) ? button("library", t("从指标库选")) : null);
     this.inside = element("div", { class: "scroll sheet-scroll" });
     this.status = element("p", { class: "grid-status", "aria-live": "polite" });
     this.total = element("p", { class: "grid-total" });
@@ -79,6 +81,7 @@ export class Grid {
       if (action === "insert") this.insertRow();
       if (action === "delete") this.deleteRows();
       if (action === "fill") this.fillDown();
+      if (action === "library") chooseIndicators(this.desk, this.key, this.parent);
     });
   }
 

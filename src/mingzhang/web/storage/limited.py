@@ -1,7 +1,7 @@
-"""Read a workbook, a packed folder or a ledger in a process of its own that can do no harm.
+"""Read what people hand in as data in a process of its own that can do no harm.
 
 The process knows no secret of the platform, has limits on memory, time and what it writes, and
-answers in JSON. `python -m mingzhang.web.handin.reading workbook FILE NAME LANGUAGE`.
+answers in JSON. `python -m mingzhang.web.storage.limited workbook FILE NAME LANGUAGE`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from mingzhang.entry.field import Part
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, current_language, language
 from mingzhang.sandbox import Limits, confine, environment
@@ -33,7 +34,7 @@ def read_limited(what: str, path: Path, name: str, alive: Callable[[], None]) ->
     """What the process says of a file.
 
     Args:
-        what: `workbook` or `ledger`.
+        what: `workbook`, `ledger`, `notice`, or the name of a table, see `read_table_file`.
         name: of the file, for messages.
         alive: called every now and then; may raise to give up.
 
@@ -153,11 +154,52 @@ def read_ledger_file(path: Path, _name: str) -> dict[str, Any]:
     return {"sheets": [[name, rows] for name, rows in read_sheets(path)]}
 
 
-_READERS = {"workbook": read_workbook_file, "ledger": read_ledger_file}
+def read_table_file(path: Path, name: str, part: Part) -> dict[str, Any]:
+    """The rows of a CSV file of a year, as plain data of one table."""
+    from mingzhang.entry.folder import read_table
+    from mingzhang.entry.plain import raw_to_data
+    from mingzhang.entry.raw import Mistakes, Raw, Row, Value
+    from mingzhang.formula import original
+
+    mistakes = Mistakes()
+    rows = [
+        Row(row.where, {key: Value(original(v.text), v.where) for key, v in row.values.items()})
+        for row in read_table(path, name, part, mistakes) or []
+    ]
+    return raw_to_data(Raw(name, tables={part.key: rows}), mistakes)
+
+
+def read_notice_file(path: Path, name: str) -> dict[str, Any]:
+    """The typed texts of a notice, as plain data of one record."""
+    from mingzhang.entry.folder import read_record
+    from mingzhang.entry.plain import raw_to_data
+    from mingzhang.entry.raw import Mistakes, Raw
+    from mingzhang.year.service.notice import NOTICE
+
+    mistakes = Mistakes()
+    record = read_record(path, name, NOTICE, mistakes)
+    return raw_to_data(Raw(name, records={NOTICE.key: record}), mistakes)
+
+
+def table_parts() -> dict[str, Part]:
+    """The tables that are handed in as CSV: those of a year, and the catalogue of services."""
+    from mingzhang.year.kept import TABLES
+    from mingzhang.year.service.history import CATALOGUE
+
+    return {**TABLES, "services": CATALOGUE}
+
+
+_READERS = {
+    "workbook": read_workbook_file,
+    "ledger": read_ledger_file,
+    "notice": read_notice_file,
+}
 
 
 def _answer(what: str, path: str, name: str) -> dict[str, Any]:
     try:
+        if what not in _READERS:
+            return read_table_file(Path(path), name, table_parts()[what])
         return _READERS[what](Path(path), name)
     except Unreadable as problem:
         return {"unreadable": [problem.reason, problem.advice]}

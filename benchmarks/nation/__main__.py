@@ -1,0 +1,91 @@
+"""`python -m benchmarks.nation write|run|judge|cost FOLDER`, see the package."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.nation import cost, judging, writing
+from benchmarks.nation.body import SIZES
+from mingzhang.batch import engine
+from mingzhang.batch.corpus import Corpus
+from mingzhang.batch.manifest import entries_of
+
+BY_CONSTRUCTION = frozenset({"D106"})
+"""Final accounts of the generator say nothing of performance: the rule is right."""
+
+
+class _Over(Exception):
+    """The minutes of this slice are over."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one step; exit status 3 where there is more to do."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("step", choices=("write", "run", "judge", "cost"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--files", type=int, default=20_000)
+    parser.add_argument("--formats", default="pdf,docx,xlsx,html,ofd")
+    parser.add_argument("--minutes", type=float, default=9.0)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--each", type=int, default=10, help="booklets of a format and size")
+    chosen = parser.parse_args(arguments)
+    if chosen.step == "write":
+        kinds = tuple(chosen.formats.split(","))
+        there = writing.write(chosen.folder, range(chosen.files), kinds, chosen.minutes)
+        print(f"{there} files")
+        return 0 if there >= chosen.files else 3
+    if chosen.step == "run":
+        return _run(chosen.folder, chosen.minutes, chosen.processes)
+    if chosen.step == "judge":
+        _judge(chosen.folder)
+        return 0
+    costs = cost.measure(chosen.folder, chosen.each, chosen.minutes)
+    weights = {
+        name: sum(cost.size_of(times) == name for times in SIZES) / len(SIZES)
+        for _most, name in cost.SIZES
+    }
+    print("\n".join([*cost.table(costs), *cost.nation(costs, weights)]))
+    return 0
+
+
+def _run(folder: Path, minutes: float, processes: int) -> int:
+    until = time.monotonic() + 60 * minutes
+    began = time.monotonic()
+    entries = entries_of([str(writing.write_list(folder))], listed=True)
+    known = 0
+
+    def told(progress: engine.Progress) -> None:
+        nonlocal known
+        known = progress.known + progress.done
+        if time.monotonic() > until:
+            raise _Over
+
+    try:
+        engine.run(entries, Corpus(folder / "corpus"), processes=processes, told=told)
+    except _Over:
+        print(f"{known} of {len(entries)} files, {time.monotonic() - began:.0f} s in this slice")
+        return 3
+    print(f"all {len(entries)} files, {time.monotonic() - began:.0f} s in this slice")
+    return 0
+
+
+def _judge(folder: Path) -> None:
+    judged = judging.judge(folder, BY_CONSTRUCTION)
+    for group, scores in judged.groups.items():
+        print(f"\n{group}")
+        for name, score in sorted(scores.items()):
+            print(f"  {score.line(name)}")
+    print("\nmissed")
+    for kind, count in judged.missed.most_common(40):
+        print(f"  {count:>5} {kind:<24} e.g. {judged.examples[kind]}")
+    print("\nfalse alarms (clean booklets, by rule)")
+    for rule, count in judged.false.most_common(40):
+        print(f"  {count:>5} {rule:<8} e.g. {judged.examples[rule]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""What is compared with what: changes, equalities, budgets against what was spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mingzhang.narrative import frame as f
+from mingzhang.narrative.claim import (
+    Change,
+    Compared,
+    NoBase,
+    NoChange,
+    Stated,
+    Subject,
+)
+from mingzhang.narrative.direction import Direction
+from mingzhang.narrative.number import Figure, FigureKind
+from mingzhang.narrative.phrasebook import Kind
+from mingzhang.narrative.scope import Scope
+from mingzhang.narrative.token import Token
+
+
+class Comparison(Scope):
+    """Claims of frames that compare something with its budget or with another year."""
+
+    def _against(self, one: f.Against) -> tuple[str, str] | None:
+        mention = one.subject if not one.subject.is_empty else replace(one.base, time=None)
+        about = self._about(replace(mention, stage=""))
+        if isinstance(about, tuple):
+            return about if one.value is not None else None
+        self._base = self._base_of(one.base, about)
+        self._base_value = one.value
+        return None
+
+    def _remember(self, subject: Subject, figure: Figure, said: Sequence[Token]) -> Stated:
+        """A figure that a clause states beside its own: a base, a whole."""
+        stated = Stated(subject, figure, self._words(said), self._loose)
+        self._claims.append(stated)
+        self._memory.add(stated)
+        return stated
+
+    def _changed(self, one: f.Change) -> tuple[str, str] | None:
+        opened = self._claims[self._change] if self._change is not None else None
+        again = one.base is not None and one.base.tokens[0].kind is Kind.BASE_WHOLE
+        goes_on = again and isinstance(opened, Change) and opened.with_last_year
+        goes_on = goes_on and self._fresh_change and one.amount is None  # 减少1.00万元，同比下降5%
+        bare = one.subject.is_empty and (one.base is None or goes_on)
+        if bare and isinstance(opened, Change):
+            if one.amount is None and one.rate is not None and opened.percent is None:
+                self._rate(one.rate, one.tokens, one.direction)
+                return None
+            if one.amount is not None and opened.amount is None and opened.percent is not None:
+                self._claims[self._change or 0] = replace(opened, amount=one.amount)
+                return None
+            if opened.before and opened.amount is None and opened.percent is None:
+                way = Direction(one.direction)
+                self._claims[self._change or 0] = replace(
+                    opened,
+                    amount=one.amount,
+                    percent=one.rate,
+                    rate_direction=way if one.rate is not None else None,
+                )
+                return None
+        if one.base is None and self._base is None and not self._changes:
+            return (one.tokens[0].text, "没有说明与什么相比")
+        figure = one.amount
+        if figure is not None and figure.kind is FigureKind.POINT:
+            return None
+        mention = one.subject
+        if mention.is_empty and one.base is not None and one.base.facets:
+            mention = replace(one.base, time=None, stage="")
+        about = self._about(mention)
+        if isinstance(about, tuple):
+            return about
+        base = self._base_of(one.base, about)
+        if one.base is not None:
+            self._base = base
+        now = self._now(about if not mention.is_empty else None)
+        now = tuple(s for s in now if figure is None or s.figure.kind is figure.kind)
+        if one.base_value is not None and base is not None:
+            self._remember(base, one.base_value, one.tokens)
+        printed = one.base_value if one.base is not None else self._base_value
+        self._base_value = None
+        before: list[Figure] = [printed] if printed is not None else []
+        if base is not None and printed is None:
+            before += [s.figure for s in self._stated_as(base)]
+        change = Change(
+            about,
+            now,
+            tuple(before),
+            base,
+            figure,
+            one.rate,
+            Direction(one.direction),
+            Direction(one.direction) if one.rate is not None else None,
+            self._words(one.tokens),
+            loose=self._loose,
+        )
+        self._claims.append(change)
+        self._changes.append(change)
+        if self._lists and not one.subject.is_empty and change.amount is not None:
+            self._lists[-1].changes.append(change)
+        self._fresh_change = True
+        self._change = len(self._claims) - 1
+        return None
+
+    def _base_of(self, mention: f.Mention | None, about: Subject) -> Subject | None:
+        if mention is None:
+            base = self._base
+            if base is None:
+                return None
+            mention = f.Mention({}, None, base.stage)
+            time = base.time
+        else:
+            time = self._when(mention)
+            if mention.time is None:
+                time = 0
+        stage = self._setting.binder.stage_of(mention.stage, time)
+        pieces = self._setting.binder.pieces(about.facets, mention.stage, time)
+        return Subject(about.label, about.facets, time, stage, "", pieces, measure=mention.stage)
+
+    def _stated_as(self, subject: Subject) -> tuple[Stated, ...]:
+        """What the text states of a base; the booklet's own figure is a base of nothing."""
+        if subject.time == 0 and not subject.stage:
+            return ()
+        return self._memory.exactly(subject)
+
+    def _rate(self, rate: Figure, said: Sequence[Token], direction: int | None = None) -> None:
+        """A rate completes the change before it."""
+        assert self._change is not None
+        opened = self._claims[self._change]
+        if not isinstance(opened, Change) or opened.percent is not None:
+            return
+        way = opened.direction if direction is None else Direction(direction)
+        whole = replace(
+            opened,
+            percent=rate,
+            rate_direction=way,
+            words=self._longer(opened.words, said),
+        )
+        self._claims[self._change] = whole
+        if direction is None:
+            self._understood.append((rate, whole.words))
+
+    def _equal(self, one: f.Equal) -> tuple[str, str] | None:
+        if (
+            one.base is None
+            and one.subject.is_empty
+            and self._change is None
+            and self._last is None
+        ):
+            return None
+        mention = one.subject
+        if mention.is_empty and one.base is not None and one.base.facets:
+            mention = replace(one.base, time=None, stage="")
+        about = self._about(mention)
+        if isinstance(about, tuple):
+            return None  # words without figures: nothing is hidden
+        base = self._base_of(one.base, about)
+        now = self._now(about if not mention.is_empty else None)
+        before = self._stated_as(base) if base is not None else ()
+        opened = self._claims[self._change] if self._change is not None else None
+        same = self._fresh_change and one.subject.is_empty
+        of_change = opened if isinstance(opened, Change) and same else None
+        self._claims.append(
+            NoChange(
+                about,
+                now,
+                before,
+                base,
+                self._words(one.tokens),
+                loose=not one.strict or self._loose,
+                of_change=of_change,
+            )
+        )
+        if of_change is None:
+            self._change = len(self._claims) - 1
+        return None
+
+    def _compared(self, one: f.Compare) -> tuple[str, str] | None:
+        if one.base.time is not None and self._when(one.base) != 0:
+            return None  # 本年数小于上年预算数: no two stages of one year
+        mention = one.subject if not one.subject.is_empty else one.base
+        about = self._about(replace(mention, time=None))
+        if isinstance(about, tuple):
+            return None
+        plan, outturn = one.base.stage or "budget", one.subject.stage or "final"
+        right = self._memory.planned(about.facets, plan, 0)[:1]
+        left = tuple(
+            s for s in self._memory.spent(about.facets, 0) if s.subject.measure in (outturn, "")
+        )[:1]
+        if outturn in ("budget", "initial", "adjusted"):
+            left, right = right, left
+        self._claims.append(Compared(left, right, one.relation, self._words(one.tokens)))
+        self._change = None
+        return None
+
+    def _no_base(self, one: f.NoBase) -> tuple[str, str] | None:
+        words = self._words(one.tokens)
+        before = self._claims[-1] if self._claims else None
+        if isinstance(before, NoBase) and before.words.sentence == words.sentence:
+            return None  # said twice: 上年为0，增长率无可比性
+        now: tuple[Stated, ...] = self._now(None)
+        if self._change is not None:
+            found = self._claims[self._change]
+            if isinstance(found, Change):
+                self._claims[self._change] = replace(found, no_base=True)
+                now = found.now
+        self._claims.append(NoBase(now, words))
+        return None

@@ -1,0 +1,162 @@
+"""Reasons and purposes: regions of a text whose figures are no claims about the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mingzhang.narrative import frame as f
+from mingzhang.narrative.assertion import Assertion
+from mingzhang.narrative.claim import Change, NoChange, SumOfChanges
+from mingzhang.narrative.clause import mention, read_clause
+from mingzhang.narrative.direction import Direction
+from mingzhang.narrative.facet import identity, plain
+from mingzhang.narrative.number import FigureKind
+from mingzhang.narrative.phrasebook import Kind
+from mingzhang.narrative.token import Token
+
+NUMBERED = (Kind.MONEY, Kind.PERCENT, Kind.COUNT, Kind.POINT)
+
+
+@dataclass(slots=True)
+class Region:
+    """A reason or a purpose that is being read."""
+
+    kind: Kind
+    start: int
+    end: int = 0
+    changes: list[tuple[f.Change, Sequence[Token]]] = field(default_factory=list)
+    spoilt: bool = False
+
+
+class Regions(Assertion):
+    """What is read while a reason or a purpose is given."""
+
+    _region: Region | None
+
+    def _of_named(self, before: Sequence[Token]) -> None:
+        """`“三公”经费减少的主要原因是…`: the reason is of the change of what is named."""
+        named = mention([t for t in before if t.kind in (Kind.TERM, Kind.TIME)])
+        if isinstance(named, Token) or named.is_empty:
+            return
+        wanted = named.facets
+        for number in range(len(self._claims) - 1, -1, -1):
+            claim = self._claims[number]
+            if isinstance(claim, Change) and _is_called(claim.subject.facets, wanted):
+                self._change = number
+                return
+
+    def _leaves(self, clause: Sequence[Token]) -> bool:
+        """Whether a clause ends the reason or purpose that is being read; else it is in it."""
+        assert self._region is not None
+        before = self._passage.text[clause[0].start - 1] if clause[0].start else "。"
+        found = read_clause([t for t in clause if t.kind is not Kind.LIST])
+        ends = clause[0].kind is Kind.LIST and clause[0].text == "其中"
+        if isinstance(found, list) and found and not ends:
+            first = found[0]
+            named = any(not getattr(x, "subject", f.Mention()).is_empty for x in found[:1])
+            if self._region.kind is Kind.PURPOSE:
+                ends = _says_more(first) or (
+                    isinstance(first, f.Amount) and named and first.value.kind is FigureKind.MONEY
+                )
+            elif before in "；。":
+                ends = named and (isinstance(first, f.Amount) or self._lists_changes(first))
+                ends |= _is_compared_with_a_year(first)
+        if ends:
+            self._end_region(clause[0].start)
+            return True
+        self._in_region(clause)
+        return False
+
+    def _lists_changes(self, first: f.Frame) -> bool:
+        """Whether a change is the next part of a list that divides a change."""
+        opened = self._lists[-1] if self._lists else None
+        if not isinstance(first, f.Change) or opened is None or opened.change is None:
+            return False
+        return opened.is_gone_on_by(first.subject.facets, self._setting.book.partitions)
+
+    def _in_region(self, clause: Sequence[Token]) -> None:
+        region = self._region
+        assert region is not None
+        region.end = clause[-1].end
+        self._aside += sum(1 for t in clause if t.kind in NUMBERED)
+        found = read_clause([t for t in clause if t.kind not in (Kind.NUMBER, Kind.NEGATION)])
+        if isinstance(found, list) and len(found) == 1 and isinstance(found[0], f.Change):
+            only = found[0]
+            if only.amount is not None and not only.subject.is_empty and only.direction:
+                region.changes.append((only, clause))
+                return
+        if any(t.kind is not Kind.FILLER for t in clause):
+            region.spoilt = True
+
+    def _end_region(self, end: int) -> None:
+        region, self._region = self._region, None
+        if region is None or region.kind is not Kind.CAUSE or self._change is None:
+            return
+        found = self._claims[self._change]
+        reason = self._passage.text[region.start : max(region.end, region.start)]
+        if isinstance(found, Change) and found.reason is None:
+            at = (self._number, region.start)
+            found = replace(found, reason=_bare_reason(reason), reason_at=at)
+            self._claims[self._change] = found
+        elif isinstance(found, NoChange) and found.reason is None:
+            self._claims[self._change] = replace(found, reason=_bare_reason(reason))
+        if not isinstance(found, Change) or region.spoilt or len(region.changes) < 2:
+            return
+        parts = tuple(self._part_change(change, clause) for change, clause in region.changes)
+        names = [identity(part.subject.facets) for part in parts]
+        if found.amount is not None and len(set(names)) == len(names):
+            self._claims.append(SumOfChanges(found, parts, found.words, complete=True))
+
+    def _part_change(self, change: f.Change, clause: Sequence[Token]) -> Change:
+        subject = self._subject(change.subject, self._setting_facets(), 0)
+        return Change(
+            subject,
+            (),
+            (),
+            None,
+            change.amount,
+            change.rate,
+            Direction(change.direction),
+            None,
+            self._words(clause),
+        )
+
+
+def _is_compared_with_a_year(frame: f.Frame) -> bool:
+    """`；较2024年决算减少0.50万元`: no reason, but the next that is said."""
+    if not isinstance(frame, f.Change | f.Equal | f.Against):
+        return False
+    return frame.base is not None and frame.base.time is not None
+
+
+def _says_more(frame: f.Frame) -> bool:
+    """Whether a frame after a purpose speaks of the subject again."""
+    if isinstance(frame, f.Change):
+        return frame.base is not None
+    if isinstance(frame, f.Equal):
+        return frame.base is not None
+    return isinstance(frame, (f.Against, f.Share, f.Completion, f.Compare))
+
+
+def _is_called(facets: Mapping[str, object], named: Mapping[str, object]) -> bool:
+    """Whether something may be called so: every word for it is one of its own."""
+    return all(facets.get(name) == member for name, member in plain(named).items())
+
+
+def _bare_reason(words: str) -> str:
+    """A reason without the words that open it: `主要原因是人员减少` is `人员减少`."""
+    for opener in (
+        "主要原因是",
+        "主要原因为",
+        "主要原因",
+        "原因是",
+        "原因",
+        "主要是",
+        "由于",
+        "因",
+    ):
+        if words.startswith(opener):
+            words = words[len(opener) :]
+            break
+    return words.lstrip("：，是为").rstrip("。；，、")

@@ -1,0 +1,240 @@
+"""The pages of a corpus: many places' booklets as a batch read them, not as anybody published here.
+
+Answers are worked out once for a state of the corpus and kept by the process; lists go by keyset,
+so that the thousandth page costs what the first does. Places are ranked, never bodies or people,
+and what the check says of one body's booklet is not shown: it is for that body's own eyes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404
+from django.utils import timezone
+
+from mingzhang.batch.answer import csv_bytes
+from mingzhang.batch.ask import Answer, Choice, ask
+from mingzhang.batch.corpus import Corpus
+from mingzhang.batch.given import read_roster
+from mingzhang.batch.question.openness import RULES
+from mingzhang.batch.question.word import value_word
+from mingzhang.language import _, current_language
+from mingzhang.web.portal import chart
+
+PAGE_SIZE = 50
+MOST_CLASSES = 12
+OPEN = ("openness", "years", "functions")
+"""Questions whose answers anybody may have as data."""
+
+Stamp = tuple[object, ...]
+Listed = tuple[str, int, str, str, float | None]
+"""Department, year, kind, key of the booklet, total expenditure in 万元."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """What is known of one state of the corpus.
+
+    Attributes:
+        answers: by name of the question; listed: booklets of a place in the order of the list.
+    """
+
+    stamp: Stamp = ()
+    answers: dict[str, Answer] = field(default_factory=dict)
+    listed: dict[str, tuple[Listed, ...]] = field(default_factory=dict)
+
+
+_held = _Held()
+_lock = Lock()
+
+_LISTED = """
+SELECT b.department, b.year, b.kind, b.booklet, max(f.fen) / 1e6 AS wan, b.place
+FROM chosen b LEFT JOIN figures f ON f.booklet = b.booklet AND f.what = 'measure'
+  AND f.code = 'expenditure_total'
+WHERE b.place <> '' GROUP BY ALL
+ORDER BY b.place, b.department, b.year DESC, b.kind, b.booklet
+"""
+_ALL = 10_000_000
+
+
+def stamp() -> Stamp:
+    """What changes whenever the pages of the corpus would be others; empty where there is none."""
+    if not settings.CORPUS:
+        return ()
+    blocks = Corpus(Path(settings.CORPUS)).listed()
+    roster = Path(settings.ROSTER) if settings.ROSTER else None
+    changed = roster.stat().st_mtime_ns if roster is not None and roster.exists() else 0
+    return (len(blocks), blocks[-1].name if blocks else "", changed, timezone.localdate())
+
+
+def home() -> dict[str, Any]:
+    """The province at a glance.
+
+    Raises:
+        Http404: no corpus is shown here, or nothing is in it yet.
+    """
+    ranking, years = _rows("openness"), _rows("years")
+    latest = max((row["year"] for row in years if row["kind"] == "budget"), default=None)
+    spent = _classes([row for row in _rows("functions") if _is(row, latest, "budget")])
+    return {
+        "places": ranking,
+        "rules": [(name, _(words), points) for name, words, points in _rules()],
+        "years": _added(years),
+        "years_chart": _years_chart(_added(years)),
+        "latest": latest,
+        "classes": spent,
+        "classes_chart": _classes_chart(spent, latest),
+        "kind_label": _kind,
+    }
+
+
+def place(name: str, after: str) -> dict[str, Any]:
+    """One place: its years, what it spends on, and a page of its booklets.
+
+    Args:
+        after: key of the last booklet of the page before.
+
+    Raises:
+        Http404: there is no such place in the corpus.
+    """
+    years = [row for row in _rows("years") if row["place"] == name]
+    listed = _listed().get(name)
+    if not listed:
+        raise Http404
+    latest = max((row["year"] for row in years if row["kind"] == "budget"), default=None)
+    here = [r for r in _rows("functions") if r["place"] == name and _is(r, latest, "budget")]
+    spent = _classes(here)
+    at = next((n + 1 for n, row in enumerate(listed) if row[3] == after), 0) if after else 0
+    shown = listed[at : at + PAGE_SIZE]
+    more = at + PAGE_SIZE < len(listed)
+    return {
+        "name": name,
+        "standing": next((row for row in _rows("openness") if row["place"] == name), None),
+        "rules": [(key, _(words), points) for key, words, points in _rules()],
+        "years": years,
+        "latest": latest,
+        "classes": spent,
+        "classes_chart": _classes_chart(spent, latest),
+        "listed": shown,
+        "count": len(listed),
+        "first": at + 1,
+        "next": "?" + urlencode({"after": shown[-1][3]}) if more else "",
+        "kind_label": _kind,
+    }
+
+
+def data(question: str) -> str:
+    """The answer of a question as CSV.
+
+    Raises:
+        Http404: it is none that anybody may have.
+    """
+    if question not in OPEN:
+        raise Http404
+    return csv_bytes(_answer(question)).decode()
+
+
+def _answer(question: str) -> Answer:
+    now = stamp()
+    if not now or not now[0]:
+        raise Http404
+    with _lock:  # one works it out, the others wait for it
+        if _held.stamp != now:
+            _held.stamp, _held.answers, _held.listed = now, {}, {}
+        if question not in _held.answers:
+            roster = Path(settings.ROSTER) if settings.ROSTER else None
+            choice = Choice(
+                most=_ALL,
+                day=now[3] if isinstance(now[3], date) else date.max,
+                roster=read_roster(roster) if roster is not None and roster.exists() else None,
+            )
+            _held.answers[question] = ask(Corpus(Path(settings.CORPUS)), question, choice)
+        return _held.answers[question]
+
+
+def _listed() -> Mapping[str, Sequence[Listed]]:
+    found = _answer(_LISTED)
+    with _lock:
+        if not _held.listed:
+            kept: dict[str, list[Listed]] = {}
+            for *row, where in found.rows:
+                kept.setdefault(where, []).append(tuple(row))
+            _held.listed = {where: tuple(rows) for where, rows in kept.items()}
+        return _held.listed
+
+
+def _rows(question: str) -> list[dict[str, Any]]:
+    answer = _answer(question)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def _rules() -> Sequence[tuple[str, str, int]]:
+    return RULES
+
+
+def _is(row: Mapping[str, Any], year: int | None, kind: str) -> bool:
+    return bool(row["year"] == year and row["kind"] == kind)
+
+
+def _kind(kind: str) -> str:
+    return value_word(kind, current_language())
+
+
+def _added(years: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The years of all places together, the oldest first."""
+    kept: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in years:
+        key = row["year"], row["kind"]
+        of = kept.setdefault(key, {"year": key[0], "kind": key[1], "places": 0, "departments": 0})
+        of["places"] += 1
+        of["departments"] += row["departments"]
+        for name in ("expenditure", "basic", "project", "three_public"):
+            if row[name] is not None:
+                of[name] = of.get(name, 0.0) + row[name]
+    return [kept[key] for key in sorted(kept)]
+
+
+def _classes(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the classes of functions cost together, the dearest first."""
+    kept: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        of = kept.setdefault(row["code"], {"code": row["code"], "name": row["name"], "wan": 0.0})
+        of["wan"] += row["wan"]
+    return sorted(kept.values(), key=lambda row: (-row["wan"], row["code"]))
+
+
+def _years_chart(years: Sequence[Mapping[str, Any]]) -> chart.Chart | None:
+    if len(years) < 2:
+        return None
+    return chart.bars(
+        _("各年度部门收支合计"),
+        [f"{row['year']} {_kind(row['kind'])}" for row in years],
+        [
+            (_("支出总计"), [_fen(row.get("expenditure")) for row in years]),
+            (_("基本支出"), [_fen(row.get("basic")) for row in years]),
+            (_("项目支出"), [_fen(row.get("project")) for row in years]),
+        ],
+    )
+
+
+def _classes_chart(classes: Sequence[Mapping[str, Any]], year: int | None) -> chart.Chart | None:
+    if not classes:
+        return None
+    shown = classes[:MOST_CLASSES]
+    return chart.bars(
+        _("{year}年预算按功能分类").format(year=year),
+        [row["name"] for row in shown],
+        [(_("支出"), [_fen(row["wan"]) for row in shown])],
+        flat=True,
+    )
+
+
+def _fen(wan: float | None) -> int | None:
+    return None if wan is None else round(wan * 1_000_000)

@@ -1,0 +1,83 @@
+"""Paragraphs as clerks of many provinces write them: read, silent when true, found when altered."""
+
+from __future__ import annotations
+
+import pytest
+from benchmarks.wording import Statement, findings, statements
+
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.narrative.clause import read_clause
+from mingzhang.narrative.coordination import spread
+from mingzhang.narrative.frame import Unread
+from mingzhang.narrative.phrasebook import Kind, phrasebook
+from mingzhang.narrative.token import Token, tokens
+
+_STATEMENTS = statements()
+
+
+@pytest.mark.parametrize("number", range(len(_STATEMENTS)))
+def test_paragraph_of_another_place(number: int) -> None:
+    told: Statement = _STATEMENTS[number]
+    assert findings(told.clean, told.kind) == []
+    for figure, text in told.altered():
+        assert set(findings(text, told.kind)) - {"read"}, f"{figure} not found in {text}"
+
+
+def _clauses(text: str) -> list[str]:
+    found: list[list[Token]] = [[]]
+    for token in spread(tokens(text, phrasebook())):
+        if token.kind is Kind.MARK:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return ["".join(token.text for token in clause) for clause in found if clause]
+
+
+def test_several_names_and_figures_become_one_statement_each() -> None:
+    assert _clauses("会议费、培训费预算分别为2万元、3万元，分别增长10%和20%") == [
+        "会议费预算2万元",
+        "增长10%",
+        "培训费预算3万元",
+        "增长20%",
+    ]
+    assert _clauses("会议费、培训费均为2万元，合计4万元") == [
+        "会议费2万元",
+        "培训费2万元",
+        "合计4万元",
+    ]
+
+
+def test_as_many_names_as_figures_or_not_understood() -> None:
+    text = "会议费、培训费、公务接待费分别为2万元、3万元"
+    found = spread(tokens(text, phrasebook()))
+    verb = next(token for token in found if token.text == "分别为")
+    assert verb.kind is Kind.UNKNOWN
+    last = found[max(n for n, t in enumerate(found) if t.text == "、" and n < found.index(verb)) :]
+    clause = [t for t in last if t.kind is not Kind.MARK][:3]
+    assert isinstance(read_clause(clause), Unread)
+
+
+def test_list_behind_its_names_stays_a_list() -> None:
+    text = "公务用车3辆，分别为：机要通信用车1辆、应急保障用车2辆"
+    assert [t.text for t in spread(tokens(text, phrasebook()))] == [
+        t.text for t in tokens(text, phrasebook())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clean", "broken"),
+    [
+        # The nearest that says so must still be found.
+        (
+            "政府采购预算9.00万元。按政府采购资金类型划分，一般公共预算拨款3.00万元，单位",
+            "政府采购预算9.00万元。按政府采购资金类型划分，一般公共预算拨款3.00万元，单位资金5.00万元。",
+        ),
+        (
+            "9.00万元，项目支出0万元。\n项目支出4.00万元，主要用于林区管护。",
+            "项目支出0万元。\n项目支出4.00万元，主要用于林区管护。",
+        ),
+    ],
+)
+def test_what_is_cut_off_accuses_nobody(clean: str, broken: str) -> None:
+    assert not set(findings(clean, BookletKind.BUDGET)) - {"read"}
+    assert set(findings(broken, BookletKind.BUDGET)) - {"read"}
