@@ -34,7 +34,13 @@ def learn_command(files: tuple[Path, ...], output: Path, title: str) -> None:
     for line in draft.left:
         click.echo(line)
     click.echo(
-        _("{file}：{tables}张表，没有放进来的{left}处").format(
-            file=output, tables=len(draft.tables), left=len(draft.left)
+        _(
+            "{file}：{tables}张表，{sections}个标题，{sentences}段有数的文字，没有放进来的{left}处"
+        ).format(
+            file=output,
+            tables=len(draft.tables),
+            sections=draft.sections,
+            sentences=draft.sentences,
+            left=len(draft.left),
         )
     )
