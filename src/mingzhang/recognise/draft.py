@@ -11,6 +11,7 @@ from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.profiles import located_data
 from mingzhang.recognise.booklet import printed_tables
+from mingzhang.recognise.draft_form import draft_forms
 from mingzhang.recognise.draft_text import DraftedText, draft_head, draft_text
 from mingzhang.recognise.learn import learn_table
 from mingzhang.recognise.learn_part import with_parts
@@ -37,12 +38,14 @@ class Draft:
         text: its TOML.
         tables: titles of the tables placed.
         left: what was not placed, one line each.
+        forms: titles of the performance forms drawn.
         sections: how many headings; sentences: how many paragraphs whose figures are bound.
     """
 
     text: str
     tables: tuple[str, ...]
     left: tuple[str, ...]
+    forms: tuple[str, ...] = ()
     sections: int = 0
     sentences: int = 0
 
@@ -92,10 +95,18 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
     tables = tables_toml(with_parts(tuple(shapes.values())))
     parts = max(map(draft_head, documents), key=len, default={})
     text = _text(documents, {**head, **parts}, tables)
-    written = _toml({**head, **parts, **text.head}) + text.toml() + "\n" + tables
+    drawn = draft_forms(documents)
+    written = _toml({**head, **parts, **text.head}) + text.toml() + "\n" + drawn.text + tables
     titles = tuple(shape.title for shape in shapes.values())
-    left += text.left
-    return Draft(written, titles, tuple(dict.fromkeys(left)), len(text.sections), text.sentences)
+    left += [*text.left, *drawn.left]
+    return Draft(
+        written,
+        titles,
+        tuple(dict.fromkeys(left)),
+        drawn.titles,
+        len(text.sections),
+        text.sentences,
+    )
 
 
 def _toml(head: Mapping[str, Value]) -> str:

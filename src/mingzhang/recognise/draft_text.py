@@ -222,8 +222,10 @@ class _Drafter:
 
     def _item_template(self, section: Section) -> str:
         for claim in self._claims.get(id(section), ()):
-            piece = claim.subject.piece if isinstance(claim, Stated) else None
-            if piece is None or len(str(piece.get("function") or "")) != 7:
+            if not isinstance(claim, Stated) or claim.subject.piece is None:
+                continue
+            piece = claim.subject.piece
+            if len(str(piece.get("function") or "")) != 7:
                 continue
             key = self._measure(replace(claim.subject, pieces=(piece.without("function"),)))
             if key:
@@ -304,11 +306,10 @@ class _Drafter:
                     one, two = self._measure(part), self._measure(whole)
                     if one and two:
                         yield percent.start, percent.end, f"{{share {one} {two}}}"
-                case Change() | NoChange() if not claim.loose and (
-                    key := self._measure(claim.subject)
-                ):
-                    stretch = _stretch(claim, text)
-                    if stretch is not None:
+                case (Change(loose=False) | NoChange(loose=False)) as change:
+                    key = self._measure(change.subject)
+                    stretch = _stretch(change, text)
+                    if key and stretch is not None:
                         yield *stretch, f"{{change {key}}}"
 
     def _measure(self, subject: Subject) -> str:
