@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from mingzhang.web import audit
 from mingzhang.web.draft.version import freeze
 from mingzhang.web.models import Publication, State
 from mingzhang.web.portal import serving
+from mingzhang.web.publication import export as exporting
 from mingzhang.web.publication import files, publishing, shown, verify
 from mingzhang.web.publication.search import search
 from mingzhang.web.workflow import Refused
@@ -59,6 +61,16 @@ def test_withdrawn_booklet_leaves_a_page_that_says_why(county: County) -> None:
     assert not verify.find_matches(made.digest)
     assert not shown.visible().exists()
     assert audit.verify().problem == ""
+
+
+def test_static_copy_says_why_as_well(county: County, tmp_path: Path) -> None:
+    published(county)
+    withdraw(county)
+    said: list[str] = []
+    assert exporting.export(tmp_path / "copy", report=said.append) == 0, said
+    page = (tmp_path / "copy" / ADDRESS.lstrip("/") / "index.html").read_text("utf-8")
+    assert REASON in page
+    assert "1,021.29" not in page
 
 
 def test_stopped_embargo_never_becomes_visible(county: County) -> None:

@@ -93,7 +93,7 @@ def _differs(named: str, encoding: str) -> bool:
     def family(name: str) -> str:
         try:
             return codecs.lookup(name).name.replace("-le", "").replace("-be", "")
-        except LookupError:
+        except (LookupError, ValueError):  # a zero byte in it
             return name
 
     return bool(named) and family(named).removesuffix("-sig") != family(encoding)
@@ -102,8 +102,8 @@ def _differs(named: str, encoding: str) -> bool:
 def _known(name: str) -> bool:
     """Whether there is such an encoding, and it is one of texts."""
     try:
-        b"".decode(name)
-    except LookupError:
+        b" ".decode(name)  # without a byte Python does not look the name up
+    except (LookupError, ValueError):
         return False
     return True
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("check/", include("mingzhang.web.checker.urls")),
     path("api/", include("mingzhang.web.api.urls")),
     path("health/", include("mingzhang.web.operation.urls")),
+    path("", include("mingzhang.web.feedback.urls")),
     path("", include("mingzhang.web.publication.urls")),
     path("", include("mingzhang.web.portal.urls")),
 ]

@@ -61,13 +61,15 @@ MATRIX: Mapping[str, tuple[Scope, ...]] = {
     "withdraw":          (N,    N,    N,    A,      N,      N,        N),
     "compare_website":   (N,    N,    N,    A,      N,      N,        N),
     "plan":              (N,    N,    N,    A,      N,      N,        N),
+    "answer":            (N,    O,    F,    A,      N,      N,        N),
     "sign_off":          (N,    N,    N,    A,      N,      N,        N),
     "evaluate":          (N,    N,    F,    A,      N,      N,        N),
 }
 # fmt: on
 """Action × role → scope.
 
-`plan` makes slots and sets due dates, `evaluate` scores again what a unit has scored.
+`plan` makes slots and sets due dates, `answer` is to what the public says,
+`evaluate` scores again what a unit has scored.
 """
 
 BUSINESS_ONLY = frozenset(
@@ -80,6 +82,7 @@ BUSINESS_ONLY = frozenset(
         "withdraw",
         "plan",
         "compare_website",
+        "answer",
     )
 )
 """Of the bureau's divisions only the business one does these; the others read and comment."""

@@ -5,6 +5,7 @@ from mingzhang.web.models.audit import AuditEntry
 from mingzhang.web.models.comment import Comment, Thread
 from mingzhang.web.models.desk import Holdings, Reminder, SavedFilter, SignOff, Viewed
 from mingzhang.web.models.draft import DraftEdit, DraftRow, LedgerMapping
+from mingzhang.web.models.feedback import Feedback, FeedbackState
 from mingzhang.web.models.job import JOB_WORDS, Job, JobState
 from mingzhang.web.models.profile import PlaceProfile
 from mingzhang.web.models.publication import (
@@ -29,6 +30,8 @@ __all__ = [
     "Desk",
     "DraftEdit",
     "DraftRow",
+    "Feedback",
+    "FeedbackState",
     "Figure",
     "FindingRecord",
     "Holdings",

@@ -2,42 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, path
 
+from mingzhang.web.core.converter import BOOKLET
 from mingzhang.web.portal import views
-
-
-class KindConverter:
-    """The two booklets of a year."""
-
-    regex = "budget|final_accounts"
-
-    def to_python(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it stands."""
-        return str(value)
-
-
-class YearConverter:
-    """A year of four digits."""
-
-    regex = "[12][0-9]{3}"
-
-    def to_python(self, value: str) -> int:
-        """As a number."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """As digits."""
-        return str(value)
-
-
-register_converter(KindConverter, "booklet_kind")
-register_converter(YearConverter, "year")
-_BOOKLET = "d/<slug:address>/<year:year>/<booklet_kind:kind>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -55,11 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("d/<slug:address>/", views.department, name="department"),
     path("d/<slug:address>/embed/", views.embed, name="embed"),
     path("d/<slug:address>/promises/", views.promises, name="promises"),
+    path("d/<slug:address>/contracts/", views.passed, name="passed"),
+    path("d/<slug:address>/year/<slug:table>.<slug:form>", views.passed_file, name="passed_file"),
     path("d/<slug:address>/promises.<slug:form>", views.promises_file, name="promises_file"),
-    path(_BOOKLET, views.booklet, name="booklet"),
-    path(_BOOKLET + "dataset.jsonld", views.booklet_dataset, name="booklet_dataset"),
-    path(_BOOKLET + "tables/<str:slug>/", views.table, name="table"),
-    path(_BOOKLET + "tables/<str:slug>.<str:form>", views.table_file, name="table_file"),
-    path(_BOOKLET + "projects/<str:slug>/", views.project, name="project"),
-    path(_BOOKLET + "files/<slug:form>", views.file, name="download"),
+    path(BOOKLET, views.booklet, name="booklet"),
+    path(BOOKLET + "dataset.jsonld", views.booklet_dataset, name="booklet_dataset"),
+    path(BOOKLET + "tables/<str:slug>/", views.table, name="table"),
+    path(BOOKLET + "tables/<str:slug>.<str:form>", views.table_file, name="table_file"),
+    path(BOOKLET + "projects/<str:slug>/", views.project, name="project"),
+    path(BOOKLET + "files/<slug:form>", views.file, name="download"),
 ]

@@ -29,7 +29,7 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.published.address import booklet_address
 from mingzhang.web.models import SearchEntry
-from mingzhang.web.publication.shown import history_of, page_of, visible
+from mingzhang.web.publication.shown import history_of, page_of, visible, withdrawn
 
 MARK = ".mingzhang-export"
 """Stands in every export; only a folder that has it, or is empty, is replaced."""
@@ -149,14 +149,15 @@ class _Writer:
         moved = answer.headers.get("Location", "")
         if answer.status_code in (301, 302) and moved.startswith("/"):
             answer = self.client.get(moved, secure=settings.HTTPS)
-        if answer.status_code != 200:
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        # What was withdrawn answers 410 with a page that says why: that stands in the copy too.
+        if answer.status_code != 200 and (answer.status_code, kind) != (410, "text/html"):
             if page or answer.status_code != 404:  # a first address may not exist here
                 self.made.broken[address] = page or address
             return
         content = b"".join(answer) if answer.streaming else answer.content
         path = _path_of(address)
         self.made.written[address] = path
-        kind = answer.headers.get("Content-Type", "").partition(";")[0]
         if kind in _WHOLE and "/files/" not in address:
             content = self._with_host(content.decode(), address).encode()
         if kind == "text/html" and "/files/" not in address:
@@ -301,6 +302,10 @@ def _addresses() -> Iterator[tuple[str, str]]:
         for one in history_of(slot):
             found += [f"{home}manifest/{one.number}/", f"{home}manifest/{one.number}/manifest.json"]
         yield from ((home, address) for address in found)
+    for publication in withdrawn():
+        slot = publication.slot
+        home = booklet_address(slot.organisation.address, slot.year, slot.kind)
+        yield home, home
 
 
 def _index() -> Iterator[list[object]]:

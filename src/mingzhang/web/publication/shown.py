@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mingzhang.published.page import upgraded
 from mingzhang.web.models import Publication, Slot
@@ -18,6 +18,16 @@ def visible(now: datetime | None = None) -> QuerySet[Publication]:
     return Publication.objects.current(now).select_related(
         "slot", "slot__organisation", "slot__organisation__parent"
     )
+
+
+def withdrawn(now: datetime | None = None) -> QuerySet[Publication]:
+    """What the public saw last of a booklet and may see no more: its address says why."""
+    newer = Publication.objects.seen(now).filter(
+        slot=OuterRef("slot"), number__gt=OuterRef("number")
+    )
+    standing = Publication.objects.standing(now).values("pk")
+    last = Publication.objects.seen(now).filter(~Exists(newer)).exclude(pk__in=standing)
+    return last.select_related("slot__organisation")
 
 
 def page_of(publication: Publication) -> dict[str, Any]:

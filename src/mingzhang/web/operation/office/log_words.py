@@ -11,6 +11,7 @@ from mingzhang.web.models import (
     JOB_WORDS,
     AuditEntry,
     Desk,
+    FeedbackState,
     Organisation,
     OrganisationKind,
     Role,
@@ -54,6 +55,7 @@ def actions() -> dict[str, str]:
         "slot.bureau_approve": _("财政批复"),
         "slot.bureau_return": _("财政退回"),
         "slot.sign_off": _("会签"),
+        "slot.feedback": _("答复公众留言"),
         "slot.reopen": _("撤销批复"),
         "slot.publish": _("公开"),
         "slot.correct": _("更正"),
@@ -144,6 +146,8 @@ def keys() -> dict[str, str]:
         "people": _("人员"),
         "barriers": _("拦下的事"),
         "agrees": _("同意"),
+        "feedback": _("留言编号"),
+        "state": _("状态"),
         "list": _("总表"),
         "job": _("后台任务"),
         "days": _("有效天数"),
@@ -231,6 +235,7 @@ def _values() -> dict[str, dict[str, str]]:
     """What values that the program chose are called, by the key they stand under."""
     states = {value: _(label) for value, label in State.choices}
     return {
+        "state": {state.value: _(state.label) for state in FeedbackState},
         "from": states,
         "to": states,
         "kind": {

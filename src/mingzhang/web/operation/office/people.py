@@ -56,6 +56,7 @@ ACTIONS = {
     "withdraw": deferred("撤下公开"),
     "compare_website": deferred("核对部门网站"),
     "plan": deferred("安排任务与期限"),
+    "answer": deferred("答复公众留言"),
     "evaluate": deferred("部门评价、财政评价"),
     "sign_off": deferred("会签（绩效股、采购办、资产股）"),
     "desks": deferred("查看绩效目标、政府采购、国有资产总表"),

@@ -1,0 +1,1 @@
+"""What the public says to a department about a booklet, and what the department answers."""
