@@ -6,6 +6,8 @@ nobody if the rest fails; then everything is written to the database in one tran
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -133,6 +135,8 @@ def publish(
                 "number": publication.number,
                 "sha256": publication.digest,
                 "sm3": publication.sm3,
+                "page": publication.page,
+                "figures": figures_digest(publication.pk),
                 "visible_from": publication.visible_from.isoformat(),
                 "reason": reason,
             },
@@ -261,6 +265,16 @@ def _kept(
     Figure.objects.bulk_create(figures, batch_size=_BATCH)
     keep_entries(publication, made.page)
     return publication
+
+
+def figures_digest(publication: int) -> str:
+    """A digest of the figures that the service gives out of a publication, for the log."""
+    names = ("table", "row", "row_name", "column", "column_name", "fen", "text")
+    rows = Figure.objects.filter(publication=publication).order_by("pk").values_list(*names)
+    digest = hashlib.sha256()
+    for row in rows.iterator(chunk_size=2000):
+        digest.update(json.dumps(row, ensure_ascii=False).encode())
+    return digest.hexdigest()
 
 
 def keep_entries(publication: Publication, page: dict[str, Any]) -> None:
