@@ -1,8 +1,9 @@
-"""`make load`: readers and clerks at once, SQLite beside PostgreSQL.
+"""`make load`: readers and clerks at once, SQLite beside PostgreSQL, beside a Django of one line.
 
 A county of 100 departments with two years of published booklets is made in a fresh database, the
 real server is started on a free port, and clients on the same machine read and write. Prints
-medians and 95th percentiles in milliseconds, and whether every acknowledged write is there.
+medians and 95th percentiles in milliseconds, what the same clients get of a Django that says
+hello on the same server, and whether every acknowledged write is there. A missed goal fails.
 """
 
 from __future__ import annotations
@@ -28,7 +29,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-YEARS = (2024, 2025)
+from benchmarks.county import populate
+
+GOALS = {"read": 150.0, "save": 200.0, "preview": 1000.0}
+"""Milliseconds: 95th percentiles of reading and saving, the longest of preview with findings."""
+FLOOR = 5.0
+"""How many times the portal may take what the smallest Django takes."""
+LINES = 500
 _COMMAND = "from mingzhang.cli import run; run()"
 
 
@@ -38,7 +45,18 @@ class Times:
 
     taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     wrong: list[str] = field(default_factory=list)
+    seconds: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def p95(self) -> float:
+        """Of all, in milliseconds."""
+        return _percentile([t for times in self.taken.values() for t in times], 95)
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return sum(map(len, self.taken.values())) / self.seconds
 
     def add(self, kind: str, seconds: float) -> None:
         """One request."""
@@ -60,72 +78,6 @@ class Times:
 def _percentile(values: list[float], share: int) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
-
-
-def populate(departments: int) -> list[int]:
-    """A county of published booklets, and an open draft of the next year for every department.
-
-    Returns:
-        Ids of the slots with open drafts.
-    """
-    from datetime import date
-
-    from mingzhang.demonstration.county import invented_budget, invented_county
-    from mingzhang.entry.flat import budget_to_rows
-    from mingzhang.web import workflow
-    from mingzhang.web.draft.stored import write_rows
-    from mingzhang.web.draft.version import Frozen, frozen_draft, keep_version
-    from mingzhang.web.models import Organisation, Slot
-    from mingzhang.web.publication import publishing
-
-    # Pages are measured, not downloads: files are not made, and only the first booklet is checked.
-    publishing.make_files = lambda *_parts: {}  # type: ignore[assignment]
-    first: Frozen | None = None
-    invented = [o for o in invented_county(departments) if o.kind == "department"]
-    everybody = invented_county(departments)
-    open_slots = []
-    for number, made in enumerate(invented):
-        organisation = Organisation.objects.create(
-            name=made.name, kind="department", code=made.code, address=f"d{number}", county="清禾县"
-        )
-        for year in (*YEARS, YEARS[-1] + 1):
-            slot = Slot.objects.create(
-                organisation=organisation,
-                year=year,
-                kind="budget",
-                profile=organisation.profile,
-                due=date(year, 1, 20),
-            )
-            write_rows(slot, budget_to_rows(invented_budget(made, min(year, YEARS[-1]), everybody)))
-            if year in YEARS:
-                if first is None:
-                    first = frozen_draft(slot)
-                source, booklet = _computed(slot)
-                keep_version(slot, Frozen(source, booklet, first.checked), None)
-                workflow.perform(slot, "submit", None, address="")
-                workflow.perform(slot, "unit_approve", None, address="")
-                workflow.perform(slot, "bureau_approve", None, address="", day=date(year, 2, 1))
-                publishing.publish(slot, None)
-            else:
-                workflow.perform(slot, "start", None, address="")
-                open_slots.append(slot.pk)
-        print(f"\r    {number + 1}/{len(invented)} departments", end="", flush=True)
-    print()
-    return open_slots
-
-
-def _computed(slot: Any) -> tuple[str, str]:
-    """Digests of a draft's rows and of its booklet, which is not checked."""
-    from mingzhang.entry.flat import rows_to_budget, rows_to_data
-    from mingzhang.pipeline import compute_booklet
-    from mingzhang.tables.profile import get_profile
-    from mingzhang.web.draft.stored import draft_rows
-    from mingzhang.web.storage import store
-    from mingzhang.web.storage.codec import booklet_to_data
-
-    rows = draft_rows(slot)
-    booklet = compute_booklet(rows_to_budget(rows, get_profile(slot.profile)))
-    return store.put_json(rows_to_data(rows)), store.put_json(booklet_to_data(booklet))
 
 
 def addresses(host: str, port: int) -> list[tuple[str, str]]:
@@ -151,9 +103,11 @@ def _kind(parts: list[str]) -> str:
     return "booklet" if len(parts) == 4 else parts[4]
 
 
-def read_pages(host: str, port: int, readers: int, seconds: float) -> Times:
+def read_pages(
+    host: str, port: int, readers: int, seconds: float, listed: list[tuple[str, str]]
+) -> Times:
     """Many readers at once, each asking for one page after the other."""
-    times, listed = Times(), addresses(host, port)
+    times = Times()
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, address in listed:
         by_kind[kind].append(address)
@@ -173,7 +127,9 @@ def read_pages(host: str, port: int, readers: int, seconds: float) -> Times:
             if response.status != 200:
                 times.wrong.append(f"{response.status} {address}")
 
+    began = time.monotonic()
     _together(reader, readers)
+    times.seconds = time.monotonic() - began
     return times
 
 
@@ -185,8 +141,6 @@ def save_cells(
     Returns:
         The times, and how many acknowledged writes are not in the database.
     """
-    from django.test import Client
-
     from mingzhang.web.models import DraftRow, Role, Slot, User
 
     times = Times()
@@ -198,18 +152,11 @@ def save_cells(
         user = User.objects.create(
             username=f"clerk{number}", role=Role.CLERK, organisation=slot.organisation
         )
-        client = Client()
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-        session = client.cookies["mingzhang"].value
-        row = DraftRow.objects.filter(slot=slot, table="lines").order_by("position")[0]
+        session = _session(user)
+        rows = DraftRow.objects.filter(slot=slot, table="lines").order_by("position")
+        row = rows[number // len(slots)]  # nobody else's
         text = row.values.get("note", "")
         connection = http.client.HTTPConnection(host, port, timeout=60)
-        csrf = "x" * 32
-        headers = {
-            "Content-Type": "application/json",
-            "Cookie": f"mingzhang={session}; csrftoken={csrf}",
-            "X-CSRFToken": csrf,
-        }
         while time.monotonic() < end:
             after = f"{number}-{uuid.uuid4().hex[:8]}"
             operation = {
@@ -218,14 +165,13 @@ def save_cells(
             }  # fmt: skip
             body = json.dumps({"uid": uuid.uuid4().hex, "operations": [operation]})
             began = time.perf_counter()
-            connection.request("POST", f"/work/slots/{slot.pk}/fill/edits/", body, headers)
-            response = connection.getresponse()
-            answer = response.read().decode()
+            address = f"/work/slots/{slot.pk}/fill/edits/"
+            status, answer = _ask(connection, "POST", address, body, session)
             times.add("save", time.perf_counter() - began)
-            if response.status == 200:
+            if status == 200:
                 text = after
             else:
-                times.wrong.append(f"{response.status} {answer[:200]}")
+                times.wrong.append(f"{status} {answer[:200]}")
             time.sleep(pause)
         row.refresh_from_db()
         if row.values.get("note") != text:
@@ -244,29 +190,129 @@ def _together(work: Callable[[int], None], count: int) -> None:
         thread.join()
 
 
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _answering(port: int) -> tuple[str, int]:
+    """Host and port, as soon as somebody answers there."""
+    for _attempt in range(240):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            break
+        except OSError:
+            time.sleep(0.25)
+    return "127.0.0.1", port
+
+
+def _session(user: Any) -> str:
+    """The key of a session in which somebody is signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    key: str = client.cookies["mingzhang"].value
+    return key
+
+
+def _ask(
+    connection: http.client.HTTPConnection,
+    method: str,
+    address: str,
+    body: str | None,
+    session: str,
+) -> tuple[int, str]:
+    """Status and text of an answer to somebody who is signed in."""
+    csrf = "x" * 32
+    headers = {
+        "Content-Type": "application/json",
+        "Cookie": f"mingzhang={session}; csrftoken={csrf}",
+        "X-CSRFToken": csrf,
+    }
+    connection.request(method, address, body, headers)
+    response = connection.getresponse()
+    return response.status, response.read().decode()
+
+
 @contextmanager
 def server(data: Path) -> Iterator[tuple[str, int]]:
     """The real server on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, "-c", _COMMAND, "serve", "--data", str(data)]
     process = subprocess.Popen([*command, "--port", str(port)])
     try:
-        for _attempt in range(240):
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=5).request("GET", "/")
-                break
-            except OSError:
-                time.sleep(0.25)
-        yield "127.0.0.1", port
+        yield _answering(port)
     finally:
         process.terminate()
         process.wait(30)
 
 
+@contextmanager
+def floor() -> Iterator[tuple[str, int]]:
+    """The smallest Django on the same server."""
+    from mingzhang.web.operation import serving
+
+    port = _free_port()
+    command = serving.server_command("127.0.0.1", port, 2, "benchmarks.hello:application")
+    root = str(Path(__file__).resolve().parents[1])
+    process = subprocess.Popen(command, cwd=root, start_new_session=True)
+    try:
+        yield _answering(port)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def previews(host: str, port: int) -> Times:
+    """A draft of many lines: after every change its preview and its findings."""
+    from dataclasses import replace
+
+    from benchmarks.growth import department
+    from mingzhang.entry.flat import budget_to_rows
+    from mingzhang.web.draft.stored import write_rows
+    from mingzhang.web.models import DraftRow, Organisation, Role, Slot, User
+
+    organisation = Organisation.objects.create(
+        name="清禾县测量局", kind="department", code="999", address="measured", county="清禾县"
+    )
+    slot = Slot.objects.create(
+        organisation=organisation, year=2025, kind="budget", profile="shanxi-county-budget-2025"
+    )
+    budget = department(LINES)
+    write_rows(slot, budget_to_rows(replace(budget, lines=budget.lines[:LINES])))
+    clerk = User.objects.create(username="measured", role=Role.CLERK, organisation=organisation)
+    session = _session(clerk)
+    rows = list(DraftRow.objects.filter(slot=slot, table="lines").order_by("position")[:8])
+    connection = http.client.HTTPConnection(host, port, timeout=60)
+    times = Times()
+    for row in rows:
+        save = json.dumps(
+            {
+                "uid": uuid.uuid4().hex,
+                "operations": [
+                    {"op": "set", "table": "lines", "uid": row.uid, "field": "note",
+                     "before": row.values.get("note", ""), "after": uuid.uuid4().hex[:8]}
+                ],
+            }
+        )  # fmt: skip
+        _ask(connection, "POST", f"/work/slots/{slot.pk}/fill/edits/", save, session)
+        began = time.perf_counter()
+        for part in ("tables", "findings"):
+            address = f"/work/slots/{slot.pk}/fill/preview/?part={part}"
+            status, _answer = _ask(connection, "GET", address, None, session)
+            if status != 200:
+                times.wrong.append(f"{status} {address}")
+        times.add("preview", time.perf_counter() - began)
+    return times
+
+
 def measure(options: argparse.Namespace) -> bool:
-    """One database: fill it, serve it, read and write. Whether nothing was lost or refused."""
+    """One database: fill it, serve it, read and write. Whether all goals are met."""
     from mingzhang.web.operation import serving
 
     data = Path(os.environ["MINGZHANG_DATA"])
@@ -275,20 +321,40 @@ def measure(options: argparse.Namespace) -> bool:
     began = time.perf_counter()
     slots = populate(options.departments)
     print(f"    county made in {time.perf_counter() - began:.0f} s")
-    good = True
-    with server(data) as (host, port):
-        for name in ("cold", "warm"):
-            times = read_pages(host, port, options.readers, options.seconds)
-            print(f"  {options.readers} readers, {name}:")
-            print("\n".join(times.rows()))
-            good = good and not times.wrong
-            print("\n".join(f"    wrong: {w}" for w in times.wrong[:5]))
-        times, lost = save_cells(host, port, slots, options.clerks, options.seconds, 0.2)
-        print(f"  {options.clerks} clerks:")
+    missed: list[str] = []
+
+    def told(name: str, times: Times) -> None:
+        print(f"  {name}:")
         print("\n".join(times.rows()))
-        print(f"    lost writes: {lost}")
-        print("\n".join(f"    wrong: {w}" for w in times.wrong[:5]))
-        return good and not times.wrong
+        missed.extend(f"wrong: {words}" for words in times.wrong[:5])
+
+    with floor() as (host, port):
+        hello = read_pages(host, port, options.readers, options.seconds / 3, [("hello", "/")])
+        told(f"{options.readers} readers of a Django that says hello", hello)
+    with server(data) as (host, port):
+        listed = addresses(host, port)
+        for name in ("cold", "warm"):
+            times = read_pages(host, port, options.readers, options.seconds, listed)
+            told(f"{options.readers} readers, {name}, {times.rate:.0f} pages a second", times)
+        print(
+            f"    {hello.rate / times.rate:.1f} times a hello of Django ({hello.rate:.0f} a second)"
+        )
+        if times.p95 > GOALS["read"]:
+            missed.append(f"p95 of reading {times.p95:.0f} ms, goal {GOALS['read']:.0f}")
+        if hello.rate / times.rate > FLOOR:
+            missed.append(f"{hello.rate / times.rate:.1f} times a hello of Django, goal {FLOOR}")
+        saved, lost = save_cells(host, port, slots, options.clerks, options.seconds, 0.2)
+        told(f"{options.clerks} clerks, {lost} lost writes", saved)
+        if saved.p95 > GOALS["save"]:
+            missed.append(f"p95 of saving {saved.p95:.0f} ms, goal {GOALS['save']:.0f}")
+        shown = previews(host, port)
+        told(f"preview and findings of {LINES} lines after a change", shown)
+        if max(shown.taken["preview"]) > GOALS["preview"]:
+            missed.append(
+                f"preview {max(shown.taken['preview']):.0f} ms, goal {GOALS['preview']:.0f}"
+            )
+    print("\n".join(f"    MISSED {words}" for words in missed) or "    all goals met", flush=True)
+    return not missed
 
 
 def main() -> int:
@@ -328,9 +394,9 @@ def _measured(name: str, folder: Path) -> int:
         with log.open("wb") as errors:
             return subprocess.run(command, env=environment, stderr=errors, check=False).returncode
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-    from web.postgres import postgres
+    from web.postgres import running_postgres
 
-    with postgres(folder / "postgres") as address, log.open("wb") as errors:
+    with running_postgres() as address, log.open("wb") as errors:
         environment["DATABASE_URL"] = address
         return subprocess.run(command, env=environment, stderr=errors, check=False).returncode
 

@@ -20,7 +20,7 @@ _ABRIDGED = 6  # characters of a name that stand for the whole of it
 
 _BRACKETS = re.compile(r"[（(]([^（）()]+)[）)]")
 _LEAD = re.compile(
-    r"^.*?(?:\d|其中|主要用于|用于|包括|安排(?!的)|反映|[一二三四五六七八九十]{1,4}、|^、)(?=[\u4e00-\u9fff]{2})"
+    r"^.*?(?:\d|其中|主要用于|用于|包括|安排(?!的)|反映|(?:调整|变更|更名|改列|转列)(?:为|至|到|入)|[一二三四五六七八九十]{1,4}、|^、)(?=[\u4e00-\u9fff]{2})"
 )
 
 
@@ -56,6 +56,21 @@ def named_functions(text: str) -> Iterator[Named]:
         while name.startswith("、"):
             start, name = start + 1, name[1:]
         yield Named(start, match.end(), name, match["level"])
+
+
+_FORMER = re.compile(r"原(?![则因有定来先])[^，。；]*$")
+_NOW = re.compile(r"[^，。；]{0,40}?(?:调整|变更|更名|改列|转列|并|改)(?:为|至|到|入)")
+
+
+def is_of_former_years(text: str, named: Named) -> bool:
+    """Whether a text says that a name is no longer used: 原…（款）…（项）支出调整为….
+
+    >>> text = "原信访事务（项）支出调整为信访业务（项）支出"
+    >>> [is_of_former_years(text, named) for named in named_functions(text)]
+    [True, False]
+    """
+    before, behind = text[: named.end], text[named.end :]
+    return bool(_FORMER.search(before) and _NOW.match(behind))
 
 
 @cache

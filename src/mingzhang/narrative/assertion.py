@@ -95,6 +95,8 @@ class Assertion(Comparison):
             facets = self._named(mention)
             if ADDED & set(mention.facets) and self._last is not None:
                 facets = under(mention.facets, self._last.subject.facets)
+            elif "involved" in mention.facets and self._topic_facets and not self._lists:
+                facets = under(mention.facets, self._topic_facets)  # 项目支出均纳入…，涉及…
             if "involved" in facets and "nature" in facets and self._says_all(one):
                 facets = {name: member for name, member in facets.items() if name != "involved"}
             in_list = bool(self._lists)

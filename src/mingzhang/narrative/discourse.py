@@ -23,8 +23,9 @@ from mingzhang.narrative.claim import (
     SumOfChanges,
     SumOfShares,
 )
-from mingzhang.narrative.clause import is_called, mention, read_clause
+from mingzhang.narrative.clause import is_called, mention, name_of_fillers, read_clause
 from mingzhang.narrative.coordination import spread
+from mingzhang.narrative.facet import under
 from mingzhang.narrative.listing import Listing
 from mingzhang.narrative.number import Figure, FigureKind, chinese_to_int
 from mingzhang.narrative.phrasebook import Kind
@@ -33,6 +34,7 @@ from mingzhang.narrative.scope import Setting
 from mingzhang.narrative.token import Token, tokens
 
 _MEANT = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.COUNT, FigureKind.POINT)
+_LONGEST_NAME = 40
 _DEEPEST = 4
 """Brackets within brackets that are read; what stands deeper is named as not read."""
 _STOPS = "。！？"
@@ -163,11 +165,13 @@ class Discourse(Regions):
             self._loose = True
         if not kinds & set(_SAYING):
             return clause
+        own = [token for token in inner if token.kind not in (Kind.FILLER, Kind.MARK)]
+        if len(own) == 1 and own[0].kind is Kind.COUNT and own[0].text.endswith("期"):
+            return clause  # （一期）: which one of a project
         if self._region is not None:
             self._flush([*clause, *inner], None)
             return []
         self._flush(clause, None)
-        own = [token for token in inner if token.kind not in (Kind.FILLER, Kind.MARK)]
         if len(own) == 1 and own[0].kind is Kind.PERCENT and self._change is not None:
             self._rate(own[0].value, inner)
             return []
@@ -192,6 +196,7 @@ class Discourse(Regions):
 
     def _flush(self, clause: Sequence[Token], mark: Token | None) -> None:
         """One clause is over."""
+        numbered = [token for token in clause if token.kind is Kind.NUMBER]
         clause = [token for token in clause if token.kind is not Kind.NUMBER]
         if not clause:
             return
@@ -202,6 +207,10 @@ class Discourse(Regions):
             return
         if self._region is None and is_called(clause):
             self._understand(clause, mark)
+            return
+        item = name_of_fillers(clause) if numbered and self._region is None else None
+        if item is not None:
+            self._read([item], clause, mark)
             return
         for at, token in enumerate(clause):
             if token.kind is Kind.LIST_ALL:
@@ -247,6 +256,10 @@ class Discourse(Regions):
         if isinstance(found, f.Unread):
             self._not_understood(found, clause, before_reason=before_reason)
             return
+        self._read(found, clause, mark)
+
+    def _read(self, found: Sequence[f.Frame], clause: Sequence[Token], mark: Token | None) -> None:
+        """What a clause says, frame by frame."""
         for one in found:
             why = self._frame(one)
             if why is None:
@@ -264,7 +277,10 @@ class Discourse(Regions):
         kinds = {token.kind for token in clause}
         item = self._items[-1] if self._items else None
         if not before_reason and item is not None and not item.named and item.unknown is None:
-            self._items[-1] = replace(item, unknown=unread.stop)
+            heading = self._heading_words(clause)
+            facets = under({"item": heading}, item.facets) if heading else item.facets
+            stop = None if heading else unread.stop
+            self._items[-1] = replace(item, facets=facets, unknown=stop, named=bool(heading))
         if Kind.BARE in kinds:  # a figure without its unit may be of a part
             for opened in self._lists:
                 opened.is_unread = True
@@ -278,6 +294,14 @@ class Discourse(Regions):
         self._blocked = unread.stop
         self._last = None
         self._change = None
+
+    def _heading_words(self, clause: Sequence[Token]) -> str:
+        """The name that an item has to itself in a line: `4.青山林场建设项目`."""
+        first, last = clause[0].start, clause[-1].end
+        words = self._passage.text[first:last]
+        alone = last in self._starts and any(t.kind is Kind.UNKNOWN for t in clause)
+        figures = any(token.kind in NUMBERED for token in clause)
+        return words if alone and not figures and len(words) <= _LONGEST_NAME else ""
 
     def _leave(self, clause: Sequence[Token], token: str, why: str) -> None:
         figures = tuple(

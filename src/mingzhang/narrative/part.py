@@ -16,6 +16,8 @@ _OF_TITLE = (
     (OVERVIEW, re.compile(r"职责|职能|机构设置|单位构成|基本情况|概况|内设机构|人员构成")),
 )
 
+_MONEY = re.compile(r"\d\s*(?:[万亿]\s*)?元")
+
 
 def role_of(booklet: Booklet, section: Section) -> int:
     """The role of the part that a section stands in.
@@ -28,9 +30,14 @@ def role_of(booklet: Booklet, section: Section) -> int:
     if role:
         return role
     for named, words in _OF_TITLE:
-        if words.search(section.title):
+        if words.search(section.title) and not (named == OVERVIEW and _tells_money(section)):
             return named
     return NARRATIVE
+
+
+def _tells_money(section: Section) -> bool:
+    """Whether a section says of sums of money, be it under 基本情况."""
+    return any(_MONEY.search(sentence.text) for sentence in section.paragraphs)
 
 
 def _by_profile(booklet: Booklet, section: Section) -> int:

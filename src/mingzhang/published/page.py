@@ -35,7 +35,7 @@ from mingzhang.render.layout import catalogue_grid, section_bookmark
 from mingzhang.tables.profile import Profile, profile_of
 from mingzhang.tables.role import THREE_PUBLIC
 
-SCHEMA = 3
+SCHEMA = 4
 """Of a page; `upgraded` brings older ones to it."""
 
 
@@ -66,6 +66,7 @@ def page_data(
     number: int,
     published_at: str,
     before: Mapping[str, int],
+    passed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The page.
 
@@ -74,6 +75,7 @@ def page_data(
         number: of the publication among those of the same booklet.
         published_at: when, in ISO form.
         before: measures of last year's publication in fen, for booklets that print none.
+        passed: what its year bought from whom and owns, see `published.passed`.
     """
     profile = profile_of(booklet)
     printed = Printed.of(booklet, profile)
@@ -107,6 +109,7 @@ def page_data(
         ],
         "projects": list(_projects(booklet, budget)),
         "outcomes": list(_outcomes(booklet)),
+        "passed": dict(passed or {}),
         "department_target": _department_target(booklet),
         "catalogue": booklet.catalogue
         and {
@@ -137,6 +140,8 @@ def upgraded(page: dict[str, Any]) -> dict[str, Any]:
         page = {"reason": "", **page, "schema": 2, "tables": tables}
     if page["schema"] == 2:
         page = {**page, "schema": 3, "outcomes": []}
+    if page["schema"] == 3:
+        page = {**page, "schema": 4, "passed": {}}
     return page
 
 

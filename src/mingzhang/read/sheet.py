@@ -267,11 +267,11 @@ class _SheetReader:
             return False
         if self._begins_table(number):
             return True
-        if row - pending[-1] <= 1:
-            return False
-        title = text.endswith("表") or bool(_PART.match(text))
         after = self.order[number + 1] if number + 1 < len(self.order) else None
         lone = after is None or not self._is_wide(after)
+        if row - pending[-1] <= 1:
+            return lone and len(text) >= _LONG and text.endswith("。")
+        title = text.endswith("表") or bool(_PART.match(text))
         return title or (lone and (bool(_HEADING.match(text)) or len(text) >= _LONG))
 
     def _begins_table(self, number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mingzhang.codes import normal_name
@@ -18,6 +19,11 @@ from mingzhang.tables.profile import Profile, get_profile
 _SHORT = 40
 """Characters of a line that is a title or names a body."""
 
+_SPENT = re.compile(
+    r"支出决算|决算数?为|决算数(?:[大小]于|等于|未超过)|完成(?:年初|全年)?预算的?\d"
+)
+"""How the sentences of final accounts speak, where no heading says what they are."""
+
 
 def choose_profile(
     printed: Sequence[PrintedTable], document: Document, known: ProfileIndex, year: int
@@ -32,6 +38,8 @@ def choose_profile(
     text = [normal_name(b.text) for b in document.blocks if isinstance(b, Paragraph)]
     short = {words for words in text if len(words) < _SHORT}
     final = sum("决算" in words for words in short) > sum("预算" in words for words in short)
+    if not any("决算" in words or "预算" in words for words in short):
+        final = any(_SPENT.search(words) for words in text)
     kind = BookletKind.FINAL_ACCOUNTS if final else BookletKind.BUDGET
     said = known.sections_known("\n".join(short))
     shares = {o.id: _share(o, said) for o in known.named(_whole(document))}

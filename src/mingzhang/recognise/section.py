@@ -12,8 +12,9 @@ from mingzhang.document import Paragraph, Style
 from mingzhang.model.booklet import Section, Sentence
 from mingzhang.recognise.wording import likeness
 from mingzhang.source import NOWHERE, Place
-from mingzhang.tables.profile import Profile, SectionTemplate
+from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape_data import chinese_ordinal
+from mingzhang.tables.text_shape import SectionTemplate
 
 _PART = re.compile(r"第[一二三四五六七八九十]+部分[\s\u3000、：:]*(.*)")
 _FIRST = re.compile(r"([一二三四五六七八九十]{1,3})、\s*(\S.*)")
@@ -24,6 +25,8 @@ _LEVELS = {Style.HEADING_1: 1, Style.HEADING_2: 2, Style.HEADING_3: 3}
 _NUMERALS = {chinese_ordinal(number): number for number in range(1, 60)}
 _SENTENCE_MARKS = re.compile(r"[。；;！？]|，.*，")
 _LONGEST_HEADING = 34
+_SAYS_WHAT = ("情况", "说明", "情况说明")
+"""How headings end, and duties do not."""
 _MIDDLE = re.compile(r"[，,：:]")
 _PAGE_NUMBER = re.compile(r"[\s—\-–·]*\d{1,3}[\s—\-–·]*")
 
@@ -230,7 +233,8 @@ class SectionReader:
         if level == 3 or _MIDDLE.search(title):
             return False
         ordinal = _ordinal(number)
-        return ordinal == self._counts[level] + 1 and len(title) <= 24
+        short = len(title) <= 24 or title.endswith(_SAYS_WHAT)
+        return ordinal == self._counts[level] + 1 and short
 
 
 def _ordinal(number: str) -> int:

@@ -26,6 +26,9 @@ def _flag(name: str, otherwise: bool = False) -> bool:
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("MINGZHANG_DATA", "data")).resolve()
 STORE = DATA / "files"
+BUCKET = os.environ.get("MINGZHANG_BUCKET", "").rstrip("/")
+"""An object store that machines share (`s3://bucket/prefix`); empty for the folder alone."""
+BUCKET_ENDPOINT = os.environ.get("MINGZHANG_BUCKET_ENDPOINT", "")
 PROFILES = STORE / "profiles"
 """What was uploaded of formats of places, by name: laid out from the database and the store."""
 give_folder(PROFILES)

@@ -27,7 +27,7 @@ from mingzhang.web.core.address import address_of
 from mingzhang.web.models import Desk, Organisation, Role, User
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
-_NAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
+NAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
 
 
 class NotAllowed(MingzhangError):
@@ -64,7 +64,7 @@ class Grant:
 def create(request: HttpRequest, username: str, name: str) -> tuple[User, str]:
     """Make an account without any role; the password for its first login."""
     username, name = username.strip(), name.strip()
-    if not _NAME.fullmatch(username):
+    if not NAME.fullmatch(username):
         raise NotAllowed(_("用户名用3至30个小写字母、数字、点、横线，以字母开头"))
     if not name or len(name) > 40:
         raise NotAllowed(_("请填姓名，不超过40字"))

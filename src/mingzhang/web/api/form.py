@@ -42,6 +42,20 @@ class OrganisationOut(Schema):
     publications: int = Field(description=_("现行公开资料的本数"))
 
 
+class ContractOut(Schema):
+    """One contract of a department's published year."""
+
+    year: int
+    purchase: str
+    day: date
+    supplier: str = Field(..., description=_("自然人不公开姓名"))
+    supplier_kind: str | None
+    sme: bool | None = Field(..., description=_("是不是中小企业"))
+    small_or_micro: bool | None = Field(..., description=_("是不是小微企业"))
+    fen: int
+    paid_fen: int
+
+
 class PromiseOut(Schema):
     """One indicator of a project and year: what was promised, and what was reached."""
 

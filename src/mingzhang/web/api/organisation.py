@@ -9,8 +9,17 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from mingzhang.published.outcome import project_lines, rows_of
+from mingzhang.published.passed import passed_rows
 from mingzhang.web.api.answer import part_of, public
-from mingzhang.web.api.form import Limit, Offset, OrganisationOut, Page, PromiseOut, Slug
+from mingzhang.web.api.form import (
+    ContractOut,
+    Limit,
+    Offset,
+    OrganisationOut,
+    Page,
+    PromiseOut,
+    Slug,
+)
 from mingzhang.web.api.throttle import ANONYMOUS
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Organisation
@@ -71,6 +80,29 @@ def promises(
     if not pages:
         raise Http404
     rows = list(rows_of(project_lines(pages)))
+    return {
+        "total": len(rows),
+        "limit": limit,
+        "offset": offset,
+        "items": rows[offset : offset + limit],
+    }
+
+
+@router.get(
+    "/organisations/{address}/contracts",
+    response=Page[ContractOut],
+    summary=_("采购合同"),
+    description=_("随决算公开的合同，一行一个；供应商只写组织，自然人不公开姓名。"),
+)
+def contracts(
+    request: HttpRequest, address: Slug, limit: Limit = 100, offset: Offset = 0
+) -> dict[str, Any]:
+    """A row for each contract, the newest year first."""
+    found = shown.visible().filter(slot__organisation__address=address).select_related("slot")
+    pages = [shown.page_of(publication) for publication in found.order_by("id")]
+    if not pages:
+        raise Http404
+    rows = passed_rows(pages, "contracts")
     return {
         "total": len(rows),
         "limit": limit,

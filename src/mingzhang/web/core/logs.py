@@ -1,4 +1,8 @@
-"""Structured logs: one JSON object a line on standard error, or coloured lines for people."""
+"""Structured logs: one JSON object a line on standard error, or coloured lines for people.
+
+Every line goes out in one call of the system, so that threads wait for no lock and lines do not
+mix. Our own lines take the straight way; those of libraries pass through `logging` first.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +14,6 @@ from typing import Any
 import structlog
 
 
-class _Straight(logging.Handler):
-    """Every line goes out in one call of the system: threads wait for no lock, lines do not mix."""
-
-    def createLock(self) -> None:  # noqa: N802 -- the name is the library's
-        """None is needed."""
-        self.lock = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a line."""
-        try:
-            rest = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
-            while rest:
-                rest = rest[os.write(2, rest) :]
-        except Exception:
-            self.handleError(record)
-
-
 def configure(settings: dict[str, Any]) -> None:
     """Set logging up; `form` is `json` or `console`."""
     shared: list[Any] = [
@@ -36,22 +23,62 @@ def configure(settings: dict[str, Any]) -> None:
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,
     ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if settings.get("form") == "console"
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    handler = _Straight() if sys.stderr is sys.__stderr__ else logging.StreamHandler(sys.stderr)
+    level = settings.get("level", "INFO")
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=_Lines,
+        cache_logger_on_first_use=True,
+    )
+    handler = _Handler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderer)
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.get("level", "INFO"))
+    root.setLevel(level)
     for name in ("django.server", "pikepdf"):
         logging.getLogger(name).setLevel("WARNING")
+
+
+def _write(line: str) -> None:
+    """A line, whole."""
+    if sys.stderr is not sys.__stderr__:  # somebody listens, a test for instance
+        sys.stderr.write(line + "\n")
+        return
+    rest = (line + "\n").encode("utf-8", "backslashreplace")
+    while rest:
+        rest = rest[os.write(2, rest) :]
+
+
+class _Lines:
+    """What structlog gives its lines to."""
+
+    def __init__(self, name: str = "mingzhang") -> None:
+        self.name = name
+
+    def msg(self, line: str) -> None:
+        """Write it."""
+        _write(line)
+
+    debug = info = warning = warn = error = exception = critical = fatal = msg
+
+
+class _Handler(logging.Handler):
+    """The same for the records of libraries."""
+
+    def createLock(self) -> None:  # noqa: N802 -- the name is the library's
+        """None is needed."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        try:
+            _write(self.format(record))
+        except Exception:
+            self.handleError(record)

@@ -20,6 +20,13 @@ class NoRoom(MingzhangError):
         super().__init__(_("磁盘空间不足，暂时不能保存；请联系系统管理员清理后再试"))
 
 
+class NotReached(MingzhangError):
+    """The object store that machines share does not answer, or refuses."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_("文件存储暂时连不上（{why}）；请过一会儿再试").format(why=why))
+
+
 def has_room(size: int = 0) -> bool:
     """Whether so many bytes can be kept and `LEAST_FREE` of the disk stays free."""
     place = Path(settings.STORE)
@@ -41,6 +48,8 @@ def passing_problem(error: BaseException | None) -> str:
     >>> passing_problem(OperationalError("no such column: x"))
     ''
     """
+    if isinstance(error, NotReached):
+        return str(error)
     words = str(error) if isinstance(error, OperationalError) else ""
     if isinstance(error, NoRoom) or is_full(error) or "full" in words or "No space left" in words:
         return str(NoRoom())

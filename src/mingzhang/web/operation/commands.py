@@ -1,4 +1,4 @@
-"""Commands of the platform, added to `mingzhang`; each takes `--data`."""
+"""Commands of the platform, named by `mingzhang.cli`; each takes `--data`."""
 
 from __future__ import annotations
 
@@ -18,22 +18,6 @@ DATA = click.option(
     envvar="MINGZHANG_DATA",
     help=_("平台数据所在的文件夹，默认 data"),
 )
-
-
-def add_to(group: click.Group) -> None:
-    """Add the commands."""
-    for command in (
-        serve_command,
-        open_command,
-        worker_command,
-        verify_log_command,
-        scrub_command,
-        migrate_command,
-        backup_command,
-        restore_command,
-        publish_command,
-    ):
-        group.add_command(command)
 
 
 @click.command("serve", help=_("公开平台：填报、审核、公开；--demo 装入演示县。"))
@@ -108,8 +92,9 @@ def verify_log_command(data: Path, head: str, anchors: Path | None, print_anchor
     """Verify the audit log; exit status 1 where it was tampered with."""
     serving.configure(data)
     from mingzhang.web import audit
+    from mingzhang.web.operation import held
 
-    verdict = audit.verify(head)
+    verdict = held.verify(head)
     if anchors is not None and not verdict.problem:
         verdict = audit.Verdict(verdict.count, verdict.head, audit.anchored_problem(anchors))
     if print_anchor:
@@ -118,6 +103,33 @@ def verify_log_command(data: Path, head: str, anchors: Path | None, print_anchor
     if verdict.problem:
         click.secho(verdict.problem, fg="red", err=True)
         sys.exit(1)
+
+
+@click.command("first-accounts", help=_("新装的平台开设第一批管理员，印出各自的首次密码。"))
+@DATA
+@click.option("--system", multiple=True, required=True, help=_("系统管理员的用户名，可重复"))
+@click.option("--security", multiple=True, required=True, help=_("安全管理员的用户名，可重复"))
+@click.option(
+    "--audit", "auditors", multiple=True, required=True, help=_("审计管理员的用户名，可重复")
+)
+def first_accounts_command(
+    data: Path, system: tuple[str, ...], security: tuple[str, ...], auditors: tuple[str, ...]
+) -> None:
+    """Make the first administrators; refused where there is any account."""
+    _check_parts()
+    serving.configure(data)
+    serving.migrate()
+    from mingzhang.web.accounts.first import make_first
+    from mingzhang.web.models import Role
+
+    names = {
+        Role.SYSTEM_ADMIN: system,
+        Role.SECURITY_ADMIN: security,
+        Role.AUDIT_ADMIN: auditors,
+    }
+    for user, password in make_first(names):
+        click.echo(f"{user.get_role_display()}\t{user.username}\t{password}")
+    click.echo(_("密码只印这一次，第一次登录必须更换；管理员还要启用动态验证码"), err=True)
 
 
 @click.command("scrub", help=_("逐个核对存放的文件：内容变了的列出来，可从备份恢复。"))
@@ -129,7 +141,7 @@ def scrub_command(data: Path) -> None:
     from mingzhang.web.storage import store
 
     damaged = list(store.scrub())
-    missing = sorted(digest for digest in referenced() if not store.path_of(digest).exists())
+    missing = sorted(digest for digest in referenced() if not store.has(digest))
     for digest in damaged:
         click.secho(_("已损坏：{digest}").format(digest=digest), fg="red", err=True)
     for digest in missing:

@@ -184,18 +184,25 @@ def check() -> None:
         raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
 
 
-def run(host: str, port: int, web: int, workers: int) -> int:
-    """Serve until stopped; a process that dies is started again, however often. The exit status."""
+def server_command(
+    host: str, port: int, web: int, application: str = "mingzhang.web.wsgi:application"
+) -> list[str]:
+    """The web server as a command, for the platform or for what it is measured beside."""
     from django.conf import settings
 
-    from mingzhang.web.jobs.keeper import Keeper
-
-    server = [
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(web), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws",
         "--http1-header-read-timeout", "10000", "--backpressure", "64", "--respawn-failed-workers",
-        "--log-level", "warning", "mingzhang.web.wsgi:application",
+        "--log-level", "warning", application,
     ]  # fmt: skip
+
+
+def run(host: str, port: int, web: int, workers: int) -> int:
+    """Serve until stopped; a process that dies is started again, however often. The exit status."""
+    from mingzhang.web.jobs.keeper import Keeper
+
+    server = server_command(host, port, web)
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:

@@ -21,7 +21,7 @@ def problems(manifest: dict[str, object]) -> Iterator[str]:
     from django.db.migrations.loader import MigrationLoader
 
     from mingzhang.language import _
-    from mingzhang.web import audit
+    from mingzhang.web.operation import held
     from mingzhang.web.operation.archive import digest_of
     from mingzhang.web.operation.backup import described
     from mingzhang.web.storage import store
@@ -48,11 +48,11 @@ def problems(manifest: dict[str, object]) -> Iterator[str]:
     call_command("migrate", verbosity=0, interactive=False)
     for digest in sorted(referenced()):
         path = store.path_of(digest)
-        if not path.exists():
+        if not store.has(digest):
             yield _("缺少文件 {digest}").format(digest=digest)
-        elif digest_of(path) != digest:
+        elif path.exists() and digest_of(path) != digest:
             yield _("文件 {digest} 的内容变了").format(digest=digest)
-    verdict = audit.verify()
+    verdict = held.verify()
     if verdict.problem:
         yield _("审计日志：{problem}").format(problem=verdict.problem)
 

@@ -21,6 +21,7 @@ from mingzhang.web.core.room import passing_problem
 from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
 from mingzhang.web.portal import catalog, download, glossary, overview, promise, province, reading
+from mingzhang.web.portal import passed as passing
 from mingzhang.web.portal.comparison import choice_of, comparison
 from mingzhang.web.portal.serving import Page, public, render, withdrawn
 from mingzhang.web.publication.search import search as look
@@ -85,6 +86,19 @@ def promises(_request: HttpRequest, address: str) -> Page:
 def promises_file(_request: HttpRequest, address: str, form: str) -> Page:
     """The same as open data."""
     body, media = promise.file(reading.get_organisation(address), form)
+    return Page(body=body.decode(), content_type=media)
+
+
+@public()
+def passed(_request: HttpRequest, address: str) -> Page:
+    """What a department or unit bought from whom, and what it owns, year by year."""
+    return Page("portal/passed.html", passing.page(reading.get_organisation(address)))
+
+
+@public()
+def passed_file(_request: HttpRequest, address: str, table: str, form: str) -> Page:
+    """One table of it as open data."""
+    body, media = passing.file(reading.get_organisation(address), table, form)
     return Page(body=body.decode(), content_type=media)
 
 

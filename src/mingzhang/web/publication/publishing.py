@@ -6,6 +6,8 @@ nobody if the rest fails; then everything is written to the database in one tran
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,8 +18,10 @@ from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.published.figures import MEASURE, figures_of
 from mingzhang.published.page import Whose, page_data
+from mingzhang.published.passed import passed_data
 from mingzhang.web import audit, workflow
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.draft.version import booklet_of, budget_of
@@ -32,6 +36,7 @@ from mingzhang.web.models import (
 )
 from mingzhang.web.publication.files import make_files, manifest_bytes, sm3
 from mingzhang.web.publication.search import entries_of
+from mingzhang.web.record.state import record_of
 from mingzhang.web.storage import store
 from mingzhang.web.workflow import Refused
 
@@ -130,6 +135,8 @@ def publish(
                 "number": publication.number,
                 "sha256": publication.digest,
                 "sm3": publication.sm3,
+                "page": publication.page,
+                "figures": figures_digest(publication.pk),
                 "visible_from": publication.visible_from.isoformat(),
                 "reason": reason,
             },
@@ -164,13 +171,27 @@ def _make(slot: Slot, version: Version, reason: str, step: Step, now: datetime) 
     step("page")
     booklet, budget = booklet_of(version), budget_of(version)
     page = page_data(
-        whose(slot), booklet, budget, number, now.isoformat(timespec="seconds"), _before(slot)
+        whose(slot),
+        booklet,
+        budget,
+        number,
+        now.isoformat(timespec="seconds"),
+        _before(slot),
+        _passed(slot),
     )
     page["reason"] = reason
     files = make_files(
         booklet, page, budget.lines if budget else (), version.upload, slot.title, step
     )
     return _Made(version, booklet, page, files, number)
+
+
+def _passed(slot: Slot) -> dict[str, Any]:
+    """What the year of final accounts bought and owns, where its unit kept that."""
+    if slot.booklet_kind is not BookletKind.FINAL_ACCOUNTS:
+        return {}
+    record = record_of(slot)
+    return passed_data(record) if record is not None else {}
 
 
 def _before(slot: Slot) -> dict[str, int]:
@@ -244,6 +265,16 @@ def _kept(
     Figure.objects.bulk_create(figures, batch_size=_BATCH)
     keep_entries(publication, made.page)
     return publication
+
+
+def figures_digest(publication: int) -> str:
+    """A digest of the figures that the service gives out of a publication, for the log."""
+    names = ("table", "row", "row_name", "column", "column_name", "fen", "text")
+    rows = Figure.objects.filter(publication=publication).order_by("pk").values_list(*names)
+    digest = hashlib.sha256()
+    for row in rows.iterator(chunk_size=2000):
+        digest.update(json.dumps(row, ensure_ascii=False).encode())
+    return digest.hexdigest()
 
 
 def keep_entries(publication: Publication, page: dict[str, Any]) -> None:

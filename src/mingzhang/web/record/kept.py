@@ -6,6 +6,8 @@ rows say together is understood before any of them is kept.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,9 +83,9 @@ def budget_of_slot(slot: Slot) -> Budget:
     return budget if budget is not None else draft_budget(slot)
 
 
-def counting(slot: Slot, table: str) -> QuerySet[YearRow]:
-    """The rows of a table that count."""
-    return slot.year_rows.filter(table=table, struck_at=None).order_by("number")
+def counting(slot: Slot, *tables: str) -> QuerySet[YearRow]:
+    """The rows of tables that count."""
+    return slot.year_rows.filter(table__in=tables, struck_at=None).order_by("table", "number")
 
 
 def place_of(number: int) -> str:
@@ -143,6 +145,7 @@ def add_rows(
             "added": [row.number for row in made[:1]] + [row.number for row in made[1:][-1:]],
             "struck": sorted(strike)[:200],
             "why": why[:400],
+            "digest": rows_digest(current.pk, table),
         }
         if by.upload is not None:
             detail["upload"] = by.upload.pk
@@ -150,6 +153,17 @@ def add_rows(
             detail["token"] = by.token.name
         audit.record(by.user, "year.rows", f"slot:{slot.pk}", detail, by.address)
     return made
+
+
+def rows_digest(slot: int, table: str) -> str:
+    """A digest of all rows of a table and whether they count, for the log."""
+    rows = YearRow.objects.filter(slot=slot, table=table).order_by("number")
+    plain = [
+        [number, values, struck is not None]
+        for number, values, struck in rows.values_list("number", "values", "struck_at")
+    ]
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _kind(table: str) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mingzhang.errors import MingzhangError
+from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.model.budget import Budget, StateAssets
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.models import Slot
-from mingzhang.web.record.kept import budget_of_slot, told
+from mingzhang.web.record.kept import budget_of_slot, counting, told
 from mingzhang.web.record.service import current, history
 from mingzhang.year.asset.finding import Found as AssetFound
 from mingzhang.year.asset.finding import findings_of as asset_findings
@@ -23,6 +24,7 @@ from mingzhang.year.ledger import Ledger
 from mingzhang.year.monitor import Colour, Monitored, elapsed_of, monitor_target
 from mingzhang.year.procurement.finding import Found, Standard, findings_of, year_is_over
 from mingzhang.year.procurement.journal import Journal, journal_of
+from mingzhang.year.public import YearRecord
 from mingzhang.year.reading import Readings
 from mingzhang.year.remainder import Remainder, remainders
 from mingzhang.year.sample import Reviewed
@@ -142,6 +144,25 @@ def _assets(state: YearState, found: Told | None) -> None:
         state.asset_found = asset_findings(found.cards, state.day, state.budget, state.journal)
     except ValueError as error:
         state.problems["assets"] = str(error)
+
+
+def record_of(final: Slot) -> YearRecord | None:
+    """What the year of final accounts bought and owns at its end; None where nothing is kept.
+
+    What no longer fits the budget is left out: the page of the year says why, and the public is
+    told nothing that cannot be read.
+    """
+    budget = Slot.objects.filter(
+        organisation=final.organisation_id, year=final.year, kind=BookletKind.BUDGET.value
+    ).first()
+    if budget is None or not counting(budget, "purchases", "assets").exists():
+        return None
+    day = date(final.year, 12, 31)
+    try:
+        state = year_of(budget, day)
+    except SourceErrors:
+        return None
+    return YearRecord(final.organisation.name, final.year, day, (), state.journal, state.assets)
 
 
 def coloured(state: YearState) -> Iterator[Monitored]:

@@ -1,5 +1,8 @@
 """Files by their content: each lies under its SHA-256, appears whole and never changes.
 
+They lie in a folder; where several machines share them, in a bucket too (`storage.bucket`), and the
+folder holds what this machine has seen.
+
 Nothing is ever deleted from the store while the platform runs, so a copy that is made after a
 snapshot of the database holds everything that the snapshot names.
 """
@@ -19,6 +22,7 @@ from mingzhang.errors import MingzhangError
 from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.web.core.room import NoRoom, has_room, is_full
+from mingzhang.web.storage import bucket
 
 _seen: dict[str, tuple[int, int, int]] = {}
 """Files that were found whole: time, size and inode when they were looked at."""
@@ -48,20 +52,50 @@ def put(content: bytes) -> str:
 
     Raises:
         NoRoom: the disk is full, or nearly.
+        NotReached: there is a bucket, and it does not answer.
     """
     digest = hashlib.sha256(content).hexdigest()
-    path = path_of(digest)
-    if path.exists():
+    if path_of(digest).exists():
         return digest
+    if bucket.is_used():
+        bucket.put(digest, content)
+    _write(digest, content)
+    return digest
+
+
+def _write(digest: str, content: bytes) -> None:
     if not has_room(len(content)):
         raise NoRoom
     try:
-        write_aside(path, content, durable=True, mode=0o640)
+        write_aside(path_of(digest), content, durable=True, mode=0o640)
     except OSError as error:
         if is_full(error):
             raise NoRoom from error
         raise
-    return digest
+
+
+def has(digest: str) -> bool:
+    """Whether the content with this digest can be had.
+
+    Raises:
+        NotReached: there is a bucket, and it does not answer.
+    """
+    return path_of(digest).exists() or (bucket.is_used() and bucket.has(digest))
+
+
+def local(digest: str) -> Path:
+    """Where the content lies on this machine, brought here first if need be; never written to.
+
+    Raises:
+        FileNotFoundError, Damaged, NoRoom, NotReached: it cannot be had.
+    """
+    path = path_of(digest)
+    if not path.exists() and bucket.is_used():
+        content = bucket.get(digest)
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise Damaged(digest)
+        _write(digest, content)
+    return path
 
 
 def get(digest: str) -> bytes:
@@ -70,8 +104,9 @@ def get(digest: str) -> bytes:
     Raises:
         FileNotFoundError: they are not here.
         Damaged: something else lies there: a flipped bit is never served.
+        NotReached: they are not on this machine, and the bucket does not answer.
     """
-    path = path_of(digest)
+    path = local(digest)
     stat = path.stat()
     content = path.read_bytes()
     state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)

@@ -23,6 +23,10 @@
 文字 | 三、支出预算情况说明 | 住房保障支出（类）住房改革支出（款）住房公积金（项）5.00万元，住房公积金（款）5.00万元。
 ```
 
+```booklet
+文字 | 三、支出预算情况说明 | 住房保障支出（类）住房改革支出（款）5.00万元，由原住房改革支出（类）调整为住房改革支出（款）。
+```
+
 ## 怎么改
 
 按当年《政府收支分类科目》改正括号里的级次，或者改正名称。
@@ -36,7 +40,12 @@ from dataclasses import replace
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
-from mingzhang.check.function_name import LEVELS, PrintedNames, named_functions
+from mingzhang.check.function_name import (
+    LEVELS,
+    PrintedNames,
+    is_of_former_years,
+    named_functions,
+)
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import words
 from mingzhang.codes import department_economic
@@ -64,6 +73,8 @@ def level_word_is_wrong(booklet: Booklet, context: Context) -> Iterator[Hit]:
         for named in named_functions(printed.flat.text):
             levels = names.levels_of(named.name)
             if len(levels) != 1 or LEVELS[named.level] in levels or is_economic(named.name):
+                continue
+            if is_of_former_years(printed.flat.text, named):
                 continue
             quoted = printed.flat.quote(named.start, named.end)
             cells[named.name, named.level].append(replace(printed.spot, text=quoted))

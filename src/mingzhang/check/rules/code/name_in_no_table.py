@@ -25,6 +25,13 @@
 文字 | 三、支出预算情况说明 | 行政单位离退休（项）5.00万元；机关事业单位基本养老保险缴费支出（项）5.00万元。
 ```
 
+```booklet
+支出总表 | 2080501 行政单位离退休 | 合计 | 5.00
+支出总表 | 2080505 机关事业单位基本养老保险缴费支出 | 合计 | 5.00
+文字 | 三、支出预算情况说明 | 行政单位离退休（项）5.00万元；机关事业单位基本养老保险缴费支出（项）5.00万元。
+文字 | 三、支出预算情况说明 | 主要原因是原退休人员活动费支出（项）调整为行政单位离退休（项）。
+```
+
 ## 怎么改
 
 改成报表上的科目名称；报表漏了的补上。
@@ -38,7 +45,12 @@ from dataclasses import replace
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
-from mingzhang.check.function_name import LEVELS, PrintedNames, named_functions
+from mingzhang.check.function_name import (
+    LEVELS,
+    PrintedNames,
+    is_of_former_years,
+    named_functions,
+)
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.code.level_word_wrong import is_economic
 from mingzhang.check.rules.residue._text import words
@@ -72,6 +84,8 @@ def name_stands_in_no_table(booklet: Booklet, context: Context) -> Iterator[Hit]
         for named in named_functions(printed.flat.text):
             digits = LEVELS[named.level]
             if named.level not in known or digits not in names.levels:
+                continue
+            if is_of_former_years(printed.flat.text, named):
                 continue
             if names.codes(named.name, digits):
                 known[named.level].add(named.name)

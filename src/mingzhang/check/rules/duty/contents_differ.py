@@ -80,6 +80,7 @@ def contents_do_not_match_the_headings(booklet: Booklet, context: Context) -> It
     printed |= {_plain(notice.title) for notice in booklet.notices}
     if booklet.catalogue is not None:
         printed.add(_plain(booklet.catalogue.title))
+    printed |= {_plain(doubt.text) for doubt in booklet.doubts if doubt.kind == "table"}
     forms = bool(booklet.targets or booklet.department_target)
     printed |= {
         _plain(sentence.text)

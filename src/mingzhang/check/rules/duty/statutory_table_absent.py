@@ -39,15 +39,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from mingzhang.account import Fate, Thing
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell, Severity
 from mingzhang.check.rule import Hit, rule
+from mingzhang.codes import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.role import STATUTORY
+from mingzhang.tables.shape import TableShape
 
 
 @rule(
@@ -76,9 +79,16 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
     )
     for role in STATUTORY:
         shapes = profile.shapes_of(role)
-        if not shapes or context.table(role) is not None:
+        if not shapes or context.table(role) is not None or _is_titled(booklet, shapes):
             continue
         hit = Hit.at(where, title=shapes[0].title.replace("{year}", str(booklet.year)))
         # A table that was read without being known may be the one that seems to be absent; so may
         # a picture that was not read, a sheet or a text that does not show.
         yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if unknown else hit
+
+
+def _is_titled(booklet: Booklet, shapes: Sequence[TableShape]) -> bool:
+    """Whether a table bears the very title, though its form is one of its own."""
+    printed = {normal_name(table.title) for table in booklet.tables}
+    wanted = [normal_name(re.sub(r"\{year\}年?度?", "", shape.title)) for shape in shapes]
+    return any(title in words for title in wanted if title for words in printed)

@@ -21,6 +21,11 @@
 文字 | 三、支出预算情况说明 | 2025年度县水务局支出预算10.00万元。根据《青石县财政局关于批复预算的通知》编制，由青石县财政局批复。
 ```
 
+```booklet
+部门 | 水务局
+文字 | 三、支出预算情况说明 | 2025年度青石县水务局支出预算10.00万元，培训费暂不安排在我局2025年度预算中。
+```
+
 ```booklet 第二部分 上海市水务局2025年部门预算表 | 上海市水务局
 部门 | 上海市普陀区水务局
 部分 | 第二部分 上海市水务局2025年部门预算表
@@ -68,6 +73,8 @@ _LEAD = re.compile(
 _HEADED = re.compile(
     rf"(?:第[一二三四五六七八九十]部分)?(?P<organ>{_ORGAN})(?=20\d\d年|概况|情况说明)"
 )
+_OURS = re.compile(r"[我本该各](?:局|委员会|办公室|中心|厅|院|校|馆|协会)$")
+"""`费暂不安排在我局`: the body itself, and no name of it."""
 _TITLE = re.compile(r"《[^《》]*》|〈[^〈〉]*〉")
 
 
@@ -92,6 +99,8 @@ def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -
             organ = _LEAD.sub("", match["organ"])
             if any(is_short_for(organ, name) for name in own) or organ in overview:
                 continue
+            if _OURS.search(organ) or _is_ours_with_its_place(organ, department):
+                continue
             cell = replace(paragraph.cell(match, "organ"), text=organ)
             yield Hit.at(cell, department=department, organ=organ)
     for printed in words(booklet, "part", "table"):
@@ -100,6 +109,12 @@ def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -
             yield Hit.at(
                 printed.cell(heading, "organ"), department=department, organ=heading["organ"]
             )
+
+
+def _is_ours_with_its_place(organ: str, department: str) -> bool:
+    """`安徽省怀远县双桥集镇人民政府` of 双桥集镇人民政府: with the places that it lies in."""
+    place = organ.removesuffix(department)
+    return bool(place) and place != organ and place[-1] in "省市县区州旗盟镇乡"
 
 
 def _is_of_another_level(organ: str, department: str) -> bool:

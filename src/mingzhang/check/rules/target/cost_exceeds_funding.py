@@ -2,7 +2,8 @@
 
 ## 查什么
 
-成本指标写明金额的（“≤27.4万元”“6万元”），不能大于同一期的资金总额。写明单价、每人标准的不查。
+成本指标写明金额的（“≤27.4万元”“6万元”），不能大于同一期的资金总额。写明单价、每人标准的不查。表上只有一个
+资金总额、年度与实施期的指标值又相同的，可能是整个合同的金额，作提示。
 
 ## 为什么
 
@@ -29,11 +30,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import PERIOD_LABELS, funding_cell, indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import TERM, YEAR, Form, Indicator
 from mingzhang.narrative.number import figures
 from mingzhang.narrative.sentence import flatten
 
@@ -66,10 +70,20 @@ def cost_exceeds_funding(booklet: Booklet) -> Iterator[Hit]:
                 money = [f for f in figures(flatten(indicator.value).text) if f.amount]
                 if len(money) != 1 or money[0].low <= total.interval().high:
                     continue
-                yield Hit.at(
+                hit = Hit.at(
                     indicator_cell(target, indicator),
                     funding_cell(target, period, "total"),
                     period=PERIOD_LABELS[period],
                     value=indicator.value,
                     total=total.text(thousands=True) + total.unit.label,
                 )
+                term = period == YEAR and _is_of_the_term(target, indicator)
+                yield replace(hit, severity=Severity.WARNING) if term else hit
+
+
+def _is_of_the_term(target: Form, indicator: Indicator) -> bool:
+    """Whether a year's cost is that of the whole term, of whose money the form says nothing."""
+    return target.amount("total", TERM) is None and any(
+        other.third == indicator.third and other.value == indicator.value
+        for other in target.side(TERM)
+    )

@@ -34,7 +34,8 @@ from mingzhang.entry import read_source
 from mingzhang.entry.flat import RowData, budget_to_rows, rows_to_data
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.render.html import page_html
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile, profile_of

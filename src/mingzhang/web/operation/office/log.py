@@ -20,6 +20,7 @@ from mingzhang.web.accounts.permission import require
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole
 from mingzhang.web.models import AuditEntry, Role, User
+from mingzhang.web.operation import held
 from mingzhang.web.operation.office.log_words import (
     action_words,
     detail_words,
@@ -78,7 +79,7 @@ def log_csv(request: HttpRequest) -> HttpResponse:
 def log_verify(request: HttpRequest) -> HttpResponse:
     """Walk the chain and say whether it holds."""
     user = _auditor(request)
-    verdict = audit.verify(request.POST.get("head", "").strip().lower())
+    verdict = held.verify(request.POST.get("head", "").strip().lower())
     audit.record(
         user,
         "audit.verify",
