@@ -138,7 +138,7 @@ def test_uploaded_booklet_goes_to_the_bureau(story: str, tmp_path: Path) -> None
         clerk.page.get_by_role("link", name="上传", exact=True).click()
         clerk.look("upload")
         clerk.page.locator("#file-booklet").set_input_files(str(file))
-        clerk.page.locator("#way-booklet ~ form").get_by_role("button").click()
+        clerk.page.get_by_role("button", name="上传成册文件").click()
         expect(clerk.page.locator("main")).to_contain_text("成为第1版", timeout=30_000)
         clerk.look("upload-read")
         clerk.page.get_by_role("link", name="看各表、文字和审核结果").click()
@@ -193,6 +193,14 @@ def test_correction_is_published_with_its_reason(story: str) -> None:
             time.sleep(0.5)
         expect(citizen.page.locator("main")).to_contain_text("补充其他事项")
         citizen.look("corrected")
+
+
+def test_citizen_asks_and_the_department_answers(story: str) -> None:
+    from playwright.sync_api import expect
+
+    with people_of(story) as person:
+        citizen, head = person(), person("head")
+        citizen.go("/d/media/2024/budget/")
         citizen.page.get_by_role("link", name="留言与答复").click()
         citizen.page.get_by_label("对这份资料的疑问或建议").fill("更正了什么？请说明。")
         citizen.page.get_by_role("button", name="留言").click()
