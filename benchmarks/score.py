@@ -35,7 +35,8 @@ from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet, read_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.tables.profile import all_profiles, get_profile
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -26,7 +26,7 @@ from kept import source_of  # noqa: E402
 from mingzhang.check.engine import check  # noqa: E402
 from mingzhang.document import Document  # noqa: E402
 from mingzhang.errors import Unreadable  # noqa: E402
-from mingzhang.pipeline import compile_source, compute_booklet  # noqa: E402
+from mingzhang.pipeline.compilation import compile_source, compute_booklet  # noqa: E402
 from mingzhang.read import format_of, read_document  # noqa: E402
 from mingzhang.read.archive import MEMBERS, unpack  # noqa: E402
 from mingzhang.recognise import recognise  # noqa: E402

@@ -10,7 +10,7 @@ import pytest
 from kept import booklet_of
 from mingzhang.check.function_name import named_functions
 from mingzhang.demo import CLEAN
-from mingzhang.pipeline import review_booklet, review_file
+from mingzhang.pipeline.review import review_booklet, review_file
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.role import Role
 

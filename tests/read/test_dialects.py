@@ -23,7 +23,7 @@ from mingzhang.account import Fate, Thing
 from mingzhang.amounts import Mark
 from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import read_booklet, read_booklets
+from mingzhang.pipeline.review import read_booklet, read_booklets
 from mingzhang.read import format_of, read_document
 from mingzhang.read.input import read_input
 from mingzhang.read.office import find_office

@@ -10,7 +10,8 @@ import pytest
 from mingzhang.check.finding import Severity
 from mingzhang.document import Paragraph
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet, read_booklet, review_file
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import read_booklet, review_file
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from kept import source_of
 from mingzhang import profiles
-from mingzhang.pipeline import compute_booklet, read_booklet, write_booklet
+from mingzhang.pipeline.compilation import compute_booklet, write_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.profiles import profile_ids
 from mingzhang.web.checker.case import Phase, make_case
 from mingzhang.web.checker.run import check_case

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mingzhang.check.finding import Checked
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.web.draft import version as versions
 from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.models import AuditEntry, Comment, Job, Organisation, Slot, State, Thread, User

@@ -16,7 +16,7 @@ from mingzhang.render.format import formats as known_formats
 from mingzhang.terminal import say
 
 if TYPE_CHECKING:
-    from mingzhang.pipeline import Compiled
+    from mingzhang.pipeline.compilation import Compiled
 
 
 @click.command("compile", help=_("编：由一份预算（文件夹或工作簿）生成整本公开资料。"))
@@ -52,7 +52,7 @@ def compile_command(
     quiet: bool,
 ) -> None:
     """Compute, check and write the booklet of one source."""
-    from mingzhang.pipeline import compile_source
+    from mingzhang.pipeline.compilation import compile_source
 
     chosen = tuple(formats) or tuple(known_formats())
     try:

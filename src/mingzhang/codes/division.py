@@ -35,8 +35,9 @@ def divisions() -> Classification:
         "行政区划",
         (2, 4, 6),
         [
-            Code(row["code"], row["name"], (row["name"],), 0, None, None, _SOURCE)
+            Code(row["code"], name, (name,), len(row["code"]) // 2, None, None, _SOURCE)
             for row in read_rows("division.csv")
+            for name in (row["name"],)
         ],
     )
 

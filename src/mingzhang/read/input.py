@@ -10,9 +10,10 @@ from mingzhang.account import Accounting, Thing, accounts_together
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read.ahead import read_or_kind_safely
 from mingzhang.read.office import convert
 from mingzhang.read.relabelled import relabelled
-from mingzhang.read.worker import read_or_kind_safely, read_safely, unpack_safely
+from mingzhang.read.worker import read_safely, unpack_safely
 
 _MOST_DEPTH = 2  # archives inside archives
 

@@ -209,7 +209,7 @@ class Worker:
             self.stop()
             self._folder = tempfile.TemporaryDirectory(prefix="mingzhang-reader-")
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(self.memory), str(self.seconds)],
+                [sys.executable, "-c", _SERVING, str(self.memory), str(self.seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=self._folder.name,
@@ -263,14 +263,6 @@ atexit.register(_worker.stop)
 def read_safely(path: Path) -> Document:
     """Read a file of unknown origin in the limited process, see `read_document`."""
     return _worker.read(path)
-
-
-def read_or_kind_safely(path: Path) -> Document | str:
-    """The document of a file, or what it is, see `read_or_kind`."""
-    result = _worker.call("mingzhang.read:read_or_kind", path)
-    if isinstance(result, Document | str):
-        return result
-    raise TypeError(f"a reader sent {type(result).__name__}")
 
 
 def kind_safely(path: Path) -> str:
@@ -362,9 +354,14 @@ def confinement_here(_path: Path) -> Confinement:
     return _here
 
 
-def _serve(memory: int, seconds: float) -> None:
+_SERVING = f"from {__name__} import serve; serve()"
+"""What the process runs: the module under its own name, so that its classes can be pickled."""
+
+
+def serve() -> None:
     """The loop of the process: a question comes in, a document or a reason goes out."""
     global _here
+    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
     questions = os.fdopen(os.dup(0), "rb")
@@ -411,9 +408,3 @@ def _answer(function: str, copy: str, arguments: tuple[object, ...]) -> object:
             _("读取程序自身出错：{error}").format(error=f"{type(error).__name__} {error}"),
             _("请把这份文件和上面的出错信息一起反馈给我们"),
         )
-
-
-if __name__ == "__main__":
-    from mingzhang.read import worker  # under its own name, so that its classes can be pickled
-
-    worker._serve(int(sys.argv[1]), float(sys.argv[2]))
