@@ -58,7 +58,12 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.operation.demonstration.conversation import converse
-from mingzhang.web.operation.demonstration.passing import hand_in_passing_year
+from mingzhang.web.operation.demonstration.passing import (
+    STATES,
+    WHOLE,
+    hand_in_passing_year,
+    pass_invented_years,
+)
 from mingzhang.web.operation.demonstration.people import People, keep_accounts, print_accounts
 from mingzhang.web.operation.demonstration.plan import (
     CORRECTED_AGO,
@@ -219,6 +224,13 @@ def _write(
         _Story(slot, one, people, _base(one, newest, today)).tell()
         if one.key[0] == LANXIAN and one.kind is BookletKind.BUDGET:
             hand_in_passing_year(slot, CLEAN / "year", people.clerk(slot.organisation), today)
+    budgets = [
+        (slot, one.budget)
+        for slot, one in zip(slots, prepared, strict=True)
+        if one.key[0] != LANXIAN and slot.organisation.is_department and slot.versions.exists()
+    ]
+    pass_invented_years([(s, b) for s, b in budgets if s.year == newest], STATES, people)
+    pass_invented_years([(s, b) for s, b in budgets if s.year != newest], WHOLE, people)
     # Year after year, the budget before the final accounts: each shows figures of those before.
     ordered = sorted(
         zip(slots, prepared, strict=True),
