@@ -72,6 +72,7 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
         any(not table.shape for table in booklet.tables)
         or any(doubt.kind == "table" for doubt in booklet.doubts)
         or bool(booklet.account.missing(tables_lack=True))
+        or bool(booklet.account.of(Fate.READ, Thing.PICTURE))
         or any(e.figures for e in booklet.account.of(Fate.SET_ASIDE, Thing.SHEET, Thing.TEXT))
     )
     title = profile.parts[1] if len(profile.parts) > 1 else "报表"
@@ -84,7 +85,7 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
             continue
         hit = Hit.at(where, title=shapes[0].title.replace("{year}", str(booklet.year)))
         # A table that was read without being known may be the one that seems to be absent; so may
-        # a picture that was not read, a sheet or a text that does not show.
+        # a picture, read or not, a sheet or a text that does not show.
         yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if unknown else hit
 
 
