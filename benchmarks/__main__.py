@@ -11,7 +11,8 @@ from benchmarks import peers
 from benchmarks.measure import Goals, Measure, cold_command, median_seconds, print_measures
 from mingzhang.check.engine import check
 from mingzhang.entry import read_source
-from mingzhang.pipeline import compile_source, compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compile_source, compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 from mingzhang.render.docx import write_docx

@@ -62,7 +62,7 @@ def populate(departments: int) -> list[int]:
 def _computed(slot: Any) -> tuple[str, str]:
     """Digests of a draft's rows and of its booklet, which is not checked."""
     from mingzhang.entry.flat import rows_to_budget, rows_to_data
-    from mingzhang.pipeline import compute_booklet
+    from mingzhang.pipeline.compilation import compute_booklet
     from mingzhang.tables.profile import get_profile
     from mingzhang.web.draft.stored import draft_rows
     from mingzhang.web.storage import store

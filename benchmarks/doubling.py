@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.measure import Goals, median_seconds
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 

@@ -19,7 +19,7 @@ from benchmarks.measure import Goals
 from mingzhang.check.engine import check
 from mingzhang.entry import read_source
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.tables.profile import get_profile
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "lanxian-media-center-2025"

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from benchmarks.measure import Goals, median_seconds
 from mingzhang.entry import read_source
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.profiles import give_folder, profile_data, profile_ids
 from mingzhang.recognise import recognise
 from mingzhang.recognise.index import known_profiles

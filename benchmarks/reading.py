@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks.measure import Goals, cold_command, median_seconds
 from mingzhang.document import Grid
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mingzhang.pipeline import review_files
+from mingzhang.pipeline.review import review_files
 from mingzhang.report.json import report_data
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -1,8 +1,8 @@
 """Fuzz the readers for as long as you like: `python scripts/fuzz.py --minutes 30`.
 
-Damaged copies of the example in every format and dialect go through reading and recognising, some
-through the check. What raises anything but `Unreadable`, takes too long or leaves a temporary file
-behind is kept, to become a fixture.
+Damaged copies of a small booklet in every format, and now and then of the example in every format
+and dialect, go through reading and recognising, some through the check. What raises anything but
+`Unreadable`, takes too long or leaves a temporary file behind is kept, to become a fixture.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import argparse
 import random
 import resource
 import sys
+import tempfile
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
@@ -20,15 +22,22 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from dialect import DIALECTS  # noqa: E402
+from kept import source_of  # noqa: E402
 from mingzhang.check.engine import check  # noqa: E402
+from mingzhang.document import Document  # noqa: E402
 from mingzhang.errors import Unreadable  # noqa: E402
-from mingzhang.pipeline import compile_source  # noqa: E402
-from mingzhang.read import read_document  # noqa: E402
+from mingzhang.pipeline.compilation import compile_source, compute_booklet  # noqa: E402
+from mingzhang.read import format_of, read_document  # noqa: E402
+from mingzhang.read.archive import MEMBERS, unpack  # noqa: E402
 from mingzhang.recognise import recognise  # noqa: E402
-from mingzhang.tables.profile import get_profile  # noqa: E402
+from mingzhang.render.layout import layout  # noqa: E402
+from mingzhang.render.ofd import write_ofd  # noqa: E402
+from mingzhang.tables.profile import get_profile, profile_of  # noqa: E402
 from mutation_strategy import Wound, damaged, damaged_package  # noqa: E402
+from small_file import FILES, packed, pdf  # noqa: E402
 
 MOST_SECONDS = 30.0
+_FEW_BLOCKS = 30
 EXAMPLE = ROOT / "examples" / "planted-mistakes" / "source"
 
 
@@ -38,10 +47,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--check-every", type=int, default=20, help="check one file in so many")
+    parser.add_argument("--whole-every", type=int, default=200, help="a whole booklet as often")
     parser.add_argument("--keep", type=Path, default=Path("out/fuzz"))
     wanted = parser.parse_args()
     chance = random.Random(wanted.seed)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, TemporaryDirectory() as own:
+        tempfile.tempdir = own  # what is left behind here, nobody else has left
         made = compile_source(EXAMPLE, Path(folder) / "whole", ("docx", "xlsx", "html", "pdf"))
         whole = [(path.suffix, path.read_bytes()) for path in made.files]
         dialects = Path(folder) / "dialects"
@@ -49,22 +60,24 @@ def main() -> int:
         for make in DIALECTS.values():
             path = make(dialects)
             whole.append((path.suffix, path.read_bytes()))
+        small = small_files(Path(folder))
         before = left_behind()
         slowest = 0.0
         until = time.monotonic() + 60 * wanted.minutes
         tried = refused = 0
         found: set[str] = set()
         while time.monotonic() < until:
-            suffix, content = chance.choice(whole)
+            is_whole = tried % wanted.whole_every == 0
+            suffix, content = chance.choice(whole if is_whole else small)
             path = Path(folder) / f"a{suffix}"
             path.write_bytes(_wounded(suffix, content, chance))
             tried += 1
             began = time.process_time()
             trace = ""
             try:
-                booklet = recognise(read_document(path))
-                if tried % wanted.check_every == 0:
-                    report = check(booklet, get_profile(booklet.profile))
+                booklets = [recognise(document) for document in documents(path)]
+                if booklets and tried % wanted.check_every == 0:
+                    report = check(booklets[0], profile_of(booklets[0]))
                     failed = [run for run in report.rules if run.outcome.value == "failed"]
                     trace = failed[0].detail if failed else ""
             except Unreadable:
@@ -90,6 +103,29 @@ def main() -> int:
         f"slowest {slowest:.1f} s, most memory {memory} MB"
     )
     return 1 if found else 0
+
+
+def documents(path: Path) -> list[Document]:
+    """The documents of a file, here and now; those of an archive member by member."""
+    if format_of(path) != "zip":
+        return [read_document(path)]
+    members, _account = unpack(path)
+    return [read_document(path.parent / MEMBERS / file) for _name, file in members]
+
+
+def small_files(folder: Path) -> list[tuple[str, bytes]]:
+    """A small booklet in every format, by its ending."""
+    found = [(suffix, make()) for suffix, make in FILES.items()]
+    found.append((".pdf", pdf(folder)))
+    source = source_of(EXAMPLE)
+    booklet = compute_booklet(source)
+    shapes = layout(booklet, get_profile(booklet.profile))
+    few = replace(shapes, blocks=shapes.blocks[:_FEW_BLOCKS])
+    write_ofd(few, folder / "small.ofd")
+    found.append((".ofd", (folder / "small.ofd").read_bytes()))
+    members = [(f"{n}{suffix}", content) for n, (suffix, content) in enumerate(found[:3])]
+    found.append((".zip", packed(*members)))
+    return found
 
 
 def left_behind() -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mingzhang.entry import read_source as _read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet as _compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet as _compute_booklet
 
 
 @cache

@@ -107,10 +107,21 @@ class Made:
             )
         for role in roles:
             record.rows["tables"].append(
-                {**same, "role": role, "shape": role, "title": role, "unit": "万元", "decimals": 2}
+                {
+                    **same,
+                    "table": 1 + roles.index(role),
+                    "role": role,
+                    "shape": role,
+                    "title": role,
+                    "unit": "万元",
+                    "decimals": 2,
+                }
             )
         for text in cells:
-            record.rows["cells"].append({**same, "text": text, "mark": "figure", "fen": 1})
+            fen = round(float(text) * WAN)
+            record.rows["cells"].append(
+                {**same, "table": 1, "text": text, "mark": "figure", "fen": fen}
+            )
         self.records.append(record)
 
     def write(self, folder: Path) -> Corpus:

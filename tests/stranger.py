@@ -16,7 +16,7 @@ from docx.document import Document as WordFile
 
 from kept import source_of
 from mingzhang.document import Contents, Document, Grid, Paragraph
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile
 

@@ -13,7 +13,8 @@ from mingzhang import cli
 from mingzhang.check.finding import RuleOutcome
 from mingzhang.check.rule import find_rules
 from mingzhang.entry import new_source, read_source
-from mingzhang.pipeline import compute_booklet, review_file, write_booklet
+from mingzhang.pipeline.compilation import compute_booklet, write_booklet
+from mingzhang.pipeline.review import review_file
 from mingzhang.plant import plant, read_mistakes
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"

@@ -13,12 +13,13 @@ from pathlib import Path
 import polib
 import pytest
 
-from mingzhang import cli, pipeline
+from mingzhang import cli
 from mingzhang.cli.place import choose_profile, find_profiles, right_year
 from mingzhang.entry.raw import Mistakes
 from mingzhang.entry.workbook_reading import read_workbook
 from mingzhang.language import LOCALE
-from mingzhang.pipeline import compile_source
+from mingzhang.pipeline import compilation, review
+from mingzhang.pipeline.compilation import compile_source
 from mingzhang.tables.profile import get_profile
 from mingzhang.terminal import harmless
 
@@ -109,14 +110,14 @@ def test_our_failure_names_the_file_and_the_others_are_done(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    plain = pipeline.read_booklets
+    plain = review.read_booklets
 
     def fails(path: Path, *rest: str) -> object:
         if path.name == "二.html":
             raise RuntimeError("ours")
         return plain(path, *rest)
 
-    monkeypatch.setattr(pipeline, "read_booklets", fails)
+    monkeypatch.setattr(review, "read_booklets", fails)
     folder = folder_of(page, tmp_path)
     assert run("check", folder / "乡" / "二.html", folder / "一.html", "--format", "json") == 3
     report = json.loads(capsys.readouterr().out)
@@ -133,7 +134,7 @@ def test_a_bug_of_ours_elsewhere_is_a_line_and_three(
     def fails(*_rest: object, **_more: object) -> None:
         raise RuntimeError("ours")
 
-    monkeypatch.setattr(pipeline, "compile_source", fails)
+    monkeypatch.setattr(compilation, "compile_source", fails)
     monkeypatch.delenv("MINGZHANG_DEBUG", raising=False)
     assert run("compile", SOURCE) == 3
     shown = capsys.readouterr().err

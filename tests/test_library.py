@@ -11,7 +11,7 @@ import mingzhang
 from mingzhang.demo import PLANTED
 from mingzhang.entry import read_source
 from mingzhang.model.frame import COLUMNS, records
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 
 
 def test_every_name_of_the_package_is_there() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Severity
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import Profile, all_profiles, profile_of

@@ -16,7 +16,7 @@ from mingzhang.document import Document
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 from mingzhang.render.docx import write_docx

@@ -11,7 +11,8 @@ from mingzhang.demo import CLEAN
 from mingzhang.entry import read_typed
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import parse
-from mingzhang.pipeline import read_booklet, review_booklet, write_booklet
+from mingzhang.pipeline.compilation import write_booklet
+from mingzhang.pipeline.review import read_booklet, review_booklet
 from mingzhang.published.figures import figures_of
 from mingzhang.render.anchor import found_anchor
 from mingzhang.tables.profile import profile_of

@@ -16,8 +16,8 @@ from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import BookletKind, Flow, Fund, Origin, Stage
 from mingzhang.tables.profile import Profile, all_profiles
 
-SIZES = (1, 1, 1, 1, 1, 1, 2, 2, 4, 8, 40)
-"""How many times the projects of an invented body: six to thirty of them, up to some 500."""
+SIZES = (1,) * 30 + (2,) * 6 + (4,) * 3 + (16,)
+"""How many times the six to thirty projects of an invented body: few bodies have hundreds."""
 _YEAR = 2025
 _DEPARTMENTS = 60
 _OPENING = 3_000_00
@@ -51,9 +51,9 @@ def provinces() -> tuple[str, ...]:
 
 
 @cache
-def _counties(province: str) -> tuple[str, ...]:
-    """Names of its counties that the nation has once, else of its districts."""
-    names = [r.name for r in divisions() if len(r.code) == 6 and r.code.startswith(province)]
+def _counties(division: str) -> tuple[str, ...]:
+    """Names of a division's counties, else of its districts."""
+    names = [r.name for r in divisions() if len(r.code) == 6 and r.code.startswith(division)]
     kept = [name for name in names if name.endswith("县") and len(name) > 1]
     return tuple(kept or [name for name in names if name.endswith("区") and name != "市辖区"])
 
@@ -77,7 +77,7 @@ def body(number: int) -> Body:
     province = provinces()[number % len(provinces())]
     kind = BookletKind.FINAL_ACCOUNTS if chance.random() < 0.4 else BookletKind.BUDGET
     profile = chance.choice(_profiles(province, kind))
-    county = chance.choice(_counties(province))
+    county = chance.choice(_counties(profile.division or province) or _counties(province))
     departments = [o for o in _organisations() if o.kind == "department"]
     organisation = replace(chance.choice(departments), seed=chance.getrandbits(32))
     first, last = profile.years

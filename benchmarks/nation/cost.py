@@ -16,7 +16,7 @@ from mingzhang.batch.record import record_of
 
 NATION = 1_000_000
 _TICKS = os.sysconf("SC_CLK_TCK")
-SIZES = ((1, "6–30 projects"), (2, "13–60"), (8, "50–250"), (40, "250–1,200"))
+SIZES = ((1, "6–30 projects"), (2, "12–60"), (4, "24–120"), (16, "100–480"))
 """By how many times the projects of an invented body are multiplied, at most."""
 
 

@@ -32,14 +32,19 @@ class Planted:
 
     def is_named_by(self, finding: Mapping[str, Any]) -> bool:
         """Whether a finding points at it: its place, and a text that was altered."""
-        place, text = normal_name(finding["table"] or ""), normal_name(finding["text"] or "")
+        place, text = normal_name(finding["table"] or ""), _bare(finding["text"] or "")
         where = normal_name(self.where)
         if not text or (where not in place and place not in where):
             return False
         return any(text == t or (len(text) > 3 and text in t) or t in text for t in self._bare())
 
     def _bare(self) -> list[str]:
-        return [normal_name(text) for text in self.texts]
+        return [_bare(text) for text in self.texts]
+
+
+def _bare(text: str) -> str:
+    """A text to compare: a sheet shows separators that the booklet did not have."""
+    return normal_name(text).replace(",", "")
 
 
 def planted(booklet: Booklet, chance: random.Random) -> tuple[Booklet, Planted | None]:

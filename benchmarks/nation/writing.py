@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.nation.body import body
 from benchmarks.nation.dialect import DIALECTS, dialect_of
 from benchmarks.nation.mistake import planted
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.render.format import Printed, formats
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile

@@ -14,13 +14,8 @@ from mingzhang.compare import compare_booklets
 from mingzhang.entry import read_source, read_typed
 from mingzhang.file import write_aside
 from mingzhang.language import _
-from mingzhang.pipeline import (
-    compile_source,
-    compute_booklet,
-    read_booklet,
-    review_file,
-    write_booklet,
-)
+from mingzhang.pipeline.compilation import compile_source, compute_booklet, write_booklet
+from mingzhang.pipeline.review import read_booklet, review_file
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.report import write_report
 from mingzhang.report.console import print_report

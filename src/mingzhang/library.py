@@ -27,7 +27,7 @@ from mingzhang.model.booklet import Booklet
 if TYPE_CHECKING:
     from mingzhang.check.finding import Checked
     from mingzhang.compare import Comparison
-    from mingzhang.pipeline import Compiled
+    from mingzhang.pipeline.compilation import Compiled
 
 AnyPath = str | PathLike[str]
 
@@ -42,9 +42,9 @@ def read_booklet(path: AnyPath, profile: str = "") -> Booklet:
     Raises:
         Unreadable: the file cannot be read, is no budget booklet, or holds several.
     """
-    from mingzhang import pipeline
+    from mingzhang.pipeline import review
 
-    return pipeline.read_booklet(Path(path), profile)
+    return review.read_booklet(Path(path), profile)
 
 
 def check_booklet(
@@ -68,10 +68,10 @@ def check_booklet(
         Unreadable: see `read_booklet`.
         ValueError: `only` or `ignore` names no rule.
     """
-    from mingzhang import pipeline
+    from mingzhang.pipeline import review
 
     found = booklet if isinstance(booklet, Booklet) else read_booklet(booklet, profile)
-    return pipeline.review_booklet(found, only, ignore)
+    return review.review_booklet(found, only, ignore)
 
 
 def compile_source(
@@ -90,9 +90,9 @@ def compile_source(
     Raises:
         SourceErrors: the mistakes of the source, all of them, each with its place.
     """
-    from mingzhang import pipeline
+    from mingzhang.pipeline import compilation
 
-    return pipeline.compile_source(Path(source), Path(out), formats, rounding)
+    return compilation.compile_source(Path(source), Path(out), formats, rounding)
 
 
 def compare_booklets(*booklets: Booklet | AnyPath) -> Comparison:

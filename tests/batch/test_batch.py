@@ -20,7 +20,7 @@ from mingzhang.batch.manifest import Entry, entries_of
 from mingzhang.batch.question.catalogue import QUESTIONS
 from mingzhang.demo import CLEAN, PLANTED
 from mingzhang.errors import Unreadable
-from mingzhang.pipeline import compile_source
+from mingzhang.pipeline.compilation import compile_source
 
 pytestmark = pytest.mark.slow
 

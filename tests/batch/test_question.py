@@ -249,7 +249,7 @@ def test_last_digits_are_counted_where_there_are_enough(made: Made, tmp_path: Pa
     made.add("甲县", "水务局", cells=[f"{n}.{n % 10}5" for n in range(1100)])
     made.add("乙县", "水务局", cells=["1.23", "12", "3.4"])
     found = made.ask(tmp_path, "digits")
-    assert found.rows == (("甲县", "5", 1100, 100.0),)
+    assert found.rows == (("甲县", 5, 1100, 100.0),)
 
 
 # ---- openness ----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from mingzhang.batch import engine
 from mingzhang.batch.corpus import Corpus
 from mingzhang.batch.manifest import entries_of
 from mingzhang.demo import PLANTED
-from mingzhang.pipeline import compile_source
+from mingzhang.pipeline.compilation import compile_source
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from mingzhang.check.finding import Severity
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import FormKind
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "lanxian-media-center-2025"
 pytestmark = pytest.mark.slow

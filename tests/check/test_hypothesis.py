@@ -12,7 +12,7 @@ from mingzhang.check.engine import check
 from mingzhang.check.finding import Finding
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import BLANK_CELL, Booklet, Panel, Row
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.tables.profile import get_profile
 
 Alter = Callable[[Panel], Panel]

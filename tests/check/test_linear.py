@@ -8,7 +8,7 @@ import pytest
 from benchmarks.doubling import UNITS, notice
 from tests.work import calls
 
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from mingzhang.check.context import Context
-from mingzhang.check.localise import Localisation, localise
+from mingzhang.check.localise import STEPS, Localisation, _Search, localise
 from mingzhang.check.work import Work
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet, Cell, Panel, Table
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.tables.profile import get_profile
 
 
@@ -101,3 +101,15 @@ def test_no_step_is_taken_without_need(example: Booklet) -> None:
     work.spend(10)
     assert work.is_spent
     assert located(example).causes == ()
+
+
+@pytest.mark.parametrize("count", [30, 50])
+def test_many_broken_cells_are_found_whole(example: Booklet, count: int) -> None:
+    changed, _filled = broken(example, count)
+    context = Context(changed, get_profile(changed.profile))
+    work = Work(STEPS)
+    search = _Search(context.observed, work)
+    wrong = search.run()
+    assert search.complete
+    assert not search.against(wrong)[0]
+    assert work.left > STEPS // 2

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from mingzhang.check.rule import FOLDERS, RuleError, find_rules
 from mingzhang.cli import main
 from mingzhang.demo import CLEAN
-from mingzhang.pipeline import compile_source
+from mingzhang.pipeline.compilation import compile_source
 
 RULE = '''"""情况说明写了“大力”。
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from benchmarks.verdict import is_of, judged_whole, verdict_of, verdicts
 
-from mingzhang.pipeline import review_files
+from mingzhang.pipeline.review import review_files
 from mingzhang.report.json import report_data
 
 VERDICTS = {"right", "wrong", "unsure"}

@@ -11,7 +11,7 @@ from kept import booklet_of
 from mingzhang.amounts import Amount
 from mingzhang.check.engine import check
 from mingzhang.model.booklet import Booklet, Cell
-from mingzhang.pipeline import read_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import CellRef

@@ -13,7 +13,7 @@ from mingzhang.check.finding import Checked, Severity
 from mingzhang.check.setting import NO_SETTINGS, read_settings, write_baseline
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.plant import Mistake, plant
 from mingzhang.tables.profile import get_profile
 

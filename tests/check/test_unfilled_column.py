@@ -8,7 +8,8 @@ from pathlib import Path
 from kept import source_of
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.model.booklet import Booklet, Cell
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 
 SOURCE = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes" / "source"
 

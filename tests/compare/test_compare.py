@@ -16,7 +16,8 @@ from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.pipeline import compute_booklet, read_booklet, write_booklet
+from mingzhang.pipeline.compilation import compute_booklet, write_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.plant import Mistake, plant
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

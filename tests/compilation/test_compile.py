@@ -10,7 +10,8 @@ import pytest
 
 from mingzhang.check.finding import Severity
 from mingzhang.errors import Contradictions
-from mingzhang.pipeline import compile_source, review_file
+from mingzhang.pipeline.compilation import compile_source
+from mingzhang.pipeline.review import review_file
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SOURCES = [EXAMPLES / "lanxian-media-center-2025", EXAMPLES / "planted-mistakes" / "source"]

@@ -15,7 +15,8 @@ from mingzhang.document import Paragraph
 from mingzhang.entry.flat import budget_to_rows, rows_to_budget
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import Level, level_of, said_by_unit
-from mingzhang.pipeline import compute_booklet, file_name, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet, file_name
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.report.letter import letter

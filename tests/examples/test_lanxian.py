@@ -19,7 +19,7 @@ from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import TERM, YEAR, Form
 from mingzhang.model.row_key import parse
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.plant import plant, read_mistakes
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"

@@ -9,7 +9,7 @@ import pytest
 from mingzhang.entry import read_source
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.plant import Mistake, plant, read_mistakes
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes"

@@ -19,7 +19,7 @@ from mingzhang.narrative.claim import Change, NoBase, Share, Stated
 from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE
 from mingzhang.narrative.sentence import flatten
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import Derived

@@ -27,7 +27,7 @@ from mingzhang.narrative.template import (
     parse_template,
     template_mistakes,
 )
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile
 

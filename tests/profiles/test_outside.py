@@ -14,7 +14,7 @@ from mingzhang.check.profile import check_profile
 from mingzhang.cli import main
 from mingzhang.entry import read_source
 from mingzhang.errors import ProfileError
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.profiles import give, profile_ids
 from mingzhang.profiles.located import read_located, unknown_keys
 from mingzhang.tables.profile import all_profiles, faulty_profiles, get_profile

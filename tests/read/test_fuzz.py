@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from kept import source_of
 from mingzhang.errors import Unreadable
-from mingzhang.pipeline import compile_source, read_booklets
+from mingzhang.pipeline.compilation import compile_source
+from mingzhang.pipeline.review import read_booklets
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 from mutation_strategy import Wound, damaged, damaged_package, wounds

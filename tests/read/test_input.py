@@ -12,7 +12,8 @@ import pytest
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compile_source, compute_booklet, read_booklets, review_files
+from mingzhang.pipeline.compilation import compile_source, compute_booklet
+from mingzhang.pipeline.review import read_booklets, review_files
 from mingzhang.read import office
 from mingzhang.read.input import read_input
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mingzhang.account import Fate, Thing
 from mingzhang.document import Grid, Paragraph
 from mingzhang.read import read_document
 from small_pdf import HEAD, ROWS, grids, pdf_of, table
@@ -161,3 +162,41 @@ def test_public_case_without_rules_keeps_its_thirteen_tables(shared: Path) -> No
         *((35, 6), (17, 9), (17, 5), (39, 7), (17, 5), (26, 5), (3, 3)),
         *((2, 5), (4, 8), (8, 5), (4, 5), (23, 7), (3, 5)),
     ]
+
+
+def test_table_without_rules_goes_on_over_the_page(tmp_path: Path) -> None:
+    rows = [[f"20{n:03d}01", f"项目{n}", f"{n}.00", f"{n}.00", ""] for n in range(1, 80)]
+    body = "支出总表\n\n单位：万元\n" + table("stroke: none", rows) + "\n三、支出说明\n"
+    (found,) = grids(pdf_of(tmp_path / "a.pdf", body))
+    assert found == [HEAD, *rows]
+
+
+def test_text_below_a_table_without_rules_is_no_part_of_it(tmp_path: Path) -> None:
+    body = "单位：万元\n" + table("stroke: none") + "#pagebreak()\n三、支出说明\n\n1.行政运行\n"
+    (found,) = grids(pdf_of(tmp_path / "a.pdf", body))
+    assert found == [HEAD, *ROWS]
+
+
+def test_raised_digit_is_a_note_and_a_small_table_is_none(tmp_path: Path) -> None:
+    noted = [[*row[:2], f"{row[2]}#super[1]", f"#text(size: 7pt)[{row[3]}]", ""] for row in ROWS]
+    (found,) = grids(pdf_of(tmp_path / "a.pdf", table("stroke: 0.5pt", noted)))
+    assert found == [HEAD, *([*row[:2], f"{row[2]}¹", row[3], ""] for row in ROWS)]
+
+
+def test_running_head_with_its_number_is_set_aside_and_the_unit_is_not(tmp_path: Path) -> None:
+    pages = [f"支出表之{n}号\n\n单位：万元\n{table('stroke: 0.5pt')}\n" for n in "甲乙丙丁戊己"]
+    head = "#set page(margin: (top: 40pt), header: [某局 88.88], footer: context ["
+    head += "第#counter(page).display()页 合计 12.34])\n"
+    document = read_document(pdf_of(tmp_path / "a.pdf", head + "#pagebreak()\n".join(pages)))
+    texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert texts[1::2] == ["单位：万元"] * 6
+    assert len(texts) == 12
+    aside = document.account.of(Fate.SET_ASIDE, Thing.HEADER)
+    figures = [figure for entry in aside for figure in entry.figures]
+    assert figures.count("88.88") == figures.count("12.34") == 6
+
+
+def test_zeros_behind_the_end_of_a_download_do_no_harm(tmp_path: Path) -> None:
+    path = pdf_of(tmp_path / "a.pdf", table("stroke: 0.5pt"))
+    path.write_bytes(path.read_bytes() + b"\0" * 9000)
+    assert len(grids(path)) == 1

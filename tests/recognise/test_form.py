@@ -14,7 +14,7 @@ from mingzhang.amounts import Unit
 from mingzhang.document import Document, Grid, GridCell, PageBreak, Paragraph
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import Form, FormKind, FormScope
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.recognise import recognise
 from mingzhang.recognise.form import Printed, is_form, read_forms
 from mingzhang.tables.profile import get_profile

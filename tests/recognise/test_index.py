@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mingzhang import profiles
 from mingzhang.entry import read_source
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.profiles import give_folder, profile_ids
 from mingzhang.recognise import choice, recognise
 from mingzhang.recognise.index import Occurrences, TitleIndex, known_profiles

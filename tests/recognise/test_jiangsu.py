@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mingzhang.check.finding import Severity
-from mingzhang.pipeline import review_file, review_files
+from mingzhang.pipeline.review import review_file, review_files
 
 TABLES = Counter(
     [

@@ -9,7 +9,7 @@ import pytest
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Severity
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import read_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.profiles import GIVEN, give
 from mingzhang.read import read_document
 from mingzhang.recognise.draft import draft_profile

@@ -10,7 +10,8 @@ import pytest
 from mingzhang.check.finding import Severity
 from mingzhang.document import Paragraph
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet, read_booklet, review_file
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import read_booklet, review_file
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile
@@ -196,3 +197,21 @@ def test_forms_of_a_place_are_for_its_own_bodies_where_both_fit(place: str, prof
         for block in made.blocks
     )
     assert recognise(replace(made, blocks=blocks)).profile.startswith(profile)
+
+
+def test_two_rows_that_changed_places_do_not_cost_a_table_its_shape() -> None:
+    profile = get_profile("national-budget-2016")
+    booklet = compute_booklet(example_of(profile))
+    at, table = next((n, t) for n, t in enumerate(booklet.tables) if t.shape == "basic")
+    (panel,) = table.panels
+    rows = list(panel.rows)
+    one, two = (next(n for n, r in enumerate(rows) if str(r.key) == c) for c in ("30110", "30229"))
+    assert [c.text for c in rows[one].cells] != [c.text for c in rows[two].cells]
+    rows[one], rows[two] = (
+        replace(rows[one], cells=rows[two].cells),
+        replace(rows[two], cells=rows[one].cells),
+    )
+    changed = replace(table, panels=(replace(panel, rows=tuple(rows)),))
+    tables = (*booklet.tables[:at], changed, *booklet.tables[at + 1 :])
+    read = recognise(layout(replace(booklet, tables=tables), profile))
+    assert "basic" in {table.shape for table in read.tables}

@@ -11,7 +11,7 @@ import pytest
 from mingzhang.amounts import find_figure
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR
-from mingzhang.pipeline import read_booklet
+from mingzhang.pipeline.review import read_booklet
 
 
 @pytest.fixture(scope="module")

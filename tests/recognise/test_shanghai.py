@@ -11,7 +11,7 @@ from mingzhang.check.engine import check
 from mingzhang.check.finding import Severity
 from mingzhang.model.booklet import Row
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.pipeline import review_file
+from mingzhang.pipeline.review import review_file
 from mingzhang.read import read_document
 from mingzhang.recognise import recognise
 from mingzhang.tables.profile import get_profile

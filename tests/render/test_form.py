@@ -13,7 +13,8 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.entry import read_source, write_folder, write_workbook
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import Form, FormKind, FormScope, Fund, Indicator
-from mingzhang.pipeline import compute_booklet, read_booklet, review_booklet, write_booklet
+from mingzhang.pipeline.compilation import compute_booklet, write_booklet
+from mingzhang.pipeline.review import read_booklet, review_booklet
 from mingzhang.render.form import form_grid
 from mingzhang.tables.form_shape import read_shape
 from mingzhang.tables.profile import get_profile

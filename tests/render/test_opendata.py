@@ -14,7 +14,7 @@ from budget_strategy import budgets
 from kept import booklet_of
 from mingzhang.errors import Unreadable
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.render.opendata import write_opendata
 

@@ -13,7 +13,8 @@ from mingzhang.check.rule import find_rules
 from mingzhang.entry import read_source
 from mingzhang.language import _, language
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.report.console import print_report
 from mingzhang.terminal import Terminal

@@ -10,7 +10,8 @@ import pytest
 from mingzhang.check.finding import Failure, Report, Setup, State
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
-from mingzhang.pipeline import compute_booklet, review_file, write_booklet
+from mingzhang.pipeline.compilation import compute_booklet, write_booklet
+from mingzhang.pipeline.review import review_file
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.read.worker import draw_safely
 from mingzhang.report.html import html_report

@@ -13,7 +13,7 @@ from mingzhang.check.engine import check
 from mingzhang.check.finding import Report
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.report.html import html_report
 from mingzhang.report.json import json_report

@@ -21,7 +21,8 @@ from mingzhang.document import Paragraph
 from mingzhang.entry import read_source
 from mingzhang.errors import SourceErrors
 from mingzhang.law import Basis
-from mingzhang.pipeline import compute_booklet, review_booklet, write_letter
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet, write_letter
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.report.letter import letter
 from mingzhang.report.sarif import sarif_data, sarif_report

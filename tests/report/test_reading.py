@@ -8,7 +8,8 @@ from lxml import html
 
 from mingzhang.language import language
 from mingzhang.model.booklet import Table
-from mingzhang.pipeline import read_booklet, write_booklet
+from mingzhang.pipeline.compilation import write_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.report.reading import reading_page
 from mingzhang.tables.profile import get_profile
 

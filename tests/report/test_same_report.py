@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mingzhang.entry import read_source
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.render.docx import write_docx
 from mingzhang.render.layout import layout

@@ -11,7 +11,7 @@ from mingzhang.check.engine import check
 from mingzhang.model.budget import Budget, BudgetUnit, Department
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import BookletKind, Flow, Fund, Nature, Stage
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile

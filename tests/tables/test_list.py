@@ -14,7 +14,8 @@ from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.check.profile import check_profile
 from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.row_key import Item
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.profiles import give
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout

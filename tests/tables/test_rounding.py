@@ -6,7 +6,8 @@ from hypothesis import given, settings
 
 from budget_strategy import budgets
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile

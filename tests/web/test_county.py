@@ -21,7 +21,8 @@ from mingzhang.demonstration.mistake import mistakes
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import Agency, Fund, Nature, Origin, ThreePublic, UnitKind
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.tables.profile import get_profile
 
 YEAR = 2025

@@ -97,6 +97,7 @@ def test_example_goes_through_its_whole_year(loaded: Path) -> None:
     assert set(budget.uploads.values_list("purpose", flat=True)) == set(FILES)
     assert not final.uploads.exists()
     approved = [slot.transitions.last() for slot in (budget, final)]
+    _every_state_of_a_year()
     handed_in = max(upload.at for upload in budget.uploads.all())
     assert approved[0].at < handed_in < approved[1].at
     client = Client()
@@ -161,3 +162,25 @@ def test_publishing_is_left_to_the_worker(loaded: Path, monkeypatch: pytest.Monk
 def test_passwords_satisfy_the_policy() -> None:
     for _number in range(50):
         validate_password(new_password())
+
+
+def _every_state_of_a_year() -> None:
+    """Some keep nothing yet, some lag and say why, some lag in silence, some are scored."""
+    slots = Slot.objects.filter(organisation__kind="department", kind="budget")
+    kept = {slot.pk: slot.year_rows.filter(table="readings") for slot in slots}
+    assert any(not slot.year_rows.exists() for slot in slots)
+    assert any(
+        slot.year_rows.filter(table="money").exists() and not kept[slot.pk].exists()
+        for slot in slots
+    )
+    days = {pk: {row.values["day"][5:] for row in rows} for pk, rows in kept.items() if rows}
+    assert {"07-31"} in days.values()
+    assert {"07-31", "12-31"} in days.values()
+    client = Client()
+    client.force_login(User.objects.get(username="business"))
+    pages = [
+        client.get(f"/work/slots/{pk}/year/", {"at": "2025-07-31"}).content.decode()
+        for pk in list(days)[:4]
+    ]
+    assert any("还没有写措施" in page for page in pages)
+    assert any("按周调度" in page for page in pages)

@@ -10,7 +10,6 @@ import click
 import pytest
 
 from mingzhang.cli import main
-from mingzhang.web.operation.commands import add_to
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "deploy").glob("*.service"))
@@ -42,8 +41,9 @@ def _unit(path: Path) -> configparser.RawConfigParser:
 
 
 def _commands() -> dict[str, click.Command]:
-    add_to(main)
-    return dict(main.commands)
+    context = click.Context(main)
+    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
 
 
 def _check(words: list[str]) -> None:

@@ -27,7 +27,7 @@ def test_draft_is_the_same_budget(county: County) -> None:
 def test_version_keeps_booklet_and_budget(county: County) -> None:
     version = freeze(county.slot, county.people["clerk"])
     assert budget_of(version) == draft_budget(county.slot)
-    from mingzhang.pipeline import compute_booklet
+    from mingzhang.pipeline.compilation import compute_booklet
 
     assert booklet_of(version) == compute_booklet(draft_budget(county.slot))
     assert version.checks.get().errors == 0

@@ -15,7 +15,9 @@ from django.db import close_old_connections, connection
 from django.test import RequestFactory
 
 from kept import source_of
-from mingzhang.pipeline import Checked, compute_booklet, review_booklet
+from mingzhang.check.finding import Checked
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.web.models import Organisation, Slot
 from mingzhang.web.portal import front as front_module
 from mingzhang.web.portal import serving

@@ -19,7 +19,7 @@ from mingzhang.entry.spread import budget_to_raw
 from mingzhang.entry.workbook import workbook_bytes
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.formula import neutral, original
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.render.opendata import write_opendata
 from mingzhang.tables.profile import get_profile
@@ -337,7 +337,7 @@ def test_ledger_with_a_column_for_each_fund() -> None:
 
 
 def test_finished_booklet_in_two_parts_becomes_a_version(county: County, tmp_path: Path) -> None:
-    from mingzhang.pipeline import write_booklet
+    from mingzhang.pipeline.compilation import write_booklet
 
     booklet = booklet_of(EXAMPLE)
     (html,), _pages = write_booklet(booklet, tmp_path, ("html",))
@@ -359,7 +359,7 @@ def test_finished_booklet_in_two_parts_becomes_a_version(county: County, tmp_pat
 def test_booklet_of_another_year_is_refused(county: County, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from mingzhang.pipeline import write_booklet
+    from mingzhang.pipeline.compilation import write_booklet
 
     booklet = compute_booklet(replace(source_of(EXAMPLE), year=2024))
     (html,), _pages = write_booklet(booklet, tmp_path, ("html",))

@@ -21,7 +21,7 @@ from django.utils import timezone
 from kept import source_of
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.published.page import page_data
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
 from mingzhang.web.portal import reading, serving

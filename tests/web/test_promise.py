@@ -17,7 +17,7 @@ from django.test import Client
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.published.outcome import project_lines
 from mingzhang.published.page import page_data, upgraded
 from mingzhang.web.models import Slot

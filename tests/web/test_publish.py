@@ -20,7 +20,8 @@ from django.utils import timezone
 from mingzhang.check.finding import Checked
 from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import read_booklet, review_booklet, write_booklet
+from mingzhang.pipeline.compilation import write_booklet
+from mingzhang.pipeline.review import read_booklet, review_booklet
 from mingzhang.published.found import grams
 from mingzhang.web import audit
 from mingzhang.web.draft.version import Closed, booklet_of, freeze, keep_booklet

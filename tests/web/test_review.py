@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mingzhang.check.finding import Checked
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.web.draft import version as versions
 from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
 from mingzhang.web.models import AuditEntry, Comment, Job, Organisation, Slot, State, Thread, User
@@ -356,6 +356,9 @@ def test_queue_opens_with_what_waits_for_me(county: County) -> None:
     assert county.other_slot.title in client.get("/work/queue/?all=1").content.decode()
     clerk = county.client("other_clerk").get("/work/queue/").content.decode()
     assert county.other_slot.title in clerk
+    Slot.objects.filter(pk=slot.pk).update(state=State.PUBLISHED, due=date(2020, 1, 1))
+    done = client.get("/work/queue/?all=1").content.decode()
+    assert done.index(county.other_slot.title) < done.index(slot.title)  # what is done comes last
     # For whom nothing waits it opens with everything, never with an empty page.
     assert slot.title in county.client("performance").get("/work/queue/").content.decode()
 

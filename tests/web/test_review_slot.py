@@ -14,7 +14,7 @@ from django.utils import timezone
 from mingzhang.check.finding import Checked
 from mingzhang.demonstration import county as invented
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import review_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.render.anchor import found_anchor
 from mingzhang.web.draft import version as versions
 from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from mingzhang.web.models import AuditEntry, Upload, YearRow
+from mingzhang.web.models import AuditEntry, DraftRow, Slot, Upload, YearRow
 from mingzhang.web.record.kept import By, add_rows, rows_of_upload, take_in
 from mingzhang.year.kept import row_of
 
@@ -254,3 +256,67 @@ def test_slot_without_anything_says_so(county: County) -> None:
     text = page(county.client("clerk"), county)
     assert "还没有绩效读数" in text
     assert "还没有政府采购登记" in text
+
+
+def test_final_accounts_are_made_of_the_ledger_and_what_was_typed_stays(
+    county: County, whole: Client
+) -> None:
+    final = Slot.objects.create(
+        organisation=county.department,
+        year=2025,
+        kind="final_accounts",
+        profile="shanxi-county-final-accounts-2025",
+    )
+    shown = whole.get(at(county, "close/")).content.decode()
+    assert "由预算和台账算出决算草稿" in shown
+    assert "要写原因" in shown
+    answer = whole.post(at(county, "close/"), {"revision": "0"}, follow=True)
+    assert "决算草稿已由预算和台账算出" in answer.content.decode()
+    assert "还没有写的原因" in answer.content.decode()
+    lines = [row.values for row in final.rows.filter(table="lines")]
+    assert any("台账第" in values["note"] for values in lines)
+    assert final.rows.filter(table="evaluations").exists()
+    final.refresh_from_db()
+    assert final.state == "drafting"
+    DraftRow.objects.create(
+        slot=final, table="remarks", uid="r" * 32, values={"other": "无其他说明"}
+    )
+    before = sorted(str(v) for v in lines)
+    revision = str(final.draft_revision)
+    whole.post(at(county, "close/"), {"revision": revision}, follow=True)
+    again = [row.values for row in final.rows.filter(table="lines")]
+    assert sorted(str(v) for v in again) == before  # closed twice, the same figures
+    assert final.rows.filter(table="remarks", uid="r" * 32).exists()
+    # An older page changes nothing, and nobody else makes the draft.
+    stale = whole.post(at(county, "close/"), {"revision": revision}, follow=True)
+    assert "刚刚被改动" in stale.content.decode()
+    assert county.client("bureau").post(at(county, "close/"), {}).status_code == 403
+    assert county.client("bureau").get(at(county, "close/")).status_code == 200
+
+
+def test_year_that_is_not_over_is_told_as_of_today(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = county.client("clerk")
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2025, 7, 9))
+    assert 'value="2025-07-09"' in client.get(at(county)).content.decode()
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 3, 1))
+    assert 'value="2025-12-31"' in client.get(at(county)).content.decode()
+
+
+def test_row_that_fails_takes_the_others_with_it(
+    county: County, whole: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What breaks in the middle of a change leaves nothing of it: no row, no stroke, no entry."""
+    before = list(YearRow.objects.values_list("table", "number", "struck_at"))
+    entries = AuditEntry.objects.count()
+
+    def broken(*_given: Any, **_named: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("mingzhang.web.record.kept.audit.record", broken)
+    card = {"id": "X-1", "kind": "其他", "name": "书柜", "gained": "2024-01-05", "gain": "调入"}
+    with pytest.raises(OSError, match="full"):
+        add_rows(county.slot, "assets", [row_of("1", card)], By(county.people["clerk"]), {1}, "撤")
+    assert list(YearRow.objects.values_list("table", "number", "struck_at")) == before
+    assert AuditEntry.objects.count() == entries

@@ -25,7 +25,8 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget, Execution
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Flow, Fund, Nature, Origin, Stage
-from mingzhang.pipeline import compile_source, compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compile_source, compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.tables.profile import get_profile
 from mingzhang.year.book import append
 from mingzhang.year.closing import close_year

@@ -12,7 +12,7 @@ from kept import source_of
 from mingzhang.cli import main
 from mingzhang.errors import SourceErrors
 from mingzhang.model.form import FormKind
-from mingzhang.pipeline import compile_source
+from mingzhang.pipeline.compilation import compile_source
 from mingzhang.year.ledger import read_ledger
 from mingzhang.year.reading import read_readings
 

@@ -36,7 +36,7 @@ class Record:
 
 def record_of(entry: Entry) -> Record:
     """Read, recognise and check one file; what cannot be read is a row of `failures`."""
-    from mingzhang.pipeline import review_archive
+    from mingzhang.pipeline.review import review_archive
 
     with _local(entry.path) as path:
         try:

@@ -15,9 +15,13 @@ from fractions import Fraction
 from itertools import combinations
 from math import lcm
 
+from mingzhang.check.assignment import Demands
 from mingzhang.check.observe import Exact, Observed
 from mingzhang.check.solver import least_violation
 from mingzhang.check.work import Work
+
+_ROWS_A_STEP = 8
+"""A glance at a relation costs less than a solver's work on it."""
 
 
 class ConflictKind(StrEnum):
@@ -98,21 +102,27 @@ class Relations:
 
     def bounds(self, wrong: Collection[int] = ()) -> Bounds:
         """The bounds of every slice when the clusters in `wrong` are not believed."""
+        bounds = Bounds([None] * self.size, [None] * self.size, [-1] * self.size, [-1] * self.size)
+        for variable in range(self.size):
+            self._bound(bounds, variable, wrong)
+        return bounds
+
+    def _bound(self, bounds: Bounds, variable: int, wrong: Collection[int]) -> None:
+        """Put the bounds of one slice."""
         observed = self.observed
-        low: list[int | None] = [None if signed else 0 for signed in observed.signed]
-        high: list[int | None] = [None] * self.size
-        low_by, high_by = [-1] * self.size, [-1] * self.size
-        for index, cluster in enumerate(observed.clusters):
+        low: int | None = None if observed.signed[variable] else 0
+        high: int | None = None
+        low_by = high_by = -1
+        for index in observed.of_variable[variable]:
             if index in wrong:
                 continue
-            variable = cluster.variable
-            (first, last) = cluster.interval
-            known_low, known_high = low[variable], high[variable]
-            if known_low is None or first > known_low:
-                low[variable], low_by[variable] = first, index
-            if known_high is None or last < known_high:
-                high[variable], high_by[variable] = last, index
-        return Bounds(low, high, low_by, high_by)
+            (first, last) = observed.clusters[index].interval
+            if low is None or first > low:
+                low, low_by = first, index
+            if high is None or last < high:
+                high, high_by = last, index
+        bounds.low[variable], bounds.low_by[variable] = low, low_by
+        bounds.high[variable], bounds.high_by[variable] = high, high_by
 
     def equal_conflicts(self) -> list[Conflict]:
         """Every two clusters that print the same slice and cannot both be right."""
@@ -206,30 +216,89 @@ class Relations:
             kind = ConflictKind.SUM if self.rows[rows[0]].equality else ConflictKind.PART
         return Conflict(frozenset(b for b in by if b >= 0), kind, rows, least or 0)
 
-    def joint_conflicts(self, bounds: Bounds, work: Work) -> tuple[list[Conflict], bool]:
+    def joint_conflicts(
+        self, wrong: Collection[int], bounds: Bounds, work: Work
+    ) -> tuple[list[Conflict], bool]:
         """What all relations together contradict though each one holds.
 
-        Call it with bounds that no slice and no single row contradicts.
+        Call it with bounds that no slice and no single row contradicts. Where a conflict was
+        found, its clusters are left out and the search goes on, so that one call brings many.
+
+        Args:
+            wrong: the clusters that are not believed; bounds: what the others leave.
 
         Returns:
-            Conflicts, each proved in whole numbers; and whether the answer is complete: False
-            where the solver saw a contradiction that could not be proved, or the work was spent.
+            Conflicts without a common cluster, each proved in whole numbers; and whether the
+            answer is complete: False where the solver saw a contradiction that could not be
+            proved, or the work was spent.
         """
         conflicts: list[Conflict] = []
         complete = True
         for component in self._open_components(bounds):
-            if self._printed_figures_satisfy(component, bounds):
-                continue
-            if work.is_spent:
-                return conflicts, False
-            work.spend(len(component))
-            multipliers = least_violation(self.rows, component, bounds.low, bounds.high)
-            if multipliers is None:
-                continue
-            proved = self._prove(multipliers, bounds)
-            complete = complete and bool(proved)
-            conflicts.extend(proved)
+            left, doubted = bounds, set(wrong)
+            demands = Demands(self.rows, component)
+            while not self._printed_figures_satisfy(component, left):
+                if work.is_spent:
+                    return conflicts, False
+                proved, told = self._contradicted(component, demands, left, work)
+                conflicts.extend(proved)
+                complete = complete and told
+                if not proved:
+                    break
+                fresh = frozenset().union(*(conflict.clusters for conflict in proved))
+                doubted |= fresh
+                left = self._loosened(left, fresh, doubted)
         return conflicts, complete
+
+    def is_contradicted(self, component: Sequence[int], bounds: Bounds, work: Work) -> bool:
+        """Whether amounts within the bounds cannot satisfy the rows of a component."""
+        if self._printed_figures_satisfy(component, bounds):
+            return False
+        demands = Demands(self.rows, component)
+        return bool(self._contradicted(component, demands, bounds, work)[0])
+
+    def _contradicted(
+        self, component: Sequence[int], demands: Demands, bounds: Bounds, work: Work
+    ) -> tuple[list[Conflict], bool]:
+        """Conflicts of a component, none where there are amounts; and whether that is certain."""
+        work.spend(len(component) // _ROWS_A_STEP)
+        trial = demands.trial(bounds.low, bounds.high, lambda v: self._whole(v, bounds))
+        if trial.has_amounts:
+            return [], True
+        if trial.contradiction and self._proves(trial.contradiction, bounds):
+            small = self._smallest(trial.contradiction, bounds)
+            return [self._conflict(small, bounds)], True
+        work.spend(len(component))
+        multipliers = least_violation(self.rows, component, bounds.low, bounds.high)
+        if multipliers is None:
+            return [], True
+        proved = self._prove(multipliers, bounds)
+        return proved, bool(proved)
+
+    def _loosened(self, bounds: Bounds, further: Iterable[int], wrong: Collection[int]) -> Bounds:
+        """The bounds when further clusters are not believed, which are among the wrong ones."""
+        loose = Bounds(
+            list(bounds.low), list(bounds.high), list(bounds.low_by), list(bounds.high_by)
+        )
+        for cluster in further:
+            self._bound(loose, self.observed.clusters[cluster].variable, wrong)
+        return loose
+
+    def reached(self, variables: Iterable[int], bounds: Bounds) -> list[int]:
+        """The rows that these slices have to do with, by themselves and by slices between."""
+        rows: set[int] = set()
+        waiting = list(variables)
+        seen = set(waiting)
+        while waiting:
+            for index in self.rows_of[waiting.pop()]:
+                if index in rows:
+                    continue
+                rows.add(index)
+                for variable, _coefficient in self.rows[index].terms:
+                    if variable not in seen and not bounds.fixed(variable):
+                        seen.add(variable)
+                        waiting.append(variable)
+        return sorted(rows)
 
     def _prove(self, floats: Mapping[int, float], bounds: Bounds) -> list[Conflict]:
         """Small conflicts out of the solver's multipliers, each by whole numbers."""
@@ -311,6 +380,10 @@ class Relations:
             if total > 0 or (total < 0 and self.rows[index].equality):
                 return False
         return True
+
+    def _whole(self, variable: int, bounds: Bounds) -> int | None:
+        value = self.printed(variable, bounds)
+        return None if value is None else int(value)
 
     def printed(self, variable: int, bounds: Bounds) -> Exact | None:
         """The most precise printed figure of a slice that lies within its bounds."""

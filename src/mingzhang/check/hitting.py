@@ -15,8 +15,9 @@ from mingzhang.check.work import Work
 Group = frozenset[int]
 
 _NODES = 300  # of branch and bound, before HiGHS takes over
-_CONFLICTS_A_STEP = 10  # a glance at a conflict costs less than a solver's work on a relation
-_ROUNDS_OF_HIGHS = 5  # what a small program costs for each of its conflicts
+_CONFLICTS_A_STEP = 100  # a glance at a conflict costs less than a solver's work on a relation
+MANY = 60  # conflicts; HiGHS is asked at once where there are more
+_HIGHS_STEPS = 4  # what a small program costs for each of its conflicts
 _HIGHS_NODES = 200  # for HiGHS, before its best so far is taken
 
 
@@ -55,11 +56,15 @@ class Hitting:
             return None
         chosen: set[int] = set()
         for component in components(_minimal(left)):
-            key = frozenset(component)
-            if key not in self._solved:
-                self._solved[key] = self._solve(component)
-            chosen |= self._solved[key]
+            chosen |= self._kept(component)
         return self.weight(chosen), frozenset(chosen)
+
+    def _kept(self, component: list[Group]) -> Group:
+        """The cheapest set of a component, solved once."""
+        key = frozenset(component)
+        if key not in self._solved:
+            self._solved[key] = self._solve(component)
+        return self._solved[key]
 
     def weight(self, elements: Iterable[int]) -> int:
         """What a set costs."""
@@ -77,10 +82,10 @@ class Hitting:
         if self.work.is_spent:
             self.exact = False
             return _greedy(self.weights, conflicts)
-        search = _Search(self.weights, conflicts, self.work)
-        found = search.run()
+        few = len(conflicts) <= MANY
+        found = _Search(self.weights, conflicts, self.work).run() if few else None
         if found is None:
-            self.work.spend(len(conflicts) * _ROUNDS_OF_HIGHS)
+            self.work.spend(len(conflicts) * _HIGHS_STEPS)
             found, exact = _mixed_integer(self.weights, conflicts)
             self.exact = self.exact and exact
         return found

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from mingzhang.amounts import Verdict
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.finding import RelationRun
-from mingzhang.check.hitting import Group, Hitting, components
+from mingzhang.check.hitting import MANY, Group, Hitting, components
 from mingzhang.check.observe import Judged, Observed, judge_all
 from mingzhang.check.repair import Repair, narrowed, repair_of
 from mingzhang.check.work import Work
@@ -29,7 +29,7 @@ STEPS = 25_000
 
 _RIVAL_STEPS = 12_000  # for asking what else could be wrong instead
 
-_ROUNDS = 12  # in which a set is looked for that is the cheapest and the first of its kind
+_LAST_STEPS = 3_000  # for completing what was found when the work is spent
 _ROWS_A_STEP = 20  # a glance at a relation costs less than a solver's work on it
 _RIVALS = 12  # cells that may be wrong in the stead of one; beyond that the list helps nobody
 
@@ -117,31 +117,23 @@ class _Search:
     def run(self) -> Group:
         """The cheapest set of clusters to be called wrong."""
         self.conflicts = self.relations.equal_conflicts()
-        best: Group | None = None
-        rounds = 0
         while True:
-            rounds += 1
             least = self._cheapest()
-            found, proved = self._completed(least)
-            if best is None or self._weight(found) < self._weight(best):
-                best = found
-            as_cheap = self._weight(best) <= self._weight(least)
-            if found == least or (as_cheap and rounds >= _ROUNDS):
-                best = found if found == least else best
-                self.complete = self.complete and proved and self.hitting.exact
-                return best
+            new, proved = self.against(least)
+            if not new:
+                self.complete = proved and self.hitting.exact
+                return least
+            self.conflicts.extend(new)
             if self.work.is_spent:
                 self.complete = False
-                return best
+                self.work.left = _LAST_STEPS
+                return self._completed(least)
 
-    def _completed(self, least: Group) -> tuple[Group, bool]:
-        """A set that holds `least` and that nothing contradicts, with no cluster too many.
-
-        What contradicts it on the way are conflicts for the next round.
-        """
+    def _completed(self, least: Group) -> Group:
+        """A set that holds `least` and that nothing contradicts, with no cluster too many."""
         wrong = set(least)
         while True:
-            new, proved = self.against(frozenset(wrong))
+            new, _proved = self.against(frozenset(wrong))
             if not new:
                 break
             self.conflicts.extend(new)
@@ -153,12 +145,9 @@ class _Search:
             less = frozenset(wrong - {cluster})
             if self.work.is_spent or not all(c.clusters & less for c in self.conflicts):
                 continue
-            if not self.against(less)[0]:
+            if not self.contradicts(less, (cluster,)):
                 wrong.remove(cluster)
-        return frozenset(wrong), proved
-
-    def _weight(self, wrong: Group) -> int:
-        return self.hitting.weight(wrong)
+        return frozenset(wrong)
 
     def _cheapest(self) -> Group:
         found = self.hitting.cheapest(conflict.clusters for conflict in self.conflicts)
@@ -175,7 +164,7 @@ class _Search:
             return self._fresh(new), True
         if any(bounds.crossed(variable) for variable in range(self.relations.size)):
             return [], True  # an equality conflict is in the list already
-        joint, proved = self.relations.joint_conflicts(bounds, self.work)
+        joint, proved = self.relations.joint_conflicts(wrong, bounds, self.work)
         return self._fresh(joint), proved
 
     def _fresh(self, conflicts: Iterable[Conflict]) -> list[Conflict]:
@@ -186,13 +175,21 @@ class _Search:
                 fresh.setdefault(conflict.clusters, conflict)
         return list(fresh.values())
 
-    def refuted(self, wrong: Group, changed: Iterable[int]) -> bool:
-        """Whether the rows around these slices contradict that exactly `wrong` is wrong."""
+    def contradicts(self, wrong: Group, believed: Iterable[int]) -> bool:
+        """Whether it cannot be that exactly `wrong` is wrong.
+
+        Args:
+            believed: clusters that are believed again; without them nothing contradicted.
+        """
         bounds = self.relations.bounds(wrong)
-        rows = {row for variable in changed for row in self.relations.rows_of[variable]}
-        if any(bounds.crossed(variable) for variable in changed):
+        variables = {self.observed.clusters[cluster].variable for cluster in believed}
+        if any(bounds.crossed(variable) for variable in variables):
             return True
-        return bool(self.relations.row_conflicts(bounds, sorted(rows)))
+        near = {row for variable in variables for row in self.relations.rows_of[variable]}
+        if self.relations.row_conflicts(bounds, sorted(near)):
+            return True
+        component = self.relations.reached(variables, bounds)
+        return self.relations.is_contradicted(component, bounds, self.work)
 
 
 def _causes(search: _Search, wrong: Group, broken: Sequence[Relation]) -> list[Cause]:
@@ -226,29 +223,25 @@ def _alternatives(
     private = [conflict for conflict in component if conflict & mine == {cluster}]
     common = frozenset.intersection(*private) if private else frozenset()
     weight = search.hitting.weights[cluster]
-    clusters = search.observed.clusters
     swaps = [
-        other
-        for other in sorted(common - {cluster})
-        if search.hitting.weights[other] == weight
-        and not search.refuted(
-            (wrong - {cluster}) | {other}, (clusters[cluster].variable, clusters[other].variable)
-        )
+        other for other in sorted(common - {cluster}) if search.hitting.weights[other] == weight
     ]
     swaps = [
         other
-        for other in swaps[:_RIVALS]
-        if search.work.is_spent or not search.against((wrong - {cluster}) | {other})[0]
-    ]
+        for other in swaps
+        if search.work.is_spent or not search.contradicts((wrong - {cluster}) | {other}, (cluster,))
+    ][:_RIVALS]
     if swaps:
         return frozenset({cluster}), frozenset(swaps)
     if search.work.is_spent:
         return frozenset({cluster}), frozenset()
+    if len(component) > MANY:  # what hangs on this cluster alone; the others stay
+        component, mine, cost = private, frozenset({cluster}), weight
     other_way = search.hitting.cheapest(component, without={cluster})
     if other_way is None or other_way[0] > cost:
         return frozenset({cluster}), frozenset()
     instead = (wrong - mine) | other_way[1]
-    if search.against(instead)[0]:
+    if search.contradicts(instead, mine - other_way[1]):
         return frozenset({cluster}), frozenset()
     return mine - other_way[1], other_way[1] - mine
 

@@ -144,7 +144,7 @@ class Rule:
         message, expected: templates over the fields of a hit; `expected` becomes the suggestion.
         needs: roles of tables and parts (`@targets`, see `Context.lacks`) without which the
             rule does not run.
-        page: the docstring of the file.
+        written: the docstring of the file.
         wants_context: whether the function takes the context beside the booklet.
     """
 
@@ -161,13 +161,18 @@ class Rule:
     applies: Applies = ALWAYS
     see_also: tuple[str, ...] = ()
     status: Status = Status.STABLE
-    page: str = field(default="", repr=False)
+    written: str = field(default="", repr=False)
     wants_context: bool = False
 
     @property
     def family(self) -> str:
         """The Chinese name of its family."""
         return FAMILIES[self.code[0]]
+
+    @property
+    def page(self) -> str:
+        """What the file says of its rule, as Markdown."""
+        return inspect.cleandoc(self.written)
 
     @property
     def english(self) -> str:
@@ -223,8 +228,7 @@ def rule(
         raise ValueError(f"{code} names no basis; 惯例 is an honest answer")
 
     def make(function: RuleFunction) -> Rule:
-        module = inspect.getmodule(function)
-        parameters = inspect.signature(function).parameters
+        module = sys.modules[function.__module__]
         return Rule(
             code=code,
             name=function.__module__.rpartition(".")[2],
@@ -239,8 +243,8 @@ def rule(
             applies=applies,
             see_also=see_also,
             status=Status(status),
-            page=inspect.cleandoc(module.__doc__ or "") if module else "",
-            wants_context=len(parameters) > 1,
+            written=module.__doc__ or "",
+            wants_context=function.__code__.co_argcount > 1,
         )
 
     return make

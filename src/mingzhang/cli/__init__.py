@@ -2,53 +2,87 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Mapping
+from importlib import import_module
+
 import click
 
 from mingzhang import __version__
-from mingzhang.cli.batch import batch_command, query_command
-from mingzhang.cli.carry_over import carry_over_command
-from mingzhang.cli.check import check_command
-from mingzhang.cli.compare import compare_command
-from mingzhang.cli.compile import compile_command
-from mingzhang.cli.demo import demo_command
-from mingzhang.cli.doctor import doctor_command
 from mingzhang.cli.ending import end, prepare
-from mingzhang.cli.learn import learn_command
-from mingzhang.cli.ledger import ledger_command
-from mingzhang.cli.look import look_command
-from mingzhang.cli.mark import mark_command
-from mingzhang.cli.merge import merge_command
-from mingzhang.cli.new import new_command
-from mingzhang.cli.profiles import profiles_command
-from mingzhang.cli.read import read_command
-from mingzhang.cli.rules import explain_command, rules_command
-from mingzhang.cli.year import year_command
 from mingzhang.language import _
 
-_COMMANDS = (
-    compile_command,
-    check_command,
-    compare_command,
-    mark_command,
-    read_command,
-    look_command,
-    learn_command,
-    new_command,
-    ledger_command,
-    merge_command,
-    carry_over_command,
-    rules_command,
-    explain_command,
-    profiles_command,
-    batch_command,
-    query_command,
-    year_command,
-    demo_command,
-    doctor_command,
-)
+_PLATFORM = "mingzhang.web.operation.commands"
+"""Its commands say by themselves what is not installed."""
+
+_MODULES: Mapping[str, str] = {
+    **{
+        name: f"{__name__}.{name.replace('-', '_')}"
+        for name in (
+            "compile",
+            "check",
+            "compare",
+            "mark",
+            "read",
+            "look",
+            "learn",
+            "new",
+            "ledger",
+            "merge",
+            "carry-over",
+            "rules",
+            "profiles",
+            "batch",
+            "year",
+            "demo",
+            "doctor",
+        )
+    },
+    "explain": f"{__name__}.rules",
+    "query": f"{__name__}.batch",
+    **dict.fromkeys(
+        (
+            "serve",
+            "open",
+            "worker",
+            "first-accounts",
+            "verify-log",
+            "scrub",
+            "migrate",
+            "backup",
+            "restore",
+            "publish",
+        ),
+        _PLATFORM,
+    ),
+}
+"""The commands and where each lies, as `NAME_command`."""
+
+
+_GARBAGE = 100_000
+"""What a command makes lives until it ends; looking for circles in it at 700 objects, as Python
+does, costs a tenth of a short check."""
+
+
+class _Commands(click.Group):
+    """Commands that are loaded when they are asked for: whoever checks waits for no other."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return sorted(_MODULES)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _MODULES:
+            return None
+        module = import_module(_MODULES[name])
+        command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
+        below = command.commands.values() if isinstance(command, click.Group) else ()
+        for one in (command, *below):
+            one.options_metavar = _("[选项]")
+        return command
 
 
 @click.group(
+    cls=_Commands,
     help=_("明账：预算决算公开的编制、审核与公开。"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -64,22 +98,10 @@ def main() -> None:
 
 main.options_metavar = _("[选项]")
 main.subcommand_metavar = _("命令 [参数]…")
-for _command in _COMMANDS:
-    _command.options_metavar = _("[选项]")
-    main.add_command(_command)
-for _command in year_command.commands.values():
-    _command.options_metavar = _("[选项]")
-
-
-def _add_platform() -> None:
-    """The commands of the platform; they say by themselves what is not installed."""
-    from mingzhang.web.operation.commands import add_to
-
-    add_to(main)
 
 
 def run() -> None:
     """`main`, with every foreseen trouble as one clear message; see `ending.end`."""
     prepare()
-    _add_platform()
+    gc.set_threshold(_GARBAGE)
     end(lambda: main(standalone_mode=False, prog_name="mingzhang"))

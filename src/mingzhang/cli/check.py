@@ -71,10 +71,14 @@ def check_command(
     quiet: bool,
 ) -> None:
     """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
+    if Path(names[0]).is_file():
+        from mingzhang.read.ahead import read_ahead
+
+        read_ahead(Path(names[0]))  # while the rules are loaded
     from mingzhang.check import setting
     from mingzhang.check.finding import Severity
     from mingzhang.check.rule import find_rules
-    from mingzhang.pipeline import review_files, write_letter
+    from mingzhang.pipeline.review import review_files, write_letter
     from mingzhang.report import write_report
     from mingzhang.report.words import unlettered_words
 

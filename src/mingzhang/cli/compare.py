@@ -34,7 +34,7 @@ def compare_command(
 ) -> None:
     """Compare booklets; exit status 0 no difference, 1 differences, 2 unreadable."""
     from mingzhang.compare import Pairing
-    from mingzhang.pipeline import compare_files
+    from mingzhang.pipeline.comparison import compare_files
     from mingzhang.report import write_comparison
 
     if form == "html" and out is None:

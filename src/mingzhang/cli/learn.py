@@ -31,10 +31,21 @@ def learn_command(files: tuple[Path, ...], output: Path, title: str) -> None:
     write_aside(output, draft.text.encode())
     for table in draft.tables:
         click.echo(_("表：{title}").format(title=table))
+    for form in draft.forms:
+        click.echo(_("绩效表：{title}").format(title=form))
     for line in draft.left:
         click.echo(line)
+    words = _(
+        "{file}：{tables}张表，{forms}种绩效表，{sections}个标题，{sentences}段有数的文字，"
+        "没有放进来的{left}处"
+    )
     click.echo(
-        _("{file}：{tables}张表，没有放进来的{left}处").format(
-            file=output, tables=len(draft.tables), left=len(draft.left)
+        words.format(
+            file=output,
+            tables=len(draft.tables),
+            forms=len(draft.forms),
+            sections=draft.sections,
+            sentences=draft.sentences,
+            left=len(draft.left),
         )
     )

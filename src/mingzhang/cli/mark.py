@@ -17,7 +17,7 @@ from mingzhang.terminal import say
 @PROFILE
 def mark_command(file: Path, out: Path | None, profile: str) -> None:
     """Check a file and hand it back with its findings as notes."""
-    from mingzhang.pipeline import review_file
+    from mingzhang.pipeline.review import review_file
     from mingzhang.report.mark import write_marked
 
     target = out or file.with_name(f"{file.stem}-审核{file.suffix}")

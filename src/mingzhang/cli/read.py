@@ -23,7 +23,8 @@ def read_command(file: Path, out: Path, profile: str, text: bool, quiet: bool) -
         _show_text(file, profile)
         return
     from mingzhang.file import write_aside
-    from mingzhang.pipeline import read_booklet, write_booklet
+    from mingzhang.pipeline.compilation import write_booklet
+    from mingzhang.pipeline.review import read_booklet
     from mingzhang.report.reading import reading_page
     from mingzhang.report.words import account_lines
     from mingzhang.tables.profile import profile_of
@@ -59,7 +60,7 @@ def read_command(file: Path, out: Path, profile: str, text: bool, quiet: bool) -
 def _show_text(file: Path, profile: str) -> None:
     """Every clause of the narrative as it was understood, or the word that was not."""
     from mingzhang.check.context import Context
-    from mingzhang.pipeline import read_booklets
+    from mingzhang.pipeline.review import read_booklets
     from mingzhang.report.clause import clause_lines
     from mingzhang.tables.profile import get_profile
 

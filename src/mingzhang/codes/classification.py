@@ -38,7 +38,8 @@ class Classification:
         for row in rows:
             if len(row.code) not in levels or not row.code.isdigit():
                 raise ValueError(f"{key}: {row.code!r} has no level")
-            rows_of[row.code].append(replace(row, level=levels[len(row.code)]))
+            level = levels[len(row.code)]
+            rows_of[row.code].append(row if row.level == level else replace(row, level=level))
         self._rows = {code: _newest_first(key, found) for code, found in sorted(rows_of.items())}
         self._children: defaultdict[str, list[str]] = defaultdict(list)
         self._named: defaultdict[str, list[Code]] = defaultdict(list)
@@ -186,6 +187,8 @@ def _ranks(wanted: str, names: tuple[str, ...]) -> Iterator[int]:
 
 def _newest_first(key: str, rows: list[Code]) -> tuple[Code, ...]:
     """The rows of one code sorted by year, after a check that no two hold in the same year."""
+    if len(rows) == 1:
+        return (rows[0],)
     ordered = sorted(rows, key=lambda row: _begins(row) or 0, reverse=True)
     for newer, older in pairwise(ordered):
         if older.valid_to is None or older.valid_to >= (_begins(newer) or 0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 
@@ -11,6 +12,11 @@ from mingzhang.codes.name import normal_name
 from mingzhang.codes.table import read_rows
 
 _SOURCE = "divisions"
+_BEFORE = re.compile(
+    "^(?:中国共产党|中共|中国人民政治协商会议|政协|中国共产主义青年团|共青团|国家税务总局|中国民主同盟|民盟"
+    "|中国国民党革命委员会|民革|中国民主建国会|民建|中国民主促进会|民进|九三学社)"
+)
+"""What a body of a place is called before the place: 中共岚县委, 共青团岚县委."""
 # Rows of the list that are no place a unit would be named after.
 _NO_PLACE = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 
@@ -29,8 +35,9 @@ def divisions() -> Classification:
         "行政区划",
         (2, 4, 6),
         [
-            Code(row["code"], row["name"], (row["name"],), 0, None, None, _SOURCE)
+            Code(row["code"], name, (name,), len(row["code"]) // 2, None, None, _SOURCE)
             for row in read_rows("division.csv")
+            for name in (row["name"],)
         ],
     )
 
@@ -61,8 +68,14 @@ def find_divisions_of(name: str) -> tuple[Code, ...]:
     ['4419']
     >>> [row.code for row in find_divisions_of("朝阳区财政局")]
     ['110105', '220104']
+    >>> [row.code for row in find_divisions_of("中共岚县委宣传部")]
+    ['141127']
     """
-    return _lead(name)[0]
+    found = _lead(name)[0]
+    if found:
+        return found
+    rest = _BEFORE.sub("", normal_name(name))
+    return _lead(rest)[0] if rest != normal_name(name) else ()
 
 
 def without_division(name: str) -> str:

@@ -151,11 +151,41 @@ def _called(clause: Sequence[Token]) -> Amount | None:
     return Amount(tuple(clause), subject, own[-1].value)
 
 
+_FORMAL = (
+    "为",
+    "共",
+    "计",
+    "是",
+    "的",
+    "总",
+    "约",
+    "达",
+    "安排",
+    "资金",
+    "金额",
+    "数",
+    "经费",
+    "费用",
+    "实际",
+)
+
+
+def name_of_fillers(clause: Sequence[Token]) -> Amount | None:
+    """`1.综合管理17.91万元`: an item named by words that say nothing anywhere else."""
+    if len(clause) < 2 or clause[-1].kind is not Kind.MONEY:
+        return None
+    name = [token for token in clause[:-1] if token.text not in _FORMAL]
+    words = "".join(token.text for token in name)
+    if len(words) < 3 or any(token.kind is not Kind.FILLER for token in clause[:-1]):
+        return None
+    subject = Mention({"item": words}, None, "", tuple(name))
+    return Amount(tuple(clause), subject, clause[-1].value)
+
+
 def _leads(own: Sequence[Token]) -> bool:
-    """Whether a name begins behind this word: 其中, not 其他."""
-    return own[0].text in _BEFORE_NAME and not (
-        own[0].text == "其" and len(own) > 1 and own[1].text[:1] in ("他", "它")
-    )
+    """Whether a name begins behind this word: 其中, 共安排, not 其他, 中介, 共青团."""
+    goes_on = len(own) > 1 and own[1].kind is Kind.UNKNOWN
+    return own[0].text in _BEFORE_NAME and not (goes_on and len(own[0].text) == 1)
 
 
 def _with_bounds(clause: Sequence[Token]) -> list[Token]:

@@ -23,7 +23,7 @@ from mingzhang.narrative.claim import (
     SumOfChanges,
     SumOfShares,
 )
-from mingzhang.narrative.clause import is_called, mention, read_clause
+from mingzhang.narrative.clause import is_called, mention, name_of_fillers, read_clause
 from mingzhang.narrative.coordination import spread
 from mingzhang.narrative.facet import under
 from mingzhang.narrative.listing import Listing
@@ -196,6 +196,7 @@ class Discourse(Regions):
 
     def _flush(self, clause: Sequence[Token], mark: Token | None) -> None:
         """One clause is over."""
+        numbered = [token for token in clause if token.kind is Kind.NUMBER]
         clause = [token for token in clause if token.kind is not Kind.NUMBER]
         if not clause:
             return
@@ -206,6 +207,10 @@ class Discourse(Regions):
             return
         if self._region is None and is_called(clause):
             self._understand(clause, mark)
+            return
+        item = name_of_fillers(clause) if numbered and self._region is None else None
+        if item is not None:
+            self._read([item], clause, mark)
             return
         for at, token in enumerate(clause):
             if token.kind is Kind.LIST_ALL:
@@ -251,6 +256,10 @@ class Discourse(Regions):
         if isinstance(found, f.Unread):
             self._not_understood(found, clause, before_reason=before_reason)
             return
+        self._read(found, clause, mark)
+
+    def _read(self, found: Sequence[f.Frame], clause: Sequence[Token], mark: Token | None) -> None:
+        """What a clause says, frame by frame."""
         for one in found:
             why = self._frame(one)
             if why is None:

@@ -15,8 +15,9 @@ from mingzhang.model.budget import Budget
 from mingzhang.narrative.execution import items_of
 from mingzhang.narrative.fill import Filler, Rounder, round_in_wan
 from mingzhang.narrative.template import Fill, Piece, parse_condition, parse_template
-from mingzhang.tables.profile import Profile, SectionTemplate
+from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape_data import chinese_ordinal
+from mingzhang.tables.text_shape import SectionTemplate
 
 
 def write_sections(

@@ -11,7 +11,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.format import OFFICE, format_of
 
-__all__ = ["OFFICE", "format_of", "read_document"]
+__all__ = ["OFFICE", "format_of", "read_document", "read_or_kind"]
 
 _READERS = {
     "picture": ("pdf", "read_picture"),
@@ -24,6 +24,19 @@ _READERS = {
     "text": ("text", "read_text"),
 }
 """Module and function that read a format; loaded when first wanted."""
+
+
+def read_or_kind(path: Path) -> Document | str:
+    """The document of a file; what it is where others must open it first.
+
+    Returns:
+        A document; `zip` for an archive; a key of `OFFICE` for what LibreOffice must convert.
+
+    Raises:
+        Unreadable: as `read_document`.
+    """
+    kind = format_of(path)
+    return kind if kind == "zip" or kind in OFFICE else read_document(path)
 
 
 def read_document(path: Path, depth: int = 0) -> Document:

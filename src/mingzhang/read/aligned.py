@@ -96,11 +96,16 @@ def find_aligned(glyphs: Iterable[Glyph]) -> list[Lattice]:
     A table begins below a line that says the unit of money, or where at least three rows have
     words on the left and figures on the right.
     """
-    rows = [row for row in map(_row, rows_of(glyphs)) if row is not None]
+    rows = rows_on(glyphs)
     lattices = (
         _lattice(run, heads) for part in _beside_contents(rows) for run, heads in _runs(part)
     )
     return [lattice for lattice in lattices if lattice is not None]
+
+
+def rows_on(glyphs: Iterable[Glyph]) -> list[Row]:
+    """The lines of a page in their pieces, from top to bottom."""
+    return [row for row in map(_row, rows_of(glyphs)) if row is not None]
 
 
 def _beside_contents(rows: Sequence[Row]) -> list[Sequence[Row]]:
@@ -152,7 +157,7 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], int]]:
             start += 1
             continue
         end = start + 1
-        while end < len(rows) and _goes_on(rows[end - 1], rows[end]):
+        while end < len(rows) and rows_go_on(rows[end - 1], rows[end]):
             end += 1
         run = _trimmed(rows[start:end])
         if anchored:
@@ -167,14 +172,14 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], int]]:
                 and start - first < _MOST_HEAD_ROWS
                 and len(rows[first - 1].segments) > 1
                 and not any(":" in s.text or "：" in s.text for s in rows[first - 1].segments)
-                and _goes_on(rows[first - 1], rows[first])
+                and rows_go_on(rows[first - 1], rows[first])
             ):
                 first -= 1
             yield [*rows[first:start], *run], start - first
         start = max(end, start + 1)
 
 
-def _goes_on(before: Row, row: Row) -> bool:
+def rows_go_on(before: Row, row: Row) -> bool:
     """Whether a row belongs to the same table as the one above it."""
     height = max(before.bottom - before.top, row.bottom - row.top)
     if row.is_prose or _UNIT.search(row.text) or _NOTE.match(row.text):
@@ -185,7 +190,7 @@ def _goes_on(before: Row, row: Row) -> bool:
 def _trimmed(run: Sequence[Row]) -> list[Row]:
     """A run without the lone lines below it that stand further off than its rows."""
     rows = list(run)
-    usual = _pitch(rows)
+    usual = pitch(rows)
     while (
         len(rows) > 1
         and len(rows[-1].segments) == 1
@@ -195,7 +200,7 @@ def _trimmed(run: Sequence[Row]) -> list[Row]:
     return rows
 
 
-def _pitch(rows: Sequence[Row]) -> float:
+def pitch(rows: Sequence[Row]) -> float:
     """The distance from a row to the next, where lines of one row lie nearer to each other."""
     steps = sorted(b.middle - a.middle for a, b in pairwise(rows))
     return steps[len(steps) * 3 // 4] if steps else 0.0
@@ -213,12 +218,12 @@ def _head_count(rows: Sequence[Row]) -> int:
 
 def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     """The cells of a run of rows; None where they don't stand in columns."""
-    usual = _pitch(lines)
+    usual = pitch(lines)
     while 0 < heads < len(lines) and lines[heads].middle - lines[heads - 1].middle < (
         _WRAPPED * usual
     ):
         heads -= 1  # the first line of a label that is wrapped around its figures
-    head, body = lines[:heads], _unwrapped(lines[heads:], usual)
+    head, body = lines[:heads], unwrapped(lines[heads:], usual)
     columns = _columns(body, head)
     if columns is None:
         return None
@@ -241,7 +246,7 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     return Lattice(tuple(xs), tuple(ys), tuple(cells))
 
 
-def _unwrapped(rows: Sequence[Row], usual: float) -> list[Row]:
+def unwrapped(rows: Sequence[Row], usual: float) -> list[Row]:
     """Rows with the lines put together that are one wrapped text in a cell."""
     found: list[Row] = []
     last = float("-inf")

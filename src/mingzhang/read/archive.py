@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from mingzhang.account import Accounting, Thing
+from mingzhang.account import Account, Accounting, Thing
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
@@ -20,34 +22,72 @@ _ASIDE = frozenset(
 """Endings of what comes along and is no document."""
 
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$")
+_PLAIN = re.compile(r"\.[a-z0-9]{1,8}")
+_OURS = re.compile(r"\d{3}(?:\.[a-z0-9]{1,8})?")
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _SMALL = 1 << 20
 _UTF8_NAMES = 0x800
 
 
-def unpack(path: Path, folder: Path, accounting: Accounting) -> list[tuple[str, Path]]:
-    """The files of an archive, each unpacked into a folder under a name of ours.
+MEMBERS = "members"
+"""The folder beside an archive into which it is unpacked."""
+
+
+def unpack(path: Path) -> tuple[list[tuple[str, str]], Account]:
+    """The files of an archive, each unpacked into the folder `MEMBERS` under a name of ours.
 
     Names in GBK, as Windows packs them, are understood; what systems and programs leave behind is
     set aside.
 
     Returns:
-        Pairs of the name inside the archive and the unpacked file, in the order of the names.
+        Pairs of the name inside the archive and that of the unpacked file, in the order of the
+        names; and what was set aside.
 
     Raises:
         Unreadable: damaged, encrypted, too large, or too many files.
     """
+    accounting = Accounting(str(path))
+    folder = path.parent / MEMBERS
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     try:
         with zipfile.ZipFile(path) as archive:
             members = list(_members(path, archive, accounting))
             found = []
             for number, (name, info) in enumerate(sorted(members, key=lambda pair: pair[0])):
-                target = folder / f"{number:03d}{PurePosixPath(name).suffix.lower()}"
-                with archive.open(info) as part, target.open("wb") as file:
+                suffix = PurePosixPath(name).suffix.lower()
+                target = f"{number:03d}{suffix if _PLAIN.fullmatch(suffix) else ''}"
+                with archive.open(info) as part, (folder / target).open("wb") as file:
                     shutil.copyfileobj(part, file)
                 found.append((name, target))
     except BROKEN as error:
         raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件")) from error
-    return found
+    return found, accounting.account()
+
+
+def take_members(found: object, near: Path, folder: Path) -> list[tuple[str, Path]]:
+    """Fetch what `unpack` left beside an archive into a folder of the program's own.
+
+    Args:
+        found: what the process that unpacked says it left; it is not believed.
+        near: the folder that the archive was in.
+        folder: where the files go.
+
+    Raises:
+        TypeError: it said something else than names of files of ours.
+    """
+    taken = []
+    for pair in found if isinstance(found, list) else ():
+        match pair:
+            case (str(name), str(file)) if _OURS.fullmatch(file):
+                source = os.open(near / MEMBERS / file, os.O_RDONLY | _NO_LINKS)
+                with os.fdopen(source, "rb") as part, (folder / file).open("wb") as target:
+                    shutil.copyfileobj(part, target)
+                taken.append((name, folder / file))
+            case _other:
+                raise TypeError("a reader sent no list of members")
+    shutil.rmtree(near / MEMBERS, ignore_errors=True)
+    return taken
 
 
 def _members(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from mingzhang.document import Block, CellRole, Contents, ContentsEntry, PageBreak, Paragraph
 from mingzhang.read.aligned import find_aligned
+from mingzhang.read.aligned_rest import find_rest
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.ink import Glyph, PageInk
 from mingzhang.read.lattice import Lattice, find_lattices
 from mingzhang.read.line import Line, cell_text, is_page_number, lines_of
+from mingzhang.read.note_mark import with_note_marks
 from mingzhang.read.page_part import PageCell, PagePart
 from mingzhang.read.paragraph import (
     Draft,
@@ -26,6 +29,9 @@ from mingzhang.read.paragraph import (
 )
 from mingzhang.source import Box, Place
 
+_DIGITS = re.compile(r"\d+")
+_UNIT = re.compile(r"单\s*位\s*[：:].{0,6}元")
+
 
 @dataclass(slots=True)
 class _Sheet:
@@ -34,6 +40,16 @@ class _Sheet:
     ink: PageInk
     parts: list[PagePart]
     lines: list[Line]
+    aligned: list[PagePart] = field(default_factory=list)
+
+    def open_columns(self) -> tuple[float, ...]:
+        """The columns of a table without rules that the page ends with; none where it does not."""
+        last = max(self.parts, key=lambda part: part.span[1], default=None)
+        if last is None or not any(last is part for part in self.aligned):
+            return ()
+        below = [line for line in self.lines if line.top > last.span[1]]
+        foot = self.ink.height - 60
+        return last.edges if all(line.top > foot for line in below) else ()
 
 
 class Assembly:
@@ -44,7 +60,12 @@ class Assembly:
         self.own = own
 
     def blocks(self, pages: Sequence[PageInk]) -> list[Block]:
-        sheets = [self._sheet(ink) for ink in pages]
+        if not self.own:
+            for ink in pages:
+                ink.glyphs = with_note_marks(ink.glyphs)
+        sheets: list[_Sheet] = []
+        for ink in pages:
+            sheets.append(self._sheet(ink, sheets[-1].open_columns() if sheets else ()))
         if not self.own:
             _drop_running_heads(sheets)
         margin_of = margins([(s.ink.width, s.lines) for s in sheets])
@@ -74,7 +95,8 @@ class Assembly:
         inks = {sheet.ink.number: sheet.ink for sheet in sheets}
         return self._finished(items, inks)
 
-    def _sheet(self, ink: PageInk) -> _Sheet:
+    def _sheet(self, ink: PageInk, columns: tuple[float, ...]) -> _Sheet:
+        """Sort a page; `columns` are those of a table without rules that may go on at its top."""
         lattices = find_lattices(ink.level, ink.upright)
         inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in lattices]
         outside: list[Glyph] = []
@@ -90,25 +112,34 @@ class Assembly:
                     break
             else:
                 outside.append(glyph)
-        parts = []
+        parts: list[PagePart] = []
         for n, lattice in enumerate(lattices):
             if len(lattice.cells) == 1 and not self.own:
                 # A box around a text is no table.
                 outside.extend(g for glyphs in inside[n].values() for g in glyphs)
                 continue
             parts.append(self._part(ink, lattice, inside[n]))
+        aligned: list[PagePart] = []
         if not self.own:
-            outside = self._take_aligned(ink, [g for g in outside if not g.turn], parts)
+            upright = [g for g in outside if not g.turn]
+            outside = self._take_aligned(ink, upright, aligned, columns)
+            parts.extend(aligned)
         lines = [
             line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
         ]
-        return _Sheet(ink, parts, lines)
+        return _Sheet(ink, parts, lines, aligned)
 
     def _take_aligned(
-        self, ink: PageInk, outside: list[Glyph], parts: list[PagePart]
+        self,
+        ink: PageInk,
+        outside: list[Glyph],
+        parts: list[PagePart],
+        columns: tuple[float, ...],
     ) -> list[Glyph]:
         """Add the tables without rules to `parts`; what is left of the characters."""
-        for lattice in find_aligned(outside):
+        rest = find_rest(outside, columns) if columns else None
+        first = [rest] if rest is not None else []
+        for lattice in first or find_aligned(outside):
             owner = _cell_of_square(lattice)
             inside: dict[tuple[int, int], list[Glyph]] = {}
             left: list[Glyph] = []
@@ -121,7 +152,7 @@ class Assembly:
                     inside.setdefault(owner[square], []).append(glyph)
             outside = left
             parts.append(self._part(ink, lattice, inside))
-        return outside
+        return self._take_aligned(ink, outside, parts, ()) if first else outside
 
     def _part(
         self, ink: PageInk, lattice: Lattice, inside: dict[tuple[int, int], list[Glyph]]
@@ -293,20 +324,33 @@ def _overlaps(a: Box, b: Box) -> bool:
 
 
 def _drop_running_heads(sheets: Sequence[_Sheet]) -> None:
-    """Drop the line at the head or foot that stands on most pages."""
+    """Move the line at the head or foot that stands on most pages to what is set aside.
+
+    Numbers of pages in it differ. What names the unit of money belongs to the table below.
+    """
     if len(sheets) < 5:
         return
     counts: Counter[str] = Counter()
     for sheet in sheets:
-        edge = {line.text for line in sheet.lines if _is_at_edge(line, sheet.ink.height)}
+        edge = {_pattern(line) for line in sheet.lines if _is_at_edge(line, sheet.ink.height)}
         counts.update(edge)
-    running = {text for text, count in counts.items() if count * 5 >= len(sheets) * 3}
+    running = {
+        text
+        for text, count in counts.items()
+        if count * 5 >= len(sheets) * 3 and not _UNIT.search(text)
+    }
     for sheet in sheets:
-        sheet.lines = [
-            line
-            for line in sheet.lines
-            if not (line.text in running and _is_at_edge(line, sheet.ink.height))
-        ]
+        kept = []
+        for line in sheet.lines:
+            if _is_at_edge(line, sheet.ink.height) and _pattern(line) in running:
+                sheet.ink.running.append(line.text)
+            else:
+                kept.append(line)
+        sheet.lines = kept
+
+
+def _pattern(line: Line) -> str:
+    return _DIGITS.sub("#", line.text)
 
 
 def _is_at_edge(line: Line, height: float) -> bool:

@@ -6,8 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -93,7 +91,7 @@ def _differs(named: str, encoding: str) -> bool:
     def family(name: str) -> str:
         try:
             return codecs.lookup(name).name.replace("-le", "").replace("-be", "")
-        except LookupError:
+        except (LookupError, ValueError):  # a zero byte in it
             return name
 
     return bool(named) and family(named).removesuffix("-sig") != family(encoding)
@@ -102,8 +100,8 @@ def _differs(named: str, encoding: str) -> bool:
 def _known(name: str) -> bool:
     """Whether there is such an encoding, and it is one of texts."""
     try:
-        b"".decode(name)
-    except LookupError:
+        b" ".decode(name)  # without a byte Python does not look the name up
+    except (LookupError, ValueError):
         return False
     return True
 
@@ -140,6 +138,8 @@ def _told(content: bytes) -> str:
     possible = [name for name in _CANDIDATES if _decodes(content, name)]
     if not possible:
         return ""
+    from charset_normalizer import from_bytes
+
     best = from_bytes(content[:_SAMPLE], cp_isolation=possible, enable_fallback=False).best()
     name = best.encoding if best is not None else possible[0]
     return _CHINESE.get(name, "gb18030" if name == "gb18030" else name)

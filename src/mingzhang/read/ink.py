@@ -70,6 +70,7 @@ class PageInk:
         recognised: how many of them were read from a picture of the page.
         layered: its text is hidden under the picture of a scan.
         fields, typed, notes: how many form fields, typed texts and other notes it has.
+        running: lines at its head and foot that stand on most pages.
         scores: of lines that a recogniser read from the picture: box, and how surely.
     """
 
@@ -92,6 +93,7 @@ class PageInk:
     fields: int = 0
     typed: int = 0
     notes: int = 0
+    running: list[str] = field(default_factory=list)
     scores: list[tuple[Box, float]] = field(default_factory=list)
 
     def add(

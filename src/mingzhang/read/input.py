@@ -10,11 +10,10 @@ from mingzhang.account import Accounting, Thing, accounts_together
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import OFFICE, format_of
-from mingzhang.read.archive import unpack
+from mingzhang.read.ahead import read_or_kind_safely
 from mingzhang.read.office import convert
 from mingzhang.read.relabelled import relabelled
-from mingzhang.read.worker import read_safely
+from mingzhang.read.worker import read_safely, unpack_safely
 
 _MOST_DEPTH = 2  # archives inside archives
 
@@ -38,11 +37,11 @@ def read_input(path: Path, label: str = "") -> list[Document]:
 
 
 def _read_all(path: Path, label: str) -> list[Document]:
-    kind = format_of(path)
-    if kind != "zip":
-        document = _read(path, kind)
-        return _with_attached(document if label == str(path) else relabelled(document, label))
-    return _members(path, label, 0)
+    found = read_or_kind_safely(path)
+    if found == "zip":
+        return _members(path, label, 0)
+    document = _document(path, found)
+    return _with_attached(document if label == str(path) else relabelled(document, label))
 
 
 def _members(path: Path, name: str, depth: int) -> list[Document]:
@@ -51,14 +50,16 @@ def _members(path: Path, name: str, depth: int) -> list[Document]:
     found: list[Document] = []
     problems: list[Unreadable] = []
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        for inside, file in unpack(path, Path(folder), accounting):
+        members, aside = unpack_safely(path, Path(folder))
+        accounting.take(aside.moved(lambda place: replace(place, file=name)))
+        for inside, file in members:
             whole = f"{name}/{inside}"
             try:
-                kind = format_of(file)
-                if kind == "zip" and depth < _MOST_DEPTH:
+                read = read_or_kind_safely(file)
+                if read == "zip" and depth < _MOST_DEPTH:
                     found.extend(_members(file, whole, depth + 1))
                 else:
-                    found.extend(_with_attached(relabelled(_read(file, kind), whole)))
+                    found.extend(_with_attached(relabelled(_document(file, read), whole)))
             except Unreadable as problem:
                 why = "；".join(filter(None, (problem.reason, problem.advice)))
                 accounting.unread(Thing.MEMBER, why, name=inside)
@@ -84,12 +85,15 @@ def _with_attached(document: Document) -> list[Document]:
 
 def read_one(path: Path) -> Document:
     """The document of one file, see `read_input`; an archive is no document."""
-    return _read(path, format_of(path))
+    return _document(path, read_or_kind_safely(path))
 
 
-def _read(path: Path, kind: str) -> Document:
-    if kind not in OFFICE:
-        return read_safely(path)
+def _document(path: Path, found: Document | str) -> Document:
+    """What was read; else what LibreOffice makes of the file, read."""
+    if isinstance(found, Document):
+        return found
+    if found == "zip":
+        raise Unreadable(str(path), _("是压缩包，不是一份文件"), _("请解压后再试"))
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        converted = convert(path, kind, Path(folder))
+        converted = convert(path, found, Path(folder))
         return relabelled(read_safely(converted), str(path))

@@ -44,7 +44,17 @@ def account_pages(
             )
         accounting.read(Thing.GLYPH, ink.recognised, _("字体没有说明是什么字，从图上认出"))
         if ink.hidden:
-            accounting.aside(Thing.TEXT, _("不显示的文字"), name=_short(ink.hidden), place=where)
+            accounting.aside(
+                Thing.TEXT,
+                _("不显示的文字"),
+                name=_short(ink.hidden),
+                place=where,
+                figures=[] if ink.layered else _FIGURE.findall(_text(ink.hidden)),
+            )
+        for line in ink.running:
+            accounting.aside(
+                Thing.HEADER, _("每页都印，不是正文"), place=where, figures=_FIGURE.findall(line)
+            )
         if ink.layered:
             accounting.read(Thing.TEXT, 1, _("扫描图下面的文字层"), where.words())
         accounting.read(Thing.FIELD, ink.fields)

@@ -23,6 +23,9 @@ from mingzhang.read.pdf_page import PDFIUM, read_page
 from mingzhang.read.pdf_scan import read_scans, scan_advice, sort_hidden
 from mingzhang.read.watermark import set_watermarks_aside
 
+_MOST_PADDING = 1 << 20
+"""Zeros that a download may have left behind the end of a file."""
+
 
 def read_pdf(path: Path) -> Document:
     """Read a PDF page by page; a table that goes on over pages comes in parts (see `stitch`).
@@ -90,7 +93,8 @@ def read_picture(path: Path) -> Document:
 def _check_bytes(path: Path, content: bytes) -> None:
     if b"%PDF-" not in content[:1024]:
         raise Unreadable(str(path), _("不是PDF文件"), _("请检查文件，或另存为PDF后再试"))
-    if b"%%EOF" not in content[-4096:] and b"startxref" not in content[-4096:]:
+    end = content[-_MOST_PADDING:].rstrip(b"\0\r\n \t\x1a")[-4096:]
+    if b"%%EOF" not in end and b"startxref" not in end:
         raise Unreadable(str(path), _("PDF文件不完整，结尾缺失"), _("请重新下载或重新导出"))
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2
-
 Picture = tuple[int, float, float, bytes]
 """A page from 1, its width and height in points, and the picture as JPEG."""
 
@@ -21,6 +19,8 @@ def draw_pages(path: Path, pages: Sequence[int]) -> list[Picture]:
     Raises:
         PdfiumError: the file is no PDF, or damaged.
     """
+    import pypdfium2
+
     found: list[Picture] = []
     pdf = pypdfium2.PdfDocument(str(path))
     try:

@@ -24,6 +24,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.limit import MAX_CELLS
+from mingzhang.read.pictured import picture_blocks
 from mingzhang.read.square import Sheet, Square
 from mingzhang.source import Place
 
@@ -60,6 +61,9 @@ def document_of(sheets: Iterable[Sheet], file: str, kind: str, accounting: Accou
         sheet.settle()
         _account(sheet, file, accounting)
         blocks.extend(sheet_blocks(sheet, file, first=not blocks))
+        for content, size in sheet.drawn:
+            where = Place(file, sheet=sheet.name)
+            blocks.extend(picture_blocks(content, size, where, accounting))
     if not blocks:
         raise Unreadable(file, _("工作簿里没有内容"), _("请检查工作表是否隐藏"))
     return Document(tuple(blocks), file=file, format=kind, account=accounting.account())
@@ -267,11 +271,11 @@ class _SheetReader:
             return False
         if self._begins_table(number):
             return True
-        if row - pending[-1] <= 1:
-            return False
-        title = text.endswith("表") or bool(_PART.match(text))
         after = self.order[number + 1] if number + 1 < len(self.order) else None
         lone = after is None or not self._is_wide(after)
+        if row - pending[-1] <= 1:
+            return lone and len(text) >= _LONG and text.endswith("。")
+        title = text.endswith("表") or bool(_PART.match(text))
         return title or (lone and (bool(_HEADING.match(text)) or len(text) >= _LONG))
 
     def _begins_table(self, number: int) -> bool:

@@ -24,9 +24,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from mingzhang.account import Account
 from mingzhang.document import Contents, Document, Grid, Paragraph
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, current_language, language
+from mingzhang.read.archive import take_members
 from mingzhang.read.limit import (
     MAX_MEMORY,
     MAX_SCAN_SECONDS,
@@ -73,7 +75,7 @@ class Worker:
         self._answers: queue.Queue[bytes | None] = queue.Queue()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._job: int | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def read(self, path: Path) -> Document:
         """The document of a file, see `read_document`.
@@ -107,6 +109,38 @@ class Worker:
         Raises:
             Unreadable: as `read`.
         """
+        return self._call(function, path, arguments, _nothing_left)
+
+    def unpack(self, path: Path, folder: Path) -> tuple[list[tuple[str, Path]], Account]:
+        """The members of an archive in a folder of the program's own, see `archive.unpack`.
+
+        Raises:
+            Unreadable: as `read`.
+        """
+        taken: list[tuple[str, Path]] = []
+
+        def take(result: object, near: Path) -> None:
+            if isinstance(result, tuple) and result[:1] != (_UNREADABLE,):
+                taken.extend(take_members(result[0], near, folder))
+
+        match self._call("mingzhang.read.archive:unpack", path, (), take):
+            case (list(), Account() as account):
+                return taken, account
+            case other:
+                raise TypeError(f"a reader sent {type(other).__name__}")
+
+    def _call(
+        self,
+        function: str,
+        path: Path,
+        arguments: tuple[object, ...],
+        after: Callable[[object, Path], None],
+    ) -> object:
+        """Run a function in the process.
+
+        Args:
+            after: told the result and the folder of the process before it may be cleared away.
+        """
         content = read_bytes(path)
         with self._lock:
             process = self._running()
@@ -135,6 +169,7 @@ class Worker:
             finally:
                 copy.unlink(missing_ok=True)
             result, is_last = _Unpickler(io.BytesIO(answer)).load()
+            after(result, copy.parent)
             if is_last:
                 self.stop()
         if isinstance(result, tuple) and result[:1] == (_UNREADABLE,):
@@ -174,7 +209,7 @@ class Worker:
             self.stop()
             self._folder = tempfile.TemporaryDirectory(prefix="mingzhang-reader-")
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(self.memory), str(self.seconds)],
+                [sys.executable, "-c", _SERVING, str(self.memory), str(self.seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=self._folder.name,
@@ -202,6 +237,10 @@ class Worker:
                 return answer
 
 
+def _nothing_left(_result: object, _folder: Path) -> None:
+    """What most functions leave behind."""
+
+
 def _suffix(path: Path) -> str:
     """The ending of a name as far as it is harmless."""
     suffix = path.suffix.lower()
@@ -224,6 +263,19 @@ atexit.register(_worker.stop)
 def read_safely(path: Path) -> Document:
     """Read a file of unknown origin in the limited process, see `read_document`."""
     return _worker.read(path)
+
+
+def kind_safely(path: Path) -> str:
+    """What a file is by its content, see `format_of`."""
+    result = _worker.call("mingzhang.read:format_of", path)
+    if isinstance(result, str):
+        return result
+    raise TypeError(f"a reader sent {type(result).__name__}")
+
+
+def unpack_safely(path: Path, folder: Path) -> tuple[list[tuple[str, Path]], Account]:
+    """The members of an archive of unknown origin, unpacked in the limited process."""
+    return _worker.unpack(path, folder)
 
 
 def draw_safely(path: Path, pages: Sequence[int]) -> list[Picture]:
@@ -302,9 +354,14 @@ def confinement_here(_path: Path) -> Confinement:
     return _here
 
 
-def _serve(memory: int, seconds: float) -> None:
+_SERVING = f"from {__name__} import serve; serve()"
+"""What the process runs: the module under its own name, so that its classes can be pickled."""
+
+
+def serve() -> None:
     """The loop of the process: a question comes in, a document or a reason goes out."""
     global _here
+    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
     questions = os.fdopen(os.dup(0), "rb")
@@ -351,9 +408,3 @@ def _answer(function: str, copy: str, arguments: tuple[object, ...]) -> object:
             _("读取程序自身出错：{error}").format(error=f"{type(error).__name__} {error}"),
             _("请把这份文件和上面的出错信息一起反馈给我们"),
         )
-
-
-if __name__ == "__main__":
-    from mingzhang.read import worker  # under its own name, so that its classes can be pickled
-
-    worker._serve(int(sys.argv[1]), float(sys.argv[2]))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mingzhang.document import Document
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.profiles import located_data
 from mingzhang.recognise.booklet import printed_tables
+from mingzhang.recognise.draft_form import draft_forms
+from mingzhang.recognise.draft_text import DraftedText, draft_head, draft_text
 from mingzhang.recognise.learn import learn_table
 from mingzhang.recognise.learn_part import with_parts
 from mingzhang.recognise.match import PrintedTable
@@ -18,7 +21,7 @@ from mingzhang.recognise.settle import settle
 from mingzhang.recognise.table import Reading, decimals_of
 from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.draft import Value, tables_toml, toml_value
-from mingzhang.tables.profile import Profile, get_profile
+from mingzhang.tables.profile import Profile, get_profile, lent, profile_from
 from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
 
 _BASES = {
@@ -35,11 +38,16 @@ class Draft:
         text: its TOML.
         tables: titles of the tables placed.
         left: what was not placed, one line each.
+        forms: titles of the performance forms drawn.
+        sections: how many headings; sentences: how many paragraphs whose figures are bound.
     """
 
     text: str
     tables: tuple[str, ...]
     left: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+    sections: int = 0
+    sentences: int = 0
 
 
 def draft_profile(documents: Sequence[Document], title: str = "", source: str = "") -> Draft:
@@ -84,9 +92,38 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
         "fallback": False,
         "source": source,
     }
-    lines = [f"{key} = {toml_value(value)}" for key, value in head.items()]
-    text = "\n".join(lines) + "\n\n" + tables_toml(with_parts(tuple(shapes.values())))
-    return Draft(text, tuple(s.title for s in shapes.values()), tuple(dict.fromkeys(left)))
+    tables = tables_toml(with_parts(tuple(shapes.values())))
+    parts = max(map(draft_head, documents), key=len, default={})
+    text = _text(documents, {**head, **parts}, tables)
+    drawn = draft_forms(documents)
+    written = _toml({**head, **parts, **text.head}) + text.toml() + "\n" + drawn.text + tables
+    titles = tuple(shape.title for shape in shapes.values())
+    left += [*text.left, *drawn.left]
+    return Draft(
+        written,
+        titles,
+        tuple(dict.fromkeys(left)),
+        drawn.titles,
+        len(text.sections),
+        text.sentences,
+    )
+
+
+def _toml(head: Mapping[str, Value]) -> str:
+    return "".join(f"{key} = {toml_value(value)}\n" for key, value in head.items()) + "\n"
+
+
+def _text(documents: Sequence[Document], head: Mapping[str, Value], tables: str) -> DraftedText:
+    """The text of the document that says most, read by the tables and parts that were found."""
+    if not tables:
+        return DraftedText()
+    data = located_data("draft", _toml(head) + tables)
+    profile = profile_from("draft", data)
+    with lent(profile):
+        drafted = [draft_text(document, profile) for document in documents]
+    return max(
+        drafted, key=lambda text: (text.sentences, len(text.sections)), default=DraftedText()
+    )
 
 
 def _settled(

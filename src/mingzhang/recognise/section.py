@@ -12,8 +12,9 @@ from mingzhang.document import Paragraph, Style
 from mingzhang.model.booklet import Section, Sentence
 from mingzhang.recognise.wording import likeness
 from mingzhang.source import NOWHERE, Place
-from mingzhang.tables.profile import Profile, SectionTemplate
+from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape_data import chinese_ordinal
+from mingzhang.tables.text_shape import SectionTemplate
 
 _PART = re.compile(r"第[一二三四五六七八九十]+部分[\s\u3000、：:]*(.*)")
 _FIRST = re.compile(r"([一二三四五六七八九十]{1,3})、\s*(\S.*)")

@@ -9,11 +9,14 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mingzhang.check.finding import Report
-from mingzhang.compare import Comparison
 from mingzhang.file import write_aside
 from mingzhang.terminal import Terminal
+
+if TYPE_CHECKING:
+    from mingzhang.check.finding import Report
+    from mingzhang.compare import Comparison
 
 __all__ = ["FORMS", "write_comparison", "write_report"]
 

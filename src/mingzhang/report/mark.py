@@ -12,8 +12,7 @@ from mingzhang.check.finding import Checked
 from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
-from mingzhang.read.format import format_of
-from mingzhang.read.worker import call_safely
+from mingzhang.read.worker import call_safely, kind_safely
 from mingzhang.report.mark_docx import marked_docx
 from mingzhang.report.mark_pdf import marked_pdf
 from mingzhang.report.mark_xlsx import marked_xlsx
@@ -36,7 +35,7 @@ def write_marked(path: Path, checked: Checked, out: Path) -> int:
     Raises:
         Unreadable: notes cannot be put into this kind of file.
     """
-    marker = _MARKERS.get(format_of(path))
+    marker = _MARKERS.get(kind_safely(path))
     packed = path.read_bytes().lstrip()[:2] in (b"PK", b"%P")  # not an old or a flat form
     if marker is not None and packed:
         function = f"{marker.__module__}:{marker.__name__}"

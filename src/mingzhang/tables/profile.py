@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from mingzhang.errors import ProfileError
@@ -34,6 +34,7 @@ from mingzhang.tables.shape import (
     TableShape,
 )
 from mingzhang.tables.shape_data import table_from
+from mingzhang.tables.text_shape import PartText, SectionTemplate, parts_of, section_of
 
 _RARE: Mapping[str, tuple[str, ...]] = {
     "fund": (
@@ -76,59 +77,6 @@ class Measure:
     piece: Slice
     synonyms: tuple[str, ...] = ()
     role: Role | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SectionTemplate:
-    """A section of the text: its heading and the templates of its paragraphs.
-
-    Attributes:
-        part, number, level, title: as in `Section`.
-        paragraphs: templates, see `mingzhang.narrative`.
-        source: `duties`, `organisation`, `glossary`, `catalogue`, …: text that the budget holds.
-        synonyms: other titles of the same section.
-        in_contents: whether the contents list it; None for those of the first level.
-        when: condition under which it is printed, `?assets`; empty for always.
-        forms: the target forms are printed behind it and what stands under it.
-    """
-
-    part: int
-    number: str
-    level: int
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    source: str = ""
-    synonyms: tuple[str, ...] = ()
-    in_contents: bool | None = None
-    when: str = ""
-    forms: bool = False
-
-
-_FILLED = re.compile(r"\{year\}年度?|\{\w+\}")
-
-
-@dataclass(frozen=True, slots=True)
-class PartText:
-    """How a part is headed: templates over `{number}`, `{title}`, `{year}`, `{department}`.
-
-    Attributes:
-        title: by which it is known; heading: above it; contents: its line in the contents.
-        also: what else it may be headed with.
-    """
-
-    title: str
-    heading: str
-    contents: str
-    also: tuple[str, ...] = ()
-
-    def names(self) -> tuple[str, ...]:
-        """What it may be headed with, without years and names.
-
-        >>> PartText("部门主要职能", "{department}主要职能", "{title}").names()
-        ('部门主要职能', '主要职能')
-        """
-        said = (self.title,) if "{title}" in self.heading else (self.title, self.heading)
-        return (*(_FILLED.sub("", words) for words in said), *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +197,9 @@ def get_profile(profile_id: str) -> Profile:
     Raises:
         ProfileError: unknown, or its TOML contradicts itself.
     """
+    lent_now = _LENT.get()
+    if lent_now is not None and lent_now.id == profile_id:
+        return lent_now
     data = profile_data(profile_id)
     known = _KNOWN.get(profile_id)
     if known is None or known.data is not data:
@@ -257,6 +208,17 @@ def get_profile(profile_id: str) -> Profile:
 
 
 _KNOWN: dict[str, Profile] = {}
+_LENT: ContextVar[Profile | None] = ContextVar("lent", default=None)
+
+
+@contextmanager
+def lent(profile: Profile) -> Iterator[None]:
+    """Let a profile that lies nowhere, a draft, be known by its id for a while."""
+    before = _LENT.set(profile)
+    try:
+        yield
+    finally:
+        _LENT.reset(before)
 
 
 def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
@@ -270,13 +232,22 @@ def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
 
 def profile_of(booklet: Booklet) -> Profile:
     """The profile of a booklet, with the shapes that were read off the booklet itself."""
-    return _with_shapes(booklet.profile, booklet.shapes).for_level(level_of(booklet))
+    return _with_shapes(get_profile(booklet.profile), booklet.shapes).for_level(level_of(booklet))
 
 
-@lru_cache(maxsize=256)
-def _with_shapes(profile_id: str, shapes: str) -> Profile:
-    profile = get_profile(profile_id)
-    return profile.with_tables(shapes) if shapes else profile
+def _with_shapes(profile: Profile, shapes: str) -> Profile:
+    if not shapes:
+        return profile
+    known = _SHAPED.get((profile.id, shapes))
+    if known is None or known[0] is not profile:
+        if len(_SHAPED) >= 256:
+            _SHAPED.clear()
+        known = _SHAPED[profile.id, shapes] = (profile, profile.with_tables(shapes))
+    return known[1]
+
+
+_SHAPED: dict[tuple[str, str], tuple[Profile, Profile]] = {}
+"""Profiles with the shapes that were read off booklets, each beside the one as it was then."""
 
 
 _UNITS: dict[int, tuple[Profile, Profile]] = {}
@@ -353,9 +324,9 @@ def profile_from(profile_id: str, data: Mapping[str, Any]) -> Profile:
         tables=tuple(
             table_from(entry, data, place) for place, entry in enumerate(data["tables"], 1)
         ),
-        parts=tuple(part.title for part in _parts(data)),
-        parts_text=tuple(_parts(data)),
-        sections=tuple(_section(entry) for entry in data.get("sections", ())),
+        parts=tuple(part.title for part in parts_of(data)),
+        parts_text=tuple(parts_of(data)),
+        sections=tuple(section_of(entry) for entry in data.get("sections", ())),
         measures=tuple(
             Measure(
                 key=key,
@@ -414,31 +385,3 @@ def _named(raw: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(raw, list | tuple):
         for value in raw:
             yield from _named(value)
-
-
-def _parts(data: Mapping[str, Any]) -> list[PartText]:
-    """The parts: a title each, or a table with its `heading` and `contents` where they differ."""
-    heading = data.get("part_heading", "第{number}部分 {title}")
-    contents = data.get("part_contents", heading)
-    found = []
-    for entry in data.get("parts", ()):
-        own = {"title": entry} if isinstance(entry, str) else entry
-        found.append(
-            PartText(own["title"], own.get("heading", heading), own.get("contents", contents))
-        )
-    return found
-
-
-def _section(entry: Mapping[str, Any]) -> SectionTemplate:
-    return SectionTemplate(
-        part=entry["part"],
-        number=entry["number"],
-        level=entry["level"],
-        title=entry["title"],
-        paragraphs=tuple(entry.get("paragraphs", ())),
-        source=entry.get("source", ""),
-        synonyms=tuple(entry.get("synonyms", ())),
-        in_contents=entry.get("contents"),
-        when=entry.get("when", ""),
-        forms=entry.get("forms", False),
-    )

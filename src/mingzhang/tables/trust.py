@@ -13,6 +13,8 @@ from mingzhang.tables.relation import CellRef, Relation, RelationKind
 
 _MOST_BROKEN = 0.15
 """From this share of broken relations on it is the shape that is wrong and not the figures."""
+_MOST_OF_TWO_ROWS = 1 / 3
+"""The same where two rows are in all that is broken: their figures may have changed places."""
 
 
 def bears_out(table: Table, profile: Profile, *, whole: bool) -> bool:
@@ -31,9 +33,25 @@ def bears_out(table: Table, profile: Profile, *, whole: bool) -> bool:
         return False  # rows that are told apart by something that was not understood
     if whole and broken and set.intersection(*broken):
         return True
-    return len(broken) < (2 if whole else 1) or len(broken) <= _MOST_BROKEN * (
-        len(holding) + len(broken)
-    )
+    judged = len(holding) + len(broken)
+    few = whole and 0 < len(broken) <= _MOST_OF_TWO_ROWS * judged
+    if few and _are_in_two_rows(failing):
+        return True
+    return len(broken) < (2 if whole else 1) or len(broken) <= _MOST_BROKEN * judged
+
+
+def _are_in_two_rows(failing: Sequence[Relation]) -> bool:
+    """Whether some two rows are in every broken relation, the one or the other.
+
+    Figures of two rows that changed places break the sums of both in every column; a column taken
+    for another breaks the sums of all rows.
+    """
+    rows = [{(ref.table, ref.panel, ref.row) for ref in relation.cells} for relation in failing]
+    for one in rows[0]:
+        rest = [among for among in rows if one not in among]
+        if not rest or set.intersection(*rest):
+            return True
+    return False
 
 
 def broken_relations(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,8 +25,10 @@ from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import Fund
 from mingzhang.tables.profile import Profile
+from mingzhang.year.evaluate import evaluation_form
 from mingzhang.year.final import FinalLine, asked_reasons, final_accounts, final_lines
 from mingzhang.year.ledger import Ledger
+from mingzhang.year.score import Evaluation
 
 COMPUTED = frozenset({"budget", "lines", "projects"})
 """Parts that are computed; everything else of a booklet is typed beside the ledger."""
@@ -74,11 +76,7 @@ def close_year(
         SourceErrors: the books cannot be closed; what is typed is wrong; a reason is missing.
         Unreadable: there is no such folder.
     """
-    lines = final_lines(ledger, date(budget.year, 12, 31), profile, named or {}, source)
-    money = final_accounts(budget, ledger, lines, profile)
-    raw = budget_to_raw(money)
-    for row, line in zip(raw.tables["lines"], lines, strict=True):
-        row.values["note"] = Value(_REMARK.format(numbers=_shortened(line.entries)), "")
+    raw, lines = computed_parts(budget, ledger, profile, named or {}, source)
     mistakes = Mistakes()
     if beside is not None:
         _add_parts(raw, beside, mistakes)
@@ -91,6 +89,28 @@ def close_year(
     if mistakes.found:
         raise SourceErrors(raw.source or source, mistakes.found)
     return Closed(Typed(raw, closed), lines)
+
+
+def computed_parts(
+    budget: Budget,
+    ledger: Ledger,
+    profile: Profile,
+    named: Mapping[Fund, Fund],
+    source: str = "",
+    evaluations: Sequence[Evaluation] = (),
+) -> tuple[Raw, tuple[FinalLine, ...]]:
+    """What nobody types: the money, line by line with its entries, and the self-evaluations.
+
+    Raises:
+        SourceErrors: the books cannot be closed, see `final_lines`.
+    """
+    lines = final_lines(ledger, date(budget.year, 12, 31), profile, named, source)
+    money = final_accounts(budget, ledger, lines, profile)
+    forms = tuple(evaluation_form(one) for one in evaluations)
+    raw = budget_to_raw(replace(money, forms=forms))
+    for row, line in zip(raw.tables["lines"], lines, strict=True):
+        row.values["note"] = Value(_REMARK.format(numbers=_shortened(line.entries)), "")
+    return raw, lines
 
 
 def _add_parts(raw: Raw, folder: Path, mistakes: Mistakes) -> None:

@@ -13,28 +13,27 @@ def _clustered(source: str, label: str, text: str) -> str:
     form's and nobody's copy.
     """
     return f"""
-        WITH t AS (SELECT b.place, b.body, b.kind, b.department, x.{label} AS about,
-                     x.{text} AS text, unnest(x.bands) AS band
+        WITH x AS (SELECT hash(x.booklet, x.bands) AS id, hash(b.place, b.body) AS who, b.place,
+                     b.kind, b.department, x.{label} AS about, x.{text} AS text, x.bands
                    FROM {source} x JOIN chosen b USING (booklet) WHERE x.bands IS NOT NULL),
+             every AS MATERIALIZED (SELECT id, who, place, kind, unnest(bands) AS band FROM x),
+             shared AS (SELECT band FROM every GROUP BY band HAVING min(who) <> max(who)),
+             t AS MATERIALIZED (SELECT * FROM every WHERE band IN (SELECT band FROM shared)),
+             spread AS (SELECT band, count(DISTINCT who) AS bodies FROM t GROUP BY band),
              size AS (SELECT place, kind, count(DISTINCT body) AS bodies FROM chosen
                       GROUP BY place, kind),
              common AS (SELECT DISTINCT t.band FROM t JOIN size s USING (place, kind)
                         GROUP BY t.band, t.place, t.kind, s.bodies
-                        HAVING count(DISTINCT t.body) > greatest(3, s.bodies / 3.0)),
-             shared AS (SELECT band, count(DISTINCT (place, body)) AS bodies FROM t
-                        GROUP BY band HAVING bodies > 1),
-             put AS (SELECT t.*, row_number() OVER (
-                        PARTITION BY t.place, t.body, t.text
-                        ORDER BY s.bodies DESC, s.band) AS nth
-                     FROM t JOIN shared s USING (band)
-                     WHERE NOT EXISTS (
-                        SELECT 1 FROM t o JOIN common c ON c.band = o.band
-                        WHERE o.place = t.place AND o.body = t.body AND o.text = t.text))
-        SELECT count(DISTINCT (place, body)) AS bodies, count(DISTINCT place) AS places,
+                        HAVING count(DISTINCT t.who) > greatest(3, s.bodies / 3.0)),
+             form AS (SELECT DISTINCT id FROM t JOIN common USING (band)),
+             put AS (SELECT id, max({{'bodies': bodies, 'band': band}}).band AS cluster
+                     FROM t JOIN spread USING (band)
+                     WHERE id NOT IN (SELECT id FROM form) GROUP BY id)
+        SELECT count(DISTINCT who) AS bodies, count(DISTINCT place) AS places,
                min(about) AS about, min(text) AS text,
                list(DISTINCT department ORDER BY department) AS departments,
                list(DISTINCT text ORDER BY text) AS texts
-        FROM put WHERE nth = 1 GROUP BY band HAVING bodies > 1
+        FROM x JOIN put USING (id) GROUP BY cluster HAVING count(DISTINCT who) > 1
         ORDER BY bodies DESC, text"""
 
 

@@ -30,11 +30,12 @@ HABIT: Questions = {
         "各地区印出的数，末位数字是不是均匀",
         "按0到9各占多少（%）；金额按实际算时接近各一成，0特别多是凑整，别的特别多才奇怪。"
         "只看两位小数的万元数，至少一千个。",
-        """WITH d AS (SELECT booklet, right(text, 1) AS digit, count(*) AS cells FROM cells
-                WHERE mark = 'figure' AND fen <> 0 AND text[-3:-3] = '.' GROUP BY ALL),
+        """WITH d AS (SELECT c.booklet, abs(c.fen) // 10000 % 10 AS digit, count(*) AS cells
+                FROM cells c JOIN tables t ON t.booklet = c.booklet AND t."table" = c."table"
+                WHERE c.mark = 'figure' AND c.fen <> 0 AND t.decimals = 2 AND t.unit = '万元'
+                GROUP BY ALL),
              n AS (SELECT b.place, d.digit, sum(d.cells) AS cells FROM d
-                   JOIN booklets b USING (booklet) WHERE d.digit BETWEEN '0' AND '9'
-                   GROUP BY ALL),
+                   JOIN booklets b USING (booklet) GROUP BY ALL),
              t AS (SELECT place, sum(cells) AS cells FROM n GROUP BY place
                    HAVING sum(cells) >= 1000)
            SELECT n.place, n.digit, n.cells::BIGINT AS figures,

@@ -126,7 +126,7 @@ def trace_command(
 ) -> None:
     """From printed figures to rows of the source, and from these to entries."""
     from mingzhang.entry import read_source, read_typed
-    from mingzhang.pipeline import compute_booklet
+    from mingzhang.pipeline.compilation import compute_booklet
     from mingzhang.tables.profile import get_profile
     from mingzhang.year.coordinate import line_words
     from mingzhang.year.ledger import read_ledger, yuan

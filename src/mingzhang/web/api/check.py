@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang import __version__
-from mingzhang.pipeline import review_files
+from mingzhang.pipeline.review import review_files
 from mingzhang.report.json import report_data
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import task

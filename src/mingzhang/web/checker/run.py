@@ -84,7 +84,7 @@ def _run(case: Case, alive: Callable[[], None], seconds: float) -> str:
 def check_here(folder: Path) -> None:
     """Check the files that lie in the folder, and write the report beside them."""
     from mingzhang.check.finding import Severity
-    from mingzhang.pipeline import review_files
+    from mingzhang.pipeline.review import review_files
     from mingzhang.report.html import html_report
     from mingzhang.report.words import verdict_words
     from mingzhang.web.checker.case import cases

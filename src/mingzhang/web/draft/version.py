@@ -17,7 +17,8 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.render.anchor import found_anchor
 from mingzhang.report.json import report_data
 from mingzhang.report.words import place_words

@@ -27,7 +27,8 @@ from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.render.anchor import found_anchor
 from mingzhang.render.html import fragment_html
 from mingzhang.render.layout import layout

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.language import _
-from mingzhang.pipeline import join_booklet, read_booklet
+from mingzhang.pipeline.review import join_booklet, read_booklet
 from mingzhang.web.draft.replacing import check_open
 from mingzhang.web.draft.version import keep_booklet
 from mingzhang.web.handin.unit_sum import compare_with_units

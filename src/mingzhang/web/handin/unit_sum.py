@@ -11,7 +11,7 @@ from mingzhang.entry.flat import RowData, rows_to_budget
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.report.comparison import comparison_data
 from mingzhang.report.words import place_words
 from mingzhang.tables.profile import get_profile

@@ -1,4 +1,4 @@
-"""Commands of the platform, added to `mingzhang`; each takes `--data`."""
+"""Commands of the platform, named by `mingzhang.cli`; each takes `--data`."""
 
 from __future__ import annotations
 
@@ -18,23 +18,6 @@ DATA = click.option(
     envvar="MINGZHANG_DATA",
     help=_("平台数据所在的文件夹，默认 data"),
 )
-
-
-def add_to(group: click.Group) -> None:
-    """Add the commands."""
-    for command in (
-        serve_command,
-        open_command,
-        worker_command,
-        first_accounts_command,
-        verify_log_command,
-        scrub_command,
-        migrate_command,
-        backup_command,
-        restore_command,
-        publish_command,
-    ):
-        group.add_command(command)
 
 
 @click.command("serve", help=_("公开平台：填报、审核、公开；--demo 装入演示县。"))

@@ -172,9 +172,16 @@ def _uploads() -> Iterator[str]:
 
 def _profiles() -> Iterator[str]:
     """A format of a place is the one that was uploaded."""
-    told = {
-        target.partition(":")[2]: detail["digest"] for target, detail in _told("profile.upload")
-    }
+    deeds = AuditEntry.objects.filter(action__in=("profile.upload", "profile.delete"))
+    told: dict[str, str] = {}
+    for action, target, detail in deeds.order_by("number").values_list(
+        "action", "target", "detail"
+    ):
+        name = target.partition(":")[2]
+        if action == "profile.delete":
+            told.pop(name, None)
+        else:
+            told[name] = detail["digest"]
     kept = dict(PlaceProfile.objects.values_list("name", "digest"))
     for name in sorted({*told, *kept}):
         if told.get(name) != kept.get(name):

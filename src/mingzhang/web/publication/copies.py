@@ -10,7 +10,7 @@ from mingzhang.compare.comparison import word_pieces
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import read_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.report.comparison import comparison_data
 from mingzhang.report.words import place_words
 from mingzhang.web import audit

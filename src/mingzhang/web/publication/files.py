@@ -16,7 +16,7 @@ from typing import Any
 from mingzhang.formula import neutral
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
-from mingzhang.pipeline import file_name, write_booklet
+from mingzhang.pipeline.compilation import file_name, write_booklet
 from mingzhang.web.models import Upload
 from mingzhang.web.storage import store
 from mingzhang.web.storage.codec import booklet_to_data

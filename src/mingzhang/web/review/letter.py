@@ -17,7 +17,7 @@ from mingzhang import __version__
 from mingzhang.check.finding import Report
 from mingzhang.check.setting import LetterHead
 from mingzhang.language import quoted
-from mingzhang.pipeline import review_booklet, write_letter
+from mingzhang.pipeline.review import review_booklet, write_letter
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of

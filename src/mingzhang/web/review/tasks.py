@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from mingzhang.pipeline import review_booklet, write_booklet
+from mingzhang.pipeline.compilation import write_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.report.mark import write_marked
 from mingzhang.web.draft.version import booklet_of, budget_of, check_again
 from mingzhang.web.jobs.queue import Progress

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mingzhang.web.year import importing, table, views
+from mingzhang.web.year import closing, importing, table, views
 
 urlpatterns = [
     path("", views.year, name="slot_year"),
+    path("close/", closing.close, name="slot_year_close"),
     path("money/open/", importing.open_ledger, name="slot_year_open"),
     path("<slug:table>/", table.rows, name="slot_year_rows"),
     path("<slug:table>/add/", table.add, name="slot_year_add"),

@@ -65,6 +65,8 @@ def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> It
             continue  # the tables say which figure is wrong
         if too_large and not claim.told and _overlap(claim.parts):
             continue
+        if too_large and _are_two_divisions(claim):
+            continue
         if too_large or (claim.told and high < total.low):
             value = sum(part.figure.value for part in claim.parts)
             money = total.kind is FigureKind.MONEY
@@ -81,6 +83,20 @@ def parts_do_not_add_up_to_their_total(booklet: Booklet, context: Context) -> It
 def _are_named_here(parts: tuple[Stated, ...]) -> bool:
     """Whether a part is something that only this text names: another may lie inside it."""
     return any("item" in part.subject.facets for part in parts)
+
+
+def _are_two_divisions(claim: SumOf) -> bool:
+    """Whether the whole is divided twice, by functions and then by nature, and each adds up."""
+    total = claim.total.figure
+    for at in range(1, len(claim.parts)):
+        divided = claim.parts[:at], claim.parts[at:]
+        if all(
+            sum(part.figure.low for part in parts) <= total.high
+            and total.low <= sum(part.figure.high for part in parts)
+            for parts in divided
+        ):
+            return True
+    return False
 
 
 def _overlap(parts: tuple[Stated, ...]) -> bool:

@@ -78,7 +78,7 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
             continue
         key = same.get(stated.subject.key, stated.subject.key)
         named: tuple[object, ...] = (key,) if key else _of_one_fund(stated.subject, funds)
-        if "item" in stated.subject.facets:
+        if {"item", "unit"} & set(stated.subject.facets):
             named = (*named, stated.words.section.title)  # a name of its own, but only here
         said[(*named, stated.figure.kind, stated.figure.unit if _is_count(stated) else "")].append(
             stated
@@ -113,8 +113,8 @@ def _of_one_fund(subject: Subject, funds: Set[object]) -> tuple[object, ...]:
     return (identity(facets), *subject.identity[1:])
 
 
-_LOOSELY_NAMED = frozenset({"involved", "thing", "acquired", "unit", "awarded", "reserved_in"})
-"""Facets of what a text speaks of several times without meaning the same: 涉及金额, 单位, 项目."""
+_LOOSELY_NAMED = frozenset({"involved", "thing", "acquired", "awarded", "reserved_in"})
+"""Facets of what a text speaks of several times without meaning the same: 涉及金额, 项目."""
 
 
 def _is_one_thing(stated: Stated) -> bool:
@@ -125,6 +125,8 @@ def _is_one_thing(stated: Stated) -> bool:
     facets = set(subject.facets)
     if "economic" in facets and "nature" not in facets:
         return False  # 商品和服务支出 of the basic and of the project expenditure
+    if {"unit", "origin"} <= facets:
+        return False  # 上年结转 of this project of a unit and of that one
     return bool(facets) and not _LOOSELY_NAMED & facets
 
 

@@ -34,7 +34,8 @@ from mingzhang.entry import read_source
 from mingzhang.entry.flat import RowData, budget_to_rows, rows_to_data
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.pipeline import compute_booklet, review_booklet
+from mingzhang.pipeline.compilation import compute_booklet
+from mingzhang.pipeline.review import review_booklet
 from mingzhang.render.html import page_html
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile, profile_of
@@ -57,7 +58,12 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.operation.demonstration.conversation import converse
-from mingzhang.web.operation.demonstration.passing import hand_in_passing_year
+from mingzhang.web.operation.demonstration.passing import (
+    STATES,
+    WHOLE,
+    hand_in_passing_year,
+    pass_invented_years,
+)
 from mingzhang.web.operation.demonstration.people import People, keep_accounts, print_accounts
 from mingzhang.web.operation.demonstration.plan import (
     CORRECTED_AGO,
@@ -218,6 +224,13 @@ def _write(
         _Story(slot, one, people, _base(one, newest, today)).tell()
         if one.key[0] == LANXIAN and one.kind is BookletKind.BUDGET:
             hand_in_passing_year(slot, CLEAN / "year", people.clerk(slot.organisation), today)
+    budgets = [
+        (slot, one.budget)
+        for slot, one in zip(slots, prepared, strict=True)
+        if one.key[0] != LANXIAN and slot.organisation.is_department and slot.versions.exists()
+    ]
+    pass_invented_years([(s, b) for s, b in budgets if s.year == newest], STATES, people)
+    pass_invented_years([(s, b) for s, b in budgets if s.year != newest], WHOLE, people)
     # Year after year, the budget before the final accounts: each shows figures of those before.
     ordered = sorted(
         zip(slots, prepared, strict=True),

@@ -1,38 +1,28 @@
-"""The two straight lines: a budget becomes a booklet becomes files; a file becomes findings."""
+"""A budget becomes a booklet becomes files."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path
 
-from mingzhang import __version__
-from mingzhang.check.engine import check
-from mingzhang.check.finding import Checked, Failure, Report, Severity
-from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
-from mingzhang.compare import Comparison, Pairing, compare_booklets
+from mingzhang.check.finding import Severity
 from mingzhang.compilation.trace import Trace
 from mingzhang.compilation.unprinted import Unprinted, find_unprinted
 from mingzhang.document import ContentsEntry
 from mingzhang.entry import read_typed
-from mingzhang.errors import Contradictions, MingzhangError, SourceMistake, Unreadable
-from mingzhang.language import _
+from mingzhang.errors import Contradictions, SourceMistake
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.model.identity import level_of
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Level
 from mingzhang.narrative.write import part_titles, printed_parts, write_sections
-from mingzhang.read.input import read_input
-from mingzhang.read.joined import joined
-from mingzhang.recognise import recognise
-from mingzhang.recognise.opendata import read_opendata
-from mingzhang.recognise.parts import booklets_of
+from mingzhang.pipeline.review import Step, review_booklet
+from mingzhang.render.book import BOOKLET, BOOKS
 from mingzhang.render.form import in_print_order
 from mingzhang.render.format import Printed
 from mingzhang.render.format import formats as known_formats
@@ -40,9 +30,6 @@ from mingzhang.render.layout import layout, section_bookmark, section_heading, t
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile, profile_of
 from mingzhang.tables.rounding import rounding_of
-
-Step = Callable[[str], None]
-"""Told what is being worked on, for a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,160 +51,6 @@ class Compiled:
     unprinted: tuple[Unprinted, ...] = ()
 
 
-def review_booklet(
-    booklet: Booklet,
-    only: Collection[str] = (),
-    ignore: Collection[str] = (),
-    settings: Settings = NO_SETTINGS,
-) -> Checked:
-    """Check a booklet that was read or computed, as the settings will have it."""
-    profile = profile_of(booklet)
-    checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
-    return settings.applied(checked, date.today())
-
-
-def review_file(
-    path: Path,
-    profile: str = "",
-    only: Collection[str] = (),
-    ignore: Collection[str] = (),
-    settings: Settings = NO_SETTINGS,
-) -> Checked:
-    """One file, from its bytes to the findings: the whole line.
-
-    Args:
-        path: a booklet in any format, or a folder of its open data.
-        profile: id of the profile; the one that fits best where empty.
-        only, ignore: beginnings of rule codes.
-
-    Raises:
-        Unreadable: the file cannot be read, or is no budget booklet.
-    """
-    booklet = read_booklet(path, profile or settings.profile)
-    return review_booklet(booklet, only, ignore, settings)
-
-
-def review_archive(
-    path: Path,
-    profile: str = "",
-    only: Collection[str] = (),
-    ignore: Collection[str] = (),
-    settings: Settings = NO_SETTINGS,
-) -> list[Checked]:
-    """Every booklet of a file; a ZIP archive may hold the parts of one, or several.
-
-    Raises:
-        Unreadable: the file, or a member of the archive, cannot be read or is no booklet.
-    """
-    return [
-        review_booklet(booklet, only, ignore, settings)
-        for booklet in read_booklets(path, profile or settings.profile)
-    ]
-
-
-def read_booklet(path: Path, profile: str = "") -> Booklet:
-    """The booklet that a file holds, see `review_file`."""
-    booklets = read_booklets(path, profile)
-    if len(booklets) > 1:
-        names = "、".join(f"{b.department}{b.year}年{b.kind.label}" for b in booklets)
-        raise Unreadable(
-            str(path), _("里面有{count}本资料：{names}").format(count=len(booklets), names=names)
-        )
-    return booklets[0]
-
-
-def read_booklets(path: Path, profile: str = "", label: str = "") -> list[Booklet]:
-    """The booklets of a file: one, or those of an archive; see `review_archive`."""
-    if path.is_dir():
-        return [read_opendata(path)]
-    documents = read_input(path, label)
-    known = get_profile(profile) if profile else None
-    if len(documents) == 1:
-        return [recognise(documents[0], known)]
-    return booklets_of(documents, known)
-
-
-def join_booklet(paths: Sequence[Path], profile: str = "") -> Booklet:
-    """The one booklet whose parts stand in several files: text here, tables there."""
-    document = joined([document for path in paths for document in read_input(path)])
-    return recognise(document, get_profile(profile) if profile else None)
-
-
-def review_files(
-    paths: Iterable[Path],
-    profile: str = "",
-    only: Collection[str] = (),
-    ignore: Collection[str] = (),
-    step: Step | None = None,
-    together: bool = False,
-    settings: Settings = NO_SETTINGS,
-    labels: Mapping[Path, str] | None = None,
-) -> Report:
-    """Check several files; one that cannot be read, or on which we fail, does not stop the others.
-
-    Args:
-        together: they are the parts of one booklet.
-        labels: what to call files whose paths are only ours.
-    """
-    names = labels or {}
-    checked: list[Checked] = []
-    unreadable: list[Unreadable] = []
-    failures: list[Failure] = []
-    for group in [list(paths)] if together else [[path] for path in paths]:
-        if step:
-            step(names.get(group[0]) or group[0].name)
-        try:
-            booklets = (
-                [join_booklet(group, profile or settings.profile)]
-                if together
-                else read_booklets(group[0], profile or settings.profile, names.get(group[0], ""))
-            )
-            checked.extend(review_booklet(b, only, ignore, settings) for b in booklets)
-        except Unreadable as problem:
-            unreadable.append(problem)
-        except MingzhangError:
-            raise  # the settings or a profile: true of every file
-        except Exception as error:  # our own bug, reported as ours; the other files still run
-            failures.append(_failure(group, error))
-    return Report(tuple(checked), tuple(unreadable), __version__, tuple(failures), settings.setup())
-
-
-def _failure(files: Sequence[Path], error: Exception) -> Failure:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    reason = f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
-    detail = "".join(traceback.format_exception(error))
-    return Failure("、".join(map(str, files)), reason, detail)
-
-
-def compare_files(
-    paths: Sequence[Path], profile: str = "", pairing: Pairing | None = None
-) -> Comparison:
-    """Compare booklets: two, or a department with its units; see `compare_booklets`.
-
-    Raises:
-        Unreadable: a file cannot be read or is no booklet.
-        ValueError: nothing tells what the booklets are to each other.
-    """
-    return compare_booklets([read_booklet(path, profile) for path in paths], pairing)
-
-
-def write_letter(
-    report: Report, path: Path, head: LetterHead = NO_HEAD, remarks: Sequence[str] = ()
-) -> None:
-    """Write the review letters of a report as a Word file, to be signed.
-
-    Args:
-        head: numbers, names and dates; the letter is of today where it has no day.
-        remarks: see `mingzhang.report.letter.letter`.
-    """
-    from mingzhang.render.docx_official import write_official
-    from mingzhang.report.letter import letter
-
-    day = head.day or date.today()
-    moment = datetime(day.year, day.month, day.day)
-    write_official(letter(report, day, head, remarks), path, moment)
-
-
 def compile_source(
     source: Path,
     out: Path,
@@ -225,6 +58,7 @@ def compile_source(
     rounding: str = "independent",
     step: Step | None = None,
     force: bool = False,
+    style: str = BOOKLET.id,
 ) -> Compiled:
     """Compute the booklet of a source, check it and write it; every file appears or none.
 
@@ -234,6 +68,7 @@ def compile_source(
         formats: ids of `render.format.formats`; all of them where None.
         rounding: see `compute_booklet`.
         force: write although the check finds errors.
+        style: how pages are set, a key of `render.book.BOOKS`.
 
     Raises:
         SourceErrors: the source has mistakes; all of them.
@@ -258,7 +93,7 @@ def compile_source(
         lambda budget: layout(compute_booklet(budget), profile),
     )
     unprinted = find_unprinted(typed, layout(booklet, profile), looks)
-    files, pages = write_booklet(booklet, out, formats, typed.budget.lines, step)
+    files, pages = write_booklet(booklet, out, formats, typed.budget.lines, step, style)
     return Compiled(typed.budget, booklet, files, pages, findings, unprinted)
 
 
@@ -268,6 +103,7 @@ def write_booklet(
     formats: Collection[str] | None = None,
     lines: Sequence[Line] = (),
     step: Step | None = None,
+    style: str = BOOKLET.id,
 ) -> tuple[tuple[Path, ...], int]:
     """Write a booklet in several formats, all of them or none.
 
@@ -275,7 +111,7 @@ def write_booklet(
         The files in the order of `render.format.formats`, and the number of pages of the PDF.
     """
     known = known_formats()
-    printed = Printed(booklet, layout(booklet, profile_of(booklet)), tuple(lines))
+    printed = Printed(booklet, layout(booklet, profile_of(booklet)), tuple(lines), BOOKS[style])
     name = file_name(booklet)
     wanted = [form for id, form in known.items() if formats is None or id in formats]
     out.mkdir(parents=True, exist_ok=True)
