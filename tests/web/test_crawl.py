@@ -79,7 +79,7 @@ NOT_LED_TO = {
     "province": "led to where the results of a batch were taken in, see test_province",
     "province_place": "led to where the results of a batch were taken in, see test_province",
     "province_data": "led to where the results of a batch were taken in, see test_province",
-    "passed_file": "offered where a published year has contracts or purchases, see test_year_story",
+    "passed_file": "offered where a published year has contracts or purchases, see test_passed",
     "profile_file": "offered where a format was uploaded, see test_office_profiles",
     "icon": "asked by browsers at its fixed address, see below",
     "embed": "stands in other people's pages; its line is offered for copying",
