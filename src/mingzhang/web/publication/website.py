@@ -20,6 +20,7 @@ from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import Job, JobState, User, WebsiteCopy
+from mingzhang.web.publication.copies import kept_comparison
 
 _SHOWN = 500
 _LISTED = 50
