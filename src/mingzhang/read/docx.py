@@ -24,6 +24,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.attachment import Attachment, read_attachment, read_with_attachments
 from mingzhang.read.contents_line import contents_entry, level_of_title
+from mingzhang.read.continued import with_rests
 from mingzhang.read.docx_account import docx_attachments, note_parts, picture_of
 from mingzhang.read.docx_layout import cells_of, is_layout
 from mingzhang.read.docx_number import VAL, Numbering, W, int_of, read_numbering
@@ -65,7 +66,7 @@ def read_docx(path: Path, depth: int = 0) -> Document:
     body = package.xml(reader.main).find(f"{W}body")
     if body is None:
         raise Unreadable(str(path), _("文件里没有正文"), _("请重新另存后再试"))
-    blocks = tuple(_joined(reader.blocks(body)))
+    blocks = tuple(with_rests(_joined(reader.blocks(body))))
     if not any(isinstance(block, Paragraph | Grid) for block in blocks):
         note_parts(package, reader.main, body, reader.accounting, reader.looked_at)
         lines = [entry.words() for entry in reader.accounting.account().of(Fate.UNREAD)]

@@ -25,6 +25,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read.continued import with_rests
 from mingzhang.read.encoding import decode
 from mingzhang.read.format import declared_encoding
 from mingzhang.read.html_layout import is_layout, rows_of_divs, table_of
@@ -114,7 +115,7 @@ def page_document(
     inside = find_pictures(root, pictures or {})
     note_unread(root, accounting, inside)
     reader = PageReader(str(path), accounting, inside)
-    blocks = tuple(reader.blocks(root, 0))
+    blocks = tuple(with_rests(reader.blocks(root, 0)))
     if not blocks:
         raise Unreadable(str(path), _("网页里没有文字或表格"), _("请另存完整网页后再试"))
     title = root.findtext(".//title") or ""

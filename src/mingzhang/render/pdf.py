@@ -8,6 +8,7 @@ is lost at the end of a line. And every style has a type size of its own (`read.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -83,6 +84,7 @@ def typeset(
     """The bytes of a document's PDF and the page number of every bookmark; see `write_pdf`."""
     source = json.dumps(_document_data(document, moment, book), ensure_ascii=False)
     with _lock:
+        _forget_others(source)
         compiler = _compiler(book.is_own)
         inputs = {"document": source}
         try:
@@ -95,6 +97,27 @@ def typeset(
         places = json.loads(compiler.query("<place>", field="value"))
     assert isinstance(content, bytes)
     return content, {name.removeprefix(_LABEL): page for name, page in places}
+
+
+_AGE = 12
+"""Compilations after which typst lets go of what it remembers and did not use: 10, and some."""
+
+_remembered = [""]
+
+
+def _forget_others(source: str) -> None:
+    """Let go of the last document, unless it is the same again.
+
+    Typst keeps what it worked out of every document until it was not used in ten compilations: 1 GB
+    for ten booklets. Compiling nothing ten times costs hundredths of a second.
+    """
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    if digest != _remembered[0] and _remembered[0]:
+        blank = Path(str(files("mingzhang.render").joinpath("blank.typ")))
+        compiler = typst.Compiler(input=blank, ignore_system_fonts=True)
+        for _time in range(_AGE):
+            compiler.compile(format="pdf")
+    _remembered[0] = digest
 
 
 def moment_of(document: Document) -> datetime:
