@@ -230,6 +230,7 @@ FREE = {
     "AuditEntry": "it is what the others are held against",
     "Organisation": "changed by its keepers at any time; publications name it in their pages",
     "Token": "a key for programs, whose making and revoking the log tells",
+    "Feedback": "what readers wrote and were answered; no figure and no step hangs on it",
     "Comment": "talk of reviewers; what it led to is a step",
     "Thread": "as its comments",
     "Reminder": "what went out, without any effect inside",
