@@ -59,8 +59,9 @@ test: $(STAMP) static lint types
 	$(BIN)/python scripts/wheel.py
 
 # The tests of the platform on PostgreSQL; those of SQLite alone are left out by themselves.
+ON_POSTGRES := $(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile tests/web
 postgres: $(STAMP) static
-	$(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile tests/web
+	$(ON_POSTGRES)
 
 # What a change is tried with before it is committed: no browser, no database server, no wheel.
 quick: $(STAMP) lint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import subprocess
 import sys
@@ -86,8 +87,14 @@ def cold_command(*arguments: str) -> tuple[float, float]:
 
     A small process starts it: a child begins with the memory of its parent, and this one is large.
     """
+    # As it is installed: with compiled modules, whatever the shell of a developer says.
+    known = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-c", _WATCH, *arguments], check=True, capture_output=True, text=True
+        [sys.executable, "-c", _WATCH, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=known,
     )
     seconds, peak = map(float, done.stdout.split())
     return seconds, peak

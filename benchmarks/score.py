@@ -31,6 +31,7 @@ from benchmarks.mutation import MUTATORS
 from benchmarks.mutation_form import FORM_MUTATORS, evaluated_budget
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Finding, Severity
+from mingzhang.demonstration.county import invented_budget, invented_county
 from mingzhang.entry import read_source
 from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet
@@ -42,6 +43,9 @@ from mingzhang.tables.profile import all_profiles, get_profile
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT.parent / "shared" / "samples"
 EXAMPLE = ROOT / "examples" / "lanxian-media-center-2025"
+COUNTY = "evaluated county"
+"""Departments of the invented county, whose targets are of other kinds, with forms like those of
+the example: only these are altered."""
 EVALUATED = "evaluated example"
 """The example with an evaluation and a monitoring form of each target: only these are altered."""
 
@@ -89,6 +93,10 @@ def sources(word: str) -> list[tuple[str, list[Booklet]]]:
         found.append(("example", [compute_booklet(read_source(EXAMPLE))]))
     if word in EVALUATED:
         found.append((EVALUATED, [compute_booklet(evaluated_budget(read_source(EXAMPLE)))]))
+    if word in COUNTY:
+        county = invented_county(_BUDGETS)
+        budgets_of = [invented_budget(one, 2025, county) for one in county[:_BUDGETS]]
+        found.append((COUNTY, [compute_booklet(evaluated_budget(one)) for one in budgets_of]))
     for path in sorted([*SAMPLES.rglob("*.pdf"), *SAMPLES.rglob("*.txt")]):
         if word not in path.name:
             continue
@@ -140,7 +148,7 @@ def score(name: str, booklets: list[Booklet], only: str, show: bool) -> Counter[
         for finding in alarms if show else ():
             print("  FALSE", finding.code, finding.cells[0].words(), finding.message)
         counts["", "false"] += len(alarms)
-        for kind, mutator in (FORMS if name == EVALUATED else MUTATORS).items():
+        for kind, mutator in (FORMS if name in (EVALUATED, COUNTY) else MUTATORS).items():
             times = _OF_A_PLACE if place else _TIMES
             for _time in range(times if only in ("", kind) else 0):
                 mutant = mutator(booklet, chance)

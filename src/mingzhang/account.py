@@ -228,6 +228,10 @@ class Accounting:
         for entry in account.entries:
             self._note(entry)
 
+    def count_of(self, thing: Thing) -> int:
+        """How many of them were noted, whatever became of them."""
+        return sum(entry.count for entry in self._entries.values() if entry.thing is thing)
+
     def account(self) -> Account:
         """What was noted."""
         return Account(tuple(self._entries.values()))

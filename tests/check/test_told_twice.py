@@ -47,6 +47,20 @@ def test_statutory_table_in_a_form_of_its_own_is_there() -> None:
         assert len(checked.findings) == found
 
 
+def test_another_table_whose_title_ends_alike_is_not_the_absent_one() -> None:
+    booklet = booklet_of(CLEAN)
+    profile = profile_of(booklet)
+    absent = profile.table_of(booklet, Role.EXPENDITURE)
+    assert absent is not None
+    tables = tuple(
+        replace(table, title=f"国有资本经营{absent.title}") if table.shape == "basic" else table
+        for table in booklet.tables
+        if table is not absent
+    )
+    checked = review_booklet(replace(booklet, tables=tables), only=["D101"])
+    assert [finding.code for finding in checked.findings] == ["D101"]
+
+
 def test_bracket_in_a_sentence_is_no_part_of_a_name() -> None:
     text = "政府办公厅（室）及相关机构事务（款）行政运行（项）（见附件）其他支出（类）"
     assert [named.name for named in named_functions(text)] == [

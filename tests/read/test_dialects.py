@@ -24,7 +24,7 @@ from mingzhang.amounts import Mark
 from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline.review import read_booklet, read_booklets
-from mingzhang.read import format_of, read_document
+from mingzhang.read import format_of, read_document, scan
 from mingzhang.read.input import read_input
 from mingzhang.read.office import find_office
 from mingzhang.recognise import recognise
@@ -65,7 +65,10 @@ def test_deleted_figures_stand_in_the_account(tmp_path: Path) -> None:
     assert set(entry.figures) >= {"55.55"}
 
 
-def test_picture_that_may_hold_a_table_is_named_and_a_seal_is_not(tmp_path: Path) -> None:
+def test_picture_that_may_hold_a_table_is_named_and_a_seal_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "can_scan", lambda: False)
     large, small = (io.BytesIO() for _n in range(2))
     Image.new("RGB", (400, 300)).save(large, "PNG")
     Image.new("RGB", (40, 40)).save(small, "PNG")

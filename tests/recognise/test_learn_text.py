@@ -16,7 +16,7 @@ from mingzhang.check.finding import Severity
 from mingzhang.check.profile import check_profile
 from mingzhang.document import Document, Paragraph, Style
 from mingzhang.model.booklet import Booklet
-from mingzhang.pipeline import compute_booklet
+from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.profiles import GIVEN, give
 from mingzhang.recognise.draft import Draft, draft_profile
 from mingzhang.render.layout import layout

@@ -66,6 +66,18 @@ class Place:
         assert done.returncode == status, said
         return said
 
+    def killed(self, code: str) -> None:
+        """Run some lines there that end the process in the middle, with status 9."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 9, done.stderr
+
     def ask(self, code: str) -> str:
         """Run some lines with Django set up there; what they printed."""
         done = subprocess.run(

@@ -7,6 +7,7 @@ from platform_setup import set_up
 
 set_up()
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,8 @@ from mingzhang.web.accounts.permission import SIGNING
 from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.models import Desk, Organisation, Role, Slot, State, Transition, User
 from mingzhang.web.workflow import perform, sign_off
+
+from .story import served
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
 PASSWORD = "Qing-he-2025-tests"
@@ -50,6 +53,13 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker inside of a test works in the transaction of the test, whose connection stays."""
     monkeypatch.setattr("mingzhang.web.jobs.worker.close_old_connections", lambda: None)
     monkeypatch.setattr("mingzhang.web.jobs.keeper.close_old_connections", lambda: None)
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the server that all stories in a browser share."""
+    with served(tmp_path_factory.mktemp("story")) as address:
+        yield address
 
 
 @pytest.fixture

@@ -110,6 +110,9 @@ def _wait(binaries: Path, folder: Path, port: str, owner: str) -> None:
 
 
 if __name__ == "__main__":
+    if programs() is None:
+        print("no PostgreSQL is installed (package postgresql): left out", file=sys.stderr)
+        sys.exit(0)
     with running_postgres() as address:
         known = {**os.environ, "DATABASE_URL": address}
         sys.exit(subprocess.run(sys.argv[1:], env=known, check=False).returncode)

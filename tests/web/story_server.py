@@ -11,10 +11,16 @@ from datetime import date
 from pathlib import Path
 
 PASSWORD = "Qing-he-2025-story"
+DAY = {"bureau_approve": {"day": date(2024, 2, 1)}}
 
 
 def prepare(example: Path) -> None:
-    """A department whose last year is published and whose draft of this year lacks its lines."""
+    """A small county in which every story finds its beginning.
+
+    The media centre's last year is published, its draft of this year lacks its lines; the water
+    bureau waits for the reply; the roads bureau has a unit that handed in; the forest bureau has
+    nothing yet.
+    """
     from mingzhang.entry import read_source
     from mingzhang.entry.flat import budget_to_rows
     from mingzhang.web.draft.stored import write_rows
@@ -24,37 +30,59 @@ def prepare(example: Path) -> None:
     from mingzhang.web.workflow import perform
 
     budget = read_source(example)
-    organisation = Organisation.objects.create(
-        name=budget.department.name, kind="department", code="012", county="岚县", address="media"
-    )
-    for name, role, desk in (
-        ("clerk", Role.CLERK, Desk.NONE),
-        ("head", Role.UNIT_REVIEWER, Desk.NONE),
-        ("bureau", Role.BUREAU, Desk.BUSINESS),
-        ("auditor", Role.AUDIT_ADMIN, Desk.NONE),
-    ):
-        mine = organisation if role in (Role.CLERK, Role.UNIT_REVIEWER) else None
-        user = User(username=name, role=role, desk=desk, organisation=mine, seen_tour=True)
-        user.set_password(PASSWORD)
-        user.save()
-    for year in (2024, 2025):
-        slot = Slot.objects.create(
-            organisation=organisation,
+
+    def organisation(name: str, code: str, address: str, **given: object) -> Organisation:
+        kind = "unit" if given else "department"
+        return Organisation.objects.create(
+            name=name, kind=kind, code=code, county="岚县", address=address, **given
+        )
+
+    def slot(body: Organisation, year: int = 2025, rows: bool = True) -> Slot:
+        made = Slot.objects.create(
+            organisation=body,
             year=year,
             kind="budget",
             profile=budget.profile,
             due=date(year, 1, 20),
         )
-        rows = budget_to_rows(replace(budget, year=year))
-        if year == 2025:
-            write_rows(slot, [row for row in rows if row.table != "lines"])
-            continue
-        write_rows(slot, rows)
-        freeze(slot, None)
-        for move in ("submit", "unit_approve"):
-            perform(slot, move, None, address="")
-        perform(slot, "bureau_approve", None, address="", day=date(2024, 2, 1))
-        publish(slot, None)
+        if rows:
+            write_rows(made, budget_to_rows(replace(budget, year=year)))
+        return made
+
+    def put_through(made: Slot, *moves: str) -> None:
+        freeze(made, None)
+        for move in moves:
+            perform(made, move, None, address="", override="已核实", **DAY.get(move, {}))
+
+    media = organisation(budget.department.name, "012", "media")
+    water = organisation("岚县水利局", "013", "water")
+    roads = organisation("岚县交通运输局", "014", "roads")
+    station = organisation("岚县公路养护站", "014002", "station", parent=roads)
+    forest = organisation("岚县林业局", "015", "forest")
+    last = slot(media, 2024)
+    put_through(last, "submit", "unit_approve", "bureau_approve")
+    publish(last, None)
+    lines = [row for row in budget_to_rows(budget) if row.table != "lines"]
+    write_rows(slot(media, rows=False), lines)
+    put_through(slot(water), "submit", "unit_approve")
+    put_through(slot(station), "submit", "unit_approve")
+    slot(roads, rows=False)
+    slot(forest, rows=False)
+    for name, role, body, desk in (
+        ("clerk", Role.CLERK, media, Desk.NONE),
+        ("head", Role.UNIT_REVIEWER, media, Desk.NONE),
+        ("roads_clerk", Role.CLERK, roads, Desk.NONE),
+        ("forest_clerk", Role.CLERK, forest, Desk.NONE),
+        ("forest_head", Role.UNIT_REVIEWER, forest, Desk.NONE),
+        ("bureau", Role.BUREAU, None, Desk.BUSINESS),
+        ("performance", Role.BUREAU, None, Desk.PERFORMANCE),
+        ("procurement", Role.BUREAU, None, Desk.PROCUREMENT),
+        ("assets", Role.BUREAU, None, Desk.ASSETS),
+        ("auditor", Role.AUDIT_ADMIN, None, Desk.NONE),
+    ):
+        user = User(username=name, role=role, desk=desk, organisation=body, seen_tour=True)
+        user.set_password(PASSWORD)
+        user.save()
 
 
 if __name__ == "__main__":

@@ -85,6 +85,58 @@ def test_restore_refuses_what_would_be_lost(place: Place, archive: Path) -> None
     assert Place(kept).entries() == entries + 5
 
 
+_KILLED = """
+import os
+from pathlib import Path
+from mingzhang.web.operation import restore
+{patch}
+restore.restore_backup(Path({archive!r}), force=True)
+"""
+_BEFORE = "restore._swap = lambda *given: os._exit(9)"
+_AFTER = """
+real = restore.exchange
+def killed(*given):
+    assert real(*given)
+    os._exit(9)
+restore.exchange = killed
+"""
+_BETWEEN = """
+real = os.replace
+restore.exchange = lambda *given: False
+def killed(one, other):
+    real(one, other)
+    if "-before-" in str(other):
+        os._exit(9)
+restore.os.replace = killed
+"""
+
+
+@pytest.mark.parametrize(("patch", "more"), [(_BEFORE, 5), (_AFTER, 0)])
+def test_restore_that_is_killed_leaves_the_old_place_or_the_new(
+    place: Place, archive: Path, patch: str, more: int
+) -> None:
+    place.run("restore", str(archive), "--force")
+    entries = place.entries()
+    place.change()
+    place.killed(_KILLED.format(patch=patch, archive=str(archive)))
+    assert place.entries() == entries + more
+    place.run("verify-log")
+
+
+def test_nothing_begins_anew_beside_what_a_broken_restore_moved_away(
+    place: Place, archive: Path
+) -> None:
+    """Where the system cannot exchange two folders at once, there is a moment without any."""
+    place.killed(_KILLED.format(patch=_BETWEEN, archive=str(archive)))
+    assert not place.data.exists()
+    said = place.run("migrate", status=2)
+    assert "恢复可能中断了" in said
+    shutil.rmtree(place.data)
+    *_earlier, kept = sorted(place.data.parent.glob("data-before-*"))
+    assert str(kept) in said.replace("\n", "")
+    kept.rename(place.data)
+
+
 def test_existing_backup_is_not_overwritten(place: Place, archive: Path) -> None:
     before = archive.read_bytes()
     place.run("backup", str(archive), status=2)

@@ -48,6 +48,9 @@ def test_word_is_shown_only_with_its_answer(published: County) -> None:
     word = Feedback.objects.get()
     office = published.client("unit_reviewer")
     assert WORD in office.get("/work/feedback/").content.decode()
+    for name, told in (("unit_reviewer", True), ("bureau", True), ("clerk", False)):
+        desk = published.client(name).get("/work/").content.decode()
+        assert ("公众留言还有1条等待答复" in desk) is told
     answer = office.post(f"/work/feedback/{word.pk}/", {"answer": "新增一辆执法车", "shows": "1"})
     assert answer.status_code == 302
     page = reader.get(ADDRESS).content.decode()

@@ -159,6 +159,17 @@ def test_codes_are_found_by_all_that_they_are_called(county: County) -> None:
     assert [code[0] for code in answer.json()["codes"]] == list(found)
 
 
+def test_unit_reads_of_no_department(county: County) -> None:
+    for name, slot, expected in (
+        ("clerk", county.slot, True),
+        ("unit_clerk", county.unit_slot, False),
+    ):
+        data = page_data(slot, county.people[name])
+        said = [form["label"] + form["note"] for form in data["forms"]]
+        said += [field["label"] + field["note"] for f in data["forms"] for field in f["fields"]]
+        assert any("部门" in text.replace("主管部门", "") for text in said) is expected
+
+
 def test_codes_of_an_unknown_kind(county: County) -> None:
     client = county.client("clerk")
     assert client.get(address(county.slot, "codes/?kind=x")).status_code == 400

@@ -21,6 +21,7 @@ from mingzhang.web.checker.case import Phase, make_case
 from mingzhang.web.checker.run import check_case
 from mingzhang.web.draft.version import draft_budget
 from mingzhang.web.models import AuditEntry, PlaceProfile, Slot
+from mingzhang.web.operation.held import HELD
 from mingzhang.web.operation.office import profile as keeping
 from mingzhang.web.storage import store
 
@@ -113,12 +114,51 @@ def test_name_of_the_file_is_an_id(county: County, name: str) -> None:
 def test_a_name_that_is_taken_never_changes_its_meaning(county: County, folder: Path) -> None:
     client = county.client("system_admin")
     sent(client, TEXT)
+    county.slot.profile = ID
+    county.slot.save()
     for name in (f"{ID}.toml", "shanxi-county-budget-2025.toml"):
         response = sent(client, TEXT.replace("清禾县", "岚县"), name)
         assert response.status_code == 422
         assert "不能改动" in response.content.decode()
+    refused = client.post(reverse("profile_delete", args=[ID]))
+    assert refused.status_code == 422
+    assert "不能删除" in refused.content.decode()
     assert (folder / f"{ID}.toml").read_bytes() == TEXT.encode()
     assert sent(client, TEXT, f"{ID}-2.toml").status_code == 302
+
+
+def test_what_nothing_was_made_with_can_be_fetched_replaced_and_deleted(
+    county: County, folder: Path
+) -> None:
+    client = county.client("system_admin")
+    sent(client, TEXT)
+    fetched = client.get(reverse("profile_file", args=[ID]))
+    assert fetched.content == TEXT.encode()
+    assert f"{ID}.toml" in fetched["Content-Disposition"]
+    other = TEXT.replace("清禾县", "清禾区")
+    assert sent(client, other).status_code == 302
+    assert PlaceProfile.objects.get().title == "清禾区部门预算"
+    assert (folder / f"{ID}.toml").read_bytes() == other.encode()
+    assert list(HELD["PlaceProfile"]()) == []
+    assert client.post(reverse("profile_delete", args=[ID])).status_code == 302
+    assert not PlaceProfile.objects.exists()
+    assert ID not in profile_ids()
+    assert list(HELD["PlaceProfile"]()) == []
+    assert client.post(reverse("profile_delete", args=[ID])).status_code == 404
+    assert client.get(reverse("profile_file", args=[ID])).status_code == 404
+    actions = AuditEntry.objects.order_by("number").values_list("action", flat=True)
+    assert [a for a in actions if a.startswith("profile.")] == [
+        "profile.upload", "profile.delete", "profile.upload", "profile.delete"
+    ]  # fmt: skip
+
+
+def test_profile_that_another_extends_stays(county: County) -> None:
+    client = county.client("system_admin")
+    sent(client, TEXT)
+    sent(client, f'extends = "{ID}"\ntitle = "x"\n', f"{ID}-2.toml")
+    assert client.post(reverse("profile_delete", args=[ID])).status_code == 422
+    assert client.post(reverse("profile_delete", args=[f"{ID}-2"])).status_code == 302
+    assert client.post(reverse("profile_delete", args=[ID])).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -129,6 +169,8 @@ def test_nobody_else_sees_or_sends_any(county: County, name: str) -> None:
     client = county.client(name)
     assert client.get(reverse("profiles")).status_code == 403
     assert sent(client, TEXT).status_code == 403
+    assert client.get(reverse("profile_file", args=[ID])).status_code == 403
+    assert client.post(reverse("profile_delete", args=[ID])).status_code == 403
     assert not PlaceProfile.objects.exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,4 +80,33 @@ def test_restore_that_is_killed_leaves_the_old_database(address: str, tmp_path: 
     entries = place.entries()
     assert "failed" in place.ask(_BROKEN_OFF.format(archive=str(archive)))
     assert place.entries() == entries
+    place.run("verify-log")
+
+
+_KILLED_BETWEEN = """
+import os
+from pathlib import Path
+from mingzhang.web.operation import restore
+restore._swap = lambda *given: os._exit(9)
+restore.restore_backup(Path({archive!r}), force=True)
+"""
+
+
+def test_restore_that_is_killed_before_the_folders_change_has_all_files(
+    address: str, tmp_path: Path
+) -> None:
+    """The database is the new one already, and every file that it names lies where it looks."""
+    place = Place(tmp_path / "data", address)
+    archive = tmp_path / "county.tar.gz"
+    place.run("migrate")
+    place.ask("from mingzhang.web.storage import store; store.put(b'kept')")
+    place.run("backup", str(archive))
+    entries = place.entries()
+    place.change()
+    shutil.rmtree(place.data / "files", ignore_errors=True)
+    place.killed(_KILLED_BETWEEN.format(archive=str(archive)))
+    assert place.entries() == entries
+    assert place.content() == b"kept"
+    place.run("scrub")
+    place.run("restore", str(archive), "--force")
     place.run("verify-log")

@@ -356,6 +356,9 @@ def test_queue_opens_with_what_waits_for_me(county: County) -> None:
     assert county.other_slot.title in client.get("/work/queue/?all=1").content.decode()
     clerk = county.client("other_clerk").get("/work/queue/").content.decode()
     assert county.other_slot.title in clerk
+    Slot.objects.filter(pk=slot.pk).update(state=State.PUBLISHED, due=date(2020, 1, 1))
+    done = client.get("/work/queue/?all=1").content.decode()
+    assert done.index(county.other_slot.title) < done.index(slot.title)  # what is done comes last
     # For whom nothing waits it opens with everything, never with an empty page.
     assert slot.title in county.client("performance").get("/work/queue/").content.decode()
 

@@ -8,8 +8,13 @@ from typing import Any
 
 import pytest
 
+from mingzhang.entry.ledger import Choice
+from mingzhang.entry.ledger_choice import choice_to_data, data_to_choice
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Code, Fixed, Project
+from mingzhang.published.page import SCHEMA as PAGE_SCHEMA
+from mingzhang.published.page import upgraded
+from mingzhang.web.publication import copies
 from mingzhang.web.storage.codec import SCHEMA, booklet_to_data, data_to_booklet
 
 STORED = Path(__file__).with_name("stored")
@@ -61,3 +66,32 @@ def test_booklet_comes_back_through_json() -> None:
 def test_booklet_of_a_later_program_is_refused() -> None:
     with pytest.raises(ValueError, match="later"):
         data_to_booklet({**stored(SCHEMA), "schema": SCHEMA + 1})
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_choice_for_a_ledger_of_every_schema_is_read(schema: int) -> None:
+    data = json.loads((STORED / f"mapping-{schema}.json").read_text("utf-8"))
+    assert data.get("schema", 1) == schema
+    choice, append = data_to_choice(data)
+    assert choice == Choice({"科目": "function", "金额": "fen"}, "万元", "一般公共预算")
+    assert append is False
+    assert data_to_choice(choice_to_data(choice, append=append)) == (choice, append)
+
+
+def test_published_page_of_the_first_schema_is_shown_as_one_of_today() -> None:
+    data = json.loads((STORED / "page-1.json").read_text("utf-8"))
+    page = upgraded(data)
+    assert page["schema"] == PAGE_SCHEMA
+    assert page["tables"][0]["role"] == page["tables"][0]["shape"]
+    assert (page["reason"], page["outcomes"], page["passed"]) == ("", [], {})
+    assert {k: v for k, v in page.items() if k in data and k != "tables"} == {
+        k: v for k, v in data.items() if k != "tables"
+    }
+
+
+def test_what_a_later_program_wrote_is_refused() -> None:
+    for read in (data_to_choice, upgraded, copies.upgraded):
+        with pytest.raises(ValueError, match="schema"):
+            read({"schema": 99, "tables": []})
+    kept = {"schema": copies.SCHEMA, "differences": []}
+    assert copies.upgraded(kept) == kept

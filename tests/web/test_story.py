@@ -7,111 +7,21 @@ downloads; the auditor reads the log. Every page on the way is free of axe-core'
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from kept import source_of
 from mingzhang.entry.flat import budget_to_rows, table_forms
 from mingzhang.tables.profile import get_profile
 
-from .story_server import PASSWORD
+from .story import EXAMPLE, give_reason, pass_on, people_of, soon
 
-CHROMIUM = Path("/usr/bin/chromium")
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
 PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
   document.activeElement.dispatchEvent(
     new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the server listens."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not here")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = tmp_path_factory.mktemp("story")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("MINGZHANG_")}
-    environment |= {"PYTHONPATH": os.pathsep.join(sys.path), "DATABASE_URL": ""}
-    log = (data / "log").open("wb")
-    program = Path(__file__).with_name("story_server.py")
-    server = subprocess.Popen(
-        [sys.executable, str(program), str(data), str(port), str(EXAMPLE)],
-        env=environment,
-        stdout=log,
-        stderr=log,
-    )
-    found = f"http://127.0.0.1:{port}"
-    try:
-        for _try in range(600):
-            assert server.poll() is None, (data / "log").read_text("utf-8")[-3000:]
-            try:
-                urllib.request.urlopen(found + "/health/live/", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.3)
-        yield found
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(40)
-        log.close()
-
-
-class Person:
-    """Somebody at a browser of their own."""
-
-    def __init__(self, browser: Any, address: str, name: str = "") -> None:
-        self.address = address
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 900}, locale="zh-CN", accept_downloads=True
-        )
-        context.set_default_timeout(60_000)
-        self.page = context.new_page()
-        self.problems: list[str] = []
-        self.page.on("pageerror", lambda problem: self.problems.append(str(problem)))
-        self.page.on("console", self._console)
-        if name:
-            self.go("/accounts/login/")
-            self.page.get_by_label("用户名").fill(name)
-            self.page.get_by_label("密码", exact=True).fill(PASSWORD)
-            self.page.get_by_role("button", name="登录").click()
-            self.page.wait_for_url("**/work/**")
-
-    def _console(self, message: Any) -> None:
-        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
-            self.problems.append(message.text)
-
-    def go(self, path: str) -> None:
-        """Open a page of ours."""
-        self.page.goto(self.address + path)
-
-    def look(self, name: str) -> None:
-        """Ask axe-core for violations; keep pictures at two widths where a folder is named."""
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page).response["violations"]
-        words = [f"{name}: {v['id']}: {n['html'][:200]}" for v in found for n in v["nodes"][:3]]
-        self.problems.extend(words)
-        folder = os.environ.get("MINGZHANG_PICTURES")
-        if folder:
-            for width in (1280, 390):
-                self.page.set_viewport_size({"width": width, "height": 900})
-                self.page.screenshot(path=f"{folder}/{name}-{width}.png")
-            self.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def _lines(wrong_code: str) -> str:
@@ -123,26 +33,15 @@ def _lines(wrong_code: str) -> str:
     return "\n".join("\t".join(row.get(f.key, "") for f in fields) for row in rows)
 
 
-def test_from_a_pasted_block_to_the_citizen_and_the_auditor(address: str) -> None:
-    from playwright.sync_api import expect, sync_playwright
+def test_from_a_pasted_block_to_the_citizen_and_the_auditor(story: str) -> None:
+    from playwright.sync_api import expect
 
     first = next(row for row in budget_to_rows(source_of(EXAMPLE)) if row.table == "lines")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        people: list[Person] = []
-
-        def person(name: str = "") -> Person:
-            people.append(Person(browser, address, name))
-            return people[-1]
-
+    with people_of(story) as person:
         clerk = person("clerk")
         clerk.look("clerk-work")
         clerk.page.get_by_role("link", name="2025年").first.click()
-        slot = (
-            clerk.page.url.removeprefix(address).split("?")[0].split("#")[0].removesuffix("fill/")
-        )
+        slot = clerk.page.url.removeprefix(story).split("?")[0].split("#")[0].removesuffix("fill/")
         clerk.go(f"{slot}fill/#lines")
         clerk.page.wait_for_selector("html[data-ready=yes]")
         clerk.page.locator(".sheet-new td").first.click()
@@ -158,14 +57,14 @@ def test_from_a_pasted_block_to_the_citizen_and_the_auditor(address: str) -> Non
         expect(clerk.page.locator("#preview-panel")).not_to_contain_text("2071234")
         clerk.page.get_by_role("button", name="提交").click()
         confirm = clerk.page.get_by_role("button", name="仍有错误，确认提交")
-        if _soon(confirm):
+        if soon(confirm):
             confirm.click()
         clerk.page.wait_for_url(lambda url: "/fill/" not in url)
         clerk.look("clerk-slot")
 
         head = person("head")
         head.go(slot)
-        _pass_on(head.page)
+        pass_on(head.page)
         expect(head.page.locator("main")).to_contain_text("财政审核")
 
         bureau = person("bureau")
@@ -194,18 +93,18 @@ def test_from_a_pasted_block_to_the_citizen_and_the_auditor(address: str) -> Non
         clerk.go(f"{slot}fill/")
         clerk.page.wait_for_selector("html[data-ready=yes]")
         clerk.page.get_by_role("button", name="提交").click()
-        if _soon(confirm):
+        if soon(confirm):
             confirm.click()
         clerk.page.wait_for_url(lambda url: "/fill/" not in url)
         head.go(slot)
-        _pass_on(head.page)
+        pass_on(head.page)
         bureau.go(slot)
         bureau.page.locator("#moves summary", has_text="批复").click()
-        _give_reason(bureau.page)
+        give_reason(bureau.page)
         bureau.page.get_by_role("button", name="确定批复").click()
         expect(bureau.page.locator("main")).to_contain_text("已批复")
         bureau.page.locator("#moves summary", has_text="公开").click()
-        _give_reason(bureau.page)
+        give_reason(bureau.page)
         bureau.page.get_by_role("button", name="确定公开").click()
         for _try in range(100):
             bureau.go(slot)
@@ -238,34 +137,3 @@ def test_from_a_pasted_block_to_the_citizen_and_the_auditor(address: str) -> Non
         auditor.look("auditor-log")
         auditor.page.get_by_role("button", name="核对整个日志").click()
         expect(auditor.page.locator("main")).to_contain_text("逐条核对无误")
-        problems = [problem for someone in people for problem in someone.problems]
-        browser.close()
-    assert not problems, "\n".join(problems)
-
-
-def _pass_on(page: Any) -> None:
-    """Approve for the bureau, with the reason where something speaks against it."""
-    asked = page.locator("#moves summary", has_text="审核通过，报财政")
-    if asked.count():
-        asked.click()
-        _give_reason(page)
-        page.get_by_role("button", name="确定审核通过，报财政").click()
-    else:
-        page.get_by_role("button", name="审核通过，报财政").click()
-
-
-def _give_reason(page: Any) -> None:
-    """Say why it goes on all the same, wherever an open form asks for it."""
-    for field in page.locator("details[open] textarea[name=override]").all():
-        field.fill("已与单位核实")
-
-
-def _soon(locator: Any) -> bool:
-    """Whether something appears within a few seconds."""
-    from playwright.sync_api import TimeoutError as TooLate
-
-    try:
-        locator.wait_for(timeout=8000)
-    except TooLate:
-        return False
-    return True

@@ -125,7 +125,8 @@ def test_every_job_choice_and_detail_has_a_name_in_both_languages() -> None:
     from mingzhang.web.models import JOB_WORDS, Desk, JobState, OrganisationKind, Role, State
 
     chores()
-    assert set(JOB_WORDS) == set(_tasks)
+    ours = {name for name, made in _tasks.items() if made.__module__.startswith("mingzhang.")}
+    assert set(JOB_WORDS) == ours  # tests have tasks of their own
     labels = [
         str(label)
         for kind in (Desk, JobState, OrganisationKind, Role, State)

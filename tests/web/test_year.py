@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, Upload, YearRow
 from mingzhang.web.record.kept import By, add_rows, rows_of_upload, take_in
@@ -290,3 +292,31 @@ def test_final_accounts_are_made_of_the_ledger_and_what_was_typed_stays(
     assert "刚刚被改动" in stale.content.decode()
     assert county.client("bureau").post(at(county, "close/"), {}).status_code == 403
     assert county.client("bureau").get(at(county, "close/")).status_code == 200
+
+
+def test_year_that_is_not_over_is_told_as_of_today(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = county.client("clerk")
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2025, 7, 9))
+    assert 'value="2025-07-09"' in client.get(at(county)).content.decode()
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 3, 1))
+    assert 'value="2025-12-31"' in client.get(at(county)).content.decode()
+
+
+def test_row_that_fails_takes_the_others_with_it(
+    county: County, whole: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What breaks in the middle of a change leaves nothing of it: no row, no stroke, no entry."""
+    before = list(YearRow.objects.values_list("table", "number", "struck_at"))
+    entries = AuditEntry.objects.count()
+
+    def broken(*_given: Any, **_named: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("mingzhang.web.record.kept.audit.record", broken)
+    card = {"id": "X-1", "kind": "其他", "name": "书柜", "gained": "2024-01-05", "gain": "调入"}
+    with pytest.raises(OSError, match="full"):
+        add_rows(county.slot, "assets", [row_of("1", card)], By(county.people["clerk"]), {1}, "撤")
+    assert list(YearRow.objects.values_list("table", "number", "struck_at")) == before
+    assert AuditEntry.objects.count() == entries

@@ -12,6 +12,7 @@ from mingzhang.cli.argument import OUT, OWN_PROFILE, THERE
 from mingzhang.cli.progress import progress
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _
+from mingzhang.render.book import BOOKLET, BOOKS
 from mingzhang.render.format import formats as known_formats
 from mingzhang.terminal import say
 
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
     help=_("independent 各数自行四舍五入（惯例）；additive 协调舍入，各合计精确相等"),
 )
 @OWN_PROFILE
+@click.option(
+    "--style",
+    type=click.Choice(tuple(BOOKS)),
+    default=BOOKLET.id,
+    help=_("版式：booklet 本程序的版式；9704 公文版式（GB/T 9704），用于PDF、OFD、Word"),
+)
 @click.option("--force", is_flag=True, help=_("编出的资料有错误也照样生成"))
 @click.option(
     "--mark", is_flag=True, help=_("有错误时，把错误写成批注，另存在工作簿旁边（-批注.xlsx）")
@@ -47,6 +54,7 @@ def compile_command(
     out: Path,
     formats: Sequence[str],
     rounding: str,
+    style: str,
     force: bool,
     mark: bool,
     quiet: bool,
@@ -57,7 +65,7 @@ def compile_command(
     chosen = tuple(formats) or tuple(known_formats())
     try:
         with progress(len(chosen) + 2, quiet) as step:
-            compiled = compile_source(source, out, chosen, rounding, step, force)
+            compiled = compile_source(source, out, chosen, rounding, step, force, style)
     except SourceErrors as errors:
         if mark:
             _mark(source, errors.mistakes)

@@ -41,12 +41,14 @@ class Passing(Enum):
     @property
     def july(self) -> Fraction | None:
         """By the end of July; None where nothing is kept."""
-        return self.value[0]
+        july: Fraction | None = self.value[0]
+        return july
 
     @property
     def end(self) -> Fraction | None:
         """By the end of the year; None where it is not told yet."""
-        return self.value[1]
+        end: Fraction | None = self.value[1]
+        return end
 
 
 def invented_year(budget: Budget, passing: Passing) -> dict[str, list[Typed]]:

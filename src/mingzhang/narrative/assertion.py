@@ -89,6 +89,8 @@ class Assertion(Comparison):
                 return ("", "数字前没有说明是什么")
             if not self._time_named and inherited is not None:
                 time = inherited
+            if self._lists and (body := _body_of(one)):
+                facets = under({"item": body}, facets)  # 面积500平方米，其中：本部300平方米
             subject = self._subject(replace(mention, facets=facets), {}, time, strict=True)
         else:
             self._blocked, self._opaque = None, None
@@ -258,6 +260,11 @@ def _is_of_a_body(one: f.Amount) -> bool:
     kinds = {token.kind for token in one.tokens}
     said = {token.text for token in one.tokens if token.kind is Kind.FILLER}
     return Kind.WHO in kinds and one.subject.stage != "" and said <= _COPULA
+
+
+def _body_of(one: f.Amount) -> str:
+    """The body that a part is of where a clause names nothing else; else empty."""
+    return "".join(token.text for token in one.tokens if token.kind is Kind.WHO)
 
 
 def _side_of(one: f.Amount) -> dict[str, object] | None:

@@ -124,7 +124,18 @@ class Comparison(Scope):
         """What the text states of a base; the booklet's own figure is a base of nothing."""
         if subject.time == 0 and not subject.stage:
             return ()
-        return self._memory.exactly(subject)
+        known = self._memory.exactly(subject)
+        if known or subject.stage:
+            return known
+        # 2024年预算100.00万元，比上年…: the one figure of last year that the sentence itself states
+        here = [
+            stated
+            for stated in self._memory.of(subject.facets)
+            if stated.subject.time == subject.time
+            and stated.words.at[0] == self._number
+            and self._bounds[0] <= stated.words.at[1] < self._bounds[1]
+        ]
+        return tuple(here[:1]) if len(here) == 1 else ()
 
     def _rate(self, rate: Figure, said: Sequence[Token], direction: int | None = None) -> None:
         """A rate completes the change before it."""

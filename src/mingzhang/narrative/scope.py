@@ -364,6 +364,9 @@ class Scope:
             for stated in (self._last, topic, self._lists[-1].whole if self._lists else None):
                 if stated is not None and stated.subject.time in (0, None):
                     found.append(stated)
+            if self._last is not None and self._last.subject.time == -1:
+                # 2025年…110.00万元，2024年…100.00万元，增长10%: what grew is this year's
+                found += self._memory.own(self._last.subject.facets)[:1]
             if self._last is None and self._items and self._items[-1].stated is not None:
                 found.append(self._items[-1].stated)
             if self._last is None and self._before is not None:

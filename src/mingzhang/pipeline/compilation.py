@@ -22,6 +22,7 @@ from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Level
 from mingzhang.narrative.write import part_titles, printed_parts, write_sections
 from mingzhang.pipeline.review import Step, review_booklet
+from mingzhang.render.book import BOOKLET, BOOKS
 from mingzhang.render.form import in_print_order
 from mingzhang.render.format import Printed
 from mingzhang.render.format import formats as known_formats
@@ -57,6 +58,7 @@ def compile_source(
     rounding: str = "independent",
     step: Step | None = None,
     force: bool = False,
+    style: str = BOOKLET.id,
 ) -> Compiled:
     """Compute the booklet of a source, check it and write it; every file appears or none.
 
@@ -66,6 +68,7 @@ def compile_source(
         formats: ids of `render.format.formats`; all of them where None.
         rounding: see `compute_booklet`.
         force: write although the check finds errors.
+        style: how pages are set, a key of `render.book.BOOKS`.
 
     Raises:
         SourceErrors: the source has mistakes; all of them.
@@ -90,7 +93,7 @@ def compile_source(
         lambda budget: layout(compute_booklet(budget), profile),
     )
     unprinted = find_unprinted(typed, layout(booklet, profile), looks)
-    files, pages = write_booklet(booklet, out, formats, typed.budget.lines, step)
+    files, pages = write_booklet(booklet, out, formats, typed.budget.lines, step, style)
     return Compiled(typed.budget, booklet, files, pages, findings, unprinted)
 
 
@@ -100,6 +103,7 @@ def write_booklet(
     formats: Collection[str] | None = None,
     lines: Sequence[Line] = (),
     step: Step | None = None,
+    style: str = BOOKLET.id,
 ) -> tuple[tuple[Path, ...], int]:
     """Write a booklet in several formats, all of them or none.
 
@@ -107,7 +111,7 @@ def write_booklet(
         The files in the order of `render.format.formats`, and the number of pages of the PDF.
     """
     known = known_formats()
-    printed = Printed(booklet, layout(booklet, profile_of(booklet)), tuple(lines))
+    printed = Printed(booklet, layout(booklet, profile_of(booklet)), tuple(lines), BOOKS[style])
     name = file_name(booklet)
     wanted = [form for id, form in known.items() if formats is None or id in formats]
     out.mkdir(parents=True, exist_ok=True)

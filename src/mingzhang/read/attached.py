@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from mingzhang.language import _
 from mingzhang.read.package import Package
 from mingzhang.source import Place
 
+_EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 EMU_PER_POINT = 12_700
 SMALL_POINTS = (110.0, 55.0)
 """A picture no larger than this (width, height) is a seal or a sign: no table fits into it."""
@@ -30,19 +32,28 @@ def note_picture(accounting: Accounting, width: float, height: float, place: Pla
         accounting.unread(Thing.PICTURE, _("图片里的文字和数字没有读，请提供文字版"), place=place)
 
 
-def note_attached(package: Package, part: str, sheet: str, accounting: Accounting) -> list[str]:
-    """Account for what hangs on a sheet.
+@dataclass(slots=True)
+class Attached:
+    """What hangs on a sheet and may be a part of it.
 
-    Returns:
-        The words of its text boxes, a line each, from the top.
+    Attributes:
+        boxes: the words of its text boxes, a line each, from the top.
+        pictures: those that may hold a table, with their size in points, from the top.
     """
+
+    boxes: list[str] = field(default_factory=list)
+    pictures: list[tuple[bytes, tuple[float, float]]] = field(default_factory=list)
+
+
+def note_attached(package: Package, part: str, sheet: str, accounting: Accounting) -> Attached:
+    """Account for what hangs on a sheet, but for the pictures and words that are handed back."""
     where = Place(package.file, sheet=sheet)
-    boxes: list[str] = []
+    found = Attached()
     for relation in package.relations(part).values():
         if relation.external or relation.target not in package:
             continue
         if relation.kind == "drawing":
-            boxes.extend(_drawing(package, relation.target, where, accounting))
+            _drawing(package, relation.target, where, accounting, found)
         elif relation.kind in ("comments", "threadedComment"):
             accounting.aside(
                 Thing.COMMENT,
@@ -51,25 +62,35 @@ def note_attached(package: Package, part: str, sheet: str, accounting: Accountin
                 name=sheet,
                 place=where,
             )
-    return boxes
+    return found
 
 
 def _count(package: Package, part: str, *names: str) -> int:
     return sum(1 for e in package.xml(part).iter() if _local(e) in names)
 
 
-def _drawing(package: Package, part: str, where: Place, accounting: Accounting) -> Iterator[str]:
+def _drawing(
+    package: Package, part: str, where: Place, accounting: Accounting, found: Attached
+) -> None:
     root = package.xml(part)
+    inside = package.relations(part)
     anchored = [child for child in root if isinstance(child.tag, str)]
     for anchor in sorted(anchored, key=_row_of):
         for element in anchor.iter():
             name = _local(element)
             if name == "pic":
-                note_picture(accounting, *_size(anchor, element), where)
+                size = _size(anchor, element)
+                blip = next((e for e in element.iter() if _local(e) == "blip"), None)
+                relation = inside.get(blip.get(_EMBEDDED, "")) if blip is not None else None
+                held = relation is not None and relation.target in package
+                if held and relation is not None and not is_small(*size):
+                    found.pictures.append((package.read(relation.target), size))
+                else:
+                    note_picture(accounting, *size, where)
             elif name == "graphicFrame":
                 accounting.aside(Thing.CHART, _("图表，数字在它所画的表里"), place=where)
             elif name == "txBody":
-                yield from _paragraphs(element)
+                found.boxes.extend(_paragraphs(element))
 
 
 def _row_of(anchor: etree._Element) -> tuple[int, int]:

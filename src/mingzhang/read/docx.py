@@ -24,7 +24,8 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.attachment import Attachment, read_attachment, read_with_attachments
 from mingzhang.read.contents_line import contents_entry, level_of_title
-from mingzhang.read.docx_account import docx_attachments, note_parts
+from mingzhang.read.continued import with_rests
+from mingzhang.read.docx_account import docx_attachments, note_parts, picture_of
 from mingzhang.read.docx_layout import cells_of, is_layout
 from mingzhang.read.docx_number import VAL, Numbering, W, int_of, read_numbering
 from mingzhang.read.docx_run import Look, is_shade, run_styles
@@ -33,6 +34,7 @@ from mingzhang.read.docx_table import GridReader
 from mingzhang.read.docx_text import Words, is_unfilled, words_of
 from mingzhang.read.limit import MAX_CHARACTERS
 from mingzhang.read.package import Package, Relation
+from mingzhang.read.pictured import picture_blocks
 from mingzhang.source import Place
 
 MAIN = "word/document.xml"
@@ -64,14 +66,14 @@ def read_docx(path: Path, depth: int = 0) -> Document:
     body = package.xml(reader.main).find(f"{W}body")
     if body is None:
         raise Unreadable(str(path), _("文件里没有正文"), _("请重新另存后再试"))
-    blocks = tuple(_joined(reader.blocks(body)))
+    blocks = tuple(with_rests(_joined(reader.blocks(body))))
     if not any(isinstance(block, Paragraph | Grid) for block in blocks):
-        note_parts(package, reader.main, body, reader.accounting)
+        note_parts(package, reader.main, body, reader.accounting, reader.looked_at)
         lines = [entry.words() for entry in reader.accounting.account().of(Fate.UNREAD)]
         why = "；".join(dict.fromkeys((_("文件里没有文字"), *lines)))
         raise Unreadable(str(path), why, _("请重新获取文件"))
     title, author = reader.properties()
-    note_parts(package, reader.main, body, reader.accounting)
+    note_parts(package, reader.main, body, reader.accounting, reader.looked_at)
     return Document(
         blocks,
         title,
@@ -133,6 +135,7 @@ class _Reader:
     section: int = 0
     seen: list[etree._Element] = field(default_factory=list)  # paragraphs, by their number
     characters: int = 0
+    looked_at: list[etree._Element] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if "docProps/core.xml" in self.package:
@@ -220,12 +223,25 @@ class _Reader:
             yield from self._words(words, self._label(properties, facts), facts, properties, number)
         for box in words.boxes:
             yield from self._flow(box)
+        yield from self._pictures(words, Place(self.package.file, line=number))
         if properties is not None and properties.find(f"{W}sectPr") is not None:
             self.section += 1
             if self.section < len(self.sections):
                 landscape, continuous = self.sections[self.section]
                 if not continuous or landscape != self.sections[self.section - 1][0]:
                     yield PageBreak(landscape)
+
+    def _pictures(self, words: Words, place: Place) -> Iterator[Block]:
+        """What stands in the pictures of a paragraph."""
+        for drawing in () if self.own else words.drawings:
+            found = picture_of(drawing)
+            relation = self.inside.get(found[0]) if found else None
+            if found is None or relation is None or relation.external:
+                continue
+            if relation.target in self.package:
+                self.looked_at.append(drawing)
+                content = self.package.read(relation.target)
+                yield from picture_blocks(content, found[1], place, self.accounting)
 
     def _label(self, properties: etree._Element | None, facts: _StyleFacts) -> str:
         """The number that Word counts for a paragraph."""

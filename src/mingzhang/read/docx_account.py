@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
 from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
-from mingzhang.read.attached import EMU_PER_POINT, note_picture
+from mingzhang.read.attached import EMU_PER_POINT, is_small, note_picture
 from mingzhang.read.attachment import Attachment
 from mingzhang.read.docx_number import W
 from mingzhang.read.package import Package
@@ -21,6 +21,7 @@ _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _VML_IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
+_EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CHANGES = (f"{W}del", f"{W}moveFrom", f"{W}cellDel")
 _INSIDE = frozenset({"oleObject", "package"})
@@ -34,14 +35,25 @@ _NOTES = (
 _MOST_FIGURES = 1000
 
 
-def note_parts(package: Package, main: str, body: etree._Element, accounting: Accounting) -> None:
-    """Account for what a reader of the text passes over."""
+def note_parts(
+    package: Package,
+    main: str,
+    body: etree._Element,
+    accounting: Accounting,
+    looked_at: Collection[etree._Element] = (),
+) -> None:
+    """Account for what a reader of the text passes over.
+
+    Args:
+        looked_at: pictures that are accounted for already.
+    """
     where = Place(package.file)
     for element in body.iter(
         f"{_DRAWING}inline", f"{_DRAWING}anchor", _VML_IMAGE, f"{W}sdt", *_CHANGES
     ):
         if element.tag in (f"{_DRAWING}inline", f"{_DRAWING}anchor"):
-            _drawing(element, accounting, where)
+            if element not in looked_at:
+                _drawing(element, accounting, where)
         elif element.tag == _VML_IMAGE:
             if not _is_within(element, _FALLBACK, f"{W}object"):
                 note_picture(accounting, *_vml_size(element), where)
@@ -57,16 +69,29 @@ def note_parts(package: Package, main: str, body: etree._Element, accounting: Ac
 def _drawing(element: etree._Element, accounting: Accounting, where: Place) -> None:
     if _is_within(element, _FALLBACK):
         return
-    extent = element.find(f"{_DRAWING}extent")
-    size = (0.0, 0.0)
-    if extent is not None:
-        size = tuple(_emu(extent.get(side, "")) for side in ("cx", "cy"))  # type: ignore[assignment]
+    size = _extent(element)
     if next(element.iter(_CHART), None) is not None:
         accounting.aside(Thing.CHART, _("图表，数字在它所画的表里"), place=where)
     elif next(element.iter(_DIAGRAM), None) is not None:
         accounting.aside(Thing.CHART, _("示意图，没有读"), place=where)
     elif next(element.iter(_BLIP), None) is not None:
         note_picture(accounting, size[0], size[1], where)
+
+
+def _extent(element: etree._Element) -> tuple[float, float]:
+    extent = element.find(f"{_DRAWING}extent")
+    return (
+        (0.0, 0.0) if extent is None else (_emu(extent.get("cx", "")), _emu(extent.get("cy", "")))
+    )
+
+
+def picture_of(element: etree._Element) -> tuple[str, tuple[float, float]] | None:
+    """The relation of a drawn picture and its size in points; None where no table fits into it."""
+    blip = next(element.iter(_BLIP), None)
+    size = _extent(element)
+    if blip is None or is_small(*size) or _is_within(element, _FALLBACK):
+        return None
+    return blip.get(_EMBEDDED, ""), size
 
 
 def _emu(text: str) -> float:

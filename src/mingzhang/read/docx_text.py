@@ -21,6 +21,8 @@ PAGE = "\f"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WORDS = frozenset({f"{W}t", f"{_MATH}t"})
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_DRAWINGS = frozenset({f"{_DRAWING}inline", f"{_DRAWING}anchor"})
 _RUN, _PROPERTIES = f"{W}r", f"{W}rPr"
 _GONE = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr"}
 _GONE |= {f"{W}commentReference", f"{W}footnoteReference", f"{W}endnoteReference", f"{W}rt"}
@@ -36,6 +38,7 @@ class Words:
         bookmark: the first bookmark that begins in it.
         anchor: the bookmark that its first link points to.
         boxes: text boxes that hang on it.
+        drawings: pictures that stand in it.
         struck, unseen: what is crossed out, and what does not show.
         unfilled: fields that show how to fill them in; uncalculated: those without their result.
     """
@@ -44,6 +47,7 @@ class Words:
     bookmark: str = ""
     anchor: str = ""
     boxes: list[etree._Element] = field(default_factory=list)
+    drawings: list[etree._Element] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     unfilled: int = 0
@@ -140,6 +144,8 @@ class _Collector:
             elif tag == f"{W}sdt" and is_unfilled(child):
                 self.words.unfilled += 1
             else:
+                if tag in _DRAWINGS:
+                    self.words.drawings.append(child)
                 if tag == f"{W}hyperlink":
                     self.words.anchor = self.words.anchor or child.get(f"{W}anchor", "")
                 self.collect(child)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,12 +25,22 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.read.continued import with_rests
 from mingzhang.read.encoding import decode
 from mingzhang.read.format import declared_encoding
 from mingzhang.read.html_layout import is_layout, rows_of_divs, table_of
 from mingzhang.read.html_style import apply_style_sheets, show_panels
-from mingzhang.read.html_text import BREAK, clean, is_unseen, note_unread, text_of
+from mingzhang.read.html_text import (
+    BREAK,
+    clean,
+    find_pictures,
+    is_unseen,
+    note_unread,
+    size_of,
+    text_of,
+)
 from mingzhang.read.limit import MAX_CELLS, read_bytes
+from mingzhang.read.pictured import picture_blocks
 from mingzhang.read.separated import note_encoding
 from mingzhang.source import Place
 
@@ -86,8 +96,14 @@ def read_html(path: Path) -> Document:
     return page_document(found.text, path, accounting)
 
 
-def page_document(text: str, path: Path, accounting: Accounting) -> Document:
-    """The document of a page's source, see `read_html`."""
+def page_document(
+    text: str, path: Path, accounting: Accounting, pictures: Mapping[str, bytes] | None = None
+) -> Document:
+    """The document of a page's source, see `read_html`.
+
+    Args:
+        pictures: those that come along with the page, by their addresses.
+    """
     text = _DIRECTIVE.sub("", text)
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -96,9 +112,10 @@ def page_document(text: str, path: Path, accounting: Accounting) -> Document:
         raise Unreadable(str(path), _("网页没有内容：{error}").format(error=error)) from error
     apply_style_sheets(root)
     show_panels(root, accounting)
-    note_unread(root, accounting)
-    reader = PageReader(str(path), accounting)
-    blocks = tuple(reader.blocks(root, 0))
+    inside = find_pictures(root, pictures or {})
+    note_unread(root, accounting, inside)
+    reader = PageReader(str(path), accounting, inside)
+    blocks = tuple(with_rests(reader.blocks(root, 0)))
     if not blocks:
         raise Unreadable(str(path), _("网页里没有文字或表格"), _("请另存完整网页后再试"))
     title = root.findtext(".//title") or ""
@@ -129,9 +146,15 @@ def _is_trail(line: str) -> bool:
 class PageReader:
     """Reads the elements of one page, numbering what it meets."""
 
-    def __init__(self, file: str, accounting: Accounting) -> None:
+    def __init__(
+        self,
+        file: str,
+        accounting: Accounting,
+        pictures: Mapping[html.HtmlElement, bytes] | None = None,
+    ) -> None:
         self._file = file
         self._accounting = accounting
+        self._pictures = pictures or {}
         self._count = 0
         self._cells = 0
 
@@ -147,6 +170,9 @@ class PageReader:
             yield from self._framed(element, depth)
             return
         if not isinstance(element.tag, str) or is_unseen(element):
+            return
+        if element in self._pictures:
+            yield from self._pictured(element)
             return
         tag = element.tag.lower()
         classes = (element.get("class") or "").split()
@@ -179,8 +205,16 @@ class PageReader:
             isinstance(c.tag, str) and c.tag in ("table", "p") for c in element.iterdescendants()
         ):
             yield from self._paragraphs(element, tag, classes)
+            for picture in element.iter("img"):
+                if picture in self._pictures:
+                    yield from self._pictured(picture)
             return
         yield from self._flow(element, depth)
+
+    def _pictured(self, picture: html.HtmlElement) -> Iterator[Block]:
+        """What stands in a picture that the file brings along."""
+        content = self._pictures[picture]
+        yield from picture_blocks(content, size_of(picture), self._place(), self._accounting)
 
     def _framed(self, frame: html.HtmlElement, depth: int) -> Iterator[Block]:
         """The page that a frame brings along with it."""
@@ -202,7 +236,9 @@ class PageReader:
                 loose.append(child.tail or "")
                 continue
             is_block = isinstance(child.tag, str) and (
-                child.tag in _FLOW or any(d.tag in _FLOW for d in child.iterdescendants())
+                child.tag in _FLOW
+                or child in self._pictures
+                or any(d.tag in _FLOW or d in self._pictures for d in child.iterdescendants())
             )
             if is_block:
                 yield from self._loose(loose)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+from collections.abc import Mapping
 
 from lxml import html
 
 from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
-from mingzhang.read.attached import note_picture
+from mingzhang.read.attached import is_small, note_picture
 from mingzhang.read.raised import raised
 from mingzhang.source import Place
 
@@ -43,6 +46,7 @@ _STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]{0,40}line-through", re.IGNO
 _SUPER = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _UNTYPED = frozenset({"hidden", "button", "submit", "reset", "image", "file", "password"})
+_DATA = re.compile(r"data:image/[\w.+-]{1,20};base64,", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![\w-])(width|height)\s*:\s*([\d.]+)\s*(px|pt|cm|mm|in)?", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}
 _SIGN = re.compile(r"logo|icon|ico\b|qr|erweima|banner|share|weixin|weibo|spacer|blank", re.I)
@@ -102,8 +106,16 @@ def clean(text: str) -> str:
     return re.sub(r"[\s\u00a0\u3000]+", " ", text).strip()
 
 
-def note_unread(root: html.HtmlElement, accounting: Accounting) -> None:
-    """Account for what a page holds beside its words: fields, pictures, frames, what is hidden."""
+def note_unread(
+    root: html.HtmlElement,
+    accounting: Accounting,
+    inside: Mapping[html.HtmlElement, bytes] | None = None,
+) -> None:
+    """Account for what a page holds beside its words: fields, pictures, frames, what is hidden.
+
+    Args:
+        inside: pictures that are looked at, and accounted for there.
+    """
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -111,7 +123,8 @@ def note_unread(root: html.HtmlElement, accounting: Accounting) -> None:
             if (element.get("type") or "text").lower() not in _UNTYPED:
                 accounting.read(Thing.FIELD)
         elif element.tag == "img":
-            _picture(element, accounting)
+            if element not in (inside or {}):
+                _picture(element, accounting)
         elif element.tag in ("iframe", "frame", "object", "embed"):
             source = element.get("src") or element.get("data") or ""
             if element.get("srcdoc") is not None:
@@ -163,10 +176,40 @@ def _picture(element: html.HtmlElement, accounting: Accounting) -> None:
     if not named.startswith("data:") and _SIGN.search(named):
         accounting.aside(Thing.PICTURE, _("小图，是印章或标志"))
         return
+    note_picture(accounting, *size_of(element), Place(accounting.file))
+
+
+def find_pictures(
+    root: html.HtmlElement, given: Mapping[str, bytes]
+) -> dict[html.HtmlElement, bytes]:
+    """The pictures of a page that the file itself holds and that may hold a table.
+
+    Args:
+        given: what came along with the page, by address.
+    """
+    found = {}
+    for element in root.iter("img"):
+        source = (element.get("src") or "").strip()
+        named = " ".join(element.get(key) or "" for key in ("alt", "class", "id"))[:500]
+        content = given.get(source) or given.get(source.rpartition("/")[2])
+        data = _DATA.match(source)
+        if data:
+            try:
+                content = base64.b64decode("".join(source[data.end() :].split()))
+            except (binascii.Error, ValueError):
+                content = None
+        shows = not is_unseen_by_style(element) and not _SIGN.search(named)
+        if content and shows and not is_small(*size_of(element)):
+            found[element] = content
+    return found
+
+
+def size_of(element: html.HtmlElement) -> tuple[float, float]:
+    """Width and height in points that a page gives a picture; 0 where it says nothing."""
     sizes = {"width": 0.0, "height": 0.0}
     for side in sizes:
         digits = re.match(r"\s*(\d+)", element.get(side) or "")
         sizes[side] = int(digits[1]) * 0.75 if digits else 0.0
     for side, number, unit in _SIZE.findall(element.get("style") or ""):
         sizes[side.lower()] = float(number) * _POINTS[unit.lower() or "px"]
-    note_picture(accounting, sizes["width"], sizes["height"], Place(accounting.file))
+    return sizes["width"], sizes["height"]

@@ -12,7 +12,7 @@ from mingzhang.amounts import find_figure
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read.attached import note_picture
+from mingzhang.read.attached import is_small, note_picture
 from mingzhang.read.limit import MAX_CELLS
 from mingzhang.read.package import Package
 from mingzhang.read.sheet import document_of
@@ -26,6 +26,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:draw:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_LINK = "{http://www.w3.org/1999/xlink}href"
 _REPEATED = 16_384  # a row or cell repeated more often fills the sheet to its end
 _LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
 _POINTS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
@@ -57,7 +58,7 @@ def read_ods(path: Path) -> Document:
             accounting.aside(Thing.SHEET, _("工作表隐藏"), name=name, figures=figures)
             continue
         accounting.read(Thing.SHEET, name=name)
-        _attached(table, name, accounting)
+        sheet.drawn = _attached(table, name, package, accounting)
         sheets.append(sheet)
     return document_of(sheets, str(path), "xlsx", accounting)
 
@@ -71,18 +72,29 @@ def _undisplayed(root: etree._Element) -> frozenset[str]:
     )
 
 
-def _attached(table: etree._Element, name: str, accounting: Accounting) -> None:
+def _attached(
+    table: etree._Element, name: str, package: Package, accounting: Accounting
+) -> list[tuple[bytes, tuple[float, float]]]:
+    """Account for what hangs on a sheet; the pictures that may hold a table."""
     where = Place(accounting.file, sheet=name)
+    pictures = []
     for frame in table.iter(f"{_DRAW}frame"):
-        if frame.find(f"{_DRAW}image") is not None and frame.find(f"{_DRAW}object") is None:
-            width, height = (
-                _points(frame.get(f"{_SVG}{side}", "")) for side in ("width", "height")
+        image = frame.find(f"{_DRAW}image")
+        if image is not None and frame.find(f"{_DRAW}object") is None:
+            size = (
+                _points(frame.get(f"{_SVG}width", "")),
+                _points(frame.get(f"{_SVG}height", "")),
             )
-            note_picture(accounting, width, height, where)
+            part = image.get(_LINK, "").removeprefix("./")
+            if part in package and not is_small(*size):
+                pictures.append((package.read(part), size))
+            else:
+                note_picture(accounting, *size, where)
         elif frame.find(f"{_DRAW}object") is not None:
             accounting.aside(Thing.CHART, _("图表，数字在它所画的表里"), place=where)
     notes = sum(1 for _note in table.iter(f"{_OFFICE}annotation"))
     accounting.aside(Thing.COMMENT, _("批注不是正文"), count=notes, name=name, place=where)
+    return pictures
 
 
 def _points(length: str) -> float:

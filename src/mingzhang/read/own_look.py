@@ -32,6 +32,7 @@ class Look:
         outline: level among the bookmarks of the file, 0 for none.
         sticky: stays on the page of what follows.
         breakable: may begin on one page and end on the next.
+        face: of the type, where it is neither of the two; see `render.book`.
     """
 
     size: float
@@ -44,6 +45,7 @@ class Look:
     outline: int = 0
     sticky: bool = False
     breakable: bool = False
+    face: str = ""
 
     @property
     def line(self) -> float:

@@ -24,6 +24,7 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.limit import MAX_CELLS
+from mingzhang.read.pictured import picture_blocks
 from mingzhang.read.square import Sheet, Square
 from mingzhang.source import Place
 
@@ -60,6 +61,9 @@ def document_of(sheets: Iterable[Sheet], file: str, kind: str, accounting: Accou
         sheet.settle()
         _account(sheet, file, accounting)
         blocks.extend(sheet_blocks(sheet, file, first=not blocks))
+        for content, size in sheet.drawn:
+            where = Place(file, sheet=sheet.name)
+            blocks.extend(picture_blocks(content, size, where, accounting))
     if not blocks:
         raise Unreadable(file, _("工作簿里没有内容"), _("请检查工作表是否隐藏"))
     return Document(tuple(blocks), file=file, format=kind, account=accounting.account())

@@ -35,6 +35,7 @@ class Sheet:
         filtered_rows: rows that a filter keeps out of sight and that are part of the table.
         struck: words that are struck out; unseen: figures that a format or their colour hides.
         pictures: how many cells hold a picture.
+        drawn: pictures that hang on it, with their size in points.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Sheet:
     struck: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     pictures: int = 0
+    drawn: list[tuple[bytes, tuple[float, float]]] = field(default_factory=list)
 
     def put(self, row: int, column: int, square: Square, *, hidden: bool = False) -> None:
         """Fill a cell; a blank one is none."""

@@ -118,8 +118,9 @@ def _xlsx(path: Path, accounting: Accounting) -> Iterator[Sheet]:
             accounting.aside(Thing.SHEET, _("工作表隐藏"), name=name, figures=figures)
             continue
         accounting.read(Thing.SHEET, name=name)
-        boxes = note_attached(package, target.target, name, accounting)
-        sheet.put_above([*printed_above(package, target.target, sheet, accounting), *boxes])
+        hung = note_attached(package, target.target, name, accounting)
+        sheet.put_above([*printed_above(package, target.target, sheet, accounting), *hung.boxes])
+        sheet.drawn = hung.pictures
         cells += len(sheet.squares)
         if cells > MAX_CELLS:
             raise Unreadable(str(path), _("单元格太多"), _("请拆分后再试"))

@@ -26,8 +26,15 @@ from mingzhang.document import (
 )
 from mingzhang.read import own_look
 from mingzhang.read.docx_style import bookmark_to_name
+from mingzhang.render.book import BOOKLET, Book
 from mingzhang.render.docx_grid import table_xml
-from mingzhang.render.docx_package import FOOTER_ID, NO_FOOTER_ID, package
+from mingzhang.render.docx_package import (
+    EVEN_FOOTER_ID,
+    FOOTER_ID,
+    NO_FOOTER_ID,
+    book_parts,
+    package,
+)
 from mingzhang.render.docx_style import NAMESPACE, OUTLINE, SPACER_ID, STYLE_IDS, white_of
 from mingzhang.render.docx_text import attribute, clean, line_xml, twips, words_xml
 from mingzhang.render.pdf_fit import text_width
@@ -38,7 +45,13 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _Printed = Paragraph | Grid | Contents
 
 
-def write_docx(document: Document, path: Path, *, pages: Mapping[str, int] | None = None) -> None:
+def write_docx(
+    document: Document,
+    path: Path,
+    *,
+    pages: Mapping[str, int] | None = None,
+    book: Book = BOOKLET,
+) -> None:
     """Write a document as a Word file; the same document gives the same bytes.
 
     Pages before the end of the contents are not counted: the cover has no number, the contents
@@ -51,11 +64,12 @@ def write_docx(document: Document, path: Path, *, pages: Mapping[str, int] | Non
         path: the file to write; it is replaced only when the new one is complete.
         pages: printed page number of each bookmark, for the contents; without it, or where it
             lacks a bookmark, the number that the entry brings.
+        book: how it is set.
 
     Raises:
         ValueError: if the cells of a grid overlap or lie outside it.
     """
-    body = _Body(_names(document), pages or {}).xml(_sections(document))
+    body = _Body(_names(document), pages or {}, book).xml(_sections(document, book))
     year = re.search(r"(?:19|20)\d\d", document.title)
     moment = datetime(int(year.group()) if year else 2000, 1, 1)
     content = package(
@@ -65,6 +79,8 @@ def write_docx(document: Document, path: Path, *, pages: Mapping[str, int] | Non
         document.title,
         document.author,
         moment,
+        book_parts(book),
+        two_sided=book.outer,
     )
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -88,14 +104,15 @@ class _Section:
     kind: str
     restart: bool
     pages: list[list[_Printed]]
+    book: Book
 
     @property
     def room(self) -> float:
         """Width of the text in points."""
-        return (_LONG if self.landscape else _SHORT) - 2 * own_look.MARGIN
+        return self.book.room(self.landscape)[0]
 
 
-def _sections(document: Document) -> list[_Section]:
+def _sections(document: Document, book: Book) -> list[_Section]:
     """The document cut at its page breaks, and joined again where paper and count go on."""
     pieces: list[tuple[bool, list[_Printed]]] = [(False, [])]
     for block in document.blocks:
@@ -120,7 +137,7 @@ def _sections(document: Document) -> list[_Section]:
             before.pages.append(blocks)
         else:
             restart = kind != "cover" and (before is None or before.kind != kind)
-            sections.append(_Section(landscape, kind, restart, [blocks]))
+            sections.append(_Section(landscape, kind, restart, [blocks], book))
     return sections
 
 
@@ -150,6 +167,7 @@ class _Body:
 
     names: Mapping[str, str]
     pages: Mapping[str, int]
+    book: Book
     marks: set[str] = field(default_factory=set)
 
     def xml(self, sections: Sequence[_Section]) -> str:
@@ -199,7 +217,7 @@ class _Body:
         space: tuple[float, float] | None,
         outline: bool,
     ) -> str:
-        look = own_look.LOOKS[block.style]
+        look = self.book.looks[block.style]
         tabs = clean(block.text).count("\t")
         stops = ""
         if tabs:
@@ -298,14 +316,16 @@ def _section_xml(section: _Section) -> str:
     paper = f'<w:pgSz w:w="{width}" w:h="{height}"/>'
     if section.landscape:
         paper = f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
-    margin = twips(own_look.MARGIN)
+    above, right, below, left = map(twips, section.book.margins_of(section.landscape))
     kind = ' w:fmt="lowerRoman"' if section.kind == "front" else ""
     start = ' w:start="1"' if section.restart else ""
     footer = NO_FOOTER_ID if section.kind == "cover" else FOOTER_ID
+    even = NO_FOOTER_ID if section.kind == "cover" else EVEN_FOOTER_ID
     return (
         f'<w:sectPr><w:footerReference w:type="default" r:id="{footer}"/>'
-        f'<w:type w:val="nextPage"/>{paper}'
-        f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}"'
+        + (f'<w:footerReference w:type="even" r:id="{even}"/>' if section.book.outer else "")
+        + f'<w:type w:val="nextPage"/>{paper}'
+        f'<w:pgMar w:top="{above}" w:right="{right}" w:bottom="{below}" w:left="{left}"'
         ' w:header="851" w:footer="800" w:gutter="0"/>'
         + (f"<w:pgNumType{kind}{start}/>" if kind or start else "")
         + '<w:cols w:space="425"/></w:sectPr>'
@@ -322,10 +342,10 @@ def _cover_spaces(
     heights = []
     for _, block in blocks:
         assert isinstance(block, Paragraph)
-        look = own_look.LOOKS[block.style]
+        look = section.book.looks[block.style]
         lines = math.ceil(text_width(clean(block.text)) * look.size / section.room)
         heights.append(max(lines, 1) * look.line + max(white_of(look)))
-    page = (_SHORT if section.landscape else _LONG) - 2 * own_look.MARGIN
+    page = section.book.room(section.landscape)[1]
     free = page - sum(heights)
     if free <= 0 or any(begins for begins, _ in blocks):
         return {}
@@ -340,5 +360,5 @@ def _cover_spaces(
         if n < len(blocks) and n not in spaces:
             block = blocks[n][1]
             assert isinstance(block, Paragraph)
-            spaces[n] = (free * share, white_of(own_look.LOOKS[block.style])[1])
+            spaces[n] = (free * share, white_of(section.book.looks[block.style])[1])
     return spaces

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mingzhang.read.docx_style import MARK
+from mingzhang.render.book import BOOKLET, FACES, Book
 from mingzhang.render.docx_style import NAMESPACE, SANS, SERIF, styles_xml
-from mingzhang.render.docx_text import attribute, fonts_xml, half_points
+from mingzhang.render.docx_text import attribute, fonts_xml, half_points, twips
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -24,8 +25,9 @@ _PARTS = {
 }
 """Parts beside the main one: name, and what kind of part it is."""
 
-FOOTER_ID, NO_FOOTER_ID = "rId4", "rId5"
-"""Relations of the footer with a page number, and of the empty one of a cover."""
+FOOTER_ID, NO_FOOTER_ID, EVEN_FOOTER_ID = "rId4", "rId5", "rId6"
+"""Relations of the footer with a page number, of the empty one of a cover, and of a footer of even
+pages where there is one."""
 
 
 def package(
@@ -53,9 +55,10 @@ def package(
         "footer2": _footer("", "center"),
         **(parts or {}),
     }
+    kinds = _PARTS | {name: "footer" for name in own if name not in _PARTS}
     return _zipped(
         {
-            "[Content_Types].xml": _content_types(),
+            "[Content_Types].xml": _content_types(kinds),
             "_rels/.rels": _relations(
                 (f"{_OFFICE}/relationships/officeDocument", "word/document.xml"),
                 (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
@@ -66,11 +69,26 @@ def package(
             "<Application>Mingzhang</Application></Properties>",
             "word/document.xml": document_xml,
             "word/_rels/document.xml.rels": _relations(
-                *((f"{_OFFICE}/relationships/{kind}", f"{n}.xml") for n, kind in _PARTS.items())
+                *((f"{_OFFICE}/relationships/{kind}", f"{n}.xml") for n, kind in kinds.items())
             ),
         }
         | {f"word/{name}.xml": text for name, text in own.items()}
     )
+
+
+def book_parts(book: Book) -> dict[str, str]:
+    """The parts of a booklet that is set in another way than ours; none for our own."""
+    if book == BOOKLET:
+        return {}
+    others = (font(names[0], ",".join(names[1:]), "auto", "86") for names in FACES.values())
+    fonts = f'{_DECLARATION}<w:fonts xmlns:w="{NAMESPACE}">{"".join(others)}</w:fonts>'
+    indent = twips(book.number_size)
+    return {
+        "styles": styles_xml(book.id),
+        "fontTable": fonts,
+        "footer1": page_number("right", book.number_size, indent),
+        "footer3": page_number("left", book.number_size, indent),
+    }
 
 
 def _zipped(parts: Mapping[str, str]) -> bytes:
@@ -84,10 +102,10 @@ def _zipped(parts: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def _content_types() -> str:
+def _content_types(parts: Mapping[str, str]) -> str:
     main = f"{_WORD_TYPE}.document.main+xml"
     kinds = {"/word/document.xml": main}
-    kinds |= {f"/word/{name}.xml": f"{_WORD_TYPE}.{kind}+xml" for name, kind in _PARTS.items()}
+    kinds |= {f"/word/{name}.xml": f"{_WORD_TYPE}.{kind}+xml" for name, kind in parts.items()}
     kinds["/docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
     kinds["/docProps/app.xml"] = (
         "application/vnd.openxmlformats-officedocument.extended-properties+xml"

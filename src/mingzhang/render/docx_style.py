@@ -6,7 +6,7 @@ as far as fonts allow. Fonts are named, never embedded: 宋体 for text, 黑体 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from mingzhang.document import Align, CellRole, Style
 from mingzhang.read import own_look
@@ -19,6 +19,7 @@ from mingzhang.read.docx_style import (
     STYLE_NAMES,
 )
 from mingzhang.read.own_look import Look
+from mingzhang.render.book import BOOKLET, BOOKS, FACES, Book
 from mingzhang.render.docx_text import fonts_xml, half_points, line_xml, twips
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -66,11 +67,12 @@ def white_of(look: Look) -> tuple[float, float]:
     return max(look.above - leading, 0.0), max(look.below - leading, 0.0)
 
 
-@lru_cache(maxsize=1)
-def styles_xml() -> str:
+@cache
+def styles_xml(book_id: str = BOOKLET.id) -> str:
     """The part `styles.xml`."""
-    styles = [_paragraph_style(style) for style in Style]
-    styles += [_contents_style(level) for level in own_look.CONTENTS_LOOKS]
+    book = BOOKS[book_id]
+    styles = [_paragraph_style(style, book) for style in Style]
+    styles += [_contents_style(level, book) for level in book.contents]
     styles += [_cell_style(ROLE_IDS[role], ROLE_STYLES[role].name, role) for role in CellRole]
     styles.append(_cell_style(EMPTY_SQUARE_ID, EMPTY_SQUARE, CellRole.TEXT))
     styles.append(
@@ -100,6 +102,9 @@ def styles_xml() -> str:
         f"<w:pPrDefault/></w:docDefaults>{''.join(styles)}</w:styles>"
     )
 
+
+_TIGHT = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+"""No gap between Chinese characters and letters or figures."""
 
 _BORDERS = (
     "<w:tblBorders>"
@@ -137,14 +142,15 @@ def _style(
 _BUILT_IN = frozenset({*_OWN_IDS.values(), *(f"TOC{level}" for level in own_look.CONTENTS_LOOKS)})
 
 
-def _paragraph_style(style: Style) -> str:
-    look = own_look.LOOKS[style]
+def _paragraph_style(style: Style, book: Book) -> str:
+    look = book.looks[style]
     before, after = white_of(look)
     indent = look.size * 2 if look.indent else 0
     level = OUTLINE.get(style)
     side = "both" if look.breakable else _SIDES[look.align]
     paragraph = (
         ("<w:keepNext/><w:keepLines/>" if look.sticky else "")
+        + (_TIGHT if book.tight else "")
         + line_xml(look.line, before, after)
         + f'<w:ind w:firstLineChars="{200 if indent else 0}" w:firstLine="{twips(indent)}"/>'
         + f'<w:jc w:val="{side}"/>'
@@ -155,23 +161,24 @@ def _paragraph_style(style: Style) -> str:
         STYLE_IDS[style],
         STYLE_NAMES[style],
         paragraph,
-        _type(look.size, SANS if look.sans else SERIF),
+        _type(look.size, FACES[book.face(look)][0]),
         after=STYLE_IDS[Style.BODY] if style in OUTLINE else "",
         head=' w:default="1"' if style is Style.PLAIN else "",
     )
 
 
-def _contents_style(level: int) -> str:
-    look = own_look.CONTENTS_LOOKS[level]
+def _contents_style(level: int, book: Book) -> str:
+    look = book.contents[level]
     before, after = white_of(look)
-    width = twips(595.28 - 2 * own_look.MARGIN)
+    width = twips(book.room(False)[0])
     paragraph = (
         f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs>'
+        + (_TIGHT if book.tight else "")
         + line_xml(look.line, before, after)
         + f'<w:ind w:left="{(level - 1) * 400}" w:firstLineChars="0" w:firstLine="0"/>'
         + '<w:jc w:val="left"/>'
     )
-    run = _type(look.size, SANS if look.sans else SERIF)
+    run = _type(look.size, FACES[book.face(look)][0])
     return _style("paragraph", f"TOC{level}", f"toc {level}", paragraph, run)
 
 

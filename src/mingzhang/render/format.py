@@ -21,6 +21,7 @@ from pathlib import Path
 from mingzhang.document import Document
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
+from mingzhang.render.book import BOOKLET, Book
 
 GROUP = "mingzhang.formats"
 
@@ -31,12 +32,20 @@ class Printed:
     Attributes:
         booklet: what is written; document: its layout, the same for every format.
         lines: of the budget, for the open data; empty where they are not known.
+        book: how pages are set.
     """
 
-    def __init__(self, booklet: Booklet, document: Document, lines: tuple[Line, ...] = ()) -> None:
+    def __init__(
+        self,
+        booklet: Booklet,
+        document: Document,
+        lines: tuple[Line, ...] = (),
+        book: Book = BOOKLET,
+    ) -> None:
         self.booklet = booklet
         self.document = document
         self.lines = lines
+        self.book = book
 
     @cached_property
     def pdf(self) -> tuple[bytes, Mapping[str, int]]:
@@ -45,7 +54,7 @@ class Printed:
 
         with tempfile.TemporaryDirectory(prefix="mingzhang-pdf-") as folder:
             path = Path(folder) / "booklet.pdf"
-            pages = write_pdf(self.document, path)
+            pages = write_pdf(self.document, path, book=self.book)
             return path.read_bytes(), pages
 
     @property
@@ -79,13 +88,15 @@ def _pdf(printed: Printed, path: Path) -> None:
 def _ofd(printed: Printed, path: Path) -> None:
     from mingzhang.render.ofd import ofd_of_pdf
 
-    path.write_bytes(ofd_of_pdf(printed.pdf[0], printed.document))
+    path.write_bytes(ofd_of_pdf(printed.pdf[0], printed.document, book=printed.book))
 
 
 def _docx(printed: Printed, path: Path) -> None:
     from mingzhang.render.docx import write_docx
 
-    write_docx(printed.document, path, pages=dict(printed.pdf[1]))  # contents as the PDF numbers
+    write_docx(
+        printed.document, path, pages=dict(printed.pdf[1]), book=printed.book
+    )  # contents as the PDF numbers
 
 
 def _xlsx(printed: Printed, path: Path) -> None:

@@ -24,6 +24,7 @@ from mingzhang.document import Document
 from mingzhang.file import write_aside
 from mingzhang.read import own_look
 from mingzhang.read.pdf_page import PDFIUM
+from mingzhang.render.book import BOOKLET, Book
 from mingzhang.render.ofd_font import SubsetFont, embedded_fonts
 from mingzhang.render.ofd_page import NAMESPACE, PageWriter, element, number
 from mingzhang.render.pdf import moment_of, plain, typeset
@@ -48,11 +49,13 @@ def write_ofd(document: Document, path: Path, moment: datetime | None = None) ->
     return places
 
 
-def ofd_of_pdf(pdf: bytes, document: Document, moment: datetime | None = None) -> bytes:
-    """The OFD with the pages of a PDF that `typeset` made of this document."""
+def ofd_of_pdf(
+    pdf: bytes, document: Document, moment: datetime | None = None, book: Book = BOOKLET
+) -> bytes:
+    """The OFD with the pages of a PDF that `typeset` made of this document, set as this book."""
     fonts = embedded_fonts(pdf)
     with PDFIUM:
-        parts = _parts(pdf, fonts, document, moment or moment_of(document))
+        parts = _parts(pdf, fonts, document, moment or moment_of(document), book)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in parts.items():
@@ -61,13 +64,13 @@ def ofd_of_pdf(pdf: bytes, document: Document, moment: datetime | None = None) -
 
 
 def _parts(
-    pdf: bytes, fonts: list[SubsetFont], document: Document, moment: datetime
+    pdf: bytes, fonts: list[SubsetFont], document: Document, moment: datetime, book: Book
 ) -> dict[str, bytes]:
     """The parts of the package by their names."""
     ids = itertools.count(1)
     next_id: Callable[[], int] = lambda: next(ids)  # noqa: E731
     font_ids = {font.name: next_id() for font in fonts}
-    parts: dict[str, bytes] = {"OFD.xml": _serialised(_package(document, moment, pdf))}
+    parts: dict[str, bytes] = {"OFD.xml": _serialised(_package(document, moment, pdf, book))}
     opened = pdfium.FPDF_LoadMemDocument64(pdf, len(pdf), None)
     try:
         writer = PageWriter(font_ids, next_id)
@@ -106,7 +109,7 @@ def _parts(
     return parts | pages
 
 
-def _package(document: Document, moment: datetime, pdf: bytes) -> etree._Element:
+def _package(document: Document, moment: datetime, pdf: bytes, book: Book) -> etree._Element:
     root = element("OFD", Version="1.0", DocType="OFD")
     body = element("DocBody", root)
     info = element("DocInfo", body)
@@ -115,7 +118,8 @@ def _package(document: Document, moment: datetime, pdf: bytes) -> etree._Element
     if document.author:
         element("Author", info).text = plain(document.author)
     element("CreationDate", info).text = moment.date().isoformat()
-    element("Keyword", element("Keywords", info)).text = own_look.MARK
+    if book.is_own:
+        element("Keyword", element("Keywords", info)).text = own_look.MARK
     element("Creator", info).text = "Mingzhang"
     element("DocRoot", body).text = "Doc_0/Document.xml"
     return root

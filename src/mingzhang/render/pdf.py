@@ -8,6 +8,7 @@ is lost at the end of a line. And every style has a type size of its own (`read.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -35,9 +36,10 @@ from mingzhang.document import (
     Style,
 )
 from mingzhang.read import own_look
+from mingzhang.render.book import BOOKLET, FACES, Book
 from mingzhang.render.pdf_fit import Fit, break_long_runs, fit_grid, height_of_row
 
-_SHORT, _LONG = 595.28, 841.89
+_BUNDLED = {"song": ("Noto Serif SC", "Noto Sans SC"), "hei": ("Noto Sans SC", "Noto Serif SC")}
 _SIDES = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _COVER = frozenset((Style.COVER_TITLE, Style.COVER_LINE))
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -48,7 +50,9 @@ _LABEL = "at:"
 _lock = threading.Lock()
 
 
-def write_pdf(document: Document, path: Path, moment: datetime | None = None) -> dict[str, int]:
+def write_pdf(
+    document: Document, path: Path, moment: datetime | None = None, book: Book = BOOKLET
+) -> dict[str, int]:
     """Print a document as PDF.
 
     Pages before the end of the contents are not counted: the cover has no number, the contents
@@ -59,11 +63,12 @@ def write_pdf(document: Document, path: Path, moment: datetime | None = None) ->
         path: the file to write; it is replaced only when the new one is complete.
         moment: date for the properties, which PDF/A demands; without it the first day of the
             year in the title, so that the same document gives the same bytes.
+        book: how it is set.
 
     Returns:
         The printed page number of every bookmark.
     """
-    content, places = typeset(document, moment)
+    content, places = typeset(document, moment, book)
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         aside.write_bytes(content)
@@ -73,11 +78,14 @@ def write_pdf(document: Document, path: Path, moment: datetime | None = None) ->
     return places
 
 
-def typeset(document: Document, moment: datetime | None = None) -> tuple[bytes, dict[str, int]]:
+def typeset(
+    document: Document, moment: datetime | None = None, book: Book = BOOKLET
+) -> tuple[bytes, dict[str, int]]:
     """The bytes of a document's PDF and the page number of every bookmark; see `write_pdf`."""
-    source = json.dumps(_document_data(document, moment), ensure_ascii=False)
+    source = json.dumps(_document_data(document, moment, book), ensure_ascii=False)
     with _lock:
-        compiler = _compiler()
+        _forget_others(source)
+        compiler = _compiler(book.is_own)
         inputs = {"document": source}
         try:
             content = compiler.compile(sys_inputs=inputs, format="pdf", pdf_standards="a-2a")
@@ -91,6 +99,27 @@ def typeset(document: Document, moment: datetime | None = None) -> tuple[bytes, 
     return content, {name.removeprefix(_LABEL): page for name, page in places}
 
 
+_AGE = 12
+"""Compilations after which typst lets go of what it remembers and did not use: 10, and some."""
+
+_remembered = [""]
+
+
+def _forget_others(source: str) -> None:
+    """Let go of the last document, unless it is the same again.
+
+    Typst keeps what it worked out of every document until it was not used in ten compilations: 1 GB
+    for ten booklets. Compiling nothing ten times costs hundredths of a second.
+    """
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    if digest != _remembered[0] and _remembered[0]:
+        blank = Path(str(files("mingzhang.render").joinpath("blank.typ")))
+        compiler = typst.Compiler(input=blank, ignore_system_fonts=True)
+        for _time in range(_AGE):
+            compiler.compile(format="pdf")
+    _remembered[0] = digest
+
+
 def moment_of(document: Document) -> datetime:
     """The first day of the year in the title, so that the same document gives the same bytes."""
     year = re.search(r"(?:19|20)\d\d", document.title)
@@ -98,17 +127,21 @@ def moment_of(document: Document) -> datetime:
 
 
 @lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    """The one compiler of this process: its second document is printed much faster."""
+def _compiler(bundled: bool) -> typst.Compiler:
+    """The one compiler of this process: its second document is printed much faster.
+
+    Args:
+        bundled: with the fonts that the program brings along; else those of the system too.
+    """
     folder = pylopdf_fonts_zh_cn.serif_path().parent
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    fonts = typst.Fonts(include_system_fonts=not bundled, font_paths=[folder])
     template = Path(str(files("mingzhang.render").joinpath("pdf.typ")))
-    return typst.Compiler(input=template, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(input=template, font_paths=fonts, ignore_system_fonts=bundled)
 
 
-def _document_data(document: Document, moment: datetime | None) -> dict[str, Any]:
+def _document_data(document: Document, moment: datetime | None, book: Book) -> dict[str, Any]:
     moment = moment or moment_of(document)
-    layout = _Layout()
+    layout = _Layout(book)
     segments = layout.segments(document)
     for segment in segments:
         for block in segment["blocks"]:
@@ -119,17 +152,23 @@ def _document_data(document: Document, moment: datetime | None) -> dict[str, Any
     return {
         "title": plain(document.title),
         "author": plain(document.author),
-        "keywords": [own_look.MARK],
+        "keywords": [own_look.MARK] if book.is_own else [],
         "date": moment.timetuple()[:6],
-        "margin": own_look.MARGIN,
-        "looks": {style.value: _look_data(look) for style, look in own_look.LOOKS.items()},
-        "contents": [_look_data(look) for _, look in sorted(own_look.CONTENTS_LOOKS.items())],
+        "faces": FACES if not book.is_own else _BUNDLED,
+        "tight": book.tight,
+        "number": {"size": book.number_size, "outer": book.outer},
+        "looks": {style.value: _look_data(look, book) for style, look in book.looks.items()},
+        "contents": [_look_data(look, book) for _, look in sorted(book.contents.items())],
         "segments": segments,
     }
 
 
-def _look_data(look: own_look.Look) -> dict[str, Any]:
-    return asdict(look) | {"line": look.line, "justify": look.breakable}
+def _look_data(look: own_look.Look, book: Book) -> dict[str, Any]:
+    return asdict(look) | {
+        "line": look.line,
+        "justify": look.breakable,
+        "face": book.face(look),
+    }
 
 
 @dataclass(slots=True)
@@ -137,9 +176,11 @@ class _Layout:
     """Cuts a document into pieces of paper and turns its blocks into data for the template.
 
     Attributes:
+        book: how it is set.
         names: the bookmarks so far; of two with one name the first counts.
     """
 
+    book: Book
     names: set[str] = field(default_factory=set)
 
     def segments(self, document: Document) -> list[dict[str, Any]]:
@@ -154,12 +195,13 @@ class _Layout:
                 isinstance(b, Paragraph) and b.style in _COVER for b in blocks
             )
             kind = "cover" if cover else "front" if number <= last_front else "main"
-            data = self.blocks(blocks, _LONG if landscape else _SHORT)
+            data = self.blocks(blocks, landscape)
             last = _cover_last(blocks) if cover else len(blocks)
             segments.append(
                 {
                     "kind": kind,
                     "landscape": landscape,
+                    "margins": self.book.margins_of(landscape),
                     "number": {"cover": None, "front": "i", "main": "1"}[kind],
                     "restart": kind != before and kind != "cover",
                     "blocks": data[:last],
@@ -169,8 +211,8 @@ class _Layout:
             before = kind
         return segments
 
-    def blocks(self, blocks: Iterable[_Printed], paper: float) -> list[dict[str, Any]]:
-        """Data of the blocks on paper of this width."""
+    def blocks(self, blocks: Iterable[_Printed], landscape: bool) -> list[dict[str, Any]]:
+        """Data of the blocks on paper that stands or lies."""
         data: list[dict[str, Any]] = []
         style_before: Style | None = None
         for block in blocks:
@@ -185,12 +227,12 @@ class _Layout:
                         "look": block.style.value,
                         "text": [printable(part) for part in block.text.split("\t")],
                         "id": self._name(block.bookmark),
-                        "outline": 0 if goes_on else own_look.LOOKS[block.style].outline,
+                        "outline": 0 if goes_on else self.book.looks[block.style].outline,
                         "long": len(block.text) > 600,
                     }
                 )
             else:
-                grid = _grid_data(block, paper - 2 * own_look.MARGIN)
+                grid = _grid_data(block, self.book.room(landscape)[0])
                 data.append(grid | {"id": self._name(block.bookmark)})
             style_before = style
         return data

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from mingzhang.errors import ProfileError
@@ -220,7 +219,6 @@ def lent(profile: Profile) -> Iterator[None]:
         yield
     finally:
         _LENT.reset(before)
-        _with_shapes.cache_clear()
 
 
 def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
@@ -234,13 +232,22 @@ def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
 
 def profile_of(booklet: Booklet) -> Profile:
     """The profile of a booklet, with the shapes that were read off the booklet itself."""
-    return _with_shapes(booklet.profile, booklet.shapes).for_level(level_of(booklet))
+    return _with_shapes(get_profile(booklet.profile), booklet.shapes).for_level(level_of(booklet))
 
 
-@lru_cache(maxsize=256)
-def _with_shapes(profile_id: str, shapes: str) -> Profile:
-    profile = get_profile(profile_id)
-    return profile.with_tables(shapes) if shapes else profile
+def _with_shapes(profile: Profile, shapes: str) -> Profile:
+    if not shapes:
+        return profile
+    known = _SHAPED.get((profile.id, shapes))
+    if known is None or known[0] is not profile:
+        if len(_SHAPED) >= 256:
+            _SHAPED.clear()
+        known = _SHAPED[profile.id, shapes] = (profile, profile.with_tables(shapes))
+    return known[1]
+
+
+_SHAPED: dict[tuple[str, str], tuple[Profile, Profile]] = {}
+"""Profiles with the shapes that were read off booklets, each beside the one as it was then."""
 
 
 _UNITS: dict[int, tuple[Profile, Profile]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.fill.code_search import KINDS, code_names
 from mingzhang.web.fill.help import help_of
 from mingzhang.web.fill.last_year import SUMMED, beside, is_figure
-from mingzhang.web.fill.words import script_words
+from mingzhang.web.fill.words import of_unit, script_words
 from mingzhang.web.models import Slot, User
 
 URLS = ("edits", "changes", "codes", "indicators", "preview", "carry_over", "submit", "tour")
@@ -38,7 +39,7 @@ def page_data(slot: Slot, user: User) -> dict[str, Any]:
         "tour": not user.seen_tour,
         "revision": slot.draft_revision,
         "unit": next((r.values.get("unit") for r in rows if r.table == "budget"), "") or "元",
-        "forms": [_form(form) for form in forms.values()],
+        "forms": [_form(form, slot.organisation.is_department) for form in forms.values()],
         "last": beside(slot),
         "year": slot.year,
         "rows": [[r.table, r.uid, r.parent, r.position, r.values, r.origin] for r in rows],
@@ -49,25 +50,26 @@ def page_data(slot: Slot, user: User) -> dict[str, Any]:
     }
 
 
-def _form(form: TableForm) -> dict[str, Any]:
+def _form(form: TableForm, is_department: bool) -> dict[str, Any]:
+    words = str if is_department else of_unit
     return {
         "key": form.key,
-        "label": form.label,
-        "note": form.note,
+        "label": words(form.label),
+        "note": words(form.note),
         "part": form.part.key,
         "layout": "table" if "." in form.key else form.part.form.value,
         "single": form.single,
         "inner": list(form.inner),
-        "fields": [_field(f, form) for f in form.fields],
+        "fields": [_field(f, form, words) for f in form.fields],
     }
 
 
-def _field(field: Field, form: TableForm) -> dict[str, Any]:
+def _field(field: Field, form: TableForm, words: Callable[[str], str]) -> dict[str, Any]:
     return {
         "key": field.key,
-        "label": field.label,
+        "label": words(field.label),
         "choices": list(field.choices),
-        "note": help_of(form.key, field),
+        "note": words(help_of(form.key, field)),
         "required": field.required,
         "many": field.many,
         "width": field.width,

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from mingzhang.language import _, language
 from mingzhang.web.draft.editing import Conflict, forms_of
+
+_DEPARTMENT = re.compile("(?<!主管)部门")
+
+
+def of_unit(text: str) -> str:
+    """A label as a unit reads it, which is no department.
+
+    >>> of_unit("部门整体绩效目标"), of_unit("主管部门")
+    ('单位整体绩效目标', '主管部门')
+    """
+    return _DEPARTMENT.sub("单位", text)
 
 
 def conflict_words(conflict: Conflict, profile: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,6 +22,7 @@ from mingzhang.entry.ledger import (
     ledger_rows,
     read_ledger,
 )
+from mingzhang.entry.ledger_choice import choice_to_data, data_to_choice
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.model.vocabulary import ProjectCategory
@@ -61,9 +62,10 @@ def hand_in_columns(request: HttpRequest, slot_id: int, job_id: int) -> HttpResp
         choice = _posted(request, ledger, fields)
         append = request.POST.get("mode") != "replace"
     else:
-        kept = remembered.mapping if remembered else {}
-        choice = _first_choice(ledger, fields, draft, kept)
-        append = kept.get("mode") != "replace"
+        if remembered is not None:
+            choice, append = data_to_choice(remembered.mapping)
+        else:
+            choice, append = _guessed(ledger, fields, draft), True
     read = read_ledger(ledger, choice, draft, append)
     if request.method == "POST" and "load" in request.POST and read.lines:
         uid = f"job-{job.pk}"
@@ -165,18 +167,8 @@ def _posted(request: HttpRequest, ledger: Ledger, fields: tuple[Field, ...]) -> 
     )
 
 
-def _first_choice(
-    ledger: Ledger, fields: tuple[Field, ...], draft: list[RowData], kept: dict[str, Any]
-) -> Choice:
-    """What is remembered, else what is guessed."""
-    if kept:
-        return Choice(
-            {str(k): str(v) for k, v in kept.get("columns", {}).items()},
-            str(kept.get("unit", "元")),
-            str(kept.get("fund", "")),
-            str(kept.get("budget_unit", "")),
-            str(kept.get("category", "")),
-        )
+def _guessed(ledger: Ledger, fields: tuple[Field, ...], draft: list[RowData]) -> Choice:
+    """What the heads of a ledger that was never seen before say."""
     columns = guess(ledger, fields)
     keys = set(columns.values())
     funds = next((f.choices for f in fields if f.key == "fund"), ())
@@ -195,13 +187,6 @@ def _remember(slot: Slot, ledger: Ledger, choice: Choice, append: bool) -> None:
         organisation=slot.organisation,
         heads=ledger.digest,
         defaults={
-            "mapping": {
-                "columns": dict(choice.columns),
-                "unit": choice.unit,
-                "fund": choice.fund,
-                "budget_unit": choice.budget_unit,
-                "category": choice.category,
-                "mode": "append" if append else "replace",
-            }
+            "mapping": choice_to_data(choice, append=append),
         },
     )

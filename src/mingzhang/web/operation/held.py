@@ -172,9 +172,16 @@ def _uploads() -> Iterator[str]:
 
 def _profiles() -> Iterator[str]:
     """A format of a place is the one that was uploaded."""
-    told = {
-        target.partition(":")[2]: detail["digest"] for target, detail in _told("profile.upload")
-    }
+    deeds = AuditEntry.objects.filter(action__in=("profile.upload", "profile.delete"))
+    told: dict[str, str] = {}
+    for action, target, detail in deeds.order_by("number").values_list(
+        "action", "target", "detail"
+    ):
+        name = target.partition(":")[2]
+        if action == "profile.delete":
+            told.pop(name, None)
+        else:
+            told[name] = detail["digest"]
     kept = dict(PlaceProfile.objects.values_list("name", "digest"))
     for name in sorted({*told, *kept}):
         if told.get(name) != kept.get(name):
@@ -223,6 +230,7 @@ FREE = {
     "AuditEntry": "it is what the others are held against",
     "Organisation": "changed by its keepers at any time; publications name it in their pages",
     "Token": "a key for programs, whose making and revoking the log tells",
+    "Feedback": "what readers wrote and were answered; no figure and no step hangs on it",
     "Comment": "talk of reviewers; what it led to is a step",
     "Thread": "as its comments",
     "Reminder": "what went out, without any effect inside",

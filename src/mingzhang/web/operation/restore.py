@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection
 
 from mingzhang.language import _
+from mingzhang.sandbox.exchange import exchange
 from mingzhang.web.operation.archive import DATABASES, Manifest, unpack
 from mingzhang.web.operation.backup import Failed, postgresql_program, run_program
 
@@ -77,6 +78,7 @@ def restore_backup(archive: Path, force: bool = False) -> Manifest:
             _prove(manifest, aside, address)
         stamp = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         if connection.vendor == "postgresql":
+            _add_files(aside / "files", data / "files")
             _into_postgresql(aside / DATABASES["postgresql"], stamp)
             (aside / DATABASES["postgresql"]).unlink()
         else:
@@ -97,17 +99,46 @@ def _swap(new: Path, data: Path, stamp: str) -> None:
     (new / "files").mkdir(exist_ok=True)
     if data.exists():
         _own_like(new, data)
+        if (data / "secrets.env").exists():
+            shutil.copy2(data / "secrets.env", new / "secrets.env")
+    if data.exists() and exchange(new, data):
+        try:
+            os.replace(new, old)
+        except BaseException:  # what lies there now is the old platform, and is not thrown away
+            exchange(new, data)
+            raise
+    else:
+        _swap_in_steps(new, data, old)
+    if old.exists() and all(p.name in _KEPT for p in old.iterdir()):
+        shutil.rmtree(old)
+
+
+def _swap_in_steps(new: Path, data: Path, old: Path) -> None:
+    """Where the two cannot change places at once; `serve` refuses to begin anew in between."""
+    if data.exists():
         os.replace(data, old)
-        if (old / "secrets.env").exists():
-            shutil.copy2(old / "secrets.env", new / "secrets.env")
     try:
         os.replace(new, data)
     except OSError:
         if old.exists():
             os.replace(old, data)
         raise
-    if old.exists() and all(p.name in _KEPT for p in old.iterdir()):
-        shutil.rmtree(old)
+
+
+def _add_files(new: Path, store: Path) -> None:
+    """Put what the new database names beside what the old one names, before either is changed.
+
+    Files are named by their content, so both databases find all of theirs there: whoever is killed
+    after this leaves the old platform or the new one, whole.
+    """
+    for path in sorted(new.rglob("*")):
+        place = store / path.relative_to(new)
+        if path.is_dir() or place.exists():
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+        shutil.copy2(path, partial)
+        os.replace(partial, place)
 
 
 def _own_like(new: Path, data: Path) -> None:

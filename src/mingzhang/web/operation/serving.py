@@ -155,7 +155,15 @@ def _require_data() -> None:
         is_empty = "web_slot" not in connection.introspection.table_names()
     except DatabaseError as error:
         raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
-    store = Path(settings.STORE)
+    data, store = Path(settings.DATA), Path(settings.STORE)
+    kept = sorted(data.parent.glob(f"{data.name}-before-*"))
+    if is_empty and kept:
+        raise NotServed(
+            _(
+                "数据文件夹是空的，而旁边有恢复时移开的 {path}：恢复可能中断了，请再恢复一次，"
+                "或把它改名回来；确实要从头开始，请先把它移到别处"
+            ).format(path=kept[-1])
+        )
     if is_empty and store.is_dir() and any(store.iterdir()):
         raise NotServed(
             _(

@@ -7,17 +7,17 @@ was parsed is kept by its digest.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from mingzhang.web.models import Organisation, Publication, Slot, Transition
-from mingzhang.web.portal.epoch import Epoch, epoch
+from mingzhang.web.portal.epoch import Epoch, epoch, family
 from mingzhang.web.publication import shown
 
 PageData = dict[str, Any]
@@ -174,6 +174,9 @@ _SHOWN = (
 )
 """What of a publication and its organisation a brief shows."""
 _AT_ONCE = 500
+_MOST_ANSWERS = 4000
+T = TypeVar("T")
+_answered: tuple[Epoch, dict[tuple[object, ...], Any]] = ((), {})
 _all: tuple[Epoch, dict[tuple[object, ...], Brief]] = ((), {})
 
 
@@ -212,9 +215,9 @@ def units_of(organisation: Organisation) -> dict[str, str]:
 
 def forget() -> None:
     """Forget what is kept of the publications."""
-    global _all
+    global _all, _answered
     with _lock:
-        _all = ((), {})
+        _all, _answered = ((), {}), ((), {})
         _pages.clear()
         _summaries.clear()
 
@@ -249,9 +252,10 @@ def get_publication(address: str, year: int, kind: str, number: int | None = Non
         Http404: there is none, or the public may not see it yet.
         Withdrawn: the public could see it, and may no more.
     """
-    where = Q(slot__organisation__address=address, slot__year=year, slot__kind=kind)
-    asked = Publication.objects.filter(where).seen().select_related("slot__organisation__parent")
-    found = (asked if number is None else asked.filter(number=number)).order_by("number").last()
+    found = _once(
+        ("publication", address, year, kind, number),
+        lambda: _found(address, year, kind, number),
+    )
     if found is None:
         raise Http404
     withdrawal = found.withdrawal
@@ -260,9 +264,37 @@ def get_publication(address: str, year: int, kind: str, number: int | None = Non
     return found
 
 
+def _found(address: str, year: int, kind: str, number: int | None) -> Publication | None:
+    where = Q(slot__organisation__address=address, slot__year=year, slot__kind=kind)
+    asked = Publication.objects.filter(where).seen().select_related("slot__organisation__parent")
+    return (asked if number is None else asked.filter(number=number)).order_by("number").last()
+
+
+def family_of(address: str) -> Epoch:
+    """What the pages of an organisation are made of, see `epoch.family`."""
+    return _once(("family", address), lambda: family(address))
+
+
+def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What a question was answered, as long as the public sees the same.
+
+    The pages of one booklet all ask the same, and putting the question takes longer than all else.
+    """
+    global _answered
+    now = epoch()
+    if _answered[0] != now or len(_answered[1]) > _MOST_ANSWERS:
+        _answered = (now, {})
+    kept = _answered[1]
+    if key not in kept:
+        kept[key] = make()
+    found: T = kept[key]
+    return found
+
+
 def history(slot: Slot) -> list[Publication]:
     """Every publication of a booklet that the public may see, the newest first."""
-    return list(Publication.objects.filter(slot=slot).standing().order_by("-number"))
+    past = Publication.objects.filter(slot=slot).standing().order_by("-number")
+    return list(_once(("history", slot.pk), lambda: list(past)))
 
 
 def corrections(slots: Sequence[int]) -> dict[int, list[Publication]]:

@@ -28,7 +28,7 @@ from mingzhang.language import current_language
 from mingzhang.web.core.middleware import LANGUAGE_COOKIE
 from mingzhang.web.portal import reading
 from mingzhang.web.portal.amount import big, in_wan
-from mingzhang.web.portal.epoch import Epoch, epoch, family
+from mingzhang.web.portal.epoch import Epoch, epoch
 from mingzhang.web.portal.glossary import Marker
 
 P = ParamSpec("P")
@@ -104,7 +104,7 @@ def public(*reads: str, made_of: Callable[[], Epoch] = _nothing) -> Callable[[Vi
             kept = _recall(key)
             if kept is None or not _holds(kept, now, address):
                 # Asked before the page is made, which is then never older than this.
-                of = family(address) if address else ()
+                of = reading.family_of(address) if address else ()
                 answer = view(request, *args, **kwargs)
                 if isinstance(answer, HttpResponse):
                     return answer
@@ -131,7 +131,7 @@ def _holds(kept: Kept, now: Epoch, address: str) -> bool:
     """Whether a kept page is what the public sees now."""
     if kept.epoch == now:
         return True
-    if not kept.family or kept.family != family(address):
+    if not kept.family or kept.family != reading.family_of(address):
         return False
     kept.epoch = now  # somebody else has published
     return True

@@ -61,6 +61,26 @@ def keep_comparison(copy: WebsiteCopy, found: Booklet) -> dict[str, Any]:
     return data
 
 
+def kept_comparison(copy: WebsiteCopy) -> dict[str, Any] | None:
+    """The outcome that was kept; None where nothing was compared yet.
+
+    Raises:
+        ValueError: it is of a schema that a later program writes.
+    """
+    return upgraded(store.get_json(copy.comparison)) if copy.comparison else None
+
+
+def upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """A kept outcome as today's program reads it.
+
+    Raises:
+        ValueError: it is of a schema that a later program writes.
+    """
+    if data.get("schema") != SCHEMA:
+        raise ValueError(f"a comparison of schema {data.get('schema')}, not {SCHEMA}")
+    return data
+
+
 def _words(booklet: Booklet) -> str:
     return f"{booklet.department}{booklet.year}年{booklet.kind.label}"
 

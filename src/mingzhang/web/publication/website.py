@@ -20,7 +20,7 @@ from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import Job, JobState, User, WebsiteCopy
-from mingzhang.web.storage import store
+from mingzhang.web.publication.copies import kept_comparison
 
 _SHOWN = 500
 _LISTED = 50
@@ -103,7 +103,7 @@ def copy_view(request: HttpRequest, slot_id: int, copy_id: int) -> HttpResponse:
         publication__slot=slot,
     )
     job = _job_of(copy, slot.pk)
-    data = store.get_json(copy.comparison) if copy.comparison else None
+    data = kept_comparison(copy)
     groups: dict[str, list[dict[str, object]]] = {}
     for difference in (data or {"differences": []})["differences"][:_SHOWN]:
         groups.setdefault(difference["table"] or _("其他"), []).append(difference)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,14 +18,17 @@ from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.models import Organisation, SavedFilter, Slot, State
 from mingzhang.web.models.slot import late_slots
+from mingzhang.web.models.state import states
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import lines_of, with_counts
 from mingzhang.web.review.waiting import waiting_for
 
 PAGE = 50
 FILTERS = ("year", "kind", "state", "desk", "late", "errors", "q", "sort", "mine")
+_DONE = Case(When(state__in=states(waits_for=None), then=1), default=0)
 _SORTS: dict[str, tuple[Any, ...]] = {
-    "": ("-desk_count", F("due").asc(nulls_last=True), "organisation__code"),
+    # What is done comes last, however long ago it was due.
+    "": (_DONE, "-desk_count", F("due").asc(nulls_last=True), "organisation__code"),
     "name": ("organisation__code", "organisation__name", "-year"),
     "errors": (F("errors").desc(nulls_last=True), "organisation__code"),
     "changed": ("-changed_at",),

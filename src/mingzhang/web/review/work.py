@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
-from mingzhang.web.models import Role, Slot, State
+from mingzhang.web.models import Feedback, FeedbackState, Role, Slot, State, User
 from mingzhang.web.models.slot import late_slots
 from mingzhang.web.review.request import SignedRequest
 from mingzhang.web.review.standing import lines_of, with_counts
@@ -41,7 +41,17 @@ def work(request: SignedRequest) -> HttpResponse:
     lines = lines_of(user, slots, today)
     mine = [line for line in lines if line.step.address]
     others = [line for line in lines if not line.step.address]
-    return render(request, "review/unit.html", {"mine": mine, "others": others, "today": today})
+    context = {"mine": mine, "others": others, "today": today, "asked": _asked(user)}
+    return render(request, "review/unit.html", context)
+
+
+def _asked(user: User) -> int:
+    """How many words of the public wait for this person's answer."""
+    if scope_of(user, "answer") is Scope.NONE:
+        return 0
+    answered = visible_slots(user, "answer")
+    waiting = Feedback.objects.filter(state=FeedbackState.WAITING)
+    return waiting.filter(publication__slot__in=answered).count()
 
 
 def _bureau(request: SignedRequest) -> dict[str, Any]:
@@ -61,6 +71,7 @@ def _bureau(request: SignedRequest) -> dict[str, Any]:
         "overdue_count": len(overdue),
         "waiting": lines_of(user, rows[:_MOST], today),
         "waiting_more": len(rows) > _MOST,
+        "asked": _asked(user),
         "may_plan": scope_of(user, "plan") is not Scope.NONE,
     }
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mingzhang.errors import MingzhangError
@@ -26,7 +27,7 @@ from mingzhang.year.reading import yearly
 @login_required
 @require_GET
 def year(request: HttpRequest, slot_id: int) -> HttpResponse:
-    """How the year stands on a day, the last of the year if none is asked for."""
+    """How the year stands on a day."""
     user = cast(User, request.user)
     slot = get_slot(user, slot_id)
     counts = dict.fromkeys(LABELS, 0)
@@ -71,14 +72,17 @@ def _key(places: dict[str, int], form: Form, indicator: Indicator | None) -> str
 
 
 def _day(request: HttpRequest, slot: Slot) -> date:
-    """The day that was asked for.
+    """The day that was asked for; today in the year itself, else the last of the year.
+
+    Before its end a year must not be told as if it were over: everything would seem late.
 
     Raises:
         Http404: it is none, or of another year.
     """
     text = request.GET.get("at", "")
     if not text:
-        return date(slot.year, 12, 31)
+        today = timezone.localdate()
+        return today if today.year == slot.year else date(slot.year, 12, 31)
     day = find_day(text)
     if day is None or day.year != slot.year:
         raise Http404

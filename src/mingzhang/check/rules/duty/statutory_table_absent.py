@@ -49,6 +49,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.codes import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.tables.profile import Profile
 from mingzhang.tables.role import STATUTORY
 from mingzhang.tables.shape import TableShape
 
@@ -71,6 +72,7 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
         any(not table.shape for table in booklet.tables)
         or any(doubt.kind == "table" for doubt in booklet.doubts)
         or bool(booklet.account.missing(tables_lack=True))
+        or bool(booklet.account.of(Fate.READ, Thing.PICTURE))
         or any(e.figures for e in booklet.account.of(Fate.SET_ASIDE, Thing.SHEET, Thing.TEXT))
     )
     title = profile.parts[1] if len(profile.parts) > 1 else "报表"
@@ -79,16 +81,24 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
     )
     for role in STATUTORY:
         shapes = profile.shapes_of(role)
-        if not shapes or context.table(role) is not None or _is_titled(booklet, shapes):
+        if not shapes or context.table(role) is not None or _is_titled(booklet, profile, shapes):
             continue
         hit = Hit.at(where, title=shapes[0].title.replace("{year}", str(booklet.year)))
         # A table that was read without being known may be the one that seems to be absent; so may
-        # a picture that was not read, a sheet or a text that does not show.
+        # a picture, read or not, a sheet or a text that does not show.
         yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if unknown else hit
 
 
-def _is_titled(booklet: Booklet, shapes: Sequence[TableShape]) -> bool:
-    """Whether a table bears the very title, though its form is one of its own."""
-    printed = {normal_name(table.title) for table in booklet.tables}
+def _is_titled(booklet: Booklet, profile: Profile, shapes: Sequence[TableShape]) -> bool:
+    """Whether a table bears the very title, though its form is one of its own.
+
+    What is known as another table is not this one, however its title ends:
+    一般公共预算财政拨款支出决算表 is no 支出决算表.
+    """
+    printed = {
+        normal_name(table.title)
+        for table in booklet.tables
+        if profile.find_table(table.shape) is None
+    }
     wanted = [normal_name(re.sub(r"\{year\}年?度?", "", shape.title)) for shape in shapes]
     return any(title in words for title in wanted if title for words in printed)

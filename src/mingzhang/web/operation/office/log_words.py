@@ -43,6 +43,7 @@ def actions() -> dict[str, str]:
         "organisation.change": _("修改部门或单位"),
         "organisation.import": _("导入部门和单位"),
         "profile.upload": _("上传地区格式"),
+        "profile.delete": _("删除地区格式"),
         "slot.plan": _("安排年度任务"),
         "slot.due": _("改报送期限"),
         "slot.start": _("开始填报"),

@@ -1,4 +1,6 @@
-"""Formats of places that are uploaded: looked over, kept in the store, never changed.
+"""Formats of places that are uploaded: looked over, kept in the store, never changed once used.
+
+What nothing was made, read or extended with can be replaced by a file of the same name, or deleted.
 
 The record and the store are what is backed up. The folder `settings.PROFILES`, in which every
 process looks for profiles, is laid out from them: when one comes in, and after every migration.
@@ -13,13 +15,14 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from mingzhang.check.profile import check_profile
 from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.profiles import doubled_profiles, profile_ids
 from mingzhang.web import audit
-from mingzhang.web.models import PlaceProfile, Slot, User
+from mingzhang.web.models import Organisation, PlaceProfile, Slot, User, Version
 from mingzhang.web.operation.office.organisation import Unusable
 from mingzhang.web.storage import store
 
@@ -83,6 +86,7 @@ def keep(file_name: str, content: bytes, user: User, address: str = "") -> Kept:
     if len(content) > MOST_BYTES:
         raise Unusable(_("文件超过1兆字节"))
     _require_free(name)
+    before = PlaceProfile.objects.filter(name=name).first()
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -95,12 +99,14 @@ def keep(file_name: str, content: bytes, user: User, address: str = "") -> Kept:
         raise Unusable(*(mistake.words() for mistake in report.mistakes))
     digest = store.put(content)
     with transaction.atomic():
+        if before is not None and before.digest != digest:
+            _delete(before, user, address)
         record, is_new = PlaceProfile.objects.get_or_create(
             name=name,
             defaults={"title": report.profile.title[:120], "digest": digest, "user": user},
         )
-        if not is_new:  # somebody else was quicker
-            _require_free(name)
+        if not is_new and record.digest != digest:  # somebody else was quicker
+            raise Unusable(_("已有名为“{name}”的格式").format(name=name))
         detail = {"name": record.title, "digest": digest, "size": len(content)}
         audit.record(user, "profile.upload", f"profile:{name}", detail, address)
         _lay(record)
@@ -108,11 +114,57 @@ def keep(file_name: str, content: bytes, user: User, address: str = "") -> Kept:
 
 
 def _require_free(name: str) -> None:
-    """Raise `Unusable` for a name that a profile has: what was read with it stays what it is."""
-    if name in profile_ids() or PlaceProfile.objects.filter(name=name).exists():
+    """Raise `Unusable` for a name that is taken: what was made with a profile stays what it is."""
+    record = PlaceProfile.objects.filter(name=name).first()
+    if _made_with(record) if record is not None else name in profile_ids():
         raise Unusable(
             _("已有名为“{name}”的格式，不能改动；新的写法请换一个文件名").format(name=name)
         )
+
+
+def content_of(name: str) -> bytes:
+    """The file of a profile that was uploaded.
+
+    Raises:
+        PlaceProfile.DoesNotExist: there is none.
+    """
+    return store.get(PlaceProfile.objects.get(name=name).digest)
+
+
+def delete(name: str, user: User, address: str = "") -> None:
+    """Take away a profile that nothing was made with.
+
+    Raises:
+        PlaceProfile.DoesNotExist: there is none.
+        Unusable: something was made with it.
+    """
+    record = PlaceProfile.objects.get(name=name)
+    if _made_with(record):
+        raise Unusable(_("已有资料或别的格式用到“{name}”，不能删除").format(name=name))
+    with transaction.atomic():
+        _delete(record, user, address)
+
+
+def _delete(record: PlaceProfile, user: User, address: str) -> None:
+    detail = {"name": record.title, "digest": record.digest}
+    audit.record(user, "profile.delete", f"profile:{record.name}", detail, address)
+    record.delete()
+    _file(record.name).unlink(missing_ok=True)
+
+
+def _made_with(record: PlaceProfile) -> bool:
+    """Whether a booklet is planned or was made or read with it, or another profile extends it."""
+    name = record.name
+    if Slot.objects.filter(profile=name).exists():
+        return True
+    if Organisation.objects.filter(Q(profile=name) | Q(final_accounts_profile=name)).exists():
+        return True
+    others = PlaceProfile.objects.exclude(name=name)
+    extends = re.compile(rf'(?m)^\s*extends\s*=\s*["\']{re.escape(name)}["\']')
+    if any(extends.search(store.get(other.digest).decode()) for other in others):
+        return True
+    since = Version.objects.filter(made_at__gte=record.at).values_list("booklet", flat=True)
+    return any(store.get_json(digest).get("profile") == name for digest in since.iterator())
 
 
 def lay_out() -> None:

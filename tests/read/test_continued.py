@@ -1,0 +1,62 @@
+"""A table that was cut in two is one again, and two tables stay two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document as WordFile
+
+from mingzhang.document import Grid
+from mingzhang.read import read_document
+
+HEAD = ["项目", "合计", "基本支出"]
+BODY = [["总计", "3.00", "1.00"], ["教育", "2.00", "1.00"], ["文化", "1.00", "0.00"]]
+
+
+def add(file: WordFile, rows: list[list[str]]) -> None:
+    table = file.add_table(len(rows), len(rows[0]))
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.rows[number].cells[column].text = text
+
+
+def grids(folder: Path, first: list[list[str]], between: list[str], second: list[list[str]]) -> int:
+    file = docx.Document()
+    add(file, first)
+    for text in between:
+        if text:
+            file.add_paragraph(text)
+        else:
+            file.add_page_break()
+    add(file, second)
+    file.save(str(folder / "a.docx"))
+    found = [b for b in read_document(folder / "a.docx").blocks if isinstance(b, Grid)]
+    if len(found) == 1:
+        texts = [cell.text for cell in found[0].cells]
+        assert texts == [text for row in [HEAD, *BODY] for text in row]
+    return len(found)
+
+
+@pytest.mark.parametrize("between", [[""], ["", "续表"], ["（续）"]])
+@pytest.mark.parametrize("again", [[], [HEAD]])
+def test_rest_of_a_table_is_put_under_it(
+    between: list[str], again: list[list[str]], tmp_path: Path
+) -> None:
+    assert grids(tmp_path, [HEAD, *BODY[:2]], between, [*again, *BODY[2:]]) == 1
+
+
+@pytest.mark.parametrize(
+    ("between", "second"),
+    [
+        (["收入预算表"], BODY[2:]),
+        ([""], [["科目", "合计", "项目支出"], *BODY[2:]]),
+        ([""], [row[:2] for row in BODY]),
+    ],
+    ids=["title", "other head", "other width"],
+)
+def test_tables_behind_each_other_stay_apart(
+    between: list[str], second: list[list[str]], tmp_path: Path
+) -> None:
+    assert grids(tmp_path, [HEAD, *BODY[:2]], between, second) == 2
