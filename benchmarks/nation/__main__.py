@@ -18,6 +18,10 @@ BY_CONSTRUCTION = frozenset({"D106"})
 """Final accounts of the generator say nothing of performance: the rule is right."""
 
 
+_BLOCK = 8
+"""Files of one block here: what a slice has not written when it is over is done again."""
+
+
 class _Over(Exception):
     """The minutes of this slice are over."""
 
@@ -53,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(folder: Path, minutes: float, processes: int) -> int:
+    engine.BLOCK = _BLOCK
     until = time.monotonic() + 60 * minutes
     began = time.monotonic()
     entries = entries_of([str(writing.write_list(folder))], listed=True)
