@@ -56,12 +56,15 @@ types: $(STAMP)
 
 test: $(STAMP) static lint types
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(ON_POSTGRES) $(PART:%=tests/web/test_%.py)
 	$(BIN)/python scripts/wheel.py
 
 # The tests of the platform on PostgreSQL; those of SQLite alone are left out by themselves.
-ON_POSTGRES := $(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile tests/web
+ON_POSTGRES := $(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile
+# What `make test` runs of them: moves, publishing, queue, log, service, kept pages, migrations.
+PART := foundation queue migration bucket gate keeper room publish withdraw api token office_audit front
 postgres: $(STAMP) static
-	$(ON_POSTGRES)
+	$(ON_POSTGRES) tests/web
 
 # What a change is tried with before it is committed: no browser, no database server, no wheel.
 quick: $(STAMP) lint

@@ -48,6 +48,8 @@ class Site:
         asked = RequestFactory().get(split.path, query_params=None).environ
         asked |= {"QUERY_STRING": split.query, "HTTP_HOST": "127.0.0.1", **environ}
         said: list[Any] = []
+        request_started.disconnect(close_old_connections)  # a client of Django connects them again
+        request_finished.disconnect(close_old_connections)
         body = b"".join(self.front(asked, lambda *given: said.extend(given)))
         return said[0], dict(said[1]), body
 
@@ -55,8 +57,6 @@ class Site:
 @pytest.fixture
 def site(county: County) -> Iterator[Site]:
     """The connection of the test stays open between requests."""
-    request_started.disconnect(close_old_connections)
-    request_finished.disconnect(close_old_connections)
     serving.forget()
     yield Site()
     serving.forget()
