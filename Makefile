@@ -62,7 +62,7 @@ test: $(STAMP) static lint types
 # The tests of the platform on PostgreSQL; those of SQLite alone are left out by themselves.
 ON_POSTGRES := $(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile
 # What `make test` runs of them: moves, publishing, queue, log, service, kept pages, migrations.
-PART := foundation queue migration bucket gate keeper room publish withdraw api token office_audit front
+PART := foundation queue migration bucket gate keeper publish withdraw token office_audit front
 postgres: $(STAMP) static
 	$(ON_POSTGRES) tests/web
 

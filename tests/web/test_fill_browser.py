@@ -147,6 +147,7 @@ def test_paste_saved_undone_reloaded_and_offline(site: tuple[str, str]) -> None:
         expect(rows).to_have_count(5)
 
         expect(saved).to_be_visible()
+        page.wait_for_selector("html[data-codes=kept]")
         context.set_offline(True)
         found = page.evaluate(FIND)
         assert [codes[0] for codes in found[:5]] == ["30101", "30101", "30101", "50101", "2070101"]

@@ -23,6 +23,10 @@ WEB = Path(mingzhang.web.__file__).parent
 DAY = date(2025, 2, 1)
 
 
+OTHER_STATES = {"jobs/queue.py", "feedback/office.py"}
+"""Jobs, and what the public writes, have a state too."""
+
+
 def _trees() -> Iterator[tuple[str, ast.AST]]:
     for path in sorted(WEB.rglob("*.py")):
         where = path.relative_to(WEB).as_posix()
@@ -52,8 +56,7 @@ def test_no_other_code_writes_a_state() -> None:
             targets = node.targets if isinstance(node, ast.Assign) else []
             for target in (t for one in targets for t in ast.walk(one)):
                 named = isinstance(target, ast.Attribute) and target.attr == "state"
-                # Jobs have a state too, and a queue that writes it.
-                if named and where != "jobs/queue.py" and not where.startswith("draft/"):
+                if named and where not in OTHER_STATES and not where.startswith("draft/"):
                     writers.add(where)
     assert writers == {"workflow/perform.py"}
 

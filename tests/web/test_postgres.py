@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,21 +19,6 @@ def address() -> Iterator[str]:
     """DATABASE_URL of the server."""
     with running_postgres() as url:
         yield url
-
-
-def test_foundation_queue_and_migrations(address: str) -> None:
-    files = [f"tests/web/test_{name}.py" for name in ("foundation", "queue", "migration")]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *files],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": address, "PYTHONPATH": str(ROOT / "src")},
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-6000:]
-    assert "skipped" not in done.stdout.splitlines()[-1], done.stdout
 
 
 def test_backup_and_restore(address: str, tmp_path: Path) -> None:

@@ -130,6 +130,7 @@ def write_booklet(
 def file_name(booklet: Booklet) -> str:
     """The name of a booklet's files, without the ending.
 
+    >>> from mingzhang.model.vocabulary import BookletKind
     >>> file_name(Booklet(BookletKind.BUDGET, 2025, "某县/财政局", "x", ()))
     '某县_财政局2025年部门预算'
     """

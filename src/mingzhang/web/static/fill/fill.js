@@ -47,7 +47,9 @@ class Desk {
     this.open(location.hash.slice(1) || "lines");
     this.#buttons();
     document.documentElement.dataset.ready = "yes";
-    keepCodes(Object.keys(this.names), this.urls.codes);
+    keepCodes(Object.keys(this.names), this.urls.codes).then(() => {
+      document.documentElement.dataset.codes = "kept";
+    });
     if (this.data.tour) tour(this);
   }
 

@@ -249,11 +249,18 @@ export class Queue extends EventTarget {
         if (!this.pending.length && navigator.onLine) location.reload();
         return;
       }
+      // What this page did is shown already, but it stands above what others did before it: to rows
+      // that they touched it is done again. (The others may be this person, just before a reload.)
+      const touched = new Set();
       for (const edit of found.edits) {
         if (edit.revision <= this.revision) continue;
         this.revision = edit.revision;
-        if (this.own.has(edit.uid)) continue;
-        this.draft.apply(edit.operations.filter((o) => o.op !== "set" || !this.isPending(o.uid, o.field)), true);
+        const isOwn = this.own.has(edit.uid);
+        const shown = (o) => (isOwn && !touched.has(o.uid)) || (["set", "delete"].includes(o.op) && this.isPending(o.uid, o.field));
+        const operations = edit.operations.filter((o) => !shown(o));
+        if (operations.length) this.draft.apply(operations, true);
+        if (isOwn) continue;
+        for (const o of edit.operations) for (const uid of [o.uid, ...Object.keys(o.inner ?? {})]) touched.add(uid);
         this.dispatchEvent(new CustomEvent("others", { detail: edit }));
       }
       if (!found.open) this.dispatchEvent(new Event("closed"));
