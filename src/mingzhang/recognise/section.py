@@ -25,6 +25,7 @@ _LEVELS = {Style.HEADING_1: 1, Style.HEADING_2: 2, Style.HEADING_3: 3}
 _NUMERALS = {chinese_ordinal(number): number for number in range(1, 60)}
 _SENTENCE_MARKS = re.compile(r"[。；;！？]|，.*，")
 _LONGEST_HEADING = 34
+_LEAST_NAME = 4
 _SAYS_WHAT = ("情况", "说明", "情况说明")
 """How headings end, and duties do not."""
 _MIDDLE = re.compile(r"[，,：:]")
@@ -125,7 +126,8 @@ class SectionReader:
     """Reads paragraphs in order into sections.
 
     A paragraph is a heading by its style where the format has styles; otherwise by its number and
-    words: it is like a heading of the profile, or short and next in line.
+    words: it is like a heading of the profile, or short and next in line. One that is out of line,
+    as where two units are both 十六, is a heading where the next paragraph begins with its words.
     """
 
     def __init__(self, profile: Profile, year: int) -> None:
@@ -135,10 +137,12 @@ class SectionReader:
         self.sections: list[Section] = []
         self._open: _Open | None = None
         self._counts = [0, 0, 0, 0]
+        self._out_of_line: Heading | None = None
 
     def begin_part(self, number: int, place: Place = NOWHERE) -> None:
         """A new part begins."""
         self._close()
+        self._out_of_line = None
         self.part = number
         self._counts = [0, 0, 0, 0]
         for template in self.profile.sections:
@@ -148,13 +152,14 @@ class SectionReader:
     def read(self, paragraph: Paragraph) -> None:
         """The next paragraph."""
         text = paragraph.text.strip()
+        before, self._out_of_line = self._out_of_line, None
         heading = self._heading(text, paragraph.style)
         if heading is None:
+            if before is not None and self._open is not None and text.startswith(before.title):
+                self._begin(before, self._open.paragraphs.pop().place)
             self._sentence(text, paragraph.place)
             return
-        self._close()
-        self._count(heading)
-        self._open = _Open(self.part, heading.number, heading.level, heading.title, paragraph.place)
+        self._begin(heading, paragraph.place)
         if heading.rest:
             self._sentence(heading.rest, paragraph.place)
 
@@ -162,6 +167,11 @@ class SectionReader:
         """All sections."""
         self._close()
         return tuple(self.sections)
+
+    def _begin(self, heading: Heading, place: Place) -> None:
+        self._close()
+        self._count(heading)
+        self._open = _Open(self.part, heading.number, heading.level, heading.title, place)
 
     def _sentence(self, text: str, place: Place) -> None:
         if self._open is None:
@@ -202,8 +212,11 @@ class SectionReader:
                 bare = bare[:-1]
             if len(bare) > _LONGEST_HEADING or _SENTENCE_MARKS.search(bare):
                 return None
+            heading = Heading(match[1].replace("(", "（").replace(")", "）"), level, bare)
             if self._is_known(bare, level) or self._is_next(match[1], bare, level):
-                return Heading(match[1].replace("(", "（").replace(")", "）"), level, bare)
+                return heading
+            if level < 3 and len(bare) >= _LEAST_NAME:
+                self._out_of_line = heading
             return None
         if styled is not None and len(text) <= _LONGEST_HEADING:
             return Heading("", styled, text)
