@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.nation.body import executed
+
 from kept import source_of
 from mingzhang.model.budget import Budget
-from mingzhang.model.slice import Line
-from mingzhang.model.vocabulary import BookletKind, Flow, Fund, Origin, Stage
+from mingzhang.model.vocabulary import BookletKind, Fund
 from mingzhang.tables.profile import Profile
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "lanxian-media-center-2025"
@@ -34,28 +34,9 @@ def example_of(profile: Profile) -> Budget:
         profile=profile.id,
         kind=BookletKind.FINAL_ACCOUNTS,
         year=max(profile.years[0] or 0, 2024),
-        lines=_executed(lines),
+        lines=executed(lines),
         comparisons=(),
         forms=(),
         catalogue=None,
         notices=(),
     )
-
-
-def _executed(planned: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The plan as it was carried out: what was budgeted, came in, was spent and is left."""
-    spent = tuple(replace(line, origin=Origin.CURRENT) for line in planned)
-    budgeted = tuple(replace(line, stage=Stage.BUDGET) for line in spent)
-    needed: dict[tuple[str, str, Fund], int] = defaultdict(int)
-    for line in spent:
-        needed[line.unit, line.function, line.fund] += line.fen
-    came_in = [
-        Line(fen, unit, function, fund=fund, flow=Flow.INCOME)
-        for (unit, function, fund), fen in needed.items()
-    ]
-    unit, function, fund = next(iter(needed))
-    kept = (
-        Line(_OPENING, unit, function, fund=fund, flow=flow)
-        for flow in (Flow.OPENING, Flow.CLOSING)
-    )
-    return (*spent, *budgeted, *came_in, *kept)

@@ -136,7 +136,7 @@ def _told_as(budget: Budget, profile: Profile, year: int) -> Budget:
         profile=profile.id,
         kind=BookletKind.FINAL_ACCOUNTS,
         year=year,
-        lines=_executed(lines),
+        lines=executed(lines),
         assets=replace(budget.assets, date=f"{year}年12月31日") if budget.assets else None,
         comparisons=(),
         forms=(),
@@ -145,7 +145,7 @@ def _told_as(budget: Budget, profile: Profile, year: int) -> Budget:
     )
 
 
-def _executed(planned: tuple[Line, ...]) -> tuple[Line, ...]:
+def executed(planned: tuple[Line, ...]) -> tuple[Line, ...]:
     """The plan as it was carried out: what was budgeted, came in, was spent and is left."""
     spent = tuple(replace(line, origin=Origin.CURRENT) for line in planned)
     needed: dict[tuple[str, str, Fund], int] = defaultdict(int)

@@ -21,6 +21,13 @@ from mingzhang.narrative.scope import Scope
 from mingzhang.narrative.token import Token
 
 
+def _compared(subject: f.Mention, base: f.Mention | None) -> f.Mention:
+    """What is compared: the subject of the words, or what their base names where they have none."""
+    if subject.is_empty and base is not None and base.facets:
+        return replace(base, time=None, stage="")
+    return subject
+
+
 class Comparison(Scope):
     """Claims of frames that compare something with its budget or with another year."""
 
@@ -67,9 +74,7 @@ class Comparison(Scope):
         figure = one.amount
         if figure is not None and figure.kind is FigureKind.POINT:
             return None
-        mention = one.subject
-        if mention.is_empty and one.base is not None and one.base.facets:
-            mention = replace(one.base, time=None, stage="")
+        mention = _compared(one.subject, one.base)
         about = self._about(mention)
         if isinstance(about, tuple):
             return about
@@ -162,9 +167,7 @@ class Comparison(Scope):
             and self._last is None
         ):
             return None
-        mention = one.subject
-        if mention.is_empty and one.base is not None and one.base.facets:
-            mention = replace(one.base, time=None, stage="")
+        mention = _compared(one.subject, one.base)
         about = self._about(mention)
         if isinstance(about, tuple):
             return None  # words without figures: nothing is hidden

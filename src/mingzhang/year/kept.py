@@ -16,12 +16,11 @@ from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
 from mingzhang.year.asset.register import REGISTER, Card, cards_of
-from mingzhang.year.day import find_day
 from mingzhang.year.entry import LEDGER
 from mingzhang.year.ledger import Ledger, ledger_of
 from mingzhang.year.procurement.journal import JOURNAL, Step, steps_of
 from mingzhang.year.reading import READINGS, Readings, readings_of
-from mingzhang.year.seal import seals
+from mingzhang.year.seal import plain, seals
 
 TABLES: Mapping[str, Part] = {
     "readings": READINGS,
@@ -34,7 +33,6 @@ TABLES: Mapping[str, Part] = {
 GROWING = "money"
 """The table that only grows: what was typed wrongly is taken back by a row of its own."""
 
-_DAYS = frozenset({"day", "gained", "lost", "since", "until"})
 _SEAL = "seal"
 
 Typed = Mapping[str, str]
@@ -94,17 +92,7 @@ def same_as(typed: Typed) -> tuple[tuple[str, str], ...]:
     ...     {"fen": "1200", "day": "2025-06-03"})
     True
     """
-    return tuple(sorted((key, _plain(key, text.strip())) for key, text in typed.items() if text))
-
-
-def _plain(key: str, text: str) -> str:
-    if key in _DAYS:
-        day = find_day(text)
-        return day.isoformat() if day else text
-    if key == "fen":
-        text = text.replace(",", "")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return text
+    return tuple(sorted((key, plain(key, text.strip())) for key, text in typed.items() if text))
 
 
 @dataclass(frozen=True, slots=True)

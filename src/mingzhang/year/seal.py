@@ -16,13 +16,16 @@ from mingzhang.year.day import find_day
 from mingzhang.year.entry import LEDGER
 
 _DIGITS = 12
+_DAYS = frozenset({"day", "gained", "lost", "since", "until"})
 
 
 def seals(rows: Iterable[Row]) -> Iterator[str]:
     """The seal of each row."""
     before = ""
     for row in rows:
-        typed = "\x1f".join(_plain(field.key, row) for field in LEDGER.fields[:-1])
+        typed = "\x1f".join(
+            plain(field.key, row.get(field.key).text.strip()) for field in LEDGER.fields[:-1]
+        )
         before = hashlib.sha256(f"{before}\x1e{typed}".encode()).hexdigest()[:_DIGITS]
         yield before
 
@@ -40,10 +43,9 @@ def check_seals(rows: Sequence[Row], mistakes: Mistakes) -> None:
             return
 
 
-def _plain(key: str, row: Row) -> str:
-    """A typed text without what a spreadsheet changes by itself."""
-    text = row.get(key).text.strip()
-    if key == "day":
+def plain(key: str, text: str) -> str:
+    """A typed text of a field without what a spreadsheet changes by itself."""
+    if key in _DAYS:
         day = find_day(text)
         return day.isoformat() if day else text
     if key == "fen":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.db.models import Count
@@ -75,17 +76,7 @@ def promises(
     request: HttpRequest, address: Slug, limit: Limit = 100, offset: Offset = 0
 ) -> dict[str, Any]:
     """A row for each indicator of each project and year, the newest year of a project first."""
-    found = shown.visible().filter(slot__organisation__address=address).select_related("slot")
-    pages = [shown.page_of(publication) for publication in found.order_by("id")]
-    if not pages:
-        raise Http404
-    rows = list(rows_of(project_lines(pages)))
-    return {
-        "total": len(rows),
-        "limit": limit,
-        "offset": offset,
-        "items": rows[offset : offset + limit],
-    }
+    return _part(list(rows_of(project_lines(_pages(address)))), limit, offset)
 
 
 @router.get(
@@ -98,14 +89,19 @@ def contracts(
     request: HttpRequest, address: Slug, limit: Limit = 100, offset: Offset = 0
 ) -> dict[str, Any]:
     """A row for each contract, the newest year first."""
+    return _part(passed_rows(_pages(address), "contracts"), limit, offset)
+
+
+def _pages(address: str) -> list[dict[str, Any]]:
+    """The pages of what a body has published, the oldest first; nothing published is not found."""
     found = shown.visible().filter(slot__organisation__address=address).select_related("slot")
     pages = [shown.page_of(publication) for publication in found.order_by("id")]
     if not pages:
         raise Http404
-    rows = passed_rows(pages, "contracts")
-    return {
-        "total": len(rows),
-        "limit": limit,
-        "offset": offset,
-        "items": rows[offset : offset + limit],
-    }
+    return pages
+
+
+def _part(rows: Sequence[Any], limit: int, offset: int) -> dict[str, Any]:
+    """A part of a list that is all here, with how many there are in all."""
+    items = rows[offset : offset + limit]
+    return {"total": len(rows), "limit": limit, "offset": offset, "items": items}
