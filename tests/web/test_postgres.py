@@ -11,6 +11,8 @@ import pytest
 from .backup_place import Place
 from .postgres import running_postgres
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
