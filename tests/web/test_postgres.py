@@ -15,6 +15,8 @@ from mingzhang.web.operation.county.serving import Queues
 from .backup_place import Place
 from .postgres import running_postgres
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
