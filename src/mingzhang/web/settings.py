@@ -18,7 +18,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from mingzhang.profiles import give_folder
-from mingzhang.web.core.theme import is_colour
+from mingzhang.published.colour import is_colour
 
 
 def _flag(name: str, otherwise: bool = False) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from mingzhang.language import _, current_language
-from mingzhang.web.core.theme import style_of
+from mingzhang.published.colour import style_of
 
 
 def environment(**options: Any) -> Environment:

@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
-from mingzhang.web.core.theme import is_colour
+from mingzhang.published.colour import is_colour
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(("public", "information_schema", "static"))
