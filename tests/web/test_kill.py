@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks import kill
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.timeout(280)
 def test_nothing_is_lost_when_server_and_worker_are_killed(monkeypatch: pytest.MonkeyPatch) -> None:
