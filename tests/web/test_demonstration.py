@@ -42,6 +42,8 @@ from mingzhang.web.workflow import perform
 
 from .test_portal import put
 
+pytestmark = pytest.mark.slow
+
 # Computing the booklets takes time and gives the same every time.
 _PREPARE = functools.cache(loading._prepare)
 _PREPARE_EXAMPLE = functools.cache(loading._prepare_example)

@@ -270,6 +270,7 @@ def _values() -> dict[str, dict[str, str]]:
             "year": _("年度不符"),
             "kind": _("类别不符"),
             "nothing": _("没有读出报表"),
+            "left_out": _("登记不随本册公开"),
         },
     }
 
