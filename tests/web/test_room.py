@@ -122,7 +122,7 @@ def test_organisation_has_its_share_of_the_disk(county: County, settings: Any) -
 
 
 def test_counts_are_not_kept_on_the_disk_of_the_data(settings: Any) -> None:
-    folder = serving._metrics_folder()
+    folder = serving.metrics_folder()
     try:
         assert not Path(folder.name).is_relative_to(settings.DATA)
     finally:

@@ -47,6 +47,7 @@ class Manifest:
         counts: rows of every table.
         head: seal of the last entry of the audit log; entries: how many there are.
         files: digest of each file of the store to its size.
+        schema: of PostgreSQL that the dump is of.
     """
 
     made_at: str
@@ -60,6 +61,7 @@ class Manifest:
     entries: int
     files: dict[str, int] = field(default_factory=dict)
     form: str = FORM
+    schema: str = "public"
 
 
 def digest_of(path: Path) -> str:

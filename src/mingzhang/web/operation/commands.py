@@ -71,11 +71,12 @@ def open_command(port: int, no_browser: bool) -> None:
 
 @click.command("worker", help=_("后台进程：读取、审核、编制、导出。"))
 @DATA
-def worker_command(data: Path) -> None:
+@click.option("--idle", default=0.0, help=_("多少秒没有任务就结束；默认不结束"))
+def worker_command(data: Path, idle: float) -> None:
     """Run one worker."""
     _check_parts()
     serving.configure(data)
-    serving.work()
+    serving.work(idle)
 
 
 @click.command("verify-log", help=_("核对审计日志：逐条验证，有改动、缺失、截断即报。"))

@@ -156,11 +156,15 @@ def _into_postgresql(dump: Path, stamp: str) -> None:
     the one or the other.
     """
     database = settings.DATABASES["default"]
+    schema = settings.SCHEMA
     kept = f"before_{stamp.replace('-', '_')}"
+    if schema != "public":
+        kept = f"{schema}_{kept}"
     occupied = bool(connection.introspection.table_names())
     connection.close()
-    aside = f'ALTER SCHEMA public RENAME TO "{kept}";\nCREATE SCHEMA public;\n' if occupied else ""
-    _load(dump, database, str(database["NAME"]), aside)
+    aside = f'ALTER SCHEMA "{schema}" RENAME TO "{kept}";\n' if occupied else ""
+    made = f'CREATE SCHEMA IF NOT EXISTS "{schema}";\n'
+    _load(dump, database, str(database["NAME"]), aside + made)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -179,7 +183,8 @@ def _load(dump: Path, database: dict[str, Any], name: str, before: str = "") -> 
     if listed.returncode:
         raise Failed(f"pg_restore: {listed.stderr.strip()[-500:]}")
     wanted, script = dump.with_suffix(".list"), dump.with_suffix(".sql")
-    lines = [line for line in listed.stdout.splitlines() if " SCHEMA - public" not in line]
+    own = f" SCHEMA - {settings.SCHEMA} "
+    lines = [line for line in listed.stdout.splitlines() if own not in line]
     wanted.write_text("\n".join(lines), encoding="utf-8")
     first = dump.with_suffix(".first.sql")
     first.write_text(before, encoding="utf-8")
@@ -220,12 +225,19 @@ def _temporary_database(manifest: Manifest, folder: Path) -> Iterator[str]:
         return
     if connection.vendor != "postgresql":
         raise Failed(_("这是 PostgreSQL 的备份：请先设置 DATABASE_URL"))
+    if manifest.schema != settings.SCHEMA:
+        raise Failed(
+            _("备份是 {theirs} 的，这里是 {ours}，不能恢复到这里").format(
+                theirs=manifest.schema, ours=settings.SCHEMA
+            )
+        )
     database = settings.DATABASES["default"]
     name = f"mingzhang_verify_{secrets.token_hex(4)}"
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
-        _load(folder / DATABASES["postgresql"], database, name)
+        made = f'CREATE SCHEMA IF NOT EXISTS "{settings.SCHEMA}";\n'
+        _load(folder / DATABASES["postgresql"], database, name, made)
         yield _address(database, name)
     finally:
         with connection.cursor() as cursor:
