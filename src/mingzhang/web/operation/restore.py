@@ -95,7 +95,7 @@ def restore_backup(archive: Path, force: bool = False) -> Manifest:
 def _swap(new: Path, data: Path, stamp: str) -> None:
     """The new folder takes the place of the old one, which is kept where it held anything."""
     old = data.with_name(f"{data.name}-before-{stamp}")
-    new.chmod(0o750)
+    new.chmod(0o700)
     (new / "files").mkdir(exist_ok=True)
     if data.exists():
         _own_like(new, data)
