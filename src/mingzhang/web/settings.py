@@ -143,7 +143,9 @@ _SQLITE = {
 
 def postgresql(address: str) -> dict[str, Any]:
     """PostgreSQL: who waits for a lock waits no longer than with SQLite, and is told so (503)."""
-    found = dict(dj_database_url.parse(address, conn_max_age=300, conn_health_checks=True))
+    found: dict[str, Any] = dict(
+        dj_database_url.parse(address, conn_max_age=300, conn_health_checks=True)
+    )
     waits = {"options": "-c lock_timeout=20s", "connect_timeout": 10}
     return {**found, "OPTIONS": {**waits, **found.get("OPTIONS", {})}}
 

@@ -34,6 +34,10 @@ class NoRoom(MingzhangError):
         super().__init__(_("磁盘空间不足，暂时不能保存；请联系系统管理员清理后再试"))
 
 
+class Withheld(MingzhangError):
+    """Something that is kept cannot be given out until somebody mends it."""
+
+
 class NotReached(MingzhangError):
     """The object store that machines share does not answer, or refuses."""
 
@@ -64,7 +68,7 @@ def passing_problem(error: BaseException | None) -> str:
     >>> passing_problem(OperationalError("no such column: x"))
     ''
     """
-    if isinstance(error, NotReached):
+    if isinstance(error, NotReached | Withheld):
         return str(error)
     words = str(error) if isinstance(error, OperationalError | InterfaceError) else ""
     if isinstance(error, NoRoom) or is_full(error) or "full" in words or "No space left" in words:
