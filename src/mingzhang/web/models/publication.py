@@ -34,6 +34,10 @@ class PublicationQuery(models.QuerySet["Publication"]):
         )
         return self.filter(over, ~Exists(stopped), ~Exists(replaced))
 
+    def with_end(self) -> Self:
+        """Each with `is_gone`, whether it was withdrawn."""
+        return self.annotate(is_gone=Exists(_withdrawals()))
+
     def standing(self, now: datetime | None = None) -> Self:
         """What the public was shown and was not withdrawn, current and earlier ones."""
         return self.seen(now).filter(~Exists(_withdrawals()))
@@ -60,8 +64,10 @@ class Publication(models.Model):
         digest, sm3: of the manifest, see `mingzhang.web.publication.publishing`.
         page: digest in the store of what the portal shows of it, as JSON.
         reason: of a correction.
+        is_gone: whether it was withdrawn; only where it was asked for `with_end`.
     """
 
+    is_gone: bool
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="publications")
     version = models.OneToOneField(Version, models.PROTECT)
     number = models.PositiveIntegerField()
