@@ -14,6 +14,7 @@ from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.profiles import held_still
 from mingzhang.read.ahead import read_ahead
 from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
@@ -33,8 +34,9 @@ def review_booklet(
     settings: Settings = NO_SETTINGS,
 ) -> Checked:
     """Check a booklet that was read or computed, as the settings will have it."""
-    profile = profile_of(booklet)
-    checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
+    with held_still():
+        profile = profile_of(booklet)
+        checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
     return settings.applied(checked, date.today())
 
 
