@@ -15,7 +15,7 @@ from mingzhang.cli import main
 from mingzhang.entry import read_source
 from mingzhang.errors import ProfileError
 from mingzhang.pipeline.compilation import compute_booklet
-from mingzhang.profiles import give, held_still, profile_ids
+from mingzhang.profiles import give, profile_ids
 from mingzhang.profiles.located import read_located, unknown_keys
 from mingzhang.tables.profile import all_profiles, faulty_profiles, get_profile
 
@@ -227,11 +227,3 @@ def test_order_names_the_tables_that_are_printed(tmp_path: Path) -> None:
     assert [table.id for table in profile.tables] == ["expenditure", "income"]
     wrong = written(tmp_path, "misnamed", COUNTY + 'order = ["expenditures"]\n')
     assert any(":3" in words and "expenditure" in words for words in mistakes(wrong))
-
-
-def test_profile_given_during_a_check_is_for_the_next_one(tmp_path: Path) -> None:
-    with held_still():
-        written(tmp_path, "late-county", COUNTY)
-        profiles.give_folder(tmp_path)
-        assert "late-county" not in profile_ids()
-    assert "late-county" in profile_ids()

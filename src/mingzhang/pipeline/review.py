@@ -14,14 +14,13 @@ from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
-from mingzhang.profiles import held_still
 from mingzhang.read.ahead import read_ahead
 from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of
-from mingzhang.tables.profile import get_profile, profile_of
+from mingzhang.tables.profile import get_profile, lent, profile_of
 
 Step = Callable[[str], None]
 """Told what is being worked on, for a progress bar."""
@@ -34,8 +33,8 @@ def review_booklet(
     settings: Settings = NO_SETTINGS,
 ) -> Checked:
     """Check a booklet that was read or computed, as the settings will have it."""
-    with held_still():
-        profile = profile_of(booklet)
+    profile = profile_of(booklet)
+    with lent(get_profile(booklet.profile)):  # asked for hundreds of times, and the same throughout
         checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
     return settings.applied(checked, date.today())
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import entry_points
@@ -140,27 +138,6 @@ def _folders() -> tuple[str, ...]:
 
 
 def _places() -> _Places:
-    held = _HELD.get()
-    return held if held is not None else _places_now()
-
-
-@contextmanager
-def held_still() -> Iterator[None]:
-    """See the profiles as they are now for a while: one booklet asks for its own 500 times.
-
-    What is uploaded meanwhile is for the next booklet.
-    """
-    before = _HELD.set(_places())
-    try:
-        yield
-    finally:
-        _HELD.reset(before)
-
-
-_HELD: ContextVar[_Places | None] = ContextVar("held", default=None)
-
-
-def _places_now() -> _Places:
     folders = _folders()
     return _places_of(folders, tuple(_stamp(Path(folder)) for folder in folders))
 

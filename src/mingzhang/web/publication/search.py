@@ -87,7 +87,8 @@ def _seen(year: int | None, organisation: int | None) -> _Seen:
     They are named instead of those that it may, of which a province has a hundred thousand.
     """
     hidden = Publication.objects.hidden()
-    words, looked = "", []
+    words = ""
+    looked: list[Any] = []
     if hidden and connection.vendor == "postgresql":
         words, looked = " AND e.publication_id <> ALL(%s)", [hidden]
     elif hidden:
