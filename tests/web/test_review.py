@@ -98,6 +98,12 @@ def test_bureau_sees_what_is_late_before_what_waits(county: County) -> None:
     assert text.index('id="progress"') < text.index('id="overdue"') < text.index('id="waiting"')
     assert "逾期（2）" in text  # the unit's and the other department's
     assert "已逾期" in text
+    assert 'id="ready"' not in text
+    advance(county.slot, "bureau_approve", county.people["bureau"], day=date(2025, 2, 1))
+    ready = county.client("bureau").get("/work/").content.decode().partition('id="ready"')[2]
+    assert "等待公开（1）" in ready
+    assert county.slot.title in ready
+    assert 'id="ready"' not in county.client("performance").get("/work/").content.decode()
 
 
 def test_deadline_in_words(county: County) -> None:

@@ -49,6 +49,18 @@ class PublicationQuery(models.QuerySet["Publication"]):
         )
         return self.standing(now).filter(~Exists(newer))
 
+    def hidden(self, now: datetime | None = None) -> list[int]:
+        """Ids of those that are not current: few, and found without looking at the others."""
+        doubtful = self.filter(
+            Q(visible_from__gt=now or timezone.now())
+            | Q(slot__in=Publication.objects.filter(number__gt=1).values("slot"))
+            | Q(version__in=Transition.objects.filter(name=WITHDRAW).values("version"))
+        )
+        ids = set(doubtful.values_list("pk", flat=True))
+        return sorted(
+            ids.difference(self.current(now).filter(pk__in=ids).values_list("pk", flat=True))
+        )
+
 
 def _withdrawals() -> models.QuerySet[Transition]:
     return Transition.objects.filter(name=WITHDRAW, version=OuterRef("version"))
