@@ -61,7 +61,7 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("targets.funding_term", "other"): _("以上都不是的资金。"),
         ("targets.funding_year", "other"): _("以上都不是的资金。"),
         ("targets", "overview"): _("项目做什么、为谁做、做多少，几句话说清楚。"),
-        ("targets", "basis"): _("依据的文件名称和文号，或会议决定。"),
+        ("*", "basis"): _("依据的文件名称和文号，或会议决定。"),
         ("targets", "necessity"): _("不做会怎样，为什么要财政出钱。"),
         ("targets", "measures"): _("怎么管项目和资金：制度、分工、检查。"),
         ("targets", "plan"): _("按时间写清每一步做什么。"),
