@@ -106,7 +106,7 @@ def _column(column: Column) -> Mapping[str, Value]:
     elif column.count:
         found["count"] = True
     elif column.where is None:
-        found["apart"] = True
+        found["apart"] = True if column.apart else "unread"
     elif column.where:
         found["where"] = _where(column.where)
     if column.synonyms:

@@ -104,6 +104,8 @@ class Column:
             is left after a deduction), and for one that is worked out of other columns.
         derived: out of which columns it is worked out, and how.
         count: it holds whole numbers, not money: 人, 辆, 台.
+        apart: no slice, and known to be an amount: it adds up down its rows. What a column that was
+            not understood holds is not known; it may be a price.
     """
 
     key: str
@@ -113,6 +115,7 @@ class Column:
     width: float = 1.3
     derived: Derivation | None = None
     count: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
                 width=column.get("width", 1.3),
                 derived=_derivation(column.get("derived", {})),
                 count=column.get("count", False),
+                apart=column.get("apart") is True,
             )
             for column in entry["columns"]
         ),
