@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,18 @@ def test_whatever_is_forged_in_a_table_is_found(everything: County) -> None:
             assert held.verify().problem, (table, forgery)
             transaction.savepoint_rollback(point)
             assert not held.verify().problem, (table, forgery)
+
+
+def test_moment_of_a_publication_is_the_same_in_every_zone(used: County) -> None:
+    publication = Publication.objects.get()
+    entry = AuditEntry.objects.get(action="publication.made")
+    detail = dict(entry.detail)
+    detail["visible_from"] = publication.visible_from.astimezone(
+        timezone(timedelta(hours=8))
+    ).isoformat()
+    audit.record(None, "publication.made", entry.target, detail)
+    assert detail["visible_from"] != entry.detail["visible_from"]
+    assert held.verify().problem == ""
 
 
 def test_log_that_was_written_anew_is_found_by_an_anchor(used: County, tmp_path: Path) -> None:

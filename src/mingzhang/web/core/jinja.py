@@ -30,8 +30,8 @@ def environment(**options: Any) -> Environment:
         language=current_language,
         demo=settings.DEMO,
         alone=settings.ALONE,
-        site=lambda: settings.SITE,
-        theme=lambda: style_of(settings.COLOUR),
+        site_name=lambda: settings.SITE,
+        site_style=lambda: style_of(settings.COLOUR),
         has_corpus=lambda: bool(settings.CORPUS),
         today=timezone.localdate,
     )
