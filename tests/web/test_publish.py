@@ -364,6 +364,12 @@ def test_snippet_marks_a_number_with_its_separators() -> None:
     assert ("95", True) in snippet(entry, words_of("95"))
 
 
+def test_snippet_that_ends_early_says_so() -> None:
+    cut, whole = (SearchEntry(text="甲" * count) for count in (500, 60))
+    assert snippet(cut, ("乙",))[-1][0].endswith("甲…")
+    assert snippet(whole, ("乙",)) == (("甲" * 60, False),)
+
+
 def test_index_is_kept_in_step(published: Publication) -> None:
     entry = search("融媒体", kind="department")[0].entry
     entry.grams = grams("另外的名字")

@@ -219,7 +219,7 @@ def snippet(entry: SearchEntry, words: Sequence[str]) -> tuple[tuple[str, bool],
     text = entry.text or entry.title
     spots = _spots(text, words)
     if not spots and entry.text:
-        text = entry.text[: 2 * _AROUND]
+        text = entry.text[: 2 * _AROUND] + ("…" if len(entry.text) > 2 * _AROUND else "")
     begin = max(0, spots[0][0] - _AROUND) if spots else 0
     end = min(len(text), begin + 3 * _AROUND)
     pieces: list[tuple[str, bool]] = [("…", False)] if begin else []
