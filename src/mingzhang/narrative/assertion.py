@@ -114,7 +114,8 @@ class Assertion(Comparison):
             elif "involved" in mention.facets and self._topic_facets and not self._lists:
                 facets = under(mention.facets, self._topic_facets)  # 项目支出均纳入…，涉及…
             if "involved" in facets and "nature" in facets and self._says_all(one):
-                facets = {name: member for name, member in facets.items() if name != "involved"}
+                # all projects are: what they take is what all of them take
+                facets = {n: m for n, m in facets.items() if n not in ("involved", "thing")}
             in_list = bool(self._lists)
             whole = self._lists[-1].whole if in_list else None
             if not self._time_named and whole is not None:

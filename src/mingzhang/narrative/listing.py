@@ -113,7 +113,7 @@ class Listing:
         for part in self.parts:
             groups.setdefault(_measure(part), []).append(part)
         for measured, parts in groups.items():
-            total = _whole_of(whole, memory, measured)
+            total = _of_the_side(_whole_of(whole, memory, measured), parts, memory)
             names = [identity(part.subject.facets) for part in parts]
             if total is None or len(parts) < 2 or len(set(names)) < len(names):
                 continue
@@ -159,7 +159,25 @@ def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Parti
         mine = whole.facets.get(partition.facet, "")
         if members == partition.parts and mine == partition.whole:
             return True
-    return False
+    paid = whole.facets.get("fund") in _GRANTS and whole.facets.get("side") == "spending"
+    natures = {part.facets.get("nature") for part in listed}
+    return paid and "scope" not in whole.facets and natures == {"basic", "project"}
+
+
+_GRANTS = ("grants", "general_public", "government_fund")
+"""Funds that pay 基本支出 and 项目支出 and nothing of another nature."""
+
+
+def _of_the_side(total: Stated | None, parts: Iterable[Stated], memory: Memory) -> Stated | None:
+    """收入60.00万元，支出60.00万元，其中：基本支出…: what is spent divides the second."""
+    if total is None or total.subject.facets.get("side") != "income":
+        return total
+    if not all("nature" in part.subject.facets for part in parts):
+        return total
+    spending = {**total.subject.facets, "side": "spending"}
+    near = next(iter(memory.of(spending)), None)
+    same = near is not None and near.words.at[0] == total.words.at[0]
+    return near if same and near is not None and near.figure.value == total.figure.value else total
 
 
 _Measure = tuple[FigureKind, str, str, int | None]
