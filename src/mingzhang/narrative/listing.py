@@ -122,9 +122,16 @@ class Listing:
             complete = self.complete and not self.is_unread
             complete |= are_all(total.subject, [part.subject for part in parts], partitions)
             complete |= parts[-1].subject.label.startswith(_CATCH_ALL)
-            told = self.says_all or _is_own_and_rest(parts)
+            told = self.says_all or _is_own_and_rest(parts) or _are_counted(whole, parts)
             told = told and not self.is_unread and len(groups) == 1
             yield SumOf(total, tuple(parts), complete, total.words, complete or told)
+
+
+def _are_counted(whole: Stated, parts: Sequence[Stated]) -> bool:
+    """项目共4个，涉及…。其中：… with the money of four: all of them."""
+    counted = whole.figure.kind is FigureKind.COUNT and "thing" in whole.subject.facets
+    named = all("item" in part.subject.facets for part in parts)
+    return counted and named and whole.figure.value == len(parts)
 
 
 def _is_own_and_rest(parts: Iterable[Stated]) -> bool:
@@ -196,7 +203,15 @@ def _whole_of(whole: Stated, memory: Memory, measured: _Measure) -> Stated | Non
         return whole
     wanted = _but_added(whole.subject.facets)
     for stated in memory.recent():
-        if _measure(stated) == measured and _but_added(stated.subject.facets) == wanted:
+        facets = stated.subject.facets
+        if _measure(stated) != measured:
+            continue
+        if _but_added(facets) == wanted:
+            return stated
+        # 编报绩效目标的项目共4个，涉及项目预算资金60.00万元: the money of those, called again
+        again = {n: member for n, member in facets.items() if n != "nature"}
+        here = "involved" in facets and stated.words.at[0] == whole.words.at[0]
+        if here and _but_added(again) == wanted:
             return stated
     return None
 

@@ -18,6 +18,7 @@ from mingzhang.narrative.phrasebook import Partition, phrasebook
 from mingzhang.tables.absence import Absence
 from mingzhang.tables.derive import sums_of
 
+
 def with_sums(claims: Claims, zero: Absence) -> Claims:
     """The claims and, for every section, the sums that hold between its statements.
 

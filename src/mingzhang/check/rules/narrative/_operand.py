@@ -94,9 +94,9 @@ def _is_of_origin(subject: Subject, piece: Slice) -> bool:
     if subject.facets.get("scope") == "all" or "origin" in subject.facets:
         return True
     own = subject.facets.get("scope") == "own" or any(w in subject.label for w in _OF_THE_YEAR)
-    if piece.get("origin") is not None:
-        return own
     income = subject.facets.get("side") == "income"
+    if piece.get("origin") is not None:
+        return own or income  # what comes in comes in this year, unless it says otherwise
     return not (own and income and piece.get("flow") is None)
 
 
