@@ -55,12 +55,12 @@ types: $(STAMP)
 	$(BIN)/lint-imports
 
 test: $(STAMP) static lint types
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(ON_POSTGRES) $(PART:%=tests/web/test_%.py)
 	$(BIN)/python scripts/wheel.py
 
 # The tests of the platform on PostgreSQL; those of SQLite alone are left out by themselves.
-ON_POSTGRES := $(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile
+ON_POSTGRES := $(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # What `make test` runs of them: moves, publishing, queue, log, service, kept pages, migrations.
 PART := foundation queue migration bucket gate keeper publish withdraw token office_audit front
 postgres: $(STAMP) static
@@ -68,7 +68,7 @@ postgres: $(STAMP) static
 
 # What a change is tried with before it is committed: no browser, no database server, no wheel.
 quick: $(STAMP) lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore=tests/web --ignore=src/mingzhang/web
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" --ignore=tests/web --ignore=src/mingzhang/web
 
 # The wheel and the sdist, installed alone and used, with every Python that is here.
 wheel: $(STAMP) static

@@ -36,10 +36,11 @@ print(store.get(Upload.objects.get().digest).decode())
 
 @dataclass
 class Place:
-    """A data folder and, where an address is given, a database of PostgreSQL."""
+    """A data folder and, where an address is given, a (schema of a) database of PostgreSQL."""
 
     data: Path
     address: str = ""
+    schema: str = ""
 
     def environment(self) -> dict[str, str]:
         """What a process there sees."""
@@ -50,6 +51,7 @@ class Place:
             "MINGZHANG_DATA": str(self.data),
             "MINGZHANG_STATIC": str(self.data / "static"),
             "DATABASE_URL": self.address,
+            "MINGZHANG_SCHEMA": self.schema,
         }
 
     def run(self, *words: str, status: int = 0) -> str:

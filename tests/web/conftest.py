@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kept import source_of
+from kept import computed, reviewed, source_of, written
 from mingzhang.entry.flat import budget_to_rows
 from mingzhang.web.accounts.permission import SIGNING
 from mingzhang.web.draft.stored import write_rows
@@ -53,6 +53,20 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker inside of a test works in the transaction of the test, whose connection stays."""
     monkeypatch.setattr("mingzhang.web.jobs.worker.close_old_connections", lambda: None)
     monkeypatch.setattr("mingzhang.web.jobs.keeper.close_old_connections", lambda: None)
+
+
+_COMPUTING = ("draft.version", "fill.preview", "handin.unit_sum")
+_REVIEWING = ("draft.version", "fill.preview", "review.letter", "review.tasks")
+
+
+@pytest.fixture(autouse=True)
+def _computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same draft is computed, the same booklet checked and printed, once for all tests."""
+    for module in _COMPUTING:
+        monkeypatch.setattr(f"mingzhang.web.{module}.compute_booklet", computed)
+    for module in _REVIEWING:
+        monkeypatch.setattr(f"mingzhang.web.{module}.review_booklet", reviewed)
+    monkeypatch.setattr("mingzhang.web.publication.files.write_booklet", written)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import io
 import json
 import zipfile
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from mingzhang.check.finding import Checked
 from mingzhang.formula import neutral
-from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline.compilation import write_booklet
-from mingzhang.pipeline.review import read_booklet, review_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.published.found import grams
 from mingzhang.web import audit
 from mingzhang.web.draft.version import Closed, booklet_of, freeze, keep_booklet
@@ -60,17 +57,6 @@ def quick_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """PDF and Word are written in one test only: they take most of the time of publishing."""
     if "every_format" not in request.fixturenames:
         monkeypatch.setattr(files, "FORMATS", ("html", "data"))
-
-
-@pytest.fixture(autouse=True)
-def quick_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same draft is checked once for all tests; how it comes out is not under test here."""
-    monkeypatch.setattr("mingzhang.web.draft.version.review_booklet", _review)
-
-
-@cache
-def _review(booklet: Booklet) -> Checked:
-    return review_booklet(booklet)
 
 
 @pytest.fixture

@@ -98,7 +98,12 @@ def new_source(
 
 
 def _parts(profile: Profile) -> tuple[Part, ...]:
-    return parts_of(profile.absent, measure_labels(profile), profile.kind)
+    return parts_of(
+        profile.absent,
+        measure_labels(profile),
+        profile.kind,
+        statements=any(shape.is_prose for shape in profile.forms),
+    )
 
 
 def _typed(**fields: str) -> Record:

@@ -65,7 +65,12 @@ class TableForm:
 
 def parts(profile: Profile) -> tuple[Part, ...]:
     """The parts of the source with the choices of the place."""
-    return parts_of(profile.absent, measure_labels(profile), profile.kind)
+    return parts_of(
+        profile.absent,
+        measure_labels(profile),
+        profile.kind,
+        statements=any(shape.is_prose for shape in profile.forms),
+    )
 
 
 def table_forms(profile: Profile) -> dict[str, TableForm]:

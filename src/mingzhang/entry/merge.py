@@ -22,8 +22,8 @@ from mingzhang.entry.summing import Summed, converted, with_sums
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 
-_TAKEN = ("projects", "lines", "procurement", "targets", "evaluations", "catalogue")
-_KEYED = ("lines", "projects", "procurement", "targets", "evaluations")
+_KEYED = ("lines", "projects", "procurement", "targets", "evaluations", "statements")
+_TAKEN = (*_KEYED, "catalogue")
 
 
 class Clash(MingzhangError):
@@ -84,7 +84,8 @@ def merge_rows(
     own = [row for row in present if row.origin not in keys]
     clashing = _clashing(own, given)
     names = {"lines": _("预算明细"), "projects": _("项目"), "procurement": _("政府采购"),
-             "targets": _("绩效目标"), "evaluations": _("绩效自评")}  # fmt: skip
+             "targets": _("绩效目标"), "evaluations": _("绩效自评"),
+             "statements": _("项目经费情况说明")}  # fmt: skip
     counted: dict[str, int] = defaultdict(int)
     for row in clashing:
         if row.table in names:

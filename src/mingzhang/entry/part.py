@@ -6,7 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from mingzhang.entry.field import Field, Form, Part, labels
-from mingzhang.entry.form_part import department_part, evaluation_part, target_part
+from mingzhang.entry.form_part import (
+    department_part,
+    evaluation_part,
+    statement_part,
+    target_part,
+)
 from mingzhang.model.vocabulary import (
     BookletKind,
     Flow,
@@ -181,6 +186,7 @@ PARTS: tuple[Part, ...] = (
     target_part(),
     department_part(),
     evaluation_part(),
+    statement_part(),
     Part(
         "catalogue-title",
         "目录名称",
@@ -236,13 +242,18 @@ REQUIRED = tuple(part for part in PARTS if part.key not in OPTIONAL)
 
 
 def parts_of(
-    absent: Collection[tuple[str, str]], measures: tuple[str, ...], kind: BookletKind
+    absent: Collection[tuple[str, str]],
+    measures: tuple[str, ...],
+    kind: BookletKind,
+    *,
+    statements: bool,
 ) -> tuple[Part, ...]:
     """The parts with the choices that one place has; what leaves no choice is not asked.
 
     Args:
         absent: pairs of dimension and member that the place does not have.
         measures: names of its measures.
+        statements: whether it prints statements of projects.
     """
 
     def narrowed(part: Part, field: Field) -> Field | None:
@@ -257,7 +268,8 @@ def parts_of(
     return tuple(
         replace(p, fields=tuple(f for f in (narrowed(p, f) for f in p.fields) if f is not None))
         for p in PARTS
-        if p.key not in ("execution", "three-public") or kind is BookletKind.FINAL_ACCOUNTS
+        if (p.key not in ("execution", "three-public") or kind is BookletKind.FINAL_ACCOUNTS)
+        and (p.key != "statements" or statements)
     )
 
 

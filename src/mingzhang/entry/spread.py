@@ -65,7 +65,7 @@ def budget_to_raw(budget: Budget) -> Raw:
     if budget.occasions is not None:
         counts = {key: str(count) for key, count in asdict(budget.occasions).items()}
         raw.records["three-public"] = typed_record(**counts)
-    raw.many |= {"targets": [], "evaluations": []}
+    raw.many |= {"targets": [], "evaluations": [], "statements": []}
     for part, typed in form_records(budget.forms):
         record = typed_record(**typed)
         if part == "department-target":

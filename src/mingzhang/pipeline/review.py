@@ -20,7 +20,7 @@ from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of
-from mingzhang.tables.profile import get_profile, profile_of
+from mingzhang.tables.profile import get_profile, lent, profile_of
 
 Step = Callable[[str], None]
 """Told what is being worked on, for a progress bar."""
@@ -34,7 +34,8 @@ def review_booklet(
 ) -> Checked:
     """Check a booklet that was read or computed, as the settings will have it."""
     profile = profile_of(booklet)
-    checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
+    with lent(get_profile(booklet.profile)):  # asked for hundreds of times, and the same throughout
+        checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
     return settings.applied(checked, date.today())
 
 

@@ -60,6 +60,20 @@ def give_folder(folder: Path) -> None:
     _list(folder)
 
 
+def given_texts() -> dict[str, str]:
+    """The texts by id of the profiles that neither the program nor a package brought.
+
+    For a process that sees no folder of the user's.
+    """
+    own = {str(file) for folder in _folders() for file in _files_of(Path(folder))}
+    found = _places().found
+    return {
+        profile_id: file.read_text(encoding="utf-8")
+        for profile_id, file in found.items()
+        if str(file) in own
+    }
+
+
 def _list(path: Path) -> None:
     listed = [p for p in os.environ.get(GIVEN, "").split(os.pathsep) if p]
     if str(path.resolve()) not in listed:
@@ -118,9 +132,13 @@ class _Places:
         self.doubled = tuple(doubled)
 
 
-def _places() -> _Places:
+def _folders() -> tuple[str, ...]:
     listed = [p for p in os.environ.get(GIVEN, "").split(os.pathsep) if p]
-    folders = (str(user_folder()), *listed)
+    return (str(user_folder()), *listed)
+
+
+def _places() -> _Places:
+    folders = _folders()
     return _places_of(folders, tuple(_stamp(Path(folder)) for folder in folders))
 
 
@@ -142,10 +160,14 @@ def _files(folders: tuple[str, ...]) -> Iterator[Traversable]:
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         yield from _in(files(entry.value))
     for folder in map(Path, folders):
-        if folder.is_file():
-            yield folder
-        elif folder.is_dir():
-            yield from _in(folder)
+        yield from _files_of(folder)
+
+
+def _files_of(place: Path) -> list[Traversable]:
+    """A file that was given, or the files of a folder."""
+    if place.is_file():
+        return [place]
+    return _in(place) if place.is_dir() else []
 
 
 def _in(folder: Traversable) -> list[Traversable]:

@@ -146,7 +146,8 @@ class PanelLearner:
             name = meaning.derived or ("apart" if meaning.is_apart else key_of(self._own(piece)))
             if name == "total" and self.several and len(figures) == 1:
                 name = "amount"
-            columns.append(Column(names.take(name), paths, condition))
+            is_apart = meaning.is_apart and figure.meaning is not None
+            columns.append(Column(names.take(name), paths, condition, apart=is_apart))
         return with_derivations(columns, meanings)
 
     def _own(self, piece: Slice) -> Slice:

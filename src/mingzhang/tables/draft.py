@@ -101,7 +101,7 @@ def _column(column: Column) -> Mapping[str, Value]:
     if column.derived is not None:
         found["derived"] = _derivation(column.derived)
     elif column.where is None:
-        found["apart"] = True
+        found["apart"] = True if column.apart else "unread"
     elif column.where:
         found["where"] = _where(column.where)
     if column.synonyms:

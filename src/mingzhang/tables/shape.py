@@ -100,6 +100,8 @@ class Column:
         where: its condition; None for a figure that is no slice of the cube (`其中：教育收费`, what
             is left after a deduction), and for one that is worked out of other columns.
         derived: out of which columns it is worked out, and how.
+        apart: no slice, and known to be an amount: it adds up down its rows. What a column that was
+            not understood holds is not known; it may be a price.
     """
 
     key: str
@@ -108,6 +110,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     width: float = 1.3
     derived: Derivation | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
                 synonyms=tuple(column.get("synonyms", ())),
                 width=column.get("width", 1.3),
                 derived=_derivation(column.get("derived", {})),
+                apart=column.get("apart") is True,
             )
             for column in entry["columns"]
         ),

@@ -34,6 +34,10 @@ class PublicationQuery(models.QuerySet["Publication"]):
         )
         return self.filter(over, ~Exists(stopped), ~Exists(replaced))
 
+    def with_end(self) -> Self:
+        """Each with `is_gone`, whether it was withdrawn."""
+        return self.annotate(is_gone=Exists(_withdrawals()))
+
     def standing(self, now: datetime | None = None) -> Self:
         """What the public was shown and was not withdrawn, current and earlier ones."""
         return self.seen(now).filter(~Exists(_withdrawals()))
@@ -44,6 +48,18 @@ class PublicationQuery(models.QuerySet["Publication"]):
             slot=OuterRef("slot"), number__gt=OuterRef("number")
         )
         return self.standing(now).filter(~Exists(newer))
+
+    def hidden(self, now: datetime | None = None) -> list[int]:
+        """Ids of those that are not current: few, and found without looking at the others."""
+        doubtful = self.filter(
+            Q(visible_from__gt=now or timezone.now())
+            | Q(slot__in=Publication.objects.filter(number__gt=1).values("slot"))
+            | Q(version__in=Transition.objects.filter(name=WITHDRAW).values("version"))
+        )
+        ids = set(doubtful.values_list("pk", flat=True))
+        return sorted(
+            ids.difference(self.current(now).filter(pk__in=ids).values_list("pk", flat=True))
+        )
 
 
 def _withdrawals() -> models.QuerySet[Transition]:
@@ -60,8 +76,10 @@ class Publication(models.Model):
         digest, sm3: of the manifest, see `mingzhang.web.publication.publishing`.
         page: digest in the store of what the portal shows of it, as JSON.
         reason: of a correction.
+        is_gone: whether it was withdrawn; only where it was asked for `with_end`.
     """
 
+    is_gone: bool
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="publications")
     version = models.OneToOneField(Version, models.PROTECT)
     number = models.PositiveIntegerField()

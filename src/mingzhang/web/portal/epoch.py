@@ -11,8 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from mingzhang.web.models import Organisation, Publication, Transition
-from mingzhang.web.models.publication import WITHDRAW
+from mingzhang.web.models import Organisation, Publication
 
 Epoch = tuple[object, ...]
 DEEDS = (
@@ -54,11 +53,7 @@ def family(address: str) -> Epoch:
     bodies = of.order_by("pk").values_list("pk", "name", "address", "kind", "county", "parent")
     known = tuple(bodies)
     here = [body[0] for body in known]
-    published = Publication.objects.filter(slot__organisation__in=here).order_by("pk")
-    withdrawn = Transition.objects.filter(name=WITHDRAW, slot__organisation__in=here)
+    published = Publication.objects.filter(slot__organisation__in=here).with_end().order_by("pk")
+    rows = published.values_list("pk", "visible_from", "is_gone")
     now = timezone.now()
-    return (
-        known,
-        tuple((pk, moment <= now) for pk, moment in published.values_list("pk", "visible_from")),
-        tuple(withdrawn.order_by("pk").values_list("pk", flat=True)),
-    )
+    return (known, tuple((pk, moment <= now, is_gone) for pk, moment, is_gone in rows))

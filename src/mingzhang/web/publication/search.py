@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,6 @@ from mingzhang.web.models import Publication, SearchEntry
 MOST_WORDS = 8
 _AROUND = 36
 _TITLE = 200
-_HOLDS = "to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"
 
 
 def words_of(text: str) -> list[str]:
@@ -57,17 +57,15 @@ def search(
     words = words_of(text)
     if not words or limit < 1 or (kind and kind not in KINDS):
         return []
-    publications = _publications(year, organisation)
-    if not publications:
-        return []
+    seen = _seen(year, organisation)
     if by_amount:
-        return _founds(_largest(kind, words, publications, limit, max(0, offset)), words)
+        return _founds(_largest(kind, words, seen, limit, max(0, offset)), words)
     chosen: list[int] = []
     skip = max(0, offset)
     for one in (kind,) if kind else KINDS:
         # Each kind by itself: the index gives its newest rows without sorting all of them.
         wanted = skip + limit - len(chosen)
-        ids = _ids(one, words, publications, wanted)
+        ids = _ids(one, words, seen, wanted)
         chosen += ids[skip:]
         skip = max(0, skip - len(ids))
         if len(chosen) >= limit:
@@ -75,16 +73,32 @@ def search(
     return _founds(chosen, words)
 
 
-def _publications(year: int | None, organisation: int | None) -> list[int]:
-    """The publications to look in."""
-    from mingzhang.web.publication.shown import visible
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of the entries somebody may find, as conditions that follow `WHERE …`."""
 
-    seen = visible()
-    if year:
-        seen = seen.filter(slot__year=year)
-    if organisation:
-        seen = seen.filter(slot__organisation=organisation)
-    return list(seen.order_by().values_list("pk", flat=True))
+    words: str
+    looked: tuple[Any, ...]
+
+
+def _seen(year: int | None, organisation: int | None) -> _Seen:
+    """What the public may see, without those few publications that it may not.
+
+    They are named instead of those that it may, of which a province has a hundred thousand.
+    """
+    hidden = Publication.objects.hidden()
+    words = ""
+    looked: list[Any] = []
+    if hidden and connection.vendor == "postgresql":
+        words, looked = " AND e.publication_id <> ALL(%s)", [hidden]
+    elif hidden:
+        words = " AND e.publication_id NOT IN (SELECT value FROM json_each(%s))"
+        looked = [json.dumps(hidden)]
+    for column, value in (("year", year), ("organisation_id", organisation)):
+        if value:
+            words += f" AND e.{column} = %s"
+            looked.append(value)
+    return _Seen(words, tuple(looked))
 
 
 def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
@@ -106,17 +120,13 @@ class Tally:
 def tally(text: str, year: int | None = None, organisation: int | None = None) -> Tally:
     """How many entries hold all the words, whatever kind is chosen."""
     words = words_of(text)
-    publications = _publications(year, organisation) if words else []
-    if not publications:
+    if not words:
         return Tally(0, {}, {})
+    seen = _seen(year, organisation)
     source, looked = _condition(None, words)
-    holes = ",".join(["%s"] * len(publications))
-    statement = (
-        f"SELECT e.kind, e.year, COUNT(*) {source} AND e.publication_id IN ({holes}) "
-        "GROUP BY e.kind, e.year"
-    )
+    statement = f"SELECT e.kind, e.year, COUNT(*) {source}{seen.words} GROUP BY e.kind, e.year"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *publications])
+        cursor.execute(statement, [*looked, *seen.looked])
         rows = cursor.fetchall()
     kinds = {kind: sum(n for k, _y, n in rows if k == kind) for kind in KINDS}
     years = sorted({y for _k, y, _n in rows}, reverse=True)
@@ -142,39 +152,24 @@ def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _largest(
-    kind: str | None, words: Sequence[str], publications: Sequence[int], limit: int, offset: int
+    kind: str | None, words: Sequence[str], seen: _Seen, limit: int, offset: int
 ) -> list[int]:
     source, looked = _condition(kind, words)
-    holes = ",".join(["%s"] * len(publications))
     statement = (
-        f"SELECT e.id {source} AND e.publication_id IN ({holes}) AND e.fen IS NOT NULL "
+        f"SELECT e.id {source}{seen.words} AND e.fen IS NOT NULL "
         "ORDER BY e.fen DESC, e.id LIMIT %s OFFSET %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *publications, limit, offset])
+        cursor.execute(statement, [*looked, *seen.looked, limit, offset])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _ids(kind: str, words: Sequence[str], publications: Sequence[int], limit: int) -> list[int]:
-    holes = ",".join(["%s"] * len(publications))
-    if connection.vendor == "postgresql":
-        statement = (
-            "SELECT id FROM web_searchentry WHERE kind = %s AND "
-            + " AND ".join(
-                ["to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"] * len(words)
-            )
-            + f" AND publication_id IN ({holes}) ORDER BY id DESC LIMIT %s"
-        )
-        looked = [kind, *(_postgres_query(word) for word in words)]
-    else:
-        statement = (
-            "SELECT s.rowid FROM web_search s JOIN web_searchentry e ON e.id = s.rowid "
-            f"WHERE web_search MATCH %s AND e.publication_id IN ({holes}) "
-            "ORDER BY s.rowid DESC LIMIT %s"
-        )
-        looked = [" AND ".join((f'kind : "{kind}"', *map(_sqlite_query, words)))]
+def _ids(kind: str, words: Sequence[str], seen: _Seen, limit: int) -> list[int]:
+    source, looked = _condition(kind, words)
+    order = "e.id" if connection.vendor == "postgresql" else "s.rowid"
+    statement = f"SELECT e.id {source}{seen.words} ORDER BY {order} DESC LIMIT %s"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *publications, limit])
+        cursor.execute(statement, [*looked, *seen.looked, limit])
         return [row[0] for row in cursor.fetchall()]
 
 

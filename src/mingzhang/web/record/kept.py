@@ -210,7 +210,7 @@ def rows_of_upload(upload: Upload, table: str) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / "upload.csv"
         path.write_bytes(store.get(upload.digest))
-        raw, mistakes = data_to_raw(read_limited(_kind(table), path, name, lambda: None))
+        raw, mistakes = data_to_raw(read_limited(_kind(table), path, name))
     if mistakes.found:
         raise SourceErrors(name, mistakes.found)
     return raw.tables.get(part.key, [])
