@@ -22,7 +22,7 @@ from typing import Any
 
 from mingzhang.errors import ProfileError, SourceMistake
 from mingzhang.language import _, near_or_all
-from mingzhang.profiles.located import Located, copy_located, read_located
+from mingzhang.profiles.located import Located, copy_located, read_located, toml_problem
 
 GROUP = "mingzhang.profiles"
 GIVEN = "MINGZHANG_PROFILES"
@@ -234,7 +234,9 @@ def _whole(
         content = text if file is None else file.read_text(encoding="utf-8")
         parsed = read(content or "", f"{profile_id}{_ENDING}")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        mistake = SourceMistake(f"{profile_id}{_ENDING}", str(error), _("写得对的TOML"))
+        is_toml = isinstance(error, tomllib.TOMLDecodeError)
+        words = toml_problem(error) if is_toml else str(error)
+        mistake = SourceMistake(f"{profile_id}{_ENDING}", words, _("写得对的TOML"))
         raise ProfileError(mistake.words(), (mistake,)) from error
     _require_kinds(parsed, f"{profile_id}{_ENDING}")
     base = parsed.get("extends")

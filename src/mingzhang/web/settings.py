@@ -139,18 +139,25 @@ _SQLITE = {
         "PRAGMA cache_size=-20000; PRAGMA mmap_size=268435456;",
     },
 }
+
+
+def postgresql(address: str) -> dict[str, Any]:
+    """PostgreSQL: who waits for a lock waits no longer than with SQLite, and is told so (503)."""
+    found: dict[str, Any] = dict(
+        dj_database_url.parse(address, conn_max_age=300, conn_health_checks=True)
+    )
+    waits = {"options": "-c lock_timeout=20s", "connect_timeout": 10}
+    return {**found, "OPTIONS": {**waits, **found.get("OPTIONS", {})}}
+
+
 _POSTGRES = os.environ.get("DATABASE_URL", "")
-DATABASES: dict[str, Any] = {
-    "default": dict(dj_database_url.parse(_POSTGRES, conn_max_age=300, conn_health_checks=True))
-    if _POSTGRES
-    else _SQLITE
-}
+DATABASES: dict[str, Any] = {"default": postgresql(_POSTGRES) if _POSTGRES else _SQLITE}
 SCHEMA = os.environ.get("MINGZHANG_SCHEMA", "") or "public"
 """The schema of PostgreSQL that holds the platform; counties may share a database so."""
 if _POSTGRES and SCHEMA != "public":
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,30}", SCHEMA):
         raise ImproperlyConfigured(f"MINGZHANG_SCHEMA: {SCHEMA!r}")
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c search_path={SCHEMA}"
+    DATABASES["default"]["OPTIONS"]["options"] += f" -c search_path={SCHEMA}"
 # In the database: a code used once, a limit reached, count for every process and machine.
 CACHES = {
     "default": {

@@ -39,9 +39,7 @@ def configure(data: Path, demo: bool = False) -> None:
         NotServed: the secrets are not set, or the folder cannot be written.
     """
     try:
-        if not data.is_dir():
-            data.mkdir(parents=True)
-            data.chmod(0o700)  # nobody else on this machine reads drafts, accounts or secrets
+        make_folder(data)
         if demo:
             _make_secrets(data)
     except OSError as error:
@@ -65,6 +63,17 @@ def configure(data: Path, demo: bool = False) -> None:
     except ImproperlyConfigured as error:
         raise NotServed(str(error)) from error
     _require_secrets()
+
+
+def make_folder(data: Path) -> None:
+    """Make the data folder, or close one of our own that stood open.
+
+    Nobody else on this machine reads drafts, accounts or secrets.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    found = data.stat()
+    if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+        data.chmod(0o700)
 
 
 def _require_secrets() -> None:

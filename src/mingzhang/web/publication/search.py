@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max, Min
 from pypinyin import Style, lazy_pinyin
 
 from mingzhang.published.found import KINDS, POINT, RUN, amount_words, entries, grams, normal
@@ -108,13 +109,22 @@ def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
     return [Found(entries[pk], snippet(entries[pk], words)) for pk in chosen if pk in entries]
 
 
+MOST_COUNTED = 10_000
+"""Entries that are counted; beyond, only that there are more is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much was found, by kind and by year."""
+    """How much was found, by kind and by year; None where there is too much to count.
+
+    Attributes:
+        more: whether there are more than the count, which is then `MOST_COUNTED`.
+    """
 
     count: int
-    kinds: dict[str, int]
-    years: dict[int, int]
+    kinds: Mapping[str, int | None]
+    years: Mapping[int, int | None]
+    more: bool = False
 
 
 def tally(text: str, year: int | None = None, organisation: int | None = None) -> Tally:
@@ -124,25 +134,39 @@ def tally(text: str, year: int | None = None, organisation: int | None = None) -
         return Tally(0, {}, {})
     seen = _seen(year, organisation)
     source, looked = _condition(None, words)
-    statement = f"SELECT e.kind, e.year, COUNT(*) {source}{seen.words} GROUP BY e.kind, e.year"
+    statement = (
+        "SELECT kind, year, COUNT(*) FROM "
+        f"(SELECT e.kind, e.year {source}{seen.words} LIMIT %s) found GROUP BY kind, year"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *seen.looked])
+        cursor.execute(statement, [*looked, *seen.looked, MOST_COUNTED + 1])
         rows = cursor.fetchall()
+    count = sum(n for _k, _y, n in rows)
+    if count > MOST_COUNTED:
+        return Tally(MOST_COUNTED, dict.fromkeys(KINDS), dict.fromkeys(_all_years()), more=True)
     kinds = {kind: sum(n for k, _y, n in rows if k == kind) for kind in KINDS}
     years = sorted({y for _k, y, _n in rows}, reverse=True)
     return Tally(
-        sum(n for _k, _y, n in rows),
+        count,
         {kind: n for kind, n in kinds.items() if n},
         {one: sum(n for _k, y, n in rows if y == one) for one in years},
     )
 
 
+def _all_years() -> list[int]:
+    """The years of all entries, the newest first, by the ends of an index."""
+    ends = [
+        SearchEntry.objects.filter(kind=kind).aggregate(first=Min("year"), last=Max("year"))
+        for kind in KINDS
+    ]
+    years = [year for end in ends for year in end.values() if year is not None]
+    return list(range(max(years), min(years) - 1, -1)) if years else []
+
+
 def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
     """`FROM … WHERE …` of the entries that hold all the words, with `e` for the entry."""
     if connection.vendor == "postgresql":
-        holds = " AND ".join(
-            ["to_tsvector('simple', e.grams) @@ to_tsquery('simple', %s)"] * len(words)
-        )
+        holds = " AND ".join(["e.holds @@ to_tsquery('simple', %s)"] * len(words))
         looked = [_postgres_query(word) for word in words]
         source = f"FROM web_searchentry e WHERE {holds}"
         return (f"{source} AND e.kind = %s", [*looked, kind]) if kind else (source, looked)
@@ -195,7 +219,7 @@ def snippet(entry: SearchEntry, words: Sequence[str]) -> tuple[tuple[str, bool],
     text = entry.text or entry.title
     spots = _spots(text, words)
     if not spots and entry.text:
-        text = entry.text[: 2 * _AROUND]
+        text = entry.text[: 2 * _AROUND] + ("…" if len(entry.text) > 2 * _AROUND else "")
     begin = max(0, spots[0][0] - _AROUND) if spots else 0
     end = min(len(text), begin + 3 * _AROUND)
     pieces: list[tuple[str, bool]] = [("…", False)] if begin else []
