@@ -25,6 +25,7 @@ _PARTS: Mapping[str, Callable[[Budget], Budget]] = {
     "comparisons": lambda budget: replace(budget, comparisons=()),
     "execution": lambda budget: replace(budget, executions=()),
     "procurement": lambda budget: replace(budget, procurement=()),
+    "transfers": lambda budget: replace(budget, transfers=()),
     "assets": lambda budget: replace(budget, assets=StateAssets()),
     "three-public": lambda budget: replace(budget, occasions=None),
     "targets": lambda budget: _without(budget, budget.targets),

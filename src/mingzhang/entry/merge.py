@@ -23,7 +23,7 @@ from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 
 _KEYED = ("lines", "projects", "procurement", "targets", "evaluations", "statements")
-_TAKEN = (*_KEYED, "catalogue")
+_TAKEN = (*_KEYED, "transfers", "catalogue")
 
 
 class Clash(MingzhangError):
@@ -152,9 +152,9 @@ def _taken_rows(
         if row.table == "catalogue" and _sameness(row) in known:
             continue
         values = dict(row.values)
-        if row.table != "catalogue" and not values.get("unit", "").strip():
+        if row.table in _KEYED and not values.get("unit", "").strip():
             values["unit"] = whole
-        if row.table in ("lines", "procurement"):
+        if row.table in ("lines", "procurement", "transfers"):
             values["fen"] = converted(values.get("fen", ""), unit, into)
         last[row.table] += 1
         parents[row.uid] = named(row)

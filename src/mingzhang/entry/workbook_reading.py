@@ -158,8 +158,13 @@ def _record(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> Record:
 def _small_row(
     record: Record, field: Field, rest: list[str], sheet: str, number: int, mistakes: Mistakes
 ) -> None:
-    """A row of a small table; the row that repeats its heads is none."""
-    if [cell for cell in rest if cell] == [column.label for column in field.columns]:
+    """A row of a small table; the row that repeats its heads is none.
+
+    A place may ask for fewer columns than there are: those that only some ask for stand last.
+    """
+    heads = [column.label for column in field.columns]
+    filled = [cell for cell in rest if cell]
+    if filled == heads[: max(len(filled), min(2, len(heads)))]:
         return
     for index, cell in enumerate(rest[len(field.columns) :], len(field.columns) + 1):
         if cell:

@@ -40,7 +40,7 @@ from mingzhang.web.models import Slot
 
 PARTS = ("tables", "text", "forms", "findings")
 _ROUNDS = 4
-_AMOUNTS = ("lines", "procurement")
+_AMOUNTS = ("lines", "procurement", "transfers")
 _FORMS = ("targets", "evaluations", "statements")
 _RECORDS = ("budget", "department", "assets", "department-target", *_FORMS)
 _MOST_MARKED = 12
