@@ -205,7 +205,7 @@ def _tantivy(rows: Sequence[tuple[int, str, str]], folder: Path) -> Callable[[st
     except ImportError:
         return None
     made = tantivy.SchemaBuilder()
-    made.add_unsigned_field("id", stored=True, fast=True)
+    made.add_integer_field("id", stored=True, fast=True)
     made.add_text_field("grams", tokenizer_name="whitespace", index_option="position")
     (folder / "tantivy").mkdir()
     index = tantivy.Index(made.build(), str(folder / "tantivy"))

@@ -417,3 +417,17 @@ def test_manifest_page_tells_when_a_stored_file_was_changed(published: Publicati
 def test_drafts_and_unpublished_booklets_have_no_manifest(county: County) -> None:
     assert DraftRow.objects.exists()
     assert Client().get(f"{ADDRESS}manifest/1/").status_code == 404
+
+
+def test_what_is_too_much_to_count_is_said_and_can_be_narrowed(
+    published: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = published.slot.year
+    whole = tally("2025")
+    assert whole.count > 3
+    assert not whole.more
+    monkeypatch.setattr("mingzhang.web.publication.search.MOST_COUNTED", 3)
+    found = tally("2025")
+    assert (found.count, found.more) == (3, True)
+    assert set(found.years) >= {year}
+    assert set(found.kinds.values()) == {None}

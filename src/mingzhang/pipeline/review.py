@@ -14,6 +14,7 @@ from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.pipeline import deadline
 from mingzhang.read.ahead import read_ahead
 from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
@@ -56,8 +57,9 @@ def review_file(
     Raises:
         Unreadable: the file cannot be read, or is no budget booklet.
     """
-    booklet = read_booklet(path, profile or settings.profile)
-    return review_booklet(booklet, only, ignore, settings)
+    with deadline.for_file(str(path)):
+        booklet = read_booklet(path, profile or settings.profile)
+        return review_booklet(booklet, only, ignore, settings)
 
 
 def review_archive(
@@ -131,14 +133,17 @@ def review_files(
         if step:
             step(names.get(group[0]) or group[0].name)
         try:
-            booklets = (
-                [join_booklet(group, profile or settings.profile)]
-                if together
-                else read_booklets(group[0], profile or settings.profile, names.get(group[0], ""))
-            )
-            if place < len(groups):
-                read_ahead(groups[place][0])  # in its process, while this one is checked
-            checked.extend(review_booklet(b, only, ignore, settings) for b in booklets)
+            with deadline.for_file("、".join(names.get(p) or str(p) for p in group)):
+                booklets = (
+                    [join_booklet(group, profile or settings.profile)]
+                    if together
+                    else read_booklets(
+                        group[0], profile or settings.profile, names.get(group[0], "")
+                    )
+                )
+                if place < len(groups):
+                    read_ahead(groups[place][0])  # in its process, while this one is checked
+                checked.extend([review_booklet(b, only, ignore, settings) for b in booklets])
         except Unreadable as problem:
             unreadable.append(problem)
         except MingzhangError:

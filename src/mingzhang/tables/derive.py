@@ -27,7 +27,7 @@ from mingzhang.tables.relation import (
     System,
 )
 from mingzhang.tables.row_sum import SumOf, row_sums
-from mingzhang.tables.shape import PanelShape, TableShape
+from mingzhang.tables.shape import Block, PanelShape, TableShape
 
 _MOST_PARTS = 8  # members of the largest set dimension, with room
 
@@ -143,12 +143,24 @@ def printed_again(table: Table, shape: TableShape | None) -> set[tuple[str, RowK
     """Codes, units and projects that a panel prints more than once.
 
     None of their rows is all of them: a list that says no unit prints a code for each. So it is
-    with any row of a panel where the units stand beside.
+    with any row of a panel where the units stand beside, and with a row that leaves the classes
+    beside its code blank, where another row of the code names them.
     """
     found: set[tuple[str, RowKey]] = set()
     for panel in table.panels:
         known = shape.find_panel(panel.key) if shape is not None else None
         by_unit = known is not None and any(stub.key == "unit" for stub in known.stubs)
+        tree = known.find_block(Block.TREE) if known is not None else None
+        if tree is not None and tree.beside:
+            codes = [row.key for row in panel.rows if isinstance(row.key, Code)]
+            named = {(code.unit, code.code) for code in codes if code.beside}
+            found |= {
+                (panel.key, first(code))
+                for code in codes
+                if not code.beside
+                and (code.unit, code.code) in named
+                and len(code.code) == tree.levels[-1]
+            }
         found |= {
             (panel.key, first(row.key))
             for row in panel.rows

@@ -51,15 +51,18 @@ class PublicationQuery(models.QuerySet["Publication"]):
 
     def hidden(self, now: datetime | None = None) -> list[int]:
         """Ids of those that are not current: few, and found without looking at the others."""
-        doubtful = self.filter(
+        corrected = Publication.objects.filter(number__gt=1).order_by().values("slot")
+        withdrawn = Transition.objects.filter(name=WITHDRAW).order_by().values("version")
+        doubtful = self.order_by().filter(
             Q(visible_from__gt=now or timezone.now())
-            | Q(slot__in=Publication.objects.filter(number__gt=1).values("slot"))
-            | Q(version__in=Transition.objects.filter(name=WITHDRAW).values("version"))
+            | Q(slot__in=corrected)
+            | Q(version__in=withdrawn)
         )
         ids = set(doubtful.values_list("pk", flat=True))
-        return sorted(
-            ids.difference(self.current(now).filter(pk__in=ids).values_list("pk", flat=True))
-        )
+        if not ids:
+            return []
+        shown = self.current(now).order_by().filter(pk__in=ids).values_list("pk", flat=True)
+        return sorted(ids.difference(shown))
 
 
 def _withdrawals() -> models.QuerySet[Transition]:
@@ -99,7 +102,11 @@ class Publication(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slot", "number"], name="publication_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["visible_from"])]
+        indexes: ClassVar = [
+            models.Index(fields=["visible_from"]),
+            models.Index(fields=["published_at", "id"], name="publications_by_day"),
+            models.Index(fields=["slot"], condition=Q(number__gt=1), name="corrected"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot_id} #{self.number}"
@@ -156,7 +163,13 @@ class SearchEntry(models.Model):
     grams = models.TextField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["kind", "year"])]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "id"], name="entries_of_kind"),
+            models.Index(fields=["kind", "year", "id"], name="entries_of_year"),
+            models.Index(
+                F("fen").desc(), "id", condition=Q(fen__isnull=False), name="entries_largest_first"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

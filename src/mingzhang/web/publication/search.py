@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max, Min
 from pypinyin import Style, lazy_pinyin
 
 from mingzhang.published.found import KINDS, POINT, RUN, amount_words, entries, grams, normal
@@ -75,10 +76,15 @@ def search(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What of the entries somebody may find, as conditions that follow `WHERE …`."""
+    """What of the entries somebody may find, as conditions that follow `WHERE …`.
+
+    Attributes:
+        year: the only one, which is among the conditions too.
+    """
 
     words: str
     looked: tuple[Any, ...]
+    year: int | None
 
 
 def _seen(year: int | None, organisation: int | None) -> _Seen:
@@ -98,7 +104,7 @@ def _seen(year: int | None, organisation: int | None) -> _Seen:
         if value:
             words += f" AND e.{column} = %s"
             looked.append(value)
-    return _Seen(words, tuple(looked))
+    return _Seen(words, tuple(looked), year)
 
 
 def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
@@ -108,13 +114,22 @@ def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
     return [Found(entries[pk], snippet(entries[pk], words)) for pk in chosen if pk in entries]
 
 
+MOST_COUNTED = 10_000
+"""Entries that are counted; beyond, only that there are more is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much was found, by kind and by year."""
+    """How much was found, by kind and by year; None where there is too much to count.
+
+    Attributes:
+        more: whether there are more than the count, which is then `MOST_COUNTED`.
+    """
 
     count: int
-    kinds: dict[str, int]
-    years: dict[int, int]
+    kinds: Mapping[str, int | None]
+    years: Mapping[int, int | None]
+    more: bool = False
 
 
 def tally(text: str, year: int | None = None, organisation: int | None = None) -> Tally:
@@ -124,25 +139,39 @@ def tally(text: str, year: int | None = None, organisation: int | None = None) -
         return Tally(0, {}, {})
     seen = _seen(year, organisation)
     source, looked = _condition(None, words)
-    statement = f"SELECT e.kind, e.year, COUNT(*) {source}{seen.words} GROUP BY e.kind, e.year"
+    statement = (
+        "SELECT kind, year, COUNT(*) FROM "
+        f"(SELECT e.kind, e.year {source}{seen.words} LIMIT %s) found GROUP BY kind, year"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *seen.looked])
+        cursor.execute(statement, [*looked, *seen.looked, MOST_COUNTED + 1])
         rows = cursor.fetchall()
+    count = sum(n for _k, _y, n in rows)
+    if count > MOST_COUNTED:
+        return Tally(MOST_COUNTED, dict.fromkeys(KINDS), dict.fromkeys(_all_years()), more=True)
     kinds = {kind: sum(n for k, _y, n in rows if k == kind) for kind in KINDS}
     years = sorted({y for _k, y, _n in rows}, reverse=True)
     return Tally(
-        sum(n for _k, _y, n in rows),
+        count,
         {kind: n for kind, n in kinds.items() if n},
         {one: sum(n for _k, y, n in rows if y == one) for one in years},
     )
 
 
+def _all_years() -> list[int]:
+    """The years of all entries, the newest first, by the ends of an index."""
+    ends = [
+        SearchEntry.objects.filter(kind=kind).aggregate(first=Min("year"), last=Max("year"))
+        for kind in KINDS
+    ]
+    years = [year for end in ends for year in end.values() if year is not None]
+    return list(range(max(years), min(years) - 1, -1)) if years else []
+
+
 def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
     """`FROM … WHERE …` of the entries that hold all the words, with `e` for the entry."""
     if connection.vendor == "postgresql":
-        holds = " AND ".join(
-            ["to_tsvector('simple', e.grams) @@ to_tsquery('simple', %s)"] * len(words)
-        )
+        holds = " AND ".join(["e.holds @@ to_tsquery('simple', %s)"] * len(words))
         looked = [_postgres_query(word) for word in words]
         source = f"FROM web_searchentry e WHERE {holds}"
         return (f"{source} AND e.kind = %s", [*looked, kind]) if kind else (source, looked)
@@ -151,26 +180,63 @@ def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
     return source, [" AND ".join(parts)]
 
 
+_FIRST = 5_000
+"""Entries in the order of the answer that PostgreSQL looks at one by one before it asks the index.
+
+A word that stands in one entry of two hundred fills a page out of these; a rarer one is in few rows
+of the index. The index alone would fetch every row of a common word, to sort them all.
+"""
+
+
+def _first(
+    kind: str | None, words: Sequence[str], seen: _Seen, order: str, limit: int
+) -> list[int]:
+    """The first entries of an order, where PostgreSQL finds enough of them at its beginning."""
+    holds, looked = _condition(None, words)
+    holds = holds.removeprefix("FROM web_searchentry e WHERE ")
+    narrowed = "kind = %s" if kind else "fen IS NOT NULL"
+    given: list[Any] = [kind] if kind else []
+    if seen.year:
+        narrowed, given = f"{narrowed} AND year = %s", [*given, seen.year]
+    statement = (
+        f"SELECT e.id FROM (SELECT * FROM web_searchentry e WHERE {narrowed} ORDER BY {order} "
+        f"LIMIT {_FIRST}) e WHERE {holds}{seen.words} ORDER BY {order} LIMIT %s"
+    )
+    return _asked(statement, [*given, *looked, *seen.looked, limit])
+
+
+def _asked(statement: str, looked: Sequence[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, looked)
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _largest(
     kind: str | None, words: Sequence[str], seen: _Seen, limit: int, offset: int
 ) -> list[int]:
+    order = "e.fen DESC, e.id"
+    if connection.vendor == "postgresql" and not kind:
+        found = _first(None, words, seen, order, offset + limit)
+        if len(found) == offset + limit:
+            return found[offset:]
     source, looked = _condition(kind, words)
     statement = (
         f"SELECT e.id {source}{seen.words} AND e.fen IS NOT NULL "
-        "ORDER BY e.fen DESC, e.id LIMIT %s OFFSET %s"
+        f"ORDER BY {order} LIMIT %s OFFSET %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *seen.looked, limit, offset])
-        return [row[0] for row in cursor.fetchall()]
+    return _asked(statement, [*looked, *seen.looked, limit, offset])
 
 
 def _ids(kind: str, words: Sequence[str], seen: _Seen, limit: int) -> list[int]:
+    is_postgres = connection.vendor == "postgresql"
+    if is_postgres:
+        found = _first(kind, words, seen, "e.id DESC", limit)
+        if len(found) == limit:
+            return found
     source, looked = _condition(kind, words)
-    order = "e.id" if connection.vendor == "postgresql" else "s.rowid"
+    order = "e.id" if is_postgres else "s.rowid"
     statement = f"SELECT e.id {source}{seen.words} ORDER BY {order} DESC LIMIT %s"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *seen.looked, limit])
-        return [row[0] for row in cursor.fetchall()]
+    return _asked(statement, [*looked, *seen.looked, limit])
 
 
 def _sqlite_query(word: str) -> str:

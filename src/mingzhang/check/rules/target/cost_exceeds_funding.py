@@ -32,6 +32,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mingzhang.check.context import Context
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import PERIOD_LABELS, funding_cell, indicator_cell
@@ -55,7 +56,7 @@ _PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产�
     needs=("@targets",),
     see_also=("T101",),
 )
-def cost_exceeds_funding(booklet: Booklet) -> Iterator[Hit]:
+def cost_exceeds_funding(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A cost indicator is larger than the funding."""
     for target in booklet.targets:
         for period in PERIOD_LABELS:
@@ -78,6 +79,8 @@ def cost_exceeds_funding(booklet: Booklet) -> Iterator[Hit]:
                     total=total.text(thousands=True) + total.unit.label,
                 )
                 term = period == YEAR and _is_of_the_term(target, indicator)
+                # What former years left may be spent too, and the form does not say how much.
+                term = term or context.witness.carries_over
                 yield replace(hit, severity=Severity.WARNING) if term else hit
 
 
