@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 import uuid
 from collections import namedtuple
 from collections.abc import Iterator
@@ -105,6 +108,43 @@ def test_page_says_what_is_in_the_way(
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
     assert words in answer.content.decode()
+
+
+_ON_TMPFS = """
+import subprocess, sys
+from pathlib import Path
+folder = Path(sys.argv[1])
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=True)
+from django.conf import settings
+settings.configure(STORE=str(folder / "files"), LEAST_FREE=-(10**9), BUCKET="")
+from mingzhang.web.core.room import NoRoom
+from mingzhang.web.storage import store
+kept = store.put(b"kept")
+try:
+    store.put(bytes(3 * 10**6))
+except NoRoom:
+    print("full")
+print(store.get(kept), sum(path.is_file() for path in folder.rglob("*")))
+"""
+
+
+def test_full_file_system_keeps_what_it_has_and_is_read(tmp_path: Path) -> None:
+    """Not a pretended one: a memory file system of a megabyte, in a mount namespace."""
+    alone = ["unshare", "--user", "--map-root-user", "--mount"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run(
+            [*alone, "mount", "-t", "tmpfs", "tmpfs", tmp_path], check=False, capture_output=True
+        ).returncode
+    ):
+        pytest.skip("mount namespaces are not allowed here")
+    done = subprocess.run(
+        [*alone, sys.executable, "-c", _ON_TMPFS, tmp_path],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == ["full", "b'kept' 1"], done.stderr
 
 
 @contextmanager

@@ -164,7 +164,8 @@ class SearchEntry(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["kind", "year"]),
+            models.Index(fields=["kind", "id"], name="entries_of_kind"),
+            models.Index(fields=["kind", "year", "id"], name="entries_of_year"),
             models.Index(
                 F("fen").desc(), "id", condition=Q(fen__isnull=False), name="entries_largest_first"
             ),

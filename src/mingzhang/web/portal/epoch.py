@@ -54,6 +54,6 @@ def family(address: str) -> Epoch:
     known = tuple(bodies)
     here = [body[0] for body in known]
     published = Publication.objects.filter(slot__organisation__in=here).with_end().order_by("pk")
-    rows = published.values_list("pk", "visible_from", "is_gone")
     now = timezone.now()
-    return (known, tuple((pk, moment <= now, is_gone) for pk, moment, is_gone in rows))
+    seen = tuple((p.pk, p.visible_from <= now, p.is_gone) for p in published.only("visible_from"))
+    return (known, seen)

@@ -76,10 +76,15 @@ def search(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What of the entries somebody may find, as conditions that follow `WHERE …`."""
+    """What of the entries somebody may find, as conditions that follow `WHERE …`.
+
+    Attributes:
+        year: the only one, which is among the conditions too.
+    """
 
     words: str
     looked: tuple[Any, ...]
+    year: int | None
 
 
 def _seen(year: int | None, organisation: int | None) -> _Seen:
@@ -99,7 +104,7 @@ def _seen(year: int | None, organisation: int | None) -> _Seen:
         if value:
             words += f" AND e.{column} = %s"
             looked.append(value)
-    return _Seen(words, tuple(looked))
+    return _Seen(words, tuple(looked), year)
 
 
 def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
@@ -175,26 +180,63 @@ def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
     return source, [" AND ".join(parts)]
 
 
+_FIRST = 5_000
+"""Entries in the order of the answer that PostgreSQL looks at one by one before it asks the index.
+
+A word that stands in one entry of two hundred fills a page out of these; a rarer one is in few rows
+of the index. The index alone would fetch every row of a common word, to sort them all.
+"""
+
+
+def _first(
+    kind: str | None, words: Sequence[str], seen: _Seen, order: str, limit: int
+) -> list[int]:
+    """The first entries of an order, where PostgreSQL finds enough of them at its beginning."""
+    holds, looked = _condition(None, words)
+    holds = holds.removeprefix("FROM web_searchentry e WHERE ")
+    narrowed = "kind = %s" if kind else "fen IS NOT NULL"
+    given: list[Any] = [kind] if kind else []
+    if seen.year:
+        narrowed, given = f"{narrowed} AND year = %s", [*given, seen.year]
+    statement = (
+        f"SELECT e.id FROM (SELECT * FROM web_searchentry e WHERE {narrowed} ORDER BY {order} "
+        f"LIMIT {_FIRST}) e WHERE {holds}{seen.words} ORDER BY {order} LIMIT %s"
+    )
+    return _asked(statement, [*given, *looked, *seen.looked, limit])
+
+
+def _asked(statement: str, looked: Sequence[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, looked)
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _largest(
     kind: str | None, words: Sequence[str], seen: _Seen, limit: int, offset: int
 ) -> list[int]:
+    order = "e.fen DESC, e.id"
+    if connection.vendor == "postgresql" and not kind:
+        found = _first(None, words, seen, order, offset + limit)
+        if len(found) == offset + limit:
+            return found[offset:]
     source, looked = _condition(kind, words)
     statement = (
         f"SELECT e.id {source}{seen.words} AND e.fen IS NOT NULL "
-        "ORDER BY e.fen DESC, e.id LIMIT %s OFFSET %s"
+        f"ORDER BY {order} LIMIT %s OFFSET %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *seen.looked, limit, offset])
-        return [row[0] for row in cursor.fetchall()]
+    return _asked(statement, [*looked, *seen.looked, limit, offset])
 
 
 def _ids(kind: str, words: Sequence[str], seen: _Seen, limit: int) -> list[int]:
+    is_postgres = connection.vendor == "postgresql"
+    if is_postgres:
+        found = _first(kind, words, seen, "e.id DESC", limit)
+        if len(found) == limit:
+            return found
     source, looked = _condition(kind, words)
-    order = "e.id" if connection.vendor == "postgresql" else "s.rowid"
+    order = "e.id" if is_postgres else "s.rowid"
     statement = f"SELECT e.id {source}{seen.words} ORDER BY {order} DESC LIMIT %s"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *seen.looked, limit])
-        return [row[0] for row in cursor.fetchall()]
+    return _asked(statement, [*looked, *seen.looked, limit])
 
 
 def _sqlite_query(word: str) -> str:
