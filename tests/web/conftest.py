@@ -179,3 +179,16 @@ def advance(slot: Slot, name: str, user: User | None, **given: Any) -> Transitio
     if name == "publish":
         given.setdefault("version", slot.versions.last())
     return perform(slot, name, user, address="192.0.2.7" if user else "", **given).made
+
+
+def read_by_the_public(slot: Slot, bureau: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a draft through all offices and publish it, of the files the page alone."""
+    from mingzhang.web.draft.version import freeze
+    from mingzhang.web.publication import files, publishing
+
+    monkeypatch.setattr(files, "FORMATS", ("html",))
+    freeze(slot, None)
+    advance(slot, "submit", None)
+    advance(slot, "unit_approve", None)
+    advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
+    publishing.publish(slot, bureau)

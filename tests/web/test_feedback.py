@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from mingzhang.web.core import bucket
-from mingzhang.web.draft.version import freeze
 from mingzhang.web.feedback import public
 from mingzhang.web.feedback.cleaning import MASK, cleaned
 from mingzhang.web.models import AuditEntry, Feedback, FeedbackState, User
 from mingzhang.web.publication import export as exporting
-from mingzhang.web.publication import files, publishing
 
-from .conftest import County, advance
+from .conftest import County, advance, read_by_the_public
 from .test_token import key_of
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +26,7 @@ WORD = "“三公”经费为什么比去年多？"
 def published(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
     """The department's budget, read by the public."""
     bucket.empty_all()
-    monkeypatch.setattr(files, "FORMATS", ("html",))
-    slot = county.slot
-    freeze(slot, None)
-    advance(slot, "submit", None)
-    advance(slot, "unit_approve", None)
-    advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
-    publishing.publish(slot, county.people["bureau"])
+    read_by_the_public(county.slot, county.people["bureau"], monkeypatch)
     return county
 
 

@@ -151,11 +151,17 @@ def _is_sibling(
 ) -> bool:
     """Whether something is told apart from the whole as those listed are, and is none of them."""
     apart = [
-        {n for n, member in one.items() if whole.get(n) != member and n != "side"} for one in listed
+        {_DIVIDES.get(n, n) for n, member in one.items() if whole.get(n) != member and n != "side"}
+        for one in listed
     ]
     mine = {name for name in facets if whole.get(name) != facets[name] and name != "side"}
     told = {tuple((n, one.get(n)) for n in sorted(mine)) for one in listed}
-    return bool(mine) and mine in apart and tuple((n, facets[n]) for n in sorted(mine)) not in told
+    alike = {_DIVIDES.get(name, name) for name in mine} in apart
+    return bool(mine) and alike and tuple((n, facets[n]) for n in sorted(mine)) not in told
+
+
+_DIVIDES = {"origin": "fund"}
+"""What comes in is told apart by its fund, or by being left from former years."""
 
 
 def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Partition]) -> bool:

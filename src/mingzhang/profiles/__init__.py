@@ -234,8 +234,9 @@ def _whole(
         content = text if file is None else file.read_text(encoding="utf-8")
         parsed = read(content or "", f"{profile_id}{_ENDING}")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        is_toml = isinstance(error, tomllib.TOMLDecodeError)
-        words = toml_problem(error) if is_toml else str(error)
+        words = str(error)
+        if isinstance(error, tomllib.TOMLDecodeError):
+            words = toml_problem(error)
         mistake = SourceMistake(f"{profile_id}{_ENDING}", words, _("写得对的TOML"))
         raise ProfileError(mistake.words(), (mistake,)) from error
     _require_kinds(parsed, f"{profile_id}{_ENDING}")

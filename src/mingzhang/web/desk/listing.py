@@ -183,6 +183,15 @@ def _before(
     return None
 
 
+def _counted(key: str, label: str) -> tuple[Column, ...]:
+    """What is counted, last year's and the difference."""
+    return (
+        Column(key, label, "number"),
+        Column(f"{key}_last", deferred("上年"), "number"),
+        Column(f"{key}_change", deferred("增减"), "number"),
+    )
+
+
 _MONEY = (
     Column("fen", deferred("金额（万元）"), "money"),
     Column("last", deferred("上年（万元）"), "money"),
@@ -231,15 +240,11 @@ LISTS: dict[str, Listing] = {
         (
             Column("date", deferred("统计日期")),
             Column("quota", deferred("车辆编制"), "number"),
-            Column("vehicles", deferred("实有车辆"), "number"),
-            Column("vehicles_last", deferred("上年"), "number"),
-            Column("vehicles_change", deferred("增减"), "number"),
+            *_counted("vehicles", deferred("实有车辆")),
             Column("uses", deferred("其中")),
             Column("area", deferred("办公用房（平方米）"), "number"),
             Column("area_last", deferred("上年办公用房（平方米）"), "number"),
-            Column("equipment", deferred("大型设备（台、套）"), "number"),
-            Column("equipment_last", deferred("上年"), "number"),
-            Column("equipment_change", deferred("增减"), "number"),
+            *_counted("equipment", deferred("大型设备（台、套）")),
         ),
         {"flagged": deferred("只看超编、有变化的")},
         _assets,

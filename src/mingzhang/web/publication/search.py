@@ -194,7 +194,8 @@ def _first(
     """The first entries of an order, where PostgreSQL finds enough of them at its beginning."""
     holds, looked = _condition(None, words)
     holds = holds.removeprefix("FROM web_searchentry e WHERE ")
-    narrowed, given = ("kind = %s", [kind]) if kind else ("fen IS NOT NULL", [])
+    narrowed = "kind = %s" if kind else "fen IS NOT NULL"
+    given: list[Any] = [kind] if kind else []
     if seen.year:
         narrowed, given = f"{narrowed} AND year = %s", [*given, seen.year]
     statement = (
