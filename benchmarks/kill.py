@@ -1,9 +1,12 @@
 """Is anything lost when server and worker are killed while people work? `python -m benchmarks.kill`
 
-Four clerks save cells, two in each draft, and jobs are queued, while the web server and the worker
-get SIGKILL at random moments and are started again. A save counts once its answer has arrived; one
-without an answer is sent again under its own name, as the page does. At the end every save that
-counted must be there, every job must have ended, and the audit log and the database be whole.
+Four clerks save cells, two in each draft, programs send the rows of a year (readings, ledger,
+purchases), and jobs are queued that check and publish, while the web server and the worker get
+SIGKILL at random moments and are started again. A save counts once its answer has arrived; one
+without an answer is sent again under its own name, as the page does, or as it was, as a program
+does. At the end every save and every row that counted must be there once, every job must have
+ended, every booklet be published whole or not at all, and the audit log, what it speaks of and the
+database be whole. On SQLite and on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -22,16 +25,16 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-CLERKS = 4
-_CELLS = 20
+from benchmarks.kill_place import DRAIN
+
 _CSRF = "k" * 32
 _AFTER_KILL = 0.2
-_DRAIN = 180.0
 
 
 @dataclass
@@ -40,15 +43,17 @@ class Outcome:
 
     Attributes:
         kills: of the server and of the worker.
-        saves: that counted; resent: sent again because no answer had come.
-        lost: saves that counted and are not in the draft; repeated: that took effect twice.
+        saves, rows: that counted; resent: sent again because no answer had come.
+        lost: saves and rows that counted and are not there; repeated: that took effect twice.
         refused: answers that were neither acceptance nor silence.
         jobs: queued ones by the state in which they ended; stuck: that did not end.
+        published: booklets; half: those of which something is public that is not whole.
         problems: of the audit log and of the database.
     """
 
     kills: dict[str, int] = field(default_factory=lambda: {"server": 0, "worker": 0})
     saves: int = 0
+    rows: int = 0
     resent: int = 0
     lost: int = 0
     repeated: int = 0
@@ -56,12 +61,14 @@ class Outcome:
     jobs: dict[str, int] = field(default_factory=dict)
     stuck: int = 0
     runs_twice: int = 0
+    published: int = 0
+    half: int = 0
     problems: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing went wrong."""
-        wrong = (self.lost, self.repeated, self.stuck, self.runs_twice)
+        wrong = (self.lost, self.repeated, self.stuck, self.runs_twice, self.half)
         return not any(wrong) and not self.refused and not self.problems
 
 
@@ -149,6 +156,56 @@ class Clerk(threading.Thread):
             connection.close()
 
 
+class Program(threading.Thread):
+    """Sends the rows of one table of a year one after the other, each until it is answered."""
+
+    def __init__(self, port: int, place: dict[str, Any], stopping: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.port, self.place, self.stopping = port, place, stopping
+        self.counted: list[dict[str, str]] = []
+        self.resent = 0
+        self.refused: list[str] = []
+
+    def run(self) -> None:
+        """Send until told to stop or all is sent."""
+        for row in self.place["rows"]:
+            if self.stopping.is_set() or not self._sent(row):
+                return
+            self.counted.append(row)
+            self.stopping.wait(self.place["pause"])
+
+    def _sent(self, row: dict[str, str]) -> bool:
+        status = 0
+        for _attempt in range(2000):
+            try:
+                status, text = self.send(json.dumps({"rows": [row]}))
+            except (OSError, http.client.HTTPException):
+                status, text = 0, "no answer"
+            if status in (200, 201):
+                return True
+            if status not in (0, 429) and status < 500:
+                break
+            self.resent += 1
+            time.sleep(0.1)
+        self.refused.append(f"{self.place['table']}: {status} {text[:200]}")
+        return False
+
+    def send(self, body: str) -> tuple[int, str]:
+        """Post one row; status and text of the answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            address = f"/api/v1/slots/{self.place['slot']}/year/{self.place['table']}"
+            headers = {
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {self.place['key']}",
+            }
+            connection.request("POST", address, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode(errors="replace")
+        finally:
+            connection.close()
+
+
 class Killed:
     """A process group that is killed and started again."""
 
@@ -173,12 +230,20 @@ class Killed:
         self.process.wait()
 
 
-def run(kills: int = 50, pause: tuple[float, float] = (0.5, 2.5), seed: int = 1) -> Outcome:
+def run(
+    kills: int = 50,
+    pause: tuple[float, float] = (0.5, 2.5),
+    seed: int = 1,
+    *,
+    checks: int = 15,
+    published: int = 3,
+) -> Outcome:
     """Do all of it in a folder of its own.
 
     Args:
         kills: how often, server and worker together.
         pause: seconds between two kills, from and to.
+        checks, published: jobs for the worker, see `kill_place.prepare`.
 
     Raises:
         NoEndpoint: there is no page for filling in.
@@ -195,8 +260,9 @@ def run(kills: int = 50, pause: tuple[float, float] = (0.5, 2.5), seed: int = 1)
         "MINGZHANG_DEMO": "1",
     }
     running: list[Killed] = []
+    asked = {"checks": checks, "published": published}
     try:
-        place = json.loads(_part("prepare", environment))
+        place = json.loads(_part("prepare", environment, json.dumps(asked)))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -241,8 +307,9 @@ def _storm(
     status, _text = clerks[0].send(json.dumps({"uid": "probe", "operations": []}))
     if status == 404:
         raise NoEndpoint
-    for clerk in clerks:
-        clerk.start()
+    programs = [Program(port, mine, stopping) for mine in place["programs"]]
+    for thread in (*clerks, *programs):
+        thread.start()
     _wait_until(lambda: all(clerk.counted or clerk.refused for clerk in clerks), 150)
     for number in range(kills):
         time.sleep(chance.uniform(*pause))
@@ -262,15 +329,18 @@ def _storm(
                 150,
             )
     stopping.set()
-    for clerk in clerks:
-        clerk.join(120)
+    for thread in (*clerks, *programs):
+        thread.join(120)
+    edits = [edit for clerk in clerks for edit in clerk.counted]
     expected = {
         "cells": {uid: text for clerk in clerks for uid, text in clerk.now.items()},
-        "edits": [edit for clerk in clerks for edit in clerk.counted],
+        "edits": edits,
+        "programs": [{**program.place, "rows": program.counted} for program in programs],
     }
-    outcome.saves = len(expected["edits"])
-    outcome.resent = sum(clerk.resent for clerk in clerks)
-    outcome.refused = [words for clerk in clerks for words in clerk.refused]
+    outcome.saves = len(edits)
+    outcome.rows = sum(len(program.counted) for program in programs)
+    outcome.resent = sum(thread.resent for thread in (*clerks, *programs))
+    outcome.refused = [words for thread in (*clerks, *programs) for words in thread.refused]
     for key, value in json.loads(_part("examine", environment, json.dumps(expected))).items():
         setattr(outcome, key, value)
     return outcome
@@ -296,18 +366,15 @@ def _wait_until(true: Any, seconds: float) -> None:
         time.sleep(0.05)
 
 
-# ---- parts that need Django, each in a process of its own --------------------------------------
-
-
-def _part(name: str, environment: dict[str, str], given: str = "") -> str:
+def _part(name: str, environment: dict[str, str], given: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.kill", "--part", name],
+        [sys.executable, "-m", "benchmarks.kill_place", name],
         env=environment,
         cwd=Path(__file__).resolve().parents[1],
         input=given,
         capture_output=True,
         text=True,
-        timeout=_DRAIN + 120,
+        timeout=DRAIN + 120,
         check=False,
     )
     if done.returncode:
@@ -315,124 +382,47 @@ def _part(name: str, environment: dict[str, str], given: str = "") -> str:
     return done.stdout.splitlines()[-1]
 
 
-def prepare() -> dict[str, Any]:
-    """Two departments with drafts, two clerks in each, versions, and jobs that check them."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.core.management import call_command
-
-    from mingzhang.demonstration.county import invented_budget, invented_county
-    from mingzhang.entry.flat import budget_to_rows
-    from mingzhang.web.draft.stored import write_rows
-    from mingzhang.web.draft.version import freeze
-    from mingzhang.web.jobs import enqueue
-    from mingzhang.web.models import Organisation, Role, Slot, State, User
-
-    call_command("migrate", verbosity=0)
-    county = invented_county(4)
-    clerks: list[dict[str, Any]] = []
-    for number, known in enumerate([o for o in county if o.kind == "department"][1:3]):
-        organisation = Organisation.objects.create(
-            name=known.name, kind="department", code=known.code, address=f"d{number}"
-        )
-        budget = invented_budget(known, 2025, county)
-        slot = Slot.objects.create(
-            organisation=organisation,
-            year=2025,
-            kind="budget",
-            profile=budget.profile,
-            state=State.DRAFTING,
-        )
-        write_rows(slot, budget_to_rows(budget))
-        version = freeze(slot, None)
-        for _job in range(15):
-            enqueue("check_again", {"version": version.pk}, slot=slot)
-        lines = list(slot.rows.filter(table="lines", values__has_key="fen"))
-        for half in range(CLERKS // 2):
-            user = User(username=f"k{number}{half}", role=Role.CLERK, organisation=organisation)
-            user.set_unusable_password()
-            user.save()
-            session = SessionStore()
-            session[SESSION_KEY] = str(user.pk)
-            session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-            session.save()
-            mine = lines[half * _CELLS : (half + 1) * _CELLS]
-            clerks.append(
-                {
-                    "slot": slot.pk,
-                    "session": session.session_key,
-                    "cells": [(row.uid, row.values["fen"]) for row in mine],
-                }
-            )
-    return {"clerks": clerks}
-
-
-def examine(expected: dict[str, Any]) -> dict[str, Any]:
-    """Wait until the jobs have ended, then look for what is lost, repeated or broken."""
-    from collections import Counter
-
-    from django.db import connection
-
-    from mingzhang.web import audit
-    from mingzhang.web.models import CheckRun, DraftEdit, DraftRow, Job, JobState
-
-    until = time.monotonic() + _DRAIN
-    unended = (JobState.QUEUED, JobState.RUNNING)
-    while Job.objects.filter(state__in=unended).exists() and time.monotonic() < until:
-        time.sleep(0.5)
-    kept = {row.uid: row.values.get("fen", "") for row in DraftRow.objects.all()}
-    lost = sum(kept.get(uid) != text for uid, text in expected["cells"].items())
-    edits = Counter(DraftEdit.objects.values_list("uid", flat=True))
-    lost += sum(edits[uid] == 0 for uid in expected["edits"])
-    states = Counter(Job.objects.values_list("state", flat=True))
-    results = Counter(job.result.get("run") for job in Job.objects.filter(state=JobState.DONE))
-    problems = []
-    known = set(CheckRun.objects.values_list("id", flat=True))
-    if not set(results) <= known:
-        problems.append("a job that is done has no result")
-    if Job.objects.exclude(state__in=unended).filter(ended_at=None).exists():
-        problems.append("a job ended without a time")
-    verdict = audit.verify()
-    if verdict.problem:
-        problems.append(verdict.problem)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA integrity_check")
-            words = cursor.fetchone()[0]
-            if words != "ok":
-                problems.append(words)
-    return {
-        "lost": lost,
-        "repeated": sum(count > 1 for count in edits.values()),
-        "jobs": dict(states),
-        "stuck": sum(states[state] for state in unended),
-        "runs_twice": sum(count > 1 for count in results.values()),
-        "problems": problems,
-    }
-
-
 def main() -> None:
     """Run it and print the figures; exit status 1 where anything went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--part", choices=("prepare", "examine"))
+    parser.add_argument("--only", choices=("sqlite", "postgres"), default="")
     given = parser.parse_args()
-    if given.part:
-        import django
+    is_clean = True
+    for name in ("sqlite", "postgres"):
+        if given.only in ("", name):
+            with database(name):
+                is_clean &= _told(name, given.kills, given.seed)
+    sys.exit(0 if is_clean else 1)
 
-        django.setup()
-        made = prepare() if given.part == "prepare" else examine(json.load(sys.stdin))
-        print(json.dumps(made))
-        return
+
+@contextmanager
+def database(name: str) -> Iterator[None]:
+    """Have the platform work on this database: `sqlite`, or a `postgres` of its own."""
+    before = os.environ.pop("DATABASE_URL", None)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+    from web.postgres import running_postgres
+
+    try:
+        with running_postgres() if name == "postgres" else nullcontext("") as address:
+            os.environ["DATABASE_URL"] = address
+            yield
+    finally:
+        os.environ.pop("DATABASE_URL", None)
+        if before is not None:
+            os.environ["DATABASE_URL"] = before
+
+
+def _told(name: str, kills: int, seed: int) -> bool:
     began = time.monotonic()
-    outcome = run(given.kills, seed=given.seed)
-    for name, value in asdict(outcome).items():
-        print(f"{name:12} {value}")
-    print(f"{'seconds':12} {time.monotonic() - began:.0f}")
-    print("nothing lost" if outcome.is_clean else "SOMETHING IS WRONG")
-    sys.exit(0 if outcome.is_clean else 1)
+    outcome = run(kills, seed=seed)
+    print(f"{name}:")
+    for key, value in asdict(outcome).items():
+        print(f"    {key:12} {value}")
+    print(f"    {'seconds':12} {time.monotonic() - began:.0f}")
+    print("    nothing lost" if outcome.is_clean else "    SOMETHING IS WRONG", flush=True)
+    return outcome.is_clean
 
 
 if __name__ == "__main__":

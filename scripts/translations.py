@@ -23,6 +23,7 @@ from mingzhang.check.rule import FAMILIES, find_rules
 from mingzhang.law.basis import PRACTICE
 from mingzhang.model.vocabulary import BookletKind, Labelled
 from mingzhang.year.calendar import Standing, read_duties
+from mingzhang.year.kept import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "mingzhang"
@@ -58,6 +59,11 @@ def extracted() -> Catalog:
         catalog.add(words)
     for label in (*labels(Severity, State, RuleOutcome, BookletKind), *FAMILIES.values(), *NEEDS):
         catalog.add(label)
+    for part in TABLES.values():
+        for field in part.fields:
+            catalog.add(field.label)
+            if field.note:
+                catalog.add(field.note)
     for text in (*(duty.what for duty in read_duties().all), *Standing, PRACTICE):
         catalog.add(str(text))
     return catalog

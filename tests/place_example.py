@@ -28,7 +28,9 @@ def example_of(profile: Profile) -> Budget:
         for line in (replace(li, economic=li.economic or "30227") for li in source.lines)
     )
     if profile.kind is BookletKind.BUDGET:
-        return replace(source, profile=profile.id, lines=lines)
+        # What was valid until a year prints the names of classes of that time.
+        year = min(source.year, profile.years[1] or source.year)
+        return replace(source, profile=profile.id, year=year, lines=lines)
     return replace(
         source,
         profile=profile.id,

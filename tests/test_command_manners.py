@@ -18,7 +18,7 @@ from mingzhang.cli.place import choose_profile, find_profiles, right_year
 from mingzhang.entry.raw import Mistakes
 from mingzhang.entry.workbook_reading import read_workbook
 from mingzhang.language import LOCALE
-from mingzhang.pipeline import compilation, review
+from mingzhang.pipeline import compilation, deadline, review
 from mingzhang.pipeline.compilation import compile_source
 from mingzhang.tables.profile import get_profile
 from mingzhang.terminal import harmless
@@ -126,6 +126,48 @@ def test_our_failure_names_the_file_and_the_others_are_done(
     assert [Path(f["file"]).name for f in report["files"]] == ["一.html"]
     assert run("check", folder / "乡" / "二.html") == 3
     assert "程序出错" in capsys.readouterr().out
+
+
+def test_file_that_takes_too_long_is_named_and_the_others_are_done(
+    run: Run,
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plain = review.read_booklets
+
+    def endless(path: Path, *rest: str) -> object:
+        if path.name != "二.html":
+            return plain(path, *rest)
+        while True:
+            try:
+                sum(range(1000))
+            except Exception:  # as the engine does with every rule
+                continue
+
+    monkeypatch.setattr(review, "read_booklets", endless)
+    within, seconds = deadline.within, iter((0.05, 1800.0))
+    monkeypatch.setattr(deadline, "within", lambda _most: within(next(seconds)))
+    folder = folder_of(page, tmp_path)
+    assert run("check", folder / "乡" / "二.html", folder / "一.html", "--format", "json") == 2
+    report = json.loads(capsys.readouterr().out)
+    assert [Path(f["file"]).name for f in report["unreadable"]] == ["二.html"]
+    assert "已放弃" in report["unreadable"][0]["reason"]
+    assert [Path(f["file"]).name for f in report["files"]] == ["一.html"]
+
+
+def test_what_is_done_in_time_is_left_alone() -> None:
+    def endless() -> None:
+        with deadline.within(0.001):
+            while True:
+                sum(range(100))
+
+    with deadline.within(1800.0):
+        pass
+    with pytest.raises(deadline.Overdue):
+        endless()
+    assert sum(range(10_000)) == 49_995_000  # nothing arrives late
 
 
 def test_a_bug_of_ours_elsewhere_is_a_line_and_three(

@@ -61,20 +61,30 @@ def _run(folder: Path, minutes: float, processes: int) -> int:
     until = time.monotonic() + 60 * minutes
     began = time.monotonic()
     entries = entries_of([str(writing.write_list(folder))], listed=True)
-    known = 0
+    known, done, memory = 0, 0, cost.Memory()
+    memory.start()
+
+    def spent() -> str:
+        memory.over.set()
+        seconds, processor = time.monotonic() - began, cost.used()
+        return (
+            f"{done} files in {seconds:.0f} s of this slice, {processor / max(1, done):.2f} "
+            f"processor seconds each, {memory.most:.0f} MB at most by {processes} processes"
+        )
 
     def told(progress: engine.Progress) -> None:
-        nonlocal known
+        nonlocal known, done
+        done = progress.done
         known = progress.known + progress.done
         if time.monotonic() > until:
-            raise _Over
+            raise _Over(spent())  # while the processes still live and can be counted
 
     try:
         engine.run(entries, Corpus(folder / "corpus"), processes=processes, told=told)
-    except _Over:
-        print(f"{known} of {len(entries)} files, {time.monotonic() - began:.0f} s in this slice")
+    except _Over as over:
+        print(f"{known} of {len(entries)} files; {over}")
         return 3
-    print(f"all {len(entries)} files, {time.monotonic() - began:.0f} s in this slice")
+    print(f"all {len(entries)} files; {spent()}")
     return 0
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 from benchmarks.nation.writing import MIX, truths
 from mingzhang.batch.manifest import Entry
@@ -45,9 +46,9 @@ def measure(folder: Path, each: int, minutes: float) -> list[Cost]:
     for truth in (truth for turn in turns for truth in turn):
         path = folder / "files" / str(truth["file"])
         for _again in range(2 if warm else 1):  # the first of all pays for starting
-            before = _used()
+            before = used()
             record = record_of(Entry(str(path)))
-            seconds = _used() - before
+            seconds = used() - before
         warm = False
         size = size_of(int(str(truth["times"])))
         cells = len(record.rows["cells"])
@@ -61,8 +62,40 @@ def size_of(times: int) -> str:
     return next(name for most, name in SIZES if times <= most)
 
 
-def _used() -> float:
+class Memory(Thread):
+    """Looks once a second how much memory this process and all below it take together.
+
+    Attributes:
+        most: proportional set size in MB, so that what is shared counts once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most = 0.0
+        self.over = Event()
+
+    def run(self) -> None:
+        """Look until it is over."""
+        while not self.over.wait(1.0):
+            self.most = max(self.most, sum(_held(pid) for pid in _tree()) / 1024)
+
+
+def _held(pid: int) -> int:
+    """KB of a process; 0 where it has ended meanwhile."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def used() -> float:
     """Processor seconds of this process and all below it that live."""
+    return sum(_tree().values()) / _TICKS
+
+
+def _tree() -> dict[int, int]:
+    """Ticks of this process and of all below it."""
     parents: dict[int, int] = {}
     used: dict[int, int] = {}
     for place in Path("/proc").iterdir():
@@ -76,7 +109,7 @@ def _used() -> float:
     mine = {os.getpid()}
     while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
         mine |= more
-    return sum(used[pid] for pid in mine if pid in used) / _TICKS
+    return {pid: used[pid] for pid in mine if pid in used}
 
 
 def table(costs: Sequence[Cost]) -> list[str]:

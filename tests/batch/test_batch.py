@@ -16,6 +16,7 @@ from mingzhang.batch import engine
 from mingzhang.batch.ask import Choice, ask
 from mingzhang.batch.corpus import Corpus, CorpusError, partition
 from mingzhang.batch.given import Listed
+from mingzhang.batch.likeness import bands_of
 from mingzhang.batch.manifest import Entry, entries_of
 from mingzhang.batch.question.catalogue import QUESTIONS
 from mingzhang.demo import CLEAN, PLANTED
@@ -161,3 +162,19 @@ def test_killed_batches_lose_nothing_and_do_nothing_twice(files: Path, tmp_path:
     rows = ask(Corpus(out), "SELECT file, count(*) FROM booklets GROUP BY file").rows
     assert len(rows) == 9
     assert {count for _file, count in rows} == {1}
+
+
+def test_bands_are_the_same_with_every_version_of_the_library() -> None:
+    """A corpus that is gone on with would else find no copy of what it held before."""
+    text = (
+        "资金用于改善全县农村学校的办学条件，按季度拨付，由县财政局和县教育局共同监督检查，"
+        "结余按规定收回；项目完成后新增校舍面积三千平方米，惠及学生一千二百人，"
+        "家长和教师的满意度不低于九成五"
+    )
+    bands = bands_of(text)
+    assert bands is not None
+    assert bands[:2] == [2381297892486042660, 5059440151176157675]
+    assert bands_of(text[:40]) is None
+    other = bands_of(text.replace("季度", "月份"))
+    assert other is not None
+    assert set(bands) & set(other)

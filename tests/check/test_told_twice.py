@@ -47,6 +47,16 @@ def test_statutory_table_in_a_form_of_its_own_is_there() -> None:
         assert len(checked.findings) == found
 
 
+def test_statutory_table_that_was_taken_for_another_form_is_there() -> None:
+    """Its title is whole; what its columns were taken for says nothing of its absence."""
+    booklet = booklet_of(CLEAN)
+    table = profile_of(booklet).table_of(booklet, Role.GOVERNMENT_FUND)
+    assert table is not None
+    taken = replace(table, shape="basic", title=f"{booklet.year}年{table.title}")
+    tables = tuple(taken if t is table else t for t in booklet.tables)
+    assert review_booklet(replace(booklet, tables=tables), only=["D101"]).findings == ()
+
+
 def test_another_table_whose_title_ends_alike_is_not_the_absent_one() -> None:
     booklet = booklet_of(CLEAN)
     profile = profile_of(booklet)

@@ -13,7 +13,7 @@ from mingzhang import profiles
 from mingzhang.entry import read_source
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.profiles import give_folder, profile_ids
-from mingzhang.recognise import choice, recognise
+from mingzhang.recognise import choice, outline, recognise
 from mingzhang.recognise.index import Occurrences, TitleIndex, known_profiles
 from mingzhang.recognise.outline import SHIPPED, find_outline, outline_of, stored_outline
 from mingzhang.recognise.wording import bare_title, title_likeness
@@ -51,6 +51,35 @@ def test_profile_from_outside_is_known_at_once_and_anew_when_it_changes(tmp_path
     assert "faulty" not in names
     (tmp_path / "own.toml").write_text(text.replace("甲市", "乙市的"), "utf-8")
     assert {o.id: o.names for o in known_profiles().outlines}["own"] == ("乙市的",)
+
+
+def test_many_profiles_from_outside_are_read_once_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(outline, "_WORTH_KEEPING", 3)
+    outline._kept.cache_clear()
+    folder = tmp_path / "many"
+    folder.mkdir()
+    text = 'extends = "wuxi-budget-2025"\ntitle = "x"\nnames = ["{}市"]\n'
+    for number in range(4):
+        (folder / f"many-{number}.toml").write_text(text.format(number), "utf-8")
+    give_folder(folder)
+    first = known_profiles().outlines
+    kept = tmp_path / "cache" / "mingzhang" / SHIPPED
+    assert len(kept.read_text("utf-8").splitlines()) == 5
+    outline._kept.cache_clear()  # as in another process
+    read: list[str] = []
+    monkeypatch.setattr(outline, "get_profile", lambda name: read.append(name) or get_profile(name))
+    (folder / "many-3.toml").write_text(text.format("别的"), "utf-8")
+    again = {o.id: o for o in known_profiles().outlines}
+    assert read == ["many-3"]
+    assert again["many-3"].names == ("别的市",)
+    assert {o.id: o for o in first if o.id != "many-3"}.items() <= again.items()
+    kept.write_text("another version\n", "utf-8")
+    outline._kept.cache_clear()
+    assert outline._kept() == {}
+    outline._kept.cache_clear()
 
 
 TITLES = sorted(frozenset().union(*(find_outline(n).titles for n in profile_ids())))  # type: ignore[union-attr]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mingzhang.model.row_key import Code
+from mingzhang.model.row_key import Code, Unit
 from mingzhang.recognise.row import RowReader, StubText
 from mingzhang.tables.profile import get_profile
 
@@ -30,3 +30,11 @@ def test_government_class_is_told_by_the_code_of_the_name_beside_it(
         if codes[0].startswith("310") is (above == "资本性支出"):
             assert read.key == Code(codes[0], (codes[1],), "")
             assert not read.doubt
+
+
+def test_code_beside_a_unit_is_no_part_of_its_name() -> None:
+    shape = get_profile("wuxi-budget-2025").find_table("income_units")
+    assert shape is not None
+    reader = RowReader(shape.panels[0])
+    read = reader.key(StubText(("113001", "某市信访局（本级）"), ("unit_code", "unit")))
+    assert read.key == Unit("某市信访局（本级）")

@@ -195,3 +195,51 @@ print(subprocess.run([sys.executable, "-c", {ask!r}], capture_output=True, text=
     said = subprocess.run([sys.executable, "-c", large], capture_output=True, text=True, check=True)
     child, parent = (int(line) for line in said.stdout.split())
     assert 0 < child < 200 * 2**20 < parent
+
+
+PARSERS = ("zipfile", "lxml", "python_calamine", "pypdfium2", "xlrd", "onnxruntime", "rapidocr")
+"""Modules that take files apart."""
+
+OPENERS = ("read_document", "format_of", "read_sheets", "read_workbook", "draw_pages", "unpack")
+"""Functions that open a file from outside where they are called."""
+
+INSIDE = {
+    "the reader itself": ("read/",),
+    "run in the limited process alone": (
+        *("entry/ledger_file.py", "entry/workbook_reading.py"),
+        *("web/storage/kind.py", "web/storage/limited.py"),
+        *("report/mark_docx.py", "report/mark_package.py", "report/mark_pdf.py"),
+        *("report/mark_xlsx.py", "report/look.py"),
+    ),
+    "writes, or opens what the program wrote": (
+        *("render/", "report/xlsx.py", "web/publication/files.py", "web/publication/export.py"),
+        *("web/operation/restore.py", "web/operation/archive.py"),
+    ),
+}
+
+
+def opens(text: str) -> set[str]:
+    """What of a module's text takes a file apart in the process that runs it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Import(names):
+                found.update(name.name.partition(".")[0] for name in names)
+            case ast.ImportFrom(module=str(module)):
+                found.add(module.partition(".")[0])
+            case ast.Call(func=ast.Name(name)) if name in OPENERS:
+                found.add(name)
+    return found & {*PARSERS, *OPENERS}
+
+
+def test_files_from_outside_are_taken_apart_in_the_limited_process_alone() -> None:
+    assert opens("import zipfile\nformat_of(path)") == {"zipfile", "format_of"}
+    source = Path(mingzhang.__file__).parent
+    known = [beginning for places in INSIDE.values() for beginning in places]
+    wrong = {
+        name: found
+        for path in sorted(source.rglob("*.py"))
+        if not (name := path.relative_to(source).as_posix()).startswith(tuple(known))
+        and (found := opens(path.read_text("utf-8")))
+    }
+    assert not wrong

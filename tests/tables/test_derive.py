@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
@@ -9,9 +10,11 @@ from hypothesis import given
 from budget_strategy import budgets
 from mingzhang.amounts import Verdict
 from mingzhang.check.finding import State
+from mingzhang.model.booklet import Cell, Row
 from mingzhang.model.budget import Budget, BudgetUnit, Department, Project
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Agency, Nature
+from mingzhang.source import Place
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile
@@ -115,3 +118,35 @@ def test_printed_cell_is_the_rounded_slice(budget: Budget) -> None:
 
 def test_verdicts_are_states_of_the_ledger() -> None:
     assert {verdict.value for verdict in Verdict} <= {state.value for state in State}
+
+
+def test_a_column_apart_adds_up_and_is_compared_with_nothing() -> None:
+    """扣除中央基建投资后预算数: any figures that add up by the codes are right."""
+    profile = get_profile("central-budget-2026")
+    tables = compute_tables(toy(), profile)
+    number = next(i for i, t in enumerate(tables) if "rate_2" in t.panels[0].columns)
+    (panel,) = tables[number].panels
+    at, total = panel.columns.index("apart_2"), panel.columns.index("total")
+
+    def half(row: Row) -> Row:
+        amount = row.cells[total].amount
+        assert amount is not None
+        less = Cell(amount=replace(amount, digits=amount.digits // 2), mark=row.cells[total].mark)
+        return replace(row, cells=(*row.cells[:at], less, *row.cells[at + 1 :]))
+
+    filled = replace(panel, rows=tuple(half(row) for row in panel.rows))
+    one = replace(tables[number], panels=(filled,))
+    told = derive((*tables[:number], one, *tables[number + 1 :]), profile)
+    apart = {(number, "apart_2")}
+    theirs = [
+        {(ref.table, ref.column) for ref in (relation.whole, *relation.parts)}
+        for relation in told.relations
+    ]
+    assert sum(columns == apart for columns in theirs) > 3
+    assert not any(apart < columns for columns in theirs)
+    assert not told.skipped
+
+
+def test_a_table_without_shape_is_named_by_its_page() -> None:
+    table = replace(compute_tables(toy(), PROFILE)[0], shape="", title="", place=Place(page=7))
+    assert derive((table,), PROFILE).skipped == ("第7页：没有对应的表样，未推导勾稽关系",)

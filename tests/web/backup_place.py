@@ -10,6 +10,7 @@ from pathlib import Path
 
 _SRC = str(Path(__file__).resolve().parents[2] / "src")
 _RUN = "from mingzhang.cli import run; run()"
+_SETUP = "import django; django.setup()"
 _FILL = """
 from mingzhang.web import audit
 from mingzhang.web.storage import store
@@ -36,10 +37,11 @@ print(store.get(Upload.objects.get().digest).decode())
 
 @dataclass
 class Place:
-    """A data folder and, where an address is given, a database of PostgreSQL."""
+    """A data folder and, where an address is given, a (schema of a) database of PostgreSQL."""
 
     data: Path
     address: str = ""
+    schema: str = ""
 
     def environment(self) -> dict[str, str]:
         """What a process there sees."""
@@ -50,46 +52,34 @@ class Place:
             "MINGZHANG_DATA": str(self.data),
             "MINGZHANG_STATIC": str(self.data / "static"),
             "DATABASE_URL": self.address,
+            "MINGZHANG_SCHEMA": self.schema,
         }
+
+    def python(self, code: str, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run some lines there; they end with the status, or the test fails with what was said."""
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done
 
     def run(self, *words: str, status: int = 0) -> str:
         """Run a command of the platform; what it said."""
-        done = subprocess.run(
-            [sys.executable, "-c", _RUN, *words],
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        said = done.stdout + done.stderr
-        assert done.returncode == status, said
-        return said
+        done = self.python(_RUN, *words, status=status)
+        return done.stdout + done.stderr
 
     def killed(self, code: str) -> None:
-        """Run some lines there that end the process in the middle, with status 9."""
-        done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 9, done.stderr
+        """Run some lines with Django set up there that end the process in the middle, status 9."""
+        self.python(f"{_SETUP}\n{code}", status=9)
 
     def ask(self, code: str) -> str:
         """Run some lines with Django set up there; what they printed."""
-        done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        return self.python(f"{_SETUP}\n{code}").stdout.strip()
 
     def fill(self) -> None:
         """Make the schema and a little of everything."""

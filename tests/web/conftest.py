@@ -7,6 +7,7 @@ from platform_setup import set_up
 
 set_up()
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from kept import source_of
+from kept import computed, reviewed, source_of, written
 from mingzhang.entry.flat import budget_to_rows
 from mingzhang.web.accounts.permission import SIGNING
 from mingzhang.web.draft.stored import write_rows
-from mingzhang.web.models import Desk, Organisation, Role, Slot, State, Transition, User
+from mingzhang.web.models import Desk, DraftRow, Organisation, Role, Slot, State, Transition, User
 from mingzhang.web.workflow import perform, sign_off
 
 from .story import served
@@ -55,11 +57,57 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mingzhang.web.jobs.keeper.close_old_connections", lambda: None)
 
 
+_COMPUTING = ("draft.version", "fill.preview", "handin.unit_sum")
+_REVIEWING = ("draft.version", "fill.preview", "review.letter", "review.tasks")
+
+
+@pytest.fixture(autouse=True)
+def _computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same draft is computed, the same booklet checked and printed, once for all tests."""
+    for module in _COMPUTING:
+        monkeypatch.setattr(f"mingzhang.web.{module}.compute_booklet", computed)
+    for module in _REVIEWING:
+        monkeypatch.setattr(f"mingzhang.web.{module}.review_booklet", reviewed)
+    monkeypatch.setattr("mingzhang.web.publication.files.write_booklet", written)
+
+
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the server that all stories in a browser share."""
     with served(tmp_path_factory.mktemp("story")) as address:
         yield address
+
+
+_DRAFT: list[tuple[Any, ...]] = []
+"""Rows of the example's draft as they lie in the database, when `write_rows` has written them."""
+
+
+def _write_example(slot: Slot) -> None:
+    """The example's draft; most tests begin with it, so it is written once and then copied."""
+    fields = (f.column for f in DraftRow._meta.concrete_fields if not f.primary_key)
+    columns = [column for column in fields if column != "slot_id"]
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    into = f"INSERT INTO web_draftrow (slot_id, {names})"
+    with connection.cursor() as cursor:
+        if not _DRAFT:
+            write_rows(slot, budget_to_rows(source_of(EXAMPLE)))
+            asked = f"SELECT {names} FROM web_draftrow WHERE slot_id = %s ORDER BY id"
+            cursor.execute(asked, [slot.pk])
+            _DRAFT.extend(cursor.fetchall())
+        elif connection.vendor == "postgresql":
+            kept = [
+                {
+                    c: json.loads(v) if c == "values" else v
+                    for c, v in zip(columns, row, strict=True)
+                }
+                for row in _DRAFT
+            ]
+            rows = "jsonb_populate_recordset(NULL::web_draftrow, %s::jsonb)"
+            cursor.execute(f"{into} SELECT %s, {names} FROM {rows}", [slot.pk, json.dumps(kept)])
+        else:
+            marks = ", ".join(["%s"] * (len(columns) + 1))
+            rows = [(slot.pk, *row) for row in _DRAFT]
+            cursor.executemany(f"{into} VALUES ({marks})", rows)
 
 
 @pytest.fixture
@@ -93,7 +141,7 @@ def county(db: None, settings: pytest.FixtureRequest, tmp_path: Path) -> County:
         )
 
     made = County(department, unit, other, slot(department), slot(unit), slot(other))
-    write_rows(made.slot, budget_to_rows(source_of(EXAMPLE)))
+    _write_example(made.slot)
     for name, role, organisation, desk in (
         ("clerk", Role.CLERK, department, Desk.NONE),
         ("unit_clerk", Role.CLERK, unit, Desk.NONE),
@@ -131,3 +179,16 @@ def advance(slot: Slot, name: str, user: User | None, **given: Any) -> Transitio
     if name == "publish":
         given.setdefault("version", slot.versions.last())
     return perform(slot, name, user, address="192.0.2.7" if user else "", **given).made
+
+
+def read_by_the_public(slot: Slot, bureau: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a draft through all offices and publish it, of the files the page alone."""
+    from mingzhang.web.draft.version import freeze
+    from mingzhang.web.publication import files, publishing
+
+    monkeypatch.setattr(files, "FORMATS", ("html",))
+    freeze(slot, None)
+    advance(slot, "submit", None)
+    advance(slot, "unit_approve", None)
+    advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
+    publishing.publish(slot, bureau)

@@ -100,6 +100,19 @@ def running_postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def fresh_database() -> str:
+    """DATABASE_URL of an empty database beside the one that the tests run on; empty for SQLite."""
+    known = os.environ.get("DATABASE_URL", "")
+    if not known:
+        return ""
+    import psycopg
+
+    name = f"mingzhang_{secrets.token_hex(4)}"
+    with psycopg.connect(known, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{known.rpartition('/')[0]}/{name}"
+
+
 def _wait(binaries: Path, folder: Path, port: str, owner: str) -> None:
     for _attempt in range(100):
         command = [binaries / "pg_isready", "-q", "-h", folder, "-p", port, "-U", owner]

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from .postgres import fresh_database
 from .story_server import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -31,7 +32,7 @@ def served(data: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MINGZHANG_")}
-    environment |= {"PYTHONPATH": os.pathsep.join(sys.path), "DATABASE_URL": ""}
+    environment |= {"PYTHONPATH": os.pathsep.join(sys.path), "DATABASE_URL": fresh_database()}
     log = (data / "log").open("wb")
     program = Path(__file__).with_name("story_server.py")
     server = subprocess.Popen(

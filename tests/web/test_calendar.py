@@ -48,6 +48,17 @@ def test_department_is_told_its_days_and_its_unit_what_it_waits_for(replied: Cou
     assert "批复" not in part(unit, "to-do")
 
 
+def test_booklets_that_wait_for_somebody_stand_first(county: County) -> None:
+    waits = part(page(county, "clerk", "2025-01-10"), "to-do")
+    assert county.slot.title in waits
+    assert "还有10天" in waits
+    assert "现在没有要您办的事" not in waits
+    assert county.slot.title not in part(page(county, "clerk", year="2025"), "late")
+    nothing = part(page(county, "bureau"), "to-do")
+    assert county.slot.title not in nothing
+    assert "现在没有要您办的事" in nothing
+
+
 def test_what_is_late_goes_upward_and_no_further_than_it_may(replied: County) -> None:
     assert "逾期" in part(page(replied, "clerk"), "to-do")
     late = part(page(replied, "bureau"), "late")
@@ -58,7 +69,7 @@ def test_what_is_late_goes_upward_and_no_further_than_it_may(replied: County) ->
     above = part(page(replied, "department_reviewer"), "late")
     assert "公开单位预算" in above
     assert "岚县广播站" in above
-    assert "late" not in page(replied, "other_clerk")
+    assert 'id="late"' not in page(replied, "other_clerk")
     assert "岚县融媒体中心" not in page(replied, "other_clerk")
 
 
@@ -100,7 +111,7 @@ def test_readings_after_july_are_the_monitoring_and_those_before_are_not(county:
     text = page(county, "clerk", "2025-09-10")
     assert "报送1至7月绩效监控" in part(text, "done")
     assert "报送绩效自评" in part(text, "to-do")  # due on 31 March of the next year
-    assert "逾期" not in part(text, "to-do")
+    assert 'tag error">逾期' not in part(text, "to-do")
 
 
 def test_terms_of_the_bureau_begin_with_the_congress(county: County) -> None:

@@ -34,6 +34,8 @@ from mingzhang.year.service.notice import notice_of
 from .conftest import County, advance
 from .signing import confirm, quick_passwords
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["quick_passwords"]
 
 _PARAMETER = re.compile(r"<(?:([a-z_]+):)?[a-z_]+>")

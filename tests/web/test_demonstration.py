@@ -19,6 +19,8 @@ from mingzhang.web import audit
 from mingzhang.web.draft.version import booklet_of, budget_of
 from mingzhang.web.jobs.queue import claim
 from mingzhang.web.models import (
+    Feedback,
+    FeedbackState,
     Job,
     Organisation,
     Publication,
@@ -39,6 +41,8 @@ from mingzhang.web.publication.publishing import whose
 from mingzhang.web.workflow import perform
 
 from .test_portal import put
+
+pytestmark = pytest.mark.slow
 
 # Computing the booklets takes time and gives the same every time.
 _PREPARE = functools.cache(loading._prepare)
@@ -64,6 +68,8 @@ def test_every_state_every_role_and_once(loaded: Path) -> None:
     assert Slot.objects.filter(pk__in=jobs, state=State.APPROVED).count() == len(jobs) > 3
     today = timezone.localdate()
     assert any(slot.days_late(today) > 0 for slot in Slot.objects.exclude(pk__in=jobs))
+    both = Slot.objects.filter(approved_on__isnull=False)
+    assert all(slot.due < slot.publish_due for slot in both if slot.due and slot.publish_due)
     assert Version.objects.filter(upload__isnull=False, checks__errors__gt=0).exists()
     assert Thread.objects.filter(resolved_at__isnull=True).exclude(anchor="").exists()
     assert not Transition.objects.filter(at__gt=timezone.now() + timedelta(hours=12)).exists()
@@ -155,6 +161,9 @@ def test_publishing_is_left_to_the_worker(loaded: Path, monkeypatch: pytest.Monk
             job.slot.refresh_from_db()
             states.add(job.slot.state)
     assert states == {State.PUBLISHED, State.CORRECTING}
+    said = Feedback.objects.values_list("state", flat=True)
+    assert set(said) == set(FeedbackState.values)
+    assert len(said) == 3 * Feedback.objects.filter(state=FeedbackState.WAITING).count()
     assert Publication.objects.filter(published_at__lt=timezone.now() - timedelta(days=5)).exists()
     assert claim("worker") is not None
 

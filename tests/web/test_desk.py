@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from kept import booklet_of, source_of
 from mingzhang.entry.flat import budget_to_rows
@@ -19,6 +21,7 @@ from mingzhang.web.draft.version import freeze, holdings_of
 from mingzhang.web.models import AuditEntry, Holdings, SignOff, Slot, User, Version
 
 from .conftest import EXAMPLE, County, advance, sign_all
+from .test_token import key_of
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 2, 1)
@@ -96,7 +99,30 @@ def test_list_is_for_the_bureau_and_its_export_is_kept(two_years: County) -> Non
     answer = two_years.client("bureau").get("/work/desk/purchases/xlsx/")
     assert answer.content[:2] == b"PK"
     entry = AuditEntry.objects.filter(action="desk.export").get()
-    assert entry.detail["list"] == "政府采购总表"
+    assert entry.detail["list"] == "purchases"  # in no language
+
+
+def test_projects_are_drawn_and_anybody_draws_the_same(two_years: County) -> None:
+    def names(query: str, name: str = "bureau") -> set[str]:
+        heads, *rows = sheet(two_years, f"/work/desk/targets/csv/?year=2025{query}", name)
+        assert "seed" not in query or {row[heads.index("范围")] for row in rows} == {"项目"}
+        return {row[heads.index("项目")] for row in rows}
+
+    every = names("")
+    first = names("&sample=3&seed=2025-7")
+    assert len(first) == 3
+    assert first < every
+    assert names("&sample=3&seed=2025-7", "performance") == first
+    assert len({frozenset(names(f"&sample=3&seed={seed}")) for seed in range(4)}) > 1
+    assert names("&sample=x") == every
+    entry = AuditEntry.objects.filter(action="desk.export", detail__has_key="seed").first()
+    assert entry is not None
+    assert (entry.detail["sample"], entry.detail["seed"]) == (3, "2025-7")
+    page = two_years.client("performance").get("/work/desk/targets/?sample=3&seed=2025-7")
+    assert "抽签用的话：“2025-7”" in page.content.decode()
+    assert (
+        'name="seed"' not in two_years.client("bureau").get("/work/desk/assets/").content.decode()
+    )
 
 
 def test_what_makes_no_sense_is_not_asked_for(two_years: County) -> None:
@@ -179,6 +205,28 @@ def test_reply_waits_for_every_division(county: County) -> None:
     sign_all(slot)
     workflow.perform(slot, "bureau_approve", bureau, address="", day=DAY)
     assert AuditEntry.objects.filter(action="slot.sign_off").count() == 5
+
+
+def test_a_program_signs_for_its_division_only(county: County) -> None:
+    slot = before_the_bureau(county)
+    at = f"/api/v1/slots/{slot.pk}/sign-offs"
+
+    def sign(name: str, **word: object) -> HttpResponse:
+        headers = {**key_of(county.people[name], "read_work", "move"), "Idempotency-Key": "1"}
+        return Client().post(at, word, content_type="application/json", headers=headers)
+
+    assert sign("clerk", agrees=True, version=1).status_code == 403
+    assert sign("performance", agrees=False, version=1).status_code == 409  # nothing says why
+    assert sign("performance", agrees=True, version=7).status_code == 409  # nobody saw that one
+    for _time in range(2):
+        made = sign("performance", agrees=False, version=1, text="目标没有量化")
+        assert made.status_code == 200, made.content
+    words = {one["desk"]: (one["agrees"], one["text"]) for one in made.json()}
+    assert words["performance"] == (False, "目标没有量化")
+    assert words["assets"] == (None, "")
+    assert AuditEntry.objects.filter(action="slot.sign_off").count() == 1
+    headers = key_of(county.people["clerk"], "read_work")
+    assert Client().get(at, headers=headers).json() == made.json()
 
 
 def test_signature_is_of_one_version(county: County) -> None:

@@ -9,12 +9,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kept import booklet_of
 from mingzhang.render.html import page_html
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import profile_of
 
 from .story import EXAMPLE, Person, give_reason, pass_on, people_of, soon
+
+pytestmark = pytest.mark.slow
 
 
 def slot_of(someone: Person, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from mingzhang.web.core import bucket
-from mingzhang.web.draft.version import freeze
 from mingzhang.web.feedback import public
 from mingzhang.web.feedback.cleaning import MASK, cleaned
-from mingzhang.web.models import AuditEntry, Feedback, FeedbackState
+from mingzhang.web.models import AuditEntry, Feedback, FeedbackState, User
 from mingzhang.web.publication import export as exporting
-from mingzhang.web.publication import files, publishing
 
-from .conftest import County, advance
+from .conftest import County, advance, read_by_the_public
+from .test_token import key_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/d/media/2025/budget/feedback/"
@@ -28,13 +26,7 @@ WORD = "“三公”经费为什么比去年多？"
 def published(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
     """The department's budget, read by the public."""
     bucket.empty_all()
-    monkeypatch.setattr(files, "FORMATS", ("html",))
-    slot = county.slot
-    freeze(slot, None)
-    advance(slot, "submit", None)
-    advance(slot, "unit_approve", None)
-    advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
-    publishing.publish(slot, county.people["bureau"])
+    read_by_the_public(county.slot, county.people["bureau"], monkeypatch)
     return county
 
 
@@ -58,6 +50,32 @@ def test_word_is_shown_only_with_its_answer(published: County) -> None:
     assert "新增一辆执法车" in page
     assert "unit_reviewer" not in page  # the department answers, no person
     assert AuditEntry.objects.filter(action="slot.feedback").count() == 1
+
+
+def test_a_program_reads_and_answers(published: County) -> None:
+    Client().post(ADDRESS, {"text": WORD})
+    word, office = Feedback.objects.get(), published.people["unit_reviewer"]
+    keys = {user: key_of(user, "read_work", "move") for user in (office, published.people["clerk"])}
+    ask = Client()
+    waits = ask.get("/api/v1/feedback?state=waiting", headers=keys[office]).json()
+    assert [(one["text"], one["state"]) for one in waits["items"]] == [(WORD, "waiting")]
+    at = f"/api/v1/feedback/{word.pk}/answer"
+    given = {"shows": True, "text": "新增一辆执法车"}
+
+    def answered(user: User, **sent: object) -> int:
+        headers = {**keys[user], "Idempotency-Key": "1"}
+        made = ask.post(at, {**given, **sent}, content_type="application/json", headers=headers)
+        return made.status_code
+
+    assert answered(published.people["clerk"]) == 403
+    assert ask.get("/api/v1/feedback", headers=keys[published.people["clerk"]]).status_code == 403
+    assert answered(office, text=" ") == 409
+    assert [answered(office), answered(office), answered(office, shows=False)] == [200, 200, 422]
+    assert AuditEntry.objects.filter(action="slot.feedback").count() == 1
+    publication = published.slot.publications.get()
+    shown = ask.get(f"/api/v1/publications/{publication.pk}/feedback").json()
+    assert [(one["text"], one["answer"]) for one in shown["items"]] == [(WORD, "新增一辆执法车")]
+    assert office.username not in str(shown)
 
 
 def test_kept_back_with_a_reason(published: County) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,17 +13,13 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection
 from django.test import RequestFactory
 
-from kept import source_of
-from mingzhang.check.finding import Checked
-from mingzhang.pipeline.compilation import compute_booklet
-from mingzhang.pipeline.review import review_booklet
 from mingzhang.web.models import Organisation, Slot
 from mingzhang.web.portal import front as front_module
 from mingzhang.web.portal import serving
-from mingzhang.web.portal.epoch import DEEDS
+from mingzhang.web.portal.epoch import DEEDS, bodies_of
 from mingzhang.web.publication.publishing import publish
 
-from .conftest import EXAMPLE, County, advance
+from .conftest import County, advance
 
 HOME = "/d/media/"
 
@@ -64,15 +59,6 @@ def site(county: County) -> Iterator[Site]:
     request_finished.connect(close_old_connections)
 
 
-@cache
-def _checked() -> Checked:
-    return review_booklet(compute_booklet(source_of(EXAMPLE)))
-
-
-def _reviewed(_booklet: object) -> Checked:
-    return _checked()
-
-
 def _publish(county: County, slot: Slot) -> None:
     advance(slot, "start", county.people["clerk"])
     advance(slot, "submit", county.people["clerk"])
@@ -85,7 +71,6 @@ def _publish(county: County, slot: Slot) -> None:
 def published(county: County, site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """Something to read; pages are looked at, not files."""
     monkeypatch.setattr("mingzhang.web.publication.publishing.make_files", lambda *_given: {})
-    monkeypatch.setattr("mingzhang.web.draft.version.review_booklet", _reviewed)
     _publish(county, county.slot)
     return site
 
@@ -203,3 +188,13 @@ def test_the_epoch_is_found_by_indexes_alone(county: County) -> None:
     assert sum("entries_by_action" in step for step in steps) == len(DEEDS)
     slow = [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step]
     assert not slow, slow
+
+
+def test_the_bodies_of_a_page_are_found_by_indexes_alone(county: County) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the words of SQLite's plan")
+    near = {"media": {"media", "radio"}, "radio": {"media", "radio"}, "water": {"water"}}
+    for address, expected in near.items():
+        found = bodies_of(address)
+        assert {body.address for body in found} == expected
+        assert "SCAN web_organisation" not in found.explain()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from kept import source_of
 from mingzhang.web.draft.version import freeze
-from mingzhang.web.publication import files, publishing
 from mingzhang.web.publication.library import published_library
 
-from .conftest import EXAMPLE, County, advance
+from .conftest import EXAMPLE, County, read_by_the_public
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def published(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
     """The example's budget, read by the public."""
-    monkeypatch.setattr(files, "FORMATS", ("html",))
-    slot = county.slot
-    freeze(slot, None)
-    advance(slot, "submit", None)
-    advance(slot, "unit_approve", None)
-    advance(slot, "bureau_approve", None, day=date(2025, 2, 1))
-    publishing.publish(slot, county.people["bureau"])
+    read_by_the_public(county.slot, county.people["bureau"], monkeypatch)
     return county
 
 

@@ -76,7 +76,7 @@ def test_what_is_kept_is_listed_and_in_the_log(county: County, folder: Path) -> 
             TEXT + '[measures]\nx = { label = "y", where = { fund = "@grant" } }\n',
             f"{ID}.toml:4：没有成员组“@grant”…应为@grants？",
         ),
-        ("title = \n", f"{ID}.toml"),
+        ("title = \n", f"{ID}.toml：第1行第9列：值写得不对"),
         ('extends = "no-such-place"\ntitle = "x"\n', "没有名为“no-such-place”的地区配置"),
         (f'extends = "{ID}"\ntitle = "x"\n', f"没有名为“{ID}”的地区配置"),
         ("extends = 3\n", f"{ID}.toml:1：“extends”的值不是这一种"),

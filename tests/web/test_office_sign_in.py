@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -226,6 +230,54 @@ def test_codes_cannot_be_tried_out(county: County) -> None:
     cache.clear()
     assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 429
     assert "login.locked" in actions()
+
+
+@pytest.fixture
+def code(monkeypatch: pytest.MonkeyPatch) -> Callable[[User], str]:
+    """Codes of a moment that lasts as long as the test."""
+    moment = "allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time"
+    monkeypatch.setattr(moment, lambda: iter([57_000_000]))
+
+    def made(user: User) -> str:
+        secret = generate_totp_secret()
+        TOTP.activate(user, secret)
+        return format_hotp_value(hotp_value(secret, 57_000_000))
+
+    return made
+
+
+def test_code_opens_one_session_alone(county: County, code: Callable[[User], str]) -> None:
+    sent = {"code": code(county.people["bureau"])}
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, "bureau")
+    assert first.post(reverse("mfa_authenticate"), sent)["Location"] == "/work/"
+    caches["pages"].clear()  # what one process knows alone
+    assert "验证码不对" in second.post(reverse("mfa_authenticate"), sent).content.decode()
+    assert isinstance(caches["default"], DatabaseCache)  # what all processes know
+
+
+@pytest.mark.django_db(transaction=True)
+def test_code_sent_twice_at_once_is_taken_once(county: County, code: Callable[[User], str]) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("threads cannot share SQLite's database in memory; runs on PostgreSQL")
+    user = county.people["bureau"]
+    sent = code(user)
+    together = threading.Barrier(4)
+    taken: list[bool] = []
+
+    def send() -> None:
+        factor = Authenticator.objects.get(user=user, type="totp")
+        together.wait(60)
+        taken.append(TOTP(factor).validate_code(sent))
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _process in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(taken) == [False, False, False, True]
 
 
 def test_idle_session_ends_and_reading_writes_seldom(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from kept import booklet_of
 from mingzhang.published.page import upgraded
 from mingzhang.published.passed import passed_data
+from mingzhang.web.draft.version import keep_booklet
 from mingzhang.web.models import Slot
 from mingzhang.web.portal import serving
 from mingzhang.web.record.kept import By, add_rows, rows_of_upload, take_in
 from mingzhang.web.record.state import record_of
+from mingzhang.web.workflow.gate import barriers
 
-from .conftest import County
+from .conftest import EXAMPLE, County
 from .test_portal import put
 from .test_promise import pages
 from .test_year import FILES, csv_file
@@ -100,9 +102,30 @@ def test_page_of_an_older_schema_has_bought_nothing() -> None:
     assert upgraded({"schema": 3, "outcomes": []})["passed"] == {}
 
 
-def test_year_that_cannot_be_read_does_not_stop_the_publication(
-    county: County, final: Slot, tmp_path: Path
+def said(final: Slot) -> list[str]:
+    """What speaks against publishing these final accounts because of their year."""
+    version = final.versions.last() or keep_booklet(final, booklet_of(EXAMPLE), None, None)
+    found = barriers(final, version, "publish")
+    return [barrier.words for barrier in found if barrier.kind == "left_out"]
+
+
+def test_what_is_not_published_is_said_to_who_publishes(county: County, final: Slot) -> None:
+    keep(county, "purchases", FILES["purchases"].read_bytes())
+    keep(county, "assets", FILES["assets"].read_bytes())
+    assert said(final) == []
+    county.slot.rows.filter(table="procurement").delete()
+    (words,) = said(final)
+    assert words.startswith("政府采购登记不随本册公开：")
+    record = record_of(final)
+    assert record is not None
+    assert (record.journal, record.assets is None) == (None, False)
+
+
+def test_year_that_cannot_be_read_is_said_and_stops_no_publication(
+    county: County, final: Slot
 ) -> None:
     keep(county, "assets", FILES["assets"].read_bytes())
     county.slot.rows.all().delete()
     assert record_of(final) is None
+    (words,) = said(final)
+    assert words.startswith("资产登记不随本册公开：")

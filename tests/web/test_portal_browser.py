@@ -16,7 +16,10 @@ from .conftest import County
 from .test_portal import BOOKLET, _quick_and_fresh, page, put
 
 CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+]
 __all__ = ["_quick_and_fresh", "page"]
 
 

@@ -6,10 +6,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from mingzhang.web.operation.county.registry import County
+from mingzhang.web.operation.county.serving import Queues
 
 from .backup_place import Place
 from .postgres import running_postgres
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,8 +27,14 @@ def address() -> Iterator[str]:
         yield url
 
 
-def test_backup_and_restore(address: str, tmp_path: Path) -> None:
-    place = Place(tmp_path / "data", address)
+def test_backup_and_restore_of_a_county(address: str, tmp_path: Path) -> None:
+    """In its own schema: another schema of the database is neither dumped nor moved aside."""
+    with psycopg.connect(address, autocommit=True) as other:
+        other.execute(
+            "CREATE SCHEMA fangshan; CREATE TABLE fangshan.web_job (state text, "
+            "lease_until timestamptz); INSERT INTO fangshan.web_job VALUES ('queued')"
+        )
+    place = Place(tmp_path / "data", address, "lanxian")
     place.fill()
     archive = tmp_path / "county.tar.gz"
     place.run("backup", str(archive), "--verify")
@@ -34,6 +46,17 @@ def test_backup_and_restore(address: str, tmp_path: Path) -> None:
     assert place.entries() == entries
     assert place.content() == b"kept"
     place.run("verify-log")
+    counties = [
+        County(key, key, f"http://{key}", 8000, tmp_path / key, address)
+        for key in ("lanxian", "fangshan")
+    ]
+    assert Queues(counties).waiting() == {"fangshan"}
+    with psycopg.connect(address) as other:
+        asked = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^(lanxian|fangshan)'"
+        names = sorted(row[0].partition("_before_")[0] for row in other.execute(asked))
+    assert names == ["fangshan", "lanxian", "lanxian"]  # and what was there before
+    alien = Place(tmp_path / "alien", address, "fangshan")
+    assert "lanxian" in alien.run("restore", str(archive), "--force", status=2)
 
 
 _BROKEN_OFF = """

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
 
 from made_corpus import Made
+from mingzhang.web.portal import corpus as shown
 from mingzhang.web.portal import province, serving
+from mingzhang.web.portal.front import Front
 
 pytestmark = pytest.mark.django_db
 
@@ -79,8 +83,33 @@ def test_new_block_is_seen_and_roster_counts(made: Made, tmp_path: Path, setting
     assert "50%" in _text("/province/")
     later = Made()
     later.add("丁县", "水务局")
-    corpus.add(later.records)
+    made_now = corpus.add(later.records)
+    os.utime(made_now.parent, ns=(1, 1))  # however coarse the clock of the disk is
+    shown.settle()
     assert ">丁县<" in _text("/province/")
+
+
+def test_front_gives_no_page_of_a_corpus_that_has_changed(
+    made: Made, tmp_path: Path, settings: Any
+) -> None:
+    """And nobody waits for the new one: what was known is shown until all of it is there."""
+    corpus = made.write(tmp_path / "corpus")
+    settings.CORPUS = str(corpus.folder)
+    front = Front(WSGIHandler())
+
+    def ask() -> str:
+        environ = RequestFactory().get("/province/", HTTP_HOST="testserver").environ
+        return b"".join(front(environ, lambda *_told: None)).decode()
+
+    assert ">丁县<" not in ask()
+    later = Made()
+    later.add("丁县", "水务局")
+    os.utime(corpus.add(later.records).parent, ns=(2, 2))
+    with shown._lock:
+        waiting = shown._shown(shown._on_disk())
+    assert waiting.stamp[1] == 1  # still the state of one block
+    shown.settle()
+    assert ">丁县<" in ask()
 
 
 def test_without_a_corpus_there_is_no_such_page(settings: Any, tmp_path: Path) -> None:

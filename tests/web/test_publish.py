@@ -8,7 +8,6 @@ import io
 import json
 import zipfile
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from mingzhang.check.finding import Checked
 from mingzhang.formula import neutral
-from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline.compilation import write_booklet
-from mingzhang.pipeline.review import read_booklet, review_booklet
+from mingzhang.pipeline.review import read_booklet
 from mingzhang.published.found import grams
 from mingzhang.web import audit
 from mingzhang.web.draft.version import Closed, booklet_of, freeze, keep_booklet
@@ -60,17 +57,6 @@ def quick_files(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """PDF and Word are written in one test only: they take most of the time of publishing."""
     if "every_format" not in request.fixturenames:
         monkeypatch.setattr(files, "FORMATS", ("html", "data"))
-
-
-@pytest.fixture(autouse=True)
-def quick_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same draft is checked once for all tests; how it comes out is not under test here."""
-    monkeypatch.setattr("mingzhang.web.draft.version.review_booklet", _review)
-
-
-@cache
-def _review(booklet: Booklet) -> Checked:
-    return review_booklet(booklet)
 
 
 @pytest.fixture
@@ -378,6 +364,12 @@ def test_snippet_marks_a_number_with_its_separators() -> None:
     assert ("95", True) in snippet(entry, words_of("95"))
 
 
+def test_snippet_that_ends_early_says_so() -> None:
+    cut, whole = (SearchEntry(text="甲" * count) for count in (500, 60))
+    assert snippet(cut, ("乙",))[-1][0].endswith("甲…")
+    assert snippet(whole, ("乙",)) == (("甲" * 60, False),)
+
+
 def test_index_is_kept_in_step(published: Publication) -> None:
     entry = search("融媒体", kind="department")[0].entry
     entry.grams = grams("另外的名字")
@@ -425,3 +417,17 @@ def test_manifest_page_tells_when_a_stored_file_was_changed(published: Publicati
 def test_drafts_and_unpublished_booklets_have_no_manifest(county: County) -> None:
     assert DraftRow.objects.exists()
     assert Client().get(f"{ADDRESS}manifest/1/").status_code == 404
+
+
+def test_what_is_too_much_to_count_is_said_and_can_be_narrowed(
+    published: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = published.slot.year
+    whole = tally("2025")
+    assert whole.count > 3
+    assert not whole.more
+    monkeypatch.setattr("mingzhang.web.publication.search.MOST_COUNTED", 3)
+    found = tally("2025")
+    assert (found.count, found.more) == (3, True)
+    assert set(found.years) >= {year}
+    assert set(found.kinds.values()) == {None}

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import uuid
 from collections import namedtuple
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
-from mingzhang.web.core import room
+from mingzhang.web.core import room, turn
 from mingzhang.web.jobs import enqueue, task
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import Job, JobState
 from mingzhang.web.operation import serving
+from mingzhang.web.settings import postgresql
 from mingzhang.web.storage import intake, store
 
 from .conftest import County
@@ -80,6 +88,9 @@ def test_worker_begins_nothing_without_room(
     ("error", "words"),
     [
         (OperationalError("database is locked"), "数据库正忙"),
+        (OperationalError("canceling statement due to lock timeout"), "数据库正忙"),
+        (OperationalError("connection failed: Connection refused"), "数据库正忙"),
+        (InterfaceError("connection already closed"), "数据库正忙"),
         (OperationalError("database or disk is full"), "磁盘空间不足"),
         (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足"),
         (room.NoRoom(), "磁盘空间不足"),
@@ -97,6 +108,107 @@ def test_page_says_what_is_in_the_way(
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
     assert words in answer.content.decode()
+
+
+_ON_TMPFS = """
+import subprocess, sys
+from pathlib import Path
+folder = Path(sys.argv[1])
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], check=True)
+from django.conf import settings
+settings.configure(STORE=str(folder / "files"), LEAST_FREE=-(10**9), BUCKET="")
+from mingzhang.web.core.room import NoRoom
+from mingzhang.web.storage import store
+kept = store.put(b"kept")
+try:
+    store.put(bytes(3 * 10**6))
+except NoRoom:
+    print("full")
+print(store.get(kept), sum(path.is_file() for path in folder.rglob("*")))
+"""
+
+
+def test_full_file_system_keeps_what_it_has_and_is_read(tmp_path: Path) -> None:
+    """Not a pretended one: a memory file system of a megabyte, in a mount namespace."""
+    alone = ["unshare", "--user", "--map-root-user", "--mount"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run(
+            [*alone, "mount", "-t", "tmpfs", "tmpfs", tmp_path], check=False, capture_output=True
+        ).returncode
+    ):
+        pytest.skip("mount namespaces are not allowed here")
+    done = subprocess.run(
+        [*alone, sys.executable, "-c", _ON_TMPFS, tmp_path],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == ["full", "b'kept' 1"], done.stderr
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Somebody else holds the database, as a backup by hand or a migration does."""
+    options = connection.settings_dict
+    if connection.vendor == "postgresql":
+        other = connection.Database.connect(**connection.get_connection_params())
+        other.execute("LOCK TABLE web_slot IN EXCLUSIVE MODE")
+    else:
+        other = sqlite3.connect(str(options["NAME"]), uri=True, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locked_database_answers_503_and_the_portal_goes_on(county: County) -> None:
+    clerk = county.client("clerk")
+    clerk.raise_request_exception = False
+    patience = (
+        ("SET lock_timeout = '50ms'", "RESET lock_timeout")
+        if connection.vendor == "postgresql"
+        else ("PRAGMA busy_timeout = 50", "PRAGMA busy_timeout = 20000")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(patience[0])
+    sent = {"uid": str(uuid.uuid4()), "operations": []}
+    address = f"/work/slots/{county.slot.pk}/fill/edits/"
+    try:
+        with locked():
+            answer = clerk.post(address, sent, content_type="application/json")
+            assert answer.status_code == 503, answer.content
+            assert "数据库正忙" in answer.json()["problem"]
+            assert Client().get("/").status_code == 200
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(patience[1])
+    assert clerk.post(address, sent, content_type="application/json").status_code < 500
+
+
+def test_writers_wait_neither_for_long_nor_in_every_thread(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(turn, "PATIENCE", 0.01)
+    monkeypatch.setattr(turn, "SHORT_PATIENCE", 0.01)
+    with turn.waited(), pytest.raises(OperationalError, match="turn"), turn.waited():
+        pass
+    with ExitStack() as held:
+        for _thread in range(settings.BODIES_AT_ONCE):
+            assert turn._places.acquire(blocking=False)
+            held.callback(turn._places.release)
+        with pytest.raises(OperationalError, match="too many"), turn.waited():
+            pass
+    with turn.waited():
+        pass
+
+
+def test_postgresql_is_asked_to_give_up_a_lock_that_does_not_come() -> None:
+    options = postgresql("postgres://a:b@localhost/c?sslmode=require")["OPTIONS"]
+    assert options["options"] == "-c lock_timeout=20s"
+    assert options["sslmode"] == "require"
 
 
 def test_our_own_mistake_is_not_called_a_full_disk(
@@ -122,7 +234,7 @@ def test_organisation_has_its_share_of_the_disk(county: County, settings: Any) -
 
 
 def test_counts_are_not_kept_on_the_disk_of_the_data(settings: Any) -> None:
-    folder = serving._metrics_folder()
+    folder = serving.metrics_folder()
     try:
         assert not Path(folder.name).is_relative_to(settings.DATA)
     finally:

@@ -151,6 +151,14 @@ def test_body_that_is_renamed_keeps_its_proposals(county: County) -> None:
     assert "岚县新媒体中心" in get(county.client("clerk"), f"proposals/{identities()[0]}/")
 
 
+def test_finance_bureau_proposes_for_itself_too(county: County) -> None:
+    Organisation.objects.filter(pk=county.department.pk).update(name="岚县财政局")
+    post(county.client("clerk"), "proposals/new/", ASKED)
+    (row,) = ServiceRow.objects.filter(table="proposals")
+    assert row.values["body"] == county.department.address
+    assert "岚县财政局" in get(county.client("clerk"), f"proposals/{identities()[0]}/")
+
+
 def test_county_that_no_list_knows_stands_below_its_province(county: County) -> None:
     Organisation.objects.update(county="清禾县")
     post(county.client("clerk"), "proposals/new/", ASKED)

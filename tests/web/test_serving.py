@@ -39,6 +39,16 @@ def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         serving.configure(tmp_path / "data")
 
 
+@pytest.mark.parametrize("before", [None, 0o755, 0o750])
+def test_data_folder_is_for_nobody_else(tmp_path: Path, before: int | None) -> None:
+    data = tmp_path / "a" / "data"
+    if before is not None:
+        data.mkdir(parents=True)
+        data.chmod(before)
+    serving.make_folder(data)
+    assert data.stat().st_mode & 0o777 == 0o700
+
+
 def test_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
     place = Place(tmp_path / "data", "postgres://nobody@127.0.0.1:9/nothing")
     assert "数据库" in place.run("migrate", status=2)

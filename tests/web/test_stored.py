@@ -78,15 +78,27 @@ def test_choice_for_a_ledger_of_every_schema_is_read(schema: int) -> None:
     assert data_to_choice(choice_to_data(choice, append=append)) == (choice, append)
 
 
-def test_published_page_of_the_first_schema_is_shown_as_one_of_today() -> None:
-    data = json.loads((STORED / "page-1.json").read_text("utf-8"))
-    page = upgraded(data)
-    assert page["schema"] == PAGE_SCHEMA
-    assert page["tables"][0]["role"] == page["tables"][0]["shape"]
-    assert (page["reason"], page["outcomes"], page["passed"]) == ("", [], {})
-    assert {k: v for k, v in page.items() if k in data and k != "tables"} == {
-        k: v for k, v in data.items() if k != "tables"
-    }
+def page(schema: int) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((STORED / f"page-{schema}.json").read_text("utf-8"))
+    assert data.get("schema", 1) == schema
+    return data
+
+
+_SINCE = {"reason": (2, ""), "outcomes": (3, []), "passed": (4, {})}
+"""What pages have since a schema, and what it is on older ones."""
+
+
+@pytest.mark.parametrize("schema", range(1, PAGE_SCHEMA + 1))
+def test_published_page_of_every_schema_is_shown_as_one_of_today(schema: int) -> None:
+    kept = page(schema)
+    shown = upgraded(page(schema))
+    assert shown["schema"] == PAGE_SCHEMA
+    assert set(shown) == set(page(PAGE_SCHEMA))
+    assert all(table["role"] for table in shown["tables"])
+    for name, (since, nothing) in _SINCE.items():
+        assert (name in kept) == (schema >= since)
+        assert shown[name] == kept.get(name, nothing)
+    assert all(shown[k] == v for k, v in kept.items() if k not in ("schema", "tables"))
 
 
 def test_what_a_later_program_wrote_is_refused() -> None:

@@ -81,6 +81,7 @@ def calls(county: County) -> list[tuple[str, str, str, Any]]:
         ("read_work", "GET", f"{at}/versions", None),
         ("read_work", "GET", f"{at}/findings", None),
         ("read_work", "GET", f"{at}/comments", None),
+        ("read_work", "GET", f"{at}/sign-offs", None),
         ("move", "POST", f"{at}/comments", {"text": "请核对"}),
         ("move", "POST", f"{at}/moves", {"name": "start"}),
         ("upload", "POST", f"{at}/uploads", {"file": ""}),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
+import tarfile
+from dataclasses import asdict
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test import Client
 
 from mingzhang.web import audit, workflow
 from mingzhang.web.audit import chain
@@ -22,11 +28,13 @@ from mingzhang.web.models import (
     User,
     YearRow,
 )
-from mingzhang.web.operation import held
+from mingzhang.web.operation import held, scrubbing
+from mingzhang.web.operation.archive import Damaged, Manifest, digest_of, pack, unpack
 from mingzhang.web.operation.serving import NotServed, _require_secrets
+from mingzhang.web.operation.verification import referenced
 from mingzhang.web.publication import publishing
 from mingzhang.web.record.kept import rows_digest
-from mingzhang.web.storage import intake, store
+from mingzhang.web.storage import damage, intake, store
 
 from .conftest import County
 from .test_publish import approve
@@ -42,6 +50,16 @@ def used(county: County, monkeypatch: pytest.MonkeyPatch) -> County:
     publishing.publish(county.slot, county.people["bureau"])
     assert not audit.verify().problem
     return county
+
+
+def store_folder() -> Path:
+    return store.path_of("0" * 64).parent.parent
+
+
+def manifest_of_store(files: dict[str, int], database: Path | None = None) -> Manifest:
+    """The manifest of a backup with these files."""
+    known = (digest_of(database), database.stat().st_size) if database else ("0" * 64, 0)
+    return Manifest("2025-01-01", "0", "sqlite", *known, [], {}, "", 0, files)
 
 
 def _past_the_triggers(words: str) -> None:
@@ -163,6 +181,18 @@ def test_whatever_is_forged_in_a_table_is_found(everything: County) -> None:
             assert not held.verify().problem, (table, forgery)
 
 
+def test_moment_of_a_publication_is_the_same_in_every_zone(used: County) -> None:
+    publication = Publication.objects.get()
+    entry = AuditEntry.objects.get(action="publication.made")
+    detail = dict(entry.detail)
+    detail["visible_from"] = publication.visible_from.astimezone(
+        timezone(timedelta(hours=8))
+    ).isoformat()
+    audit.record(None, "publication.made", entry.target, detail)
+    assert detail["visible_from"] != entry.detail["visible_from"]
+    assert held.verify().problem == ""
+
+
 def test_log_that_was_written_anew_is_found_by_an_anchor(used: County, tmp_path: Path) -> None:
     kept = tmp_path / "anchor.txt"
     kept.write_text(audit.anchor() + "\n", "ascii")
@@ -214,16 +244,89 @@ def test_flipped_byte_is_not_served_and_stops_a_backup(used: County, tmp_path: P
     path = store.path_of(digest)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
+    whole = path.read_bytes()
     path.chmod(0o640)
     path.write_bytes(bytes(content))
     with pytest.raises(store.Damaged):
         store.get(digest)
     assert digest in list(store.scrub())
-    path.write_bytes(bytes(content[:0]) + b"")
+    with pytest.raises(Damaged, match=digest[:16]):
+        pack(tmp_path / "a.tar.gz", manifest_of_store({digest: len(content)}), path, store_folder())
+    path.write_bytes(b"")
     with pytest.raises(store.Damaged):
         store.get(digest)
-    path.unlink()  # other tests share the store
-    store.put(bytes(content[: len(content) // 2]) + b"x")
+    store.put(whole)  # whoever has the content mends it
+    assert store.get(digest) == whole
+
+
+def test_flipped_byte_of_every_stored_file_is_told_to_whoever_reads(used: County) -> None:
+    publication = Publication.objects.get()
+    reader = Client(raise_request_exception=False)
+    address = f"/d/{used.department.address}/2025/budget/files/html"
+    assert reader.get(address).status_code == 200
+    named = referenced()
+    assert {publication.page, publication.files["html"]["digest"]} <= named
+    for digest in sorted(named):
+        path = store.path_of(digest)
+        content = path.read_bytes()
+        path.chmod(0o640)
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        with pytest.raises(store.Damaged):
+            store.get(digest)
+    answer = reader.get(address)
+    assert answer.status_code == 503
+    assert "已损坏" in answer.content.decode()
+    assert set(scrubbing.scrub()[0]) == named
+    told = reader.get("/health/ready/").json()
+    assert told["checks"]["files"] == f"{len(named)} stored files are damaged or missing"
+
+
+def test_damaged_and_missing_files_are_mended_from_a_backup(used: County, tmp_path: Path) -> None:
+    digests = sorted(referenced())
+    files = {digest: store.path_of(digest).stat().st_size for digest in digests}
+    database = tmp_path / "database"
+    database.write_bytes(b"database")
+    made = manifest_of_store(files, database)
+    archive = tmp_path / "a.tar.gz"
+    pack(archive, made, database, store_folder())
+    first, second, *_rest = digests
+    store.path_of(first).unlink()
+    path = store.path_of(second)
+    path.chmod(0o640)
+    path.write_bytes(b"x")
+    scrubbing.scrub_a_part()
+    damaged, missing = scrubbing.scrub()
+    assert (damaged, missing) == ([second], [first])
+    assert set(scrubbing.mend(archive, [*damaged, *missing])) == {first, second}
+    assert scrubbing.scrub() == ([], [])
+    assert damage.known() == []
+
+
+def test_archive_with_a_damaged_file_gives_the_others_with_a_list(tmp_path: Path) -> None:
+    """The store's copy is exchanged while it is packed: the archive holds another content."""
+    digests = [store.put(b"one" * 100), store.put(b"two" * 100)]
+    database = tmp_path / "database"
+    database.write_bytes(b"database")
+    made = manifest_of_store(dict.fromkeys(digests, 300), database)
+    archive = tmp_path / "a.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        contents = [b"one" * 100, b"TWO" * 100]
+        text = json.dumps(asdict(made)).encode()
+        parts = {"manifest.json": text, "database.sqlite3": b"database"}
+        parts |= {
+            f"files/{d[:2]}/{d[2:]}": content for d, content in zip(digests, contents, strict=True)
+        }
+        for name, content in parts.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    with pytest.raises(Damaged):
+        unpack(archive, tmp_path / "whole")
+    lost: list[str] = []
+    unpack(archive, tmp_path / "partial", lost)
+    assert lost == [digests[1]]
+    kept = [path.name for path in (tmp_path / "partial" / "files").rglob("*") if path.is_file()]
+    assert kept == [digests[0][2:]]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mingzhang.web.api.token import SCOPES, make_token
 from mingzhang.web.core.wire import DEEPEST
 
 from .conftest import County
@@ -58,6 +59,28 @@ def test_json_that_is_none_is_refused(county: County, body: str | bytes) -> None
         answer = county.client("clerk").post(address, body, content_type="application/json")
         assert answer.status_code == 400, answer.content
         assert answer.headers["Content-Type"].endswith("json")
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/vnd.api+json", "x"]
+)
+def test_data_is_looked_at_whatever_it_calls_itself(county: County, kind: str) -> None:
+    for address in (f"/work/slots/{county.slot.pk}/fill/submit/", "/api/v1/slots/1/moves"):
+        body = '{"operations": "\\u0000"}'
+        answer = county.client("clerk").post(address, body, content_type=kind)
+        assert answer.status_code == 400, answer.content
+
+
+def test_form_where_data_is_expected_is_refused(county: County) -> None:
+    clerk = county.client("clerk")
+    _token, key = make_token(county.people["clerk"], "x", SCOPES, None)
+    key = f"Bearer {key}"
+    for address in (
+        f"/work/slots/{county.slot.pk}/fill/edits/",
+        f"/api/v1/slots/{county.slot.pk}/comments",
+    ):
+        answer = clerk.post(address, {"uid": "1"}, headers={"Authorization": key})
+        assert answer.status_code == 400, answer.content
 
 
 def test_json_that_is_one_passes(county: County) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from mingzhang.web.models import AuditEntry, DraftRow, Slot, Upload, YearRow
 from mingzhang.web.record.kept import By, add_rows, rows_of_upload, take_in
@@ -128,7 +129,7 @@ def test_change_that_nobody_saw_is_not_made(county: County) -> None:
 def test_mistakes_are_told_with_their_lines_and_nothing_counts(county: County) -> None:
     text = FILES["readings"].read_text("utf-8").replace("2025-06-30", "2024-06-30", 1)
     _address, said = hand_in(county.client("clerk"), county, "readings", text.encode())
-    assert "绩效读数.csv:2" in said
+    assert "第2行" in said
     assert 'name="seen"' not in said
     assert not YearRow.objects.exists()
 
@@ -196,6 +197,33 @@ def test_mistake_stands_beside_its_field(county: County) -> None:
     ).content.decode()
     assert 'id="p-day"' in said
     assert "2024" in said.partition('id="f-day"')[2][:200]  # what was typed is still there
+
+
+@pytest.mark.parametrize("table", ["readings", "money", "purchases", "assets"])
+def test_every_field_says_what_to_enter(county: County, table: str) -> None:
+    client = county.client("clerk")
+    form = html.fromstring(client.get(at(county, f"{table}/add/")).content).forms[-1]
+    fields = [f for f in form.inputs if f.get("id") and f.get("type") not in ("file", "hidden")]
+    assert len(fields) >= 8
+    for field in fields:
+        told = form.get_element_by_id(field.get("aria-describedby"))
+        assert len(told.text_content()) > 4, field.get("id")
+        label = form.xpath(f".//label[@for='{field.get('id')}']")[0]
+        assert told.text_content() != label.text_content()
+    assert "带*的必填" in client.get(at(county, f"{table}/")).content.decode()
+
+
+def test_draft_with_a_mistake_is_told_in_words_and_leads_there(county: County) -> None:
+    row = DraftRow.objects.filter(slot=county.slot, table="lines").first()
+    assert row is not None
+    row.values["fen"] = "很多"
+    row.save()
+    client = county.client("clerk")
+    for rest in ("", "money/add/", "close/"):
+        text = client.get(at(county, rest)).content.decode()
+        assert "草稿里有1处错误或缺项" in text
+        assert row.uid not in text
+        assert f'href="/work/slots/{county.slot.pk}/fill/"' in text
 
 
 def test_struck_row_needs_a_reason_and_no_longer_counts(county: County, whole: Client) -> None:

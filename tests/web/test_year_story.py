@@ -31,7 +31,10 @@ from .test_portal import put
 from .test_portal_browser import CHROMIUM, site
 from .test_year import FILES, YEAR
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+]
 __all__ = ["site"]
 
 SHEET = "《吕梁日报县域专刊》刊发版数"

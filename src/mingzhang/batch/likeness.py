@@ -8,9 +8,8 @@ runs in common share a band nearly certainly (0.99), those that have half in com
 
 from __future__ import annotations
 
-from functools import cache
+import struct
 from hashlib import blake2b
-from typing import Any
 
 from mingzhang.codes.name import normal_name
 
@@ -27,13 +26,13 @@ def bands_of(text: str) -> list[int] | None:
     dense = normal_name(text)
     if len(dense) < SHORTEST:
         return None
-    values = _empty().copy()
-    values.update_batch([run.encode() for run in sorted(_runs(dense))])
-    numbers = values.hashvalues.astype("<u4")
-    return [
-        _number(band, numbers[band * _ROWS : (band + 1) * _ROWS].tobytes())
-        for band in range(_BANDS)
-    ]
+    from rensa import RMinHash
+
+    values = RMinHash(num_perm=_BANDS * _ROWS, seed=1)
+    values.update(list(_runs(dense)))
+    numbers = struct.pack(f"<{_BANDS * _ROWS}I", *values.digest())
+    size = len(numbers) // _BANDS
+    return [_number(band, numbers[band * size : (band + 1) * size]) for band in range(_BANDS)]
 
 
 def likeness(one: str, other: str) -> float:
@@ -50,13 +49,6 @@ def likeness(one: str, other: str) -> float:
 
 def _runs(dense: str) -> set[str]:
     return {dense[at : at + _RUN] for at in range(max(len(dense) - _RUN + 1, 1))}
-
-
-@cache
-def _empty() -> Any:
-    from datasketch import MinHash  # a second to import; who asks for no bands does without
-
-    return MinHash(num_perm=_BANDS * _ROWS, seed=1)
 
 
 def _number(band: int, values: bytes) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SCHEMA = "mingzhang-corpus/2"
+SCHEMA = "mingzhang-corpus/3"
 
 _FILE = {"file": "string", "digest": "string"}
 _BOOKLET = {"booklet": "string", "department": "string", "year": "int32", "kind": "string"}

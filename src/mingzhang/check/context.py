@@ -15,6 +15,7 @@ from mingzhang.check.witness import Witness
 from mingzhang.check.working import Worked, worked
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet, Table
+from mingzhang.model.form import statements_of
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Claims
 from mingzhang.narrative.number import Figure
@@ -34,6 +35,7 @@ _PARTS: Mapping[str, tuple[str, Callable[[Booklet], object]]] = {
     "@targets": ("项目绩效目标表", lambda b: b.targets),
     "@forms": ("绩效表", lambda b: b.forms),
     "@evaluations": ("绩效自评表或监控表", lambda b: b.evaluations),
+    "@statements": ("项目经费情况说明", lambda b: statements_of(b.forms)),
     "@department_target": ("部门整体支出绩效目标表", lambda b: b.department_target),
     "@catalogue": ("政府购买服务指导性目录", lambda b: b.catalogue),
     "@notices": ("随目录印发的通知", lambda b: b.notices),

@@ -228,7 +228,7 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
             draft.part_titles.append(Sentence(rest[0], place))
         case "文字":
             _read_text(draft, profile, rest, place)
-        case "目标" | "自评" | "监控":
+        case "目标" | "自评" | "监控" | "说明":
             old = draft.forms.get((kind, rest[0])) or Form(
                 FORM_KINDS[kind],
                 FormScope.PROJECT,

@@ -21,6 +21,7 @@ from mingzhang.model.form import (
 )
 from mingzhang.source import Place
 from mingzhang.tables.form_words import form_words
+from mingzhang.tables.statement import with_money
 
 
 class ExampleError(ValueError):
@@ -32,6 +33,7 @@ FORM_KINDS = {
     "整体目标": FormKind.TARGET,
     "监控": FormKind.MONITORING,
     "自评": FormKind.EVALUATION,
+    "说明": FormKind.STATEMENT,
     "整体自评": FormKind.EVALUATION,
 }
 _INDICATOR_SIDES = {"实施期指标": TERM, "年度指标": YEAR}
@@ -55,7 +57,8 @@ def with_field(form: Form, name: str, values: Sequence[str], place: Place) -> Fo
     role = words.field(name)
     if role is not None:
         places = (*form.places, (role, place))
-        return replace(form, texts=tuple(sorted((*form.texts, (role, values[0])))), places=places)
+        texts = tuple(sorted((*form.texts, (role, values[0]))))
+        return with_money(replace(form, texts=texts, places=places))
     column, source = _column_and_source(name)
     if not values[0]:
         return form

@@ -7,16 +7,18 @@ only missing (a role, a rule that has nothing to look at) may be as the place wa
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from mingzhang.check.rule import find_rules
-from mingzhang.errors import ProfileError, SourceMistake
+from mingzhang.errors import ProfileError, SourceMistake, Unreadable
 from mingzhang.language import _, near_or_all
 from mingzhang.model.slice import DIMENSIONS, SET_DIMENSIONS, Slice
 from mingzhang.narrative.template import condition_mistakes, template_mistakes
-from mingzhang.profiles import located_data
+from mingzhang.profiles import give_folder, located_data
 from mingzhang.profiles.located import Located, unknown_keys
 from mingzhang.tables.condition import NAMED_SETS
 from mingzhang.tables.profile import Profile, profile_from
@@ -71,6 +73,36 @@ def check_profile(profile_id: str, text: str | None = None) -> ProfileReport:
 
 
 _WRONG = (KeyError, ValueError, TypeError, AttributeError, IndexError)
+
+
+def checked_apart(
+    path: Path, profile_id: str, others: Mapping[str, str]
+) -> tuple[str, list[tuple[str, str, str]], list[str]]:
+    """The check of a file from outside as plain values, for a process that sees that file alone.
+
+    Args:
+        others: texts of the profiles that it may extend, by their ids.
+
+    Returns:
+        Its title, the mistakes, and what is missing; without a title it cannot be used.
+
+    Raises:
+        Unreadable: it is no UTF-8, or nothing that anybody would write.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for other, text in others.items():
+            (folder / f"{other}.toml").write_text(text, encoding="utf-8")
+        give_folder(folder)
+        try:
+            report = check_profile(profile_id, path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise Unreadable(profile_id, _("读不出文字，请存为UTF-8")) from error
+        except (*_WRONG, RecursionError) as error:
+            words = _("格式的结构不对：{error}").format(error=_words(error))
+            raise Unreadable(profile_id, words) from error
+    told = [(m.where, m.problem, m.expected) for m in report.mistakes]
+    return report.profile.title if report.profile else "", told, list(report.missing)
 
 
 def _order(mistake: SourceMistake) -> tuple[str, int]:

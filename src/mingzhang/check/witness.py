@@ -14,7 +14,11 @@ from mingzhang.tables.relation import CellRef
 
 
 class Witness:
-    """The printed cells by the slice that they print."""
+    """The printed cells by the slice that they print.
+
+    Attributes:
+        carries_over: whether some cell prints money that former years left.
+    """
 
     def __init__(self, observed: Observed, localisation: Localisation) -> None:
         self._observed = observed
@@ -24,6 +28,12 @@ class Witness:
         for ref, variable in system.observations:
             if ref in observed.intervals:
                 self._refs[system.slices[variable]].append(ref)
+        self.carries_over = any(
+            observed.intervals[ref].high > 0
+            for piece, refs in self._refs.items()
+            if _is_of_former_years(piece)
+            for ref in refs
+        )
         self._repaired: dict[CellRef, Interval | None] = {}
         for cause in localisation.causes:
             for suspect in (*cause.suspects, *cause.rivals):
@@ -91,3 +101,10 @@ class Witness:
             return False
         repaired = self._repaired[ref]
         return repaired is None or figure.meets(repaired.low, repaired.high)
+
+
+def _is_of_former_years(piece: Slice) -> bool:
+    """Whether a slice is what former years left, and of this year's booklet."""
+    if piece.get("stage") is not None:
+        return False
+    return piece.get("origin") == frozenset({"carried_over"}) or piece.get("flow") == "opening"

@@ -40,6 +40,7 @@ _MODULES: Mapping[str, str] = {
     },
     "explain": f"{__name__}.rules",
     "query": f"{__name__}.batch",
+    "counties": "mingzhang.web.operation.county.command",
     **dict.fromkeys(
         (
             "serve",

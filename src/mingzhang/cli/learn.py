@@ -22,12 +22,14 @@ from mingzhang.language import _
 @click.option("--title", default="", help=_("格式的名称，例如“某市部门预算公开”"))
 def learn_command(files: tuple[Path, ...], output: Path, title: str) -> None:
     """Write the draft, and say what was placed and what was not."""
+    from mingzhang.pipeline.deadline import for_file
     from mingzhang.read.input import read_input
     from mingzhang.recognise.draft import draft_profile
 
-    documents = [document for path in files for document in read_input(path)]
     names = "、".join(path.name for path in files)
-    draft = draft_profile(documents, title, _("由 {files} 归纳，请核对").format(files=names))
+    with for_file(names):
+        documents = [document for path in files for document in read_input(path)]
+        draft = draft_profile(documents, title, _("由 {files} 归纳，请核对").format(files=names))
     write_aside(output, draft.text.encode())
     for table in draft.tables:
         click.echo(_("表：{title}").format(title=table))

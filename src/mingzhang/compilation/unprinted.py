@@ -16,7 +16,7 @@ from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.language import _
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.model.form import Form as PerformanceForm
-from mingzhang.model.form import evaluations_of
+from mingzhang.model.form import evaluations_of, statements_of
 
 Look = Callable[[Budget], object]
 """Some of what is printed for a budget, to be compared."""
@@ -25,11 +25,13 @@ _PARTS: Mapping[str, Callable[[Budget], Budget]] = {
     "comparisons": lambda budget: replace(budget, comparisons=()),
     "execution": lambda budget: replace(budget, executions=()),
     "procurement": lambda budget: replace(budget, procurement=()),
+    "transfers": lambda budget: replace(budget, transfers=()),
     "assets": lambda budget: replace(budget, assets=StateAssets()),
     "three-public": lambda budget: replace(budget, occasions=None),
     "targets": lambda budget: _without(budget, budget.targets),
     "department-target": lambda budget: _without(budget, [budget.department_target]),
     "evaluations": lambda budget: _without(budget, evaluations_of(budget.forms)),
+    "statements": lambda budget: _without(budget, statements_of(budget.forms)),
     "catalogue": lambda budget: replace(budget, catalogue=None),
     "notices": lambda budget: replace(budget, notices=()),
     "remarks": lambda budget: replace(budget, catalogue_remarks=(), other_remarks=()),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mingzhang.entry.field import Form, Part
+from mingzhang.entry.field import Form
+from mingzhang.entry.flat import parts as parts_of_profile
 from mingzhang.entry.folder_writing import folder_files, record_bytes
 from mingzhang.entry.gather import Typed, raw_to_budget
 from mingzhang.entry.making import carry_source, merge_sources, read_ledger_source
-from mingzhang.entry.measure import measure_labels
-from mingzhang.entry.part import parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
 from mingzhang.entry.source_file import read_raw, write_files, write_rows
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.entry.workbook import workbook_bytes
 from mingzhang.file import write_aside
 from mingzhang.model.budget import Budget
-from mingzhang.tables.profile import Profile, get_profile
+from mingzhang.tables.profile import get_profile
 
 __all__ = [
     "Typed",
@@ -56,7 +55,8 @@ def write_folder(budget: Budget, path: Path) -> None:
 
 def write_workbook(budget: Budget, path: Path) -> None:
     """Write a budget as a workbook."""
-    write_aside(path, workbook_bytes(budget_to_raw(budget), _parts(get_profile(budget.profile))))
+    parts = parts_of_profile(get_profile(budget.profile))
+    write_aside(path, workbook_bytes(budget_to_raw(budget), parts))
 
 
 def new_source(
@@ -79,7 +79,7 @@ def new_source(
     """
     known = get_profile(profile)
     first, last = known.years
-    parts = _parts(known)
+    parts = parts_of_profile(known)
     raw = Raw("")
     raw.records["budget"] = _typed(
         profile=profile, year=str(year or last or first or ""), kind=known.kind.label, unit="元"
@@ -95,10 +95,6 @@ def new_source(
         if part.form is Form.RECORDS:  # not read until it is renamed to .toml
             files[f"{part.key}/01.toml.example"] = record_bytes(part, Record(""), explained=True)
     write_files(files, path)
-
-
-def _parts(profile: Profile) -> tuple[Part, ...]:
-    return parts_of(profile.absent, measure_labels(profile), profile.kind)
 
 
 def _typed(**fields: str) -> Record:

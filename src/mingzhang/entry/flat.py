@@ -65,7 +65,18 @@ class TableForm:
 
 def parts(profile: Profile) -> tuple[Part, ...]:
     """The parts of the source with the choices of the place."""
-    return parts_of(profile.absent, measure_labels(profile), profile.kind)
+    return parts_of(
+        profile.absent, measure_labels(profile), profile.kind, printed=_printed(profile)
+    )
+
+
+def _printed(profile: Profile) -> frozenset[str]:
+    """What the place lists, and the columns of its lists; and whether it prints statements."""
+    found = {"statements"} if any(shape.is_prose for shape in profile.forms) else set()
+    for panel in (panel for table in profile.tables for panel in table.panels):
+        if panel.listed is not None:
+            found |= {panel.listed.records, *(column.key for column in panel.columns)}
+    return frozenset(found)
 
 
 def table_forms(profile: Profile) -> dict[str, TableForm]:

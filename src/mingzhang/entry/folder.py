@@ -16,6 +16,7 @@ from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.toml_line import TomlLines
 from mingzhang.language import _, near_or_all
+from mingzhang.profiles.located import toml_problem
 
 _FILES = {"catalogue-title": "catalogue.toml"}
 _MOST_BYTES = 64 << 20
@@ -129,7 +130,7 @@ def read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Record
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        mistakes.add(name, _("TOML格式错误：{error}").format(error=error))
+        mistakes.add(name, _("TOML格式错误：{error}").format(error=toml_problem(error)))
         return record
     lines = TomlLines(name, text)
     for key, typed in data.items():

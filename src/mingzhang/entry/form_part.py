@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.tables.form_words import form_words
 
@@ -15,9 +17,12 @@ SOURCES = (
 )  # fmt: skip
 DEPARTMENT_SOURCES = ("total", "basic", "project")
 EVALUATION_TEXTS = ("supervisor", "unit", "goal_year", "result", "total_score")
+STATEMENT_TEXTS = ("overview", "basis", "unit", "plan", "term", "budget", "goal_year")
+"""What a statement of a project says, under the headings in their usual order."""
 COLUMNS = ("initial", "adjusted", "until", "expected", "executed", "weight", "rate", "score")
 LEVELS = ("first", "second", "third", "value")
 REACHED = ("actual", "weight", "score", "reason")
+_STATEMENT_NOTES = {"budget": "不填的由项目的预算明细得出"}
 _NOTES = {"attribute": "如 延续项目、新增项目", "term": "如 1年"}
 
 
@@ -122,4 +127,22 @@ def evaluation_part() -> Part:
             _field("total_score"),
         ),
         "项目支出绩效运行监控、绩效自评，一个项目一页。没有的不填。",
+    )
+
+
+def statement_part() -> Part:
+    """Statements of what projects are and cost, in prose."""
+    return Part(
+        "statements",
+        "项目经费情况说明",
+        Form.RECORDS,
+        (
+            Field("project", "项目名称", note="部门全部项目合写一份的不填"),
+            Field("year", "年度", note="默认预算年度", code=True),
+            *(
+                replace(_field(role), note=_STATEMENT_NOTES.get(role, ""))
+                for role in STATEMENT_TEXTS
+            ),
+        ),
+        "重点项目的经费情况说明，一个项目一页。没有的不填。",
     )

@@ -14,6 +14,7 @@ from mingzhang.entry.form_part import (
     LEVELS,
     REACHED,
     SOURCES,
+    STATEMENT_TEXTS,
     TARGET_TEXTS,
 )
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
@@ -50,6 +51,7 @@ class FormGatherer:
             *self._department(department),
             *self._targets(projects),
             *self._evaluations(projects),
+            *self._statements(projects, department),
         )
 
     def _named(self, record: Record, projects: set[str]) -> str:
@@ -133,6 +135,17 @@ class FormGatherer:
                 _indicators(record, "indicators", YEAR),
             )
 
+    def _statements(self, projects: set[str], department: str) -> Iterator[Form]:
+        for record in self.raw.many.get("statements", []):
+            name = self._named(record, projects) if record.get("project").text else ""
+            yield Form.of(
+                FormKind.STATEMENT,
+                FormScope.PROJECT if name else FormScope.DEPARTMENT,
+                name or department,
+                value.year(record.get("year"), self.mistakes, self.year),
+                {role: record.get(role).text for role in STATEMENT_TEXTS},
+            )
+
     def _row_of_funds(self, row: Row, source: str) -> Iterator[Fund]:
         for column in COLUMNS:
             typed = row.get(column)
@@ -172,6 +185,8 @@ def form_records(forms: Iterable[Form]) -> Iterator[tuple[str, Typed]]:
             yield "department-target", _whole(form)
         elif form.kind in _KINDS.values() and form.scope is FormScope.PROJECT:
             yield "evaluations", _evaluation(form)
+        elif form.kind is FormKind.STATEMENT:
+            yield "statements", _statement(form)
 
 
 def _target(form: Form) -> Typed:
@@ -217,6 +232,14 @@ def _evaluation(form: Form) -> Typed:
         **{role: form.text(role) for role in EVALUATION_TEXTS},
         "funding": rows,
         "indicators": _typed_indicators(form.side(YEAR)),
+    }
+
+
+def _statement(form: Form) -> Typed:
+    return {
+        "project": form.subject if form.scope is FormScope.PROJECT else "",
+        "year": str(form.year),
+        **{role: form.text(role) for role in STATEMENT_TEXTS},
     }
 
 

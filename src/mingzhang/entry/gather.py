@@ -26,11 +26,13 @@ from mingzhang.model.budget import (
     ProcurementItem,
     Project,
     StateAssets,
+    Transfer,
 )
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     BookletKind,
+    Fund,
     Level,
     ProcurementForm,
     ProcurementKind,
@@ -126,6 +128,7 @@ class _Gatherer:
             comparisons=comparisons,
             executions=self._executions(codes),
             procurement=self._procurement(units, {project.name for project in projects}),
+            transfers=self._transfers(),
             assets=self._assets(),
             occasions=self._occasions(),
             catalogue=self._catalogue(),
@@ -181,7 +184,13 @@ class _Gatherer:
                 self._twice(row.get("name"), "预算单位")
             kind = value.required_choice(row.get("kind"), "性质", UnitKind, self.mistakes)
             units.append(
-                BudgetUnit(name, row.get("code").text, kind or UnitKind.PUBLIC_INSTITUTION)
+                BudgetUnit(
+                    name,
+                    row.get("code").text,
+                    kind or UnitKind.PUBLIC_INSTITUTION,
+                    value.whole_number(row.get("posts"), self.mistakes),
+                    value.whole_number(row.get("people"), self.mistakes),
+                )
             )
         if not units:
             self.mistakes.add(record.where, _("没有预算单位"), "至少一个，名称、代码、性质")
@@ -309,6 +318,20 @@ class _Gatherer:
                     sme,
                     micro,
                     row.get("service").text.strip(),
+                )
+            )
+        return tuple(found)
+
+    def _transfers(self) -> tuple[Transfer, ...]:
+        found = []
+        for row in self.raw.tables.get("transfers", []):
+            value.required(row.get("fen"), "金额", self.mistakes)
+            found.append(
+                Transfer(
+                    value.required(row.get("project"), "项目", self.mistakes),
+                    row.get("area").text,
+                    value.fen(row.get("fen"), self.unit, self.mistakes),
+                    value.choice(row.get("fund"), Fund, self.mistakes) or Fund.GENERAL_PUBLIC,
                 )
             )
         return tuple(found)

@@ -12,6 +12,7 @@ from mingzhang.entry.workbook_reading import cell_text
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read import format_of
+from mingzhang.read.worker import call_safely
 
 _MOST_ROWS = 60_000
 _MOST_COLUMNS = 120
@@ -19,6 +20,21 @@ _MOST_TEXT = 4_000
 
 
 Sheet = tuple[str, list[list[str]]]
+
+
+def sheets_of(path: Path) -> list[Sheet]:
+    """The same, read in the limited process: an export comes from somebody else's program.
+
+    Raises:
+        Unreadable: see `read_sheets`.
+    """
+    try:
+        sheets = call_safely(f"{__name__}:read_sheets", path)
+    except Unreadable as problem:
+        raise Unreadable(str(path), problem.reason, problem.advice) from problem
+    if not isinstance(sheets, list):
+        raise TypeError(f"a reader sent {type(sheets).__name__}")
+    return sheets
 
 
 def read_sheets(path: Path) -> list[Sheet]:

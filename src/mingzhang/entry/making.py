@@ -21,7 +21,7 @@ from mingzhang.entry.flat import (
 from mingzhang.entry.gather import raw_to_budget
 from mingzhang.entry.ledger import CATEGORY, Choice, Read, find_ledger, guess, ledger_rows
 from mingzhang.entry.ledger import read_ledger as read_rows
-from mingzhang.entry.ledger_file import read_sheets
+from mingzhang.entry.ledger_file import sheets_of
 from mingzhang.entry.merge import Clash, Given, merge_rows, own_words
 from mingzhang.entry.raw import Mistakes, Raw
 from mingzhang.entry.source_file import read_raw
@@ -180,7 +180,7 @@ def read_ledger_source(
         MingzhangError: `columns` names a head or a field that there is not.
     """
     rows, profile = _typed(into)
-    ledger = find_ledger((name, grid) for name, grid in read_sheets(export))
+    ledger = find_ledger(sheets_of(export))
     if ledger is None:
         raise Unreadable(
             str(export), _("没有找到台账的表头"), _("表头里要有“金额”“功能科目”这样的栏名")

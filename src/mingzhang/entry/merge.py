@@ -22,8 +22,8 @@ from mingzhang.entry.summing import Summed, converted, with_sums
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 
-_TAKEN = ("projects", "lines", "procurement", "targets", "evaluations", "catalogue")
-_KEYED = ("lines", "projects", "procurement", "targets", "evaluations")
+_KEYED = ("lines", "projects", "procurement", "targets", "evaluations", "statements")
+_TAKEN = (*_KEYED, "transfers", "catalogue")
 
 
 class Clash(MingzhangError):
@@ -84,7 +84,8 @@ def merge_rows(
     own = [row for row in present if row.origin not in keys]
     clashing = _clashing(own, given)
     names = {"lines": _("预算明细"), "projects": _("项目"), "procurement": _("政府采购"),
-             "targets": _("绩效目标"), "evaluations": _("绩效自评")}  # fmt: skip
+             "targets": _("绩效目标"), "evaluations": _("绩效自评"),
+             "statements": _("项目经费情况说明")}  # fmt: skip
     counted: dict[str, int] = defaultdict(int)
     for row in clashing:
         if row.table in names:
@@ -151,9 +152,9 @@ def _taken_rows(
         if row.table == "catalogue" and _sameness(row) in known:
             continue
         values = dict(row.values)
-        if row.table != "catalogue" and not values.get("unit", "").strip():
+        if row.table in _KEYED and not values.get("unit", "").strip():
             values["unit"] = whole
-        if row.table in ("lines", "procurement"):
+        if row.table in ("lines", "procurement", "transfers"):
             values["fen"] = converted(values.get("fen", ""), unit, into)
         last[row.table] += 1
         parents[row.uid] = named(row)

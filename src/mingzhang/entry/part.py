@@ -6,7 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from mingzhang.entry.field import Field, Form, Part, labels
-from mingzhang.entry.form_part import department_part, evaluation_part, target_part
+from mingzhang.entry.form_part import (
+    department_part,
+    evaluation_part,
+    statement_part,
+    target_part,
+)
 from mingzhang.model.vocabulary import (
     BookletKind,
     Flow,
@@ -55,6 +60,8 @@ PARTS: tuple[Part, ...] = (
                     Field("name", "名称", required=True, width=30),
                     Field("code", "代码", code=True),
                     Field("kind", "性质", labels(UnitKind), required=True),
+                    Field("posts", "编制人数", note="人"),
+                    Field("people", "实有人数", note="人"),
                 ),
                 required=True,
                 note="一个单位一行；部门本级也是一个单位",
@@ -143,6 +150,18 @@ PARTS: tuple[Part, ...] = (
         "政府采购预算。",
     ),
     Part(
+        "transfers",
+        "对下转移支付",
+        Form.TABLE,
+        (
+            Field("project", "项目", required=True, width=30),
+            Field("area", "地区", note="分到哪个市县；不分地区的不填", width=24),
+            Field("fund", "资金", labels(Fund)),
+            Field("fen", "金额", required=True, width=18),
+        ),
+        "部门管理的对下转移支付，一个项目、一个地区一行。没有的不填。",
+    ),
+    Part(
         "three-public",
         "三公事项",
         Form.RECORD,
@@ -181,6 +200,7 @@ PARTS: tuple[Part, ...] = (
     target_part(),
     department_part(),
     evaluation_part(),
+    statement_part(),
     Part(
         "catalogue-title",
         "目录名称",
@@ -236,18 +256,27 @@ REQUIRED = tuple(part for part in PARTS if part.key not in OPTIONAL)
 
 
 def parts_of(
-    absent: Collection[tuple[str, str]], measures: tuple[str, ...], kind: BookletKind
+    absent: Collection[tuple[str, str]],
+    measures: tuple[str, ...],
+    kind: BookletKind,
+    *,
+    printed: Collection[str],
 ) -> tuple[Part, ...]:
     """The parts with the choices that one place has; what leaves no choice is not asked.
 
     Args:
         absent: pairs of dimension and member that the place does not have.
         measures: names of its measures.
+        printed: what only some places print: `statements` of projects, `transfers`, and the
+            `posts` and `people` of units.
     """
 
     def narrowed(part: Part, field: Field) -> Field | None:
         if part.key in ("comparisons", "execution") and field.key == "measure":
             return replace(field, choices=measures)
+        if field.key == "units" and field.columns:
+            columns = (c for c in field.columns if c.key not in _STAFF or c.key in printed)
+            return replace(field, columns=tuple(columns))
         members = _DIMENSIONS.get(field.key) if part.key == "lines" else None
         if members is None:
             return field
@@ -257,10 +286,12 @@ def parts_of(
     return tuple(
         replace(p, fields=tuple(f for f in (narrowed(p, f) for f in p.fields) if f is not None))
         for p in PARTS
-        if p.key not in ("execution", "three-public") or kind is BookletKind.FINAL_ACCOUNTS
+        if (p.key not in ("execution", "three-public") or kind is BookletKind.FINAL_ACCOUNTS)
+        and (p.key not in ("statements", "transfers") or p.key in printed)
     )
 
 
+_STAFF = frozenset({"posts", "people"})
 _DIMENSIONS: Mapping[str, type[Labelled]] = {
     "nature": Nature,
     "origin": Origin,

@@ -11,12 +11,14 @@ from pathlib import Path
 from mingzhang.entry.flat import RowData, parts, rows_to_raw
 from mingzhang.entry.folder import read_folder
 from mingzhang.entry.folder_writing import folder_files
+from mingzhang.entry.plain import data_to_raw
 from mingzhang.entry.raw import Mistakes, Raw
 from mingzhang.entry.workbook import workbook_bytes
-from mingzhang.entry.workbook_reading import finished, read_workbook
+from mingzhang.entry.workbook_reading import finished, workbook_data
 from mingzhang.errors import Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.read.worker import call_safely
 from mingzhang.tables.profile import Profile
 
 _OPEN_DATA = "datapackage.json"
@@ -32,11 +34,21 @@ def read_raw(path: Path, mistakes: Mistakes) -> Raw:
         raise Unreadable(str(path), _("没有这个文件或文件夹"))
     if path.is_dir() and (path / _OPEN_DATA).is_file():
         raise finished(path)
-    read = read_folder if path.is_dir() else read_workbook
     try:
-        return read(path, mistakes)
+        return read_folder(path, mistakes) if path.is_dir() else _read_workbook(path, mistakes)
     except OSError as error:
         raise Unreadable(str(path), _("无法打开"), error.strerror or str(error)) from error
+
+
+def _read_workbook(path: Path, mistakes: Mistakes) -> Raw:
+    """What was typed into a workbook, which came by mail perhaps: read in the limited process."""
+    data = call_safely(f"{workbook_data.__module__}:{workbook_data.__name__}", path)
+    if not isinstance(data, dict):
+        raise TypeError(f"a reader sent {type(data).__name__}")
+    raw, found = data_to_raw(data)
+    raw.source = path.name
+    mistakes.found.extend(mistake for mistake in found.found if mistake not in mistakes.found)
+    return raw
 
 
 def write_rows(rows: Sequence[RowData], profile: Profile, path: Path) -> None:

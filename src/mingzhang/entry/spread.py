@@ -38,7 +38,16 @@ def budget_to_raw(budget: Budget) -> Raw:
         county=department.county,
         duties=department.duties,
         organisation=department.organisation,
-        units=[{"name": u.name, "code": u.code, "kind": u.kind.label} for u in department.units],
+        units=[
+            {
+                "name": unit.name,
+                "code": unit.code,
+                "kind": unit.kind.label,
+                "posts": str(unit.posts or ""),
+                "people": str(unit.people or ""),
+            }
+            for unit in department.units
+        ],
     )
     raw.tables["lines"] = _rows(_lines(budget))
     raw.tables["projects"] = _rows(
@@ -61,11 +70,15 @@ def budget_to_raw(budget: Budget) -> Raw:
         for e in budget.executions
     )
     raw.tables["procurement"] = _rows(procurement_rows(budget.procurement))
+    raw.tables["transfers"] = _rows(
+        {"project": t.project, "area": t.area, "fund": t.fund.label, "fen": yuan(t.fen)}
+        for t in budget.transfers
+    )
     raw.records["assets"] = assets_record(budget.assets)
     if budget.occasions is not None:
         counts = {key: str(count) for key, count in asdict(budget.occasions).items()}
         raw.records["three-public"] = typed_record(**counts)
-    raw.many |= {"targets": [], "evaluations": []}
+    raw.many |= {"targets": [], "evaluations": [], "statements": []}
     for part, typed in form_records(budget.forms):
         record = typed_record(**typed)
         if part == "department-target":

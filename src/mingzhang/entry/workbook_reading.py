@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from mingzhang.document import address
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.part import OPTIONAL, PARTS, REQUIRED
+from mingzhang.entry.plain import raw_to_data
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value, unknown_name
 from mingzhang.entry.table import table_rows
 from mingzhang.entry.workbook import BESIDE, OURS, sheet_name
@@ -73,6 +74,12 @@ def read_workbook(path: Path, mistakes: Mistakes) -> Raw:
                 name, _("不认识这个工作表"), near_or_all(name, [part.label for part in PARTS])
             )
     return raw
+
+
+def workbook_data(path: Path) -> dict[str, Any]:
+    """The same as plain data, which a limited process can hand over."""
+    mistakes = Mistakes()
+    return raw_to_data(read_workbook(path, mistakes), mistakes)
 
 
 def finished(path: Path) -> Unreadable:
@@ -151,8 +158,13 @@ def _record(grid: _Grid, name: str, part: Part, mistakes: Mistakes) -> Record:
 def _small_row(
     record: Record, field: Field, rest: list[str], sheet: str, number: int, mistakes: Mistakes
 ) -> None:
-    """A row of a small table; the row that repeats its heads is none."""
-    if [cell for cell in rest if cell] == [column.label for column in field.columns]:
+    """A row of a small table; the row that repeats its heads is none.
+
+    A place may ask for fewer columns than there are: those that only some ask for stand last.
+    """
+    heads = [column.label for column in field.columns]
+    filled = [cell for cell in rest if cell]
+    if filled == heads[: max(len(filled), min(2, len(heads)))]:
         return
     for index, cell in enumerate(rest[len(field.columns) :], len(field.columns) + 1):
         if cell:

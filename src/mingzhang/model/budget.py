@@ -9,6 +9,7 @@ from mingzhang.model.form import Form, department_target_of, targets_of
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (
     BookletKind,
+    Fund,
     Level,
     ProcurementForm,
     ProcurementKind,
@@ -19,11 +20,17 @@ from mingzhang.model.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class BudgetUnit:
-    """A budget unit 预算单位 under the department (the department's own office is one too)."""
+    """A budget unit 预算单位 under the department (the department's own office is one too).
+
+    Attributes:
+        posts: 编制人数; people: 实有人数; 0 where nobody typed them.
+    """
 
     name: str
     code: str = ""
     kind: UnitKind = UnitKind.PUBLIC_INSTITUTION
+    posts: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,20 @@ class ProcurementItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Money that a department hands down 对下转移支付, in fen.
+
+    Attributes:
+        area: who gets it, `某县`; empty where it is not told by areas.
+    """
+
+    project: str
+    area: str
+    fen: int
+    fund: Fund = Fund.GENERAL_PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
 class StateAssets:
     """State assets in use 国有资产占有使用情况.
 
@@ -171,6 +192,7 @@ class Budget:
     comparisons: tuple[Comparison, ...] = ()
     executions: tuple[Execution, ...] = ()
     procurement: tuple[ProcurementItem, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
     assets: StateAssets = StateAssets()
     occasions: Occasions | None = None
     catalogue: ServiceCatalogue | None = None

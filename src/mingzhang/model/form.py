@@ -122,7 +122,7 @@ class Form:
         texts: what its other fields say, by role, in the order of the roles' names.
         funds: money, rates and scores of its funds; what is left blank is not there.
         indicators: for both periods, see `side`.
-        tasks: main tasks of the year.
+        tasks: main tasks of the year; of a statement, what its money is for.
         title: as printed above it, empty for a computed one.
         is_listed: it is one of several that one table lists.
         unit_stated: whether the unit of its money stands on the form or above it.
@@ -226,6 +226,11 @@ def department_target_of(forms: Iterable[Form]) -> Form | None:
 def evaluations_of(forms: Iterable[Form]) -> tuple[Form, ...]:
     """Forms that say what was reached: monitoring and self-evaluation."""
     return tuple(f for f in forms if f.kind in (FormKind.MONITORING, FormKind.EVALUATION))
+
+
+def statements_of(forms: Iterable[Form]) -> tuple[Form, ...]:
+    """Statements of what projects are and cost, in prose."""
+    return tuple(f for f in forms if f.kind is FormKind.STATEMENT)
 
 
 def numbered(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:

@@ -174,6 +174,14 @@ class Slice:
         rest = self.without("copy").conditions
         return Slice(tuple(sorted((*rest, ("copy", name)), key=lambda pair: pair[0])))
 
+    def apart(self, name: str) -> Slice:
+        """What a column prints of this slice that is told by no condition, and compared with none.
+
+        `扣除中央基建投资后预算数` is neither part of 预算数 nor equal to it; its rows add up.
+        """
+        rest = self.without("apart").conditions
+        return Slice(tuple(sorted((*rest, ("apart", name)), key=lambda pair: pair[0])))
+
     def holds(self, line: Line) -> bool:
         """Whether a line is inside."""
         return self.shows_face(line) and self.matches(line)

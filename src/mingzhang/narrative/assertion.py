@@ -8,6 +8,7 @@ from dataclasses import replace
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.bind import quantity_key
 from mingzhang.narrative.claim import (
+    Absent,
     Change,
     Completion,
     Share,
@@ -48,9 +49,19 @@ class Assertion(Comparison):
         if isinstance(one, f.Against):
             return self._against(one)
         if isinstance(one, f.Nothing) and not one.subject.is_empty:
-            self._topic, self._topic_facets = None, self._named(one.subject)
-            self._last, self._change, self._blocked = None, None, None
+            self._nothing(one)
         return None
+
+    def _nothing(self, one: f.Nothing) -> None:
+        facets = self._named(one.subject)
+        self._topic, self._topic_facets = None, facets
+        self._last, self._change, self._blocked = None, None, None
+        time = self._when(one.subject) if one.subject.time is not None else 0
+        if time != 0 or self._loose:
+            return
+        subject = self._subject(replace(one.subject, facets=facets), {}, time, strict=True)
+        planned = any("安排" in token.text or "预算" in token.text for token in one.tokens)
+        self._claims.append(Absent(subject, self._words(one.tokens), planned))
 
     def _name(self, one: f.Topic) -> None:
         if one.subject.time is not None:
@@ -95,12 +106,16 @@ class Assertion(Comparison):
         else:
             self._blocked, self._opaque = None, None
             facets = self._named(mention)
+            other_side = self._fund_of_other_side(mention)
             if ADDED & set(mention.facets) and self._last is not None:
                 facets = under(mention.facets, self._last.subject.facets)
+            elif other_side is not None:
+                facets = under(facets, {"fund": other_side})
             elif "involved" in mention.facets and self._topic_facets and not self._lists:
                 facets = under(mention.facets, self._topic_facets)  # 项目支出均纳入…，涉及…
             if "involved" in facets and "nature" in facets and self._says_all(one):
-                facets = {name: member for name, member in facets.items() if name != "involved"}
+                # all projects are: what they take is what all of them take
+                facets = {n: m for n, m in facets.items() if n not in ("involved", "thing")}
             in_list = bool(self._lists)
             whole = self._lists[-1].whole if in_list else None
             if not self._time_named and whole is not None:
@@ -129,6 +144,16 @@ class Assertion(Comparison):
             self._claims.append(Change(subject, (stated,), (), None, None, None, way, None, words))
             self._change, self._fresh_change = len(self._claims) - 1, True
         return None
+
+    def _fund_of_other_side(self, mention: f.Mention) -> object | None:
+        """`财政拨款收入总计60.00万元，支出总计60.00万元`: the second side is of the same fund."""
+        if self._last is None or not set(mention.facets) <= {"side", "scope"}:
+            return None
+        last = self._last.subject.facets
+        sides = {mention.facets.get("side"), last.get("side")}
+        if sides != {"income", "spending"} or mention.facets.get("scope") != last.get("scope"):
+            return None
+        return last.get("fund") if set(last) <= {"side", "scope", "fund"} else None
 
     def _moved(self, one: f.Moved) -> tuple[str, str] | None:
         """`由8.00万元减少至6.00万元`: what it is now, and what it was."""

@@ -190,6 +190,19 @@ class NoBase:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """`无政府性基金预算支出`: there is none of it, this year.
+
+    Attributes:
+        planned: whether only the plan is spoken of: `未安排`.
+    """
+
+    subject: Subject
+    words: Words
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SumOf:
     """`其中：…`: a whole and parts of it.
 
@@ -236,6 +249,7 @@ Claim = (
     | NoChange
     | Compared
     | NoBase
+    | Absent
     | SumOf
     | SumOfChanges
     | SumOfShares

@@ -82,6 +82,7 @@ def read_clause(clause: Sequence[Token]) -> list[Frame] | Unread:
     >>> read("支出预算忽然增加4.00万元").stop.text
     '忽然'
     """
+    clause = _without_names_of_codes(clause)
     named = _called(clause)
     if named is not None:
         return [named]
@@ -149,6 +150,18 @@ def _called(clause: Sequence[Token]) -> Amount | None:
     time = next((t.value for t in times), None)
     subject = Mention({"item": words}, time, "", tuple(name))
     return Amount(tuple(clause), subject, own[-1].value)
+
+
+def _without_names_of_codes(clause: Sequence[Token]) -> Sequence[Token]:
+    """`森林资源培育（2130205）`: the code says what it is, whether the name is known or not."""
+    own = list(clause)
+    for at in range(len(own) - 1, 0, -1):
+        code, name = own[at], own[at - 1]
+        is_code = code.kind is Kind.TERM and "function" in code.value and code.text[0] == "（"
+        leads = at == 1 or own[at - 2].kind in (Kind.FILLER, Kind.TIME, Kind.NUMBER)
+        if is_code and leads and name.kind is Kind.UNKNOWN and len(name.text) <= _LONGEST_NAME:
+            own[at - 1 : at + 1] = [replace(code, start=name.start, text=name.text + code.text)]
+    return own
 
 
 _FORMAL = (
@@ -296,7 +309,8 @@ def _frame(
             assert base is not None
             return Against(tokens, subject, base, figure("bv"))
         if name == "equal":
-            return Equal(tokens, subject, base, bool(group("equal")[0].value))
+            printed, strict = figure("bv"), bool(group("equal")[0].value)
+            return Equal(tokens, subject, base, printed, strict)
         amount, rate = figure("amount"), figure("rate")
         if amount is None and rate is None and base is None:
             return Unread(tokens, group("verb")[0])

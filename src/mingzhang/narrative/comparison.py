@@ -28,6 +28,16 @@ def _compared(subject: f.Mention, base: f.Mention | None) -> f.Mention:
     return subject
 
 
+def _all_of_a_body(one: f.Frame, subject: f.Mention) -> f.Mention:
+    """`本部门预算支出较上年增加…`: all that is spent, where a clause names whose and no part."""
+    if not subject.is_empty or all(token.kind is not Kind.WHO for token in one.tokens):
+        return subject
+    for word, side in (("支出", "spending"), ("收入", "income")):
+        if any(t.kind is Kind.MEASURE and t.text.endswith(word) for t in subject.tokens):
+            return replace(subject, facets={"side": side})
+    return subject
+
+
 class Comparison(Scope):
     """Claims of frames that compare something with its budget or with another year."""
 
@@ -74,7 +84,7 @@ class Comparison(Scope):
         figure = one.amount
         if figure is not None and figure.kind is FigureKind.POINT:
             return None
-        mention = _compared(one.subject, one.base)
+        mention = _all_of_a_body(one, _compared(one.subject, one.base))
         about = self._about(mention)
         if isinstance(about, tuple):
             return about
@@ -136,9 +146,7 @@ class Comparison(Scope):
         here = [
             stated
             for stated in self._memory.of(subject.facets)
-            if stated.subject.time == subject.time
-            and stated.words.at[0] == self._number
-            and self._bounds[0] <= stated.words.at[1] < self._bounds[1]
+            if stated.subject.time == subject.time and self._is_here(stated)
         ]
         return tuple(here[:1]) if len(here) == 1 else ()
 
@@ -173,7 +181,7 @@ class Comparison(Scope):
             return None  # words without figures: nothing is hidden
         base = self._base_of(one.base, about)
         now = self._now(about if not mention.is_empty else None)
-        before = self._stated_as(base) if base is not None else ()
+        before = self._compared_with(base, one) if base is not None else ()
         opened = self._claims[self._change] if self._change is not None else None
         same = self._fresh_change and one.subject.is_empty
         of_change = opened if isinstance(opened, Change) and same else None
@@ -191,6 +199,28 @@ class Comparison(Scope):
         if of_change is None:
             self._change = len(self._claims) - 1
         return None
+
+    def _compared_with(self, base: Subject, one: f.Equal) -> tuple[Stated, ...]:
+        """The figure that something is said to be equal to, where the text states it."""
+        printed = one.base_value if one.base is not None else self._base_value
+        self._base_value = None
+        if printed is not None:
+            return (self._remember(base, printed, one.tokens),)
+        known = self._stated_as(base)
+        if known or base.time != 0 or base.measure != "budget":
+            return known
+        # 年初预算2.00万元，决算1.50万元，与预算持平: the one budget that the sentence speaks of
+        plans = {
+            stated.figure.value: stated
+            for stated in self._memory.planned(base.facets, base.measure, 0)
+            if self._is_here(stated)
+        }
+        return tuple(plans.values()) if len(plans) == 1 else ()
+
+    def _is_here(self, stated: Stated) -> bool:
+        """Whether something was stated in the sentence that is read."""
+        first, end = self._bounds
+        return stated.words.at[0] == self._number and first <= stated.words.at[1] < end
 
     def _compared(self, one: f.Compare) -> tuple[str, str] | None:
         if one.base.time is not None and self._when(one.base) != 0:

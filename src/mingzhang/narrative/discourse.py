@@ -19,6 +19,7 @@ from mingzhang.narrative.claim import (
     Claims,
     Completion,
     NotRead,
+    Share,
     SumOf,
     SumOfChanges,
     SumOfShares,
@@ -40,6 +41,8 @@ _DEEPEST = 4
 _STOPS = "。！？"
 _SILENT = (Kind.FILLER, Kind.WHO, Kind.NUMBER, Kind.TIME)
 _ENDING = (Kind.MARK, Kind.MONEY, Kind.CHANGE, Kind.EQUAL)
+_AMONG = ("含", "包含", "其中")
+"""Words that open a bracket in which some of the parts stand, not all: （含上年结转50.00万元）."""
 _SAYING = (*NUMBERED, Kind.CHANGE, Kind.EITHER, Kind.EQUAL, Kind.COMPARE, Kind.NO_BASE)
 
 
@@ -78,7 +81,7 @@ class Discourse(Regions):
         )
 
     def _order(self) -> None:
-        self._claims = [self._with_plan(claim) for claim in self._claims]
+        self._claims = [self._with_whole(self._with_plan(claim)) for claim in self._claims]
         self._claims.sort(key=lambda claim: isinstance(claim, (SumOf, SumOfShares, SumOfChanges)))
 
     def _with_plan(self, claim: Claim) -> Claim:
@@ -178,9 +181,9 @@ class Discourse(Regions):
         opens = Kind.MONEY in kinds and self._last is not None and Kind.LIST not in kinds
         if opens and not kinds & {Kind.CHANGE, Kind.TIME}:
             assert self._last is not None
-            whole = self._last.subject.facets
+            whole, says_all = self._last.subject.facets, not inner[0].text.startswith(_AMONG)
             self._lists.append(
-                Listing(self._last, whole, complete=False, in_bracket=True, says_all=True)
+                Listing(self._last, whole, complete=False, in_bracket=True, says_all=says_all)
             )
         last, outside = self._last, len(self._lists)
         self._depth += 1
@@ -311,6 +314,19 @@ class Discourse(Regions):
             for opened in self._lists:
                 opened.is_unread = True
             self._unread.append(NotRead(self._words(clause), figures, token, why))
+
+    def _with_whole(self, claim: Claim) -> Claim:
+        """A share whose whole is stated behind it: `占本年支出的85%。本年支出合计60.00万元`."""
+        if not isinstance(claim, Share) or claim.wholes_stated or claim.whole.time is None:
+            return claim
+        late = [
+            stated
+            for stated in self._memory.of(claim.whole.facets)
+            if stated.subject.time == claim.whole.time
+            and stated.words.at[0] == self._number
+            and stated is not claim.part_stated
+        ]
+        return replace(claim, wholes_stated=tuple(late[-1:]))
 
 
 def _breaks_off(found: Sequence[Token]) -> bool:

@@ -99,10 +99,11 @@ class Change(Frame):
 
 @dataclass(frozen=True, slots=True)
 class Equal(Frame):
-    """`与上年持平`; not strict: `基本持平`."""
+    """`与上年持平`; not strict: `基本持平`. The base may be printed: `与上年预算5.00万元持平`."""
 
     subject: Mention
     base: Mention | None
+    base_value: Figure | None
     strict: bool
 
 

@@ -113,7 +113,7 @@ class Listing:
         for part in self.parts:
             groups.setdefault(_measure(part), []).append(part)
         for measured, parts in groups.items():
-            total = _whole_of(whole, memory, measured)
+            total = _of_the_side(_whole_of(whole, memory, measured), parts, memory)
             names = [identity(part.subject.facets) for part in parts]
             if total is None or len(parts) < 2 or len(set(names)) < len(names):
                 continue
@@ -122,9 +122,16 @@ class Listing:
             complete = self.complete and not self.is_unread
             complete |= are_all(total.subject, [part.subject for part in parts], partitions)
             complete |= parts[-1].subject.label.startswith(_CATCH_ALL)
-            told = self.says_all or _is_own_and_rest(parts)
+            told = self.says_all or _is_own_and_rest(parts) or _are_counted(whole, parts)
             told = told and not self.is_unread and len(groups) == 1
             yield SumOf(total, tuple(parts), complete, total.words, complete or told)
+
+
+def _are_counted(whole: Stated, parts: Sequence[Stated]) -> bool:
+    """项目共4个，涉及…。其中：… with the money of four: all of them."""
+    counted = whole.figure.kind is FigureKind.COUNT and "thing" in whole.subject.facets
+    named = all("item" in part.subject.facets for part in parts)
+    return counted and named and whole.figure.value == len(parts)
 
 
 def _is_own_and_rest(parts: Iterable[Stated]) -> bool:
@@ -144,11 +151,17 @@ def _is_sibling(
 ) -> bool:
     """Whether something is told apart from the whole as those listed are, and is none of them."""
     apart = [
-        {n for n, member in one.items() if whole.get(n) != member and n != "side"} for one in listed
+        {_DIVIDES.get(n, n) for n, member in one.items() if whole.get(n) != member and n != "side"}
+        for one in listed
     ]
     mine = {name for name in facets if whole.get(name) != facets[name] and name != "side"}
     told = {tuple((n, one.get(n)) for n in sorted(mine)) for one in listed}
-    return bool(mine) and mine in apart and tuple((n, facets[n]) for n in sorted(mine)) not in told
+    alike = {_DIVIDES.get(name, name) for name in mine} in apart
+    return bool(mine) and alike and tuple((n, facets[n]) for n in sorted(mine)) not in told
+
+
+_DIVIDES = {"origin": "fund"}
+"""What comes in is told apart by its fund, or by being left from former years."""
 
 
 def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Partition]) -> bool:
@@ -159,7 +172,25 @@ def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Parti
         mine = whole.facets.get(partition.facet, "")
         if members == partition.parts and mine == partition.whole:
             return True
-    return False
+    paid = whole.facets.get("fund") in _GRANTS and whole.facets.get("side") == "spending"
+    natures = {part.facets.get("nature") for part in listed}
+    return paid and "scope" not in whole.facets and natures == {"basic", "project"}
+
+
+_GRANTS = ("grants", "general_public", "government_fund")
+"""Funds that pay 基本支出 and 项目支出 and nothing of another nature."""
+
+
+def _of_the_side(total: Stated | None, parts: Iterable[Stated], memory: Memory) -> Stated | None:
+    """收入60.00万元，支出60.00万元，其中：基本支出…: what is spent divides the second."""
+    if total is None or total.subject.facets.get("side") != "income":
+        return total
+    if not all("nature" in part.subject.facets for part in parts):
+        return total
+    spending = {**total.subject.facets, "side": "spending"}
+    near = next(iter(memory.of(spending)), None)
+    same = near is not None and near.words.at[0] == total.words.at[0]
+    return near if same and near is not None and near.figure.value == total.figure.value else total
 
 
 _Measure = tuple[FigureKind, str, str, int | None]
@@ -178,7 +209,15 @@ def _whole_of(whole: Stated, memory: Memory, measured: _Measure) -> Stated | Non
         return whole
     wanted = _but_added(whole.subject.facets)
     for stated in memory.recent():
-        if _measure(stated) == measured and _but_added(stated.subject.facets) == wanted:
+        facets = stated.subject.facets
+        if _measure(stated) != measured:
+            continue
+        if _but_added(facets) == wanted:
+            return stated
+        # 编报绩效目标的项目共4个，涉及项目预算资金60.00万元: the money of those, called again
+        again = {n: member for n, member in facets.items() if n != "nature"}
+        here = "involved" in facets and stated.words.at[0] == whole.words.at[0]
+        if here and _but_added(again) == wanted:
             return stated
     return None
 

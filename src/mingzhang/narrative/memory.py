@@ -40,6 +40,8 @@ class Memory:
             return self._both_sides(facets)
         if not found and "fund" not in facets and {"three_public", "agency"} & set(facets):
             return self._of_some_fund(facets)
+        if not found and "side" in facets and "scope" not in facets:
+            return self._of_some_scope(facets)
         return tuple(found[:2])
 
     def _both_sides(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
@@ -68,6 +70,16 @@ class Memory:
                 found.append(stated)
                 funds.add(fund)
         return tuple(found[:2]) if len(funds) == 1 else ()
+
+    def _of_some_scope(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
+        """Of what came in with carry-over or without, where a text speaks of one of them only."""
+        found = [
+            stated
+            for scope in ("own", "all")
+            for stated in self.of({**facets, "scope": scope})
+            if stated.subject.time == 0 and not stated.subject.stage
+        ]
+        return tuple(found[:1]) if len({stated.figure.value for stated in found}) == 1 else ()
 
     def exactly(self, subject: Subject) -> tuple[Stated, ...]:
         """The last statement of the same thing, year and stage."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from mingzhang.model.booklet import Booklet, Section
+from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.model.row_key import Code, Unit
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.bind import Binder
 from mingzhang.narrative.claim import Claims
 from mingzhang.narrative.discourse import Discourse
+from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.phrasebook import phrasebook
 from mingzhang.narrative.scope import Setting
@@ -34,9 +36,9 @@ def read_claims(
     book = phrasebook().with_names(names, printed_codes(booklet, profile))
     setting = Setting(book, Binder(profile, booklet.kind, is_printed), booklet.year, booklet.kind)
     found = [
-        Discourse(setting, section, above, number).read()
+        Discourse(setting, _with_heading(section), above, number).read()
         for number, (section, above) in enumerate(_with_headings(booklet))
-        if section.paragraphs
+        if section.paragraphs or _states_money(section)
     ]
     return Claims(
         tuple(claim for claims in found for claim in claims.claims),
@@ -57,6 +59,20 @@ def _with_headings(booklet: Booklet) -> Iterator[tuple[Section, tuple[str, ...]]
             above.pop()
         above.append(section)
         yield section, tuple(s.title for s in above)
+
+
+def _states_money(section: Section) -> bool:
+    """Whether a heading says how much: `（一）本年财政拨款收入60.00万元`."""
+    found = figures(flatten(section.title).text)
+    return any(figure.kind is FigureKind.MONEY for figure in found)
+
+
+def _with_heading(section: Section) -> Section:
+    """A section with its heading as its first paragraph where that says how much."""
+    if not _states_money(section):
+        return section
+    said = Sentence(section.title, place=section.place)
+    return replace(section, paragraphs=(said, *section.paragraphs))
 
 
 def unit_names(booklet: Booklet) -> Iterable[str]:

@@ -124,10 +124,11 @@ class Regions(Assertion):
 
 
 def _is_compared_with_a_year(frame: f.Frame) -> bool:
-    """`；较2024年决算减少0.50万元`: no reason, but the next that is said."""
-    if not isinstance(frame, f.Change | f.Equal | f.Against):
+    """`；较2024年决算减少0.50万元`, `；比年初预算减少…`: no reason, but the next that is said."""
+    if not isinstance(frame, f.Change | f.Equal | f.Against) or frame.base is None:
         return False
-    return frame.base is not None and frame.base.time is not None
+    said = isinstance(frame, f.Change) and frame.amount is not None
+    return frame.base.time is not None or (said and frame.base.stage != "")
 
 
 def _says_more(frame: f.Frame) -> bool:

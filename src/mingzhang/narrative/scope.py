@@ -198,7 +198,8 @@ class Scope:
         if self._last is None and whole is not None and head is not None:
             whole = head if lies_in(whole.subject.facets, head.subject.facets) else whole
         if self._last is None and self._lists and self._lists[-1].parts:
-            whole = self._lists[-1].whole  # 其中 again after a full stop: of the same whole
+            # 其中 again after a full stop: of the same whole, unless each part has its own lines.
+            whole = self._part_of_line() or self._lists[-1].whole
         if whole is not None and self._lists and self._lists[-1].whole is whole:
             if not self._lists[-1].parts:
                 return
@@ -221,6 +222,13 @@ class Scope:
         self._lists.append(opened)
         self._complete_next = False
         self._listing = True
+
+    def _part_of_line(self) -> Stated | None:
+        """The part of a list over lines that this line tells: `（一）人员经费3万元。包括：…`."""
+        opened = self._lists[-1]
+        line = max((start for start in self._starts if start <= self._bounds[0]), default=0)
+        last = opened.parts[-1]
+        return last if opened.over_lines and last.figure.start >= line else None
 
     def _within(self) -> float:
         """The level of the item that is being read; 0 outside any."""

@@ -1,4 +1,4 @@
-"""Sums between statements of one section that follow from the slices they are of.
+"""Sums between statements of one section that follow from what they are of.
 
 The text says 人员经费 and 公用经费 without 其中, with sentences between them; that they make up the
 基本支出 of the section follows from what they are, as it does for printed cells.
@@ -6,11 +6,15 @@ The text says 人员经费 and 公用经费 without 其中, with sentences betwe
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mingzhang.model.slice import Slice
-from mingzhang.narrative.claim import Claims, Stated, SumOf
+from mingzhang.narrative.claim import Claims, Stated, Subject, SumOf
+from mingzhang.narrative.facet import identity
 from mingzhang.narrative.number import FigureKind
+from mingzhang.narrative.phrasebook import Partition, phrasebook
 from mingzhang.tables.absence import Absence
 from mingzhang.tables.derive import sums_of
 
@@ -21,24 +25,67 @@ def with_sums(claims: Claims, zero: Absence) -> Claims:
     Args:
         zero: members that the booklet shows to be empty, so that their absence is no gap.
     """
-    sections: dict[int, list[Stated]] = {}
+    sections: dict[int, list[Stated]] = defaultdict(list)
     for stated in claims.stated():
-        if stated.subject.piece is not None and stated.figure.kind is FigureKind.MONEY:
-            sections.setdefault(id(stated.words.section), []).append(stated)
+        if stated.figure.kind is FigureKind.MONEY and not stated.loose:
+            sections[id(stated.words.section)].append(stated)
     known = {_key(claim) for claim in claims.claims if isinstance(claim, SumOf)}
     found: list[SumOf] = []
     for section in sections.values():
-        first: dict[Slice, Stated] = {}
-        for stated in section:
-            assert stated.subject.piece is not None
-            if not stated.loose:
-                first.setdefault(stated.subject.piece, stated)
-        for whole, parts in sums_of(first, zero):
-            total = first[whole]
-            claim = SumOf(total, tuple(first[part] for part in parts), True, total.words, told=True)
+        for claim in (*_of_slices(section, zero), *_of_facets(section)):
             if _key(claim) not in known:
+                known.add(_key(claim))
                 found.append(claim)
     return replace(claims, claims=(*claims.claims, *found))
+
+
+def _of_slices(section: Iterable[Stated], zero: Absence) -> Iterator[SumOf]:
+    first: dict[Slice, Stated] = {}
+    for stated in section:
+        if stated.subject.piece is not None:
+            first.setdefault(stated.subject.piece, stated)
+    for whole, parts in sums_of(first, zero):
+        yield _sum(first[whole], [first[part] for part in parts])
+
+
+def _of_facets(section: Sequence[Stated]) -> Iterator[SumOf]:
+    """Sums of what is known to make up a whole: the “三公”经费 of three numbered paragraphs."""
+    for partition in phrasebook().partitions:
+        wholes = [
+            stated
+            for stated in section
+            if partition.whole and stated.subject.facets.get(partition.facet) == partition.whole
+        ]
+        if len({(_others(s.subject, partition), s.figure.value) for s in wholes}) != 1:
+            continue  # none, or of several bodies
+        whole = wholes[0]
+        parts: dict[object, list[Stated]] = defaultdict(list)
+        for stated in section:
+            member = stated.subject.facets.get(partition.facet)
+            if member in partition.parts and _may_be_of(stated.subject, whole.subject, partition):
+                parts[member].append(stated)
+        alone = all(len({s.figure.value for s in same}) == 1 for same in parts.values())
+        if parts.keys() == partition.parts and alone:
+            yield _sum(whole, [parts[member][0] for member in sorted(partition.parts)])
+
+
+def _others(subject: Subject, partition: Partition) -> tuple[object, ...]:
+    """What a subject is beside what a partition divides, with its year and stage."""
+    facets = {n: member for n, member in subject.facets.items() if n != partition.facet}
+    return identity(facets), subject.time, subject.stage
+
+
+def _may_be_of(part: Subject, whole: Subject, partition: Partition) -> bool:
+    """Whether a part is of this whole: its fund need not be named again."""
+    if (part.time, part.stage) != (whole.time, whole.stage):
+        return False
+    mine = {n: m for n, m in part.facets.items() if n not in (partition.facet, "side")}
+    theirs = {n: m for n, m in whole.facets.items() if n not in (partition.facet, "side")}
+    return mine == theirs or mine == {n: m for n, m in theirs.items() if n != "fund"}
+
+
+def _sum(total: Stated, parts: Sequence[Stated]) -> SumOf:
+    return SumOf(total, tuple(parts), True, total.words, told=True)
 
 
 def _key(claim: SumOf) -> tuple[int, frozenset[int]]:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.model.budget import Budget
+from mingzhang.model.form import Form
 from mingzhang.narrative.execution import items_of
 from mingzhang.narrative.fill import Filler, Rounder, round_in_wan
 from mingzhang.narrative.template import Fill, Piece, parse_condition, parse_template
+from mingzhang.tables.form_shape import FormShape, shape_of
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape_data import chinese_ordinal
 from mingzhang.tables.text_shape import SectionTemplate
@@ -145,9 +147,26 @@ def printed_parts(profile: Profile, booklet: Booklet) -> list[tuple[int, int]]:
         if any(section.part == part for section in booklet.sections)
         or (part == profile.tables_part and booklet.tables)
         or (part == profile.forms_part and _has_annexes(booklet))
+        or forms_of_part(booklet, profile, part)
     ]
     return [(part, number) for number, part in enumerate(parts, 1)]
 
 
 def _has_annexes(booklet: Booklet) -> bool:
-    return bool(booklet.forms or booklet.notices or booklet.catalogue is not None)
+    return bool(booklet.notices or booklet.catalogue is not None)
+
+
+def forms_of_part(
+    booklet: Booklet, profile: Profile, part: int
+) -> tuple[tuple[Form, FormShape], ...]:
+    """The forms that a part prints, each with its shape.
+
+    One that names no part of its own stands in the forms' part. A booklet that was read may hold
+    what its place does not print.
+    """
+    shaped = ((form, shape_of(profile.forms, form.kind, form.scope)) for form in booklet.forms)
+    return tuple(
+        (form, shape)
+        for form, shape in shaped
+        if shape is not None and part == (shape.part or profile.forms_part)
+    )

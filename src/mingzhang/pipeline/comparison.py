@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mingzhang.compare import Comparison, Pairing, compare_booklets
+from mingzhang.pipeline import deadline
 from mingzhang.pipeline.review import read_booklet
 
 
@@ -18,4 +19,5 @@ def compare_files(
         Unreadable: a file cannot be read or is no booklet.
         ValueError: nothing tells what the booklets are to each other.
     """
-    return compare_booklets([read_booklet(path, profile) for path in paths], pairing)
+    with deadline.for_file("、".join(map(str, paths))):
+        return compare_booklets([read_booklet(path, profile) for path in paths], pairing)

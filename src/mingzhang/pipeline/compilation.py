@@ -30,6 +30,7 @@ from mingzhang.render.layout import layout, section_bookmark, section_heading, t
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile, profile_of
 from mingzhang.tables.rounding import rounding_of
+from mingzhang.tables.statement import compute_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:
             )
             for line in profile.cover
         ),
-        forms=tuple(in_print_order(budget.forms)),
+        forms=tuple(in_print_order(compute_forms(budget, profile.forms))),
         catalogue=budget.catalogue,
         notices=budget.notices,
     )

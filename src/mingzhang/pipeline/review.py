@@ -14,13 +14,14 @@ from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.pipeline import deadline
 from mingzhang.read.ahead import read_ahead
 from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of
-from mingzhang.tables.profile import get_profile, profile_of
+from mingzhang.tables.profile import get_profile, lent, profile_of
 
 Step = Callable[[str], None]
 """Told what is being worked on, for a progress bar."""
@@ -34,7 +35,8 @@ def review_booklet(
 ) -> Checked:
     """Check a booklet that was read or computed, as the settings will have it."""
     profile = profile_of(booklet)
-    checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
+    with lent(get_profile(booklet.profile)):  # asked for hundreds of times, and the same throughout
+        checked = check(booklet, profile, only=only, ignore=(*ignore, *settings.off))
     return settings.applied(checked, date.today())
 
 
@@ -55,8 +57,9 @@ def review_file(
     Raises:
         Unreadable: the file cannot be read, or is no budget booklet.
     """
-    booklet = read_booklet(path, profile or settings.profile)
-    return review_booklet(booklet, only, ignore, settings)
+    with deadline.for_file(str(path)):
+        booklet = read_booklet(path, profile or settings.profile)
+        return review_booklet(booklet, only, ignore, settings)
 
 
 def review_archive(
@@ -130,14 +133,17 @@ def review_files(
         if step:
             step(names.get(group[0]) or group[0].name)
         try:
-            booklets = (
-                [join_booklet(group, profile or settings.profile)]
-                if together
-                else read_booklets(group[0], profile or settings.profile, names.get(group[0], ""))
-            )
-            if place < len(groups):
-                read_ahead(groups[place][0])  # in its process, while this one is checked
-            checked.extend(review_booklet(b, only, ignore, settings) for b in booklets)
+            with deadline.for_file("、".join(names.get(p) or str(p) for p in group)):
+                booklets = (
+                    [join_booklet(group, profile or settings.profile)]
+                    if together
+                    else read_booklets(
+                        group[0], profile or settings.profile, names.get(group[0], "")
+                    )
+                )
+                if place < len(groups):
+                    read_ahead(groups[place][0])  # in its process, while this one is checked
+                checked.extend([review_booklet(b, only, ignore, settings) for b in booklets])
         except Unreadable as problem:
             unreadable.append(problem)
         except MingzhangError:

@@ -22,7 +22,7 @@ from typing import Any
 
 from mingzhang.errors import ProfileError, SourceMistake
 from mingzhang.language import _, near_or_all
-from mingzhang.profiles.located import Located, copy_located, read_located
+from mingzhang.profiles.located import Located, copy_located, read_located, toml_problem
 
 GROUP = "mingzhang.profiles"
 GIVEN = "MINGZHANG_PROFILES"
@@ -58,6 +58,20 @@ def give(path: Path) -> str:
 def give_folder(folder: Path) -> None:
     """Name a folder of profiles that need not be there yet, here and in processes begun later."""
     _list(folder)
+
+
+def given_texts() -> dict[str, str]:
+    """The texts by id of the profiles that neither the program nor a package brought.
+
+    For a process that sees no folder of the user's.
+    """
+    own = {str(file) for folder in _folders() for file in _files_of(Path(folder))}
+    found = _places().found
+    return {
+        profile_id: file.read_text(encoding="utf-8")
+        for profile_id, file in found.items()
+        if str(file) in own
+    }
 
 
 def _list(path: Path) -> None:
@@ -118,9 +132,13 @@ class _Places:
         self.doubled = tuple(doubled)
 
 
-def _places() -> _Places:
+def _folders() -> tuple[str, ...]:
     listed = [p for p in os.environ.get(GIVEN, "").split(os.pathsep) if p]
-    folders = (str(user_folder()), *listed)
+    return (str(user_folder()), *listed)
+
+
+def _places() -> _Places:
+    folders = _folders()
     return _places_of(folders, tuple(_stamp(Path(folder)) for folder in folders))
 
 
@@ -142,10 +160,14 @@ def _files(folders: tuple[str, ...]) -> Iterator[Traversable]:
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         yield from _in(files(entry.value))
     for folder in map(Path, folders):
-        if folder.is_file():
-            yield folder
-        elif folder.is_dir():
-            yield from _in(folder)
+        yield from _files_of(folder)
+
+
+def _files_of(place: Path) -> list[Traversable]:
+    """A file that was given, or the files of a folder."""
+    if place.is_file():
+        return [place]
+    return _in(place) if place.is_dir() else []
 
 
 def _in(folder: Traversable) -> list[Traversable]:
@@ -212,7 +234,10 @@ def _whole(
         content = text if file is None else file.read_text(encoding="utf-8")
         parsed = read(content or "", f"{profile_id}{_ENDING}")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        mistake = SourceMistake(f"{profile_id}{_ENDING}", str(error), _("写得对的TOML"))
+        words = str(error)
+        if isinstance(error, tomllib.TOMLDecodeError):
+            words = toml_problem(error)
+        mistake = SourceMistake(f"{profile_id}{_ENDING}", words, _("写得对的TOML"))
         raise ProfileError(mistake.words(), (mistake,)) from error
     _require_kinds(parsed, f"{profile_id}{_ENDING}")
     base = parsed.get("extends")

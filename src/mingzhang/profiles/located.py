@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mingzhang.language import _
+
 Path = tuple[str | int, ...]
 
 
@@ -59,6 +61,38 @@ class Located(dict[str, Any]):
     def entries(self) -> list[tuple[str, Any]]:
         """What stands in it, without asking for it."""
         return list(super().items())
+
+
+_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def toml_problem(error: tomllib.TOMLDecodeError) -> str:
+    """What is wrong with a TOML text and where, in the language of the reader.
+
+    >>> toml_problem(tomllib.TOMLDecodeError("Unclosed array (at line 3, column 8)"))
+    '第3行第8列：方括号没有合上'
+    """
+    told = {
+        "Expected '=' after a key": _("名称后面少了等号"),
+        "Expected ']'": _("方括号没有合上"),
+        "Unclosed array": _("方括号没有合上"),
+        "Expected newline or end of document": _("一行里多了东西，或文字没有用引号"),
+        "Invalid value": _("值写得不对；文字要用引号"),
+        "Invalid statement": _("这一行写得不对；名称不能用这样的字"),
+        "Unterminated string": _("引号没有合上"),
+        "Illegal character": _("有不能用的字符，或引号没有合上"),
+        "Cannot overwrite a value": _("同一个名称写了两次"),
+        "Cannot declare": _("同一个表写了两次"),
+        "Duplicate inline table key": _("同一个名称写了两次"),
+    }
+    text = str(error)
+    words = next((w for begin, w in told.items() if text.startswith(begin)), _("写得不对"))
+    at = _WHERE.search(text)
+    if at is None:
+        return words
+    if at[1] is None:
+        return _("文件末尾：{words}").format(words=words)
+    return _("第{line}行第{column}列：{words}").format(line=at[1], column=at[2], words=words)
 
 
 def read_located(text: str, file: str) -> Located:

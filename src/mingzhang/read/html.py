@@ -42,6 +42,7 @@ from mingzhang.read.html_text import (
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.pictured import picture_blocks
 from mingzhang.read.separated import note_encoding
+from mingzhang.read.text import text_blocks
 from mingzhang.source import Place
 
 _STYLES = {str(style): style for style in Style}
@@ -263,10 +264,28 @@ class PageReader:
             text = "\t".join(s.text_content() for s in spans) if spans else element.text_content()
             yield Paragraph(text, style, element.get("id") or "", self._place())
             return
+        if tag == "pre" and (typed := self._typed(element)):
+            yield from typed
+            return
         for line in text_of(element).split(BREAK):
             if clean(line) and not _is_trail(clean(line)):
                 found = _HEADINGS.get(tag, Style.PLAIN)
                 yield Paragraph(clean(line), found, place=self._place())
+
+    def _typed(self, element: html.HtmlElement) -> list[Block]:
+        """What is preformatted, where a table was typed in it; else nothing."""
+        found = list(text_blocks(element.text_content(), self._file))
+        if not any(isinstance(block, Grid) for block in found):
+            return []
+        return [self._placed(block) for block in found]
+
+    def _placed(self, block: Block) -> Block:
+        """A block of typed text with the place of what holds it: its lines are not the page's."""
+        place = self._place()
+        if isinstance(block, Grid):
+            cells = tuple(replace(cell, place=place) for cell in block.cells)
+            return replace(block, cells=cells, place=place)
+        return replace(block, place=place) if isinstance(block, Paragraph) else block
 
     def _entries(self, element: html.HtmlElement) -> Iterator[ContentsEntry]:
         for link in element.iter("a"):

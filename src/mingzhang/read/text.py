@@ -25,6 +25,7 @@ from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.encoding import decode
 from mingzhang.read.limit import MAX_CELLS, MAX_CHARACTERS, read_bytes
 from mingzhang.read.separated import note_encoding
+from mingzhang.read.typed import RULE, with_tabs
 from mingzhang.source import Place
 
 _CONTENTS_TITLE = re.compile(r"\s*目\s*[录錄次]\s*")
@@ -41,7 +42,8 @@ _SPACE = " \u3000\u00a0"
 def read_text(path: Path) -> Document:
     """Read a text file in any encoding that Chinese files use.
 
-    A paragraph is a line; a table is a run of lines with tabs. What a merged cell covers is an
+    A paragraph is a line; a table is a run of lines with tabs, or one that was typed with blanks or
+    box characters (`typed`). What a merged cell covers is an
     empty cell of its own, for the file does not say more. A table goes on behind blank lines and
     page breaks where the next run has as many columns and brings no title or heading of its own.
 
@@ -67,7 +69,7 @@ def read_text(path: Path) -> Document:
         raise Unreadable(str(path), _("文件里没有文字"), _("请重新获取文件"))
     accounting = Accounting(str(path))
     note_encoding(accounting, found.declared, found.encoding, found.lost)
-    blocks = tuple(_blocks(text, str(path)))
+    blocks = tuple(text_blocks(text, str(path)))
     return Document(blocks, file=str(path), format="text", account=accounting.account())
 
 
@@ -82,7 +84,7 @@ class _Run:
         return max(line.count("\t") for _, line in self.lines) + 1
 
 
-def _blocks(text: str, file: str) -> Iterator[Block]:
+def text_blocks(text: str, file: str) -> Iterator[Block]:
     """The blocks of a text, tables put together."""
     run: _Run | None = None
     breaks: list[Block] = []
@@ -112,12 +114,14 @@ def _blocks(text: str, file: str) -> Iterator[Block]:
 
 def _pieces(text: str, file: str) -> Iterator[Block | _Run]:
     """Paragraphs, contents, page breaks and runs of lines with tabs, in the order of the file."""
-    lines = re.split(r"\r\n|\n|\r", text)
+    lines = with_tabs(re.split(r"\r\n|\n|\r", text))
     cells = 0
     number = 0
     while number < len(lines):
         line = lines[number]
         number += 1
+        if line == RULE:
+            continue
         if "\f" in line:
             before, _feed, line = line.rpartition("\f")
             if before.strip(_SPACE + "\t\f"):
@@ -138,7 +142,12 @@ def _pieces(text: str, file: str) -> Iterator[Block | _Run]:
             number = found[1]
             continue
         run = _Run([(number, line)])
-        while number < len(lines) and "\t" in lines[number] and "\f" not in lines[number]:
+        while number < len(lines) and "\f" not in lines[number]:
+            if lines[number] == RULE:
+                number += 1
+                continue
+            if "\t" not in lines[number]:
+                break
             if not lines[number].strip(_SPACE + "\t") or _is_meta(lines[number]):
                 break
             number += 1

@@ -343,6 +343,8 @@ def _received(pipe: IO[bytes]) -> bytes:
         return bytes(found)
 
     (length,) = _LENGTH.unpack(exactly(_LENGTH.size))
+    if length > MAX_MEMORY:  # no process that keeps its limits has so much to say
+        raise EOFError
     return exactly(length)
 
 

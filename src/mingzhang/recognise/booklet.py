@@ -57,6 +57,7 @@ from mingzhang.recognise.section import (
     is_page_number,
     is_rest_of_part,
 )
+from mingzhang.recognise.statement import FoundStatement, find_statements, written_statements
 from mingzhang.recognise.table import Reading
 from mingzhang.recognise.tables import read_tables
 from mingzhang.recognise.tally import tally
@@ -77,6 +78,7 @@ class _Parts:
     contents: list[ContentsEntry] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     forms: list[FoundForm] = field(default_factory=list)
+    statements: list[FoundStatement] = field(default_factory=list)
     catalogue: list[Grid] = field(default_factory=list)
     catalogue_title: str = ""
     catalogue_first: int = -1
@@ -142,6 +144,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         raise no_booklet(document)
     catalogue = _catalogue(parts, doubts)
     department = reading.department or _named(cover) or _subject_of(forms, parts)
+    forms = (*forms, *written_statements(parts.statements, year, department))
     return Booklet(
         kind=chosen.kind if profile is not None else kind_of(cover, chosen),
         year=year,
@@ -161,7 +164,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         doubts=tuple(doubts),
         part_titles=part_titles,
         account=document.account,
-        tally=tally(blocks, printed, tables, sections, notices),
+        tally=tally(blocks, printed, tables, sections, notices, forms),
         shapes=inferred,
     )
 
@@ -202,6 +205,7 @@ def _sort(blocks: Sequence[Block], known: ProfileIndex) -> _Parts:
         if is_catalogue(block):
             _take_catalogue(blocks, index, parts)
     parts.forms.extend(find_forms(blocks, parts.taken))
+    parts.statements.extend(find_statements(blocks, parts.taken))
     for index, block in enumerate(blocks):
         if not isinstance(block, Grid) or index in parts.taken:
             continue
@@ -278,9 +282,14 @@ def _text(
     titles: list[Sentence] = []
     in_notice = False
     opened = ""
+    statements = {found.title: found for found in parts.statements}
+    own = {shape.part for shape in profile.forms if shape.is_prose and shape.part}
     for index, block in enumerate(blocks):
         if index == parts.catalogue_first or index in parts.captions:
             in_notice = False
+        if index in statements and isinstance(block, Paragraph) and own and reader.part not in own:
+            reader.begin_part(min(own), block.place)  # the title of a statement opens its part
+            titles.append(Sentence(statements[index].words, block.place))
         if not isinstance(block, Paragraph) or index in parts.taken:
             continue
         if not block.text.strip() or is_page_number(block.text):

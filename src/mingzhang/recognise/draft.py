@@ -14,6 +14,7 @@ from mingzhang.recognise.booklet import printed_tables
 from mingzhang.recognise.draft_form import draft_forms
 from mingzhang.recognise.draft_text import DraftedText, draft_head, draft_text
 from mingzhang.recognise.learn import learn_table
+from mingzhang.recognise.learn_list import learn_list
 from mingzhang.recognise.learn_part import with_parts
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.recognise.place import Placed, learned_table
@@ -65,7 +66,7 @@ def draft_profile(documents: Sequence[Document], title: str = "", source: str = 
     left: list[str] = []
     for table, year, borne_out in printed:
         name = table.caption.title or " ".join(sorted(table.heads)[:4])
-        learned = learn_table(table, year, kind)
+        learned = learn_table(table, year, kind) or learn_list(table, year)
         if learned is None:
             left.append(_("没有放进来的表：{title}").format(title=name))
             continue

@@ -20,6 +20,7 @@ from mingzhang.recognise.form import Printed, read_forms
 from mingzhang.recognise.form_finding import FoundForm, find_forms
 from mingzhang.recognise.form_list import find_list_head
 from mingzhang.recognise.indicator import IndicatorHead, find_indicator_head
+from mingzhang.recognise.statement import FoundStatement, find_statements
 from mingzhang.source import Place
 from mingzhang.tables.draft import Value, toml_value
 from mingzhang.tables.form_shape import read_shape
@@ -68,6 +69,9 @@ def draft_forms(documents: Sequence[Document]) -> DraftedForms:
                     drawn[key] = _drawing(form, grid, found)
                 except (ValueError, KeyError) as error:
                     left[key] = f"{found.title or _title(form)}：{error}"
+        for statement in find_statements(document.blocks, set()):
+            scope = FormScope.PROJECT if statement.subject else FormScope.DEPARTMENT
+            drawn.setdefault((FormKind.STATEMENT, scope), _headings(statement, scope))
     message = _("没有画出来的表：{why}")
     open_ones = (message.format(why=why) for key, why in left.items() if key not in drawn)
     return DraftedForms(
@@ -75,6 +79,22 @@ def draft_forms(documents: Sequence[Document]) -> DraftedForms:
         tuple(title for _text, title in drawn.values()),
         tuple(open_ones),
     )
+
+
+def _headings(statement: FoundStatement, scope: FormScope) -> tuple[str, str]:
+    """The TOML of a statement, and its title."""
+    ending = statement.words.removeprefix(statement.subject) or "项目经费情况说明"
+    title = ("{subject}" if scope is FormScope.PROJECT else "") + ending
+    entries: list[tuple[str, Value]] = [
+        ("id", f"{scope}-statement"),
+        ("kind", str(FormKind.STATEMENT)),
+        ("scope", str(scope)),
+        ("title", title),
+        ("unit", Unit.WAN.label),
+        ("headings", [f"{label}{{{role}}}" for role, label in statement.headings]),
+    ]
+    lines = [f"{key} = {toml_value(value)}" for key, value in entries]
+    return "\n".join(["[[forms]]", *lines, "", ""]), title
 
 
 def _read(found: FoundForm) -> Iterator[tuple[Form, Grid]]:

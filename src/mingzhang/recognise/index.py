@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from mingzhang.profiles import profile_ids, profiles_stamp
 from mingzhang.recognise.head import Vocabulary
-from mingzhang.recognise.outline import Outline, find_outline
+from mingzhang.recognise.outline import Outline, find_outlines
 from mingzhang.recognise.wording import bare_title, pairs_of, title_likeness
 
 _LEAST = 0.5
@@ -123,4 +123,4 @@ def known_profiles() -> Known:
 
 @lru_cache(maxsize=2)
 def _known(_stamp: object) -> Known:
-    return Known([found for found in map(find_outline, profile_ids()) if found is not None])
+    return Known(find_outlines(profile_ids()))

@@ -146,7 +146,8 @@ class PanelLearner:
             name = meaning.derived or ("apart" if meaning.is_apart else key_of(self._own(piece)))
             if name == "total" and self.several and len(figures) == 1:
                 name = "amount"
-            columns.append(Column(names.take(name), paths, condition))
+            is_apart = meaning.is_apart and figure.meaning is not None
+            columns.append(Column(names.take(name), paths, condition, apart=is_apart))
         return with_derivations(columns, meanings)
 
     def _own(self, piece: Slice) -> Slice:
@@ -219,7 +220,9 @@ class PanelLearner:
             texts = [t for t in self._texts(column) if t]
             codes = [found for t in texts if (found := code_text(t)) is not None]
             key = stub_key(column.path[-1] if column.path else "")
-            if key not in ("unit_code", "number", "note") and 2 * len(codes) > len(texts):
+            if key in ("unit_code", "number", "note"):
+                codes = []  # a department's own numbers, whatever classification has such digits
+            elif 2 * len(codes) > len(texts):
                 key = "code" if not codes[0].name else "name"
             elif key == "code" and not codes and texts:
                 key = "name"

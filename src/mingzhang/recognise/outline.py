@@ -8,14 +8,19 @@ was read from. A profile whose files are others is outlined anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from mingzhang import __version__
 from mingzhang.codes import normal_name
 from mingzhang.errors import ProfileError
+from mingzhang.file import write_aside
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.profiles import profile_chain, profile_digest
 from mingzhang.recognise.match import known_titles, vocabulary
@@ -68,13 +73,64 @@ def outline_of(profile: Profile) -> Outline:
 
 def find_outline(profile_id: str) -> Outline | None:
     """The words of the profile with this id; None where it cannot be used."""
-    stored = _shipped().get(profile_id)
-    if stored is not None and _digests(tuple(stored["from"])) == stored["from"]:
-        return _outline(profile_id)
+    return next(iter(find_outlines((profile_id,))), None)
+
+
+def find_outlines(profile_ids: Iterable[str]) -> tuple[Outline, ...]:
+    """The words of every profile that can be used, of these.
+
+    What is known of a profile holds as long as its files are the same. Where many had to be read
+    anew, they are kept in the user's cache for the next process.
+    """
+    found: list[Outline] = []
+    kept = _kept()
+    anew = 0
+    for profile_id in profile_ids:
+        stored = _shipped().get(profile_id)
+        if stored is not None and _digests(tuple(stored["from"])) == stored["from"]:
+            found.append(_outline(profile_id))
+            continue
+        before = kept.get(profile_id)
+        if before is None or _digests(tuple(before[0])) != before[0]:
+            try:
+                outline = outline_of(get_profile(profile_id))
+            except ProfileError:
+                continue  # `mingzhang profiles` says why
+            before = kept[profile_id] = _digests(profile_chain(profile_id)), outline
+            anew += 1
+        found.append(before[1])
+    if anew >= _WORTH_KEEPING:
+        _keep(kept)
+    return tuple(found)
+
+
+_WORTH_KEEPING = 50
+"""So many profiles take a third of a second to read."""
+
+
+@cache
+def _kept() -> dict[str, tuple[dict[str, str], Outline]]:
+    """Profiles that did not come with the program: the digests of their files, and their words."""
     try:
-        return outline_of(get_profile(profile_id))
-    except ProfileError:
-        return None  # `mingzhang profiles` says why
+        lines = _cache().read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    if not lines or lines[0] != __version__:
+        return {}
+    stored = map(json.loads, lines[1:])
+    return {entry["id"]: (entry["from"], _read(entry)) for entry in stored}
+
+
+def _keep(known: Mapping[str, tuple[Mapping[str, str], Outline]]) -> None:
+    lines = [__version__, *(_written(outline, made) for made, outline in known.values())]
+    # A home that cannot be written to costs the time again, and nothing else.
+    with suppress(OSError):
+        write_aside(_cache(), "\n".join(lines).encode())
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(home) / "mingzhang" / SHIPPED
 
 
 def _digests(ids: tuple[str, ...]) -> dict[str, str]:
@@ -92,10 +148,13 @@ def _shipped() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=256)
 def _outline(profile_id: str) -> Outline:
-    stored = _shipped()[profile_id]
+    return _read(_shipped()[profile_id])
+
+
+def _read(stored: Mapping[str, Any]) -> Outline:
     first, last = stored["years"]
     return Outline(
-        profile_id,
+        stored["id"],
         BookletKind(stored["kind"]),
         (first, last),
         tuple(stored["names"]),
@@ -109,10 +168,13 @@ def _outline(profile_id: str) -> Outline:
 
 def stored_outline(profile_id: str) -> str:
     """The line that is kept of a profile that comes with the program."""
-    outline = outline_of(get_profile(profile_id))
+    return _written(outline_of(get_profile(profile_id)), _digests(profile_chain(profile_id)))
+
+
+def _written(outline: Outline, made_of: Mapping[str, str]) -> str:
     stored = {
         "id": outline.id,
-        "from": _digests(profile_chain(profile_id)),
+        "from": dict(made_of),
         "kind": str(outline.kind),
         "years": outline.years,
         "names": outline.names,

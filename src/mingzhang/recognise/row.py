@@ -113,7 +113,7 @@ class RowReader:
         tree = self.shape.find_block(Block.TREE)
         if tree is not None:
             return self._tree(stub, tree)
-        name = tidy(stub.get("name") or stub.words)
+        name = tidy(stub.get("name") or stub.get("unit") or stub.words)
         if self.shape.find_block(Block.UNITS) is not None:
             return NamedRow(Unit(name))
         near = self._nearest(stub)

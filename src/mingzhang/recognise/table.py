@@ -122,7 +122,7 @@ def table_of(printed: PrintedTable, match: Match, words: ShapeWords, reading: Re
         shape=shape.id,
         title=caption.title,
         unit=unit,
-        decimals=_decimals(panels, shape.decimals),
+        decimals=_decimals(panels, shape.decimals, counted=_counted(sides)),
         panels=tuple(panels),
         number=caption.number,
         department=caption.department,
@@ -238,7 +238,10 @@ def _lines(
     head = _head_texts(printed)
     keys = tuple(key for _column, key in side.stubs)
     readers = [CodeColumn() for _stub in side.stubs]
-    units = [unit_of_words(column.texts) or unit for column, _shape in side.figures]
+    units = [
+        Unit.YUAN if shape.count else unit_of_words(column.texts) or unit
+        for column, shape in side.figures
+    ]
     for row in range(printed.head.body, printed.caption.last):
         squares = printed.squares[row]
         if tuple(own_text(cell, row, n) for n, cell in enumerate(squares)) in head:
@@ -419,14 +422,26 @@ def decimals_of(grid: Grid) -> int:
     return max((decimals for decimals, count in counts.items() if count == most), default=2)
 
 
-def _decimals(panels: Iterable[Panel], default: int) -> int:
-    """How many decimals most figures print."""
+def _counted(sides: Iterable[_Side]) -> frozenset[tuple[str, str]]:
+    """The columns of whole numbers, each with its panel."""
+    return frozenset(
+        (side.panel.key, column.key)
+        for side in sides
+        for _printed, column in side.figures
+        if column.count
+    )
+
+
+def _decimals(
+    panels: Iterable[Panel], default: int, counted: frozenset[tuple[str, str]] = frozenset()
+) -> int:
+    """How many decimals most amounts print."""
     counts: Counter[int] = Counter(
         cell.amount.decimals
         for panel in panels
         for row in panel.rows
-        for cell in row.cells
-        if cell.amount is not None
+        for column, cell in zip(panel.columns, row.cells, strict=True)
+        if cell.amount is not None and (panel.key, column) not in counted
     )
     if not counts:
         return default

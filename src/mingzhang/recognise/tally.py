@@ -15,6 +15,7 @@ from mingzhang.amounts import Mark, find_figure
 from mingzhang.document import Block, Grid, Paragraph
 from mingzhang.model.booklet import Section, Table
 from mingzhang.model.catalogue import Notice
+from mingzhang.model.form import Form, statements_of
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.source import Place
 
@@ -38,11 +39,13 @@ def tally(
     tables: Iterable[Table],
     sections: Iterable[Section],
     notices: Iterable[Notice],
+    forms: Iterable[Form] = (),
 ) -> Tally:
     """Count the figures of a document.
 
     Args:
         printed: the grids that are tables; all others are forms, lists or catalogues.
+        forms: those that are prose are read here.
     """
     heads: dict[int, int] = {}
     stubs: dict[int, set[int]] = {}
@@ -61,7 +64,7 @@ def tally(
                 )
                 labels.update(_bare(label) for label in row.labels if _is_figure(label))
     prose: Counter[str] = Counter()
-    for text in _texts(sections, notices):
+    for text in (*_texts(sections, notices), *_statements(forms)):
         prose.update(prose_figures(text))
     counts: Counter[str] = Counter()
     left: list[LeftOver] = []
@@ -114,6 +117,13 @@ def _texts(sections: Iterable[Section], notices: Iterable[Notice]) -> Iterator[s
             yield sentence.text
     for notice in notices:
         yield from notice.paragraphs
+
+
+def _statements(forms: Iterable[Form]) -> Iterator[str]:
+    for form in statements_of(forms):
+        yield form.title
+        for _role, text in form.texts:
+            yield text
 
 
 def _is_figure(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.document import Align, CellRole, Grid, GridCell
-from mingzhang.model.form import TERM, YEAR, Form, FormTask, Indicator
+from mingzhang.model.form import TERM, YEAR, Form, FormKind, FormScope, FormTask, Indicator
 from mingzhang.model.indicator import value_of
 from mingzhang.tables.form_shape import Drawn, FormShape, is_repeated, shape_of
 from mingzhang.tables.form_words import form_words
@@ -197,6 +197,11 @@ def grouped(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
 
 
 def in_print_order(forms: Sequence[Form]) -> Iterator[Form]:
-    """Forms as a booklet prints them: the whole department first, indicators by their levels."""
-    for form in sorted(forms, key=lambda f: f.scope.value != "department"):
+    """Forms as a booklet prints them: the whole department first, indicators by their levels.
+
+    Statements stand behind all others.
+    """
+    for form in sorted(
+        forms, key=lambda f: (f.kind is FormKind.STATEMENT, f.scope is not FormScope.DEPARTMENT)
+    ):
         yield replace(form, indicators=grouped(form.indicators))

@@ -11,7 +11,7 @@ from mingzhang.model.row_key import DEPARTMENT, TOTAL, RowKey
 from mingzhang.render.anchor import cell_anchor
 from mingzhang.render.conform import conformed
 from mingzhang.render.heading import heading_cells
-from mingzhang.tables.shape import Block, PanelShape, TableShape, level_of
+from mingzhang.tables.shape import Block, PanelShape, Stub, TableShape, level_of
 
 
 def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -> Grid:
@@ -49,7 +49,7 @@ def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -
                     partial(cell_anchor, table, panel_shape.key),
                 )
             )
-        left += _stub_width(panel_shape) + len(panel_shape.columns)
+        left += _width(panel_shape)
     return Grid(
         row_count=head_rows + body + foot,
         column_count=len(paths),
@@ -61,10 +61,11 @@ def table_grid(table: Table, shape: TableShape, year: int, bookmark: str = "") -
             for width in (
                 *(
                     stub.width / max(1, len(stub.split))
-                    for stub in panel.stubs
+                    for stub in _before(panel)
                     for _piece in stub.split or (0,)
                 ),
                 *(column.width for column in panel.columns),
+                *(stub.width for stub in panel.stubs if stub.after),
             )
         ),
         landscape=shape.landscape,
@@ -79,10 +80,11 @@ def _heading_paths(shape: TableShape, year: int) -> list[tuple[str, ...]]:
         several = len(shape.panels) > 1
         above = tuple(text for text in (panel.over, panel.heading) if several and text)
         headings: list[tuple[str, ...]] = []
-        for stub in panel.stubs:
+        for stub in _before(panel):
             lowest = stub.split_headings()
             headings += [(*stub.heading, name) for name in lowest] or [stub.heading]
         headings += [column.heading for column in panel.columns]
+        headings += [stub.heading for stub in panel.stubs if stub.after]
         for heading in headings:
             paths.append(
                 above + tuple(text.format(year=year, last_year=year - 1) for text in heading)
@@ -109,9 +111,19 @@ def _side_rows(panel: Panel, shape: PanelShape) -> tuple[list[Row | None], list[
     return body, foot
 
 
+def _before(shape: PanelShape) -> list[Stub]:
+    """The columns of labels that stand before the figures."""
+    return [stub for stub in shape.stubs if not stub.after]
+
+
 def _stub_width(shape: PanelShape) -> int:
-    """How many printed columns the labels take."""
-    return sum(len(stub.split) or 1 for stub in shape.stubs)
+    """How many printed columns the labels before the figures take."""
+    return sum(len(stub.split) or 1 for stub in _before(shape))
+
+
+def _width(shape: PanelShape) -> int:
+    """How many columns a side takes."""
+    return _stub_width(shape) + len(shape.columns) + sum(stub.after for stub in shape.stubs)
 
 
 def _labels(row: Row, shape: PanelShape) -> tuple[list[str], list[bool]]:
@@ -122,6 +134,8 @@ def _labels(row: Row, shape: PanelShape) -> tuple[list[str], list[bool]]:
     if split and not any(row.labels[1:]):  # a row with a name and no code
         return [row.labels[0]] + [""] * (_stub_width(shape) - 1), [False] * _stub_width(shape)
     for stub, label in zip(shape.stubs, row.labels, strict=True):
+        if stub.after:
+            continue
         pieces = stub.pieces(label) if stub.split else (label,)
         labels.extend(pieces)
         codes.extend([stub.key == "code"] * len(pieces))
@@ -165,10 +179,10 @@ def _row_cells(
                 number,
                 left + place,
                 "",
-                role=CellRole.LABEL if place < stubs else CellRole.FIGURE,
+                role=CellRole.FIGURE if stubs <= place < stubs + columns else CellRole.LABEL,
                 align=Align.LEFT if place < stubs else Align.RIGHT,
             )
-            for place in range(stubs + columns)
+            for place in range(_width(shape))
         ]
     fixed = shape.find_fixed_row(row.key)
     bold = fixed.bold if fixed is not None else level_of(shape, row) == 0 and _is_dynamic(row)
@@ -205,6 +219,9 @@ def _row_cells(
                 anchor=anchor(row.key, shape.columns[place].key),
             )
         )
+    behind = [label for stub, label in zip(shape.stubs, row.labels, strict=True) if stub.after]
+    for place, label in enumerate(behind, left + stubs + columns):
+        cells.append(GridCell(number, place, label, role=CellRole.TEXT, align=Align.LEFT))
     return cells
 
 

@@ -19,14 +19,17 @@ from mingzhang.document import (
 )
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
-from mingzhang.narrative.write import part_titles, printed_parts
+from mingzhang.model.form import Form
+from mingzhang.narrative.write import forms_of_part, part_titles, printed_parts
 from mingzhang.render.anchor import form_anchor, paragraph_anchor
 from mingzhang.render.conform import free_grid
 from mingzhang.render.form import form_grid
 from mingzhang.render.grid import table_grid
 from mingzhang.render.heading import heading_cells
-from mingzhang.tables.form_shape import shape_of
+from mingzhang.tables.form_shape import FormShape
 from mingzhang.tables.profile import Profile
+from mingzhang.tables.shape_data import chinese_ordinal
+from mingzhang.tables.statement import lines_of
 
 _HEADINGS = {1: Style.HEADING_1, 2: Style.HEADING_2, 3: Style.HEADING_3}
 
@@ -55,6 +58,8 @@ def layout(booklet: Booklet, profile: Profile) -> Document:
         else:
             for place, section in enumerate(sections):
                 blocks.extend(_section_blocks(section, place, profile))
+        if part != profile.forms_part:
+            blocks.extend(_form_blocks(booklet, profile, part, heading))
     title = "".join(booklet.cover) or booklet.department
     return Document(tuple(blocks), title=title, author=booklet.department)
 
@@ -65,10 +70,10 @@ def _narrative_blocks(
     forms = _forms_place(profile, sections, booklet.year)
     for number, section in enumerate(sections):
         if number == forms:
-            yield from _form_blocks(booklet, profile)
+            yield from _form_blocks(booklet, profile, profile.forms_part)
         yield from _section_blocks(section, number, profile)
     if forms == len(sections):
-        yield from _form_blocks(booklet, profile)
+        yield from _form_blocks(booklet, profile, profile.forms_part)
     for notice in booklet.notices:
         yield PageBreak()
         yield from _notice_blocks(notice)
@@ -154,19 +159,40 @@ def _table_blocks(table: Table, profile: Profile, year: int, number: int) -> Ite
         yield Paragraph(table.note, Style.NOTE)
 
 
-def _form_blocks(booklet: Booklet, profile: Profile) -> Iterator[Block]:
-    for form in booklet.forms:
-        shape = shape_of(profile.forms, form.kind, form.scope)
-        if shape is None:
-            continue  # a booklet that was read may hold what its place does not print
-        words = {"county": booklet.county, "year": form.year}
-        yield PageBreak()
-        yield Paragraph(shape.title.format(**words), Style.FORM_TITLE)
-        yield Paragraph(shape.year_line.format(**words), Style.FORM_TITLE)
+def _form_blocks(
+    booklet: Booklet, profile: Profile, part: int, heading: str = ""
+) -> Iterator[Block]:
+    """The forms that stand in a part: those of its own, and in the forms' part all others.
+
+    Args:
+        heading: of the part, which is the title of a statement of all projects.
+    """
+    printed = forms_of_part(booklet, profile, part)
+    for number, (form, shape) in enumerate(printed):
+        words = {"county": booklet.county, "year": form.year, "subject": form.subject}
+        if number or not shape.part:
+            yield PageBreak()
+        title = shape.title.format(**words)
         name = form_anchor(form, booklet.forms)
-        yield _anchored(form_grid(form, profile.forms), name)
-    if booklet.forms:
+        if shape.is_prose:
+            if title != heading:
+                yield Paragraph(title, Style.FORM_TITLE)
+            yield from _prose_blocks(form, shape, name)
+            continue
+        yield Paragraph(title, Style.FORM_TITLE)
+        yield Paragraph(shape.year_line.format(**words), Style.FORM_TITLE)
+        yield _anchored(form_grid(form, (shape,)), name)
+    if printed and part == profile.forms_part:
         yield PageBreak()
+
+
+def _prose_blocks(form: Form, shape: FormShape, name: str) -> Iterator[Block]:
+    """A statement: every heading with its number, the words of its field below."""
+    for number, heading in enumerate(shape.headings, 1):
+        words = f"{chinese_ordinal(number)}、{heading.label}"
+        yield Paragraph(words, Style.HEADING_1, anchor=name if number == 1 else "")
+        for text in lines_of(form.text(heading.place)):
+            yield Paragraph(text, Style.BODY, anchor=f"{name}/{heading.place}")
 
 
 def _anchored(grid: Grid, name: str) -> Grid:

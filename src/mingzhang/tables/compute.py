@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from string import Formatter
 
-from mingzhang.amounts import Amount, Mark
+from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.record import records_of
@@ -15,7 +16,7 @@ from mingzhang.tables.derived import with_derived
 from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.row import BudgetRow, budget_rows
-from mingzhang.tables.shape import Block, Column, PanelShape, TableShape
+from mingzhang.tables.shape import Block, Column, PanelShape, Stub, TableShape
 
 Rounding = Callable[[Slice, int, TableShape], Amount]
 """Turns the exact fen of a slice into the amount that a table prints."""
@@ -192,17 +193,32 @@ def _lines_of(rows: Sequence[BudgetRow], lines: Sequence[Line]) -> list[list[Lin
 
 def _list_panel(shape: TableShape, panel: PanelShape, listed: ListShape, budget: Budget) -> Panel:
     """The records of a list below their groups, with the sums that it prints."""
-    rows = list(listed.rows(records_of(budget, listed.records)))
-    keys = numbered(listed.key(labels) for labels, _records in rows)
     made = []
-    for key, (labels, records) in zip(keys, rows, strict=True):
+    for labels, records in listed.rows(records_of(budget, listed.records)):
         cells = []
         for column in panel.columns:
             fen = sum(record.amounts.get(column.key, 0) for record in records)
-            cells.append(_cell(shape, Amount.of_fen(fen, shape.unit, shape.decimals), fen))
-        stubs = tuple(labels.get(stub.key, "") for stub in panel.stubs)
-        made.append(Row(key, stubs, tuple(cells)))
-    return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(made))
+            amount = Amount.of_fen(fen, shape.unit, shape.decimals)
+            cells.append(_cell(shape, _count(fen) if column.count else amount, fen))
+        stubs = {stub.key: _list_label(stub, labels) for stub in panel.stubs}
+        made.append((listed.key(stubs), tuple(stubs.values()), tuple(cells)))
+    keys = numbered(key for key, _stubs, _cells in made)
+    rows = (Row(key, stubs, cells) for key, (_key, stubs, cells) in zip(keys, made, strict=True))
+    return Panel(panel.key, tuple(column.key for column in panel.columns), tuple(rows))
+
+
+def _list_label(stub: Stub, labels: Mapping[str, str]) -> str:
+    """What a label column of a list prints: its text, or several of its record in one."""
+    if not stub.form or len(labels) == 1:  # the row of everything has no code
+        return labels.get(stub.key, "")
+    names = [name for _t, name, _s, _c in Formatter().parse(stub.form) if name]
+    pieces = {name: labels.get(name, "") for name in names}
+    return stub.form.format(**pieces) if any(pieces.values()) else ""
+
+
+def _count(number: int) -> Amount:
+    """A whole number as a cell holds it."""
+    return Amount(number, 0, Unit.YUAN)
 
 
 def _cell(shape: TableShape, amount: Amount, fen: int) -> Cell:

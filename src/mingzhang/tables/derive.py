@@ -27,7 +27,7 @@ from mingzhang.tables.relation import (
     System,
 )
 from mingzhang.tables.row_sum import SumOf, row_sums
-from mingzhang.tables.shape import TableShape
+from mingzhang.tables.shape import Block, PanelShape, TableShape
 
 _MOST_PARTS = 8  # members of the largest set dimension, with room
 
@@ -85,30 +85,29 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
     for number, table in enumerate(tables):
         shape = profile.find_table(table.shape)
         if shape is None:
-            printed.skipped.append(f"{table.title}：没有对应的表样，未推导勾稽关系")
+            printed.skipped.append(
+                f"{table.title or table.place.words()}：没有对应的表样，未推导勾稽关系"
+            )
             continue
         again = printed_again(table, shape)
         for panel in table.panels:
             slices = shape.slices_of(panel.key)
             found = shape.find_panel(panel.key)
-            # No slices of the cube: the sums of a list follow from its levels, and what is worked
-            # out of other columns is judged by them, see `derived`.
-            elsewhere = {
-                column
-                for column in panel.columns
-                if found is not None
-                and (
-                    found.listed is not None
-                    or ((own := found.find_column(column)) is not None and own.derived is not None)
-                )
-            }
+            elsewhere, aside = _no_slices(found)
             for row in panel.rows:
                 pieces = slices.of_row(row.key)
                 several = (panel.key, first(row.key)) in again
                 for column, cell in zip(panel.columns, row.cells, strict=True):
                     piece = pieces.of_column(column)
+                    if piece is None and pieces.piece is not None and column in aside:
+                        # No slice that another table knows; what it prints adds up by itself.
+                        piece = pieces.piece.apart(f"{shape.id}/{panel.key}/{column}")
                     if piece is None:
-                        if column not in elsewhere and cell.mark is not Mark.BLANK:
+                        if (
+                            column not in elsewhere
+                            and row.key not in elsewhere
+                            and cell.mark is not Mark.BLANK
+                        ):
                             printed.skipped.append(
                                 f"{table.title}：“{' '.join(row.labels).strip()}”一行不在表样中"
                             )
@@ -122,16 +121,46 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
     return printed
 
 
+def _no_slices(panel: PanelShape | None) -> tuple[set[object], set[str]]:
+    """Keys of rows and columns that are judged elsewhere, and of columns that add up by themselves.
+
+    The sums of a list follow from its levels, what is worked out of others is judged by them (see
+    `derived`), and a row of no slice stands alone.
+    """
+    if panel is None:
+        return set(), set()
+    elsewhere: set[object] = {
+        column.key
+        for column in panel.columns
+        if panel.listed is not None or column.derived is not None
+    }
+    elsewhere |= {row.key for row in panel.rows if row.apart or row.derived is not None}
+    aside = {column.key for column in panel.columns if column.apart}
+    return elsewhere, aside - elsewhere
+
+
 def printed_again(table: Table, shape: TableShape | None) -> set[tuple[str, RowKey]]:
     """Codes, units and projects that a panel prints more than once.
 
     None of their rows is all of them: a list that says no unit prints a code for each. So it is
-    with any row of a panel where the units stand beside.
+    with any row of a panel where the units stand beside, and with a row that leaves the classes
+    beside its code blank, where another row of the code names them.
     """
     found: set[tuple[str, RowKey]] = set()
     for panel in table.panels:
         known = shape.find_panel(panel.key) if shape is not None else None
         by_unit = known is not None and any(stub.key == "unit" for stub in known.stubs)
+        tree = known.find_block(Block.TREE) if known is not None else None
+        if tree is not None and tree.beside:
+            codes = [row.key for row in panel.rows if isinstance(row.key, Code)]
+            named = {(code.unit, code.code) for code in codes if code.beside}
+            found |= {
+                (panel.key, first(code))
+                for code in codes
+                if not code.beside
+                and (code.unit, code.code) in named
+                and len(code.code) == tree.levels[-1]
+            }
         found |= {
             (panel.key, first(row.key))
             for row in panel.rows
@@ -282,7 +311,7 @@ def _inside(groups: Mapping[Slice, list[CellRef]]) -> list[tuple[Slice, Slice]]:
     pairs: list[tuple[Slice, Slice]] = []
     for piece in groups:
         for dimension, condition in piece.conditions:
-            if dimension == "stage":
+            if dimension in ("stage", "apart"):
                 continue  # a budgeted amount is no part of the actual one
             bigger = piece.without(dimension)
             candidates = [bigger]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mingzhang.model.slice import Slice
 from mingzhang.tables.condition import Where, written
+from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.role import Role
 from mingzhang.tables.shape import (
     Block,
@@ -91,6 +92,8 @@ def _stub(stub: Stub) -> Mapping[str, Value]:
         found["form"] = stub.form
     if stub.dimension:
         found["dimension"] = stub.dimension
+    if stub.after:
+        found["after"] = True
     if stub.width != 1.0:
         found["width"] = stub.width
     return found
@@ -100,8 +103,10 @@ def _column(column: Column) -> Mapping[str, Value]:
     found: dict[str, Value] = {"key": column.key, "heading": _heading(column.heading)}
     if column.derived is not None:
         found["derived"] = _derivation(column.derived)
+    elif column.count:
+        found["count"] = True
     elif column.where is None:
-        found["apart"] = True
+        found["apart"] = True if column.apart else "unread"
     elif column.where:
         found["where"] = _where(column.where)
     if column.synonyms:
@@ -120,6 +125,8 @@ def _row(row: RowShape) -> Mapping[str, Value]:
         found |= {"key": str(row.key), "label": row.label}
     else:
         found["block"] = str(row.block)
+    if row.listed is not None:
+        found |= _listed(row.listed)
     if row.dimension:
         found |= {"dimension": row.dimension, "levels": row.levels}
     if row.beside:
@@ -139,6 +146,18 @@ def _row(row: RowShape) -> Mapping[str, Value]:
         found["synonyms"] = row.synonyms
     if row.group:
         found["group"] = row.group
+    return found
+
+
+def _listed(listed: ListShape) -> Mapping[str, Value]:
+    found: dict[str, Value] = {"records": listed.records, "levels": listed.levels}
+    if listed.sums:
+        found["sums"] = listed.sums
+    if listed.total:
+        found["total"] = listed.total
+    for key in ("merged", "foot"):
+        if getattr(listed, key):
+            found[key] = True
     return found
 
 

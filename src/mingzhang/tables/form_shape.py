@@ -11,6 +11,13 @@ one that holds `{task.name}` once for each task::
     绩效指标^@ | 一级指标 | 二级指标 | 三级指标 | 指标值
     {first} | {second} | {third} | {value}
 
+A statement is prose: `headings` in place of rows, one numbered heading a field, its words below::
+
+    headings = ["项目概述{overview}", "立项依据{basis}", "年度预算安排{budget}"]
+
+`standing` holds what is printed under a heading where nothing was typed, a template over `{year}`,
+`{subject}` and `{amount}`, the project's money in the form's unit.
+
 The same drawing prints the form, says what the source asks for, and adds its labels to the words
 that the reader of forms knows.
 """
@@ -23,6 +30,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from mingzhang.amounts import Unit
@@ -36,6 +44,7 @@ INDICATOR_ROLES = frozenset(
     | {"score", "reason"}
 )
 """Places of an indicator: `value` whole, or `operator`, `amount` and `unit_of` apart."""
+_STANDING = frozenset({"year", "subject", "amount"})
 TASK_ROLES = frozenset({"name", "content", "amount", "goal"})
 
 
@@ -74,6 +83,8 @@ class FormShape:
         unit: of its money; widths: of its columns.
         rows: the blank form.
         levels: whether it prints the standard levels of indicators even where none is entered.
+        headings: of prose, each with its place; standing: by role, what stands there by itself.
+        part: number of the part that it is printed in; 0 where the forms of the place stand.
     """
 
     id: str
@@ -85,10 +96,18 @@ class FormShape:
     widths: tuple[float, ...]
     rows: tuple[tuple[Drawn, ...], ...]
     levels: bool = False
+    headings: tuple[Drawn, ...] = ()
+    standing: tuple[tuple[str, str], ...] = ()
+    part: int = 0
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is text under headings rather than a grid."""
+        return bool(self.headings)
 
     def places(self) -> Iterator[Drawn]:
         """Every place of the form in print order."""
-        return (cell for row in self.rows for cell in row if cell.place)
+        return (cell for row in (*self.rows, self.headings) for cell in row if cell.place)
 
     @property
     def columns(self) -> int:
@@ -123,16 +142,35 @@ def read_shape(entry: Mapping[str, Any]) -> FormShape:
         title=entry["title"],
         year_line=entry.get("year_line", "（{year}年度）"),
         unit=Unit.of(entry.get("unit", "元")),
-        widths=tuple(float(width) for width in entry["widths"]),
-        rows=tuple(read_row(row) for row in entry["rows"]),
+        widths=tuple(float(width) for width in entry.get("widths", ())),
+        rows=tuple(read_row(row) for row in entry.get("rows", ())),
         levels=entry.get("levels", False),
+        headings=tuple(cell for line in entry.get("headings", ()) for cell in read_row(line)),
+        standing=tuple(sorted(entry.get("standing", {}).items())),
+        part=entry.get("part", 0),
     )
+    if shape.is_prose == bool(shape.rows):
+        raise ValueError(f"form {shape.id}: either rows or headings")
     words = form_words()
     for cell in shape.places():
         if not _is_known(cell, words):
             raise ValueError(f"form {shape.id}: nothing is called {{{cell.place}}}")
     _check_width(shape)
+    _check_prose(shape, words)
     return shape
+
+
+def _check_prose(shape: FormShape, words: FormWords) -> None:
+    """Every heading is known to the reader of statements, every template has only its names."""
+    for cell in shape.headings:
+        if words.field(cell.label) != cell.place:
+            raise ValueError(f"form {shape.id}: {cell.label!r} is not read as {{{cell.place}}}")
+    for role, template in shape.standing:
+        if role not in {cell.place for cell in shape.headings}:
+            raise ValueError(f"form {shape.id}: no heading for {role}")
+        unknown = {name for _t, name, _s, _c in Formatter().parse(template) if name} - _STANDING
+        if unknown:
+            raise ValueError(f"form {shape.id}: nothing is called {{{min(unknown)}}}")
 
 
 def read_row(text: str) -> tuple[Drawn, ...]:

@@ -66,6 +66,7 @@ class FormWords:
     second: re.Pattern[str]
     titles: re.Pattern[str]
     named_title: re.Pattern[str]
+    statement_title: re.Pattern[str]
     kinds: Mapping[str, re.Pattern[str]]
 
     def field(self, text: str) -> str | None:
@@ -144,6 +145,7 @@ def form_words() -> FormWords:
         second=re.compile(raw["levels"]["second_pattern"] + r"(?:\(.*\))?"),
         titles=re.compile(raw["titles"]),
         named_title=re.compile(raw["named_title"]),
+        statement_title=re.compile(raw["statement_title"]),
         kinds={name: re.compile(pattern) for name, pattern in raw["kinds"].items()},
     )
 

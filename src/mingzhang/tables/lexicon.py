@@ -195,3 +195,23 @@ def stub_key(heading: str) -> str:
     ('code', 'unit', '')
     """
     return _stub_words().get(heading, "")
+
+
+def listed_in(title: str) -> str:
+    """The kind of record that the title of a list names; `others` for none that is known."""
+    return _first_of("records", title) or "others"
+
+
+def list_key(heading: str) -> str:
+    """The key of a column of words in a list, by its heading; empty for an unknown one."""
+    return _first_of("keys", heading)
+
+
+def counted_in(heading: str) -> str:
+    """What a column of whole numbers counts, by its heading; empty for money."""
+    return _first_of("counts", heading)
+
+
+def _first_of(group: str, text: str) -> str:
+    patterns: Mapping[str, str] = _data()["lists"][group]
+    return next((name for name, words in patterns.items() if re.search(words, text)), "")

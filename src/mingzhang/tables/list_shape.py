@@ -16,7 +16,8 @@ from mingzhang.model.booklet import Row
 from mingzhang.model.record import Record
 from mingzhang.model.row_key import TOTAL, Item, RowKey
 
-_TOTALS = frozenset({"合计", "总计", "共计"})
+TOTALS = frozenset({"合计", "总计", "共计"})
+"""Labels of the row of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class ListShape:
         sums: those of them whose groups print a row with their sum.
         total: the label of the row with the sum of all; empty where there is none.
         numbered: the outermost groups are printed 一、二、三、.
+        merged: records with the same labels are one row, with their sum.
+        foot: the row of everything stands last.
     """
 
     records: str
@@ -36,6 +39,8 @@ class ListShape:
     sums: tuple[str, ...] = ()
     total: str = ""
     numbered: bool = False
+    merged: bool = False
+    foot: bool = False
 
     def depth(self, labels: Mapping[str, str]) -> int:
         """How deep a row with these labels stands: 0 the total, 1 the outermost group, …
@@ -52,7 +57,7 @@ class ListShape:
         if not filled:
             others = [level for level, text in labels.items() if text.strip()]
             return len(self.levels) - 1 if others and len(self.levels) > 1 else len(self.levels)
-        if normal_name(labels[self.levels[filled[0] - 1]]) in _TOTALS and len(filled) == 1:
+        if normal_name(labels[self.levels[filled[0] - 1]]) in TOTALS and len(filled) == 1:
             return 0
         return filled[-1]
 
@@ -67,9 +72,12 @@ class ListShape:
 
     def rows(self, records: Sequence[Record]) -> Iterator[tuple[dict[str, str], list[Record]]]:
         """The labels of each row, in print order, with the records that it sums."""
-        if self.total:
-            yield {self.levels[0]: self.total}, list(records)
+        whole = ({self.levels[0]: self.total}, list(records))
+        if self.total and not self.foot:
+            yield whole
         yield from self._below(records, 0, {})
+        if self.total and self.foot:
+            yield whole
 
     def _below(
         self, records: Sequence[Record], depth: int, above: Mapping[str, str]
@@ -77,9 +85,9 @@ class ListShape:
         level = self.levels[depth]
         if depth == len(self.levels) - 1:
             hidden = set(self.sums)
-            for record in records:
-                own = {k: text for k, text in record.texts.items() if k not in hidden}
-                yield {**above, **own}, [record]
+            for same in self._rows_of(records):
+                own = {k: text for k, text in same[0].texts.items() if k not in hidden}
+                yield {**above, **own}, same
             return
         groups: dict[str, list[Record]] = {}
         for record in records:
@@ -90,6 +98,16 @@ class ListShape:
                 yield {level: f"{_ORDINALS[number]}、{label}" if shown else label}, members
             yield from self._below(members, depth + 1, above)
 
+    def _rows_of(self, records: Sequence[Record]) -> list[list[Record]]:
+        """The records that stand in one row each, in the order of the first of them."""
+        if not self.merged:
+            return [[record] for record in records]
+        found: dict[tuple[str, ...], list[Record]] = {}
+        for record in records:
+            labels = tuple(record.texts.get(level, "") for level in self.levels)
+            found.setdefault(labels, []).append(record)
+        return list(found.values())
+
     def sums_of(self, rows: Sequence[Row], keys: Sequence[str]) -> Iterator[tuple[Row, list[Row]]]:
         """Each printed row with the rows one level below it, down to the next one of its own level.
 
@@ -99,13 +117,15 @@ class ListShape:
         depths = [self.depth(dict(zip(keys, row.labels, strict=False))) for row in rows]
         for at, (row, depth) in enumerate(zip(rows, depths, strict=True)):
             below: list[int] = []
-            for other in range(at + 1, len(depths)):
+            behind = self.foot and depth == 0
+            for other in reversed(range(at)) if behind else range(at + 1, len(depths)):
                 if depths[other] <= depth:
                     break
                 below.append(other)
             if below:
                 nearest = min(depths[other] for other in below)
-                yield row, [rows[other] for other in below if depths[other] == nearest]
+                mine = sorted(other for other in below if depths[other] == nearest)
+                yield row, [rows[other] for other in mine]
 
 
 _ORDINALS = "一二三四五六七八九十"

@@ -212,8 +212,10 @@ def _list_sums(
         return
     again = {first(code) for code in codes if code.copy > 1}
     loose = ("unit", "copy", tree.dimension, *tree.beside)
+    bare = _without_beside(tree, codes)
     for column in panel.columns:
         parts: dict[Slice, list[Slice]] = defaultdict(list)
+        unsure: set[Slice] = set()
         for code in codes:
             piece = piece_of(code, column)
             if piece is None:
@@ -227,6 +229,13 @@ def _list_sums(
                     (tree.dimension, *tree.beside), (code.code, *code.beside), strict=False
                 ):
                     wholes |= {_with(rest, dimension, own[:n]) for n in (3, 5, 7) if n <= len(own)}
+            if code in bare:  # its own code is known, the classes beside it are not
+                above = {
+                    _with(rest, tree.dimension, code.code[:n]) for n in (3, 5) if n < len(code.code)
+                }
+                wholes |= above
+                unsure |= above if bare[code] else set()
+                unsure |= {w for w in groups if _is_of_one(w, rest, tree.beside)}
             if code.unit and not code.beside:
                 wholes.add(piece.without("unit").without("copy"))
             if first(code) in again:
@@ -235,7 +244,31 @@ def _list_sums(
                 if whole in groups:
                     parts[whole].append(piece)
         for whole, pieces in parts.items():
-            yield whole, tuple(dict.fromkeys(pieces)), "code"
+            if whole not in unsure:
+                yield whole, tuple(dict.fromkeys(pieces)), "code"
+
+
+def _without_beside(tree: RowShape, codes: Sequence[Code]) -> dict[Code, bool]:
+    """Rows of the deepest codes that leave the classes beside them blank: whether another row of
+    the same code names them, so that this one may be their sum as well as one more.
+    """
+    if not tree.beside or not any(code.beside for code in codes):
+        return {}
+    named = {(code.unit, code.code) for code in codes if code.beside}
+    deepest = tree.levels[-1]
+    return {
+        code: (code.unit, code.code) in named
+        for code in codes
+        if not code.beside and len(code.code) == deepest
+    }
+
+
+def _is_of_one(whole: Slice, rest: Slice, beside: Sequence[str]) -> bool:
+    """Whether a slice is that of one class beside, of all that the rest holds."""
+    return any(
+        whole.get(dimension) is not None and whole.without(dimension) == rest
+        for dimension in beside
+    )
 
 
 def _with(piece: Slice, dimension: str, code: str) -> Slice:

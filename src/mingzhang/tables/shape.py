@@ -43,7 +43,9 @@ class Stub:
         split: a code printed in several columns, as the number of digits of each: (3, 2, 2) under
             类 款 项. Empty for one column.
         form: how code and name are printed in one column, `[{code}]{name}`; empty for one of them.
+            In a list any two texts of its records: `{kind_code}-{kind}`.
         dimension: the classification of its codes where it is not that of the rows.
+        after: printed behind the figures: words that say more of a record.
     """
 
     key: str  # code, name, government_name, group, unit, unit_code, project, number, note
@@ -52,6 +54,7 @@ class Stub:
     split: tuple[int, ...] = ()
     form: str = ""
     dimension: str = ""
+    after: bool = False
 
     def split_headings(self) -> tuple[str, ...]:
         """The lowest headings of a split code."""
@@ -100,6 +103,9 @@ class Column:
         where: its condition; None for a figure that is no slice of the cube (`其中：教育收费`, what
             is left after a deduction), and for one that is worked out of other columns.
         derived: out of which columns it is worked out, and how.
+        count: it holds whole numbers, not money: 人, 辆, 台.
+        apart: no slice, and known to be an amount: it adds up down its rows. What a column that was
+            not understood holds is not known; it may be a price.
     """
 
     key: str
@@ -108,6 +114,8 @@ class Column:
     synonyms: tuple[str, ...] = ()
     width: float = 1.3
     derived: Derivation | None = None
+    count: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
                 tuple(stub.get("split", ())),
                 stub.get("form", ""),
                 stub.get("dimension", ""),
+                stub.get("after", False),
             )
             for stub in entry["stubs"]
         ),
@@ -99,6 +100,8 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
                 synonyms=tuple(column.get("synonyms", ())),
                 width=column.get("width", 1.3),
                 derived=_derivation(column.get("derived", {})),
+                count=column.get("count", False),
+                apart=column.get("apart") is True,
             )
             for column in entry["columns"]
         ),
@@ -107,7 +110,7 @@ def _panel(entry: Mapping[str, Any], data: Mapping[str, Any]) -> PanelShape:
 
 
 def _column_where(column: Mapping[str, Any]) -> Where | None:
-    is_slice = not column.get("apart") and not column.get("derived")
+    is_slice = not (column.get("apart") or column.get("derived") or column.get("count"))
     return where_of(column.get("where", {})) if is_slice else None
 
 
@@ -170,6 +173,8 @@ def _listed(row: Mapping[str, Any]) -> ListShape:
         tuple(row.get("sums", ())),
         row.get("total", ""),
         row.get("numbered", False),
+        row.get("merged", False),
+        row.get("foot", False),
     )
 
 

@@ -7,6 +7,7 @@ environment only.
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from mingzhang.profiles import give_folder
+from mingzhang.published.colour import is_colour
 
 
 def _flag(name: str, otherwise: bool = False) -> bool:
@@ -48,6 +50,11 @@ if not SECRET_KEY or not AUDIT_KEY:
     )
 SECRET_KEY_FALLBACKS = os.environ.get("MINGZHANG_SECRET_KEY_FALLBACKS", "").split()
 PUBLIC_ADDRESS = os.environ.get("MINGZHANG_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+SITE = os.environ.get("MINGZHANG_SITE", "")
+"""Whose platform it is, beside the name of the program; and the colour of its pages, `#rrggbb`."""
+COLOUR = os.environ.get("MINGZHANG_COLOUR", "")
+if COLOUR and not is_colour(COLOUR):
+    raise ImproperlyConfigured(f"MINGZHANG_COLOUR: {COLOUR!r}")
 HTTPS = PUBLIC_ADDRESS.startswith("https://")
 ALLOWED_HOSTS = [
     *os.environ.get("MINGZHANG_HOSTS", "127.0.0.1 localhost [::1]").split(),
@@ -132,12 +139,25 @@ _SQLITE = {
         "PRAGMA cache_size=-20000; PRAGMA mmap_size=268435456;",
     },
 }
+
+
+def postgresql(address: str) -> dict[str, Any]:
+    """PostgreSQL: who waits for a lock waits no longer than with SQLite, and is told so (503)."""
+    found: dict[str, Any] = dict(
+        dj_database_url.parse(address, conn_max_age=300, conn_health_checks=True)
+    )
+    waits = {"options": "-c lock_timeout=20s", "connect_timeout": 10}
+    return {**found, "OPTIONS": {**waits, **found.get("OPTIONS", {})}}
+
+
 _POSTGRES = os.environ.get("DATABASE_URL", "")
-DATABASES: dict[str, Any] = {
-    "default": dict(dj_database_url.parse(_POSTGRES, conn_max_age=300, conn_health_checks=True))
-    if _POSTGRES
-    else _SQLITE
-}
+DATABASES: dict[str, Any] = {"default": postgresql(_POSTGRES) if _POSTGRES else _SQLITE}
+SCHEMA = os.environ.get("MINGZHANG_SCHEMA", "") or "public"
+"""The schema of PostgreSQL that holds the platform; counties may share a database so."""
+if _POSTGRES and SCHEMA != "public":
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,30}", SCHEMA):
+        raise ImproperlyConfigured(f"MINGZHANG_SCHEMA: {SCHEMA!r}")
+    DATABASES["default"]["OPTIONS"]["options"] += f" -c search_path={SCHEMA}"
 # In the database: a code used once, a limit reached, count for every process and machine.
 CACHES = {
     "default": {

@@ -17,15 +17,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from mingzhang.amounts import Unit
 from mingzhang.codes import normal_name
 from mingzhang.document import address
 from mingzhang.entry import value
 from mingzhang.entry.folder import text_of
+from mingzhang.entry.ledger_file import sheets_of
 from mingzhang.entry.raw import Mistakes, Row, Value
-from mingzhang.entry.workbook_reading import grid_of
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.language import _
 from mingzhang.model.budget import Budget
@@ -113,13 +111,8 @@ def _grid(path: Path, mistakes: Mistakes) -> Iterator[tuple[str, str, list[str]]
     if not path.is_file():
         raise Unreadable(str(path), _("没有这个文件或文件夹"))
     if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".et"):
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-        except (CalamineError, ValueError, OSError) as error:
-            words = _("不是Excel工作簿，或已损坏")
-            raise Unreadable(str(path), words, str(error)) from error
-        for sheet in book.sheet_names:
-            for number, cells in enumerate(grid_of(book, sheet)):
+        for sheet, grid in sheets_of(path):
+            for number, cells in enumerate(grid):
                 yield sheet, f"{path.name} {sheet}!{address(number, 0)}", cells
         return
     text = text_of(path, path.name, mistakes) or ""

@@ -273,6 +273,60 @@ class MoveOut(Schema):
     day: date | None
 
 
+class SignOffOut(Schema):
+    """What a division of the bureau says of the newest version."""
+
+    desk: str
+    desk_name: str
+    version: int
+    agrees: bool | None = Field(description=_("null：还没有会签"))
+    text: str
+    user: str
+    at: datetime | None
+
+
+class SignOffIn(Schema):
+    """A division's word on the version that was looked at."""
+
+    agrees: bool
+    version: Number = Field(description=_("看过的版本号；已有更新的版本时拒绝"))
+    text: Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)] = Field(
+        "", description=_("不同意的要写明原因")
+    )
+
+
+class AnsweredOut(Schema):
+    """A word of the public with the answer of the body that published."""
+
+    id: int
+    at: datetime
+    text: str
+    answer: str
+    answered_at: datetime
+
+
+class FeedbackOut(Schema):
+    """A word of the public as the office sees it."""
+
+    id: int
+    slot: int
+    title: str
+    at: datetime
+    text: str
+    state: str
+    state_name: str
+    answer: str = Field(description=_("不公开的，是不公开的原因"))
+    answered_at: datetime | None
+    user: str
+
+
+class AnswerIn(Schema):
+    """An answer that is shown with the word, or why the word is kept back."""
+
+    shows: bool = Field(description=_("true：答复并公开；false：不公开"))
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=NO_NUL)]
+
+
 class JobOut(Schema):
     """Work in the background; ask again until `state` is done, failed or cancelled."""
 

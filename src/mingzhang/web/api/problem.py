@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import NinjaAPI
@@ -144,6 +144,10 @@ def handle_problems(api: NinjaAPI) -> None:
         return problem_response(
             422, _("这些参数不合要求：{places}").format(places=places), errors=errors
         )
+
+    @api.exception_handler(RawPostDataException)
+    def form(_request: HttpRequest, _error: RawPostDataException) -> HttpResponse:
+        return problem_response(400, _("请求的格式不对"))
 
     @api.exception_handler(Throttled)
     def throttled(_request: HttpRequest, error: Throttled) -> HttpResponse:

@@ -10,13 +10,23 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from ninja import Header
 
 from mingzhang.web.api.problem import Problem
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import AuditEntry, Job, User
 
 MOVED = "api.move"
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        description=_("自定的唯一字符串；同一请求重发时不变，只生效一次"),
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +76,12 @@ def earlier_job(user: User, kind: str, request: Request) -> Job | None:
     return job
 
 
-def earlier_move(user: User, slot_id: int, request: Request) -> dict[str, Any] | None:
-    """What was remembered of the move that this key made before."""
+def earlier_deed(user: User, action: str, target: str, request: Request) -> dict[str, Any] | None:
+    """What was remembered of the deed that this key did to this target before."""
     if not request.key:
         return None
     entry = AuditEntry.objects.filter(
-        action=MOVED,
-        target=f"slot:{slot_id}",
-        actor=user.get_username(),
-        detail__key=request.key,
+        action=action, target=target, actor=user.get_username(), detail__key=request.key
     ).first()
     if entry is None:
         return None

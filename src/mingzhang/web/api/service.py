@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from mingzhang.language import _ as translated
 from mingzhang.language import current_language
-from mingzhang.web.api import job, organisation, public, work, year
+from mingzhang.web.api import feedback, job, organisation, public, sign_off, work, year
 from mingzhang.web.api.answer import public as cached
 from mingzhang.web.api.form import ProblemOut
 from mingzhang.web.api.problem import Run, around, handle_problems
@@ -104,6 +104,9 @@ handle_problems(api)
 api.add_decorator(around, mode="view")
 api.add_router("", organisation.router)
 api.add_router("", public.router)
+api.add_router("", feedback.open_router)
 api.add_router("", work.router)
+api.add_router("", sign_off.router)
+api.add_router("", feedback.router)
 api.add_router("", year.router)
 api.add_router("", job.router)

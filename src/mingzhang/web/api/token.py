@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,6 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may_on_site
 from mingzhang.web.api.problem import Problem
 from mingzhang.web.api.throttle import FAILURES
@@ -27,11 +29,11 @@ from mingzhang.web.models import Role, Token, User
 
 PREFIX = "mz_"
 SCOPES = {
-    "read_work": _("查看编制和审核中的资料、版本、审核结果和意见"),
+    "read_work": _("查看编制和审核中的资料、版本、审核结果、意见、会签和公众留言"),
     "upload": _("上传资料文件"),
     "year": _("报送、查看这一年的读数、台账、采购和资产"),
     "check": _("送审文件，不放入平台"),
-    "move": _("提交、退回、批复等流程操作，发表意见"),
+    "move": _("提交、退回、批复等流程操作，发表意见，会签，答复公众留言"),
 }
 """What a key may be allowed to do; never more than its person may."""
 
@@ -69,6 +71,12 @@ def token_user(request: HttpRequest) -> User:
     """The person in whose name a request with a token is made."""
     token: Token = request.auth  # type: ignore[attr-defined]
     return token.user
+
+
+def record_deed(request: HttpRequest, action: str, target: str, detail: dict[str, Any]) -> None:
+    """Write down what a token did, and which."""
+    token: Token = request.auth  # type: ignore[attr-defined]
+    audit.record(token.user, action, target, {"token": token.pk, **detail}, address_of(request))
 
 
 class Bearer(HttpBearer):

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest
-from ninja import File, Header, Query, Router, Status
+from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
 from mingzhang.language import _ as translated
-from mingzhang.web import audit, workflow
+from mingzhang.web import workflow
 from mingzhang.web.accounts.permission import get_slot, may, visible_slots
 from mingzhang.web.api.form import (
     CommentIn,
@@ -35,14 +35,15 @@ from mingzhang.web.api.job import job_data
 from mingzhang.web.api.problem import Problem, aware
 from mingzhang.web.api.repeat import (
     MOVED,
+    Key,
     Request,
+    earlier_deed,
     earlier_job,
-    earlier_move,
     hold,
     request_of,
 )
 from mingzhang.web.api.throttle import BY_TOKEN, FILES
-from mingzhang.web.api.token import Bearer, token_user
+from mingzhang.web.api.token import Bearer, record_deed, token_user
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.jobs import enqueue
@@ -62,14 +63,6 @@ from mingzhang.web.models import (
 router = Router(tags=[_("编制与审核")], throttle=BY_TOKEN)
 READ, UPLOAD, CHECK, MOVE = Bearer("read_work"), Bearer("upload"), Bearer("check"), Bearer("move")
 ANY = Bearer("read_work", "upload", "check", "move")
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        max_length=200,
-        description=_("自定的唯一字符串；同一请求重发时不变，只生效一次"),
-    ),
-]
 MOVES = frozenset(move.name for move in workflow.MOVES)
 
 
@@ -248,14 +241,8 @@ def add_comment(request: HttpRequest, slot_id: Number, remark: CommentIn) -> dic
                 raise Http404
             thread = known
         comment = Comment.objects.create(thread=thread, user=user, text=remark.text.strip())
-        _record(request, "api.comment", f"slot:{found.pk}", {"comment": comment.pk})
+        record_deed(request, "api.comment", f"slot:{found.pk}", {"comment": comment.pk})
     return _thread_data(thread)
-
-
-def _record(request: HttpRequest, action: str, target: str, detail: dict[str, Any]) -> None:
-    """Write down what a token did, and which."""
-    token = request.auth  # type: ignore[attr-defined]
-    audit.record(token.user, action, target, {"token": token.pk, **detail}, address_of(request))
 
 
 def _content_digest(file: UploadedFile) -> str:
@@ -287,7 +274,7 @@ def _hand_in(
         upload = _accepted(request, file, slot)
         job = enqueue(kind, {"upload": upload.pk, **asked.data()}, slot=slot, user=user)
         target = f"slot:{slot.pk}" if slot else f"upload:{upload.pk}"
-        _record(request, f"api.{kind}", target, {"upload": upload.pk, "digest": upload.digest})
+        record_deed(request, f"api.{kind}", target, {"upload": upload.pk, "digest": upload.digest})
     return job
 
 
@@ -350,7 +337,7 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
         hold(user)
         if move.name == "publish":
             return Status(202, job_data(_publish(request, found, move, asked)))
-        known = earlier_move(user, found.pk, asked)
+        known = earlier_deed(user, MOVED, f"slot:{found.pk}", asked)
         if known is not None:
             made = Transition.objects.select_related("version").get(pk=known["transition"])
         else:
@@ -365,7 +352,7 @@ def make_move(request: HttpRequest, slot_id: Number, move: MoveIn, key: Key = No
                 override=move.override,
             ).made
             detail = {"name": move.name, "transition": made.pk, **asked.data()}
-            _record(request, MOVED, f"slot:{found.pk}", detail)
+            record_deed(request, MOVED, f"slot:{found.pk}", detail)
     return Status(
         200,
         {

@@ -27,7 +27,10 @@ _MOVES = (
     "withdraw",
 )  # fmt: skip
 """Names of moves that the log may speak of; `workflow.MOVES` writes them, and a test holds both."""
-_LOCK = 0x6D7A6175  # of PostgreSQL, for whoever adds the next entry
+_LOCK = 0x6D7A6175  # of PostgreSQL, for whoever adds the next entry of a schema
+
+
+_TAKE_TURN = "SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))"
 
 
 def record(
@@ -41,7 +44,7 @@ def record(
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+                cursor.execute(_TAKE_TURN, [_LOCK])
         last = AuditEntry.objects.order_by("-number").values_list("number", "seal").first()
         number, seal = last or (0, START)
         entry = AuditEntry(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from mingzhang.language import _, current_language
+from mingzhang.published.colour import style_of
 
 
 def environment(**options: Any) -> Environment:
@@ -29,6 +30,8 @@ def environment(**options: Any) -> Environment:
         language=current_language,
         demo=settings.DEMO,
         alone=settings.ALONE,
+        site_name=lambda: settings.SITE,
+        site_style=lambda: style_of(settings.COLOUR),
         has_corpus=lambda: bool(settings.CORPUS),
         today=timezone.localdate,
     )

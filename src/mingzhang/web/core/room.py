@@ -7,10 +7,24 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+
+_PASSING = (
+    *(
+        "locked",
+        "timeout",
+        "connect",
+        "too many clients",
+        "connection slots",
+        "starting up",
+        "shutting down",
+    ),
+    *("unable to open", "disk I/O"),
+)
+"""Words of a database that cannot be asked for a while: busy, restarted, not reached."""
 
 
 class NoRoom(MingzhangError):
@@ -18,6 +32,10 @@ class NoRoom(MingzhangError):
 
     def __init__(self) -> None:
         super().__init__(_("磁盘空间不足，暂时不能保存；请联系系统管理员清理后再试"))
+
+
+class Withheld(MingzhangError):
+    """Something that is kept cannot be given out until somebody mends it."""
 
 
 class NotReached(MingzhangError):
@@ -45,14 +63,16 @@ def passing_problem(error: BaseException | None) -> str:
 
     >>> passing_problem(OperationalError("database is locked")) != ""
     True
+    >>> passing_problem(OperationalError("connection failed: Connection refused")) != ""
+    True
     >>> passing_problem(OperationalError("no such column: x"))
     ''
     """
-    if isinstance(error, NotReached):
+    if isinstance(error, NotReached | Withheld):
         return str(error)
-    words = str(error) if isinstance(error, OperationalError) else ""
+    words = str(error) if isinstance(error, OperationalError | InterfaceError) else ""
     if isinstance(error, NoRoom) or is_full(error) or "full" in words or "No space left" in words:
         return str(NoRoom())
-    if "locked" in words or "timeout" in words:
+    if any(word in words for word in _PASSING):
         return _("数据库正忙，没有办成；请过一会儿再试")
     return ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
@@ -36,6 +36,12 @@ def clean_text(respond: Respond) -> Respond:
             return refusal(request, 400, problem)
         return respond(request)
 
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RawPostDataException):  # a form where data was expected
+            return refusal(request, 400, _("请求的格式不对"))
+        return None
+
+    cleaned.process_exception = process_exception  # type: ignore[attr-defined]
     return cleaned
 
 
@@ -54,16 +60,27 @@ def _problem(request: HttpRequest) -> str:
         return _("网址里有不能保存的字符")
     if request.method not in ("POST", "PUT", "PATCH"):
         return ""
-    if request.content_type == "application/json":
-        return json_problem(request)
-    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    if request.method == "POST" and _is_form(request):
         try:
             names = [str(getattr(file, "name", "")) for file in request.FILES.values()]
             if not is_clean([*_texts(request.POST), *names]):
                 return _("填写的内容里有不能保存的字符（如空字符），请删去后再试")
         except (MultiPartParserError, UnicodeDecodeError):
             return _("请求的格式不对")
-    return ""
+        return ""
+    return json_problem(request)  # whatever it calls itself: views read it as nothing else
+
+
+def _is_form(request: HttpRequest) -> bool:
+    """Whether the body is a form; data that calls itself one is data, as views would read it."""
+    if request.content_type == "multipart/form-data":
+        return True
+    if request.content_type != "application/x-www-form-urlencoded":
+        return False
+    try:
+        return request.body.lstrip()[:1] not in (b"{", b"[", b'"')
+    except RequestDataTooBig:
+        return True  # the form says so in its own way
 
 
 def _texts(query: Any) -> Iterable[str]:

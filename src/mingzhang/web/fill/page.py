@@ -22,6 +22,7 @@ URLS = ("edits", "changes", "codes", "indicators", "preview", "carry_over", "sub
 _NAMED = {
     ("targets", "project"): "project",
     ("evaluations", "project"): "project",
+    ("statements", "project"): "project",
     ("targets", "unit"): "unit",
     ("evaluations", "unit"): "unit",
 }

@@ -40,8 +40,9 @@ from mingzhang.web.models import Slot
 
 PARTS = ("tables", "text", "forms", "findings")
 _ROUNDS = 4
-_AMOUNTS = ("lines", "procurement")
-_RECORDS = ("budget", "department", "assets", "department-target", "targets", "evaluations")
+_AMOUNTS = ("lines", "procurement", "transfers")
+_FORMS = ("targets", "evaluations", "statements")
+_RECORDS = ("budget", "department", "assets", "department-target", *_FORMS)
 _MOST_MARKED = 12
 """Cells of a draft that one finding marks; the sum of more says nothing about any of them."""
 _KEPT = 12
@@ -295,11 +296,7 @@ def _finding(
 def _typed(finding: Finding, rows: tuple[RowData, ...]) -> tuple[str, str, str]:
     """The cell of the draft in which the words that a finding quotes were typed, if any."""
     for cell in finding.cells:
-        named = {
-            r.uid
-            for r in rows
-            if r.table in ("targets", "evaluations") and r.values.get("project") == cell.row
-        }
+        named = {r.uid for r in rows if r.table in _FORMS and r.values.get("project") == cell.row}
         near = [r for r in rows if r.uid in named or r.parent in named]
         text = cell.text.strip()
         if len(text) > 1:

@@ -43,7 +43,7 @@ def read_handed_in(job: Job, progress: Progress, what: str) -> Any:
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / "upload"
         path.write_bytes(store.get(upload.digest))
-        found = read_limited(what, path, upload.name, lambda: progress(0, 2, _("读取文件")))
+        found = read_limited(what, path, upload.name)
     progress(1, 2, _("核对内容"))
     return found
 

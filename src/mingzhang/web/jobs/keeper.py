@@ -43,6 +43,7 @@ class Keeper:
         self.again_at = 0.0
         self.looked = 0.0
         self.job: tuple[int, int] | None = None  # number and attempt
+        self.busy = time.monotonic()
         self.since = 0.0
         self.cancelled_at = 0.0
         self._start()
@@ -70,6 +71,10 @@ class Keeper:
                 close_old_connections()
                 leave_other_file()
 
+    def rested(self) -> float:
+        """Seconds since there was last a job, at work or waiting."""
+        return time.monotonic() - self.busy
+
     def stop(self) -> None:
         """Let the process finish its job and take no other."""
         if self.process.poll() is None:
@@ -90,6 +95,8 @@ class Keeper:
         seen = (job.pk, job.attempts) if job is not None else None
         if seen != self.job:
             self.job, self.since, self.cancelled_at = seen, now, 0.0
+        if job is not None or Job.objects.filter(state=JobState.QUEUED).exists():
+            self.busy = now
         if job is None:
             return
         if job.cancel:

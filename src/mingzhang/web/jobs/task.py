@@ -22,6 +22,7 @@ MODULES = (
     "mingzhang.web.api.check",
     "mingzhang.web.checker.place",
     "mingzhang.web.operation.demonstration.showing",
+    "mingzhang.web.operation.scrubbing",
 )
 Chore = Callable[[], None]
 _tasks: dict[str, Task] = {}

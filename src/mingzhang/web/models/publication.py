@@ -34,6 +34,10 @@ class PublicationQuery(models.QuerySet["Publication"]):
         )
         return self.filter(over, ~Exists(stopped), ~Exists(replaced))
 
+    def with_end(self) -> Self:
+        """Each with `is_gone`, whether it was withdrawn."""
+        return self.annotate(is_gone=Exists(_withdrawals()))
+
     def standing(self, now: datetime | None = None) -> Self:
         """What the public was shown and was not withdrawn, current and earlier ones."""
         return self.seen(now).filter(~Exists(_withdrawals()))
@@ -44,6 +48,21 @@ class PublicationQuery(models.QuerySet["Publication"]):
             slot=OuterRef("slot"), number__gt=OuterRef("number")
         )
         return self.standing(now).filter(~Exists(newer))
+
+    def hidden(self, now: datetime | None = None) -> list[int]:
+        """Ids of those that are not current: few, and found without looking at the others."""
+        corrected = Publication.objects.filter(number__gt=1).order_by().values("slot")
+        withdrawn = Transition.objects.filter(name=WITHDRAW).order_by().values("version")
+        doubtful = self.order_by().filter(
+            Q(visible_from__gt=now or timezone.now())
+            | Q(slot__in=corrected)
+            | Q(version__in=withdrawn)
+        )
+        ids = set(doubtful.values_list("pk", flat=True))
+        if not ids:
+            return []
+        shown = self.current(now).order_by().filter(pk__in=ids).values_list("pk", flat=True)
+        return sorted(ids.difference(shown))
 
 
 def _withdrawals() -> models.QuerySet[Transition]:
@@ -60,8 +79,10 @@ class Publication(models.Model):
         digest, sm3: of the manifest, see `mingzhang.web.publication.publishing`.
         page: digest in the store of what the portal shows of it, as JSON.
         reason: of a correction.
+        is_gone: whether it was withdrawn; only where it was asked for `with_end`.
     """
 
+    is_gone: bool
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="publications")
     version = models.OneToOneField(Version, models.PROTECT)
     number = models.PositiveIntegerField()
@@ -81,7 +102,11 @@ class Publication(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slot", "number"], name="publication_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["visible_from"])]
+        indexes: ClassVar = [
+            models.Index(fields=["visible_from"]),
+            models.Index(fields=["published_at", "id"], name="publications_by_day"),
+            models.Index(fields=["slot"], condition=Q(number__gt=1), name="corrected"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot_id} #{self.number}"
@@ -138,7 +163,13 @@ class SearchEntry(models.Model):
     grams = models.TextField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["kind", "year"])]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "id"], name="entries_of_kind"),
+            models.Index(fields=["kind", "year", "id"], name="entries_of_year"),
+            models.Index(
+                F("fen").desc(), "id", condition=Q(fen__isnull=False), name="entries_largest_first"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -47,6 +47,7 @@ class Manifest:
         counts: rows of every table.
         head: seal of the last entry of the audit log; entries: how many there are.
         files: digest of each file of the store to its size.
+        schema: of PostgreSQL that the dump is of.
     """
 
     made_at: str
@@ -60,6 +61,7 @@ class Manifest:
     entries: int
     files: dict[str, int] = field(default_factory=dict)
     form: str = FORM
+    schema: str = "public"
 
 
 def digest_of(path: Path) -> str:
@@ -94,17 +96,21 @@ def _add(tar: tarfile.TarFile, name: str, file: IO[bytes], size: int) -> None:
     tar.addfile(entry, file)
 
 
-def unpack(archive: Path, folder: Path) -> Manifest:
+def unpack(archive: Path, folder: Path, lost: list[str] | None = None) -> Manifest:
     """Unpack an archive into an empty folder, checking every byte against the manifest.
 
     The names in the archive are never used as paths: each must be one that a backup has.
+
+    Args:
+        lost: where files of the store may be damaged or cut off, told their digests; the
+            database must be whole all the same.
 
     Raises:
         Damaged: it is cut off, was changed, or holds anything that a backup does not.
     """
     try:
         with _compressed(archive, "r") as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
-            return _unpack(tar, folder)
+            return _unpack(tar, folder, lost)
     except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
         if isinstance(error, FileNotFoundError) and not archive.exists():
             raise Damaged(_("找不到文件 {path}").format(path=archive)) from None
@@ -115,7 +121,30 @@ def unpack(archive: Path, folder: Path) -> Manifest:
         ) from error
 
 
-def _unpack(tar: tarfile.TarFile, folder: Path) -> Manifest:
+def members(archive: Path, wanted: Container[str]) -> Iterator[tuple[str, bytes]]:
+    """The files of an archive with these digests, as far as they are whole.
+
+    Raises:
+        Damaged: the archive cannot be read any further.
+    """
+    try:
+        with _compressed(archive, "r") as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
+            while (entry := tar.next()) is not None:
+                named = _FILE.fullmatch(entry.name)
+                digest = "".join(named.groups()) if named else ""
+                content = tar.extractfile(entry) if digest in wanted and entry.isreg() else None
+                found = content.read() if content is not None else b""
+                if digest and hashlib.sha256(found).hexdigest() == digest:
+                    yield digest, found
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise Damaged(
+            _("备份文件损坏，或者不是备份：{path}（{error}）").format(
+                path=archive.name, error=error
+            )
+        ) from error
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path, lost: list[str] | None) -> Manifest:
     first = tar.next()
     if first is None or first.name != "manifest.json" or not first.isreg():
         raise ValueError("manifest.json")
@@ -133,17 +162,43 @@ def _unpack(tar: tarfile.TarFile, folder: Path) -> Manifest:
         if not _FILE.fullmatch(name):
             raise ValueError(name)
         expected[name] = (digest, size)
+    try:
+        _unpack_rest(tar, folder, expected, lost)
+    except (tarfile.TarError, EOFError, OSError):
+        if lost is None or database in expected:  # what stands behind the damage is lost
+            raise
+    if database in expected or (expected and lost is None):
+        raise ValueError(next(iter(expected)))
+    if lost is not None:
+        lost.extend(digest for digest, _size in expected.values())
+    return manifest
+
+
+def _unpack_rest(
+    tar: tarfile.TarFile,
+    folder: Path,
+    expected: dict[str, tuple[str, int]],
+    lost: list[str] | None,
+) -> None:
+    """The members behind the manifest; those that are whole leave what is expected."""
     while (entry := tar.next()) is not None:
         if entry.name not in expected or not entry.isreg():
             raise ValueError(entry.name)
-        digest, size = expected.pop(entry.name)
+        digest, size = expected[entry.name]
         content = tar.extractfile(entry)
         assert content is not None
-        if entry.size != size or _written(content, folder / entry.name) != digest:
+        path = folder / entry.name
+        try:
+            is_whole = entry.size == size and _written(content, path) == digest
+        except BaseException:
+            path.unlink(missing_ok=True)  # the beginning of a file is no file
+            raise
+        if is_whole:
+            del expected[entry.name]
+        elif lost is None or not _FILE.fullmatch(entry.name):
             raise ValueError(entry.name)
-    if expected:
-        raise ValueError(next(iter(expected)))
-    return manifest
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _written(content: IO[bytes], path: Path) -> str:

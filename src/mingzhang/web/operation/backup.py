@@ -50,6 +50,7 @@ def make_backup(archive: Path) -> Manifest:
             database=digest_of(database),
             size=database.stat().st_size,
             files=_stored(Path(settings.STORE)),
+            schema=settings.SCHEMA,
             **known,
         )
         try:
@@ -101,7 +102,7 @@ def _copy_postgresql(target: Path) -> dict[str, Any]:
         run_program(
             [
                 *(program, "--format=custom", "--no-owner", "--no-privileges"),
-                *("--schema=public", f"--snapshot={snapshot}", f"--file={target}"),
+                *(f"--schema={settings.SCHEMA}", f"--snapshot={snapshot}", f"--file={target}"),
             ],
             settings.DATABASES["default"],
         )
@@ -113,7 +114,7 @@ def described(cursor: Any, vendor: str) -> dict[str, Any]:
     cursor.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         if vendor == "sqlite"
-        else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        else "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
     )
     tables = sorted(row[0] for row in cursor.fetchall())
     counts = {}

@@ -71,11 +71,12 @@ def open_command(port: int, no_browser: bool) -> None:
 
 @click.command("worker", help=_("后台进程：读取、审核、编制、导出。"))
 @DATA
-def worker_command(data: Path) -> None:
+@click.option("--idle", default=0.0, help=_("多少秒没有任务就结束；默认不结束"))
+def worker_command(data: Path, idle: float) -> None:
     """Run one worker."""
     _check_parts()
     serving.configure(data)
-    serving.work()
+    serving.work(idle)
 
 
 @click.command("verify-log", help=_("核对审计日志：逐条验证，有改动、缺失、截断即报。"))
@@ -134,14 +135,22 @@ def first_accounts_command(
 
 @click.command("scrub", help=_("逐个核对存放的文件：内容变了的列出来，可从备份恢复。"))
 @DATA
-def scrub_command(data: Path) -> None:
+@click.option(
+    "--mend",
+    "archive",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=_("从这份备份里取回损坏和不见了的文件"),
+)
+def scrub_command(data: Path, archive: Path | None) -> None:
     """Read every stored file anew; exit status 1 where one is damaged or missing."""
     serving.configure(data)
-    from mingzhang.web.operation.verification import referenced
-    from mingzhang.web.storage import store
+    from mingzhang.web.operation import scrubbing
 
-    damaged = list(store.scrub())
-    missing = sorted(digest for digest in referenced() if not store.has(digest))
+    damaged, missing = scrubbing.scrub()
+    if archive is not None and (damaged or missing):
+        for digest in scrubbing.mend(archive, [*damaged, *missing]):
+            click.echo(_("已取回：{digest}").format(digest=digest))
+        damaged, missing = scrubbing.scrub()
     for digest in damaged:
         click.secho(_("已损坏：{digest}").format(digest=digest), fg="red", err=True)
     for digest in missing:
@@ -186,7 +195,8 @@ def backup_command(data: Path, archive: Path, verify: bool) -> None:
 @click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--force", is_flag=True, help=_("已有数据时，把它移到一旁保留"))
 @click.option("--verify", is_flag=True, help=_("只核对备份文件，什么都不改"))
-def restore_command(data: Path, archive: Path, force: bool, verify: bool) -> None:
+@click.option("--partial", is_flag=True, help=_("备份文件有损坏时，恢复其中完好的，列出缺了的文件"))
+def restore_command(data: Path, archive: Path, force: bool, verify: bool, partial: bool) -> None:
     """Restore a backup, or only prove it."""
     _check_parts()
     serving.configure(data)
@@ -195,12 +205,17 @@ def restore_command(data: Path, archive: Path, force: bool, verify: bool) -> Non
         return
     from mingzhang.web.operation.restore import restore_backup
 
-    made = restore_backup(archive, force)
+    lost: list[str] | None = [] if partial else None
+    made = restore_backup(archive, force, lost)
     click.echo(
         _("已恢复到 {path}：备份于 {at}，审计日志{entries}条").format(
             path=data, at=made.made_at, entries=made.entries
         )
     )
+    for digest in lost or ():
+        click.secho(_("没有恢复：{digest}").format(digest=digest), fg="red", err=True)
+    if lost:
+        sys.exit(1)
 
 
 def _verify(archive: Path) -> None:

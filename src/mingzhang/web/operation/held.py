@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from mingzhang.language import _
@@ -95,14 +96,16 @@ def _publications() -> Iterator[str]:
     told = dict(_told("publication.made"))
     for publication in Publication.objects.select_related("version", "slot").iterator():
         target = f"publication:{publication.pk}"
-        detail = told.get(target, {})
+        detail = dict(told.get(target, {}))
+        if "visible_from" in detail:  # the same moment, in whichever zone it was written
+            detail["visible_from"] = datetime.fromisoformat(detail["visible_from"])
         same = {
             "slot": publication.slot_id,
             "version": publication.version.number,
             "number": publication.number,
             "sha256": publication.digest,
             "sm3": publication.sm3,
-            "visible_from": publication.visible_from.isoformat(),
+            "visible_from": publication.visible_from,
             "reason": publication.reason,
             "page": publication.page,
         }

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -24,9 +24,11 @@ from mingzhang.language import _
 from mingzhang.sandbox.exchange import exchange
 from mingzhang.web.operation.archive import DATABASES, Manifest, unpack
 from mingzhang.web.operation.backup import Failed, postgresql_program, run_program
+from mingzhang.web.storage import damage
 
 _KEPT = (
     *("secrets.env", "static", "metrics"),
+    damage.NAME,
     *("buckets.sqlite3", "buckets.sqlite3-wal", "buckets.sqlite3-shm"),
 )
 """What may lie in a data folder that counts as empty: nothing that anybody entered."""
@@ -47,11 +49,13 @@ def verify_backup(archive: Path) -> Manifest:
     return manifest
 
 
-def restore_backup(archive: Path, force: bool = False) -> Manifest:
+def restore_backup(archive: Path, force: bool = False, lost: list[str] | None = None) -> Manifest:
     """Put what a backup holds in the place of the settings.
 
     Args:
         force: where there are data already, they are moved aside and kept.
+        lost: where files may be missing, told the digests of those that the archive does not hold
+            whole; they stand in the list of the damaged ones of the new place.
 
     Raises:
         Damaged, Failed: nothing was changed.
@@ -67,7 +71,7 @@ def restore_backup(archive: Path, force: bool = False) -> Manifest:
     data.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=data.parent, prefix=".mingzhang-restore-"))
     try:
-        manifest = unpack(archive, aside)
+        manifest = unpack(archive, aside, lost)
         if manifest.vendor != connection.vendor:
             raise Failed(
                 _("备份是 {theirs} 的，这里是 {ours}：请按备份设置 DATABASE_URL").format(
@@ -75,7 +79,8 @@ def restore_backup(archive: Path, force: bool = False) -> Manifest:
                 )
             )
         with _temporary_database(manifest, aside) as address:
-            _prove(manifest, aside, address)
+            _prove(manifest, aside, address, lost or ())
+        damage.keep(lost or (), aside)
         stamp = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         if connection.vendor == "postgresql":
             _add_files(aside / "files", data / "files")
@@ -95,7 +100,7 @@ def restore_backup(archive: Path, force: bool = False) -> Manifest:
 def _swap(new: Path, data: Path, stamp: str) -> None:
     """The new folder takes the place of the old one, which is kept where it held anything."""
     old = data.with_name(f"{data.name}-before-{stamp}")
-    new.chmod(0o750)
+    new.chmod(0o700)
     (new / "files").mkdir(exist_ok=True)
     if data.exists():
         _own_like(new, data)
@@ -156,11 +161,15 @@ def _into_postgresql(dump: Path, stamp: str) -> None:
     the one or the other.
     """
     database = settings.DATABASES["default"]
+    schema = settings.SCHEMA
     kept = f"before_{stamp.replace('-', '_')}"
+    if schema != "public":
+        kept = f"{schema}_{kept}"
     occupied = bool(connection.introspection.table_names())
     connection.close()
-    aside = f'ALTER SCHEMA public RENAME TO "{kept}";\nCREATE SCHEMA public;\n' if occupied else ""
-    _load(dump, database, str(database["NAME"]), aside)
+    aside = f'ALTER SCHEMA "{schema}" RENAME TO "{kept}";\n' if occupied else ""
+    made = f'CREATE SCHEMA IF NOT EXISTS "{schema}";\n'
+    _load(dump, database, str(database["NAME"]), aside + made)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -179,7 +188,8 @@ def _load(dump: Path, database: dict[str, Any], name: str, before: str = "") -> 
     if listed.returncode:
         raise Failed(f"pg_restore: {listed.stderr.strip()[-500:]}")
     wanted, script = dump.with_suffix(".list"), dump.with_suffix(".sql")
-    lines = [line for line in listed.stdout.splitlines() if " SCHEMA - public" not in line]
+    own = f" SCHEMA - {settings.SCHEMA} "
+    lines = [line for line in listed.stdout.splitlines() if own not in line]
     wanted.write_text("\n".join(lines), encoding="utf-8")
     first = dump.with_suffix(".first.sql")
     first.write_text(before, encoding="utf-8")
@@ -220,12 +230,19 @@ def _temporary_database(manifest: Manifest, folder: Path) -> Iterator[str]:
         return
     if connection.vendor != "postgresql":
         raise Failed(_("这是 PostgreSQL 的备份：请先设置 DATABASE_URL"))
+    if manifest.schema != settings.SCHEMA:
+        raise Failed(
+            _("备份是 {theirs} 的，这里是 {ours}，不能恢复到这里").format(
+                theirs=manifest.schema, ours=settings.SCHEMA
+            )
+        )
     database = settings.DATABASES["default"]
     name = f"mingzhang_verify_{secrets.token_hex(4)}"
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
-        _load(folder / DATABASES["postgresql"], database, name)
+        made = f'CREATE SCHEMA IF NOT EXISTS "{settings.SCHEMA}";\n'
+        _load(folder / DATABASES["postgresql"], database, name, made)
         yield _address(database, name)
     finally:
         with connection.cursor() as cursor:
@@ -242,14 +259,14 @@ def _address(database: dict[str, Any], name: str) -> str:
     return f"postgres://{who}@{host}{port}/{name}"
 
 
-def _prove(manifest: Manifest, folder: Path, address: str) -> None:
+def _prove(manifest: Manifest, folder: Path, address: str, lost: Sequence[str] = ()) -> None:
     """Look the unpacked place through in a process of its own; it is migrated forward by that.
 
     Raises:
         Failed: with every problem that was found.
     """
     path = folder / "manifest.json"
-    path.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+    path.write_text(json.dumps({**asdict(manifest), "lost": list(lost)}), encoding="utf-8")
     environment = {
         **os.environ,
         "MINGZHANG_DATA": str(folder),

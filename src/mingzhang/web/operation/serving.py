@@ -39,9 +39,7 @@ def configure(data: Path, demo: bool = False) -> None:
         NotServed: the secrets are not set, or the folder cannot be written.
     """
     try:
-        if not data.is_dir():
-            data.mkdir(parents=True)
-            data.chmod(0o700)  # nobody else on this machine reads drafts, accounts or secrets
+        make_folder(data)
         if demo:
             _make_secrets(data)
     except OSError as error:
@@ -65,6 +63,17 @@ def configure(data: Path, demo: bool = False) -> None:
     except ImproperlyConfigured as error:
         raise NotServed(str(error)) from error
     _require_secrets()
+
+
+def make_folder(data: Path) -> None:
+    """Make the data folder, or close one of our own that stood open.
+
+    Nobody else on this machine reads drafts, accounts or secrets.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    found = data.stat()
+    if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+        data.chmod(0o700)
 
 
 def _require_secrets() -> None:
@@ -130,11 +139,15 @@ def migrate() -> None:
     Raises:
         NotServed: the database does not answer, or is empty where data are expected.
     """
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
 
     _require_data()
     try:
+        if settings.SCHEMA != "public":
+            with connection.cursor() as cursor:
+                cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{settings.SCHEMA}"')
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except DatabaseError as error:
@@ -196,11 +209,10 @@ def server_command(
     host: str, port: int, web: int, application: str = "mingzhang.web.wsgi:application"
 ) -> list[str]:
     """The web server as a command, for the platform or for what it is measured beside."""
-    from django.conf import settings
-
+    threads = int(os.environ.get("MINGZHANG_WEB_THREADS", "8"))  # as the settings read it
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(web), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws",
+        "--workers", str(web), "--blocking-threads", str(threads), "--no-ws",
         "--http1-header-read-timeout", "10000", "--backpressure", "64", "--respawn-failed-workers",
         "--log-level", "warning", application,
     ]  # fmt: skip
@@ -220,7 +232,7 @@ def run(host: str, port: int, web: int, workers: int) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     # In sessions of their own: Ctrl-C reaches only this process, which ends them in order.
-    folder = _metrics_folder()
+    folder = metrics_folder()
     known = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": folder.name}
     main = subprocess.Popen(server, env=known, start_new_session=True)
     began, again_at, has_served = time.monotonic(), 0.0, False
@@ -241,12 +253,16 @@ def run(host: str, port: int, web: int, workers: int) -> int:
                 keeper.look()
         return 0
     finally:
-        _end_all([main, *(keeper.process for keeper in keepers)])
+        end_all([main, *(keeper.process for keeper in keepers)])
         folder.cleanup()
 
 
-def work() -> None:
-    """Keep one worker until stopped."""
+def work(idle: float = 0.0) -> None:
+    """Keep one worker until stopped.
+
+    Args:
+        idle: seconds without any job after which it ends by itself; 0 for never.
+    """
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:
@@ -258,13 +274,13 @@ def work() -> None:
     from mingzhang.web.jobs.keeper import Keeper
 
     keeper = Keeper()
-    while not stopping:
+    while not stopping and not (idle and keeper.rested() >= idle):
         keeper.look()
         time.sleep(0.3)
-    _end_all([keeper.process])
+    end_all([keeper.process])
 
 
-def _end_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+def end_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     """Ask processes to end in order; who takes longer than 20 seconds is killed."""
     for process in processes:
         if process.poll() is None:
@@ -276,7 +292,7 @@ def _end_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
             process.kill()
 
 
-def _metrics_folder() -> tempfile.TemporaryDirectory[str]:
+def metrics_folder() -> tempfile.TemporaryDirectory[str]:
     """Where the web processes add up their counts: in memory, where no full disk ends them."""
     memory = Path("/dev/shm")
     place = memory if os.access(memory, os.W_OK) else None

@@ -30,6 +30,7 @@ from mingzhang.web.core.address import address_of
 from mingzhang.web.core.room import has_room
 from mingzhang.web.models import Job, JobState, Slot, State
 from mingzhang.web.models.slot import late_slots
+from mingzhang.web.storage import damage
 
 LONGEST_WAIT = timedelta(minutes=10)
 """A job that waits longer means that no worker takes any."""
@@ -48,9 +49,10 @@ def ready(_request: HttpRequest) -> HttpResponse:
     """The database answers, the store can be written, the queue moves; else 503."""
     checks = {name: _asked(check) for name, check in _CHECKS.items()}
     good = all(word == "ok" for word in checks.values())
-    return JsonResponse(
-        {"status": "ok" if good else "failed", "checks": checks}, status=200 if good else 503
-    )
+    # A damaged file is no reason to send nobody here, but somebody must hear of it.
+    checks["files"] = _asked(_files)
+    status = "failed" if not good else "ok" if checks["files"] == "ok" else "damaged"
+    return JsonResponse({"status": status, "checks": checks}, status=200 if good else 503)
 
 
 def _asked(check: Callable[[], str]) -> str:
@@ -94,6 +96,12 @@ def _workers() -> str:
     gone = timezone.now() - LONGEST_WAIT
     dead = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=gone).exists()
     return "a worker died and none took over" if dead else "ok"
+
+
+def _files() -> str:
+    """Files that were found damaged or missing, by whoever read them or by `scrub`."""
+    count = len(damage.known())
+    return f"{count} stored files are damaged or missing" if count else "ok"
 
 
 _CHECKS: dict[str, Callable[[], str]] = {
@@ -151,6 +159,11 @@ class _Stands(Collector):
             jobs,
             GaugeMetricFamily("mingzhang_queue_length", "Jobs that wait", queued.get("queued", 0)),
             GaugeMetricFamily("mingzhang_queue_age_seconds", "Age of the oldest that waits", age),
+            GaugeMetricFamily(
+                "mingzhang_files_damaged",
+                "Stored files that were found damaged or missing",
+                len(damage.known()),
+            ),
             GaugeMetricFamily(
                 "mingzhang_workers_busy",
                 "Workers that hold a valid lease",

@@ -54,7 +54,7 @@ def file_response(
         early["Cache-Control"] = FOREVER if numbered else FOR_NOW
         return early
     try:
-        file = store.local(entry["digest"]).open("rb")
+        file = store.opened(entry["digest"])
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(

@@ -109,7 +109,7 @@ def _is_current(kept: Kept) -> bool:
     """Whether the page is known to be what the public sees now."""
     try:
         leave_other_file()
-        return kept.epoch == epoch()
+        return kept.epoch == epoch() and kept.what == kept.made_of()
     except DatabaseError:
         connection.close()  # Django asks again, and says what is in the way
         return False

@@ -178,7 +178,7 @@ def department(organisation: Organisation) -> dict[str, Any]:
     rows = _year_rows(found)
     return {
         "organisation": organisation,
-        "site": settings.PUBLIC_ADDRESS,
+        "public_address": settings.PUBLIC_ADDRESS,
         "briefs": found,
         "latest": latest,
         "rows": rows,

@@ -1,77 +1,28 @@
 """The pages of a corpus: many places' booklets as a batch read them, not as anybody published here.
 
-Answers are worked out once for a state of the corpus and kept by the process; lists go by keyset,
-so that the thousandth page costs what the first does. Places are ranked, never bodies or people,
-and what the check says of one body's booklet is not shown: it is for that body's own eyes first.
+Answers are those of `portal.corpus`; lists go by keyset, so that the thousandth page costs what the
+first does. Places are ranked, never bodies or people, and what the check says of one body's booklet
+is not shown: it is for that body's own eyes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404
-from django.utils import timezone
 
 from mingzhang.batch.answer import csv_bytes
-from mingzhang.batch.ask import Answer, Choice, ask
-from mingzhang.batch.corpus import Corpus
-from mingzhang.batch.given import read_roster
 from mingzhang.batch.question.openness import RULES
 from mingzhang.batch.question.word import value_word
 from mingzhang.language import _, current_language
-from mingzhang.web.portal import chart
+from mingzhang.web.portal import chart, corpus
 
 PAGE_SIZE = 50
 MOST_CLASSES = 12
 OPEN = ("openness", "years", "functions")
 """Questions whose answers anybody may have as data."""
-
-Stamp = tuple[object, ...]
-Listed = tuple[str, int, str, str, float | None]
-"""Department, year, kind, key of the booklet, total expenditure in 万元."""
-
-
-@dataclass(slots=True)
-class _Held:
-    """What is known of one state of the corpus.
-
-    Attributes:
-        answers: by name of the question; listed: booklets of a place in the order of the list.
-    """
-
-    stamp: Stamp = ()
-    answers: dict[str, Answer] = field(default_factory=dict)
-    listed: dict[str, tuple[Listed, ...]] = field(default_factory=dict)
-
-
-_held = _Held()
-_lock = Lock()
-
-_LISTED = """
-SELECT b.department, b.year, b.kind, b.booklet, max(f.fen) / 1e6 AS wan, b.place
-FROM chosen b LEFT JOIN figures f ON f.booklet = b.booklet AND f.what = 'measure'
-  AND f.code = 'expenditure_total'
-WHERE b.place <> '' GROUP BY ALL
-ORDER BY b.place, b.department, b.year DESC, b.kind, b.booklet
-"""
-_ALL = 10_000_000
-
-
-def stamp() -> Stamp:
-    """What changes whenever the pages of the corpus would be others; empty where there is none."""
-    if not settings.CORPUS:
-        return ()
-    blocks = Corpus(Path(settings.CORPUS)).listed()
-    roster = Path(settings.ROSTER) if settings.ROSTER else None
-    changed = roster.stat().st_mtime_ns if roster is not None and roster.exists() else 0
-    return (len(blocks), blocks[-1].name if blocks else "", changed, timezone.localdate())
 
 
 def home() -> dict[str, Any]:
@@ -105,7 +56,7 @@ def place(name: str, after: str) -> dict[str, Any]:
         Http404: there is no such place in the corpus.
     """
     years = [row for row in _rows("years") if row["place"] == name]
-    listed = _listed().get(name)
+    listed = corpus.listing().get(name)
     if not listed:
         raise Http404
     latest = max((row["year"] for row in years if row["kind"] == "budget"), default=None)
@@ -138,40 +89,11 @@ def data(question: str) -> str:
     """
     if question not in OPEN:
         raise Http404
-    return csv_bytes(_answer(question)).decode()
-
-
-def _answer(question: str) -> Answer:
-    now = stamp()
-    if not now or not now[0]:
-        raise Http404
-    with _lock:  # one works it out, the others wait for it
-        if _held.stamp != now:
-            _held.stamp, _held.answers, _held.listed = now, {}, {}
-        if question not in _held.answers:
-            roster = Path(settings.ROSTER) if settings.ROSTER else None
-            choice = Choice(
-                most=_ALL,
-                day=now[3] if isinstance(now[3], date) else date.max,
-                roster=read_roster(roster) if roster is not None and roster.exists() else None,
-            )
-            _held.answers[question] = ask(Corpus(Path(settings.CORPUS)), question, choice)
-        return _held.answers[question]
-
-
-def _listed() -> Mapping[str, Sequence[Listed]]:
-    found = _answer(_LISTED)
-    with _lock:
-        if not _held.listed:
-            kept: dict[str, list[Listed]] = {}
-            for *row, where in found.rows:
-                kept.setdefault(where, []).append(tuple(row))
-            _held.listed = {where: tuple(rows) for where, rows in kept.items()}
-        return _held.listed
+    return csv_bytes(corpus.answer(question)).decode()
 
 
 def _rows(question: str) -> list[dict[str, Any]]:
-    answer = _answer(question)
+    answer = corpus.answer(question)
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 

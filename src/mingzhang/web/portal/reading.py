@@ -187,12 +187,19 @@ def briefs(organisation: Organisation | None = None) -> list[Brief]:
     """
     global _all
     if organisation is not None:
-        found = visible().filter(slot__organisation=organisation)
-        return [brief_of(publication) for publication in found.order_by(*_ORDER)]
+        return [brief_of(publication) for publication in _own(organisation)]
     now = epoch()
     if _all[0] != now:
         _all = (now, _listed(_all[1]))
     return list(_all[1].values())
+
+
+def _own(organisation: Organisation) -> list[Publication]:
+    """The current publications of an organisation, the newest years first."""
+    return _once(
+        ("own", organisation.pk),
+        lambda: list(visible().filter(slot__organisation=organisation).order_by(*_ORDER)),
+    )
 
 
 def _listed(known: dict[tuple[object, ...], Brief]) -> dict[tuple[object, ...], Brief]:
@@ -209,8 +216,13 @@ def _listed(known: dict[tuple[object, ...], Brief]) -> dict[tuple[object, ...], 
 
 def units_of(organisation: Organisation) -> dict[str, str]:
     """Addresses and names of a department's units of which something is public."""
-    found = visible().filter(slot__organisation__parent=organisation)
-    return dict(found.order_by(_BODY + "name").values_list(_BODY + "address", _BODY + "name"))
+
+    def found() -> dict[str, str]:
+        public = visible().filter(slot__organisation__parent=organisation)
+        named = public.order_by(_BODY + "name").values_list(_BODY + "address", _BODY + "name")
+        return dict(named.distinct())
+
+    return _once(("units", organisation.pk), found)
 
 
 def forget() -> None:
@@ -238,9 +250,7 @@ def get_organisation(address: str) -> Organisation:
         Http404: there is none, or the public may see nothing of it.
     """
     found = Organisation.objects.filter(address=address).select_related("parent").first()
-    if found is None or not (
-        visible().filter(Q(slot__organisation=found) | Q(slot__organisation__parent=found)).exists()
-    ):
+    if found is None or not (_own(found) or units_of(found)):
         raise Http404
     return found
 
@@ -252,22 +262,25 @@ def get_publication(address: str, year: int, kind: str, number: int | None = Non
         Http404: there is none, or the public may not see it yet.
         Withdrawn: the public could see it, and may no more.
     """
-    found = _once(
-        ("publication", address, year, kind, number),
-        lambda: _found(address, year, kind, number),
-    )
+    past = _past(address, year, kind)
+    found = next((p for p in past if number is None or p.number == number), None)
     if found is None:
         raise Http404
-    withdrawal = found.withdrawal
+    withdrawal = found.withdrawal if found.is_gone else None
     if withdrawal is not None:
         raise Withdrawn(found, withdrawal)
     return found
 
 
-def _found(address: str, year: int, kind: str, number: int | None) -> Publication | None:
-    where = Q(slot__organisation__address=address, slot__year=year, slot__kind=kind)
-    asked = Publication.objects.filter(where).seen().select_related("slot__organisation__parent")
-    return (asked if number is None else asked.filter(number=number)).order_by("number").last()
+def _past(address: str, year: int, kind: str) -> list[Publication]:
+    """Everything of a booklet that the public was ever shown, the newest first."""
+
+    def found() -> list[Publication]:
+        where = Q(slot__organisation__address=address, slot__year=year, slot__kind=kind)
+        asked = Publication.objects.filter(where).seen().with_end()
+        return list(asked.select_related("slot__organisation__parent").order_by("-number"))
+
+    return _once(("past", address, year, kind), found)
 
 
 def family_of(address: str) -> Epoch:
@@ -293,8 +306,8 @@ def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
 
 def history(slot: Slot) -> list[Publication]:
     """Every publication of a booklet that the public may see, the newest first."""
-    past = Publication.objects.filter(slot=slot).standing().order_by("-number")
-    return list(_once(("history", slot.pk), lambda: list(past)))
+    past = _past(slot.organisation.address, slot.year, slot.kind)
+    return [publication for publication in past if not publication.is_gone]
 
 
 def corrections(slots: Sequence[int]) -> dict[int, list[Publication]]:

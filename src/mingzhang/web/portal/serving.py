@@ -52,6 +52,10 @@ class Page:
     content_type: str = "text/html; charset=utf-8"
 
 
+def _nothing() -> Epoch:
+    return ()
+
+
 @dataclass(slots=True)
 class Kept:
     """A page as it was rendered.
@@ -59,6 +63,7 @@ class Kept:
     Attributes:
         epoch: when it was last known to be what the public sees.
         family: what it is made of, where that is one organisation's; else empty.
+        made_of, what: what else it is made of, and what that was.
     """
 
     packed: bytes
@@ -66,6 +71,8 @@ class Kept:
     content_type: str
     epoch: Epoch
     family: Epoch = ()
+    made_of: Callable[[], Epoch] = _nothing
+    what: Epoch = ()
 
     def body(self) -> bytes:
         """Not compressed, for the few readers that want it so."""
@@ -77,10 +84,6 @@ _held = 0
 _lock = Lock()
 View = Callable[Concatenate[HttpRequest, P], Page | HttpResponse]
 Shown = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def _nothing() -> Epoch:
-    return ()
 
 
 def public(*reads: str, made_of: Callable[[], Epoch] = _nothing) -> Callable[[View[P]], Shown[P]]:
@@ -99,7 +102,8 @@ def public(*reads: str, made_of: Callable[[], Epoch] = _nothing) -> Callable[[Vi
                 return _choose_language(request, request.GET["lang"])
             request.GET = query = _only(request.GET, reads)  # type: ignore[assignment]
             address = str(kwargs.get("address", ""))
-            key = (request.path, query.urlencode(), current_language(), made_of())
+            what = made_of()
+            key = (request.path, query.urlencode(), current_language(), what)
             now = epoch()
             kept = _recall(key)
             if kept is None or not _holds(kept, now, address):
@@ -109,6 +113,7 @@ def public(*reads: str, made_of: Callable[[], Epoch] = _nothing) -> Callable[[Vi
                 if isinstance(answer, HttpResponse):
                     return answer
                 kept = _rendered(answer, request.path, now, of)
+                kept.made_of, kept.what = made_of, what
                 if len(key[1]) <= LONGEST_QUERY:
                     _remember(key, kept)
             return _response(request, kept)

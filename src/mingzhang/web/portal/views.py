@@ -20,7 +20,16 @@ from mingzhang.web.core.problem import problem_response
 from mingzhang.web.core.room import passing_problem
 from mingzhang.web.models import Organisation
 from mingzhang.web.portal import booklet as booklets
-from mingzhang.web.portal import catalog, download, glossary, overview, promise, province, reading
+from mingzhang.web.portal import (
+    catalog,
+    corpus,
+    download,
+    glossary,
+    overview,
+    promise,
+    province,
+    reading,
+)
 from mingzhang.web.portal import passed as passing
 from mingzhang.web.portal.comparison import choice_of, comparison
 from mingzhang.web.portal.serving import Page, public, render, withdrawn
@@ -193,19 +202,19 @@ def search(request: HttpRequest) -> Page:
     )
 
 
-@public(made_of=province.stamp)
+@public(made_of=corpus.stamp)
 def province_home(_request: HttpRequest) -> Page:
     """The places of a corpus at a glance."""
     return Page("portal/province.html", province.home())
 
 
-@public("after", made_of=province.stamp)
+@public("after", made_of=corpus.stamp)
 def province_place(request: HttpRequest, name: str) -> Page:
     """One place of a corpus."""
     return Page("portal/province_place.html", province.place(name, request.GET.get("after", "")))
 
 
-@public(made_of=province.stamp)
+@public(made_of=corpus.stamp)
 def province_data(_request: HttpRequest, question: str) -> Page:
     """An answer about places as data."""
     return Page(body=province.data(question), content_type="text/csv; charset=utf-8")

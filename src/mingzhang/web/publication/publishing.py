@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
-from mingzhang.model.vocabulary import BookletKind
 from mingzhang.published.figures import MEASURE, figures_of
 from mingzhang.published.page import Whose, page_data
 from mingzhang.published.passed import passed_data
@@ -188,8 +187,6 @@ def _make(slot: Slot, version: Version, reason: str, step: Step, now: datetime) 
 
 def _passed(slot: Slot) -> dict[str, Any]:
     """What the year of final accounts bought and owns, where its unit kept that."""
-    if slot.booklet_kind is not BookletKind.FINAL_ACCOUNTS:
-        return {}
     record = record_of(slot)
     return passed_data(record) if record is not None else {}
 

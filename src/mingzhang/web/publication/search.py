@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max, Min
 from pypinyin import Style, lazy_pinyin
 
 from mingzhang.published.found import KINDS, POINT, RUN, amount_words, entries, grams, normal
@@ -17,7 +19,6 @@ from mingzhang.web.models import Publication, SearchEntry
 MOST_WORDS = 8
 _AROUND = 36
 _TITLE = 200
-_HOLDS = "to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"
 
 
 def words_of(text: str) -> list[str]:
@@ -57,17 +58,15 @@ def search(
     words = words_of(text)
     if not words or limit < 1 or (kind and kind not in KINDS):
         return []
-    publications = _publications(year, organisation)
-    if not publications:
-        return []
+    seen = _seen(year, organisation)
     if by_amount:
-        return _founds(_largest(kind, words, publications, limit, max(0, offset)), words)
+        return _founds(_largest(kind, words, seen, limit, max(0, offset)), words)
     chosen: list[int] = []
     skip = max(0, offset)
     for one in (kind,) if kind else KINDS:
         # Each kind by itself: the index gives its newest rows without sorting all of them.
         wanted = skip + limit - len(chosen)
-        ids = _ids(one, words, publications, wanted)
+        ids = _ids(one, words, seen, wanted)
         chosen += ids[skip:]
         skip = max(0, skip - len(ids))
         if len(chosen) >= limit:
@@ -75,16 +74,37 @@ def search(
     return _founds(chosen, words)
 
 
-def _publications(year: int | None, organisation: int | None) -> list[int]:
-    """The publications to look in."""
-    from mingzhang.web.publication.shown import visible
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of the entries somebody may find, as conditions that follow `WHERE …`.
 
-    seen = visible()
-    if year:
-        seen = seen.filter(slot__year=year)
-    if organisation:
-        seen = seen.filter(slot__organisation=organisation)
-    return list(seen.order_by().values_list("pk", flat=True))
+    Attributes:
+        year: the only one, which is among the conditions too.
+    """
+
+    words: str
+    looked: tuple[Any, ...]
+    year: int | None
+
+
+def _seen(year: int | None, organisation: int | None) -> _Seen:
+    """What the public may see, without those few publications that it may not.
+
+    They are named instead of those that it may, of which a province has a hundred thousand.
+    """
+    hidden = Publication.objects.hidden()
+    words = ""
+    looked: list[Any] = []
+    if hidden and connection.vendor == "postgresql":
+        words, looked = " AND e.publication_id <> ALL(%s)", [hidden]
+    elif hidden:
+        words = " AND e.publication_id NOT IN (SELECT value FROM json_each(%s))"
+        looked = [json.dumps(hidden)]
+    for column, value in (("year", year), ("organisation_id", organisation)):
+        if value:
+            words += f" AND e.{column} = %s"
+            looked.append(value)
+    return _Seen(words, tuple(looked), year)
 
 
 def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
@@ -94,45 +114,64 @@ def _founds(chosen: Sequence[int], words: Sequence[str]) -> list[Found]:
     return [Found(entries[pk], snippet(entries[pk], words)) for pk in chosen if pk in entries]
 
 
+MOST_COUNTED = 10_000
+"""Entries that are counted; beyond, only that there are more is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much was found, by kind and by year."""
+    """How much was found, by kind and by year; None where there is too much to count.
+
+    Attributes:
+        more: whether there are more than the count, which is then `MOST_COUNTED`.
+    """
 
     count: int
-    kinds: dict[str, int]
-    years: dict[int, int]
+    kinds: Mapping[str, int | None]
+    years: Mapping[int, int | None]
+    more: bool = False
 
 
 def tally(text: str, year: int | None = None, organisation: int | None = None) -> Tally:
     """How many entries hold all the words, whatever kind is chosen."""
     words = words_of(text)
-    publications = _publications(year, organisation) if words else []
-    if not publications:
+    if not words:
         return Tally(0, {}, {})
+    seen = _seen(year, organisation)
     source, looked = _condition(None, words)
-    holes = ",".join(["%s"] * len(publications))
     statement = (
-        f"SELECT e.kind, e.year, COUNT(*) {source} AND e.publication_id IN ({holes}) "
-        "GROUP BY e.kind, e.year"
+        "SELECT kind, year, COUNT(*) FROM "
+        f"(SELECT e.kind, e.year {source}{seen.words} LIMIT %s) found GROUP BY kind, year"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *publications])
+        cursor.execute(statement, [*looked, *seen.looked, MOST_COUNTED + 1])
         rows = cursor.fetchall()
+    count = sum(n for _k, _y, n in rows)
+    if count > MOST_COUNTED:
+        return Tally(MOST_COUNTED, dict.fromkeys(KINDS), dict.fromkeys(_all_years()), more=True)
     kinds = {kind: sum(n for k, _y, n in rows if k == kind) for kind in KINDS}
     years = sorted({y for _k, y, _n in rows}, reverse=True)
     return Tally(
-        sum(n for _k, _y, n in rows),
+        count,
         {kind: n for kind, n in kinds.items() if n},
         {one: sum(n for _k, y, n in rows if y == one) for one in years},
     )
 
 
+def _all_years() -> list[int]:
+    """The years of all entries, the newest first, by the ends of an index."""
+    ends = [
+        SearchEntry.objects.filter(kind=kind).aggregate(first=Min("year"), last=Max("year"))
+        for kind in KINDS
+    ]
+    years = [year for end in ends for year in end.values() if year is not None]
+    return list(range(max(years), min(years) - 1, -1)) if years else []
+
+
 def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
     """`FROM … WHERE …` of the entries that hold all the words, with `e` for the entry."""
     if connection.vendor == "postgresql":
-        holds = " AND ".join(
-            ["to_tsvector('simple', e.grams) @@ to_tsquery('simple', %s)"] * len(words)
-        )
+        holds = " AND ".join(["e.holds @@ to_tsquery('simple', %s)"] * len(words))
         looked = [_postgres_query(word) for word in words]
         source = f"FROM web_searchentry e WHERE {holds}"
         return (f"{source} AND e.kind = %s", [*looked, kind]) if kind else (source, looked)
@@ -141,41 +180,63 @@ def _condition(kind: str | None, words: Sequence[str]) -> tuple[str, list[str]]:
     return source, [" AND ".join(parts)]
 
 
-def _largest(
-    kind: str | None, words: Sequence[str], publications: Sequence[int], limit: int, offset: int
+_FIRST = 5_000
+"""Entries in the order of the answer that PostgreSQL looks at one by one before it asks the index.
+
+A word that stands in one entry of two hundred fills a page out of these; a rarer one is in few rows
+of the index. The index alone would fetch every row of a common word, to sort them all.
+"""
+
+
+def _first(
+    kind: str | None, words: Sequence[str], seen: _Seen, order: str, limit: int
 ) -> list[int]:
-    source, looked = _condition(kind, words)
-    holes = ",".join(["%s"] * len(publications))
+    """The first entries of an order, where PostgreSQL finds enough of them at its beginning."""
+    holds, looked = _condition(None, words)
+    holds = holds.removeprefix("FROM web_searchentry e WHERE ")
+    narrowed = "kind = %s" if kind else "fen IS NOT NULL"
+    given: list[Any] = [kind] if kind else []
+    if seen.year:
+        narrowed, given = f"{narrowed} AND year = %s", [*given, seen.year]
     statement = (
-        f"SELECT e.id {source} AND e.publication_id IN ({holes}) AND e.fen IS NOT NULL "
-        "ORDER BY e.fen DESC, e.id LIMIT %s OFFSET %s"
+        f"SELECT e.id FROM (SELECT * FROM web_searchentry e WHERE {narrowed} ORDER BY {order} "
+        f"LIMIT {_FIRST}) e WHERE {holds}{seen.words} ORDER BY {order} LIMIT %s"
     )
+    return _asked(statement, [*given, *looked, *seen.looked, limit])
+
+
+def _asked(statement: str, looked: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *publications, limit, offset])
+        cursor.execute(statement, looked)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _ids(kind: str, words: Sequence[str], publications: Sequence[int], limit: int) -> list[int]:
-    holes = ",".join(["%s"] * len(publications))
-    if connection.vendor == "postgresql":
-        statement = (
-            "SELECT id FROM web_searchentry WHERE kind = %s AND "
-            + " AND ".join(
-                ["to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"] * len(words)
-            )
-            + f" AND publication_id IN ({holes}) ORDER BY id DESC LIMIT %s"
-        )
-        looked = [kind, *(_postgres_query(word) for word in words)]
-    else:
-        statement = (
-            "SELECT s.rowid FROM web_search s JOIN web_searchentry e ON e.id = s.rowid "
-            f"WHERE web_search MATCH %s AND e.publication_id IN ({holes}) "
-            "ORDER BY s.rowid DESC LIMIT %s"
-        )
-        looked = [" AND ".join((f'kind : "{kind}"', *map(_sqlite_query, words)))]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*looked, *publications, limit])
-        return [row[0] for row in cursor.fetchall()]
+def _largest(
+    kind: str | None, words: Sequence[str], seen: _Seen, limit: int, offset: int
+) -> list[int]:
+    order = "e.fen DESC, e.id"
+    if connection.vendor == "postgresql" and not kind:
+        found = _first(None, words, seen, order, offset + limit)
+        if len(found) == offset + limit:
+            return found[offset:]
+    source, looked = _condition(kind, words)
+    statement = (
+        f"SELECT e.id {source}{seen.words} AND e.fen IS NOT NULL "
+        f"ORDER BY {order} LIMIT %s OFFSET %s"
+    )
+    return _asked(statement, [*looked, *seen.looked, limit, offset])
+
+
+def _ids(kind: str, words: Sequence[str], seen: _Seen, limit: int) -> list[int]:
+    is_postgres = connection.vendor == "postgresql"
+    if is_postgres:
+        found = _first(kind, words, seen, "e.id DESC", limit)
+        if len(found) == limit:
+            return found
+    source, looked = _condition(kind, words)
+    order = "e.id" if is_postgres else "s.rowid"
+    statement = f"SELECT e.id {source}{seen.words} ORDER BY {order} DESC LIMIT %s"
+    return _asked(statement, [*looked, *seen.looked, limit])
 
 
 def _sqlite_query(word: str) -> str:
@@ -200,7 +261,7 @@ def snippet(entry: SearchEntry, words: Sequence[str]) -> tuple[tuple[str, bool],
     text = entry.text or entry.title
     spots = _spots(text, words)
     if not spots and entry.text:
-        text = entry.text[: 2 * _AROUND]
+        text = entry.text[: 2 * _AROUND] + ("…" if len(entry.text) > 2 * _AROUND else "")
     begin = max(0, spots[0][0] - _AROUND) if spots else 0
     end = min(len(text), begin + 3 * _AROUND)
     pieces: list[tuple[str, bool]] = [("…", False)] if begin else []

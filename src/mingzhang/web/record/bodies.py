@@ -42,7 +42,6 @@ class Bodies:
 def bodies() -> Bodies:
     """The bodies as the organisations and the list of divisions give them."""
     found: dict[str, Body] = {}
-    keys: dict[str, str] = {}
     organisations = list(Organisation.objects.select_related("parent"))
     counts = Counter(organisation.name for organisation in organisations)
     names = {
@@ -51,15 +50,14 @@ def bodies() -> Bodies:
     }
     bureaus: set[str] = set()
     for one in organisations:
-        finance = ""
-        for name, level, above in _bureaus_of(one):
-            finance = finance or name
-            bureaus.add(name)
-            keys[name] = name
-            found[name] = Body(name, level, above)
+        above = _bureaus_of(one)
+        finance = above[0][0] if above else ""
+        bureaus.update(name for name, _level, _above in above)
+        found.update({name: Body(name, level, over) for name, level, over in above})
         parent = names[one.parent.pk] if one.parent is not None else ""
-        keys[names[one.pk]] = one.address
-        found[names[one.pk]] = Body(names[one.pk], found[finance].level, parent, finance)
+        # The finance bureau has a budget of its own, and is a bureau all the same.
+        found.setdefault(names[one.pk], Body(names[one.pk], found[finance].level, parent, finance))
+    keys = {name: name for name in bureaus} | {names[one.pk]: one.address for one in organisations}
     return Bodies(found, keys, frozenset(bureaus))
 
 

@@ -72,15 +72,29 @@ class By:
     address: str = ""
 
 
+class DraftNotReady(SourceErrors):
+    """The year goes by a draft that has mistakes; says so and where to mend them."""
+
+    def __init__(self, slot: Slot, errors: SourceErrors) -> None:
+        super().__init__(errors.source, errors.mistakes)
+        words = _("“{title}”还没有版本，草稿里有{count}处错误或缺项；请先在填报页改正")
+        self.args = (words.format(title=slot.title, count=len(errors.mistakes)),)
+
+
 def budget_of_slot(slot: Slot) -> Budget:
     """The budget that the year goes by: of the newest version, or of the draft.
 
     Raises:
-        SourceErrors: there is no version, and the draft has mistakes.
+        DraftNotReady: there is no version that was filled in, and the draft has mistakes.
     """
     version = slot.versions.exclude(source="").last()
     budget = budget_of(version) if version is not None else None
-    return budget if budget is not None else draft_budget(slot)
+    if budget is not None:
+        return budget
+    try:
+        return draft_budget(slot)
+    except SourceErrors as errors:
+        raise DraftNotReady(slot, errors) from errors
 
 
 def counting(slot: Slot, *tables: str) -> QuerySet[YearRow]:
@@ -210,7 +224,7 @@ def rows_of_upload(upload: Upload, table: str) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / "upload.csv"
         path.write_bytes(store.get(upload.digest))
-        raw, mistakes = data_to_raw(read_limited(_kind(table), path, name, lambda: None))
+        raw, mistakes = data_to_raw(read_limited(_kind(table), path, name))
     if mistakes.found:
         raise SourceErrors(name, mistakes.found)
     return raw.tables.get(part.key, [])

@@ -146,16 +146,18 @@ def _assets(state: YearState, found: Told | None) -> None:
         state.problems["assets"] = str(error)
 
 
+PUBLISHED = ("purchases", "assets")
+"""Tables whose outcome is published with the final accounts."""
+
+
 def record_of(final: Slot) -> YearRecord | None:
     """What the year of final accounts bought and owns at its end; None where nothing is kept.
 
-    What no longer fits the budget is left out: the page of the year says why, and the public is
-    told nothing that cannot be read.
+    What no longer fits the budget is left out, see `left_out`: the public is told nothing that
+    cannot be read.
     """
-    budget = Slot.objects.filter(
-        organisation=final.organisation_id, year=final.year, kind=BookletKind.BUDGET.value
-    ).first()
-    if budget is None or not counting(budget, "purchases", "assets").exists():
+    budget = _kept_behind(final)
+    if budget is None:
         return None
     day = date(final.year, 12, 31)
     try:
@@ -163,6 +165,31 @@ def record_of(final: Slot) -> YearRecord | None:
     except SourceErrors:
         return None
     return YearRecord(final.organisation.name, final.year, day, (), state.journal, state.assets)
+
+
+def left_out(final: Slot) -> dict[str, str]:
+    """By table, why what is kept is not published with final accounts; empty where all of it is."""
+    budget = _kept_behind(final)
+    if budget is None:
+        return {}
+    try:
+        state = year_of(budget, date(final.year, 12, 31))
+    except SourceErrors as error:
+        kept = set(counting(budget, *PUBLISHED).values_list("table", flat=True))
+        return {table: str(error) for table in PUBLISHED if table in kept}
+    return {table: state.problems[table] for table in PUBLISHED if table in state.problems}
+
+
+def _kept_behind(final: Slot) -> Slot | None:
+    """The budget whose year was kept and is published with final accounts."""
+    if final.booklet_kind is not BookletKind.FINAL_ACCOUNTS:
+        return None
+    budget = Slot.objects.filter(
+        organisation=final.organisation_id, year=final.year, kind=BookletKind.BUDGET.value
+    ).first()
+    if budget is None or not counting(budget, *PUBLISHED).exists():
+        return None
+    return budget
 
 
 def coloured(state: YearState) -> Iterator[Monitored]:

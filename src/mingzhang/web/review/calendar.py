@@ -24,6 +24,9 @@ from mingzhang.web.core.wire import whole
 from mingzhang.web.models import CongressDay, Organisation, Publication, Role, Slot, User, YearRow
 from mingzhang.web.review.congress import approvals
 from mingzhang.web.review.request import SignedRequest
+from mingzhang.web.review.standing import Line as BookletLine
+from mingzhang.web.review.standing import lines_of, with_counts
+from mingzhang.web.review.waiting import waiting_for
 from mingzhang.year.body import Bodies, Body, BodyKind
 from mingzhang.year.calendar import (
     Due,
@@ -108,6 +111,7 @@ def _lists(user: User, slots: list[Slot], year: int, day: date) -> dict[str, Any
     own = [due for due in found if due.by.name == mine]
     below = [due for due in overdue_below(found, bodies, mine) if due.by.name != mine]
     return {
+        "booklets": _booklets(user, year, day),
         "to_do": lines(d for d in own if d.standing in (Standing.OVERDUE, Standing.DUE)),
         "waiting": lines(d for d in own if d.standing is Standing.OPEN),
         "done": lines(d for d in own if d.standing in _DONE),
@@ -118,6 +122,13 @@ def _lists(user: User, slots: list[Slot], year: int, day: date) -> dict[str, Any
         ],
         "has_below": user.role in (Role.BUREAU, Role.DEPARTMENT_REVIEWER),
     }
+
+
+def _booklets(user: User, year: int, day: date) -> list[BookletLine]:
+    """The booklets of a year that wait for this person now, by their own days."""
+    mine = visible_slots(user).filter(waiting_for(user), year=year)
+    ordered = with_counts(mine, user).order_by("due", "organisation__code", "pk")
+    return lines_of(user, list(ordered), day)
 
 
 def _lines_of(slots: Iterable[Slot]) -> Callable[[Iterable[Due]], list[Line]]:

@@ -12,6 +12,7 @@ from mingzhang import __version__
 from mingzhang.check.spot import form_title, section_words, table_cell
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.model.form import statements_of
 from mingzhang.render.anchor import cell_anchor, form_anchor, paragraph_anchor
 from mingzhang.render.form import form_grid
 from mingzhang.render.html import fragment_html
@@ -105,8 +106,14 @@ def _form_spot(booklet: Booklet, anchor: str) -> Spot | None:
     forms = [
         (form, form_grid(form, shapes))
         for form in booklet.forms
-        if shape_of(shapes, form.kind, form.scope) is not None
+        if (shape := shape_of(shapes, form.kind, form.scope)) is not None and not shape.is_prose
     ]
+    for form in statements_of(booklet.forms):
+        name = form_anchor(form, booklet.forms)
+        role = anchor.removeprefix(f"{name}/")
+        if anchor == name or form.text(role):
+            words = _("{title}“{name}”").format(title=form_title(form), name=form.subject)
+            return Spot(words, "" if anchor == name else form.text(role))
     for form, grid in forms:
         name = form_anchor(form, booklet.forms)
         words = _("{title}“{name}”").format(title=form_title(form), name=form.subject)

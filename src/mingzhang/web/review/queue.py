@@ -64,8 +64,11 @@ def queue(request: SignedRequest) -> HttpResponse:
     if chosen["mine"]:
         slots = slots.filter(waiting)
     order = _SORTS.get(chosen["sort"], _SORTS[""])
-    pages = Paginator(slots.order_by(*order, "pk"), PAGE)
+    # First which ones, then what is shown of those: else the last page counts for all before it.
+    pages = Paginator(slots.order_by(*order, "pk").values_list("pk", flat=True), PAGE)
     page = pages.get_page(request.GET.get("page"))
+    keys = list(page.object_list)
+    found = {slot.pk: slot for slot in with_counts(all_slots.filter(pk__in=keys), user)}
     years = all_slots.order_by("-year").values_list("year", flat=True).distinct()
     desks = (
         Organisation.objects.exclude(desk_name="")
@@ -86,7 +89,7 @@ def queue(request: SignedRequest) -> HttpResponse:
         request,
         "review/queue.html",
         {
-            "lines": lines_of(user, list(page.object_list), today),
+            "lines": lines_of(user, [found[key] for key in keys if key in found], today),
             "page": page,
             "chosen": chosen,
             "views": views,

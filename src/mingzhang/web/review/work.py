@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -64,6 +65,8 @@ def _bureau(request: SignedRequest) -> dict[str, Any]:
     waiting = with_counts(slots.filter(state=State.BUREAU_REVIEW), user)
     order = ("-desk_count", "-errors", "changed_at")
     rows = list(waiting.order_by(*order)[: _MOST + 1])
+    approved = visible_slots(user, "publish").filter(state=State.APPROVED)
+    ready = sorted(approved, key=lambda slot: (slot.deadline or date.max, slot.pk))
     return {
         "counts_by_year": _counts(),
         "states": State,
@@ -71,6 +74,8 @@ def _bureau(request: SignedRequest) -> dict[str, Any]:
         "overdue_count": len(overdue),
         "waiting": lines_of(user, rows[:_MOST], today),
         "waiting_more": len(rows) > _MOST,
+        "ready": lines_of(user, ready[:_MOST], today),
+        "ready_count": len(ready),
         "asked": _asked(user),
         "may_plan": scope_of(user, "plan") is not Scope.NONE,
     }

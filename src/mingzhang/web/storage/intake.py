@@ -5,10 +5,8 @@ Nothing is unpacked or read here; that happens in limited processes.
 
 from __future__ import annotations
 
-import re
 import tempfile
 import unicodedata
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,13 +18,13 @@ from django.db.models import Sum
 
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
-from mingzhang.read import format_of
-from mingzhang.read.limit import MAX_RATIO, MAX_UNPACKED
 from mingzhang.web import audit
 from mingzhang.web.models import Slot, Upload, User
 from mingzhang.web.storage import store
+from mingzhang.web.storage.kind import kind_of_file
+from mingzhang.web.storage.limited import call_limited
 
-_ENDINGS: Mapping[str, tuple[str, ...]] = {
+ENDINGS: Mapping[str, tuple[str, ...]] = {
     "pdf": (".pdf",),
     "ofd": (".ofd",),
     "docx": (".docx",),
@@ -52,26 +50,21 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 PURPOSES: Mapping[str, tuple[str, ...]] = {
     "workbook": ("xlsx", "xls", "zip"),
     "ledger": ("xlsx", "xls", "text", "separated"),
-    "booklet": tuple(_ENDINGS),
-    "website": tuple(_ENDINGS),
+    "booklet": tuple(ENDINGS),
+    "website": tuple(ENDINGS),
     # What a year is kept in: see `web.record`.
     "readings": ("text", "separated"),
     "money": ("text", "separated"),
     "purchases": ("text", "separated"),
     "assets": ("text", "separated"),
     "checked": ("text", "separated"),
-    "evidence": tuple(_ENDINGS),
+    "evidence": tuple(ENDINGS),
     "services": ("text", "separated"),
     "notice": ("text", "separated"),
 }
 """What may be handed in for what."""
 
 _MOST_NAME = 200
-_MOST_DIRECTORY = 4 << 20
-_SMALL = 1 << 20
-_OLE = b"\xd0\xcf\x11\xe0"
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class NotAccepted(MingzhangError):
@@ -105,8 +98,8 @@ def accept(
     kind = kind_of(content, name)
     if kind not in PURPOSES[purpose]:
         raise NotAccepted(_wrong_kind(name, purpose))
-    if PurePosixPath(name).suffix.lower() not in _ENDINGS[kind]:
-        name = name[: _MOST_NAME - 5] + _ENDINGS[kind][0]
+    if PurePosixPath(name).suffix.lower() not in ENDINGS[kind]:
+        name = name[: _MOST_NAME - 5] + ENDINGS[kind][0]
     _require_quota(slot, len(content))
     digest = store.put(content)
     with transaction.atomic():
@@ -173,69 +166,19 @@ def clean_name(name: str) -> str:
 
 
 def kind_of(content: bytes, name: str = "") -> str:
-    """The kind of a file by its content, one of those that are accepted.
+    """The kind of a file by its content, asked in the limited process.
 
     Raises:
-        NotAccepted: another kind, damaged, protected, or packed too tightly.
+        NotAccepted: damaged, protected, packed too tightly, or of a kind that nobody reads.
     """
-    if content.startswith(b"PK\x03\x04"):
-        _check_directory(content, name)
     ending = PurePosixPath(name).suffix.lower()
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / f"upload{ending if ending in ('.html', '.htm') else ''}"
         path.write_bytes(content)
         try:
-            kind = format_of(path)
-            if kind in ("zip", "docx", "xlsx", "odt", "ofd") and content.startswith(b"PK"):
-                _check_members(path, name)
+            kind = call_limited(f"{kind_of_file.__module__}:{kind_of_file.__name__}", path)
         except Unreadable as problem:
-            advice = f"（{problem.advice}）" if problem.advice else ""
-            raise NotAccepted(f"“{name}”{problem.reason}{advice}") from problem
-    if kind == "xlsx" and content.startswith(_OLE):
-        return "xls"
-    if kind == "picture":
-        kind = "png" if content.startswith(b"\x89PNG") else "jpg"
-        if kind == "jpg" and not content.startswith(b"\xff\xd8\xff"):
-            raise NotAccepted(_("“{name}”这种图片不能用；请改存为PNG或JPG").format(name=name))
-    if kind in ("text", "separated", "markdown") and not _is_text(content):
-        words = _(
-            "“{name}”的内容不是能识别的文件；请上传PDF、OFD、Word、Excel、HTML、文本、图片或ZIP"
-        )
-        raise NotAccepted(words.format(name=name))
-    return kind
-
-
-def _check_directory(content: bytes, name: str) -> None:
-    """Refuse a list of members that would itself fill the memory, before anybody reads it."""
-    tail = content[-65_600:]
-    at = tail.rfind(b"PK\x05\x06")
-    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    if b"PK\x06\x07" in tail or size > _MOST_DIRECTORY:
-        raise NotAccepted(_("压缩包“{name}”里的文件太多；请拆分后再传").format(name=name))
-
-
-def _check_members(path: Path, name: str) -> None:
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-    total = sum(info.file_size for info in members)
-    tight = any(
-        info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1)
-        for info in members
-    )
-    if tight or total > MAX_UNPACKED:
-        raise NotAccepted(_("“{name}”展开后过大，不予接收；请检查文件来源").format(name=name))
-    if any(info.flag_bits & 1 for info in members):
-        raise NotAccepted(_("“{name}”有密码保护；请取消密码后再传").format(name=name))
-
-
-def _is_text(content: bytes) -> bool:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = _ENCODINGS
-    for encoding in encodings:
-        try:
-            return not _CONTROL.search(content.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return False
+            advice = f"；{problem.advice}" if problem.advice else ""
+            words = _("“{name}”：{reason}").format(name=name, reason=problem.reason)
+            raise NotAccepted(words + advice) from problem
+    return str(kind)

@@ -1,96 +1,94 @@
-"""Read what people hand in as data in a process of its own that can do no harm.
+"""Files that people hand in are opened in processes of their own that can do no harm.
 
-The process knows no secret of the platform, has limits on memory, time and what it writes, and
-answers in JSON. `python -m mingzhang.web.storage.limited workbook FILE NAME LANGUAGE`.
+Such a process (`mingzhang.read.worker`) knows no secret of the platform, has limits on memory, time
+and what it writes, and ends with the one that started it. Several files are read at once, so that
+one that hangs holds up no other.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
-import os
+import queue
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mingzhang.entry.field import Part
 from mingzhang.errors import Unreadable
-from mingzhang.language import _, current_language, language
-from mingzhang.sandbox import Limits, confine, environment
+from mingzhang.language import _
+from mingzhang.read.worker import Worker
 
 MEMORY = 1536 * 1024 * 1024
-SECONDS = 60
+SECONDS = 60.0
+_AT_ONCE = 3
 _MOST_ANSWER = 128 * 1024 * 1024
 _MOST_MEMBERS = 400
 _MOST_UNPACKED = 64 * 1024 * 1024
 
+# The one that was used last is taken first: others start only where files come at once.
+_idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+for _number in range(_AT_ONCE):
+    _reader = Worker(SECONDS, MEMORY)
+    atexit.register(_reader.stop)
+    _idle.put(_reader)
 
-def read_limited(what: str, path: Path, name: str, alive: Callable[[], None]) -> Any:
-    """What the process says of a file.
+
+def call_limited(function: str, path: Path, *arguments: object) -> object:
+    """What a function makes of a file, in a limited process; see `Worker.call`.
+
+    Raises:
+        Unreadable: the file cannot be read, the process crashed, hung or grew too large, or all
+            of them are busy.
+    """
+    try:
+        reader = _idle.get(timeout=SECONDS)
+    except queue.Empty:
+        raise Unreadable(path.name, _("正在读取的文件太多"), _("请过一会儿再试")) from None
+    try:
+        return reader.call(function, path, *arguments)
+    finally:
+        _idle.put(reader)
+
+
+def read_limited(what: str, path: Path, name: str) -> Any:
+    """What a file says that is handed in as data, as plain data.
 
     Args:
         what: `workbook`, `ledger`, `notice`, or the name of a table, see `read_table_file`.
         name: of the file, for messages.
-        alive: called every now and then; may raise to give up.
 
     Raises:
-        Unreadable: the file cannot be read, or the process crashed, hung or grew too large.
+        Unreadable: see `call_limited`.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="mingzhang-reader-") as folder,
-        tempfile.TemporaryFile() as out,
-        tempfile.TemporaryFile() as told,
-    ):
-        process = subprocess.Popen(
-            [sys.executable, "-m", __name__, what, str(path), name, current_language()],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=told,
-            env=environment(Path(folder)),
-            start_new_session=True,
-        )
-        try:
-            _wait(process, name, alive)
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-        out.seek(0)
-        answer = out.read(_MOST_ANSWER + 1)
-    if process.returncode or len(answer) > _MOST_ANSWER:
-        raise Unreadable(
-            name,
-            _("读取时程序崩溃或内存超过上限，文件可能已损坏"),
-            _("请重新导出这份文件，或者换一种格式"),
-        )
-    found = json.loads(answer)
-    if "unreadable" in found:
-        reason, advice = found["unreadable"]
-        raise Unreadable(name, str(reason), str(advice))
-    return found
+    try:
+        answer = call_limited(f"{__name__}:read_here", path, what, name)
+    except Unreadable as problem:
+        raise Unreadable(name, problem.reason, problem.advice) from problem
+    if not isinstance(answer, bytes):
+        raise TypeError(f"a reader sent {type(answer).__name__}")
+    return json.loads(answer)
 
 
-def _wait(process: subprocess.Popen[bytes], name: str, alive: Callable[[], None]) -> None:
-    deadline = time.monotonic() + SECONDS
-    pause = 0.05
-    while True:
-        try:
-            process.wait(pause)
-            return
-        except subprocess.TimeoutExpired:
-            pause = 1.0
-            alive()
-        if time.monotonic() > deadline:
-            raise Unreadable(
-                name,
-                _("读了{seconds}秒还没有读完，已放弃").format(seconds=SECONDS),
-                _("请拆分后再试，或者换一种格式"),
-            )
+def read_here(path: Path, what: str, name: str) -> bytes:
+    """The answer of the limited process, as JSON.
+
+    Raises:
+        Unreadable: damaged, or more than a table of a year ever is.
+    """
+    read = _READERS.get(what)
+    try:
+        found = read(path, name) if read else read_table_file(path, name, table_parts()[what])
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        if isinstance(error, RecursionError):
+            raise
+        raise Unreadable(name, _("文件已损坏"), _("请重新获取文件")) from error
+    answer = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+    if len(answer) > _MOST_ANSWER:
+        raise Unreadable(name, _("内容过多或嵌套过深，超过上限"), _("请拆分后再试"))
+    return answer
 
 
 def read_workbook_file(path: Path, name: str) -> dict[str, Any]:
@@ -194,32 +192,3 @@ _READERS = {
     "ledger": read_ledger_file,
     "notice": read_notice_file,
 }
-
-
-def _answer(what: str, path: str, name: str) -> dict[str, Any]:
-    try:
-        if what not in _READERS:
-            return read_table_file(Path(path), name, table_parts()[what])
-        return _READERS[what](Path(path), name)
-    except Unreadable as problem:
-        return {"unreadable": [problem.reason, problem.advice]}
-    except (MemoryError, RecursionError):
-        return {"unreadable": [_("内容过多或嵌套过深，超过上限"), _("请拆分后再试")]}
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
-        return {"unreadable": [_("文件已损坏"), _("请重新获取文件")]}
-
-
-def main(arguments: list[str]) -> None:
-    """Set the limits, read, answer."""
-    what, path, name, words = arguments
-    limits = Limits(memory=MEMORY, file_size=_MOST_ANSWER * 2, cpu=SECONDS)
-    confine(limits, writable=[Path(tempfile.gettempdir())], readable=[Path(path)])
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
-    os.dup2(2, 1)  # whatever a library prints must not get into the answer
-    with language(words):
-        json.dump(_answer(what, path, name), answers, ensure_ascii=False)
-    answers.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

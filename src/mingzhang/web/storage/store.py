@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from mingzhang.errors import MingzhangError
 from mingzhang.file import write_aside
 from mingzhang.language import _
-from mingzhang.web.core.room import NoRoom, has_room, is_full
-from mingzhang.web.storage import bucket
+from mingzhang.web.core.room import NoRoom, Withheld, has_room, is_full
+from mingzhang.web.storage import bucket, damage
 
 _seen: dict[str, tuple[int, int, int]] = {}
 """Files that were found whole: time, size and inode when they were looked at."""
@@ -30,7 +31,7 @@ _seen: dict[str, tuple[int, int, int]] = {}
 _MOST_SEEN = 50_000
 
 
-class Damaged(MingzhangError):
+class Damaged(Withheld):
     """A file of the store is not what was put there."""
 
     def __init__(self, digest: str) -> None:
@@ -55,7 +56,7 @@ def put(content: bytes) -> str:
         NotReached: there is a bucket, and it does not answer.
     """
     digest = hashlib.sha256(content).hexdigest()
-    if path_of(digest).exists():
+    if path_of(digest).exists() and _is_whole(digest):
         return digest
     if bucket.is_used():
         bucket.put(digest, content)
@@ -99,32 +100,62 @@ def local(digest: str) -> Path:
 
 
 def get(digest: str) -> bytes:
-    """The bytes with this digest, looked at whenever the file may have changed.
+    """The bytes with this digest, see `opened`."""
+    with opened(digest) as file:
+        return file.read()
+
+
+def opened(digest: str) -> BufferedReader:
+    """The file with this digest, looked at whenever it may have changed.
 
     Raises:
-        FileNotFoundError: they are not here.
+        FileNotFoundError: it is not here.
         Damaged: something else lies there: a flipped bit is never served.
-        NotReached: they are not on this machine, and the bucket does not answer.
+        NotReached: it is not on this machine, and the bucket does not answer.
     """
-    path = local(digest)
-    stat = path.stat()
-    content = path.read_bytes()
+    file = local(digest).open("rb")
+    try:
+        _require_whole(digest, file)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _require_whole(digest: str, file: BufferedReader) -> None:
+    stat = os.fstat(file.fileno())
     state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-    if _seen.get(digest) != state:
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise Damaged(digest)
-        if len(_seen) > _MOST_SEEN:
-            _seen.clear()
-        _seen[digest] = state
-    return content
+    if _seen.get(digest) == state and digest not in damage.known():
+        return
+    if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+        damage.note(digest)
+        raise Damaged(digest)
+    file.seek(0)
+    if len(_seen) > _MOST_SEEN:
+        _seen.clear()
+    _seen[digest] = state
 
 
-def scrub() -> Iterator[str]:
+def _is_whole(digest: str) -> bool:
+    """Whether what lies there is what was put; what is damaged is written anew by who has it."""
+    try:
+        opened(digest).close()
+    except Damaged:
+        return False
+    return True
+
+
+def scrub(folders: Collection[str] | None = None) -> Iterator[str]:
     """Read every file of the store anew; the digests of those that are not what they were.
 
     Left-overs of writers that were killed (names beginning with a dot) are passed over.
+
+    Args:
+        folders: first two characters of the digests that are read; all where None.
     """
     for folder in sorted(Path(settings.STORE).glob("??")):
+        if folders is not None and folder.name not in folders:
+            continue
         for path in sorted(folder.glob("[!.]*")):
             digest = folder.name + path.name
             with path.open("rb") as file:

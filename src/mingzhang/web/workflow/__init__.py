@@ -1,5 +1,6 @@
 """How booklets move through the offices, and what is written into drafts."""
 
+from mingzhang.web.workflow.answer import LONGEST_ANSWER, answer, feedback_for
 from mingzhang.web.workflow.approval import approval_of, approved_version
 from mingzhang.web.workflow.deadline import set_due
 from mingzhang.web.workflow.drafting import apply, replace_draft
@@ -11,6 +12,7 @@ from mingzhang.web.workflow.sign_off import may_sign, sign_off
 from mingzhang.web.workflow.signature import Signature, signatures
 
 __all__ = [
+    "LONGEST_ANSWER",
     "MOVES",
     "Barrier",
     "Done",
@@ -20,10 +22,12 @@ __all__ = [
     "Refused",
     "Signature",
     "action_of",
+    "answer",
     "apply",
     "approval_of",
     "approved_version",
     "barriers",
+    "feedback_for",
     "find_move",
     "first_words",
     "may_sign",

@@ -15,6 +15,8 @@ from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Organisation, Slot, Thread, Version
+from mingzhang.web.record.label import LABELS
+from mingzhang.web.record.state import left_out
 from mingzhang.web.workflow.signature import signatures
 
 GUARDED = ("unit_approve", "department_approve", "bureau_approve", "publish")
@@ -26,7 +28,7 @@ class Barrier:
     """One thing that speaks against a move.
 
     Attributes:
-        kind: `errors`, `threads`, `signatures`, `body`, `year`, `kind` or `nothing`.
+        kind: `errors`, `threads`, `signatures`, `body`, `year`, `kind`, `nothing` or `left_out`.
         words: in the user's language.
         final: no reason opens it.
     """
@@ -81,6 +83,12 @@ def _found(slot: Slot, version: Version, move: str) -> Iterator[Barrier]:
             ),
             final=move == "publish",
         )
+    if move == "publish":
+        for table, why in left_out(slot).items():
+            words = _("{label}不随本册公开：{why}")
+            yield Barrier(
+                "left_out", words.format(label=_(LABELS[table]), why=" ".join(why.split()))
+            )
 
 
 def is_body(printed: str, organisation: Organisation) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from mingzhang.entry.field import Field, Part
 from mingzhang.model.budget import Budget
 from mingzhang.web.core.deferred import deferred as _
+from mingzhang.web.year.help import choice_help, help_of
 from mingzhang.year.asset.register import OFFICE
 from mingzhang.year.coordinate import line_words, planned_lines, typed_line
 from mingzhang.year.reading import yearly
@@ -83,11 +84,12 @@ def _fields(
         aside = (
             hidden or field.key.startswith("to_") or field.key in ("to", "three_public", "agency")
         )
-        yield _field(field, budget, given, problems.get(field.key, ""), aside)
+        note = help_of(part_key(table), field)
+        yield _field(field, budget, given, problems.get(field.key, ""), aside, note)
 
 
 def _field(
-    field: Field, budget: Budget, given: Mapping[str, str], problem: str, aside: bool
+    field: Field, budget: Budget, given: Mapping[str, str], problem: str, aside: bool, note: str
 ) -> Asked:
     text = given.get(field.key, "").strip()
     kind = "text"
@@ -102,7 +104,7 @@ def _field(
     elif field.key in _LONG:
         kind = "long"
     return Asked(
-        field.key, field.label, kind, text, field.note, field.required, problem, options,
+        field.key, field.label, kind, text, note, field.required, problem, options,
         _suggested(field.key, budget), aside and not text and not problem,
     )  # fmt: skip
 
@@ -124,14 +126,15 @@ def _choices(
         told = [problems[key] for key in CHOSEN["readings"] if key in problems]
         options = tuple(_targets(budget))
         yield Asked(
-            "target", _TARGET, "choice", given.get("target", ""), "", True, "；".join(told),
+            "target", _TARGET, "choice", given.get("target", ""),
+            choice_help("readings", "target"), True, "；".join(told),
             (("", "—"), *options),
         )  # fmt: skip
         return
     lines = (("", "—"), *((str(n), words) for n, words in enumerate(_lines(budget))))
-    note = _("调剂从这里调出；追加给预算里没有的项目，在下面的“其他栏目”里填")
-    yield Asked("line", _LINE, "choice", given.get("line", ""), note, False, "", lines)
-    yield Asked("to_line", _GIVEN, "choice", given.get("to_line", ""), "", False, "", lines)
+    for key, label in (("line", _LINE), ("to_line", _GIVEN)):
+        note = choice_help("money", key)
+        yield Asked(key, label, "choice", given.get(key, ""), note, False, "", lines)
 
 
 def part_key(table: str) -> str:

@@ -294,7 +294,7 @@ def list_file(request: HttpRequest) -> HttpResponse:
         with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
             path = Path(folder) / "upload.csv"
             path.write_bytes(store.get(upload.digest))
-            data = read_limited("services", path, upload.name, lambda: None)
+            data = read_limited("services", path, upload.name)
         raw, mistakes = data_to_raw(data)
         if mistakes.found:
             raise SourceErrors(upload.name, mistakes.found)

@@ -58,6 +58,12 @@ def part_of(table: str) -> Part:
     return TABLES.get(table, TABLES["readings"])
 
 
+def _heads(part: Part) -> str:
+    """The heads of a file of this table as it has them, with a star where something must stand."""
+    named = (f"{f.label}{'*' if f.required else ''}" for f in part.fields if f.key != "seal")
+    return "、".join(named)
+
+
 @login_required
 @require_GET
 def rows(request: HttpRequest, slot_id: int, table: str) -> HttpResponse:
@@ -81,6 +87,7 @@ def rows(request: HttpRequest, slot_id: int, table: str) -> HttpResponse:
         "rows": [Shown(r, tuple(r.values.get(f.key, "") for f in fields)) for r in page],
         "may_add": may(user, ACTIONS[table], slot),
         "grows": table == GROWING,
+        "heads": _heads(part),
     }
     return render(request, "year/rows.html", context)
 

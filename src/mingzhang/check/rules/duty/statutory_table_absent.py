@@ -53,6 +53,8 @@ from mingzhang.tables.profile import Profile
 from mingzhang.tables.role import STATUTORY
 from mingzhang.tables.shape import TableShape
 
+_YEAR = re.compile(r"(\{year\}|20\d\d)年?度?")
+
 
 @rule(
     "D101",
@@ -93,12 +95,16 @@ def _is_titled(booklet: Booklet, profile: Profile, shapes: Sequence[TableShape])
     """Whether a table bears the very title, though its form is one of its own.
 
     What is known as another table is not this one, however its title ends:
-    一般公共预算财政拨款支出决算表 is no 支出决算表.
+    一般公共预算财政拨款支出决算表 is no 支出决算表. The whole title is, whatever the form was taken for.
     """
-    printed = {
-        normal_name(table.title)
+    titles = {
+        (normal_name(_YEAR.sub("", table.title)), profile.find_table(table.shape) is None)
         for table in booklet.tables
-        if profile.find_table(table.shape) is None
     }
-    wanted = [normal_name(re.sub(r"\{year\}年?度?", "", shape.title)) for shape in shapes]
-    return any(title in words for title in wanted if title for words in printed)
+    wanted = [normal_name(_YEAR.sub("", shape.title)) for shape in shapes]
+    return any(
+        title == printed or (is_strange and title in printed)
+        for title in wanted
+        if title
+        for printed, is_strange in titles
+    )

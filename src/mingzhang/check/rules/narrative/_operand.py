@@ -10,6 +10,7 @@ from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
 from mingzhang.model.row_key import Project
+from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Stated, Subject, Words
 from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.tables.role import Role
@@ -73,12 +74,30 @@ def is_against(context: Context, stated: Stated) -> bool:
         if context.witness.is_empty(piece):
             if stated.figure.meets(0, 0):
                 return False
-            found = True
-        elif context.witness.is_printed(piece):
-            if not context.witness.against(piece, stated.figure):
-                return False
-            found = True
+        elif not context.witness.is_printed(piece):
+            continue
+        elif not context.witness.against(piece, stated.figure):
+            return False
+        found |= not context.witness.carries_over or _is_of_origin(subject, piece)
     return found
+
+
+_OF_THE_YEAR = ("本年", "当年")
+
+
+def _is_of_origin(subject: Subject, piece: Slice) -> bool:
+    """Whether words and slice mean the same with regard to what is carried over.
+
+    本年收入 is not what a table prints with carry-over; 一般公共预算支出 may be more than what a
+    table of this year's money prints. That matters only where something is carried over.
+    """
+    if subject.facets.get("scope") == "all" or "origin" in subject.facets:
+        return True
+    own = subject.facets.get("scope") == "own" or any(w in subject.label for w in _OF_THE_YEAR)
+    income = subject.facets.get("side") == "income"
+    if piece.get("origin") is not None:
+        return own or income  # what comes in comes in this year, unless it says otherwise
+    return not (own and income and piece.get("flow") is None)
 
 
 def is_judgeable(subject: Subject) -> bool:

@@ -28,6 +28,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from mingzhang.check.context import Context
@@ -65,7 +66,9 @@ from mingzhang.narrative.number import FigureKind
 def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A change in amount and its rate do not belong together."""
     for change in context.claims.claims:
-        if not isinstance(change, Change) or change.loose or change.direction is Direction.OPEN:
+        if not isinstance(change, Change) or change.loose:
+            continue
+        if change.direction is Direction.OPEN and (change.percent is None or not change.before):
             continue
         if change.rate_direction not in (None, change.direction):
             continue  # N105 says so
@@ -113,9 +116,12 @@ def _weigh(context: Context, change: Change) -> None:
 
 def _problem(change: Change, now: Range, before: Range | None) -> tuple[str, str] | None:
     """What is wrong with a change from one reading of its figures; None where it fits."""
-    if before is not None:
-        return _from_base(change, now, before)
-    return _judge(change, now)
+    if before is None:
+        return _judge(change, now)
+    if change.direction is Direction.OPEN:  # 预决算差异率12.00%: which way is not said
+        rises = now[0] + now[1] >= before[0] + before[1]
+        change = replace(change, direction=Direction.UP if rises else Direction.DOWN)
+    return _from_base(change, now, before)
 
 
 def _from_base(change: Change, now: Range, before: Range) -> tuple[str, str] | None:
@@ -149,7 +155,7 @@ def _rates_from(now: Range, before: Range, sign: int) -> Range:
 
 
 def _is_cut(change: Change, now: Range, before: Range | None) -> bool:
-    if change.percent is None or change.no_base:
+    if change.percent is None or change.no_base or change.direction is Direction.OPEN:
         return False
     if before is not None:
         if before[0] <= 0:

@@ -18,6 +18,10 @@
 文字 | 三、支出预算情况说明 | 2025年度某县某局支出预算10.00万元，其中：项目支出5.00万元，占支出预算的 50 %。以万元为单位。
 ```
 
+```booklet 三、支出预算情况说明 | 预算减少万元
+文字 | 三、支出预算情况说明 | 2025年度某县某局公务接待费5.00万元，比2024年预算减少万元。
+```
+
 ## 怎么改
 
 补上数字；没有的写0。
@@ -43,6 +47,7 @@ _MISSING = re.compile(
     r"|[_＿]{2,60}(?:万元|亿元|元|%|人|辆|个|台|平方米)"
     r")(?=[，。；、）]|$)"
 )
+_YEAR = re.compile(r"\d{2,4}年")
 _NO_FIGURE = re.compile(
     r"(?:单位|以|按|计量)[^，。；]{0,6}$|(?:为单位|单位为?)[^，。；]{0,2}(?:万元|元)$"
 )
@@ -67,7 +72,7 @@ def number_is_missing_in_a_sentence(booklet: Booklet, context: Context) -> Itera
             flat = flatten(paragraph.text)
             for match in _MISSING.finditer(flat.text):
                 words = match[0]
-                if _NO_FIGURE.search(words) or re.search(r"\d", words[-8:]):
+                if _NO_FIGURE.search(words) or re.search(r"\d", _YEAR.sub("年", words)[-8:]):
                     continue
                 quoted = flat.quote(*match.span())
                 yield Hit.at(sentence_cell(section, paragraph, quoted), text=quoted)

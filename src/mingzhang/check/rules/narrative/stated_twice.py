@@ -21,6 +21,16 @@
 文字 | 九、政府采购情况 | 2025年某县某局政府采购预算总额23,900元。
 ```
 
+```booklet 九、政府采购情况 | 财政业务系统维护费9.50万元
+文字 | 三、支出预算情况说明 | 2025年项目支出包括：中介机构服务费5.00万元，财政业务系统维护费9.00万元。
+文字 | 九、政府采购情况 | 重点项目：中介机构服务费5.00万元，财政业务系统维护费9.50万元。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 2025年项目支出包括：中介机构服务费5.00万元，财政业务系统维护费9.00万元。
+文字 | 九、政府采购情况 | 重点项目：中介机构服务费4.00万元，财政业务系统维护费9.50万元。
+```
+
 ## 怎么改
 
 核对原始资料，把各处改成同一个数。
@@ -30,8 +40,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Set
+from dataclasses import replace
+from itertools import combinations
 
 from mingzhang.check.context import Context
+from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     every_project_has_a_target,
@@ -83,6 +96,7 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
         said[(*named, stated.figure.kind, stated.figure.unit if _is_count(stated) else "")].append(
             stated
         )
+    yield from _of_two_lists(context)
     for several in said.values():
         first = several[0]
         for other in several[1:]:
@@ -99,6 +113,52 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
                     first=first.figure.text,
                     second=other.figure.text,
                 )
+
+
+def _of_two_lists(context: Context) -> Iterator[Hit]:
+    """Named items that two sections list, one of them with another figure in one of the two.
+
+    A name alone may be of two things; that the sections share another item with its figure says
+    that they list the same.
+    """
+    lists: dict[int, dict[object, Stated]] = defaultdict(dict)
+    named: dict[object, dict[int, None]] = defaultdict(dict)
+    for stated in context.claims.stated():
+        own = str(stated.subject.facets.get("item", "")).rpartition("/")[2]
+        if len(own) < _TELLING or stated.loose or stated.figure.kind is not FigureKind.MONEY:
+            continue
+        key, section = (own, stated.subject.time, stated.subject.stage), id(stated.words.section)
+        lists[section].setdefault(key, stated)
+        named[key][section] = None
+    together = {
+        pair: None
+        for sections in named.values()
+        if len(sections) <= _FEW
+        for pair in combinations(sections, 2)
+    }
+    for one, two in ((lists[a], lists[b]) for a, b in together):
+        shared = [(one[key], two[key]) for key in one if key in two]
+        alike = [a for a, b in shared if a.figure.value and not _differ(a, b)]
+        others = [(a, b) for a, b in shared if _differ(a, b)]
+        if not alike or len(others) != 1:
+            continue
+        ((first, other),) = others
+        context.weigh(first.figure)
+        context.weigh(other.figure)
+        yield replace(
+            Hit.at(
+                stated_spot(other),
+                stated_spot(first),
+                label=first.subject.label,
+                first=first.figure.text,
+                second=other.figure.text,
+            ),
+            severity=Severity.WARNING,
+        )
+
+
+_FEW = 5  # sections that name an item; in more it is a word of the place, not one project
+_TELLING = 5  # characters of a name that say which item it is: 财政业务费
 
 
 def _is_of_any_fund(subject: Subject) -> bool:

@@ -109,7 +109,7 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
         silent.setdefault(first.words.section.title, []).append((item, first))
     told = "all" in explained
     for together in silent.values():
-        names = "”“".join(_LABELS[item] for item, _stated in together)
+        names = "、".join(_LABELS[item] for item, _stated in together)
         spots = [stated_spot(first) for _item, first in together]
         hit = Hit.at(*spots, item=names, problem="没有说与上年相比如何")
         yield Hit(hit.cells, hit.fields, severity=Severity.NOTE if told else Severity.WARNING)

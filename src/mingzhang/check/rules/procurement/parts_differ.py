@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mingzhang.amounts import Mark, compare
+from mingzhang.amounts import Mark, Unit, compare
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import wan_words
@@ -48,6 +48,7 @@ from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.row_key import RowKey
 from mingzhang.tables.relation import CellRef
+from mingzhang.tables.shape import PanelShape
 
 
 @rule(
@@ -80,8 +81,15 @@ def parts_of_a_list_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
                 yield Hit.at(
                     *(table_cell(booklet, context.profile, ref) for ref in refs),
                     whole=cells[0].text,
-                    sum=wan_words(sum(_exact(cell) for cell in cells[1:])),
+                    sum=_words(cells[1:], column, found),
                 )
+
+
+def _words(cells: Sequence[Cell], column: str, panel: PanelShape) -> str:
+    """The sum of some cells, in 万元 or as the whole number that the column counts."""
+    fen = sum(_exact(cell) for cell in cells)
+    shape = panel.find_column(column)
+    return str(fen // Unit.YUAN.fen) if shape is not None and shape.count else wan_words(fen)
 
 
 def _exact(cell: Cell) -> int:

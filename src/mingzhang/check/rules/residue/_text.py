@@ -28,6 +28,7 @@ _FORM_TEXTS = (
     "necessity",
     "measures",
     "plan",
+    "budget",
     "goal_term",
     "goal_year",
 )

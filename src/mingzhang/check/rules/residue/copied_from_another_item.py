@@ -3,7 +3,7 @@
 ## 查什么
 
 逐项说明里，“主要用于……”“主要原因是……”写的正是另一个科目的名称：职业年金的原因写“事业单位离退休经费增加”，
-专项普查活动的用途写“统计管理”。写到自己的科目、款名的不算，只提到别的科目而不是整句照抄的不算。
+专项普查活动的用途写“统计管理”；与上一项的话一字不差，说的却是上一项的事；或者两项的金额、增减和原因全都一样。写到自己的科目、款名的不算，只提到别的科目而不是整句照抄的不算。
 
 ## 为什么
 
@@ -21,6 +21,21 @@
 文字 | 三、支出预算情况说明 | 2.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位职业年金缴费支出（项）5.00万元，主要用于职业年金缴费。主要原因是：事业单位离退休、在职人员都有变动，缴费基数调整。
 ```
 
+```booklet 三、支出预算情况说明 | 主要用于缴纳基本养老保险
+文字 | 三、支出预算情况说明 | 1.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）5.00万元，主要用于缴纳基本养老保险。
+文字 | 三、支出预算情况说明 | 2.住房保障支出（类）住房改革支出（款）住房公积金（项）4.00万元，主要用于缴纳基本养老保险。
+```
+
+```booklet 三、支出预算情况说明 | 2025年预算600.00万元，比上年增加10.00万元
+文字 | 三、支出预算情况说明 | 1.农林水支出（类）林业和草原（款）行政运行（项）2025年预算600.00万元，比上年增加10.00万元，增长1.69%，主要原因是人员增加。
+文字 | 三、支出预算情况说明 | 2.农林水支出（类）林业和草原（款）森林资源培育（项）2025年预算600.00万元，比上年增加10.00万元，增长1.69%，主要原因是人员增加。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 1.农林水支出（类）林业和草原（款）行政运行（项）2025年预算600.00万元，比上年增加10.00万元，主要原因是人员增加。
+文字 | 三、支出预算情况说明 | 2.农林水支出（类）林业和草原（款）事业机构（项）2025年预算500.00万元，比上年增加10.00万元，主要原因是人员增加。
+```
+
 ## 怎么改
 
 按本项的实际用途和原因写。
@@ -31,6 +46,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
@@ -82,11 +99,14 @@ def words_are_copied_from_another_item(booklet: Booklet, context: Context) -> It
     """Purpose or cause of an item is the name of another item."""
     items = [item for section in booklet.sections for item in _items(section)]
     names = {item.name for item in items}
-    for item in items:
+    for before, item in pairwise(items):
+        yield from _same_figures(before, item)
+    for number, item in enumerate(items):
         for match in _SAID.finditer(item.text):
             words = _stem(_ENDING.sub("", match["words"]))
             bare = words.removeprefix(item.group) if item.group else words
             other = next((n for n in names if n in (words, bare)), "")
+            other = other or _copied(match["words"], items[max(0, number - 1)], item)
             if not other or other == item.name or len(other) < 4 or item.name in words:
                 continue
             if other in item.name or item.name in other:
@@ -113,3 +133,32 @@ def _items(section: Section) -> Iterator[_Item]:
 
 def _stem(name: str) -> str:
     return name.removesuffix("支出")
+
+
+_MONEY = re.compile(r"[1-9][\d,.]{0,20}(?:万|亿)?元")
+_FIGURES = 2  # that are not 0: one alone may be the same by chance
+_PECULIAR = 5  # characters of a name that say which it is: 基本养老保险
+
+
+def _same_figures(before: _Item, item: _Item) -> Iterator[Hit]:
+    """An item that says of itself all that the one before says of itself, figures and reasons."""
+    text = item.text.rstrip("0123456789.．、（）()一二三四五六七八九十")
+    same = before.section is item.section and before.name != item.name
+    if not same or not before.text.startswith(text) or len(_MONEY.findall(text)) < _FIGURES:
+        return
+    if "，" in text:
+        cell = item.cell(0, text[:40])
+        yield Hit.at(cell, name=item.name, text=text[:40], other=before.name)
+
+
+def _copied(words: str, before: _Item, item: _Item) -> str:
+    """The name of the item before where it says these very words, and they speak of it alone."""
+    if before.section is not item.section or before.name == item.name or words not in before.text:
+        return ""
+    if _shared(words, before.name) < _PECULIAR or _shared(words, item.group + item.name) > 2:
+        return ""
+    return before.name
+
+
+def _shared(words: str, name: str) -> int:
+    return SequenceMatcher(None, words, name, autojunk=False).find_longest_match().size

@@ -40,7 +40,8 @@ from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
 _CITED = re.compile(
-    r"《(?P<title>[^《》]{4,80})》（(?P<number>[\u4e00-\u9fff]{1,8}[（\[〔【]?(?:19|20)\d\d[）\]〕】]?(?:第)?\d+号)）"
+    r"《(?P<title>[^《》]{4,80})》(?:（|(?=[\u4e00-\u9fff]{1,8}[（\[〔【]\d))"
+    r"(?P<number>[\u4e00-\u9fff]{1,8}[（\[〔【]?(?:19|20)\d\d[）\]〕】]?(?:第)?\d+号)）?"
 )
 _FRAME = re.compile(r"关于印发|关于|的通知|通知|[<>〈〉《》“”]|印发")
 _ALIKE = 0.6  # of the characters: what is more alike is one title, abridged

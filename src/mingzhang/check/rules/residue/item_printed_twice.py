@@ -2,7 +2,8 @@
 
 ## 查什么
 
-编号和内容都相同的项目，或者整段相同的文字，在同一部分里印了两遍。三十字以下的短句不算，各单位分别说明的不算。
+编号和内容都相同的项目，或者整段相同的文字，在同一部分里印了两遍；一串编号里相邻的两项除编号外一字不差、又写有不是0的金额，也算。
+三十字以下的短句不算，各单位分别说明的不算。
 
 ## 为什么
 
@@ -21,6 +22,16 @@
 文字 | （一）规模变化情况 | 8.社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项）10.00万元，主要用于离退休人员。
 ```
 
+```booklet （一）规模变化情况 | 3.森林培育
+文字 | （一）规模变化情况 | 2.森林培育400.00万元，主要用于造林补助。
+文字 | （一）规模变化情况 | 3.森林培育400.00万元，主要用于造林补助。
+```
+
+```booklet
+文字 | （一）规模变化情况 | 2.国内接待费0.00万元，主要用于接待。
+文字 | （一）规模变化情况 | 3.国内接待费0.00万元，主要用于接待。
+```
+
 ## 怎么改
 
 删去重复的一遍。
@@ -28,6 +39,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -55,7 +67,11 @@ def paragraphs_are_printed_twice(booklet: Booklet, context: Context) -> Iterator
     seen: dict[tuple[object, ...], Paragraph] = {}
     run: list[tuple[Paragraph, Paragraph]] = []
     above = _headings(booklet)
+    before: Paragraph | None = None
     for paragraph in paragraphs(booklet, OVERVIEW, NARRATIVE, _ADDED):
+        if before is not None and _is_next_alike(before, paragraph):
+            yield _hit([(paragraph, before)])
+        before = paragraph
         text = paragraph.flat.text
         key = (above[id(paragraph.section)], text)
         first = seen.setdefault(key, paragraph)
@@ -69,6 +85,26 @@ def paragraphs_are_printed_twice(booklet: Booklet, context: Context) -> Iterator
 
 
 _ADDED = 6  # parts behind the glossary that places add: other matters
+
+
+_NUMBERED = re.compile(
+    r"(?P<open>[（(]?)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<close>[）).．、])"
+)
+_NOT_NOTHING = re.compile(r"[1-9][\d,.]{0,20}(?:万|亿)?元")
+_LEAST_ITEM = 12
+
+
+def _is_next_alike(one: Paragraph, two: Paragraph) -> bool:
+    """Whether the next number of a list bears the very words and figures of the one before."""
+    first, second = (_NUMBERED.match(p.flat.text) for p in (one, two))
+    if one.section is not two.section or first is None or second is None:
+        return False
+    if first["number"] == second["number"] or first["close"] != second["close"]:
+        return False
+    body = one.flat.text[first.end() :]
+    if len(body) < _LEAST_ITEM or not _NOT_NOTHING.search(body):
+        return False
+    return body == two.flat.text[second.end() :]
 
 
 def _headings(booklet: Booklet) -> dict[int, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from mingzhang.amounts import Amount
+from mingzhang.amounts import Amount, Interval
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import table_cell
@@ -28,12 +28,14 @@ class ProjectRow:
     Attributes:
         ref: its cell in the total column.
         amount: None where the cell shows no figure.
+        carried: what of it former years left, where the table prints that in a column.
     """
 
     name: str
     unit: str
     ref: CellRef
     amount: Amount | None
+    carried: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,44 @@ def project_rows(context: Context) -> Iterator[ProjectRow]:
             if total is None or total.key not in panel.columns:
                 continue
             at = panel.columns.index(total.key)
+            former = [
+                panel.columns.index(column.key)
+                for column in (panel_shape.columns if panel_shape is not None else ())
+                if (column.where or {}).get("origin") == "carried_over"
+                and column.key in panel.columns
+            ]
             for row in panel.rows:
                 if not isinstance(row.key, Project):
                     continue
                 ref = CellRef(index, panel.key, row.key, panel.columns[at])
-                yield ProjectRow(row.key.name, row.key.unit, ref, row.cells[at].amount)
+                carried = row.cells[former[0]].amount if former else None
+                yield ProjectRow(row.key.name, row.key.unit, ref, row.cells[at].amount, carried)
+
+
+def are_one_sum(target: Form, row: ProjectRow, column: str) -> bool | None:
+    """Whether a form's total is the table's, or that without what former years left; None where
+    one of them shows no figure.
+    """
+    printed, table = target.amount("total", column), row.amount
+    if printed is None or table is None:
+        return None
+    mine = [printed.interval(), *_but(printed, target.amount("carried", column))]
+    theirs = [table.interval(), *_but(table, row.carried)]
+    return any(one.meets(two) for one in mine for two in theirs)
+
+
+def _but(whole: Amount, carried: Amount | None) -> list[Interval]:
+    if carried is None or not carried.fen:
+        return []
+    one, two = whole.interval(), carried.interval()
+    return [Interval(one.low - two.high, one.high - two.low)]
+
+
+def is_of_this_year_alone(context: Context) -> bool:
+    """Whether the table of projects leaves out what former years left, though there is some."""
+    table = context.table(Role.PROJECTS)
+    shape = context.profile.find_table(table.shape) if table is not None else None
+    return context.witness.carries_over and shape is not None and "origin" in shape.where
 
 
 def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[Form]]:

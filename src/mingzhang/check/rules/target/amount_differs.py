@@ -32,7 +32,12 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.target._project import pairs, row_cell
+from mingzhang.check.rules.target._project import (
+    are_one_sum,
+    is_of_this_year_alone,
+    pairs,
+    row_cell,
+)
 from mingzhang.check.spot import funding_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -55,13 +60,12 @@ def amount_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The project table and the target form print different amounts."""
     for pair in pairs(context)[0]:
         printed, table = pair.target.amount("total", YEAR), pair.row.amount
-        if (
-            not pair.target.unit_stated
-            or printed is None
-            or table is None
-            or printed.interval().meets(table.interval())
-        ):
+        if not pair.target.unit_stated or are_one_sum(pair.target, pair.row, YEAR) is not False:
             continue
+        assert printed is not None
+        assert table is not None
+        if printed.fen > table.fen and is_of_this_year_alone(context):
+            continue  # the form may count what former years left
         yield Hit.at(
             funding_cell(pair.target, YEAR, "total"),
             row_cell(booklet, context.profile, pair.row),

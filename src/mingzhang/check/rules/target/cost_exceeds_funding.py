@@ -29,12 +29,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
+from mingzhang.check.context import Context
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.target._project import project_rows
 from mingzhang.check.spot import PERIOD_LABELS, funding_cell, indicator_cell
+from mingzhang.codes import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR, Form, Indicator
@@ -55,8 +58,11 @@ _PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产�
     needs=("@targets",),
     see_also=("T101",),
 )
-def cost_exceeds_funding(booklet: Booklet) -> Iterator[Hit]:
+def cost_exceeds_funding(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A cost indicator is larger than the funding."""
+    left = {
+        normal_name(row.name) for row in project_rows(context) if row.carried and row.carried.fen
+    }
     for target in booklet.targets:
         for period in PERIOD_LABELS:
             total = target.amount("total", period)
@@ -78,7 +84,13 @@ def cost_exceeds_funding(booklet: Booklet) -> Iterator[Hit]:
                     total=total.text(thousands=True) + total.unit.label,
                 )
                 term = period == YEAR and _is_of_the_term(target, indicator)
+                term = term or _is_left_over(target, left)
                 yield replace(hit, severity=Severity.WARNING) if term else hit
+
+
+def _is_left_over(target: Form, left: Set[str]) -> bool:
+    """Whether former years left money for this project too: the form need not count it."""
+    return "结转" in target.subject or normal_name(target.subject) in left
 
 
 def _is_of_the_term(target: Form, indicator: Indicator) -> bool:

@@ -33,7 +33,12 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.target._project import pairs, row_cell
+from mingzhang.check.rules.target._project import (
+    is_of_this_year_alone,
+    pairs,
+    project_rows,
+    row_cell,
+)
 from mingzhang.check.spot import target_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -58,7 +63,8 @@ def form_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
         yield Hit.at(
             row_cell(booklet, context.profile, row), what=f"项目“{row.name}”没有绩效目标表"
         )
-    for target in targets:
+    listed = next(project_rows(context), None) is not None  # else the table is of no projects
+    for target in targets if listed and not is_of_this_year_alone(context) else ():
         yield Hit.at(
             target_cell(target, "subject", target.subject),
             what=f"绩效目标表“{target.subject}”在项目支出表里没有对应的项目",

@@ -18,6 +18,8 @@
 目标 | 宣传费 | 年度指标 | 产出指标 / 成本指标 / 第二批设备成本 | 26万元
 目标 | 宣传费 | 年度指标 | 产出指标 / 时效指标 / 完成时间 | 2025年12月底前
 目标 | 宣传费 | 年度指标 | 产出指标 / 数量指标 / 补贴人数 | 3人
+目标 | 宣传费 | 年度指标 | 产出指标 / 数量指标 / 接待 | 活动不少于300场、接待不少于3000人次
+目标 | 宣传费 | 年度指标 | 产出指标 / 数量指标 / 设备 | ≥330台（套）
 ```
 
 ## 怎么改
@@ -27,6 +29,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
@@ -35,6 +38,11 @@ from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.indicator import ValueKind, value_of
+
+# Several quantities in one field, or one in Chinese figures: not one value, but quantities.
+_COUNTED = re.compile(
+    r"\d|[一二两三四五六七八九十百千万][个次场部项人名期天份件台套批册篇支座处家]"
+)
 
 
 @rule(
@@ -56,7 +64,10 @@ def value_is_of_another_kind_than_its_indicator(booklet: Booklet) -> Iterator[Hi
             if kind is ValueKind.MONEY and "时效" in indicator.second:
                 what = "金额"
             elif kind is ValueKind.WORDS and "数量" in indicator.second:
-                what = "序数" if indicator.value.startswith("第") else "文字"
+                if indicator.value.startswith("第"):
+                    what = "序数"
+                elif not _COUNTED.search(indicator.value):
+                    what = "文字"
             if what:
                 yield Hit.at(
                     indicator_cell(side.target, indicator),

@@ -1,4 +1,4 @@
-"""What the people of the demonstration county say about each other's booklets."""
+"""What the people of the demonstration county, and its public, say about booklets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ from datetime import datetime, timedelta
 
 from mingzhang.render.anchor import paragraph_anchor
 from mingzhang.web.draft.version import booklet_of
-from mingzhang.web.models import Comment, FindingRecord, Slot, Thread, User, Version
+from mingzhang.web.models import (
+    Comment,
+    Feedback,
+    FindingRecord,
+    Publication,
+    Slot,
+    Thread,
+    User,
+    Version,
+)
 from mingzhang.web.operation.demonstration.people import People
+from mingzhang.web.workflow import answer
 
 _MOST = 3
 _ANSWERS = (
@@ -16,6 +26,28 @@ _ANSWERS = (
     "原始凭证已重新核过，请看修改后的数字。",
 )
 _QUESTION = "这一段请补充说明与上年相比变化的具体原因，不要只写“因工作需要”。"
+
+_PUBLIC: tuple[tuple[str, bool, str], ...] = (
+    (
+        "“三公”经费里的公务用车运行维护费花在哪些地方？",
+        True,
+        "是现有公务用车的燃油、维修和保险费，车辆数见“国有资产占有使用情况”一节。",
+    ),
+    ("路过看看，没有别的事", False, "与资料无关"),
+    ("项目绩效目标完成得怎么样，什么时候公布？", True, ""),
+)
+"""What the public said, whether it is shown, and the answer; what has none waits for it."""
+
+
+def hear_the_public(publication: Publication, head: User) -> None:
+    """Words of the public in the week after a publication, answered by the head but for one."""
+    for number, (text, shows, said) in enumerate(_PUBLIC):
+        word = Feedback.objects.create(publication=publication, text=text)
+        at = publication.visible_from + timedelta(days=number + 1)
+        Feedback.objects.filter(pk=word.pk).update(at=at)
+        if said:
+            answer(word, head, text=said, shows=shows, address="")
+            Feedback.objects.filter(pk=word.pk).update(answered_at=at + timedelta(days=2))
 
 
 def converse(

@@ -240,11 +240,14 @@ def _write(
         if one.stand.state in (State.PUBLISHED, State.CORRECTING):
             base = _base(one, newest, today)
             then = one.stand.state == State.CORRECTING
+            is_asked = slot.organisation.is_department and one.key[1] == newest and not then
+            is_asked &= one.kind is BookletKind.BUDGET
             enqueue(
                 "demonstrate",
                 {
                     "published": _moment(base, PUBLISHED_AGO).isoformat(),
                     "corrected": _moment(base, CORRECTED_AGO).isoformat() if then else "",
+                    "asks": people.reviewer(slot.organisation).pk if is_asked else None,
                 },
                 slot=slot,
                 user=people.office("business"),

@@ -149,7 +149,7 @@ def print_accounts(host: str, port: int) -> None:
         return
     table = Table(title=_("演示账号"), title_justify="left")
     for head in (_("角色"), _("姓名")):
-        table.add_column(head)
+        table.add_column(head, overflow="fold")
     for head in (_("用户名"), _("密码")):
         table.add_column(head, no_wrap=True)
     for line in path.read_text(encoding="utf-8").splitlines():

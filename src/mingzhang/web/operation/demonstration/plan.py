@@ -62,8 +62,8 @@ WAITING_UNITS: tuple[Stand, ...] = (
 
 READY_UNIT = Stand(S.APPROVED, -14)
 PUBLISHED_UNIT = Stand(S.PUBLISHED, -28)
-EARLIER = Stand(S.PUBLISHED, 0)
-EARLIER_LATE = Stand(S.APPROVED, 0)
+EARLIER = Stand(S.PUBLISHED, -30)
+EARLIER_LATE = Stand(S.APPROVED, -16)
 """Of the years before: published, but for one that was forgotten."""
 
 _START = ("start", 46)

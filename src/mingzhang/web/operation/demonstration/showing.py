@@ -7,7 +7,8 @@ from typing import Any
 
 from mingzhang.web.jobs.queue import Progress
 from mingzhang.web.jobs.task import task
-from mingzhang.web.models import Job, Publication, Slot, State, Transition
+from mingzhang.web.models import Job, Publication, Slot, State, Transition, User
+from mingzhang.web.operation.demonstration.conversation import hear_the_public
 from mingzhang.web.operation.demonstration.plan import CORRECT_REASON, OVERRIDE
 from mingzhang.web.workflow import perform
 
@@ -29,6 +30,9 @@ def demonstrate(job: Job, progress: Progress) -> dict[str, Any]:
         return {}
     Transition.objects.filter(slot=slot, name="publish").update(at=at)
     Slot.objects.filter(pk=slot.pk).update(changed_at=at)
+    head = User.objects.filter(pk=job.payload.get("asks")).first()
+    if head is not None and not found.feedback.exists():
+        hear_the_public(found, head)
     corrected = job.payload.get("corrected")
     if corrected and slot.state == State.PUBLISHED:
         made = perform(slot, "correct", job.user, address="", reason=CORRECT_REASON).made

@@ -21,12 +21,12 @@ from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole
 from mingzhang.web.models import AuditEntry, Role, User
 from mingzhang.web.operation import held
+from mingzhang.web.operation.office.log_names import actors_named, target_words, targets_named
 from mingzhang.web.operation.office.log_words import (
     action_words,
     detail_words,
     group_choices,
     role_words,
-    target_words,
 )
 
 PAGE = 100
@@ -124,11 +124,11 @@ def _asked(sent: Mapping[str, Any]) -> tuple[dict[str, str], str]:
 def _filtered(asked: Mapping[str, str]) -> QuerySet[AuditEntry]:
     found = AuditEntry.objects.order_by("-number")
     if asked["actor"]:
-        found = found.filter(actor__iexact=asked["actor"])
+        found = found.filter(actor__in=actors_named(asked["actor"]))
     if asked["action"]:
         found = found.filter(action__startswith=asked["action"])
     if asked["target"]:
-        found = found.filter(target=asked["target"])
+        found = found.filter(target__in=targets_named(asked["target"]))
     if asked["since"]:
         found = found.filter(at__gte=_midnight(asked["since"]))
     if asked["until"]:

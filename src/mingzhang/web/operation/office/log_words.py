@@ -7,18 +7,8 @@ from typing import Any
 
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.web.models import (
-    JOB_WORDS,
-    AuditEntry,
-    Desk,
-    FeedbackState,
-    Organisation,
-    OrganisationKind,
-    Role,
-    Slot,
-    State,
-    User,
-)
+from mingzhang.web.desk.listing import LISTS
+from mingzhang.web.models import JOB_WORDS, Desk, FeedbackState, OrganisationKind, Role, State
 
 
 def actions() -> dict[str, str]:
@@ -36,6 +26,8 @@ def actions() -> dict[str, str]:
         "account.disable": _("停用账号"),
         "account.enable": _("启用账号"),
         "account.grant": _("授予角色"),
+        "factor.add": _("启用动态验证码"),
+        "factor.remove": _("停用动态验证码"),
         "account.remove_factor": _("解除动态验证码"),
         "account.reset_password": _("重置密码"),
         "account.unlock": _("解锁账号"),
@@ -62,13 +54,24 @@ def actions() -> dict[str, str]:
         "slot.correct": _("更正"),
         "slot.remind": _("催办"),
         "slot.withdraw": _("撤下公开"),
+        "slot.publish_asked": _("请求公开"),
         "slot.letter": _("下载审核意见函"),
         "slot.original": _("下载上传的原件"),
         "desk.export": _("导出总表"),
         "draft.download": _("下载草稿"),
-        "draft.replace": _("载入草稿"),
+        "draft.workbook": _("由工作簿载入草稿"),
+        "draft.ledger": _("由台账载入草稿"),
+        "draft.merge": _("合并单位的草稿"),
+        "draft.restore": _("恢复草稿"),
         "draft.carry_over": _("结转上年数"),
         "upload": _("上传文件"),
+        "thread.open": _("提出意见"),
+        "thread.reply": _("回复意见"),
+        "thread.resolve": _("办结意见"),
+        "thread.reopen": _("重新打开意见"),
+        "publication.made": _("形成公开文件"),
+        "website.uploaded": _("上传部门网站上的资料"),
+        "website.compared": _("核对部门网站"),
         "year.rows": _("记这一年的行，或撤下"),
         "year.evidence": _("下载佐证文件"),
         "service.propose": _("提出目录调整建议"),
@@ -80,6 +83,12 @@ def actions() -> dict[str, str]:
         "job.cancel": _("停止后台任务"),
         "token.make": _("开设接口令牌"),
         "token.revoke": _("吊销接口令牌"),
+        "api.read_booklet": _("由接口上传资料"),
+        "api.check_file": _("由接口送审文件"),
+        "api.comment": _("由接口发表意见"),
+        "api.move": _("由接口办理流程"),
+        "api.sign_off": _("由接口会签"),
+        "api.feedback": _("由接口答复公众留言"),
         "audit.read": _("查阅审计日志"),
         "audit.export": _("导出审计日志"),
         "audit.verify": _("核对审计日志"),
@@ -102,8 +111,14 @@ def groups() -> dict[str, str]:
         "upload": _("上传"),
         "year": _("这一年"),
         "service": _("购买服务目录"),
+        "thread": _("意见"),
+        "publication": _("公开文件"),
+        "website": _("部门网站"),
+        "factor": _("动态验证码"),
+        "congress": _("人大批准"),
         "job": _("后台任务"),
         "token": _("接口令牌"),
+        "api": _("接口"),
         "audit": _("审计"),
     }
 
@@ -150,6 +165,11 @@ def keys() -> dict[str, str]:
         "feedback": _("留言编号"),
         "state": _("状态"),
         "list": _("总表"),
+        "sample": _("抽查个数"),
+        "seed": _("抽签用的话"),
+        "sign_off": _("会签编号"),
+        "comment": _("意见编号"),
+        "transition": _("流程编号"),
         "job": _("后台任务"),
         "days": _("有效天数"),
         "scopes": _("权限"),
@@ -199,22 +219,6 @@ def group_choices() -> list[tuple[str, str]]:
     return [*groups().items(), *((name, f"　{words}") for name, words in actions().items())]
 
 
-def target_words(entries: list[AuditEntry]) -> dict[str, str]:
-    """The targets of some entries by name: booklets, people, organisations."""
-    wanted: dict[str, set[int]] = {}
-    for entry in entries:
-        kind, _colon, number = entry.target.partition(":")
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            wanted.setdefault(kind, set()).add(int(number))
-    found: dict[str, str] = {}
-    slots = Slot.objects.select_related("organisation").in_bulk(list(wanted.get("slot", ())))
-    found |= {f"slot:{pk}": slot.title for pk, slot in slots.items()}
-    people = User.objects.in_bulk(list(wanted.get("user", ())))
-    found |= {f"user:{pk}": str(user) for pk, user in people.items()}
-    bodies = Organisation.objects.in_bulk(list(wanted.get("organisation", ())))
-    return found | {f"organisation:{pk}": body.name for pk, body in bodies.items()}
-
-
 def detail_words(detail: Mapping[str, Any]) -> str:
     """The details of an entry as `name：value`, states by their names, nothing left out."""
     called, told = keys(), _values()
@@ -246,6 +250,7 @@ def _values() -> dict[str, dict[str, str]]:
             "due": _("催报"),
             "mend": _("催改"),
         },
+        "list": {name: _(which.title) for name, which in LISTS.items()},
         "role": {role.value: _(role.label) for role in Role},
         "desk": {desk.value: _(desk.label) for desk in Desk},
         "purpose": {
@@ -267,6 +272,7 @@ def _values() -> dict[str, dict[str, str]]:
             "year": _("年度不符"),
             "kind": _("类别不符"),
             "nothing": _("没有读出报表"),
+            "left_out": _("登记不随本册公开"),
         },
     }
 

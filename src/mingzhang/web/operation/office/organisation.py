@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
-from mingzhang.errors import MingzhangError
+from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
+from mingzhang.web.core.wire import is_clean
 from mingzhang.web.models import Organisation, OrganisationKind, Publication
+from mingzhang.web.storage.limited import read_limited
 
 _ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[0-9A-Za-z]*")
@@ -117,8 +121,10 @@ def free_address(name: str) -> str:
     return address
 
 
-def csv_text(content: bytes) -> str:
-    """The text of a CSV file, UTF-8 or GB 18030.
+def listed_rows(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The heads of a list, and its rows with their numbers by these heads; empty rows are left out.
+
+    Opened in the limited process, like every file from outside.
 
     Raises:
         Unusable: it isn't such a file.
@@ -127,16 +133,25 @@ def csv_text(content: bytes) -> str:
         raise Unusable(_("请选择一个有内容的文件"))
     if len(content) > MOST_BYTES:
         raise Unusable(_("文件超过1兆字节，请分开导入"))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+        path = Path(folder) / "list"
+        path.write_bytes(content)
         try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise Unusable(_("读不出文字，请另存为“CSV（逗号分隔）”再导入")) from None
-    if "\0" in text:
+            sheets = read_limited("ledger", path, _("文件"))["sheets"]
+        except Unreadable as problem:
+            raise Unusable(
+                _("这不是CSV文件，请另存为“CSV（逗号分隔）”再导入") + f"（{problem.reason}）"
+            ) from problem
+    found = sheets[0][1] if sheets else []
+    if not is_clean(cell for row in found for cell in row):
         raise Unusable(_("这不是CSV文件，请另存为“CSV（逗号分隔）”再导入"))
-    return text
+    heads = found[0] if found else []
+    rows = [
+        (number, dict(zip(heads, row, strict=False)))
+        for number, row in enumerate(found[1:], start=2)
+        if any(row)
+    ]
+    return heads, rows
 
 
 def read_list(content: bytes) -> list[Entry]:
@@ -145,10 +160,7 @@ def read_list(content: bytes) -> list[Entry]:
     Raises:
         Unusable: it isn't such a file, or has columns that nobody understands.
     """
-    text = csv_text(content)
-    reader = csv.DictReader(io.StringIO(text))
-    heads = [(head or "").strip() for head in reader.fieldnames or ()]
-    rows = [dict(zip(heads, row.values(), strict=False)) for row in reader]
+    heads, rows = listed_rows(content)
     if not rows or not {"名称", "主管部门"} <= set(heads):
         # Without 主管部门 every unit would become a department.
         raise Unusable(
@@ -163,7 +175,7 @@ def read_list(content: bytes) -> list[Entry]:
                 names="、".join(unknown), heads="、".join(HEADS)
             )
         )
-    return [Entry(*((row.get(head) or "").strip() for head in HEADS)) for row in rows]
+    return [Entry(*(row.get(head, "") for head in HEADS)) for _number, row in rows]
 
 
 def list_text(entries: list[Entry]) -> str:

@@ -9,6 +9,7 @@ process looks for profiles, is laid out from them: when one comes in, and after 
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,21 +18,22 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from mingzhang.check.profile import check_profile
+from mingzhang.check.profile import checked_apart
+from mingzhang.errors import SourceMistake, Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
-from mingzhang.profiles import doubled_profiles, profile_ids
+from mingzhang.profiles import doubled_profiles, given_texts, profile_ids
 from mingzhang.web import audit
 from mingzhang.web.models import Organisation, PlaceProfile, Slot, User, Version
 from mingzhang.web.operation.office.organisation import Unusable
 from mingzhang.web.storage import store
+from mingzhang.web.storage.limited import call_limited
 
 _log = structlog.get_logger("mingzhang.office")
 
 MOST_BYTES = 1024 * 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _ENDING = ".toml"
-_WRONG = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +89,44 @@ def keep(file_name: str, content: bytes, user: User, address: str = "") -> Kept:
         raise Unusable(_("文件超过1兆字节"))
     _require_free(name)
     before = PlaceProfile.objects.filter(name=name).first()
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Unusable(_("读不出文字，请存为UTF-8")) from None
-    try:
-        report = check_profile(name, text)
-    except _WRONG as error:
-        raise Unusable(_("格式的结构不对：{error}").format(error=error)) from error
-    if report.mistakes or report.profile is None:
-        raise Unusable(*(mistake.words() for mistake in report.mistakes))
+    title, missing = _checked(name, content)
     digest = store.put(content)
     with transaction.atomic():
         if before is not None and before.digest != digest:
             _delete(before, user, address)
         record, is_new = PlaceProfile.objects.get_or_create(
             name=name,
-            defaults={"title": report.profile.title[:120], "digest": digest, "user": user},
+            defaults={"title": title[:120], "digest": digest, "user": user},
         )
         if not is_new and record.digest != digest:  # somebody else was quicker
             raise Unusable(_("已有名为“{name}”的格式").format(name=name))
         detail = {"name": record.title, "digest": digest, "size": len(content)}
         audit.record(user, "profile.upload", f"profile:{name}", detail, address)
         _lay(record)
-    return Kept(record, report.missing)
+    return Kept(record, missing)
+
+
+def _checked(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
+    """The title of a profile, and what it leaves out; looked over in the limited process.
+
+    Raises:
+        Unusable: it has mistakes.
+    """
+    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+        path = Path(folder) / f"{name}{_ENDING}"
+        path.write_bytes(content)
+        function = f"{checked_apart.__module__}:{checked_apart.__name__}"
+        try:
+            answer = call_limited(function, path, name, given_texts())
+        except Unreadable as problem:
+            raise Unusable(problem.reason) from problem
+    match answer:
+        case (str(title), list(mistakes), list(missing)):
+            if mistakes or not title:
+                raise Unusable(*(SourceMistake(*map(str, m)).words() for m in mistakes))
+            return title, tuple(map(str, missing))
+        case other:
+            raise TypeError(f"a reader sent {type(other).__name__}")
 
 
 def _require_free(name: str) -> None:

@@ -19,7 +19,7 @@ from mingzhang.language import _
 from mingzhang.web.accounts import account
 from mingzhang.web.accounts.account import NotAllowed
 from mingzhang.web.models import Desk, Organisation, Role, User
-from mingzhang.web.operation.office.organisation import Unusable, csv_text
+from mingzhang.web.operation.office.organisation import Unusable, listed_rows
 
 T = TypeVar("T")
 MOST_ROWS = 500
@@ -52,8 +52,7 @@ def read_rows(content: bytes, heads: tuple[str, ...]) -> list[Row]:
     Raises:
         Unusable: it is none, it lacks a column, or has one that nobody understands.
     """
-    reader = csv.DictReader(io.StringIO(csv_text(content)))
-    found = [(head or "").strip() for head in reader.fieldnames or ()]
+    found, listed = listed_rows(content)
     missing = [head for head in heads if head not in found]
     unknown = [head for head in found if head and head not in heads]
     if missing or unknown:
@@ -63,13 +62,7 @@ def read_rows(content: bytes, heads: tuple[str, ...]) -> list[Row]:
         if unknown:
             words += _("不认识：{names}。").format(names="、".join(unknown))
         raise Unusable(words)
-    rows = [
-        Row(
-            number,
-            {h: str(t or "").strip() for h, t in zip(found, row.values(), strict=False)},
-        )
-        for number, row in enumerate(reader, start=2)
-    ]
+    rows = [Row(number, cells) for number, cells in listed]
     if not rows:
         raise Unusable(_("列名下面至少要有一行"))
     if len(rows) > MOST_ROWS:
