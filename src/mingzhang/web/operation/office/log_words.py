@@ -165,6 +165,8 @@ def keys() -> dict[str, str]:
         "feedback": _("留言编号"),
         "state": _("状态"),
         "list": _("总表"),
+        "sample": _("抽查个数"),
+        "seed": _("抽签用的话"),
         "sign_off": _("会签编号"),
         "comment": _("意见编号"),
         "transition": _("流程编号"),
