@@ -241,12 +241,16 @@ def test_drafted_profile_reads_what_it_was_drafted_from(
     monkeypatch.delenv(GIVEN, raising=False)
     booklet = booklet_of(tmp_path, BALANCE, GRANTS, SPLIT, PURCHASES)
     draft = draft_profile([read_document(Path(booklet.file))])
-    assert draft.left == ("没有放进来的表：政府采购支出预算表",)
+    assert draft.left == ()
     path = tmp_path / "drafted-place.toml"
     path.write_text(draft.text, "utf-8")
     again = read_booklet(Path(booklet.file), give(path))
     assert [table.shape for table in again.tables[:3]] == [t.shape for t in booklet.tables[:3]]
+    assert again.tables[3].shape == "list_procurement"
     assert codes_of(again) == []
+    wrong = booklet_of(tmp_path, BALANCE, PURCHASES.replace("合计", "小结"))
+    left = draft_profile([read_document(Path(wrong.file))]).left
+    assert left == ("没有放进来的表：政府采购支出预算表",)
     monkeypatch.delenv(GIVEN, raising=False)
 
 

@@ -8,9 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from budget_strategy import hostile_names
 from kept import source_of
-from mingzhang.document import Block, Document, PageBreak, Paragraph
+from mingzhang.codes import normal_name
+from mingzhang.document import Block, Document, PageBreak, Paragraph, Style
 from mingzhang.entry import read_source, write_folder, write_workbook
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import YEAR, Form, FormKind, FormScope, statements_of
@@ -191,3 +195,19 @@ def test_learn_drafts_the_statements_of_a_place(budget: Budget) -> None:
     shapes = [read_shape(e) for e in drafted if e["kind"] == FormKind.STATEMENT]
     own = [shape for shape in get_profile(DISTRICT).forms if shape.is_prose]
     assert {(s.scope, s.headings) for s in shapes} == {(s.scope, s.headings) for s in own}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(hostile_names(), min_size=1, max_size=3, unique_by=normal_name))
+def test_projects_of_any_name_come_back(budget: Budget, names: list[str]) -> None:
+    forms = tuple(
+        statement(name, budget=f"项目预算{n}.00万元。") for n, name in enumerate(names, 1)
+    )
+    booklet = compute_booklet(replace(budget, forms=forms))
+    profile = get_profile(DISTRICT)
+    printed = layout(booklet, profile)
+    assert recognise(printed, profile).forms == booklet.forms
+    plain = tuple(
+        replace(b, style=Style.PLAIN) if isinstance(b, Paragraph) else b for b in printed.blocks
+    )
+    assert recognise(replace(printed, blocks=plain), profile).forms == booklet.forms

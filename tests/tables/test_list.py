@@ -7,11 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from budget_strategy import hostile_names
 from kept import source_of
 from mingzhang import profiles
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.check.profile import check_profile
+from mingzhang.codes import normal_name
 from mingzhang.entry import read_source, write_folder, write_workbook
 from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.budget import ProcurementItem, Transfer
@@ -24,6 +28,7 @@ from mingzhang.recognise import recognise
 from mingzhang.recognise.booklet import printed_tables
 from mingzhang.recognise.learn_list import learn_list
 from mingzhang.render.layout import layout
+from mingzhang.tables.compute import NO_FIGURES, compute_table, round_independent
 from mingzhang.tables.list_shape import ListShape
 from mingzhang.tables.profile import get_profile
 from place_example import example_of
@@ -287,3 +292,23 @@ def test_list_is_learned_from_its_own_print(shape: str) -> None:
         )
         is None
     )
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(names=st.lists(hostile_names(), min_size=1, max_size=4, unique_by=normal_name))
+def test_records_of_any_name_come_back(tmp_path: Path, names: list[str]) -> None:
+    path = tmp_path / "staff.toml"
+    path.write_text(STAFF, "utf-8")
+    profile = get_profile(give(path))
+    example = source_of(EXAMPLE)
+    transfers = tuple(
+        Transfer(name, area, 100_000_00 + number)
+        for number, name in enumerate(names)
+        for area in ("甲县", name)
+    )
+    budget = replace(example, profile=profile.id, transfers=transfers, forms=())
+    shape = profile.find_table("transfers")
+    assert shape is not None
+    table = compute_table(shape, budget, round_independent, NO_FIGURES)
+    booklet = Booklet(budget.kind, budget.year, budget.department.name, profile.id, (table,))
+    assert recognise(layout(booklet, profile), profile).find_table("transfers") == table

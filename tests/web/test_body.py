@@ -53,6 +53,8 @@ def test_body_comes_whole() -> None:
 def test_body_that_is_too_long_is_refused() -> None:
     bodies = Bodies(echo, at_once=2, by_address=1, most=100)
     assert asked(bodies, io.BytesIO(b"a" * 101), 101)[0] == "413"
+    assert asked(bodies, io.BytesIO(b"a"), int("9" * 4000))[0] == "413"
+    assert asked(bodies, io.BytesIO(b"a"), CONTENT_LENGTH="9" * 5000)[0] == "413"
     chunked = io.BytesIO(b"a" * 101)
     assert asked(bodies, chunked, HTTP_TRANSFER_ENCODING="chunked")[0] == "413"
 

@@ -92,6 +92,15 @@ def test_job_of_a_dead_worker_is_taken_over() -> None:
     assert Job.objects.get().state == JobState.FAILED
 
 
+@pytest.mark.django_db
+def test_job_of_a_dead_worker_is_taken_over_though_the_clock_was_set_back() -> None:
+    enqueue("test-nothing")
+    assert claim("first") is not None
+    Job.objects.update(lease_until=timezone.now() + timedelta(hours=1))
+    assert claim("second") is not None
+    assert claim("third") is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_worker_says_why_a_job_failed() -> None:
     @task("test-broken")

@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from mingzhang.web.models import Organisation, Slot
 from mingzhang.web.portal import front as front_module
 from mingzhang.web.portal import serving
-from mingzhang.web.portal.epoch import DEEDS
+from mingzhang.web.portal.epoch import DEEDS, bodies_of
 from mingzhang.web.publication.publishing import publish
 
 from .conftest import County, advance
@@ -188,3 +188,13 @@ def test_the_epoch_is_found_by_indexes_alone(county: County) -> None:
     assert sum("entries_by_action" in step for step in steps) == len(DEEDS)
     slow = [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step]
     assert not slow, slow
+
+
+def test_the_bodies_of_a_page_are_found_by_indexes_alone(county: County) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the words of SQLite's plan")
+    near = {"media": {"media", "radio"}, "radio": {"media", "radio"}, "water": {"water"}}
+    for address, expected in near.items():
+        found = bodies_of(address)
+        assert {body.address for body in found} == expected
+        assert "SCAN web_organisation" not in found.explain()

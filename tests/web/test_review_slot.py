@@ -206,7 +206,7 @@ def test_against_last_year_only_what_was_approved(county: County) -> None:
     advance(last, "unit_approve", people["unit_reviewer"], override=why)
     day = timezone.localdate() - timedelta(days=1)
     advance(last, "bureau_approve", people["bureau"], day=day, override=why)
-    assert "上年与本年：比较" in client.get(address).content.decode()
+    assert "上年与本年：两份里都有的" in client.get(address).content.decode()
 
 
 def run(job: Job) -> Job:

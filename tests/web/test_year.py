@@ -129,7 +129,7 @@ def test_change_that_nobody_saw_is_not_made(county: County) -> None:
 def test_mistakes_are_told_with_their_lines_and_nothing_counts(county: County) -> None:
     text = FILES["readings"].read_text("utf-8").replace("2025-06-30", "2024-06-30", 1)
     _address, said = hand_in(county.client("clerk"), county, "readings", text.encode())
-    assert "绩效读数.csv:2" in said
+    assert "第2行" in said
     assert 'name="seen"' not in said
     assert not YearRow.objects.exists()
 

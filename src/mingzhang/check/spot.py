@@ -19,7 +19,7 @@ _KIND_LABELS = {
     FormKind.TARGET: "绩效目标表",
     FormKind.MONITORING: "绩效运行监控表",
     FormKind.EVALUATION: "绩效自评表",
-    FormKind.STATEMENT: "经费情况说明",
+    FormKind.STATEMENT: "项目经费情况说明",
 }
 _SCOPE_LABELS = {
     FormScope.PROJECT: "项目支出",
@@ -149,6 +149,8 @@ def sentence_cell(
 
 def form_title(form: Form) -> str:
     """What a form is called."""
+    if form.kind is FormKind.STATEMENT:
+        return f"{form.year}年{_KIND_LABELS[form.kind]}"
     return f"{form.year}年{_SCOPE_LABELS[form.scope]}{_KIND_LABELS[form.kind]}"
 
 

@@ -20,7 +20,7 @@ _FIRST = frozenset({"subject", "overview"})
 _TELLING = frozenset({"overview", "basis", "unit", "plan", "term", "budget", "goal_year"})
 _LEAST = 4
 """Headings that make a statement: a plan of work has an overview and a basis too."""
-_LONGEST_TITLE = 80
+_LONGEST_TITLE = 160
 _ENDS = ("。", "；", "：", "!", "！", ".", ";", ":")
 
 

@@ -47,7 +47,7 @@ class Bodies:
     def __call__(self, environ: Environment, start: Start) -> Iterable[bytes]:
         """Answer a request."""
         text = environ.get("CONTENT_LENGTH") or ""
-        length = int(text) if text.isascii() and text.isdigit() else 0
+        length = int(text[:15]) if text.isascii() and text.isdigit() else 0
         is_open = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         if not length and not is_open:
             return self._application(environ, start)

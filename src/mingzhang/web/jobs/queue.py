@@ -65,8 +65,10 @@ def claim(worker: str) -> Job | None:
     """Take the oldest job that waits, or whose worker died; None where there is none."""
     with transaction.atomic():
         now = timezone.now()
+        # Nobody gives out a lease so long: the clock was set back, and the worker may be dead.
+        over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 3 * LEASE)
         waiting = Job.objects.filter(
-            Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
+            Q(state=JobState.QUEUED) | (Q(state=JobState.RUNNING) & over)
         ).order_by(_LAST, "id")
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))

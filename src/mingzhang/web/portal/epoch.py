@@ -8,7 +8,7 @@ it, however many publications there are.
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mingzhang.web.models import Organisation, Publication
@@ -42,15 +42,22 @@ def epoch() -> Epoch:
         return (timezone.localdate(), *cursor.fetchone())  # what is late is so from midnight on
 
 
+_BODY = ("pk", "name", "address", "kind", "county", "parent")
+
+
+def bodies_of(address: str) -> QuerySet[Organisation]:
+    """An organisation, its department and its units, each found by an index of its own."""
+    here = Organisation.objects.filter(address=address)
+    is_near = Q(parent__in=here.values("pk")) | Q(pk__in=here.values("parent"))
+    return Organisation.objects.filter(Q(address=address) | is_near)
+
+
 def family(address: str) -> Epoch:
     """What the pages of one organisation are made of: it, its department or units, and theirs.
 
     Changes when one of them changes, and stays when somebody else publishes.
     """
-    of = Organisation.objects.filter(
-        Q(address=address) | Q(parent__address=address) | Q(units__address=address)
-    ).distinct()
-    bodies = of.order_by("pk").values_list("pk", "name", "address", "kind", "county", "parent")
+    bodies = bodies_of(address).order_by("pk").values_list(*_BODY)
     known = tuple(bodies)
     here = [body[0] for body in known]
     published = Publication.objects.filter(slot__organisation__in=here).with_end().order_by("pk")

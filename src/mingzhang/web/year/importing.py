@@ -73,7 +73,9 @@ def preview(request: HttpRequest, slot_id: int, table: str, upload_id: int) -> H
         rows = rows_of_upload(upload, table)
         change = change_by(slot, table, rows)
     except SourceErrors as errors:
-        told_mistakes = [[m.where, m.problem, m.expected] for m in errors.mistakes[:MOST]]
+        told_mistakes = [
+            [_where(m.where, table), m.problem, m.expected] for m in errors.mistakes[:MOST]
+        ]
         found = context | {"mistakes": told_mistakes, "count": len(errors.mistakes)}
         return render(request, "year/preview.html", found)
     except MingzhangError as error:
@@ -94,6 +96,15 @@ def preview(request: HttpRequest, slot_id: int, table: str, upload_id: int) -> H
         ],
     }
     return render(request, "year/preview.html", context)
+
+
+def _where(place: str, table: str) -> str:
+    """The place of a mistake in the file that is looked at, which need not be named again."""
+    _name, _mark, at = place.partition(f"{LABELS[table]}.csv:")
+    line, _blank, rest = at.partition(" ")
+    if not line.isdigit():
+        return place
+    return _("第{line}行").format(line=line) + rest.strip()
 
 
 def _confirmed(

@@ -12,8 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from mingzhang.codes import department_economic
 from mingzhang.errors import MingzhangError
 from mingzhang.model.form import Form, Indicator
+from mingzhang.model.slice import Line
 from mingzhang.web.accounts.permission import get_slot, may
 from mingzhang.web.models import Slot, User
 from mingzhang.web.record.label import ACTIONS, LABELS
@@ -54,6 +56,7 @@ def year(request: HttpRequest, slot_id: int) -> HttpResponse:
         "key": lambda form, indicator: _key(places, form, indicator),
         "before": before_of(slot, user),
         "share": _share,
+        "what": _what,
         "points": printed,
     }
     return render(request, "year/year.html", shown)
@@ -87,6 +90,14 @@ def _day(request: HttpRequest, slot: Slot) -> date:
     if day is None or day.year != slot.year:
         raise Http404
     return day
+
+
+def _what(line: Line) -> str:
+    """What a line is for: its project, else its economic class by code and name."""
+    if line.project:
+        return line.project
+    known = department_economic().get(line.economic)
+    return f"{line.economic} {known.name}" if known else line.economic
 
 
 def _share(share: Fraction | None) -> str:

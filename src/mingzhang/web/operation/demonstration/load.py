@@ -241,6 +241,7 @@ def _write(
             base = _base(one, newest, today)
             then = one.stand.state == State.CORRECTING
             is_asked = slot.organisation.is_department and one.key[1] == newest and not then
+            is_asked &= one.kind is BookletKind.BUDGET
             enqueue(
                 "demonstrate",
                 {
