@@ -10,6 +10,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,8 @@ if __name__ == "__main__":
     if programs() is None:
         print("no PostgreSQL is installed (package postgresql): left out", file=sys.stderr)
         sys.exit(0)
+    # Whoever ends this program ends the server and the command, too.
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(143))
     with running_postgres() as address:
         known = {**os.environ, "DATABASE_URL": address}
         sys.exit(subprocess.run(sys.argv[1:], env=known, check=False).returncode)

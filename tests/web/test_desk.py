@@ -102,6 +102,29 @@ def test_list_is_for_the_bureau_and_its_export_is_kept(two_years: County) -> Non
     assert entry.detail["list"] == "purchases"  # in no language
 
 
+def test_projects_are_drawn_and_anybody_draws_the_same(two_years: County) -> None:
+    def names(query: str, name: str = "bureau") -> set[str]:
+        heads, *rows = sheet(two_years, f"/work/desk/targets/csv/?year=2025{query}", name)
+        assert "seed" not in query or {row[heads.index("范围")] for row in rows} == {"项目"}
+        return {row[heads.index("项目")] for row in rows}
+
+    every = names("")
+    first = names("&sample=3&seed=2025-7")
+    assert len(first) == 3
+    assert first < every
+    assert names("&sample=3&seed=2025-7", "performance") == first
+    assert len({frozenset(names(f"&sample=3&seed={seed}")) for seed in range(4)}) > 1
+    assert names("&sample=x") == every
+    entry = AuditEntry.objects.filter(action="desk.export", detail__has_key="seed").first()
+    assert entry is not None
+    assert (entry.detail["sample"], entry.detail["seed"]) == (3, "2025-7")
+    page = two_years.client("performance").get("/work/desk/targets/?sample=3&seed=2025-7")
+    assert "抽签用的话：“2025-7”" in page.content.decode()
+    assert (
+        'name="seed"' not in two_years.client("bureau").get("/work/desk/assets/").content.decode()
+    )
+
+
 def test_what_makes_no_sense_is_not_asked_for(two_years: County) -> None:
     answer = two_years.client("bureau").get(
         "/work/desk/assets/?year=9999&kind=x&sort=x&only=x&page=x&desk=x"

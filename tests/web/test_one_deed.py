@@ -23,7 +23,7 @@ WEB = Path(mingzhang.web.__file__).parent
 DAY = date(2025, 2, 1)
 
 
-OTHER_STATES = {"jobs/queue.py", "feedback/office.py"}
+OTHER_STATES = {"jobs/queue.py", "workflow/answer.py"}
 """Jobs, and what the public writes, have a state too."""
 
 

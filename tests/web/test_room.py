@@ -153,7 +153,7 @@ def locked() -> Iterator[None]:
     options = connection.settings_dict
     if connection.vendor == "postgresql":
         other = connection.Database.connect(**connection.get_connection_params())
-        other.execute("LOCK TABLE web_slot IN EXCLUSIVE MODE")
+        other.execute("LOCK TABLE web_slot, web_draftrow, web_draftedit IN EXCLUSIVE MODE")
     else:
         other = sqlite3.connect(str(options["NAME"]), uri=True, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -174,7 +174,9 @@ def test_locked_database_answers_503_and_the_portal_goes_on(county: County) -> N
     )
     with connection.cursor() as cursor:
         cursor.execute(patience[0])
-    sent = {"uid": str(uuid.uuid4()), "operations": []}
+    line = {"table": "lines", "uid": str(uuid.uuid4()), "parent": "", "position": 1.0}
+    operation = {"op": "insert", **line, "values": {"fen": "1"}}
+    sent = {"uid": str(uuid.uuid4()), "operations": [operation]}
     address = f"/work/slots/{county.slot.pk}/fill/edits/"
     try:
         with locked():

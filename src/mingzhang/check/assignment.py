@@ -78,6 +78,14 @@ class Demands:
         """
         return _Assignment(self, low, high).trial(printed)
 
+    def narrowed(
+        self, low: Sequence[int | None], high: Sequence[int | None]
+    ) -> Mapping[int, tuple[int | None, int | None]]:
+        """What the demands leave of each slice within the bounds; nothing where they cannot."""
+        found = _Assignment(self, low, high)
+        met = found.narrow()
+        return {v: (found.low[v], found.high[v]) for v in self.of} if met else {}
+
 
 class _Assignment:
     """Bounds that are narrowed until every slice has one amount.
@@ -118,7 +126,7 @@ class _Assignment:
 
     def trial(self, printed: Callable[[int], int | None]) -> Trial:
         """Narrow, and give every slice an amount."""
-        if not self._narrowed():
+        if not self.narrow():
             return Trial(contradiction=self._why(self.unmet) if self.unmet >= 0 else {})
         for variable in sorted(self.low):
             first, last = self.low[variable], self.high[variable]
@@ -131,11 +139,11 @@ class _Assignment:
             wanted = wanted if last is None else min(wanted, last)
             if not (self._raise(variable, wanted, -1) and self._lower(variable, wanted, -1)):
                 return Trial()
-            if not self._narrowed():
+            if not self.narrow():
                 return Trial()
         return Trial(has_amounts=True)
 
-    def _narrowed(self) -> bool:
+    def narrow(self) -> bool:
         """Narrow until no demand has anything to say; False where one cannot be met."""
         while self.waiting:
             number = self.waiting.popleft()

@@ -4,7 +4,8 @@ Error localisation after Fellegi and Holt (1976), as in the R packages `validate
 `errorlocate` of Statistics Netherlands. It is solved by conflicts instead of one program with
 big constants: each conflict is proved in whole numbers, the cheapest set that takes a cell out of
 every conflict is proposed, and the relations without these cells either are possible, and the set
-is the answer, or bring further conflicts.
+is the answer, or bring further conflicts. Where rounds of this bring ever new choices of the same
+cost, the choice itself becomes the program (`mingzhang.check.selection`).
 
 Source: Fellegi, I. P. and Holt, D. (1976), A systematic approach to automatic edit and
 imputation, Journal of the American Statistical Association 71, 17-35.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from mingzhang.amounts import Verdict
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
@@ -21,11 +23,15 @@ from mingzhang.check.finding import RelationRun
 from mingzhang.check.hitting import MANY, Group, Hitting, components
 from mingzhang.check.observe import Judged, Observed, judge_all
 from mingzhang.check.repair import Repair, narrowed, repair_of
+from mingzhang.check.selection import Selection
 from mingzhang.check.work import Work
 from mingzhang.tables.relation import CellRef, Relation
 
 STEPS = 25_000
 """How much the search may do before it gives its best so far, see `Work`."""
+
+_ROUNDS = 8
+"""Rounds of conflicts, before the choice among what is doubted is searched as a whole."""
 
 _RIVAL_STEPS = 12_000  # for asking what else could be wrong instead
 
@@ -117,17 +123,23 @@ class _Search:
     def run(self) -> Group:
         """The cheapest set of clusters to be called wrong."""
         self.conflicts = self.relations.equal_conflicts()
-        while True:
-            least = self._cheapest()
+        selection = Selection(self.relations, self.hitting, self.work)
+        for turn in count():
+            if turn < _ROUNDS:
+                least, exact = self._cheapest(), self.hitting.exact
+            else:
+                selected = selection.cheapest(self.conflicts)
+                least, exact = selected.wrong, selected.exact
             new, proved = self.against(least)
             if not new:
-                self.complete = proved and self.hitting.exact
+                self.complete = proved and exact
                 return least
             self.conflicts.extend(new)
             if self.work.is_spent:
-                self.complete = False
-                self.work.left = _LAST_STEPS
-                return self._completed(least)
+                break
+        self.complete = False
+        self.work.left = _LAST_STEPS
+        return self._completed(least)
 
     def _completed(self, least: Group) -> Group:
         """A set that holds `least` and that nothing contradicts, with no cluster too many."""

@@ -1,4 +1,4 @@
-"""HiGHS for the linear program of a component: numbers near zero, so that floats are enough.
+"""HiGHS for the programs of a component: numbers near zero, so that floats are enough.
 
 Every slice is written as a reference amount plus a difference. The references are printed figures,
 so that differences are some last digits, even where the amounts are of fifteen digits.
@@ -7,12 +7,20 @@ so that differences are some last digits, even where the amounts are of fifteen 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mingzhang.check.feasible import Row
 
+Bounded = Sequence[int | None] | Mapping[int, int | None]
+"""A bound of every slice in fen, None where there is none."""
+
+Bound = tuple[str, int]
+"""A column of a program: what it is, and of which slice or cluster."""
+
 _NO_VIOLATION = 1e-9  # of one unit of the component; what is less is noise of the floats
+_ROWS_A_STEP = 60  # between two questions of HiGHS whether to go on with a program
 _ITERATIONS = 20_000  # of the simplex method for one linear program
 
 
@@ -39,8 +47,8 @@ def least_violation(
     import numpy as np
 
     variables = sorted({variable for index in component for variable, _ in rows[index].terms})
-    reference = _references(rows, component, variables, low, high)
-    unit = _unit(variables, low, high)
+    reference = references_of(rows, component, variables, low, high)
+    unit = unit_of(variables, low, high)
     position = {variable: number for number, variable in enumerate(variables)}
     model = highspy.HighsLp()
     count, row_count = len(variables), len(component)
@@ -91,6 +99,90 @@ def least_violation(
     return {index: -float(dual) for index, dual in zip(component, duals, strict=True) if dual}
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What HiGHS found: values of the columns (none where it found nothing), and what it did.
+
+    Attributes:
+        least: below this no solution costs; steps: see `mingzhang.check.work`.
+    """
+
+    values: Mapping[Bound, float]
+    least: float
+    steps: int
+
+
+class Program:
+    """A mixed-integer program, built row by row with names for its columns."""
+
+    def __init__(self) -> None:
+        self.columns: dict[Bound, tuple[float | None, float | None, bool]] = {}
+        self.rows: list[tuple[Mapping[Bound, float], float | None, float | None]] = []
+
+    def column(
+        self, name: Bound, low: float | None, high: float | None, whole: bool = False
+    ) -> None:
+        """A column between two bounds, of whole numbers or of any."""
+        self.columns[name] = (low, high, whole)
+
+    def row(self, terms: Mapping[Bound, float], low: float | None, high: float | None) -> None:
+        """The sum of the terms is between two bounds."""
+        self.rows.append((terms, low, high))
+
+    def solved(self, costs: Mapping[Bound, int], steps: int) -> Solved:
+        """The cheapest solution that so much work finds.
+
+        HiGHS looks up from its work now and then and asks whether to go on; how often it asks
+        depends on what it does, never on a clock.
+        """
+        import highspy
+        import numpy as np
+        from highspy._core.cb import HighsCallbackType
+
+        infinity = highspy.kHighsInf
+
+        def floats(bounds: list[float | None], without: float) -> Any:
+            return np.array([without if bound is None else bound for bound in bounds], float)
+
+        place = {name: number for number, name in enumerate(self.columns)}
+        kinds = highspy.HighsVarType
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(place), len(self.rows)
+        model.col_cost_ = np.array([costs.get(name, 0) for name in place], float)
+        model.col_lower_ = floats([low for low, _, _ in self.columns.values()], -infinity)
+        model.col_upper_ = floats([high for _, high, _ in self.columns.values()], infinity)
+        model.integrality_ = [
+            kinds.kInteger if whole else kinds.kContinuous for _, _, whole in self.columns.values()
+        ]
+        model.row_lower_ = floats([low for _, low, _ in self.rows], -infinity)
+        model.row_upper_ = floats([high for _, _, high in self.rows], infinity)
+        ordered = [sorted((place[name], x) for name, x in row.items()) for row, _, _ in self.rows]
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.array(np.cumsum([0, *map(len, ordered)]), np.int32)
+        model.a_matrix_.index_ = np.array([k for row in ordered for k, _ in row], np.int32)
+        model.a_matrix_.value_ = np.array([x for row in ordered for _, x in row], float)
+        solver = quiet_solver()
+        cost = 1 + len(self.rows) // _ROWS_A_STEP
+        spent = 0
+
+        def asked(_kind: int, _words: str, _found: Any, answer: Any, _own: object) -> None:
+            nonlocal spent
+            spent += cost
+            answer.user_interrupt = spent > steps
+
+        solver.setCallback(asked, None)
+        solver.startCallback(HighsCallbackType.kCallbackMipInterrupt)
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", 0.9)  # costs are whole numbers
+        for tolerance in ("mip_feasibility_tolerance", "primal_feasibility_tolerance"):
+            solver.setOptionValue(tolerance, 1e-9)
+        solver.passModel(model)
+        solver.run()
+        info = solver.getInfo()
+        known = solver.getSolution().col_value if info.primal_solution_status == 2 else ()
+        return Solved(dict(zip(place, known, strict=False)), info.mip_dual_bound, spent)
+
+
 def quiet_solver() -> Any:
     """HiGHS on one thread, silent. Its work is limited by counts, never by a clock.
 
@@ -104,7 +196,7 @@ def quiet_solver() -> Any:
     return solver
 
 
-def _unit(variables: Sequence[int], low: Sequence[int | None], high: Sequence[int | None]) -> int:
+def unit_of(variables: Sequence[int], low: Bounded, high: Bounded) -> int:
     """Half the finest last digit of the component in fen: the width that matters."""
     widths = [
         (last - first) // 2
@@ -114,12 +206,12 @@ def _unit(variables: Sequence[int], low: Sequence[int | None], high: Sequence[in
     return max(1, min(widths, default=1))
 
 
-def _references(
+def references_of(
     rows: Sequence[Row],
     component: Sequence[int],
     variables: Sequence[int],
-    low: Sequence[int | None],
-    high: Sequence[int | None],
+    low: Bounded,
+    high: Bounded,
 ) -> Mapping[int, int]:
     """An amount near the truth for every slice: printed where it is, else by the sums."""
     known: dict[int, int] = {}

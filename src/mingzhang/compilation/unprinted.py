@@ -40,12 +40,25 @@ _PARTS: Mapping[str, Callable[[Budget], Budget]] = {
 
 
 def _without(budget: Budget, gone: Collection[PerformanceForm | None]) -> Budget:
-    return replace(budget, forms=tuple(form for form in budget.forms if form not in gone))
+    known = {id(form) for form in gone}
+    return replace(budget, forms=tuple(form for form in budget.forms if id(form) not in known))
 
 
 _NEARLY_ALL = 0.8
 _UNITS = {Form.RECORD: "份", Form.RECORDS: "张", Form.TABLE: "行"}
 _ENDS = "。；;，,、．. "
+
+
+class _Words:
+    """All words of a booklet: most of what was typed is a paragraph or a cell as it stands."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = list(texts)
+        self._whole = {normal_name(text).strip(_ENDS) for text in known}
+        self._all = normal_name("".join(known))
+
+    def __contains__(self, said: str) -> bool:
+        return said in self._whole or said in self._all
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ def find_unprinted(typed: Typed, printed: Document, looks: Sequence[Look]) -> tu
         looks: what to compare, cheap ones first; the last is the whole document.
     """
     found: list[Unprinted] = []
-    words = normal_name("".join(_texts(printed)))
+    words = _Words(_texts(printed))
     before = [look(typed.budget) for look in looks]
     for key, without in _PARTS.items():
         part, records = get_part(key), list(_records(typed.raw, get_part(key)))
@@ -125,7 +138,7 @@ def _records(raw: Raw, part: Part) -> Iterator[Record | Row]:
         yield raw.record(part.key)
 
 
-def _columns(part: Part, records: Iterable[Record | Row], words: str) -> Iterator[Unprinted]:
+def _columns(part: Part, records: Iterable[Record | Row], words: _Words) -> Iterator[Unprinted]:
     """The columns of a part whose texts stand nowhere in the booklet, with how many they are."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mingzhang.amounts import Mark, Unit, mark_of
@@ -55,6 +55,11 @@ class LineReader:
     mistakes: Mistakes
     absent: Collection[tuple[str, str]] = ()
     printed: Collection[str] = ("project", "revenue")
+    _names_of: dict[str, list[str]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for unit, name in self.projects:
+            self._names_of.setdefault(unit, []).append(name)
 
     def lines(self, rows: Iterable[Row]) -> tuple[Line, ...]:
         """The lines of the rows; a row that was pasted twice is a mistake."""
@@ -153,8 +158,7 @@ class LineReader:
         return member
 
     def _project(self, typed: Value, own: str) -> str:
-        mine = [name for unit, name in self.projects if unit == own]
-        return value.known_name(typed, mine, "项目", self.mistakes)
+        return value.known_name(typed, self._names_of.get(own, ()), "项目", self.mistakes)
 
     def _nature(self, row: Row, economic: str, project: str, spent: bool) -> Nature | None:
         typed = row.get("nature")

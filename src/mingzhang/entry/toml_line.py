@@ -19,6 +19,7 @@ class TomlLines:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.lines = text.splitlines()
+        self._found: dict[str, list[int]] = {}
 
     def place(self, key: str, item: int | None = None, inner: str = "") -> str:
         """The place of a key, of an item of its list (from 1), or of a key inside this item."""
@@ -39,5 +40,9 @@ class TomlLines:
         return next((line for line in found if line > head), head)
 
     def _find(self, pattern: str) -> list[int]:
-        wanted = re.compile(pattern)
-        return [number for number, line in enumerate(self.lines, 1) if wanted.match(line)]
+        if pattern not in self._found:
+            wanted = re.compile(pattern)
+            self._found[pattern] = [
+                number for number, line in enumerate(self.lines, 1) if wanted.match(line)
+            ]
+        return self._found[pattern]

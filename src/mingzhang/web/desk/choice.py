@@ -15,6 +15,7 @@ from mingzhang.web.models import OrganisationKind, Slot, State, User, Version
 
 WHOSE = ("", "units", "all")
 SORTS = ("", "amount", "change", "name")
+MOST_DRAWN = 1000
 APPROVED = (State.APPROVED, State.PUBLISHED, State.CORRECTING)
 
 
@@ -25,6 +26,8 @@ class Choice:
     Attributes:
         desk: of the bureau's business divisions, which looks after the department.
         only: what the list offers beside, see `listing.Listing`.
+        sample: so many projects are drawn by their money, 0 for all; seed: the words by which
+            anybody draws the same ones.
         whose: empty for departments, whose booklets hold those of their units; `units`, `all`.
     """
 
@@ -36,6 +39,8 @@ class Choice:
     approved: bool = False
     whose: str = ""
     sort: str = ""
+    sample: int = 0
+    seed: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str], years: list[int]) -> Choice:
@@ -51,6 +56,8 @@ class Choice:
             query.get("approved") == "1",
             query.get("whose", "") if query.get("whose", "") in WHOSE else "",
             query.get("sort", "") if query.get("sort", "") in SORTS else "",
+            min(whole(query.get("sample")) or 0, MOST_DRAWN),
+            query.get("seed", "").strip()[:80],
         )
 
     def query(self, **other: str) -> str:
@@ -64,6 +71,8 @@ class Choice:
             "approved": "1" if self.approved else "",
             "whose": self.whose,
             "sort": self.sort,
+            "sample": str(self.sample or ""),
+            "seed": self.seed,
         } | other
         return urlencode({key: value for key, value in told.items() if value})
 

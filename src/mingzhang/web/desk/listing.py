@@ -13,6 +13,7 @@ from mingzhang.web.core.deferred import deferred
 from mingzhang.web.desk.choice import Choice, latest_versions
 from mingzhang.web.draft.version import holdings_of
 from mingzhang.web.models import Desk, Slot, User, Version
+from mingzhang.year.sample import sample_of
 
 Cell = str | int | None
 
@@ -54,6 +55,7 @@ class Listing:
     Attributes:
         columns: last year's and the difference follow `money` and `number` ones with a pair.
         only: what can be asked for alone, key to words.
+        draws: a sample can be drawn of its projects.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Listing:
     only: Mapping[str, str]
     rows: Callable[[Version, dict[str, Any], dict[str, Any]], Iterator[Row]] = field(repr=False)
     amount: str = "fen"
+    draws: bool = False
 
 
 KINDS = {
@@ -215,6 +218,7 @@ LISTS: dict[str, Listing] = {
         ),
         {"flagged": deferred("只看缺目标、缺指标的"), "new": deferred("只看上年没有的")},
         _targets,
+        draws=True,
     ),
     "purchases": Listing(
         "purchases",
@@ -272,6 +276,8 @@ def rows_of(user: User, which: Listing, choice: Choice) -> list[Row]:
             if choice.only == "new" and (row.values.get("last") is not None or row.said):
                 continue
             found.append(row)
+    if choice.sample and which.draws:
+        found = drawn(found, choice.sample, choice.seed)
     if choice.sort == "amount":
         found.sort(key=lambda row: -_number(row.values.get(which.amount)))
     elif choice.sort == "change":
@@ -280,6 +286,21 @@ def rows_of(user: User, which: Listing, choice: Choice) -> list[Row]:
     elif choice.sort == "name":
         found.sort(key=lambda row: str(row.values.get("name", "")))
     return found
+
+
+def drawn(rows: list[Row], count: int, seed: str) -> list[Row]:
+    """The projects that a sample draws among these rows, see `year.sample`."""
+    named = [(f"{row.slot.organisation.name}：{_text(row, 'unit')}：{_text(row, 'name')}", row)
+             for row in rows if row.values.get("what") == _("项目")]  # fmt: skip
+    money: dict[str, int] = {}
+    for name, row in named:
+        money[name] = money.get(name, 0) + max(_number(row.values.get("fen")), 0)
+    chosen = set(sample_of(money, count, seed)) if money else set()
+    return [row for name, row in named if name in chosen]
+
+
+def _text(row: Row, key: str) -> str:
+    return str(row.values.get(key) or "")
 
 
 def _text_of(row: Row) -> str:

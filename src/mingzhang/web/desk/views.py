@@ -89,6 +89,8 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     title = _("{year}年{title}").format(year=choice.year, title=_(which.title))
     content = csv_bytes(heads, body) if form == "csv" else xlsx_bytes(heads, body, title)
     detail = {"list": which.name, "year": choice.year, "count": len(rows)}
+    if which.draws and choice.sample:
+        detail |= {"sample": choice.sample, "seed": choice.seed}
     audit.record(user, "desk.export", "", detail, address_of(request))
     response = HttpResponse(content, content_type=_TYPES[form])
     name = content_disposition_header(True, f"{title}.{form}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -105,28 +105,28 @@ def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[Form]]:
     Equal names go together first, then what is most alike. Of several equal names the one with
     the same unit or the same money is taken.
     """
-    rows = list(project_rows(context))
-    targets = list(context.booklet.targets)
+    by_name: dict[str, list[ProjectRow]] = {}
+    for row in project_rows(context):
+        by_name.setdefault(normal_name(row.name), []).append(row)
+    targets: list[Form] = []
     found: list[Pair] = []
-    for target in list(targets):
-        same = [r for r in rows if normal_name(r.name) == normal_name(target.subject)]
+    for target in context.booklet.targets:
+        same = by_name.get(normal_name(target.subject))
         if not same:
+            targets.append(target)
             continue
         row = min(same, key=lambda r: (r.unit != target.text("unit"), not _same_money(r, target)))
         found.append(Pair(row, target, False))
-        rows.remove(row)
-        targets.remove(target)
+        same.remove(row)
+    left = {row.ref for same in by_name.values() for row in same}
+    rows = [row for row in project_rows(context) if row.ref in left]
     scored = sorted(
-        (
-            (-_likeness(row, target), i, j)
-            for i, row in enumerate(rows)
-            for j, target in enumerate(targets)
-        ),
+        (-score, i, j) for j, target in enumerate(targets) for i, score in _alike(rows, target)
     )
     used_rows: set[int] = set()
     used_targets: set[int] = set()
-    for score, i, j in scored:
-        if -score < _NEAR or i in used_rows or j in used_targets:
+    for _score, i, j in scored:
+        if i in used_rows or j in used_targets:
             continue
         used_rows.add(i)
         used_targets.add(j)
@@ -138,9 +138,17 @@ def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[Form]]:
     )
 
 
-def _likeness(row: ProjectRow, target: Form) -> float:
-    names = SequenceMatcher(None, normal_name(row.name), normal_name(target.subject)).ratio()
-    return names + (0.05 if _same_money(row, target) else -0.1)
+def _alike(rows: Sequence[ProjectRow], target: Form) -> Iterator[tuple[int, float]]:
+    """The rows whose names are near the target's, with how near; most are told by their letters."""
+    matcher = SequenceMatcher(None, "", normal_name(target.subject))
+    for place, row in enumerate(rows):
+        matcher.set_seq1(normal_name(row.name))
+        money = 0.05 if _same_money(row, target) else -0.1
+        if matcher.real_quick_ratio() + money < _NEAR or matcher.quick_ratio() + money < _NEAR:
+            continue
+        score = matcher.ratio() + money
+        if score >= _NEAR:
+            yield place, score
 
 
 def _same_money(row: ProjectRow, target: Form) -> bool:
