@@ -146,7 +146,14 @@ def lists(goals: Goals, most: float) -> None:
 
 def searches(goals: Goals, most: float) -> None:
     """The public's search as the portal asks it."""
-    from mingzhang.web.publication.search import search, tally
+    from mingzhang.web.portal import reading
+    from mingzhang.web.publication import search as searching
+
+    def search(text: str, **more: Any) -> Any:
+        return searching.search(text, hidden=reading.hidden(), **more)
+
+    def tally(text: str) -> searching.Tally:
+        return searching.tally(text, hidden=reading.hidden())
 
     for what, text in _WORDS.items():
         found = search(text)

@@ -57,6 +57,11 @@ def test_log_is_read_in_words(county: County) -> None:
     ):
         assert words in page
     assert "thing.unheard_of" in page
+    audit.record(None, "year.rows", f"slot:{county.slot.pk}", {"table": "money"})
+    audit.record(None, "desk.export", "", {"list": "targets", "seed": "2025-7"})
+    said = county.client("audit_admin").get(reverse("audit")).content.decode()
+    assert "表：资金台账" in said
+    assert "总表：绩效目标总表；抽签用的话：2025-7" in said
     chosen = county.client("audit_admin").get(reverse("audit") + "?action=slot").content.decode()
     assert "thing.unheard_of" not in chosen
     assert '<option value="slot" selected>' in chosen

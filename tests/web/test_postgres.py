@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,13 +29,22 @@ def address() -> Iterator[str]:
 
 
 def test_backup_and_restore_of_a_county(address: str, tmp_path: Path) -> None:
-    """In its own schema: another schema of the database is neither dumped nor moved aside."""
+    """In its own schema and with its own login, as docs/counties.md gives it: another schema of
+    the database is neither dumped nor moved aside, and cannot be read."""
     with psycopg.connect(address, autocommit=True) as other:
-        other.execute(
-            "CREATE SCHEMA fangshan; CREATE TABLE fangshan.web_job (state text, "
-            "lease_until timestamptz); INSERT INTO fangshan.web_job VALUES ('queued')"
-        )
-    place = Place(tmp_path / "data", address, "lanxian")
+        for statement in (
+            "CREATE SCHEMA fangshan",
+            "CREATE TABLE fangshan.web_job (state text, lease_until timestamptz)",
+            "INSERT INTO fangshan.web_job VALUES ('queued')",
+            "CREATE ROLE lanxian LOGIN CREATEDB",
+            "GRANT CREATE ON DATABASE mingzhang TO lanxian",
+            "CREATE SCHEMA lanxian AUTHORIZATION lanxian",
+        ):
+            other.execute(statement)
+    own = re.sub("//[^@]+@", "//lanxian@", address)
+    with psycopg.connect(own) as county, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        county.execute("SELECT state FROM fangshan.web_job")
+    place = Place(tmp_path / "data", own, "lanxian")
     place.fill()
     archive = tmp_path / "county.tar.gz"
     place.run("backup", str(archive), "--verify")

@@ -147,7 +147,10 @@ def migrate() -> None:
     try:
         if settings.SCHEMA != "public":
             with connection.cursor() as cursor:
-                cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{settings.SCHEMA}"')
+                # Looked for first: a county's own login may not make one, be it there or not.
+                cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [settings.SCHEMA])
+                if cursor.fetchone() is None:
+                    cursor.execute(f'CREATE SCHEMA "{settings.SCHEMA}"')
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except DatabaseError as error:

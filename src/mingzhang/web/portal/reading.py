@@ -283,6 +283,11 @@ def _past(address: str, year: int, kind: str) -> list[Publication]:
     return _once(("past", address, year, kind), found)
 
 
+def hidden() -> list[int]:
+    """Ids of the publications that are not current."""
+    return _once(("hidden",), Publication.objects.hidden)
+
+
 def family_of(address: str) -> Epoch:
     """What the pages of an organisation are made of, see `epoch.family`."""
     return _once(("family", address), lambda: family(address))

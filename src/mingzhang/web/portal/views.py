@@ -171,7 +171,8 @@ def search(request: HttpRequest) -> Page:
     organisation = Organisation.objects.filter(address=query.get("organisation", "")).first()
     by_amount = query.get("sort") == "amount"
     found = []
-    counted = tally(text, None, organisation.pk if organisation else None)
+    hidden = reading.hidden()
+    counted = tally(text, None, organisation.pk if organisation else None, hidden)
     if text:
         found = look(
             text,
@@ -181,6 +182,7 @@ def search(request: HttpRequest) -> Page:
             limit=PAGE_SIZE + 1,
             offset=(at - 1) * PAGE_SIZE,
             by_amount=by_amount,
+            hidden=hidden,
         )
     briefs = reading.briefs()
     return Page(

@@ -46,6 +46,7 @@ def search(
     limit: int = 20,
     offset: int = 0,
     by_amount: bool = False,
+    hidden: Sequence[int] | None = None,
 ) -> list[Found]:
     """What is visible to the public and holds all the words, the more telling kinds first.
 
@@ -54,11 +55,12 @@ def search(
     Args:
         organisation: id of the only one to look in.
         by_amount: the largest amounts first, of whatever kind.
+        hidden: ids of publications that are not current, where they are known.
     """
     words = words_of(text)
     if not words or limit < 1 or (kind and kind not in KINDS):
         return []
-    seen = _seen(year, organisation)
+    seen = _seen(year, organisation, hidden)
     if by_amount:
         return _founds(_largest(kind, words, seen, limit, max(0, offset)), words)
     chosen: list[int] = []
@@ -87,12 +89,12 @@ class _Seen:
     year: int | None
 
 
-def _seen(year: int | None, organisation: int | None) -> _Seen:
+def _seen(year: int | None, organisation: int | None, known: Sequence[int] | None = None) -> _Seen:
     """What the public may see, without those few publications that it may not.
 
     They are named instead of those that it may, of which a province has a hundred thousand.
     """
-    hidden = Publication.objects.hidden()
+    hidden = list(Publication.objects.hidden() if known is None else known)
     words = ""
     looked: list[Any] = []
     if hidden and connection.vendor == "postgresql":
@@ -132,12 +134,17 @@ class Tally:
     more: bool = False
 
 
-def tally(text: str, year: int | None = None, organisation: int | None = None) -> Tally:
-    """How many entries hold all the words, whatever kind is chosen."""
+def tally(
+    text: str,
+    year: int | None = None,
+    organisation: int | None = None,
+    hidden: Sequence[int] | None = None,
+) -> Tally:
+    """How many entries hold all the words, whatever kind is chosen; `hidden` as for `search`."""
     words = words_of(text)
     if not words:
         return Tally(0, {}, {})
-    seen = _seen(year, organisation)
+    seen = _seen(year, organisation, hidden)
     source, looked = _condition(None, words)
     statement = (
         "SELECT kind, year, COUNT(*) FROM "

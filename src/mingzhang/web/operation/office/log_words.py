@@ -9,6 +9,7 @@ from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.desk.listing import LISTS
 from mingzhang.web.models import JOB_WORDS, Desk, FeedbackState, OrganisationKind, Role, State
+from mingzhang.web.record.label import LABELS
 
 
 def actions() -> dict[str, str]:
@@ -250,6 +251,7 @@ def _values() -> dict[str, dict[str, str]]:
             "due": _("催报"),
             "mend": _("催改"),
         },
+        "table": {table: _(words) for table, words in LABELS.items()},
         "list": {name: _(which.title) for name, which in LISTS.items()},
         "role": {role.value: _(role.label) for role in Role},
         "desk": {desk.value: _(desk.label) for desk in Desk},
