@@ -87,9 +87,9 @@ def _of_functions(stated: Iterable[Stated]) -> Iterator[SumOf]:
             known = {3: classes, 7: items}.get(len(codes[0]))
             if known is not None:
                 known[key].setdefault(codes[0], one)
-    for key, told in classes.items():
+    for group, told in classes.items():
         sums = [
-            _sum(whole, [one for item, one in items[key].items() if item.startswith(code)])
+            _sum(whole, [one for item, one in items[group].items() if item.startswith(code)])
             for code, whole in told.items()
         ]
         sums = [claim for claim in sums if claim.parts]
