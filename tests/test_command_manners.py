@@ -170,6 +170,22 @@ def test_what_is_done_in_time_is_left_alone() -> None:
     assert sum(range(10_000)) == 49_995_000  # nothing arrives late
 
 
+def test_what_is_nested_without_end_is_a_file_that_cannot_be_read(
+    run: Run, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep = tmp_path / "deep"
+    deep.mkdir()
+    (deep / "booklet.json").write_text("[" * 100_000, "utf-8")
+    for name in ("datapackage.json", "settings.toml", "budget.toml"):
+        (deep / name).write_text("a = " + "[" * 5_000, "utf-8")
+    assert run("check", deep, page, "--brief") == 2
+    assert "嵌套过深" in capsys.readouterr().out
+    assert run("check", page, "--settings", deep / "settings.toml") == 2
+    (deep / "datapackage.json").unlink()
+    assert run("compile", deep, "-o", tmp_path / "out") == 2
+    assert "budget.toml" in capsys.readouterr().err
+
+
 def test_a_bug_of_ours_elsewhere_is_a_line_and_three(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

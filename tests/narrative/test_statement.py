@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from benchmarks.wording import Statement, findings, statements
 
+from mingzhang.check.engine import check
+from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.clause import read_clause
 from mingzhang.narrative.coordination import spread
 from mingzhang.narrative.frame import Unread
 from mingzhang.narrative.phrasebook import Kind, phrasebook
 from mingzhang.narrative.token import Token, tokens
+from mingzhang.tables.profile import get_profile
 
 _STATEMENTS = statements()
 
@@ -21,6 +26,36 @@ def test_paragraph_of_another_place(number: int) -> None:
     assert findings(told.clean, told.kind) == []
     for figure, text in told.altered():
         assert set(findings(text, told.kind)) - {"read"}, f"{figure} not found in {text}"
+
+
+def _found(sections: Sequence[tuple[str, str]]) -> list[str]:
+    """Codes of what is found in a budget of titled sections without tables."""
+    told = tuple(
+        Section(3, "", 1, title, tuple(Sentence(line) for line in text.split("\n")))
+        for title, text in sections
+    )
+    profile = get_profile("national-budget-2016")
+    booklet = Booklet(BookletKind.BUDGET, 2025, "青石县林业局", profile.id, (), told)
+    return [f.code for f in check(booklet, profile, only=["N"], ignore=["N110"]).findings]
+
+
+@pytest.mark.parametrize(("whole", "codes"), [("60.00", []), ("66.00", ["N106"])])
+def test_heading_says_how_much(whole: str, codes: list[str]) -> None:
+    parts = "1.一般公共预算拨款收入50.00万元。\n2.政府性基金预算拨款收入10.00万元。\n"
+    parts += "3.国有资本经营预算拨款收入0.00万元。"
+    assert _found([(f"本年财政拨款收入{whole}万元", parts)]) == codes
+
+
+@pytest.mark.parametrize(("item", "codes"), [("30.00", []), ("20.00", []), ("80.00", ["N106"])])
+def test_items_of_a_class_are_no_more_than_the_class(item: str, codes: list[str]) -> None:
+    classes = "社会保障和就业支出20.00万元。卫生健康支出10.00万元。农林水支出70.00万元。"
+    items = (
+        "1.社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项）20.00万元。\n"
+        "2.卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）10.00万元。\n"
+        "3.农林水支出（类）林业和草原（款）行政运行（项）40.00万元。\n"
+        f"4.农林水支出（类）林业和草原（款）事业机构（项）{item}万元。"
+    )
+    assert _found([("支出结构", classes), ("具体情况", items)]) == codes
 
 
 def _clauses(text: str) -> list[str]:

@@ -221,7 +221,7 @@ def read_settings(path: Path) -> Settings:
     """
     try:
         data = tomllib.loads(_text(path))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Unreadable(str(path), _("读不了设置：{error}").format(error=error)) from error
     reader = _Reader(path)
     settings = reader.settings(data)

@@ -132,6 +132,9 @@ def read_record(file: Path, name: str, part: Part, mistakes: Mistakes) -> Record
     except tomllib.TOMLDecodeError as error:
         mistakes.add(name, _("TOML格式错误：{error}").format(error=toml_problem(error)))
         return record
+    except RecursionError:
+        mistakes.add(name, _("嵌套过深"))
+        return record
     lines = TomlLines(name, text)
     for key, typed in data.items():
         where = lines.place(key)

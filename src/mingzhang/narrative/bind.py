@@ -239,8 +239,8 @@ def _names_of(members: frozenset[str]) -> Iterator[str]:
     if not public and not fund and inside:
         if len(members) > 1:
             yield "unit_own"
-        if {"other", "unit_own"} & members:
-            yield "other_funds"
+        if {"other", "unit_own"} & members and len(members) > 1:
+            yield "other_funds"  # 其他收入 alone is one of them
 
 
 def _members(raw: object) -> tuple[str, ...]:

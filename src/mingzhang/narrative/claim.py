@@ -173,12 +173,17 @@ class NoChange:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`决算数小于预算数`: relation -1, 0 or 1; more and less are candidates in the text."""
+    """`决算数小于预算数`: relation -1, 0 or 1; more and less are candidates in the text.
+
+    Attributes:
+        completion: what the same sentence says was completed of the same plan.
+    """
 
     left: tuple[Stated, ...]
     right: tuple[Stated, ...]
     relation: int
     words: Words
+    completion: Completion | None = None
 
 
 @dataclass(frozen=True, slots=True)

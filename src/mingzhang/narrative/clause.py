@@ -353,7 +353,14 @@ def mention(tokens: Sequence[Token]) -> Mention | Token:
             if joined is None:
                 return token
             facets = joined
+    if facets and set(facets) <= {"fund", "scope"} and _is_spent(tokens):
+        facets = {**facets, "side": "spending"}
     return Mention(facets, time, stage, tuple(tokens))
+
+
+def _is_spent(tokens: Sequence[Token]) -> bool:
+    """Whether the measure says that it is an outlay: 一般公共预算支出决算数."""
+    return any(t.kind is Kind.MEASURE and t.text.startswith("支出") for t in tokens)
 
 
 def _unknown_step(facets: Mapping[str, object], token: Token) -> dict[str, object] | None:

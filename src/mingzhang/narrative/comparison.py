@@ -9,12 +9,14 @@ from mingzhang.narrative import frame as f
 from mingzhang.narrative.claim import (
     Change,
     Compared,
+    Completion,
     NoBase,
     NoChange,
     Stated,
     Subject,
 )
 from mingzhang.narrative.direction import Direction
+from mingzhang.narrative.facet import identity
 from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.scope import Scope
@@ -234,9 +236,19 @@ class Comparison(Scope):
         left = tuple(
             s for s in self._memory.spent(about.facets, 0) if s.subject.measure in (outturn, "")
         )[:1]
-        if outturn in ("budget", "initial", "adjusted"):
+        turned = outturn in ("budget", "initial", "adjusted")
+        if turned:
             left, right = right, left
-        self._claims.append(Compared(left, right, one.relation, self._words(one.tokens)))
+        words = self._words(one.tokens)
+        before = self._claims[-1] if self._claims and not turned else None
+        done = before if isinstance(before, Completion) else None
+        if done is not None and (
+            done.words.sentence != words.sentence
+            or done.subject.measure not in ("", plan)
+            or identity(done.subject.facets) != identity(about.facets)
+        ):
+            done = None
+        self._claims.append(Compared(left, right, one.relation, words, done))
         self._change = None
         return None
 

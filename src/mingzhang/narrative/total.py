@@ -36,6 +36,7 @@ def with_sums(claims: Claims, zero: Absence) -> Claims:
             if _key(claim) not in known:
                 known.add(_key(claim))
                 found.append(claim)
+    found += [c for c in _of_functions(claims.stated()) if _key(c) not in known]
     return replace(claims, claims=(*claims.claims, *found))
 
 
@@ -67,6 +68,44 @@ def _of_facets(section: Sequence[Stated]) -> Iterator[SumOf]:
         alone = all(len({s.figure.value for s in same}) == 1 for same in parts.values())
         if parts.keys() == partition.parts and alone:
             yield _sum(whole, [parts[member][0] for member in sorted(partition.parts)])
+
+
+def _of_functions(stated: Iterable[Stated]) -> Iterator[SumOf]:
+    """Classes of one section and their items of another: 农林水支出 and what it was spent on.
+
+    Nothing says that all items are told; where those of two classes add up, those of the others do.
+    """
+    classes: dict[tuple[object, ...], dict[str, Stated]] = defaultdict(dict)
+    items: dict[tuple[object, ...], dict[str, Stated]] = defaultdict(dict)
+    for one in stated:
+        codes = one.subject.facets.get("function")
+        if one.loose or one.figure.kind is not FigureKind.MONEY or not isinstance(codes, tuple):
+            continue
+        facets = {n: m for n, m in one.subject.facets.items() if n != "function"}
+        key = identity(facets), one.subject.time, one.subject.stage
+        if len(codes) == 1 and set(facets) <= {"fund", "side"}:
+            known = {3: classes, 7: items}.get(len(codes[0]))
+            if known is not None:
+                known[key].setdefault(codes[0], one)
+    for group, told in classes.items():
+        sums = [
+            _sum(whole, [one for item, one in items[group].items() if item.startswith(code)])
+            for code, whole in told.items()
+        ]
+        sums = [claim for claim in sums if claim.parts]
+        agree = [claim for claim in sums if _adds_up(claim)]
+        if len(agree) >= _ENOUGH and len(sums) - len(agree) <= 1:
+            # too little may be an item that the text leaves out
+            yield from (replace(claim, complete=False, told=_adds_up(claim)) for claim in sums)
+
+
+_ENOUGH = 2
+
+
+def _adds_up(claim: SumOf) -> bool:
+    total = claim.total.figure
+    low = sum(part.figure.low for part in claim.parts)
+    return low <= total.high and total.low <= sum(part.figure.high for part in claim.parts)
 
 
 def _others(subject: Subject, partition: Partition) -> tuple[object, ...]:

@@ -43,6 +43,8 @@ def read_opendata(folder: Path) -> Booklet:
         if data.get("format") not in (FORMAT, *_FORMER):
             raise Unreadable(str(folder), f"开放数据的格式不是 {FORMAT}")
         return _booklet(folder, data)
+    except RecursionError as error:
+        raise Unreadable(str(folder), "开放数据嵌套过深", "请重新导出") from error
     except (KeyError, ValueError, TypeError, AttributeError, StopIteration) as error:
         raise Unreadable(
             str(folder), f"开放数据不完整：{type(error).__name__} {error}", "请重新导出"

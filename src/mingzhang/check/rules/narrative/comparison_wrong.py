@@ -18,6 +18,10 @@
 文字 | 三、支出情况 | 2025年基本支出年初预算为24.50万元，支出决算为11.96万元。决算数小于预算数的主要原因是人员减少。
 ```
 
+```booklet 三、支出情况 | 决算数等于预算数
+文字 | 三、支出情况 | 2025年基本支出支出决算为24.50万元，完成预算的95.20%，决算数等于预算数。
+```
+
 ## 怎么改
 
 核对预算数和决算数，改正“大于”“小于”“等于”。
@@ -26,6 +30,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
@@ -52,7 +57,10 @@ _WORDS = {-1: "小于", 0: "等于", 1: "大于"}
 def comparison_contradicts_its_figures(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """More or less is said of two figures that are less or more."""
     for claim in context.claims.claims:
-        if not isinstance(claim, Compared) or not claim.left or not claim.right:
+        if not isinstance(claim, Compared):
+            continue
+        if not claim.left or not claim.right:
+            yield from _against_completion(context, claim)
             continue
         left, right = claim.left[0].figure, claim.right[0].figure
         if left.kind is not right.kind:
@@ -70,6 +78,28 @@ def comparison_contradicts_its_figures(booklet: Booklet, context: Context) -> It
                 truth=_WORDS[truth],
                 said=claim.words.text,
             )
+
+
+def _against_completion(context: Context, claim: Compared) -> Iterator[Hit]:
+    """完成预算的120%，决算数等于预算数: the rate says which is more."""
+    done = claim.completion
+    if done is None or done.loose:
+        return
+    rate = done.percent
+    context.weigh(rate)
+    truth = 1 if rate.low > _WHOLE else -1 if rate.high < _WHOLE else None
+    if truth is not None and truth != claim.relation:
+        hit = Hit.at(
+            spot(claim.words),
+            spot(done.words, rate),
+            truth=_WORDS[truth],
+            said=claim.words.text,
+            rate=rate.text,
+        )
+        yield replace(hit, message="完成了 {rate}，决算数{truth}预算数，文字写作“{said}”")
+
+
+_WHOLE = 100  # percent
 
 
 def _relation(left: Figure, right: Figure) -> int | None:
