@@ -113,7 +113,7 @@ def test_what_a_profile_leaves_out_is_said(tmp_path: Path) -> None:
 
 def test_broken_toml_is_a_mistake_not_a_crash(tmp_path: Path) -> None:
     (found,) = mistakes(written(tmp_path, "place", "title = \n"))
-    assert "line 1" in found
+    assert "第1行" in found
 
 
 def test_faulty_profile_puts_only_itself_out(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from mingzhang.codes import normal_name
 from mingzhang.entry import read_source, write_folder, write_workbook
 from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.budget import ProcurementItem, Transfer
+from mingzhang.model.record import KINDS, TEXTS, records_of
 from mingzhang.model.row_key import Item
 from mingzhang.model.vocabulary import Fund, ProcurementKind
 from mingzhang.pipeline.compilation import compute_booklet
@@ -312,3 +313,23 @@ def test_records_of_any_name_come_back(tmp_path: Path, names: list[str]) -> None
     table = compute_table(shape, budget, round_independent, NO_FIGURES)
     booklet = Booklet(budget.kind, budget.year, budget.department.name, profile.id, (table,))
     assert recognise(layout(booklet, profile), profile).find_table("transfers") == table
+
+
+def test_texts_of_records_are_known_to_the_check_of_profiles() -> None:
+    """`form = "{kind_code}-{kind}"` of a list may name what its records have, and only that."""
+    budget = source_of(EXAMPLE)
+    for what in KINDS:
+        for record in records_of(budget, what):
+            assert set(record.texts) <= TEXTS[what], what
+    assert set(TEXTS) == set(KINDS)
+
+
+def test_form_of_a_stub_that_no_record_fills_is_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "listed.toml"
+    listed = PROFILE.replace(
+        'heading = "项目名称"', 'heading = "项目名称", form = "{category}-{sort}"'
+    )
+    path.write_text(listed, "utf-8")
+    (mistake,) = check_profile(give(path)).mistakes
+    assert "{sort}" in mistake.words()
+    assert "{category}" in mistake.words()

@@ -16,6 +16,7 @@ from typing import Any
 from mingzhang.check.rule import find_rules
 from mingzhang.errors import ProfileError, SourceMistake, Unreadable
 from mingzhang.language import _, near_or_all
+from mingzhang.model.record import TEXTS
 from mingzhang.model.slice import DIMENSIONS, SET_DIMENSIONS, Slice
 from mingzhang.narrative.template import condition_mistakes, template_mistakes
 from mingzhang.profiles import give_folder, located_data
@@ -272,7 +273,7 @@ def _empty_rows(shape: TableShape, panel: PanelShape) -> list[str]:
 
 
 _YEARS = frozenset({"year", "last_year"})
-_LINES: Mapping[str, frozenset[str]] = {
+_IN_TABLE: Mapping[str, frozenset[str]] = {
     "title": _YEARS,
     "number": frozenset({"place"}),
     "contents": frozenset({"year", "ordinal"}),
@@ -299,7 +300,7 @@ def _templates(profile: Profile, data: Any) -> Iterator[SourceMistake]:
         for error in condition_mistakes(when, profile) if when else ():
             yield _mistake(entry, "when", error.problem, error.expected)
     for table in dict.get(data, "tables", ()):
-        yield from _lines(table)
+        yield from _lines(table, _IN_TABLE)
     yield from _line_mistakes(data, "cover", dict.get(data, "cover", ()), _BOOKLET)
     for key in ("part_heading", "part_contents"):
         yield from _line_mistakes(data, key, dict.get(data, key, ""), _PART)
@@ -314,14 +315,17 @@ def _templates(profile: Profile, data: Any) -> Iterator[SourceMistake]:
         yield from _line_mistakes(form, key, text, frozenset({"county"}))
 
 
-def _lines(table: Any) -> Iterator[SourceMistake]:
+def _lines(table: Any, filled: Mapping[str, frozenset[str]]) -> Iterator[SourceMistake]:
     """The lines of a table, its panels, rows and columns."""
+    for row in dict.get(table, "rows", ()):
+        if what := dict.get(row, "records"):  # a stub of a list prints the texts of its records
+            filled = {**filled, "form": TEXTS.get(what, frozenset())}
     for key, value in dict.items(table):
         if isinstance(value, list) and value and isinstance(value[0], dict):
             for inner in value:
-                yield from _lines(inner)
+                yield from _lines(inner, filled)
         elif isinstance(value, str | list):
-            yield from _line_mistakes(table, key, value, _LINES.get(key, frozenset()))
+            yield from _line_mistakes(table, key, value, filled.get(key, frozenset()))
 
 
 def _line_mistakes(

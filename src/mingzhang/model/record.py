@@ -127,3 +127,19 @@ _KINDS: Mapping[str, Callable[[Budget], Iterator[Record]]] = {
 
 KINDS = tuple(_KINDS)
 """What a list may hold."""
+
+_LEVELLED = frozenset({*_LEVELS, *(f"{level}_code" for level in _LEVELS)})
+TEXTS: Mapping[str, frozenset[str]] = {
+    "procurement": frozenset(
+        {"kind", "kind_code", "project", "name", "unit", "code", "service", "form"}
+    ),
+    "units": frozenset({"name", "code", "kind"}),
+    "projects": frozenset({"unit", "name", "category", "goal"}),
+    "vehicles": frozenset({"name"}),
+    "equipment": frozenset({"name"}),
+    "services": frozenset({"department", "code", "name", "level"}),
+    "purchased_services": frozenset({"code", "unit", "project", "name"}) | _LEVELLED,
+    "transfers": frozenset({"project", "area", "fund"}),
+    "others": frozenset(),
+}
+"""The texts that a record of each kind has."""
