@@ -28,6 +28,8 @@ def parts_of(root: etree._Element) -> dict[str, bytes]:
         _label(listed)
     for change in list(root.iter(f"{_AML}annotation")):
         _change(change)
+    for table in root.iter(f"{_W}tbl"):
+        _fill_up(table)
     body = root.find(f"{_W}body")
     main = etree.Element(f"{_W}document")
     if body is not None:
@@ -60,6 +62,91 @@ def _label(listed: etree._Element) -> None:
     run = etree.Element(f"{_W}r")
     etree.SubElement(run, f"{_W}t").text = shown.get(f"{_WX}val", "")
     paragraph.insert(1, run)
+
+
+def _fill_up(table: etree._Element) -> None:
+    """Rows that lack the cells which one above covers, as LibreOffice writes them.
+
+    Word writes every covered cell. Where they are left out, and the grid says so, a row of a head
+    stands below the headings that span columns, any other row behind labels that go on downwards.
+    """
+    grid = table.find(f"{_W}tblGrid")
+    width = 0 if grid is None else len(grid.findall(f"{_W}gridCol"))
+    above: list[tuple[etree._Element, int]] = []
+    for number, row in enumerate(table.iterfind(f"{_W}tr")):
+        cells = [(cell, _span(cell)) for cell in row.iterfind(f"{_W}tc")]
+        has = sum(span for _cell, span in cells)
+        covered: set[int] = set()
+        if 0 < has < width and sum(span for _cell, span in above) == width:
+            covered = _covered(above, has, width, is_head=0 < number < _HEAD_ROWS)
+        if covered:
+            cells = _with_covered(row, cells, above, covered)
+        above = cells
+
+
+_HEAD_ROWS = 3
+
+
+def _covered(
+    above: list[tuple[etree._Element, int]], has: int, width: int, *, is_head: bool
+) -> set[int]:
+    """Which cells of the row above go on into a row that has so many columns of the grid."""
+    single = {number for number, (_cell, span) in enumerate(above) if span == 1}
+    if is_head and single and has == width - len(single):
+        return single
+    left = 0
+    for number, (_cell, span) in enumerate(above):
+        if left == width - has:
+            return set(range(number))
+        left += span
+    return set()
+
+
+def _with_covered(
+    row: etree._Element,
+    cells: list[tuple[etree._Element, int]],
+    above: list[tuple[etree._Element, int]],
+    covered: set[int],
+) -> list[tuple[etree._Element, int]]:
+    """The cells of a row with those that go on from above, which are put into it."""
+    found: list[tuple[etree._Element, int]] = []
+    waiting = list(cells)
+    for number, (upper, span) in enumerate(above):
+        if number in covered:
+            if _facts(upper).find(f"{_W}vMerge") is None:
+                etree.SubElement(_facts(upper), f"{_W}vMerge").set(f"{_W}val", "restart")
+            cell = etree.Element(f"{_W}tc")
+            facts = etree.SubElement(cell, f"{_W}tcPr")
+            etree.SubElement(facts, f"{_W}gridSpan").set(f"{_W}val", str(span))
+            etree.SubElement(facts, f"{_W}vMerge")
+            found.append((cell, span))
+            continue
+        room = span
+        while waiting and waiting[0][1] <= room:
+            room -= waiting[0][1]
+            found.append(waiting.pop(0))
+    found += waiting
+    for cell, _span in cells:
+        row.remove(cell)
+    row.extend(cell for cell, _span in found)
+    return found
+
+
+def _facts(cell: etree._Element) -> etree._Element:
+    facts = cell.find(f"{_W}tcPr")
+    if facts is None:
+        facts = etree.Element(f"{_W}tcPr")
+        cell.insert(0, facts)
+    return facts
+
+
+def _span(cell: etree._Element) -> int:
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    value = "" if span is None else span.get(f"{_W}val", "")
+    return int(value) if value.isdecimal() and 0 < int(value) < _WIDEST else 1
+
+
+_WIDEST = 500
 
 
 def _change(change: etree._Element) -> None:
