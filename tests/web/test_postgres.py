@@ -113,8 +113,7 @@ def test_restore_that_is_killed_before_the_folders_change_has_all_files(
     """The database is the new one already, and every file that it names lies where it looks."""
     place = Place(tmp_path / "data", address)
     archive = tmp_path / "county.tar.gz"
-    place.run("migrate")
-    place.ask("from mingzhang.web.storage import store; store.put(b'kept')")
+    place.fill()
     place.run("backup", str(archive))
     entries = place.entries()
     place.change()
