@@ -10,11 +10,15 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from kept import source_of
 from mingzhang.entry.flat import budget_to_rows, table_forms
 from mingzhang.tables.profile import get_profile
 
 from .story import EXAMPLE, give_reason, pass_on, people_of, soon
+
+pytestmark = pytest.mark.slow
 
 PASTE = """(text) => {
   const data = new DataTransfer();
