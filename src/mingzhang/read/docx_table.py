@@ -72,7 +72,7 @@ class GridReader:
             left: _Open | None = None
             for cell in cells_of_row(row):
                 facts = cell.find(f"{W}tcPr")
-                span = max(1, min(int_of(_value(facts, "gridSpan"), 1), _WIDEST))
+                span = span_of(cell)
                 merge = None if facts is None else facts.find(f"{W}vMerge")
                 above = going.get(column)
                 sideways = None if facts is None else facts.find(f"{W}hMerge")
@@ -179,6 +179,11 @@ def _content(cell: etree._Element) -> Iterator[etree._Element]:
                 continue
             content = element.find(f"{W}sdtContent")
             yield from _content(element if content is None else content)
+
+
+def span_of(cell: etree._Element) -> int:
+    """How many columns of the grid a `w:tc` covers."""
+    return max(1, min(int_of(_value(cell.find(_FACTS), "gridSpan"), 1), _WIDEST))
 
 
 def _value(parent: etree._Element | None, name: str) -> str:

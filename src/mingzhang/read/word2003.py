@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
+from mingzhang.read.docx_number import VAL
+from mingzhang.read.docx_number import W as _W
+from mingzhang.read.docx_table import span_of
+
 OLD = "http://schemas.microsoft.com/office/word/2003/wordml"
-_NEW = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_W = f"{{{_NEW}}}"
 _WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 _AML = "{http://schemas.microsoft.com/aml/2001/core}"
 _RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge"}
@@ -74,7 +76,7 @@ def _fill_up(table: etree._Element) -> None:
     width = 0 if grid is None else len(grid.findall(f"{_W}gridCol"))
     above: list[tuple[etree._Element, int]] = []
     for number, row in enumerate(table.iterfind(f"{_W}tr")):
-        cells = [(cell, _span(cell)) for cell in row.iterfind(f"{_W}tc")]
+        cells = [(cell, span_of(cell)) for cell in row.iterfind(f"{_W}tc")]
         has = sum(span for _cell, span in cells)
         covered: set[int] = set()
         if 0 < has < width and sum(span for _cell, span in above) == width:
@@ -114,10 +116,10 @@ def _with_covered(
     for number, (upper, span) in enumerate(above):
         if number in covered:
             if _facts(upper).find(f"{_W}vMerge") is None:
-                etree.SubElement(_facts(upper), f"{_W}vMerge").set(f"{_W}val", "restart")
+                etree.SubElement(_facts(upper), f"{_W}vMerge").set(VAL, "restart")
             cell = etree.Element(f"{_W}tc")
             facts = etree.SubElement(cell, f"{_W}tcPr")
-            etree.SubElement(facts, f"{_W}gridSpan").set(f"{_W}val", str(span))
+            etree.SubElement(facts, f"{_W}gridSpan").set(VAL, str(span))
             etree.SubElement(facts, f"{_W}vMerge")
             found.append((cell, span))
             continue
@@ -138,15 +140,6 @@ def _facts(cell: etree._Element) -> etree._Element:
         facts = etree.Element(f"{_W}tcPr")
         cell.insert(0, facts)
     return facts
-
-
-def _span(cell: etree._Element) -> int:
-    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-    value = "" if span is None else span.get(f"{_W}val", "")
-    return int(value) if value.isdecimal() and 0 < int(value) < _WIDEST else 1
-
-
-_WIDEST = 500
 
 
 def _change(change: etree._Element) -> None:

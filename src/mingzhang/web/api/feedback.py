@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from mingzhang.language import _ as translated
 from mingzhang.web.accounts.permission import Scope, may, scope_of
+from mingzhang.web.api.answer import part_of
 from mingzhang.web.api.answer import public as cached
 from mingzhang.web.api.form import AnsweredOut, AnswerIn, FeedbackOut, Limit, Number, Offset, Page
 from mingzhang.web.api.public import get_publication
-from mingzhang.web.api.repeat import Key, earlier_deed, hold, request_of
+from mingzhang.web.api.repeat import Key, once, request_of
 from mingzhang.web.api.throttle import ANONYMOUS, BY_TOKEN
-from mingzhang.web.api.token import Bearer, record_deed, token_user
+from mingzhang.web.api.token import Bearer, token_user
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Feedback, FeedbackState
@@ -95,7 +96,7 @@ def feedback(
     if state is not None:
         found = found.filter(state=state)
     rows = [_data(word) for word in found[offset : offset + limit]]
-    return {"total": found.count(), "limit": limit, "offset": offset, "items": rows}
+    return part_of(found, limit, offset, rows)
 
 
 @router.post(
@@ -116,13 +117,9 @@ def give_answer(
         raise Http404
     if not may(user, "answer", word.publication.slot):
         raise PermissionDenied
-    target = f"slot:{word.publication.slot_id}"
     asked = request_of(key, word.pk, given.shows, given.text)
-    with transaction.atomic():
-        hold(user)
-        if earlier_deed(user, ANSWERED, target, asked) is None:
-            word = answer(
-                word, user, text=given.text, shows=given.shows, address=address_of(request)
-            )
-            record_deed(request, ANSWERED, target, {"feedback": word.pk, **asked.data()})
-    return _data(word)
+    answered = partial(
+        answer, word, user, text=given.text, shows=given.shows, address=address_of(request)
+    )
+    target = f"slot:{word.publication.slot_id}"
+    return _data(once(request, ANSWERED, target, asked, "feedback", answered) or word)

@@ -9,15 +9,21 @@ forgets. A key belongs to its person; the same key with another content is refus
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
 from ninja import Header
 
 from mingzhang.web.api.problem import Problem
+from mingzhang.web.api.token import record_deed, token_user
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import AuditEntry, Job, User
 
+_Made = TypeVar("_Made", bound=Model)
 MOVED = "api.move"
 Key = Annotated[
     str | None,
@@ -87,3 +93,26 @@ def earlier_deed(user: User, action: str, target: str, request: Request) -> dict
         return None
     request.require_same(entry.detail)
     return dict(entry.detail)
+
+
+def once(
+    http: HttpRequest,
+    action: str,
+    target: str,
+    request: Request,
+    named: str,
+    deed: Callable[[], _Made],
+) -> _Made | None:
+    """Do and write down what a token asks for; nothing where its key did it before.
+
+    Args:
+        named: under which name the log keeps the id of what the deed makes.
+    """
+    user = token_user(http)
+    with transaction.atomic():
+        hold(user)
+        if earlier_deed(user, action, target, request) is not None:
+            return None
+        made = deed()
+        record_deed(http, action, target, {named: made.pk, **request.data()})
+    return made

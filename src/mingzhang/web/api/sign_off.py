@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router
 
 from mingzhang.language import _ as translated
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.api.form import Number, SignOffIn, SignOffOut
-from mingzhang.web.api.repeat import Key, earlier_deed, hold, request_of
+from mingzhang.web.api.repeat import Key, once, request_of
 from mingzhang.web.api.throttle import BY_TOKEN
-from mingzhang.web.api.token import Bearer, record_deed, token_user
+from mingzhang.web.api.token import Bearer, token_user
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Slot
@@ -66,18 +66,15 @@ def add_sign_off(
     """Sign for the division of the token's person, or say why not."""
     user = token_user(request)
     found = get_slot(user, slot_id, "sign_off")
-    target = f"slot:{found.pk}"
     asked = request_of(key, found.pk, word.agrees, word.version, word.text)
-    with transaction.atomic():
-        hold(user)
-        if earlier_deed(user, SIGNED, target, asked) is None:
-            made = sign_off(
-                found,
-                user,
-                agrees=word.agrees,
-                text=word.text,
-                seen=word.version,
-                address=address_of(request),
-            )
-            record_deed(request, SIGNED, target, {"sign_off": made.pk, **asked.data()})
+    signed = partial(
+        sign_off,
+        found,
+        user,
+        agrees=word.agrees,
+        text=word.text,
+        seen=word.version,
+        address=address_of(request),
+    )
+    once(request, SIGNED, f"slot:{found.pk}", asked, "sign_off", signed)
     return _rows(found)

@@ -14,6 +14,7 @@ from ninja.files import UploadedFile
 from mingzhang.language import _ as translated
 from mingzhang.web import workflow
 from mingzhang.web.accounts.permission import get_slot, may, visible_slots
+from mingzhang.web.api.answer import part_of
 from mingzhang.web.api.form import (
     CommentIn,
     FindingOut,
@@ -105,7 +106,7 @@ def slots(
             found = found.filter(**{name: value})
     found = found.order_by("-year", "organisation__code", "organisation__name", "id")
     rows = [_slot_data(slot) for slot in found[offset : offset + limit]]
-    return {"total": found.count(), "limit": limit, "offset": offset, "items": rows}
+    return part_of(found, limit, offset, rows)
 
 
 @router.get(
@@ -180,7 +181,7 @@ def findings(
     if severity is not None:
         found = found.filter(severity=severity)
     rows = list(found.order_by("number", "id")[offset : offset + limit])
-    return {"total": found.count(), "limit": limit, "offset": offset, "items": rows}
+    return part_of(found, limit, offset, rows)
 
 
 @router.get(

@@ -221,19 +221,24 @@ def server_command(
     ]  # fmt: skip
 
 
+class Ending:
+    """Whether this process was told to end: by Ctrl-C, or as a service is stopped."""
+
+    def __init__(self) -> None:
+        self.is_told = False
+        signal.signal(signal.SIGTERM, self._tell)
+        signal.signal(signal.SIGINT, self._tell)
+
+    def _tell(self, _signal: int, _frame: object) -> None:
+        self.is_told = True
+
+
 def run(host: str, port: int, web: int, workers: int) -> int:
     """Serve until stopped; a process that dies is started again, however often. The exit status."""
     from mingzhang.web.jobs.keeper import Keeper
 
     server = server_command(host, port, web)
-    stopping = False
-
-    def stop(_signal: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    ending = Ending()
     # In sessions of their own: Ctrl-C reaches only this process, which ends them in order.
     folder = metrics_folder()
     known = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": folder.name}
@@ -241,7 +246,7 @@ def run(host: str, port: int, web: int, workers: int) -> int:
     began, again_at, has_served = time.monotonic(), 0.0, False
     keepers = [Keeper() for _number in range(workers)]
     try:
-        while not stopping:
+        while not ending.is_told:
             time.sleep(0.3)
             now = time.monotonic()
             has_served = has_served or now - began > _SHORTEST_LIFE
@@ -266,18 +271,11 @@ def work(idle: float = 0.0) -> None:
     Args:
         idle: seconds without any job after which it ends by itself; 0 for never.
     """
-    stopping = False
-
-    def stop(_signal: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    ending = Ending()
     from mingzhang.web.jobs.keeper import Keeper
 
     keeper = Keeper()
-    while not stopping and not (idle and keeper.rested() >= idle):
+    while not ending.is_told and not (idle and keeper.rested() >= idle):
         keeper.look()
         time.sleep(0.3)
     end_all([keeper.process])

@@ -9,7 +9,6 @@ for what is due by itself.
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,7 +18,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from mingzhang.web.operation.county.registry import County, environment
-from mingzhang.web.operation.serving import check_port, end_all, metrics_folder, server_command
+from mingzhang.web.operation.serving import (
+    Ending,
+    check_port,
+    end_all,
+    metrics_folder,
+    server_command,
+)
 
 _log = structlog.get_logger("mingzhang.counties")
 LOOK_EVERY = 1.0
@@ -117,14 +122,7 @@ def serve(counties: Sequence[County], workers: int) -> None:
         NotServed: a port is taken.
         Unusable: a secret is not set.
     """
-    stopping = False
-
-    def stop(_signal: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    ending = Ending()
     for county in counties:
         check_port("127.0.0.1", county.port)
     folders = [metrics_folder() for _county in counties]
@@ -134,7 +132,7 @@ def serve(counties: Sequence[County], workers: int) -> None:
     ]
     queues, looked = Queues(counties), float("-inf")
     try:
-        while not stopping:
+        while not ending.is_told:
             now = time.monotonic()
             for one in running:
                 one.look(now)
