@@ -197,6 +197,21 @@ def test_mistake_leads_to_its_cell(county: County) -> None:
     assert "预算收支总表" in shown["html"]  # what the other rows say can be seen nevertheless
 
 
+def test_project_without_lines_takes_its_target_with_it_and_the_rest_is_shown(
+    county: County,
+) -> None:
+    """A form that has no project any more has a mistake as a whole, not in a field."""
+    first = DraftRow.objects.filter(slot=county.slot, table="lines").exclude(values__project="")
+    name = first.filter(values__has_key="project")[0].values["project"]
+    first.filter(values__project=name).delete()
+    Slot.objects.filter(pk=county.slot.pk).update(draft_revision=county.slot.draft_revision + 1)
+    county.slot.refresh_from_db()
+    (mistake,) = preview(county.slot, "findings")["mistakes"]
+    assert mistake["table"] == "projects"
+    assert "预算收支总表" in preview(county.slot, "tables")["html"]
+    assert name not in preview(county.slot, "forms")["html"]
+
+
 def test_changed_figure_asks_for_a_reason(county: County) -> None:
     row = set_cell(county, "comparisons", "reason", "")
     found = preview(county.slot, "findings")["reasons"]
