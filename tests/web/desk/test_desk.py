@@ -20,8 +20,8 @@ from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import freeze, holdings_of
 from mingzhang.web.models import AuditEntry, Holdings, SignOff, Slot, User, Version
 
-from ..conftest import EXAMPLE, County, advance, sign_all
 from ..api.test_token import key_of
+from ..conftest import EXAMPLE, County, advance, sign_all
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 2, 1)

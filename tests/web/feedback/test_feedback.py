@@ -14,8 +14,8 @@ from mingzhang.web.feedback.cleaning import MASK, cleaned
 from mingzhang.web.models import AuditEntry, Feedback, FeedbackState, User
 from mingzhang.web.publication import export as exporting
 
-from ..conftest import County, advance, read_by_the_public
 from ..api.test_token import key_of
+from ..conftest import County, advance, read_by_the_public
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/d/media/2025/budget/feedback/"

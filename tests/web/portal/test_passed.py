@@ -19,9 +19,9 @@ from mingzhang.web.record.state import record_of
 from mingzhang.web.workflow.gate import barriers
 
 from ..conftest import EXAMPLE, County
+from ..year.test_year import FILES, csv_file
 from .test_portal import put
 from .test_promise import pages
-from ..year.test_year import FILES, csv_file
 
 PAGE = "/d/media/contracts/"
 
