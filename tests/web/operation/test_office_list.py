@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mingzhang.web.models import AuditEntry, Organisation, User
+from mingzhang.web.operation.office.organisation import Entry, Unusable, import_list
 
 from ..conftest import County
 from ..signing import confirm, quick_passwords
@@ -122,3 +123,20 @@ def test_roles_are_given_by_a_list_but_no_administrators(county: County) -> None
     system = confirm(county.client("system_admin"))
     assert listed(system, "roles_import", text).status_code == 403
     assert listed(client, "people_import", "用户名,姓名\nwang,王一\n").status_code == 403
+
+
+def test_new_department_prints_as_its_place_does(county: County, settings: Any) -> None:
+    settings.PLACE = "长沙县"
+    settings.PROFILE = "changsha-budget-2025"
+    settings.FINAL_ACCOUNTS_PROFILE = "changsha-final-accounts-2022"
+    before = Organisation.objects.get(name="岚县水利局")
+    assert import_list([Entry("长沙县水利局"), Entry("岚县水利局", code="099")]) == (1, 1)
+    made = Organisation.objects.get(name="长沙县水利局")
+    assert (made.county, made.profile) == ("长沙县", "changsha-budget-2025")
+    assert made.final_accounts_profile == "changsha-final-accounts-2022"
+    after = Organisation.objects.get(name="岚县水利局")
+    assert (after.county, after.profile) == (before.county, before.profile)
+    settings.PROFILE = "changsha-final-accounts-2022"
+    with pytest.raises(Unusable, match="MINGZHANG_PROFILE"):
+        import_list([Entry("长沙县财政局")])
+    assert not Organisation.objects.filter(name="长沙县财政局").exists()
