@@ -71,6 +71,13 @@ def test_more_departments_than_names_are_refused() -> None:
         invented_county(10_000)
 
 
+def test_a_units_booklet_speaks_of_a_unit() -> None:
+    department = WITH_UNITS[0]
+    assert "单位预算" in " ".join(booklet(units(department)[1], YEAR).cover)
+    assert "部门" not in " ".join(booklet(units(department)[1], YEAR).cover)
+    assert "部门预算" in " ".join(booklet(department, YEAR).cover)
+
+
 def test_an_organisation_of_elsewhere_is_refused() -> None:
     elsewhere = InventedOrganisation("某县水务局", "001", "department")
     with pytest.raises(ValueError, match="no department"):

@@ -151,7 +151,7 @@ def test_changes_since_a_revision(county: County) -> None:
 
 def test_codes_are_found_by_all_that_they_are_called(county: County) -> None:
     found = {entry.code: entry for entry in code_entries("economic", 2025)}
-    assert (found["30101"].full, found["30101"].initials) == ("jibengongzi", "jbgz")
+    assert (found["30101"].full, found["30101"].initials) == (("jibengongzi",), ("jbgz",))
     assert all(len(code) == 5 for code in found)
     lower = {entry.code: entry for entry in code_entries("function", 2025)}
     assert lower["2070101"].path.startswith("文化旅游体育与传媒支出")

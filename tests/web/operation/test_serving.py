@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
+from mingzhang.web.core.server import is_news
 from mingzhang.web.operation import serving
 
 from ..backup_place import Place
@@ -65,3 +68,13 @@ def test_empty_database_beside_stored_files_is_refused(tmp_path: Path) -> None:
     (kept / "cd").write_text("somebody's", encoding="utf-8")
     said = place.run("migrate", status=2)
     assert "restore" in said
+
+
+def test_servers_remark_about_threads_is_left_out_and_nothing_else() -> None:
+    def said(words: str) -> bool:
+        return is_news(logging.LogRecord("_granian", logging.WARNING, "", 0, words, (), None))
+
+    assert not said("Configuration allows spawning up to 8 Python threads, which seems quite high")
+    assert said("Worker-1 exited unexpectedly")
+    command = serving.server_command("127.0.0.1", 8000, 1)
+    assert command[:3] == [sys.executable, "-m", "mingzhang.web.core.server"]

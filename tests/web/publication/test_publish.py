@@ -37,7 +37,7 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.publication import files, publishing, shown, verify
-from mingzhang.web.publication.search import search, snippet, tally, words_of
+from mingzhang.web.publication.search import index_text, search, snippet, tally, words_of
 from mingzhang.web.storage import store
 from mingzhang.web.workflow import Refused
 
@@ -346,6 +346,15 @@ def test_search_finds_a_title_by_pinyin(published: Publication) -> None:
     assert search("rongmeiti")[0].entry.kind == "department"
     assert search("rmt")[0].entry.kind == "department"
     assert not search("rongmeitj")
+
+
+def test_homograph_is_found_by_each_of_its_readings(published: Publication) -> None:
+    entry = search("融媒体", kind="department")[0].entry
+    entry.grams = index_text(entry.kind, "长治路小学", "", None)
+    entry.save()
+    for text in ("changzhi", "zhangzhilu", "czl", "长治"):
+        assert search(text, kind="department"), text
+    assert not search("changchi", kind="department")
 
 
 def test_search_counts_and_sorts_by_amount(published: Publication) -> None:

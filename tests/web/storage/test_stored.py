@@ -16,6 +16,7 @@ from mingzhang.published.page import SCHEMA as PAGE_SCHEMA
 from mingzhang.published.page import upgraded
 from mingzhang.web.publication import copies
 from mingzhang.web.storage.codec import SCHEMA, booklet_to_data, data_to_booklet
+from mingzhang.year.mapping import Columns, Measure, columns_to_data, data_to_columns
 
 STORED = Path(__file__).with_name("stored")
 UNIT = "岚县融媒体中心"
@@ -78,6 +79,14 @@ def test_choice_for_a_ledger_of_every_schema_is_read(schema: int) -> None:
     assert data_to_choice(choice_to_data(choice, append=append)) == (choice, append)
 
 
+def test_columns_of_an_export_are_read() -> None:
+    data = json.loads((STORED / "columns-1.json").read_text("utf-8"))
+    words = {"project": {"XF01宣传": "宣传费"}}
+    columns = Columns("累计支出数", Measure.YEAR, {"project": "项目名称"}, "万元", words)
+    assert data_to_columns(data) == columns
+    assert columns_to_data(columns) == data
+
+
 def page(schema: int) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((STORED / f"page-{schema}.json").read_text("utf-8"))
     assert data.get("schema", 1) == schema
@@ -102,7 +111,7 @@ def test_published_page_of_every_schema_is_shown_as_one_of_today(schema: int) ->
 
 
 def test_what_a_later_program_wrote_is_refused() -> None:
-    for read in (data_to_choice, upgraded, copies.upgraded):
+    for read in (data_to_choice, data_to_columns, upgraded, copies.upgraded):
         with pytest.raises(ValueError, match="schema"):
             read({"schema": 99, "tables": []})
     kept = {"schema": copies.SCHEMA, "differences": []}

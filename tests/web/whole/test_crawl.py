@@ -77,6 +77,7 @@ NOT_LED_TO = {
     "hand_in_columns": "the job of a ledger sends there, see test_handin",
     "job_file": "the page of an export shows it when it is made, see test_review_slot",
     "slot_year_preview": "handing in a file of the year sends there, see test_year",
+    "slot_year_export_preview": "handing in an export sends there, see test_spending",
     "merge_job": "merging sends there, see test_handin_merge",
     "province": "led to where the results of a batch were taken in, see test_province",
     "province_place": "led to where the results of a batch were taken in, see test_province",

@@ -74,12 +74,12 @@ def _rounded(fen: int, drop: int, decimals: int) -> str:
 
 
 def yuan(fen: int | None) -> str:
-    """An amount in 元 with two decimals.
+    """An amount in 元, with two decimals where it is not of whole yuan.
 
-    >>> yuan(123456789)
-    '1,234,567.89'
+    >>> yuan(123456789), yuan(123456700), yuan(None)
+    ('1,234,567.89', '1,234,567', '—')
     """
-    return "—" if fen is None else _rounded(fen, 0, 2)
+    return "—" if fen is None else _rounded(fen, 0, 2).removesuffix(".00")
 
 
 def day(value: date | datetime | None) -> str:
