@@ -11,12 +11,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -155,9 +157,18 @@ class _Work:
     record: Record | None = field(default=None)
 
 
+def _context() -> BaseContext:
+    """How processes begin: forked from one that is ready, where the system does that safely."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["mingzhang.batch.ready"])
+    return context
+
+
 def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
     """The records of files in their order, by so many processes."""
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     window: deque[_Work] = deque()
     waiting = iter(entries)
     first = 0  # place of the window's first file
@@ -184,7 +195,7 @@ def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
 
 
 def _given(
-    context: multiprocessing.context.SpawnContext,
+    context: BaseContext,
     hand: _Hand,
     place: int,
     window: deque[_Work],
@@ -204,7 +215,7 @@ def _given(
 
 
 def _collect(
-    context: multiprocessing.context.SpawnContext,
+    context: BaseContext,
     hands: list[_Hand],
     window: deque[_Work],
     first: int,
@@ -239,7 +250,7 @@ def _collect(
         hands[number] = _hand(context)
 
 
-def _hand(context: multiprocessing.context.SpawnContext) -> _Hand:
+def _hand(context: BaseContext) -> _Hand:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=False)
     process.start()

@@ -85,15 +85,16 @@ def _of_change(context: Context, claim: Change) -> str:
         return "增减额与增减率一个说增、一个说减"
     if claim.amount is not None and claim.amount.value < 0:
         return f"增减额写作负数 {claim.amount.text}，方向说不清"
-    if claim.loose or not claim.before or len(claim.now) != 1 or claim.no_base:
+    if claim.loose or not claim.before or not claim.now or claim.no_base:
         return ""
     now, before = claim.now[0].figure, claim.before[0]
-    if now.kind is not before.kind:
-        return ""
-    wrong = now.high < before.low if claim.direction is Direction.UP else now.low > before.high
-    if not wrong:
-        return ""
-    other = "减少" if claim.direction is Direction.UP else "增加"
+    is_up = claim.direction is Direction.UP
+    # Words may leave open which figure is meant: all of them have to go the other way.
+    for one in (stated.figure for stated in claim.now):
+        wrong = one.high < before.low if is_up else one.low > before.high
+        if one.kind is not before.kind or not wrong:
+            return ""
+    other = "减少" if is_up else "增加"
     return f"由 {before.text} 到 {now.text} 是{other}"
 
 
@@ -105,11 +106,12 @@ def _of_no_change(context: Context, claim: NoChange) -> str:
     amount = None if change is None or change.with_last_year != last_year else change.amount
     if amount is not None and amount.value != 0:
         return f"说与上年持平，又说有 {amount.text} 的增减"
-    if claim.before and len(claim.now) == 1:
+    if claim.before and claim.now:
         now, before = claim.now[0].figure, claim.before[0].figure
-        if now.kind is before.kind:
+        if all(stated.figure.kind is before.kind for stated in claim.now):
             context.weigh(now)
             context.weigh(before)
-            if not now.meets(before.low, before.high):
+            # The whole of a list may stand beside its item: neither of them is the same.
+            if not any(s.figure.meets(before.low, before.high) for s in claim.now):
                 return f"说持平，所写的两个数是 {before.text} 和 {now.text}"
     return ""
