@@ -18,9 +18,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mingzhang.batch.corpus import BLOCK, Corpus, Known
 from mingzhang.batch.manifest import Entry, digest_of, stamp_of
@@ -28,6 +28,11 @@ from mingzhang.batch.record import Record, copied, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.pipeline.deadline import MOST_SECONDS
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+    _Context = ForkServerContext | SpawnContext
 
 MOST_ATTEMPTS = 3
 LONGEST = MOST_SECONDS + 300.0
@@ -157,7 +162,7 @@ class _Work:
     record: Record | None = field(default=None)
 
 
-def _context() -> BaseContext:
+def _context() -> _Context:
     """How processes begin: forked from one that is ready, where the system does that safely."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
@@ -195,7 +200,7 @@ def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
 
 
 def _given(
-    context: BaseContext,
+    context: _Context,
     hand: _Hand,
     place: int,
     window: deque[_Work],
@@ -215,7 +220,7 @@ def _given(
 
 
 def _collect(
-    context: BaseContext,
+    context: _Context,
     hands: list[_Hand],
     window: deque[_Work],
     first: int,
@@ -250,7 +255,7 @@ def _collect(
         hands[number] = _hand(context)
 
 
-def _hand(context: BaseContext) -> _Hand:
+def _hand(context: _Context) -> _Hand:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=False)
     process.start()

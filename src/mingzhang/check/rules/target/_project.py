@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from fractions import Fraction
 
 from mingzhang.amounts import Amount, Interval
 from mingzhang.check.context import Context
@@ -99,7 +100,7 @@ def is_of_this_year_alone(context: Context) -> bool:
     return context.witness.carries_over and shape is not None and "origin" in shape.where
 
 
-def may_leave_out(context: Context, row: ProjectRow, less: float) -> bool:
+def may_leave_out(context: Context, row: ProjectRow, less: Fraction) -> bool:
     """Whether a form may print so much less than its row because former years left it.
 
     Only where the table counts that money, has no column for it and some cell of the booklet prints
