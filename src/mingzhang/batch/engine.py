@@ -24,6 +24,7 @@ from mingzhang.batch.manifest import Entry, digest_of
 from mingzhang.batch.record import Record, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.sandbox.garbage import look_rarely
 
 MOST_ATTEMPTS = 3
 LONGEST = 600.0
@@ -232,6 +233,7 @@ def _end(hand: _Hand) -> None:
 
 def _serve(pipe: Connection) -> None:
     """The loop of a process: a file comes in, its record goes out."""
+    look_rarely()
     while True:
         try:
             entry = pipe.recv()

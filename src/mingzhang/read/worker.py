@@ -39,6 +39,7 @@ from mingzhang.read.limit import (
 )
 from mingzhang.read.picture import Picture
 from mingzhang.sandbox import Confinement, Limits, confine, environment
+from mingzhang.sandbox.garbage import look_rarely
 from mingzhang.sandbox.posix import allow_seconds, memory_used
 from mingzhang.sandbox.watch import end_with_parent
 from mingzhang.sandbox.windows import put_into_job
@@ -370,6 +371,7 @@ def serve() -> None:
     folder = Path.cwd()
     _here = confine(Limits(memory=memory, file_size=MAX_UNPACKED), writable=[folder])
     end_with_parent()
+    look_rarely()
     from mingzhang.read import scan
 
     def alive() -> None:
