@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mingzhang.language import _
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.bind import quantity_key
 from mingzhang.narrative.claim import (
@@ -97,7 +98,7 @@ class Assertion(Comparison):
                 facets = _side_of(one)
             if facets is None:
                 self._loose = True  # what follows in the sentence may be parts of it
-                return ("", "数字前没有说明是什么")
+                return ("", _("数字前没有说明是什么"))
             if not self._time_named and inherited is not None:
                 time = inherited
             if self._lists and (body := _body_of(one)):
@@ -195,7 +196,7 @@ class Assertion(Comparison):
                 return blocked
             stated = self._last or self._topic
             if stated is None:
-                return ("占", "比重前没有说明是什么")
+                return ("占", _("比重前没有说明是什么"))
             part = stated.subject
         whole: Subject | None
         if not one.whole.is_empty:
@@ -217,7 +218,7 @@ class Assertion(Comparison):
                 )  # “三公”经费支出决算中，…
                 candidates = ()
             else:
-                return ("占", "没有说明占什么的比重")
+                return ("占", _("没有说明占什么的比重"))
         share = Share(
             part,
             stated,

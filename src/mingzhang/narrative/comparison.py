@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mingzhang.language import _
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.claim import (
     Change,
@@ -82,7 +83,7 @@ class Comparison(Scope):
                 )
                 return None
         if one.base is None and self._base is None and not self._changes:
-            return (one.tokens[0].text, "没有说明与什么相比")
+            return (one.tokens[0].text, _("没有说明与什么相比"))
         figure = one.amount
         if figure is not None and figure.kind is FigureKind.POINT:
             return None

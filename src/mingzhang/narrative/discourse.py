@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mingzhang.language import _, filled
 from mingzhang.model.booklet import Section
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.claim import (
@@ -188,7 +189,7 @@ class Discourse(Regions):
         last, outside = self._last, len(self._lists)
         self._depth += 1
         if self._depth > _DEEPEST:
-            self._leave(inner, "（", "括号套得太深")
+            self._leave(inner, "（", _("括号套得太深"))
         else:
             self._walk(inner)
         self._depth -= 1
@@ -204,7 +205,7 @@ class Discourse(Regions):
         if not clause:
             return
         if sum(token.kind in (Kind.LIST, Kind.LIST_ALL) for token in clause) > _DEEPEST:
-            self._leave(clause, "其中", "一句里套着太多列举")
+            self._leave(clause, "其中", _("一句里套着太多列举"))
             return
         if self._region is not None and not self._leaves(clause):
             return
@@ -293,7 +294,9 @@ class Discourse(Regions):
             if Kind.BARE in kinds and kinds & {Kind.TERM, Kind.MEASURE}:
                 self._blocked, self._last, self._change = unread.stop, None, None
             return
-        self._leave(clause, unread.stop.text, f"不认识“{unread.stop.text}”")
+        self._leave(
+            clause, unread.stop.text, filled(_("不认识“{word}”"), {"word": unread.stop.text})
+        )
         self._blocked = unread.stop
         self._last = None
         self._change = None

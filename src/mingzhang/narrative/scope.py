@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mingzhang.language import _, filled
 from mingzhang.model.booklet import Section
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative import frame as f
@@ -298,7 +299,7 @@ class Scope:
         if stop is None:
             return None
         word = stop.text
-        return word, f"前面的“{word}”不认识，不知道说的是什么"
+        return word, filled(_("前面的“{word}”不认识，不知道说的是什么"), {"word": word})
 
     def _named(self, mention: f.Mention) -> dict[str, object]:
         """The facets of something named, in the list or topic that it belongs to."""
@@ -401,7 +402,7 @@ class Scope:
             return self._topic.subject
         inherited = self._topic_facets or (item.facets if item else {}) or self._facets
         if not inherited:
-            return ("", "没有说明是什么的增减、比重")
+            return ("", _("没有说明是什么的增减、比重"))
         return self._subject(f.Mention(inherited), {}, 0, strict=True)
 
     def _words(self, said: Iterable[Token]) -> Words:

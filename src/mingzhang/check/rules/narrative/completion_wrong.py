@@ -43,6 +43,7 @@ from mingzhang.check.rules.narrative._operand import (
     stated_spot,
     unique,
 )
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Completion
@@ -77,12 +78,12 @@ def completion_does_not_follow_from_its_amounts(
         spots = [spot(claim.words), *map(stated_spot, (*claim.spent[:1], *claim.planned[:1]))]
         if all(_is_nothing(whole) for whole in planned):
             if claim.percent.value != 0:
-                yield Hit.at(*unique(spots), said=claim.percent.text, right="预算数却是0")
+                yield Hit.at(*unique(spots), said=claim.percent.text, right=_("预算数却是0"))
             continue
         spans = [span for part in spent for whole in planned if (span := quotients(part, whole))]
         if not spans or any(claim.percent.meets(*span) for span in spans):
             continue
-        right = f"按印出的数应为 {range_words(spans[0])}"
+        right = _("按印出的数应为 {rate}").format(rate=range_words(spans[0]))
         hit = Hit.at(*unique(spots), said=claim.percent.text, right=right)
         cut = any(is_cut_off(claim.percent, span) for span in spans)
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
