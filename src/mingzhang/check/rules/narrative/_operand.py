@@ -124,6 +124,11 @@ def quotients(part: Range, whole: Range) -> Range | None:
     return min(ends), max(ends)
 
 
+def is_nothing(span: Range) -> bool:
+    """Whether a printed amount is zero to its last digit."""
+    return span[0] <= 0 <= span[1] and span[1] - span[0] <= Fraction(10_000)
+
+
 def is_cut_off(percent: Figure, span: Range) -> bool:
     """Whether a percentage was cut off behind its last digit instead of rounded."""
     step = percent.high - percent.low

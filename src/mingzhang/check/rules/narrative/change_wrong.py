@@ -50,7 +50,7 @@ from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.number import FigureKind
+from mingzhang.narrative.number import Figure, FigureKind
 
 
 @rule(
@@ -121,6 +121,9 @@ def _problem(change: Change, now: Range, before: Range | None) -> tuple[str, str
         return _judge(change, now)
     if change.direction is Direction.OPEN:  # 预决算差异率12.00%: which way is not said
         rises = now[0] + now[1] >= before[0] + before[1]
+        signed = change.percent
+        if signed is not None and signed.value < 0:  # 预决算差异率-16.67%: here it is said
+            rises, change = False, replace(change, percent=_unsigned(signed))
         change = replace(change, direction=Direction.UP if rises else Direction.DOWN)
     return _from_base(change, now, before)
 
@@ -156,6 +159,10 @@ def _from_base(change: Change, now: Range, before: Range) -> tuple[str, str] | N
         ),
         _("增减率应为 {right}，或者改正两个年度的数").format(right=range_words(rates)),
     )
+
+
+def _unsigned(rate: Figure) -> Figure:
+    return replace(rate, value=-rate.value, low=-rate.high, high=-rate.low)
 
 
 def _rates_from(now: Range, before: Range, sign: int) -> Range:

@@ -27,7 +27,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import Severity
@@ -35,6 +34,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     Range,
     is_cut_off,
+    is_nothing,
     printed_ranges,
     quotients,
     range_words,
@@ -70,13 +70,15 @@ def completion_does_not_follow_from_its_amounts(
         spent = [stated_range(stated) for stated in claim.spent]
         planned = _planned(context, claim)
         if not spent or not planned:
+            if spent and all(map(is_nothing, spent)):
+                yield from _of_nothing(context, claim)
             continue
         context.weigh(claim.percent)
         context.weigh(claim.planned_value)
         for stated in (*claim.spent[:1], *claim.planned[:1]):
             context.weigh(stated.figure)
         spots = [spot(claim.words), *map(stated_spot, (*claim.spent[:1], *claim.planned[:1]))]
-        if all(_is_nothing(whole) for whole in planned):
+        if all(map(is_nothing, planned)):
             if claim.percent.value != 0:
                 yield Hit.at(*unique(spots), said=claim.percent.text, right=_("预算数却是0"))
             continue
@@ -89,13 +91,17 @@ def completion_does_not_follow_from_its_amounts(
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
 
 
+def _of_nothing(context: Context, claim: Completion) -> Iterator[Hit]:
+    """`支出决算0万元，完成预算的0%`: nothing is no part of any budget."""
+    context.weigh(claim.percent)
+    if claim.percent.value != 0:
+        spots = spot(claim.words), stated_spot(claim.spent[0])
+        hit = Hit.at(*spots, said=claim.percent.text, right=_("决算数却是0"))
+        yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
+
+
 def _planned(context: Context, claim: Completion) -> list[Range]:
     if claim.planned_value is not None:
         return [(claim.planned_value.low, claim.planned_value.high)]
     found = [stated_range(stated) for stated in claim.planned]
     return found or printed_ranges(context, claim.subject)
-
-
-def _is_nothing(span: Range) -> bool:
-    """Whether a printed amount is zero to its last digit."""
-    return span[0] <= 0 <= span[1] and span[1] - span[0] <= Fraction(10_000)
