@@ -229,6 +229,7 @@ class Balanced:
 
     comes: tuple[Stated, ...]
     goes: tuple[Stated, ...]
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)

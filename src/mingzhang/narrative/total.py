@@ -91,7 +91,7 @@ def _of_a_year(section: Sequence[Stated]) -> Iterator[Balanced]:
         if any(len(side[0]) != 1 or len(side[1]) != 1 or len(side[2]) > 1 for side in sides):
             continue
         comes, goes = (tuple(one for several in side for one in several) for side in sides)
-        yield Balanced(comes, goes)
+        yield Balanced(comes, goes, comes[0].words)
 
 
 def _of_changes(claims: Iterable[Claim]) -> Iterator[SumOfChanges]:
