@@ -266,6 +266,11 @@ def _values() -> dict[str, dict[str, str]]:
             "money": _("资金台账"),
             "purchases": _("政府采购登记"),
             "assets": _("资产登记"),
+            "checked": _("评价核实"),
+            "treasury": _("财政平台的导出表"),
+            "evidence": _("佐证文件"),
+            "services": _("购买服务目录"),
+            "notice": _("通知"),
         },
         "barriers": {
             "errors": _("还有错误"),
