@@ -84,14 +84,19 @@ def _of_a_year(section: Sequence[Stated]) -> Iterator[Balanced]:
             continue
         by_what: dict[frozenset[tuple[str, object]], list[Stated]] = defaultdict(list)
         for one in stated:
-            by_what[identity({n: m for n, m in one.subject.facets.items() if n != "fund"})].append(
-                one
-            )
+            by_what[_what(one.subject)].append(one)
         sides = [[by_what.get(identity(what), []) for what in side] for side in (_COMES, _GOES)]
         if any(len(side[0]) != 1 or len(side[1]) != 1 or len(side[2]) > 1 for side in sides):
             continue
         comes, goes = (tuple(one for several in side for one in several) for side in sides)
         yield Balanced(comes, goes, comes[0].words)
+
+
+def _what(subject: Subject) -> frozenset[tuple[str, object]]:
+    """What a figure is of, whatever its fund, and whatever its heading says of what is left over."""
+    left = {"origin", "nature"} & set(subject.facets)
+    silent = ("fund", "side", "scope") if left else ("fund",)
+    return identity({n: m for n, m in subject.facets.items() if n not in silent})
 
 
 def _of_changes(claims: Iterable[Claim]) -> Iterator[SumOfChanges]:
