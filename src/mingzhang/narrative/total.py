@@ -93,7 +93,7 @@ def _of_a_year(section: Sequence[Stated]) -> Iterator[Balanced]:
 
 
 def _what(subject: Subject) -> frozenset[tuple[str, object]]:
-    """What a figure is of, whatever its fund, and whatever its heading says of what is left over."""
+    """What a figure is of, whatever its fund; what is left over has no side."""
     left = {"origin", "nature"} & set(subject.facets)
     silent = ("fund", "side", "scope") if left else ("fund",)
     return identity({n: m for n, m in subject.facets.items() if n not in silent})
