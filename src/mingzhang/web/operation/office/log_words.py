@@ -93,6 +93,7 @@ def actions() -> dict[str, str]:
         "audit.read": _("查阅审计日志"),
         "audit.export": _("导出审计日志"),
         "audit.verify": _("核对审计日志"),
+        "audit.receipt": _("打印审计日志存证单"),
         "demonstration.load": _("装入演示县"),
     }
 
@@ -265,6 +266,11 @@ def _values() -> dict[str, dict[str, str]]:
             "money": _("资金台账"),
             "purchases": _("政府采购登记"),
             "assets": _("资产登记"),
+            "checked": _("评价核实"),
+            "treasury": _("财政平台的导出表"),
+            "evidence": _("佐证文件"),
+            "services": _("购买服务目录"),
+            "notice": _("通知"),
         },
         "barriers": {
             "errors": _("还有错误"),
