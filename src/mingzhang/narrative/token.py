@@ -56,6 +56,8 @@ _COUNTED_BODIES = re.compile(
     r"(?:单位|机关|部门)[、，和及与]?)+的(?=[\u4e00-\u9fff])"
 )
 """How many bodies, and that what follows is theirs: 1家行政单位、2家事业单位的机关运行经费."""
+_PEOPLE = re.compile(r"(?:人员|总数|共有?|为|有|合计|：)?\d{1,6}[人名]")
+"""Behind a word for people: how many there are."""
 _LEVEL_WIDTH = {"类": 3, "款": 5, "项": 7}
 
 
@@ -189,6 +191,9 @@ class _Lexer:
         if found is None:
             return None
         end = self._end(at, found[0])
+        of_people = found[1].kind is Kind.TERM and "staff" in found[1].value
+        if of_people and not _PEOPLE.match(self.text, end):
+            return None  # 在职人员经费: a name of money
         if self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON:
             return None
         return self._token(found[1].kind, at, end, found[1].value)

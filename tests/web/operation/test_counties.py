@@ -58,6 +58,8 @@ def test_two_counties_share_a_database_and_nothing_else(tmp_path: Path) -> None:
     )  # fmt: skip
     assert fangshan.database == "postgres://fangshan:secret@db/province"
     one, other = environment(lanxian, GIVEN), environment(fangshan, GIVEN)
+    assert one["MINGZHANG_BEHIND_PROXY"] == "1"  # else nginx's https is sent to itself for ever
+    assert (one["MINGZHANG_PLACE"], one["MINGZHANG_PROFILE"]) == ("岚县", "")
     own = ("MINGZHANG_SECRET_KEY", "MINGZHANG_AUDIT_KEY", "MINGZHANG_DATA", "MINGZHANG_SCHEMA",
            "MINGZHANG_ADDRESS", "MINGZHANG_HOSTS", "MINGZHANG_SITE", "MINGZHANG_ANCHOR",
            "MINGZHANG_BUCKET", "MINGZHANG_SECRET_KEY_FALLBACKS")  # fmt: skip
@@ -138,6 +140,11 @@ def test_configurations_name_every_county(tmp_path: Path, monkeypatch: Any) -> N
     monkeypatch.setenv("MINGZHANG_COUNTIES", str(_list(tmp_path, TWO)))
     said = CliRunner().invoke(counties_command, ["nginx"]).output
     assert "lanxian.example.org 127.0.0.1:8101;" in said
+    assert "map_hash" not in said
+    far = TWO.replace("lanxian.example", "yusuan.juesuan.gongkai.lanxian.example")
+    monkeypatch.setenv("MINGZHANG_COUNTIES", str(_list(tmp_path, far)))
+    said = CliRunner().invoke(counties_command, ["nginx"]).output
+    assert said.startswith("map_hash_bucket_size 128;\n")  # by itself nginx refuses the map
     told = json.loads(CliRunner().invoke(counties_command, ["prometheus"]).output)
     assert [row["labels"]["name"] for row in told] == ["岚县", "方山县"]
     refused = CliRunner().invoke(counties_command, ["run", "lanxian", "serve"])

@@ -210,6 +210,9 @@ def environment(county: County, given: Mapping[str, str]) -> dict[str, str]:
         "DATABASE_URL": county.database,
         "MINGZHANG_ADDRESS": county.address,
         "MINGZHANG_HOSTS": f"{county.host} 127.0.0.1",
+        # Its processes listen on this machine alone: whoever comes from outside came by the proxy,
+        # and without its word every https page would be sent to itself for ever.
+        "MINGZHANG_BEHIND_PROXY": given.get("MINGZHANG_BEHIND_PROXY", "1"),
         "MINGZHANG_SITE": county.name,
         "MINGZHANG_COLOUR": county.colour,
         "MINGZHANG_CORPUS": county.corpus,

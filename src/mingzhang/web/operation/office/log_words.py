@@ -94,6 +94,7 @@ def actions() -> dict[str, str]:
         "audit.read": _("查阅审计日志"),
         "audit.export": _("导出审计日志"),
         "audit.verify": _("核对审计日志"),
+        "audit.receipt": _("打印审计日志存证单"),
         "demonstration.load": _("装入演示县"),
     }
 
