@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 CHARTS := src/mingzhang/web/static/vendor/echarts.js
 HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 
-.PHONY: static serve kill load demo test postgres quick wheel wheelhouse new-rule lint types fuzz bench calibrate learned score docs clean
+.PHONY: static serve kill load demo test postgres quick alone wheel wheelhouse new-rule lint types fuzz bench calibrate learned score docs clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -54,9 +54,13 @@ types: $(STAMP)
 	MINGZHANG_SECRET_KEY=types MINGZHANG_AUDIT_KEY=types $(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(STAMP) static lint types
+test: $(STAMP) static
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types alone
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(ON_POSTGRES) tests/web $(LEFT:%=--ignore=tests/web/%)
+
+# The wheel installed alone and used.
+alone: $(STAMP) static
 	$(BIN)/python scripts/wheel.py
 
 # The tests of the platform on PostgreSQL; those of SQLite alone are left out by themselves.

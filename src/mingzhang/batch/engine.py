@@ -28,6 +28,7 @@ from mingzhang.batch.record import Record, copied, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.pipeline.deadline import MOST_SECONDS
+from mingzhang.sandbox.garbage import look_rarely
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
@@ -276,6 +277,7 @@ def _end(hand: _Hand) -> None:
 def _serve(pipe: Connection) -> None:
     """The loop of a process: a file comes in, its record goes out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts tells the one that waits
+    look_rarely()
     while True:
         try:
             entry = pipe.recv()

@@ -353,3 +353,13 @@ def test_disabled_account_loses_its_session_at_once(county: County) -> None:
     sign_in(client, "clerk")
     User.objects.filter(username="clerk").update(is_active=False)
     assert client.get(reverse("account_change_password")).status_code == 302
+
+
+def test_account_without_a_password_is_told_whom_to_ask(county: County) -> None:
+    """Where the library would lead to an address that is not here."""
+    user = county.people["clerk"]
+    user.set_unusable_password()
+    user.save()
+    answer = county.client("clerk").get(reverse("account_change_password"))
+    assert answer.status_code == 403
+    assert "请系统管理员重置" in answer.content.decode()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import tarfile
 from dataclasses import asdict
 from datetime import timedelta, timezone
@@ -203,6 +205,25 @@ def test_log_that_was_written_anew_is_found_by_an_anchor(used: County, tmp_path:
     assert "不是本平台写的" in audit.anchored_problem(kept)
 
 
+def test_printed_anchor_is_held_against_the_log(used: County) -> None:
+    client = used.client("audit_admin")
+    page = client.post("/work/office/audit/receipt/").content.decode()
+    assert "<svg" in page
+    line = next(text for text in re.findall(r">([0-9a-f ]{120,})<", page))
+    assert line == audit.anchor()
+    typed = {"head": f"  {line.upper()} "}
+    sent = client.post("/work/office/audit/verify/", typed).content.decode()
+    assert "核对无误" in sent
+    other = line.replace(f" {Publication.objects.count()} ", " 7 ")
+    assert "不是本平台写的" in audit.verify(other).problem
+    number = int(line.split()[0])
+    point = transaction.savepoint()
+    _past_the_triggers(f"DELETE FROM web_auditentry WHERE number >= {number}")
+    assert f"第{number}条日志不见了" in audit.verify(line).problem
+    assert not audit.verify().problem  # the log alone does not know
+    transaction.savepoint_rollback(point)
+
+
 def test_anchor_is_written_where_one_is_set(used: County, tmp_path: Path, settings: object) -> None:
     settings.ANCHOR = str(tmp_path / "elsewhere" / "anchor.txt")  # type: ignore[attr-defined]
     assert audit.write_anchor()
@@ -268,11 +289,15 @@ def test_flipped_byte_of_every_stored_file_is_told_to_whoever_reads(used: County
     assert {publication.page, publication.files["html"]["digest"]} <= named
     for digest in sorted(named):
         path = store.path_of(digest)
-        content = path.read_bytes()
+        content, stat = path.read_bytes(), path.stat()
+        assert store.get(digest) == content  # whoever has read it before is told as well
         path.chmod(0o640)
         path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # as a disk flips a bit
         with pytest.raises(store.Damaged):
             store.get(digest)
+        with pytest.raises(store.Damaged):
+            store.opened(digest)
     answer = reader.get(address)
     assert answer.status_code == 503
     assert "已损坏" in answer.content.decode()

@@ -68,6 +68,7 @@ def test_static_copy_says_why_as_well(county: County, tmp_path: Path) -> None:
     withdraw(county)
     said: list[str] = []
     assert exporting.export(tmp_path / "copy", report=said.append) == 0, said
+    assert not audit.anchored_problem(tmp_path / "copy" / exporting.ANCHOR)
     page = (tmp_path / "copy" / ADDRESS.lstrip("/") / "index.html").read_text("utf-8")
     assert REASON in page
     assert "1,021.29" not in page

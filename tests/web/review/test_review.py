@@ -265,14 +265,17 @@ def test_bulk_says_what_became_of_each(county: County) -> None:
     slot = handed_in(county)
     sign_all(slot)
     client = county.client("bureau")
-    ticked = [slot.pk, county.other_slot.pk, 99999]
+    ticked = [f"{slot.pk}:1", county.other_slot.pk, 99999]
     refused = client.post("/work/queue/bulk/", {"slots": ticked, "action": "return"})
     assert refused.status_code == 422
     assert "请写明退回原因" in refused.content.decode()
-    response = client.post(
-        "/work/queue/bulk/", {"slots": ticked, "action": "approve", "day": "2025-02-01"}
-    )
-    text = response.content.decode()
+    approve = {"action": "approve", "day": "2025-02-01"}
+    older = client.post("/work/queue/bulk/", {"slots": [f"{slot.pk}:7"], **approve})
+    assert "您看的是第7版" in older.content.decode()  # another version than the list showed
+    assert f'value="{slot.pk}:7"' in older.content.decode()
+    shown = f'name="slots" value="{slot.pk}:1"'
+    assert shown in client.get("/work/queue/?all=1").content.decode()
+    text = client.post("/work/queue/bulk/", {"slots": ticked, **approve}).content.decode()
     assert "选中2本，办成1本" in text
     assert "有1本不存在" in text
     slot.refresh_from_db()

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from mingzhang.web import workflow
 from mingzhang.web.accounts.permission import may_retry_job
-from mingzhang.web.draft.version import booklet_of, freeze, keep_booklet
+from mingzhang.web.draft.version import (
+    booklet_of,
+    freeze,
+    frozen_draft,
+    keep_booklet,
+    keep_version,
+)
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import (
@@ -132,6 +138,71 @@ def test_version_that_comes_after_the_approval_is_not_published(county: County) 
     with pytest.raises(workflow.Refused, match="批复的是第1版"):
         publishing.publish(county.slot, county.people["bureau"])
     assert not Publication.objects.exists()
+
+
+def test_publication_asked_for_before_the_approval_was_taken_back_is_not_made(
+    county: County,
+) -> None:
+    """The reason for going on past barriers, and the hour, were given for another approval."""
+    slot, people = county.slot, county.people
+    handed_in(county)
+    advance(slot, "bureau_approve", people["bureau"], day=DAY)
+    asked = workflow.perform(slot, "publish", people["bureau"], address="", seen=1).job
+    again = workflow.perform(slot, "publish", people["bureau"], address="", seen=1).job
+    assert asked == again  # a second click
+    later = timezone.now() + timedelta(days=3)
+    with pytest.raises(workflow.Refused, match="已经交办公开"):
+        workflow.perform(slot, "publish", people["bureau"], address="", visible_from=later)
+    advance(slot, "reopen", people["bureau"], reason="有误")
+    keep_booklet(slot, booklet_of(slot.versions.get()), people["clerk"], None)
+    advance(slot, "submit", people["clerk"])
+    advance(slot, "unit_approve", people["unit_reviewer"])
+    advance(slot, "bureau_approve", people["bureau"], day=DAY)
+    with pytest.raises(workflow.Refused, match="您看的是第1版"):
+        workflow.perform(slot, "publish", people["bureau"], address="", seen=1)
+    Worker().run(once=True)
+    assert asked is not None
+    asked.refresh_from_db()
+    assert asked.state == JobState.FAILED
+    assert "撤销过批复" in asked.problem
+    assert not Publication.objects.exists()
+
+
+def test_draft_is_handed_in_though_a_file_lies_beside_it(county: County) -> None:
+    """Whoever fills in sees the draft, and hands it in; whoever looks at the upload, the upload."""
+    slot, clerk = county.slot, county.people["clerk"]
+    upload = Upload.objects.create(
+        slot=slot, purpose="booklet", name="a.pdf", digest="0" * 64, size=1, user=clerk
+    )
+    frozen = frozen_draft(slot)
+    keep_version(slot, replace(frozen, source=""), clerk, upload=upload)
+    done = workflow.perform(slot, "submit", clerk, address="", is_draft=True)
+    version = done.made.version
+    assert version is not None
+    assert (version.number, version.upload, bool(version.source)) == (2, None, True)
+    advance(slot, "recall", clerk)
+    keep_version(slot, replace(frozen, source=""), clerk, upload=upload)
+    assert advance(slot, "submit", clerk, seen=3).version == slot.versions.get(number=3)
+
+
+def test_withdrawal_in_a_correction_is_of_what_is_public(county: County) -> None:
+    """The page names the published version, not the one that is being corrected."""
+    slot, bureau = county.slot, county.people["bureau"]
+    handed_in(county)
+    advance(slot, "bureau_approve", bureau, day=DAY)
+    publishing.publish(slot, bureau)
+    advance(slot, "correct", bureau, reason="有误")
+    keep_booklet(slot, booklet_of(slot.versions.get()), county.people["clerk"], None)
+    client = county.client("bureau")
+    address = f"/work/slots/{slot.pk}/moves/withdraw/"
+    page = client.get(address).content.decode()
+    sent = {"seen": slot.state, "version": "1", "reason": "涉密"}
+    assert 'name="version" value="1"' in page
+    assert client.post(address, sent).status_code == 302
+    made = slot.transitions.last()
+    assert made is not None
+    assert (made.name, made.version.number) == ("withdraw", 1)
+    assert client.post(address, sent).status_code == 422  # it is withdrawn already
 
 
 def test_publication_that_somebody_stopped_is_begun_by_nobody_else(county: County) -> None:
