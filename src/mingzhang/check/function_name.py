@@ -86,7 +86,7 @@ def is_of_former_years(text: str, named: Named) -> bool:
 
 @cache
 def _named() -> re.Pattern[str]:
-    """A name with its level word; brackets and quotes in it are such as the list of functions has."""
+    """A name with its level word; brackets and quotes in it are such as the code list has."""
     names = [name for row in functional() for name in row.names]
     bracketed = {found[1] for name in names for found in _BRACKETS.finditer(name)}
     quoted = {found[1] for name in names for found in _QUOTED.finditer(name)}
