@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         same = _bytes(alone) == _bytes(together)
     once = len(counted) == len(entries) and all(count == 1 for _file, count in counted)
     print(
-        f"{len(entries)} files: {seconds:.0f} s on three nodes of which two were lost, {local:.0f} s "
+        f"{len(entries)} files: {seconds:.0f} s on three nodes, two of them lost, {local:.0f} s "
         f"by two local processes; {'every file once' if once else 'NOT every file once'}, "
         f"{'the same bytes' if same else 'DIFFERENT bytes'}"
     )
