@@ -1,4 +1,4 @@
-"""Characters as they are meant: 青陽縣 is 青阳县, and a radical that a font gave out is its character."""
+"""Characters as they are meant: 青陽縣 is 青阳县, and ⻋, a radical that a font gave out, is 车."""
 
 from __future__ import annotations
 

@@ -82,14 +82,16 @@ def is_better(
 ) -> bool:
     """Whether a general profile fits its tables better than a place's, or as well elsewhere.
 
-    A body of Jilin is not measured by the forms of Shanghai where those of the nation fit as well.
+    A body of Jilin is not measured by the forms of Shanghai where those of the nation fit as well,
+    or nearly: what a place prints in its own way makes a small difference, wherever it lies.
     """
     lines = {b.text for b in document.blocks if isinstance(b, Paragraph) and len(b.text) < _SHORT}
     here = {row.code for words in lines for row in find_divisions_of(words)}
     division = than.division
     related = any(code.startswith(division) or division.startswith(code) for code in here)
     mine, theirs = fit(printed, general), fit(its, than)
-    return theirs < mine or (theirs == mine and bool(division and here) and not related)
+    elsewhere = bool(division and here) and not related
+    return theirs < mine or (elsewhere and theirs <= mine + WEIGHTS.elsewhere)
 
 
 def _by_headings(
