@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 CHARTS := src/mingzhang/web/static/vendor/echarts.js
 HAS_NPM := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 
-.PHONY: static serve kill load demo test postgres quick wheel wheelhouse new-rule lint types fuzz bench calibrate learned score docs clean
+.PHONY: static serve kill load demo test postgres quick alone wheel wheelhouse new-rule lint types fuzz bench calibrate learned score docs clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed"; exit 1; }
@@ -54,17 +54,24 @@ types: $(STAMP)
 	MINGZHANG_SECRET_KEY=types MINGZHANG_AUDIT_KEY=types $(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(STAMP) static lint types
+test: $(STAMP) static
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types alone
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-	$(ON_POSTGRES) tests/web $(LEFT:%=--ignore=tests/web/test_%.py)
+	$(ON_POSTGRES) tests/web $(LEFT:%=--ignore=tests/web/%)
+
+# The wheel installed alone and used.
+alone: $(STAMP) static
 	$(BIN)/python scripts/wheel.py
 
 # The tests of the platform on PostgreSQL; those of SQLite alone are left out by themselves.
 ON_POSTGRES := $(BIN)/python tests/web/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # What `make test` leaves to SQLite: what has a browser or a database of its own, or mostly reads files.
-LEFT := api_schema attack backup body checker connection counties county crawl demonstration deploy \
-	desk_story fill_browser handin kill logs office_profiles office_security portal_browser postgres \
-	province publish_copy serving shared_store stored story year_story
+LEFT := api/test_api_schema.py checker core/test_body.py core/test_connection.py core/test_logs.py \
+	core/test_office_security.py fill/test_fill_browser.py handin/test_handin.py \
+	operation/test_backup.py operation/test_counties.py operation/test_demonstration.py operation/test_deploy.py \
+	operation/test_kill.py operation/test_office_profiles.py operation/test_postgres.py operation/test_serving.py \
+	portal/test_portal_browser.py portal/test_province.py publication/test_publish_copy.py storage \
+	whole/test_attack.py whole/test_crawl.py whole/test_desk_story.py whole/test_story.py year/test_year_story.py
 postgres: $(STAMP) static
 	$(ON_POSTGRES) tests/web
 

@@ -124,7 +124,7 @@ def _told(corpus: Corpus, expected: int, told: Mapping[str, Any]) -> int:
     rows = ask(
         corpus,
         "SELECT file, count(*) FROM (SELECT file FROM booklets UNION ALL "
-        "SELECT file FROM failures) GROUP BY file",
+        "SELECT file FROM failures UNION ALL SELECT file FROM copies) GROUP BY file",
     ).rows
     twice = [file for file, count in rows if count > 1]
     print(

@@ -27,6 +27,18 @@ def test_files_are_nouns_and_not_too_long(folder: str) -> None:
         )
 
 
+def test_tests_of_the_platform_lie_where_its_parts_do() -> None:
+    """One folder a part of `mingzhang.web`, and `whole` for what goes through all of them."""
+    web = ROOT / "tests" / "web"
+    parts = {p.name for p in (ROOT / "src" / "mingzhang" / "web").iterdir() if p.is_dir()}
+    assert not list(web.glob("test_*.py")), "a test of the platform lies in the folder of its part"
+    assert {p.parent.name for p in web.rglob("test_*.py")} <= parts | {"whole"}
+    left = re.search(r"^LEFT := ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert left
+    for name in left[1].replace("\\", " ").split():
+        assert (web / name).exists(), f"`make test` leaves out {name}, which is not there"
+
+
 def test_no_tolerance_is_written_anywhere() -> None:
     """The print decides; a literal hundredth beside a comparison is a precision read wrongly."""
     pattern = re.compile(r"(abs\(.*(<|>)=?\s*0?\.\d)|(tolerance\s*=\s*\d)|(math\.isclose)")

@@ -179,9 +179,7 @@ def people() -> list[Person]:
         seen[kind] = seen.get(kind, 0) + 1
         if seen[kind] <= 2:
             user.must_change_password = False
-            if not user.has_usable_password():  # nobody without one is ever signed in
-                user.set_password("attack")
-            user.save(update_fields=["must_change_password", "password"])
+            user.save(update_fields=["must_change_password"])
             _token, key = make_token(user, "attack", SCOPES, None)
             found.append(Person(user.username, user, key))
     return found

@@ -54,7 +54,8 @@ def _write(order: _Order) -> None:
     dialect = dialect_of(chance)
     names = [name for name, _share in MIX if name in order.formats]
     weights = [share for name, share in MIX if name in order.formats]
-    form = next(f for f in formats().values() if f.id == chance.choices(names, weights)[0])
+    drawn = chance.choices(names, weights)[0]
+    form = next(f for f in formats().values() if f.id == drawn)
     document = DIALECTS[dialect](layout(booklet, get_profile(booklet.profile)))
     path = order.folder / "files" / f"{order.number:06}{form.ending}"
     form.write(Printed(booklet, document), path)

@@ -26,6 +26,10 @@ class Unreadable(MingzhangError):
         self.advice = advice
 
 
+class Prevented(Unreadable):
+    """A file that something else kept from being read, such as a full disk: it is tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceMistake:
     """One mistake in a budget source: where it stands, what is wrong, what is expected.

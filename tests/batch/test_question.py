@@ -92,7 +92,7 @@ def test_missing_and_late_are_told_apart_from_not_yet_due(made: Made, tmp_path: 
 
 
 def test_what_a_list_gets_wrong_is_named_by_line(tmp_path: Path) -> None:
-    wrong = "body,year,kind,due\n甲县水务局,25,budget,\n,2025,,\n甲,2025,预算,\n乙,2025,,3月1日\n"
+    wrong = "body,year,kind,due\n甲县水务局,25,budget,\n,2025,,\n甲,2025,概算,\n乙,2025,,3月1日\n"
     with pytest.raises(SourceErrors) as caught:
         read_roster(_listed(tmp_path / "roster.csv", wrong))
     assert [mistake.where for mistake in caught.value.mistakes] == [

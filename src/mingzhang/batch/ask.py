@@ -172,7 +172,7 @@ def _where(name: str, narrowed: Mapping[str, str], choice: Choice) -> str:
     conditions: list[str] = []
     if name == "booklets":
         conditions += narrowed.values()
-    elif name != "failures" and narrowed:
+    elif "booklet" in TABLES[name] and narrowed:
         conditions.append("booklet IN (SELECT booklet FROM booklets)")
     if name == "findings":
         conditions += [f"rule = {_quoted(choice.rule)}"] if choice.rule else []

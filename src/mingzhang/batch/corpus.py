@@ -2,21 +2,28 @@
 
     CORPUS/
       corpus.json            schema number, version of the program, digest of the manifest's order
-      blocks/000001/         one block: a Parquet file for each table
+      blocks/000001/         one block: a Parquet file for each table, and
+        done.json            the files that it holds, with size and time
       datapackage.json       a Frictionless data package of the whole
 
 A block is written aside and renamed, so that a kill at any moment leaves blocks that are whole.
-What a block holds is done: the digests in its `booklets` and `failures` say which files need not be
-done again. The blocks are cut by the order of the manifest, not by who was ready first, so the same
-files give the same bytes with any number of processes.
+What a block holds is done: a file is known by its path, size and time, else by its digest, and not
+done again. What could not be looked at at all (not there, no permission, an object store that did
+not answer, a full disk) is tried again whenever it is named. The blocks are cut by the order of the
+manifest, not by who was ready first, so the same files give the same bytes with any number of
+processes.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +33,42 @@ from mingzhang.batch.schema import SCHEMA, TABLES, TITLES
 from mingzhang.errors import MingzhangError
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.sandbox.lock import take
 
 BLOCK = 64
 """Files of one block."""
+_LOCK = ".lock"
+_DONE = "done.json"
 
 
 class CorpusError(MingzhangError):
     """A folder that is no corpus of this program, or one of another version."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What a corpus holds: digests of files, and the files themselves by their path.
+
+    A million paths with what is known of each would be hundreds of megabytes: they are kept as
+    short digests of both together.
+    """
+
+    digests: set[str] = field(default_factory=set)
+    _seen: set[bytes] = field(default_factory=set)
+
+    def add(self, path: str, stamp: str, digest: str) -> None:
+        """A file that is done."""
+        self.digests.add(digest)
+        self._seen.update((_key(path, stamp), _key(path, digest)))
+
+    def has(self, path: str, stamp_or_digest: str) -> bool:
+        """Whether the file with this size and time, or this digest, is done."""
+        return _key(path, stamp_or_digest) in self._seen
+
+
+def _key(path: str, told: str) -> bytes:
+    text = f"{path}\n{told}".encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 class Corpus:
@@ -42,11 +78,28 @@ class Corpus:
         self.folder = folder
         self.blocks = folder / "blocks"
 
-    def begin(self) -> set[str]:
-        """Make or go on with a corpus; the digests of files that are done with this program.
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else writes this corpus meanwhile; a process that dies lets go.
 
         Raises:
-            CorpusError: the folder holds something else, or a corpus of another schema or version.
+            CorpusError: somebody does, or the folder holds something else.
+        """
+        is_new = not (self.folder / "corpus.json").exists()
+        if is_new and self.folder.exists() and any(p.name != _LOCK for p in self.folder.iterdir()):
+            raise CorpusError(_("{folder} 里有别的文件，不是语料库").format(folder=self.folder))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / _LOCK).open("ab") as lock:
+            if not take(lock):
+                words = _("另一个 mingzhang batch 正在写 {folder}；请等它做完，或换一个文件夹")
+                raise CorpusError(words.format(folder=self.folder))
+            yield
+
+    def begin(self) -> Known:
+        """Make or go on with a corpus; what is done with this program.
+
+        Raises:
+            CorpusError: it is one of another schema or version.
         """
         about = self.folder / "corpus.json"
         if about.exists():
@@ -57,8 +110,6 @@ class Corpus:
                         folder=self.folder, version=found["version"]
                     )
                 )
-        elif self.folder.exists() and any(self.folder.iterdir()):
-            raise CorpusError(_("{folder} 里有别的文件，不是语料库").format(folder=self.folder))
         else:
             words = {"schema": SCHEMA, "version": __version__}
             write_aside(about, (json.dumps(words, indent=1) + "\n").encode())
@@ -86,43 +137,64 @@ class Corpus:
             )
         return found
 
-    def done(self) -> set[str]:
-        """Digests of the files that the blocks hold."""
+    def done(self) -> Known:
+        """The files that the blocks hold."""
+        known = Known()
+        for block in self.listed():
+            for path, stamp, digest in json.loads((block / _DONE).read_text("utf-8")):
+                known.add(path, stamp, digest)
+        return known
+
+    def forget(self, names: Collection[str]) -> None:
+        """Take out that these files could not be looked at: it is tried again."""
+        import pyarrow.compute
         import pyarrow.parquet
 
-        found: set[str] = set()
         for block in self.listed():
-            for name in ("booklets", "failures"):
-                table = pyarrow.parquet.read_table(block / f"{name}.parquet", columns=["digest"])
-                found.update(table.column("digest").to_pylist())
-        return found - {""}
+            path = block / "failures.parquet"
+            if not pyarrow.parquet.read_metadata(path).num_rows:
+                continue
+            table = pyarrow.parquet.read_table(path)
+            again = pyarrow.compute.and_(
+                pyarrow.compute.equal(table["digest"], ""),
+                pyarrow.compute.is_in(table["file"], pyarrow.array([*names], pyarrow.string())),
+            )
+            if pyarrow.compute.any(again).as_py():
+                aside = block / ".failures.parquet"
+                _write(table.filter(pyarrow.compute.invert(again)), aside)
+                os.replace(aside, path)
 
     def listed(self) -> list[Path]:
         """The blocks in order."""
         return sorted(path for path in self.blocks.glob("[0-9]*") if path.is_dir())
 
     def add(self, records: Sequence[Record]) -> Path:
-        """Write the next block, in the order of the records."""
-        import pyarrow
-        import pyarrow.parquet
+        """Write the next block, in the order of the records.
 
+        Raises:
+            CorpusError: it can't be written; the blocks before are there.
+        """
         last = self.listed()
         number = int(last[-1].name) + 1 if last else 1
         target = self.blocks / f"{number:06d}"
         aside = self.blocks / f".{number:06d}-{os.getpid()}"
-        aside.mkdir()
-        for name, columns in TABLES.items():
-            rows = [row for record in records for row in record.rows[name]]
-            schema = pyarrow.schema([(column, _type(kind)) for column, kind in columns.items()])
-            arrays = [
-                pyarrow.array([row.get(column) for row in rows], schema.field(column).type)
-                for column in columns
-            ]
-            table = pyarrow.Table.from_arrays(arrays, schema=schema)
-            pyarrow.parquet.write_table(
-                table, aside / f"{name}.parquet", compression="zstd", write_statistics=True
+        try:
+            aside.mkdir()
+            for name in TABLES:
+                _write(_table(name, records), aside / f"{name}.parquet")
+            done = [[r.entry.path, r.stamp, r.digest] for r in records if r.digest]
+            (aside / _DONE).write_text(json.dumps(done, indent=0) + "\n", "utf-8")
+            os.replace(aside, target)
+        except OSError as error:
+            shutil.rmtree(aside, ignore_errors=True)
+            full = error.errno == errno.ENOSPC or "ENOSPC" in str(error)
+            reason = _("磁盘已满") if full else error.strerror or str(error)
+            words = _(
+                "{folder} 写不下去：{reason}。前面{count}块都在，没有丢；"
+                "处理好后再运行同样的命令就接着做"
             )
-        os.replace(aside, target)
+            words = words.format(folder=self.folder, reason=reason, count=len(last))
+            raise CorpusError(words) from error
         return target
 
     def finish(self) -> None:
@@ -159,7 +231,7 @@ def partition(corpus: Corpus, target: Path) -> None:
     try:
         booklets = _glob(corpus, "booklets")
         for name in TABLES:
-            if name == "failures":
+            if "booklet" not in TABLES[name]:
                 continue
             own = "b.place" if name != "booklets" else "place"
             join = "" if name == "booklets" else f" JOIN {booklets} b USING (booklet)"
@@ -171,6 +243,44 @@ def partition(corpus: Corpus, target: Path) -> None:
     finally:
         connection.close()
     os.replace(aside, target)
+
+
+def _table(name: str, records: Sequence[Record]) -> Any:
+    import pyarrow
+
+    rows = [row for record in records for row in record.rows[name]]
+    schema = pyarrow.schema([(column, _type(kind)) for column, kind in TABLES[name].items()])
+    arrays = [_array([row.get(one.name) for row in rows], one.type) for one in schema]
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _array(values: list[Any], kind: Any) -> Any:
+    """A column; what no column can hold must not cost the files beside it their block.
+
+    Half a character of UTF-16 becomes the mark for one that was lost; a number of more digits than
+    any money has, such as that of a card, is left out.
+    """
+    import pyarrow
+
+    try:
+        return pyarrow.array(values, kind)
+    except (UnicodeEncodeError, OverflowError, pyarrow.ArrowInvalid):
+        return pyarrow.array([_held(value, kind) for value in values], kind)
+
+
+def _held(value: Any, kind: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, int):
+        most = 1 << (kind.bit_width - 1)
+        return value if -most <= value < most else None
+    return value
+
+
+def _write(table: Any, path: Path) -> None:
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(table, path, compression="zstd", write_statistics=True)
 
 
 def _glob(corpus: Corpus, name: str) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 import time
 import traceback
 from collections import deque
@@ -18,16 +20,24 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mingzhang.batch.corpus import BLOCK, Corpus
-from mingzhang.batch.manifest import Entry, digest_of
-from mingzhang.batch.record import Record, failed, record_of
+from mingzhang.batch.corpus import BLOCK, Corpus, Known
+from mingzhang.batch.manifest import Entry, digest_of, stamp_of
+from mingzhang.batch.record import Record, copied, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pipeline.deadline import MOST_SECONDS
+from mingzhang.sandbox.garbage import look_rarely
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+    _Context = ForkServerContext | SpawnContext
 
 MOST_ATTEMPTS = 3
-LONGEST = 600.0
-"""Seconds for one file, reading, recognising and checking together; a guard, not a budget."""
+LONGEST = MOST_SECONDS + 300.0
+"""Seconds after which a process that has not given up its file by itself is ended."""
 
 Told = Callable[["Progress"], None]
 
@@ -38,13 +48,15 @@ class Progress:
 
     Attributes:
         total, done: files; known: those that were done before and are not done again.
-        failed: files that could not be read; figures: printed figures so far.
+        failed: files that could not be read; copies: those with the bytes of another;
+        figures: printed figures so far.
     """
 
     total: int
     known: int = 0
     done: int = 0
     failed: int = 0
+    copies: int = 0
     errors: int = 0
     figures: int = 0
 
@@ -65,10 +77,19 @@ def run(
         told: called after every file.
 
     Raises:
-        CorpusError: see `Corpus.begin`.
+        CorpusError: see `Corpus.begin`, `Corpus.alone` and `Corpus.add`.
     """
+    with corpus.alone():
+        return _run(entries, corpus, processes, engine, told)
+
+
+def _run(
+    entries: Sequence[Entry], corpus: Corpus, processes: int, engine: str, told: Told
+) -> Progress:
     known = corpus.begin()
-    left = [entry for entry in entries if not _is_known(entry, known)]
+    copies: list[Record] = []
+    left = [entry for entry in entries if not _is_known(entry, known, copies)]
+    corpus.forget({entry.name for entry in left})
     progress = Progress(len(entries), known=len(entries) - len(left))
     told(progress)
     if engine == "ray":
@@ -77,19 +98,19 @@ def run(
         records = ray_records(left)
     else:
         records = local_records(left, processes or os.cpu_count() or 1)
-    block: list[Record] = []
-    seen = set(known)
+    block = copies
     for record in records:
-        if record.digest and record.digest in seen:  # the same file twice in the manifest
-            progress.known += 1
-        else:
-            seen.add(record.digest)
-            block.append(record)
+        if record.digest and record.digest in known.digests:  # the same bytes twice in the manifest
+            record = copied(record.entry, record.digest, record.stamp)
+        elif record.digest:
+            known.digests.add(record.digest)
+        block.append(record)
         progress.done += 1
+        progress.copies += len(record.rows["copies"])
         progress.failed += len(record.rows["failures"])
         progress.figures += len(record.rows["cells"])
         progress.errors += sum(row["errors"] for row in record.rows["booklets"])
-        if len(block) == BLOCK:
+        if len(block) >= BLOCK:
             corpus.add(block)
             block = []
         told(progress)
@@ -99,9 +120,25 @@ def run(
     return progress
 
 
-def _is_known(entry: Entry, known: set[str]) -> bool:
-    path = Path(entry.path)
-    return bool(known) and path.is_file() and digest_of(path) in known
+def _is_known(entry: Entry, known: Known, copies: list[Record]) -> bool:
+    """Whether a file need not be done; one whose bytes were done elsewhere joins the copies."""
+    if not known.digests:
+        return False
+    try:
+        stamp = stamp_of(entry)
+        if known.has(entry.path, stamp):
+            return True
+        if entry.is_remote:
+            return False
+        digest = digest_of(Path(entry.path))
+    except OSError:  # said when it is done
+        return False
+    if known.has(entry.path, digest):
+        return True
+    if digest in known.digests:
+        copies.append(copied(entry, digest, stamp))
+        return True
+    return False
 
 
 # ---- processes of this machine -----------------------------------------------------------------
@@ -126,9 +163,18 @@ class _Work:
     record: Record | None = field(default=None)
 
 
+def _context() -> _Context:
+    """How processes begin: forked from one that is ready, where the system does that safely."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["mingzhang.batch.ready"])
+    return context
+
+
 def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
     """The records of files in their order, by so many processes."""
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     window: deque[_Work] = deque()
     waiting = iter(entries)
     first = 0  # place of the window's first file
@@ -155,7 +201,7 @@ def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
 
 
 def _given(
-    context: multiprocessing.context.SpawnContext,
+    context: _Context,
     hand: _Hand,
     place: int,
     window: deque[_Work],
@@ -175,7 +221,7 @@ def _given(
 
 
 def _collect(
-    context: multiprocessing.context.SpawnContext,
+    context: _Context,
     hands: list[_Hand],
     window: deque[_Work],
     first: int,
@@ -204,15 +250,13 @@ def _collect(
         if work.attempts < MOST_ATTEMPTS:
             todo.appendleft(place)
         else:
-            path = Path(work.entry.path)
-            digest = digest_of(path) if path.is_file() else ""
             problem = Unreadable(work.entry.path, reason, _("请单独检查这份文件"))
-            work.record = failed(work.entry, digest, work.attempts, problem)
+            work.record = _given_up(work.entry, work.attempts, problem)
         _end(hand)
         hands[number] = _hand(context)
 
 
-def _hand(context: multiprocessing.context.SpawnContext) -> _Hand:
+def _hand(context: _Context) -> _Hand:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=False)
     process.start()
@@ -232,6 +276,8 @@ def _end(hand: _Hand) -> None:
 
 def _serve(pipe: Connection) -> None:
     """The loop of a process: a file comes in, its record goes out."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts tells the one that waits
+    look_rarely()
     while True:
         try:
             entry = pipe.recv()
@@ -243,6 +289,13 @@ def _serve(pipe: Connection) -> None:
             traceback.print_exc()
             reason = _("程序自身出错：{error}").format(error=f"{type(error).__name__} {error}")
             problem = Unreadable(entry.path, reason, _("请把这份文件反馈给我们"))
-            path = Path(entry.path)
-            record = failed(entry, digest_of(path) if path.is_file() else "", 1, problem)
+            record = _given_up(entry, 1, problem)
         pipe.send(record)
+
+
+def _given_up(entry: Entry, attempts: int, problem: Unreadable) -> Record:
+    """The record of a file that is not tried again with this version of the program."""
+    path = Path(entry.path)
+    if not path.is_file():
+        return failed(entry, "", "", attempts, problem)
+    return failed(entry, digest_of(path), stamp_of(entry), attempts, problem)

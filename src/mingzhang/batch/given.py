@@ -1,6 +1,7 @@
 """Lists that a question is asked against: what should be there, and what a county says itself.
 
-Both are CSV (UTF-8, with or without its mark), with names of columns in the first line:
+Both are CSV (UTF-8 or GBK, as spreadsheets write it), with names of columns in the first line,
+these or what `_COLUMNS` calls them in Chinese:
 
     roster  body, year, kind (budget, final_accounts), place, due, published (YYYY-MM-DD), people
     totals  place, year, kind, code (empty: the total; else a class of functions), wan
@@ -12,6 +13,7 @@ left blank is unknown.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +24,8 @@ from typing import Any
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.model.identity import core_of
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.read.encoding import decode
 
 ROSTER: Mapping[str, str] = {
     "name": "VARCHAR",
@@ -43,6 +47,12 @@ TOTALS: Mapping[str, str] = {
 """Columns of the tables as questions see them."""
 
 KINDS = ("budget", "final_accounts")
+_LABELS: Mapping[str, str] = {kind.label: kind.value for kind in BookletKind}
+_COLUMNS: Mapping[str, str] = {
+    "单位": "body", "单位名称": "body", "部门": "body", "年度": "year", "类别": "kind",
+    "地区": "place", "到期日": "due", "公开日": "published", "人数": "people",
+    "科目编码": "code", "编码": "code", "万元": "wan", "金额（万元）": "wan",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +117,24 @@ def _read(
     path: Path, needed: tuple[str, ...], understood: Callable[[Mapping[str, str]], tuple[Any, ...]]
 ) -> Listed:
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(str(path), str(error), _("清单应是UTF-8的CSV")) from error
-    reader = csv.DictReader(lines)
-    lacking = [name for name in needed if name not in (reader.fieldnames or ())]
+        told = decode(path.read_bytes())
+    except OSError as error:
+        raise Unreadable(str(path), error.strerror or str(error), _advice()) from error
+    if told is None:
+        raise Unreadable(str(path), _("不是文字"), _advice())
+    reader = csv.DictReader(io.StringIO(told.text, newline=""))
+    heads = [(head or "").strip() for head in reader.fieldnames or ()]
+    reader.fieldnames = [_COLUMNS.get(head, head) for head in heads]
+    lacking = [name for name in needed if name not in reader.fieldnames]
     if lacking:
         words = _("缺少列 {columns}").format(columns="、".join(lacking))
-        raise Unreadable(str(path), words, _("清单应是UTF-8的CSV"))
+        raise Unreadable(str(path), words, _advice())
     rows: list[tuple[Any, ...]] = []
     wrong: list[SourceMistake] = []
     for number, row in enumerate(reader, 2):
         squares = {k: (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
+        if not any(squares.values()):
+            continue  # what a spreadsheet leaves below its rows
         try:
             rows.append(understood(squares))
         except _Wrong as problem:
@@ -126,6 +142,10 @@ def _read(
     if wrong:
         raise SourceErrors(str(path), wrong)
     return Listed(tuple(rows))
+
+
+def _advice() -> str:
+    return _("清单应是CSV（UTF-8或GBK），第一行是列名")
 
 
 def _whole(text: str, least: int, most: int) -> int:
@@ -137,6 +157,7 @@ def _whole(text: str, least: int, most: int) -> int:
 
 
 def _kind(text: str) -> str:
+    text = _LABELS.get(text, text)
     if text and text not in KINDS:
         words = _("类别应是 {kinds}：{text}")
         raise _Wrong(words.format(kinds=" / ".join(KINDS), text=text))

@@ -58,5 +58,5 @@ def _got(entry: Entry, promise: Any) -> Record:
         record: Record = ray.get(promise)
     except ray.exceptions.RayError as error:
         problem = Unreadable(entry.path, type(error).__name__, _("请单独检查这份文件"))
-        return failed(entry, "", MOST_RETRIES + 1, problem)
+        return failed(entry, "", "", MOST_RETRIES + 1, problem)
     return record

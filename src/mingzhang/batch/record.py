@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,11 +12,11 @@ from typing import Any
 
 from mingzhang.batch.figure import main_figures
 from mingzhang.batch.likeness import bands_of
-from mingzhang.batch.manifest import Entry, digest_of
+from mingzhang.batch.manifest import Entry, digest_of, out_of_reach, stamp_of, storage
 from mingzhang.batch.schema import TABLES
 from mingzhang.check.finding import Checked, Severity
 from mingzhang.codes.division import find_divisions_of
-from mingzhang.errors import Unreadable
+from mingzhang.errors import Prevented, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import core_of, level_of
@@ -27,36 +28,57 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class Record:
-    """The rows of one file, by table; plain data, so that it travels between processes."""
+    """The rows of one file, by table; plain data, so that it travels between processes.
+
+    Attributes:
+        digest: of its bytes; empty where it could not be looked at, so that it is tried again.
+        stamp: see `manifest.stamp_of`.
+    """
 
     entry: Entry
     digest: str = ""
+    stamp: str = ""
     rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
 
 
 def record_of(entry: Entry) -> Record:
     """Read, recognise and check one file; what cannot be read is a row of `failures`."""
+    from mingzhang.pipeline import deadline
     from mingzhang.pipeline.review import review_archive
 
-    with _local(entry.path) as path:
-        try:
-            record = Record(entry, digest_of(path))
+    record = Record(entry)
+    try:
+        record.stamp = stamp_of(entry)
+        with _local(entry) as path, deadline.for_file(entry.path):
+            record.digest = digest_of(path)
             for number, checked in enumerate(review_archive(path)):
                 _add(record, checked, number)
-        except Unreadable as problem:
-            return failed(entry, digest_of(path) if path.is_file() else "", 1, problem)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            return failed(entry, "", 1, Unreadable(entry.path, reason))
+    except Prevented as problem:
+        return failed(entry, "", "", 1, problem)
+    except Unreadable as problem:
+        return failed(entry, record.digest, record.stamp, 1, problem)
+    except OSError as error:
+        return failed(entry, "", "", 1, Unreadable(entry.path, _why(error)))
     return record
 
 
-def failed(entry: Entry, digest: str, attempts: int, problem: Unreadable) -> Record:
+def _why(error: OSError) -> str:
+    """What kept a file from being looked at."""
+    if isinstance(error, FileNotFoundError):
+        return _("文件不存在")
+    if isinstance(error, PermissionError):
+        return _("没有读取权限")
+    if isinstance(error, IsADirectoryError):
+        return _("不是一个文件")
+    return _("无法读取：{error}").format(error=error.strerror or type(error).__name__)
+
+
+def failed(entry: Entry, digest: str, stamp: str, attempts: int, problem: Unreadable) -> Record:
     """The record of a file that gives none."""
-    record = Record(entry, digest)
+    record = Record(entry, digest, stamp)
     record.rows["failures"].append(
         {
-            "file": entry.path,
+            "file": entry.name,
             "digest": digest,
             "attempts": attempts,
             "reason": problem.reason,
@@ -67,22 +89,33 @@ def failed(entry: Entry, digest: str, attempts: int, problem: Unreadable) -> Rec
     return record
 
 
+def copied(entry: Entry, digest: str, stamp: str) -> Record:
+    """The record of a file whose bytes are those of another."""
+    record = Record(entry, digest, stamp)
+    row = {"file": entry.name, "digest": digest, **_expected(entry)}
+    record.rows["copies"].append(row)
+    return record
+
+
 @contextlib.contextmanager
-def _local(path: str) -> Iterator[Path]:
-    """The file on this machine; one of an object store is brought here first."""
-    if "://" not in path:
-        yield Path(path)
+def _local(entry: Entry) -> Iterator[Path]:
+    """The file on this machine; one of an object store is brought here first.
+
+    Raises:
+        Prevented: it can't be brought.
+    """
+    if not entry.is_remote:
+        yield Path(entry.path)
         return
-    try:
-        import fsspec
-    except ImportError:
-        advice = _("请安装：pip install 'mingzhang[batch]'")
-        raise Unreadable(path, _("读取对象存储要用 fsspec"), advice) from None
+    fsspec = storage(entry.path)
     with tempfile.TemporaryDirectory(prefix="mingzhang-batch-") as folder:
-        target = Path(folder) / path.rpartition("/")[2]
-        with fsspec.open(path, "rb") as source, target.open("wb") as copy:
-            while piece := source.read(1 << 20):
-                copy.write(piece)
+        target = Path(folder) / (entry.path.rpartition("/")[2] or "file")
+        try:
+            with fsspec.open(entry.path, "rb") as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
+        except Exception as error:  # each store has its own kinds
+            said = out_of_reach(entry.path, error)
+            raise Prevented(said.file, said.reason, said.advice) from error
         yield target
 
 
@@ -107,7 +140,7 @@ def _add(record: Record, checked: Checked, number: int) -> None:
     rows["booklets"].append(
         {
             **same,
-            "file": record.entry.path,
+            "file": record.entry.name,
             "digest": record.digest,
             "profile": booklet.profile,
             **_whose(booklet),
@@ -164,7 +197,7 @@ def _add(record: Record, checked: Checked, number: int) -> None:
         rows["accounts"].append(
             {
                 **same,
-                "file": record.entry.path,
+                "file": record.entry.name,
                 "digest": record.digest,
                 "thing": item.thing.value,
                 "fate": item.fate.value,
@@ -231,8 +264,8 @@ def _add_tables(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None
                 "rows": sum(len(panel.rows) for panel in table.panels),
             }
         )
-        for panel, row, column, cell in table.cells():
-            piece = shape.slice_of(panel.key, row.key, column) if shape else None
+        bare = ((*cell, None) for cell in table.cells())
+        for panel, row, column, cell, piece in shape.cells_of(table) if shape else bare:
             rows["cells"].append(
                 {
                     **same,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SCHEMA = "mingzhang-corpus/3"
+SCHEMA = "mingzhang-corpus/4"
 
 _FILE = {"file": "string", "digest": "string"}
+_EXPECTED = {
+    "expected_department": "string", "expected_year": "int32", "expected_kind": "string",
+}  # fmt: skip
 _BOOKLET = {"booklet": "string", "department": "string", "year": "int32", "kind": "string"}
 _SPOT = {
     "page": "int32", "line": "int32", "sheet": "string", "cell": "string",
@@ -23,8 +26,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "body": "string", "level": "string", "format": "string", "scanned": "bool",
         "pages": "int32", "tables": "int32", "errors": "int32", "warnings": "int32",
         "notes": "int32", "relations": "int32", "broken": "int32", "figures": "int32",
-        "understood": "int32", "judged": "int32", "expected_department": "string",
-        "expected_year": "int32", "expected_kind": "string",
+        "understood": "int32", "judged": "int32", **_EXPECTED,
     },
     "tables": {
         **_BOOKLET, "table": "int32", "shape": "string", "role": "string", "title": "string",
@@ -68,11 +70,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "name": "string", "why": "string",
     },
     "failures": {
-        **_FILE, "attempts": "int32", "reason": "string", "advice": "string",
-        "expected_department": "string", "expected_year": "int32", "expected_kind": "string",
+        **_FILE, "attempts": "int32", "reason": "string", "advice": "string", **_EXPECTED,
     },
+    "copies": {**_FILE, **_EXPECTED},
 }  # fmt: skip
 """Every table of a corpus by its name. Money is whole fen; an empty text is unknown.
+
+A file stands in one of `booklets` (by each of its booklets), `failures` and `copies`; the last has
+the digest of the file that stands for it.
 
 `bands` are whole numbers, of which two texts that are nearly the same have one in common
 (`batch.likeness`). `figures.what` is `measure` (`code`: its role, else its key), `function` and
@@ -91,4 +96,5 @@ TITLES: Mapping[str, str] = {
     "indicators": "每个绩效指标",
     "accounts": "文件里有什么、读了没有",
     "failures": "读不了的文件和原因",
+    "copies": "与别的文件逐字节相同、没有再做的文件",
 }

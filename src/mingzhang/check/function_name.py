@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from mingzhang.check.code_tree import trees
 from mingzhang.codes import functional
@@ -39,7 +39,8 @@ class Named:
     level: str
 
 
-def named_functions(text: str) -> Iterator[Named]:
+@lru_cache(maxsize=8192)  # every rule that reads the text asks for the same paragraphs
+def named_functions(text: str) -> tuple[Named, ...]:
     """Every name of a flat text that bears a level word.
 
     >>> [(n.name, n.level) for n in named_functions("1.教育支出（类）小学教育（项）3万元")]
@@ -47,6 +48,13 @@ def named_functions(text: str) -> Iterator[Named]:
     >>> [n.name for n in named_functions("教育支出（类）政府办公厅（室）及相关机构事务（款）")]
     ['教育支出', '政府办公厅（室）及相关机构事务']
     """
+    return tuple(_named_in(text)) if any(end in text for end in _ENDINGS) else ()
+
+
+_ENDINGS = ("类）", "款）", "项）", "级）")
+
+
+def _named_in(text: str) -> Iterator[Named]:
     for match in _named().finditer(text):
         name = match["name"]
         start = match.start("name")

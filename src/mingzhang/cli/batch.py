@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KINDS = ("budget", "final_accounts")
 LEVELS = ("error", "warning", "note")
+_INTERRUPTED = 130
 
 
 def _require(module: str, extra: str) -> None:
@@ -93,12 +94,19 @@ def batch_command(
                 failed=now.failed,
             )
 
-        done = engines.run(entries, corpus, processes=processes, engine=engine, told=told)
+        try:
+            done = engines.run(entries, corpus, processes=processes, engine=engine, told=told)
+        except KeyboardInterrupt:
+            bar.stop()
+            words = _("中断了。{folder} 里写好的都在，再运行同样的命令就接着做")
+            say(words.format(folder=out), err=True)
+            sys.exit(_INTERRUPTED)
     if partition is not None:
         write_partition(corpus, partition)
     if not quiet:
         words = _(
-            "{done}份（另有{known}份先前已做），{figures}个数，错误{errors}处，读不了{failed}份"
+            "{done}份（另有{known}份先前已做），{figures}个数，错误{errors}处，读不了{failed}份，"
+            "与别的文件相同{copies}份"
         )
         click.echo(
             words.format(
@@ -107,8 +115,11 @@ def batch_command(
                 figures=done.figures,
                 errors=done.errors,
                 failed=done.failed,
+                copies=done.copies,
             )
         )
+        if done.failed:
+            say(_("读不了的和原因：mingzhang query {folder} failures").format(folder=out))
     sys.exit(2 if done.failed else 0)
 
 

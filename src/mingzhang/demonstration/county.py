@@ -36,7 +36,7 @@ from mingzhang.demonstration.spending import ProjectYear, UnitYear, unit_year
 from mingzhang.demonstration.target import department_target, project_target
 from mingzhang.model.budget import Budget, BudgetUnit, Department, Project, StateAssets
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
-from mingzhang.model.vocabulary import ProjectCategory
+from mingzhang.model.vocabulary import Level, ProjectCategory
 from mingzhang.tables.profile import get_profile
 
 __all__ = ["InventedOrganisation", "invented_budget", "invented_county", "mistaken"]
@@ -124,6 +124,7 @@ def invented_budget(
     return Budget(
         profile=profile,
         year=year,
+        level=Level.UNIT if organisation.kind == "unit" else Level.DEPARTMENT,
         department=Department(
             name=organisation.name,
             code=organisation.code,

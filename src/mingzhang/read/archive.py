@@ -21,7 +21,7 @@ _ASIDE = frozenset(
 )
 """Endings of what comes along and is no document."""
 
-_JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$")
+_JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$", ".~lock.")
 _PLAIN = re.compile(r"\.[a-z0-9]{1,8}")
 _OURS = re.compile(r"\d{3}(?:\.[a-z0-9]{1,8})?")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
@@ -31,6 +31,24 @@ _UTF8_NAMES = 0x800
 
 MEMBERS = "members"
 """The folder beside an archive into which it is unpacked."""
+
+
+def is_left_behind(name: str) -> bool:
+    """Whether a system or program left a file of this name, which nobody meant to send.
+
+    >>> is_left_behind("资料/~$预算.docx"), is_left_behind("资料/预算.docx")
+    (True, False)
+    """
+    return any(junk in name for junk in _JUNK)
+
+
+def comes_along(name: str) -> bool:
+    """Whether a file of this name stands beside documents and is none, by its ending.
+
+    >>> comes_along("style.css"), comes_along("预算.rar")
+    (True, False)
+    """
+    return PurePosixPath(name).suffix.lower() in _ASIDE
 
 
 def unpack(path: Path) -> tuple[list[tuple[str, str]], Account]:
@@ -97,9 +115,9 @@ def _members(
     kept = 0
     for info in archive.infolist():
         name = _name(info)
-        if info.is_dir() or any(junk in name for junk in _JUNK):
+        if info.is_dir() or is_left_behind(name):
             continue
-        if PurePosixPath(name).suffix.lower() in _ASIDE:
+        if comes_along(name):
             accounting.aside(Thing.MEMBER, _("不是文档"), name=name)
             continue
         if info.flag_bits & 1:

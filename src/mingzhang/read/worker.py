@@ -13,6 +13,7 @@ import io
 import os
 import pickle
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from typing import IO, Any
 
 from mingzhang.account import Account
 from mingzhang.document import Contents, Document, Grid, Paragraph
-from mingzhang.errors import Unreadable
+from mingzhang.errors import Prevented, Unreadable
 from mingzhang.language import _, current_language, language
 from mingzhang.read.archive import take_members
 from mingzhang.read.limit import (
@@ -39,6 +40,7 @@ from mingzhang.read.limit import (
 )
 from mingzhang.read.picture import Picture
 from mingzhang.sandbox import Confinement, Limits, confine, environment
+from mingzhang.sandbox.garbage import look_rarely
 from mingzhang.sandbox.posix import allow_seconds, memory_used
 from mingzhang.sandbox.watch import end_with_parent
 from mingzhang.sandbox.windows import put_into_job
@@ -149,7 +151,7 @@ class Worker:
             copy = Path(self._folder.name) / f"source{_suffix(path)}"
             asked = pickle.dumps((function, str(copy), current_language(), arguments))
             try:
-                copy.write_bytes(content)
+                _lay(copy, content, path)
                 _send(process.stdin, asked)
                 answer = self._receive()
             except TimeoutError:
@@ -235,6 +237,24 @@ class Worker:
                 raise EOFError
             if answer:  # an empty one is a sign of life: a page was recognised
                 return answer
+
+
+def _lay(copy: Path, content: bytes, path: Path) -> None:
+    """Put a file into the folder of the process.
+
+    Raises:
+        Prevented: there is no room for it.
+    """
+    try:
+        copy.write_bytes(content)
+    except OSError as error:
+        raise Prevented(
+            str(path),
+            _("临时文件夹 {folder} 写不下：{error}").format(
+                folder=tempfile.gettempdir(), error=error.strerror
+            ),
+            _("请腾出地方后再试"),
+        ) from error
 
 
 def _nothing_left(_result: object, _folder: Path) -> None:
@@ -368,8 +388,10 @@ def serve() -> None:
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
     questions = os.fdopen(os.dup(0), "rb")
     folder = Path.cwd()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the process that asks
     _here = confine(Limits(memory=memory, file_size=MAX_UNPACKED), writable=[folder])
     end_with_parent()
+    look_rarely()
     from mingzhang.read import scan
 
     def alive() -> None:

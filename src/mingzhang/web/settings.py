@@ -277,6 +277,11 @@ QUOTA = int(os.environ.get("MINGZHANG_QUOTA", "4096")) * 1024 * 1024
 CORPUS = os.environ.get("MINGZHANG_CORPUS", "")
 """A corpus of `mingzhang batch` that the portal shows, and the list of who should disclose."""
 ROSTER = os.environ.get("MINGZHANG_ROSTER", "")
+PLACE = os.environ.get("MINGZHANG_PLACE", "")
+"""Short name of the division whose bodies these are, `岚县`, and what it prints budgets and final
+accounts like: what a new department or unit begins with."""
+PROFILE = os.environ.get("MINGZHANG_PROFILE", "")
+FINAL_ACCOUNTS_PROFILE = os.environ.get("MINGZHANG_FINAL_ACCOUNTS_PROFILE", "")
 MAX_UPLOAD = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -94,6 +94,36 @@ class Columns:
         return "\n".join(lines) + "\n"
 
 
+SCHEMA = 1
+"""Of the columns as the platform keeps them."""
+
+
+def columns_to_data(columns: Columns) -> dict[str, Any]:
+    """Columns as plain data with the number of their schema."""
+    return {
+        "schema": SCHEMA,
+        "amount": columns.amount,
+        "measure": columns.measure.value,
+        "unit": columns.unit,
+        "columns": dict(columns.heads),
+        "values": {key: dict(words) for key, words in columns.values.items()},
+    }
+
+
+def data_to_columns(data: Mapping[str, Any]) -> Columns:
+    """The columns again.
+
+    Raises:
+        ValueError: they are of a schema that a later program writes.
+    """
+    if data["schema"] > SCHEMA:
+        raise ValueError(f"columns of schema {data['schema']}, later than {SCHEMA}")
+    return Columns(
+        str(data["amount"]), Measure(data["measure"]), dict(data["columns"]), str(data["unit"]),
+        {key: dict(words) for key, words in data["values"].items()},
+    )  # fmt: skip
+
+
 def guess_columns(heads: Sequence[str]) -> Columns | None:
     """The columns of a row of heads; None where it has no amount, or nothing beside it."""
     names = {_bare(head): head for head in reversed(heads) if head}

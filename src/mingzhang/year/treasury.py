@@ -8,11 +8,9 @@ total that is not the sum of its rows, or a budget that is not the ledger's stop
 from __future__ import annotations
 
 import calendar
-import csv
-import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -21,8 +19,7 @@ from mingzhang.amounts import Unit
 from mingzhang.codes import normal_name
 from mingzhang.document import address
 from mingzhang.entry import value
-from mingzhang.entry.folder import text_of
-from mingzhang.entry.ledger_file import sheets_of
+from mingzhang.entry.ledger_file import Sheet, sheets_of
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.language import _
@@ -89,37 +86,73 @@ def read_export(path: Path, budget: Budget, ledger: Ledger, columns: Columns | N
         SourceErrors: rows that fit no line, a total that is not their sum, each with its place.
         Unreadable: no such file, or no heads that are understood.
     """
-    mistakes = Mistakes()
-    reader = _ExportReader(path.name, budget, ledger, mistakes, columns)
-    for sheet, where, cells in _grid(path, mistakes):
-        reader.turn_to(sheet)
-        reader.read(where, cells)
-    if reader.columns is None or not reader.has_heads:
-        raise Unreadable(
-            str(path),
-            _("看不出哪一行是表头"),
-            _("表头要有金额（如累计支出数）和项目或科目；列名特别的，写进对应关系文件"),
-        )
-    reader.finish()
-    if mistakes.found:
-        raise SourceErrors(str(path), mistakes.found)
-    return Export(path.name, reader.columns, tuple(reader.rows))
-
-
-def _grid(path: Path, mistakes: Mistakes) -> Iterator[tuple[str, str, list[str]]]:
-    """Every row with its sheet and its place."""
     if not path.is_file():
         raise Unreadable(str(path), _("没有这个文件或文件夹"))
-    if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".et"):
-        for sheet, grid in sheets_of(path):
-            for number, cells in enumerate(grid):
-                yield sheet, f"{path.name} {sheet}!{address(number, 0)}", cells
-        return
-    text = text_of(path, path.name, mistakes) or ""
-    tabs = "\t" in text.lstrip("\r\n").partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tabs else ",")
-    for cells in lines:
-        yield "", f"{path.name}:{lines.line_num}", [cell.strip() for cell in cells]
+    return export_of(path.name, sheets_of(path), budget, ledger, columns)
+
+
+def export_of(
+    name: str, sheets: Sequence[Sheet], budget: Budget, ledger: Ledger, columns: Columns | None
+) -> Export:
+    """The same, of sheets that were read already.
+
+    Raises:
+        SourceErrors, Unreadable: see `read_export`.
+    """
+    reader = _read(name, sheets, budget, ledger, columns)
+    if reader.columns is None or not reader.has_heads:
+        raise Unreadable(
+            name,
+            _("看不出哪一行是表头"),
+            _("表头要有金额（如累计支出数）和项目或科目；列名特别的，写进对应关系"),
+        )
+    reader.finish()
+    if reader.mistakes.found:
+        raise SourceErrors(name, reader.mistakes.found)
+    return Export(name, reader.columns, tuple(reader.rows))
+
+
+def strange_words(
+    name: str, sheets: Sequence[Sheet], budget: Budget, ledger: Ledger, columns: Columns
+) -> dict[str, tuple[str, ...]]:
+    """What an export calls projects and units that the budget calls otherwise, by key.
+
+    Raises:
+        Unreadable: the columns are not those of the export.
+    """
+    return {
+        key: tuple(words)
+        for key, words in _read(name, sheets, budget, ledger, columns).strange.items()
+        if words
+    }
+
+
+def heads_of(sheets: Sequence[Sheet]) -> list[str]:
+    """The row that most likely holds the heads, whether or not they are understood.
+
+    >>> heads_of([("", [["执行表", ""], ["事项", "花了"], ["宣传费", "1.00"]])])
+    ['事项', '花了']
+    """
+    rows = [row for _sheet, grid in sheets for row in grid[:_TOP]]
+    known = next((row for row in rows if guess_columns(row)), None)
+    words = known or max(rows, key=lambda row: sum(map(_is_word, row)), default=[])
+    return list(dict.fromkeys(cell for cell in words if cell))
+
+
+def _is_word(cell: str) -> bool:
+    return bool(cell) and not cell.replace(",", "").replace(".", "").isdigit()
+
+
+def _read(
+    name: str, sheets: Sequence[Sheet], budget: Budget, ledger: Ledger, columns: Columns | None
+) -> _ExportReader:
+    reader = _ExportReader(name, budget, ledger, Mistakes(), columns)
+    for sheet, grid in sheets:
+        reader.turn_to(sheet)
+        for number, cells in enumerate(grid):
+            at = f" {sheet}!{address(number, 0)}" if sheet else f":{number + 1}"
+            reader.read(name + at, cells)
+    return reader
 
 
 @dataclass(slots=True)
@@ -136,6 +169,9 @@ class _ExportReader:
     sheet: str = ""
     unit: str = ""
     has_heads: bool = False
+    strange: Mapping[str, dict[str, None]] = field(
+        default_factory=lambda: {"project": {}, "unit": {}}
+    )
     coordinates: Coordinates = field(init=False)
     is_remembered: bool = field(init=False)
 
@@ -214,7 +250,7 @@ class _ExportReader:
                 words = _("表上写单位{told}，对应关系里是{unit}").format(
                     told=told, unit=self.columns.unit
                 )
-                raise Unreadable(self.name, words, _("改对应关系文件里的 unit"))
+                raise Unreadable(self.name, words, _("改对应关系里的单位（unit）"))
             self.columns = replace(self.columns, unit=told)
         self.heads, self.has_heads = places, True
 
@@ -259,8 +295,11 @@ class _ExportReader:
                 "unit": [unit.name for unit in self.budget.department.units],
             }[key]
             bare = _NUMBERED.sub("", typed.text)
-            if typed.text not in names and normal_name(bare) in map(normal_name, names):
+            if not typed.text or typed.text in names:
+                return typed
+            if normal_name(bare) in map(normal_name, names):
                 return Value(bare, typed.where)
+            self.strange[key][typed.text] = None
         if key == "nature" and typed.text == "基本支出":
             return Value("", typed.where)  # personnel or operating: the class decides
         if key == "fund":

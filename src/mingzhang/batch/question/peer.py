@@ -15,9 +15,14 @@ PEER: Questions = {
         "用 --body 指定单位。同类：名称相同的外地单位，不足三家则为同年同种、"
         "支出最多的功能类相同的单位。"
         "median是同类的中位数；人均要清单（--roster）里有人数people。比例不同不是错误，只是值得一问。",
-        f"""WITH {_MAIN},
-             me AS (SELECT c.*, m.code AS most FROM chosen c LEFT JOIN main m USING (booklet)
-                    WHERE c.body = getvariable('body') OR c.department = getvariable('name')),
+        """WITH asking AS (SELECT * FROM chosen
+                WHERE body = getvariable('body') OR department = getvariable('name')),
+             alike AS (SELECT c.* FROM chosen c
+                SEMI JOIN asking a ON a.year = c.year AND a.kind = c.kind AND a.level = c.level),
+             main AS (SELECT booklet, arg_max(code, fen) AS code FROM figures
+                WHERE what = 'function' AND length(code) = 3 AND fen > 0
+                  AND booklet IN (SELECT booklet FROM alike) GROUP BY booklet),
+             me AS (SELECT a.*, m.code AS most FROM asking a LEFT JOIN main m USING (booklet)),
              like_name AS (SELECT me.booklet AS mine, c.booklet FROM me JOIN chosen c
                 ON c.body = me.body AND c.place <> me.place AND c.year = me.year
                 AND c.kind = me.kind AND c.level = me.level),
@@ -26,24 +31,23 @@ PEER: Questions = {
              peers AS (SELECT * FROM like_name WHERE mine NOT IN (SELECT booklet FROM few)
                 UNION ALL
                 SELECT me.booklet, c.booklet FROM me JOIN main m ON m.code = me.most
-                JOIN chosen c ON c.booklet = m.booklet AND c.booklet <> me.booklet
+                JOIN alike c ON c.booklet = m.booklet AND c.booklet <> me.booklet
                   AND c.year = me.year AND c.kind = me.kind AND c.level = me.level
                 WHERE me.booklet IN (SELECT booklet FROM few)),
-             total AS (SELECT booklet, fen FROM figures
-                WHERE what = 'measure' AND code = 'expenditure_total' AND fen > 0),
-             heads AS (SELECT c.booklet, max(r.people) AS people FROM chosen c JOIN roster r
+             family AS (SELECT mine, booklet FROM peers
+                UNION ALL SELECT booklet, booklet FROM me),
+             parts AS (SELECT booklet, code, name, fen FROM figures
+                WHERE booklet IN (SELECT booklet FROM family)
+                  AND (what = 'function' AND length(code) = 3
+                       OR what = 'measure' AND code IN ('basic', 'project', 'three_public',
+                          'agency_operating', 'expenditure_total'))),
+             total AS (SELECT booklet, fen FROM parts WHERE code = 'expenditure_total' AND fen > 0),
+             heads AS (SELECT c.booklet, max(r.people) AS people FROM alike c JOIN roster r
                 ON r.body = c.body AND r.year = c.year AND (r.place = '' OR r.place = c.place)
                 WHERE r.people > 0 GROUP BY c.booklet),
-             parts AS (
-                SELECT booklet, code, name, fen FROM figures
-                WHERE what = 'function' AND length(code) = 3
-                UNION ALL SELECT booklet, code, name, fen FROM figures WHERE what = 'measure'
-                  AND code IN ('basic', 'project', 'three_public', 'agency_operating',
-                               'expenditure_total')),
              named AS (SELECT code, mode(name) AS name FROM parts GROUP BY code),
-             asked AS (SELECT DISTINCT me.booklet, p.code FROM me JOIN parts p
-                ON p.booklet = me.booklet OR p.booklet IN
-                   (SELECT q.booklet FROM peers q WHERE q.mine = me.booklet)),
+             asked AS (SELECT DISTINCT f.mine AS booklet, p.code
+                FROM family f JOIN parts p USING (booklet)),
              beside AS (SELECT a.booklet AS mine, a.code, q.booklet,
                   100.0 * coalesce(p.fen, 0) / t.fen AS share, p.fen / h.people AS head
                 FROM asked a JOIN peers q ON q.mine = a.booklet

@@ -28,8 +28,14 @@ PRESENCE: Questions = {
     "mismatched": Question(
         "文件里不是清单所说的：别家的、别的年度或类别",
         "对照成批审核时的清单（batch --list）；单位名一个含另一个的算同一家。",
-        """SELECT expected_department, expected_year, expected_kind, department, year, kind, file
-           FROM booklets WHERE
+        """WITH told AS (
+             SELECT expected_department, expected_year, expected_kind, department, year, kind, file
+             FROM booklets
+             UNION ALL
+             SELECT c.expected_department, c.expected_year, c.expected_kind,
+                    b.department, b.year, b.kind, c.file
+             FROM copies c JOIN booklets b USING (digest))
+           SELECT * FROM told WHERE
              (expected_department <> '' AND NOT contains(department, expected_department)
                                         AND NOT contains(expected_department, department))
              OR (expected_year IS NOT NULL AND expected_year <> year)
@@ -37,7 +43,23 @@ PRESENCE: Questions = {
            UNION ALL
            SELECT expected_department, expected_year, expected_kind, '', NULL, '', file
            FROM failures WHERE expected_department <> ''
+           UNION ALL
+           SELECT c.expected_department, c.expected_year, c.expected_kind, '', NULL, '', c.file
+           FROM copies c JOIN failures f USING (digest) WHERE c.expected_department <> ''
            ORDER BY expected_department, file""",
+    ),
+    "twice": Question(
+        "逐字节相同的文件：同一个文件交了几次，说是哪几家的",
+        "相同的只做一次。清单说是两家、文件却是同一个，是有一家交错了。",
+        """WITH first AS (
+             SELECT DISTINCT digest, file, expected_department, department FROM booklets
+             UNION ALL SELECT digest, file, expected_department, '' FROM failures)
+           SELECT any_value(f.department) AS department, count(DISTINCT c.file) + 1 AS files,
+                  min(f.file) AS file, string_agg(DISTINCT c.file, '、' ORDER BY c.file) AS others,
+                  array_to_string(list_sort(list_distinct(list(c.expected_department)
+                    || list(f.expected_department))), '、') AS expected_department
+           FROM copies c JOIN first f USING (digest) GROUP BY c.digest
+           ORDER BY files DESC, file""",
     ),
     "failures": Question(
         "读不了的文件和原因",

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from mingzhang.language import _
 from mingzhang.web.accounts.adapter import POWERFUL
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +27,10 @@ def guard_account(respond: Respond) -> Respond:
             needed = settings.REQUIRE_MFA and request.user.role in POWERFUL
             if needed and not is_mfa_enabled(request.user):
                 return redirect("mfa_activate_totp")
+        is_known = request.user.is_authenticated and not request.user.has_usable_password()
+        if is_known and request.path == reverse("account_change_password"):
+            # The library would send them to an address that is not here.
+            raise PermissionDenied(_("这个账号没有密码，请系统管理员重置"))
         return respond(request)
 
     return guarded

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +16,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from mingzhang.language import _
+from mingzhang.web.audit.anchor import START, anchored_problem, lines_problem
 from mingzhang.web.models import AuditEntry, Publication, Transition, User
 
-START = "0" * 64
 _MOVES = (
     "start", "submit", "recall", "unit_return", "unit_approve", "department_return",
     "department_approve", "bureau_return", "bureau_approve", "reopen", "publish", "correct",
@@ -101,9 +99,11 @@ def verify(head: str = "") -> Verdict:
     """Walk the whole chain.
 
     Args:
-        head: a seal noted earlier, which must still be in the log; finds a log cut off at its end.
+        head: a seal noted earlier, which must still be in the log, or the whole line of an anchor;
+            finds a log cut off at its end.
     """
-    seal, number, seen = START, 0, not head
+    is_line = " " in head
+    seal, number, seen = START, 0, is_line or not head
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         number += 1
         if entry.number != number:
@@ -114,7 +114,8 @@ def verify(head: str = "") -> Verdict:
         seen = seen or seal == head
     if not seen:
         return Verdict(number, seal, _("找不到先前记下的校验值，日志末尾可能被截去"))
-    return Verdict(number, seal, _unmatched() or anchored_problem())
+    noted = lines_problem([head]) if is_line else ""
+    return Verdict(number, seal, noted or _unmatched() or anchored_problem())
 
 
 def _unmatched() -> str:
@@ -144,60 +145,3 @@ def _unmatched() -> str:
         if published.get(number) != made.get(number):
             return _("公开记录{number}与日志不符").format(number=number)
     return ""
-
-
-# ---- anchors outside the database ---------------------------------------------------------------
-
-
-def anchor() -> str:
-    """One line that says how far the log has come, signed; for a file or paper elsewhere.
-
-    `number seal publications signature`: whoever holds it can prove later that the log still holds
-    that entry, and that no publication is gone.
-    """
-    last = AuditEntry.objects.order_by("-number").values_list("number", "seal").first()
-    number, seal = last or (0, START)
-    words = f"{number} {seal} {Publication.objects.count()}"
-    return f"{words} {_signature(words)}"
-
-
-def write_anchor() -> bool:
-    """Add a line to the anchor file, where one is set (`MINGZHANG_ANCHOR`); whether one was."""
-    if not settings.ANCHOR:
-        return False
-    path = Path(settings.ANCHOR)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="ascii") as file:
-        file.write(anchor() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return True
-
-
-def anchored_problem(path: Path | None = None) -> str:
-    """What of the anchor file the log no longer bears out; empty where all holds.
-
-    Args:
-        path: another file than the one that is set.
-    """
-    file = path or (Path(settings.ANCHOR) if settings.ANCHOR else None)
-    if file is None or (path is None and not file.exists()):
-        return ""
-    kept: dict[int, tuple[str, int]] = {}
-    for place, line in enumerate(file.read_text("ascii").splitlines(), 1):
-        words, _blank, signature = line.rpartition(" ")
-        parts = words.split(" ")
-        if len(parts) != 3 or not hmac.compare_digest(signature, _signature(words)):
-            return _("锚点文件第{place}行不是本平台写的，或被改动").format(place=place)
-        kept[int(parts[0])] = (parts[1], int(parts[2]))
-    seals = dict(AuditEntry.objects.filter(number__in=kept).values_list("number", "seal"))
-    for number, (seal, published) in sorted(kept.items()):
-        if number and seals.get(number) != seal:
-            return _("锚点记下的第{number}条日志不见了或被改动").format(number=number)
-        if published > Publication.objects.count():
-            return _("锚点记下已公开{count}本，现在少了").format(count=published)
-    return ""
-
-
-def _signature(words: str) -> str:
-    return hmac.new(settings.AUDIT_KEY.encode(), f"anchor {words}".encode(), "sha256").hexdigest()

@@ -1,7 +1,8 @@
 """Structured logs: one JSON object a line on standard error, or coloured lines for people.
 
 Every line goes out in one call of the system, so that threads wait for no lock and lines do not
-mix. Our own lines take the straight way; those of libraries pass through `logging` first.
+mix. Our own lines take the straight way; those of libraries pass through `logging` first. What a
+request brings along neither drives the terminal of who reads the log nor begins a line of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 
 import structlog
 
+from mingzhang.terminal import harmless
+
 
 def configure(settings: dict[str, Any]) -> None:
     """Set logging up; `form` is `json` or `console`."""
@@ -22,6 +25,7 @@ def configure(settings: dict[str, Any]) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,
+        _quiet,
     ]
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
@@ -44,6 +48,18 @@ def configure(settings: dict[str, Any]) -> None:
     root.setLevel(level)
     for name in ("django.server", "pikepdf"):
         logging.getLogger(name).setLevel("WARNING")
+
+
+_OF_MANY_LINES = ("exception", "stack")
+
+
+def _quiet(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Every text of an event without controls; line breaks stay where a trace has them."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            shown = harmless(value)
+            event[key] = shown if key in _OF_MANY_LINES else shown.replace("\n", "␊")
+    return event
 
 
 def _write(line: str) -> None:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from mingzhang.codes import (
     Classification,
     department_economic,
@@ -19,6 +17,7 @@ from mingzhang.codes import (
     normal_name,
     revenue,
 )
+from mingzhang.web.core.pinyin import initials, spellings
 
 KINDS: Mapping[str, tuple[Callable[[], Classification], tuple[int, ...]]] = {
     "function": (functional, (7,)),
@@ -36,15 +35,15 @@ class CodeEntry:
     Attributes:
         path: names of the classes above it.
         names: all that it is called, as names are compared.
-        full, initials: its name in pinyin.
+        full, initials: its name in pinyin, as it is read and as it may be.
     """
 
     code: str
     name: str
     path: str
     names: tuple[str, ...]
-    full: str
-    initials: str
+    full: tuple[str, ...]
+    initials: tuple[str, ...]
 
 
 def code_names(kind: str, year: int) -> dict[str, str]:
@@ -72,8 +71,13 @@ def code_entries(kind: str, year: int) -> tuple[CodeEntry, ...]:
                 row.name,
                 " › ".join(above),
                 tuple(normal_name(name).lower() for name in row.names),
-                "".join(lazy_pinyin(row.name, errors="ignore")),
-                "".join(lazy_pinyin(row.name, style=Style.FIRST_LETTER, errors="ignore")),
+                spellings(_letters(row.name)),
+                initials(_letters(row.name)),
             )
         )
     return tuple(made)
+
+
+def _letters(name: str) -> str:
+    """A name without signs, which nobody types between syllables."""
+    return "".join(letter for letter in name if letter.isalnum())

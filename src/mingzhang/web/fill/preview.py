@@ -39,7 +39,8 @@ from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.models import Slot
 
 PARTS = ("tables", "text", "forms", "findings")
-_ROUNDS = 4
+_ROUNDS = 8
+"""What a mistake takes with it, at most: a line, its project, that project's target, its rows."""
 _AMOUNTS = ("lines", "procurement", "transfers")
 _FORMS = ("targets", "evaluations", "statements")
 _RECORDS = ("budget", "department", "assets", "department-target", *_FORMS)
@@ -130,12 +131,18 @@ def is_waiting(row: RowData) -> bool:
 
 
 def _without(rows: list[RowData], mistakes: Iterable[SourceMistake]) -> list[RowData]:
-    """The rows without those that have a mistake; of a record the field alone goes."""
+    """The rows without those that have a mistake; of a record the field alone goes.
+
+    A form that is wrong as a whole goes with its rows.
+    """
     wrong = {tuple((*m.where.split("/"), "", "")[1:3]) for m in mistakes}
-    whole = {uid for uid, _field in wrong}
+    named = {uid for uid, _field in wrong}
+    gone = {row.uid for row in rows if row.table in _FORMS and (row.uid, "") in wrong}
     kept = []
     for row in rows:
-        if row.uid not in whole:
+        if row.uid in gone or row.parent in gone:
+            continue
+        if row.uid not in named:
             kept.append(row)
         elif row.table in _RECORDS:
             values = {k: t for k, t in row.values.items() if (row.uid, k) not in wrong}

@@ -44,5 +44,6 @@ def submit(slot: Slot, user: User, *, confirmed: bool = False, address: str) -> 
         return Submission(errors=seen["counts"]["error"])
     errors = seen["counts"]["error"]
     override = _("提交人看过审核发现的{count}处错误，仍然提交").format(count=errors)
-    done = perform(slot, "submit", user, address=address, override=override if errors else "")
+    given = override if errors else ""
+    done = perform(slot, "submit", user, address=address, override=given, is_draft=True)
     return Submission(version=done.made.version)

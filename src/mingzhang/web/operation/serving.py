@@ -214,7 +214,8 @@ def server_command(
     """The web server as a command, for the platform or for what it is measured beside."""
     threads = int(os.environ.get("MINGZHANG_WEB_THREADS", "8"))  # as the settings read it
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        sys.executable, "-m", "mingzhang.web.core.server", "--interface", "wsgi",
+        "--host", host, "--port", str(port),
         "--workers", str(web), "--blocking-threads", str(threads), "--no-ws",
         "--http1-header-read-timeout", "10000", "--backpressure", "64", "--respawn-failed-workers",
         "--log-level", "warning", application,

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
+from mingzhang.formula import neutral
 from mingzhang.web.models import Publication
 from mingzhang.web.storage import store
 
@@ -99,21 +100,9 @@ def _guarded(response: HttpResponseBase, etag: str, numbered: bool) -> HttpRespo
     return response
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; figures stay figures.
-
-    >>> harmless("=1+1"), harmless("-12.50"), harmless("-A1")
-    ("'=1+1", '-12.50', "'-A1")
-    """
-    if not text or text[0] not in "=+-@\t\r\n":
-        return text
-    number = text[1:].replace(",", "").replace(".", "", 1)
-    return text if text[0] in "+-" and number.isdecimal() else "'" + text
-
-
 def _csv(_table: Mapping[str, Any], rows: Sequence[Sequence[str]]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows([harmless(t) for t in row] for row in rows)
+    csv.writer(buffer, lineterminator="\r\n").writerows([neutral(t) for t in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")  # or Excel takes it for GBK
 
 

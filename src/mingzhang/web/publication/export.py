@@ -28,11 +28,15 @@ from lxml import html
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.published.address import booklet_address
+from mingzhang.web import audit
 from mingzhang.web.models import SearchEntry
 from mingzhang.web.publication.shown import history_of, page_of, visible, withdrawn
 
 MARK = ".mingzhang-export"
 """Stands in every export; only a folder that has it, or is empty, is replaced."""
+
+ANCHOR = "anchor.txt"
+"""How far the audit log had come, for `mingzhang verify-log --anchor`."""
 
 _LINKS = {
     "a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href",
@@ -132,6 +136,8 @@ class _Writer:
         while self.waiting:
             address, page = self.waiting.popleft()
             self._fetch(address, page)
+        # Whoever keeps a copy of the portal keeps an anchor of the log with it.
+        (self.folder / ANCHOR).write_text(audit.anchor() + "\n", encoding="ascii")
         (self.folder / MARK).write_text("mingzhang\n", encoding="utf-8")
         return self.made
 

@@ -30,6 +30,7 @@ from mingzhang.web.models import (
     SearchEntry,
     Slot,
     State,
+    Transition,
     User,
     Version,
 )
@@ -63,6 +64,7 @@ def whose(slot: Slot) -> Whose:
 class _Made(NamedTuple):
     """The slow work, not yet in the database."""
 
+    approval: Transition | None
     version: Version
     booklet: Booklet
     page: dict[str, Any]
@@ -76,6 +78,7 @@ def publish(
     visible_from: datetime | None = None,
     reason: str = "",
     *,
+    approval: int | None = None,
     override: str = "",
     step: Step = lambda _name: None,
     address: str = "",
@@ -87,6 +90,7 @@ def publish(
         user: who; None for the platform itself.
         visible_from: the embargo; at once where None or past.
         reason: why, of a correction.
+        approval: the approval that the person saw; where another one stands nothing is published.
         override: why it is published although something speaks against it, see `workflow.perform`.
         step: told what is worked on.
         address: where the person came from, for the audit log.
@@ -103,10 +107,13 @@ def publish(
     if done is not None:
         return done
     reason = reason.strip()
+    standing = workflow.approval_of(slot)
     version = workflow.approved_version(slot, reason)
+    if approval is not None and (standing is None or standing.pk != approval):
+        raise Refused(_("交办公开以后撤销过批复，没有公开；要公开现在批复的，请重新交办"))
     now = now or timezone.now()
     workflow.require_passage(slot, version, "publish", override)
-    made = _make(slot, version, reason, step, now)
+    made = _make(slot, standing, version, reason, step, now)
     step("database")
     with transaction.atomic():
         current = Slot.objects.select_for_update(of=("self",)).get(pk=slot.pk)
@@ -156,7 +163,8 @@ def _find_done(slot: Slot) -> Publication | None:
 def _require_same(slot: Slot, made: _Made) -> None:
     """Nothing happened to the slot while the files were written."""
     approval = workflow.approval_of(slot)
-    same = approval is not None and approval.version == made.version == slot.versions.last()
+    version = approval.version if approval is not None else None
+    same = approval == made.approval and version == made.version == slot.versions.last()
     if not same or _next(slot) != made.number:
         raise Refused(_("生成文件期间这本资料有了变化，没有公开；请刷新后重试"))
 
@@ -165,7 +173,14 @@ def _next(slot: Slot) -> int:
     return (slot.publications.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _make(slot: Slot, version: Version, reason: str, step: Step, now: datetime) -> _Made:
+def _make(
+    slot: Slot,
+    approval: Transition | None,
+    version: Version,
+    reason: str,
+    step: Step,
+    now: datetime,
+) -> _Made:
     number = _next(slot)
     step("page")
     booklet, budget = booklet_of(version), budget_of(version)
@@ -182,7 +197,7 @@ def _make(slot: Slot, version: Version, reason: str, step: Step, now: datetime) 
     files = make_files(
         booklet, page, budget.lines if budget else (), version.upload, slot.title, step
     )
-    return _Made(version, booklet, page, files, number)
+    return _Made(approval, version, booklet, page, files, number)
 
 
 def _passed(slot: Slot) -> dict[str, Any]:

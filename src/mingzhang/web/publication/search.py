@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Min
-from pypinyin import Style, lazy_pinyin
 
 from mingzhang.published.found import KINDS, POINT, RUN, amount_words, entries, grams, normal
+from mingzhang.web.core.pinyin import initials, spellings
 from mingzhang.web.models import Publication, SearchEntry
 
 MOST_WORDS = 8
@@ -313,8 +313,7 @@ def index_text(kind: str, title: str, text: str, fen: int | None) -> str:
     """Everything by which an entry is found: its words, its amount, its title in pinyin."""
     spelled = ""
     if kind in _SPELLED:
-        initials = "".join(lazy_pinyin(title, style=Style.FIRST_LETTER))
-        spelled = f"{''.join(lazy_pinyin(title))} {initials}"
+        spelled = " ".join((*spellings(title), *initials(title)))
     return grams(f"{title} {text} {amount_words(fen)} {spelled}")
 
 

@@ -19,8 +19,8 @@ from mingzhang.web.storage.upload import uploaded_file
 def publish(job: Job, progress: Progress) -> dict[str, Any]:
     """Publish the approved version of a slot.
 
-    The payload may hold `visible_from` (ISO), `reason`, `override` and `address`, where the person
-    came from.
+    The payload may hold `visible_from` (ISO), `reason`, `override`, `address`, where the person
+    came from, and `approval`, the one that the person saw.
     """
     assert job.slot is not None
     words = {
@@ -45,6 +45,7 @@ def publish(job: Job, progress: Progress) -> dict[str, Any]:
         job.user,
         datetime.fromisoformat(moment) if moment else None,
         payload.get("reason", ""),
+        approval=payload.get("approval"),
         override=payload.get("override", ""),
         step=step,
         address=payload.get("address", ""),

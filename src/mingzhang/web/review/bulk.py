@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -43,12 +43,15 @@ class Outcome:
 def bulk(request: SignedRequest) -> HttpResponse:
     """Do one thing with every slot that was ticked."""
     action = request.POST.get("action", "")
-    wanted = [n for text in request.POST.getlist("slots") if (n := whole(text)) is not None][:MOST]
+    wanted = _ticked(request.POST.getlist("slots"))
     slots = list(visible_slots(request.user).filter(pk__in=wanted))
     typed, problem = typed_of(request.POST)
     if not problem:
         problem = _problem(action, slots, typed)
-    outcomes = [] if problem else [_outcome(request, slot, action, typed) for slot in slots]
+    outcomes = [
+        _outcome(request, slot, action, replace(typed, seen=wanted[slot.pk]))
+        for slot in ([] if problem else slots)
+    ]
     left = slots if problem else [o.slot for o in outcomes if not o.done]
     return render(
         request,
@@ -58,12 +61,28 @@ def bulk(request: SignedRequest) -> HttpResponse:
             "outcomes": outcomes,
             "count": sum(outcome.done for outcome in outcomes),
             "left": left,
+            "seen": wanted,
             "action": action,
             "typed": request.POST,
-            "hidden": len(set(wanted)) - len(slots),
+            "hidden": len(wanted) - len(slots),
         },
         status=422 if problem else 200,
     )
+
+
+def _ticked(values: list[str]) -> dict[int, int | None]:
+    """The slots that were ticked, with the version of each that the list showed.
+
+    >>> _ticked(["12:3", "7", "x"])
+    {12: 3, 7: None}
+    """
+    found: dict[int, int | None] = {}
+    for value in values[:MOST]:
+        slot, _colon, version = value.partition(":")
+        number = whole(slot)
+        if number is not None:
+            found[number] = whole(version)
+    return found
 
 
 def _problem(action: str, slots: list[Slot], typed: Typed) -> str:

@@ -29,6 +29,7 @@ from mingzhang.web.workflow import (
     first_words,
     moves_for,
     perform,
+    subject,
 )
 
 _NAMES = {move.name for move in MOVES} - {"start"}
@@ -90,7 +91,7 @@ def move(request: SignedRequest, slot_id: int, name: str) -> HttpResponse:
 def form_context(slot: Slot, found: Move) -> dict[str, Any]:
     """What the form of a move shows."""
     today = timezone.localdate()
-    latest = slot.versions.last()
+    latest = subject(slot, found.name)
     held = barriers(slot, latest, found.name)
     return {
         "slot": slot,

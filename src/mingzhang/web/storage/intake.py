@@ -58,6 +58,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     "purchases": ("text", "separated"),
     "assets": ("text", "separated"),
     "checked": ("text", "separated"),
+    "treasury": ("xlsx", "xls", "text", "separated"),
     "evidence": tuple(ENDINGS),
     "services": ("text", "separated"),
     "notice": ("text", "separated"),
@@ -143,7 +144,7 @@ def _wrong_kind(name: str, purpose: str) -> str:
         words = _("“{name}”不是工作簿；请上传填好的XLSX工作簿，或把文件夹打成ZIP上传")
     elif PURPOSES[purpose] == ("text", "separated"):
         words = _("“{name}”不是CSV文件")
-    elif purpose == "ledger":
+    elif purpose in ("ledger", "treasury"):
         words = _("“{name}”不是台账；请上传财务系统导出的CSV或Excel文件")
     else:
         words = _("“{name}”的格式不能用；请上传PDF、OFD、Word、Excel、HTML、文本、图片或ZIP")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Collection, Iterator
 from io import BufferedReader
@@ -24,11 +23,6 @@ from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.web.core.room import NoRoom, Withheld, has_room, is_full
 from mingzhang.web.storage import bucket, damage
-
-_seen: dict[str, tuple[int, int, int]] = {}
-"""Files that were found whole: time, size and inode when they were looked at."""
-
-_MOST_SEEN = 50_000
 
 
 class Damaged(Withheld):
@@ -101,12 +95,17 @@ def local(digest: str) -> Path:
 
 def get(digest: str) -> bytes:
     """The bytes with this digest, see `opened`."""
-    with opened(digest) as file:
-        return file.read()
+    content = local(digest).read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        damage.note(digest)
+        raise Damaged(digest)
+    return content
 
 
 def opened(digest: str) -> BufferedReader:
-    """The file with this digest, looked at whenever it may have changed.
+    """The file with this digest, read through before it is given out.
+
+    Every time: no time of change tells of a bit that flipped by itself.
 
     Raises:
         FileNotFoundError: it is not here.
@@ -123,17 +122,10 @@ def opened(digest: str) -> BufferedReader:
 
 
 def _require_whole(digest: str, file: BufferedReader) -> None:
-    stat = os.fstat(file.fileno())
-    state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-    if _seen.get(digest) == state and digest not in damage.known():
-        return
     if hashlib.file_digest(file, "sha256").hexdigest() != digest:
         damage.note(digest)
         raise Damaged(digest)
     file.seek(0)
-    if len(_seen) > _MOST_SEEN:
-        _seen.clear()
-    _seen[digest] = state
 
 
 def _is_whole(digest: str) -> bool:

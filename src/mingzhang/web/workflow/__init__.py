@@ -6,7 +6,7 @@ from mingzhang.web.workflow.deadline import set_due
 from mingzhang.web.workflow.drafting import apply, replace_draft
 from mingzhang.web.workflow.gate import Barrier, barriers
 from mingzhang.web.workflow.move import MOVES, Move, action_of, find_move, moves_for
-from mingzhang.web.workflow.perform import Done, first_words, perform, require_passage
+from mingzhang.web.workflow.perform import Done, first_words, perform, require_passage, subject
 from mingzhang.web.workflow.refusal import Held, NotOpen, Refused
 from mingzhang.web.workflow.sign_off import may_sign, sign_off
 from mingzhang.web.workflow.signature import Signature, signatures
@@ -38,4 +38,5 @@ __all__ = [
     "set_due",
     "sign_off",
     "signatures",
+    "subject",
 ]

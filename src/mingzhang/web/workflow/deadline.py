@@ -14,7 +14,8 @@ from mingzhang.web.models import AuditEntry, Slot, User
 def set_due(slot: Slot, due: date, user: User | None, address: str, reason: str = "") -> None:
     """Set the day by which a booklet is to be handed in, and keep why."""
     with transaction.atomic():
-        before = slot.due.isoformat() if slot.due else None
+        kept = Slot.objects.select_for_update().get(pk=slot.pk).due
+        before = kept.isoformat() if kept else None
         Slot.objects.filter(pk=slot.pk).update(due=due)
         detail = {"from": before, "to": due.isoformat(), "reason": reason}
         audit.record(user, "slot.due", f"slot:{slot.pk}", detail, address)

@@ -29,7 +29,7 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.models.slot import DAYS_TO_PUBLISH
-from mingzhang.web.workflow.approval import approved_version
+from mingzhang.web.workflow.approval import approval_of, approved_version
 from mingzhang.web.workflow.deadline import set_due
 from mingzhang.web.workflow.gate import Barrier, barriers
 from mingzhang.web.workflow.move import Move, action_of, find_move
@@ -72,12 +72,14 @@ def perform(
     seen: int | None = None,
     override: str = "",
     version: Version | None = None,
+    is_draft: bool = False,
     detail: Mapping[str, Any] | None = None,
 ) -> Done:
     """Move a slot; the slot given is brought up to date.
 
     A draft that no version was made of yet is made one when it is submitted. What needs slow work
-    is asked of a worker, whose task comes back here with the version that it worked on.
+    is asked of a worker, whose task comes back here with the version that it worked on. Between
+    what is slow and the lock of the slot anything may happen; whatever matters is asked again.
 
     Args:
         user: None for the platform itself, which asks no permission.
@@ -86,6 +88,7 @@ def perform(
         seen: number of the version that the person looked at; None where no page was shown.
         override: why the move is made although barriers speak against it, see `workflow.gate`.
         version: what the move is about; the latest where None.
+        is_draft: it is the draft that is handed in, whatever was uploaded beside it.
         detail: what a job is to carry besides.
 
     Raises:
@@ -93,19 +96,24 @@ def perform(
         NotOpen: the booklet does not stand where the move begins.
         Refused: the move is not open to this person, or lacks what it needs.
     """
-    frozen = _frozen(slot, user, override) if name == "submit" and version is None else None
+    is_handed_in = name == "submit" and version is None
+    given = _given(slot, user, override, is_draft) if is_handed_in else None
     with transaction.atomic():
         current = (
             Slot.objects.select_for_update(of=("self",))
             .select_related("organisation")
             .get(pk=slot.pk)
         )
+        # Who was disabled, or given another role, since the request came may do it no more.
+        user = User.objects.get(pk=user.pk) if user is not None else None
         move = _move(current, name, user)
         if move.task and version is None:
-            job = _asked(current, move, user, visible_from, reason, override, address, detail)
+            job = _asked(current, move, user, visible_from, reason, override, seen, address, detail)
             return Done(_("已交后台办理"), job=job)
-        if frozen is not None:
-            version = _kept_draft(current, frozen, user)
+        if move.task:
+            _require_approved(current, version)
+        if given is not None:
+            version = _kept(current, given, user)
         reason, override = reason.strip(), override.strip()
         if move.reason and not reason:
             raise Refused(_("请写明原因"))
@@ -113,15 +121,12 @@ def perform(
             raise Refused(_("请填批复日期"))
         if move.day and day is not None and day > timezone.localdate():
             raise Refused(_("批复日期不能晚于今天"))
-        latest = version or _subject(current, name)
+        if name == WITHDRAW:
+            _require_shown(current)
+        latest = version or subject(current, name)
         if move.version and latest is None:
             raise Refused(_("还没有形成版本"))
-        if seen is not None and latest is not None and latest.number != seen:
-            raise Refused(
-                _("您看的是第{seen}版，现在已有第{number}版；请看过新的版本再办").format(
-                    seen=seen, number=latest.number
-                )
-            )
+        _require_seen(latest, seen)
         found = require_passage(current, latest, name, override)
         if due is not None and move.due:
             set_due(current, due, user, address, reason)
@@ -168,18 +173,33 @@ def perform(
     return Done(_done_words(current, move), made)
 
 
-def _subject(slot: Slot, name: str) -> Version | None:
-    """The version that a move is about: the latest; what is withdrawn is the published one.
-
-    Raises:
-        Refused: it is withdrawn already.
-    """
+def subject(slot: Slot, name: str) -> Version | None:
+    """The version that a move is about: the latest; what is withdrawn is the published one."""
     if name != WITHDRAW:
         return slot.versions.last()
     last = slot.publications.select_related("version").order_by("number").last()
+    return last.version if last is not None else None
+
+
+def _require_shown(slot: Slot) -> None:
+    """What is withdrawn was not withdrawn before."""
+    last = slot.publications.order_by("number").last()
     if last is not None and last.withdrawal is not None:
         raise Refused(_("已经撤下了"))
-    return last.version if last is not None else None
+
+
+def _require_seen(latest: Version | None, seen: int | None) -> None:
+    """The version that a move is about is the one that the person looked at."""
+    if seen is not None and latest is not None and latest.number != seen:
+        words = _("您看的是第{seen}版，现在已有第{number}版；请看过新的版本再办")
+        raise Refused(words.format(seen=seen, number=latest.number))
+
+
+def _require_approved(slot: Slot, version: Version | None) -> None:
+    """Slow work comes back with the version that the approval names, and nothing else."""
+    approval = approval_of(slot)
+    if approval is None or approval.version != version or slot.versions.last() != version:
+        raise Refused(_("只能公开批复的那一版"))
 
 
 def require_passage(
@@ -235,18 +255,33 @@ def _done_words(slot: Slot, move: Move) -> str:
     return _("已办理，现在是“{state}”").format(state=slot.state_words)
 
 
-def _frozen(slot: Slot, user: User | None, override: str) -> Frozen | None:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is handed in, as it was found without a lock.
+
+    Attributes:
+        newest: version; frozen: the booklet of a draft that was changed since, where there is one.
+        revision: of the draft; None where an uploaded version is meant.
+    """
+
+    newest: Version | None
+    revision: int | None
+    frozen: Frozen | None = None
+
+
+def _given(slot: Slot, user: User | None, override: str, is_draft: bool) -> _Given:
     """The slow part of submitting: the booklet of a draft that was changed since its last version.
 
-    None where there is nothing to make: the last version was uploaded or is of this very draft.
+    There is nothing to make where that version was uploaded and is meant, or is of this very draft.
     """
     current = Slot.objects.select_related("organisation").get(pk=slot.pk)
     move = _move(current, "submit", user)
     latest = current.versions.last()
-    if latest is not None and (
-        latest.upload_id is not None or latest.draft_revision == current.draft_revision
-    ):
-        return None
+    if latest is not None and latest.upload_id is not None and not is_draft:
+        return _Given(latest, None)
+    revision = current.draft_revision
+    if latest is not None and latest.upload_id is None and latest.draft_revision == revision:
+        return _Given(latest, revision)
     if not DraftRow.objects.filter(slot=current).exists():
         raise Refused(_("还没有填报内容，也没有上传的版本"))
     try:
@@ -259,13 +294,20 @@ def _frozen(slot: Slot, user: User | None, override: str) -> Frozen | None:
     if count and not override.strip():
         words = _("审核发现的错误还有{count}处").format(count=count)
         raise Held(_(move.label), (Barrier("errors", words),))
-    return frozen
+    return _Given(latest, revision, frozen)
 
 
-def _kept_draft(slot: Slot, frozen: Frozen, user: User | None) -> Version:
-    if slot.draft_revision != frozen.draft_revision:
+def _kept(slot: Slot, given: _Given, user: User | None) -> Version | None:
+    """The version that is handed in, made where there was none.
+
+    Raises:
+        Refused: another one came, or the draft was changed, since it was found.
+    """
+    if given.revision is not None and slot.draft_revision != given.revision:
         raise Refused(_("提交时有人修改了草稿，请看过后再提交"))
-    return keep_version(slot, frozen, user)
+    if slot.versions.last() != given.newest:
+        raise Refused(_("提交时又有了新的版本，请看过后再提交"))
+    return keep_version(slot, given.frozen, user) if given.frozen is not None else given.newest
 
 
 def _asked(
@@ -275,24 +317,34 @@ def _asked(
     visible_from: datetime | None,
     reason: str,
     override: str,
+    seen: int | None,
     address: str,
     detail: Mapping[str, Any] | None,
 ) -> Job:
-    """Have a worker do the slow work and make the move; what is under way is not begun twice."""
-    known = slot.jobs.filter(kind=move.task, state__in=(JobState.QUEUED, JobState.RUNNING)).first()
-    if known is not None:
-        return known
+    """Have a worker do the slow work and make the move; what is under way is not begun twice.
+
+    The job is bound to the approval that stands now: whoever takes it back stops the job, too.
+    """
     version = approved_version(slot, reason.strip())
-    require_passage(slot, version, move.name, override)
-    payload = {
+    _require_seen(version, seen)
+    approval = approval_of(slot)
+    wanted = {
         "visible_from": visible_from.isoformat() if visible_from else "",
         "reason": reason.strip(),
         "override": override.strip(),
-        "address": address,
+        "approval": approval.pk if approval is not None else None,
         "version": version.number,
         "digest": version.booklet,
-        **(detail or {}),
     }
+    for known in slot.jobs.filter(kind=move.task, state__in=(JobState.QUEUED, JobState.RUNNING)):
+        if known.payload.get("approval") != wanted["approval"]:
+            continue  # of an approval that was taken back
+        if any(known.payload.get(key) != value for key, value in wanted.items()):
+            who = known.user or _("系统")
+            raise Refused(_("{who}已经交办公开，请等它办完").format(who=who))
+        return known
+    require_passage(slot, version, move.name, override)
+    payload = {**wanted, "address": address, **(detail or {})}
     job = enqueue(move.task, payload, slot=slot, user=user)
     audit.record(
         user, f"slot.{move.name}_asked", f"slot:{slot.pk}", {"job": job.pk, **payload}, address

@@ -115,10 +115,17 @@ def publish_command(counties: Sequence[County], folder: Path, base: str) -> None
         sys.exit(1)
 
 
+_SHORT, _BESIDE = 40, 24
+"""Characters of a domain that a bucket of nginx's map, 64 bytes, holds; and bytes beside a name."""
+
+
 @counties_command.command("nginx", help=_("印出nginx按域名找到各县的一段配置。"))
 @click.pass_obj
 def nginx_command(counties: Sequence[County]) -> None:
     """A map of domains to ports, for `deploy/nginx-counties.conf`."""
+    longest = max(len(county.host) for county in counties)
+    if longest > _SHORT:  # what nginx has by itself holds no longer names
+        click.echo(f"map_hash_bucket_size {1 << (longest + _BESIDE).bit_length()};")
     click.echo("map $host $mingzhang {")
     for county in counties:
         click.echo(f"    {county.host} 127.0.0.1:{county.port};")

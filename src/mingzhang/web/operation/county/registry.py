@@ -6,6 +6,7 @@
     address = "https://lanxian.example.gov.cn"     # what the public sees
     port = 8101                                    # where its web processes listen, on 127.0.0.1
     colour = "#1f5f8b"                             # optional
+    profile = "shanxi-county-budget-2025"          # optional: what a new department prints like
     database = "postgres://lanxian:…@db/province"  # optional: a login of its own
 
 Keys of a county are derived from the two secrets of the environment, so that a cookie, a token or
@@ -26,13 +27,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from mingzhang.codes.division import divisions
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.published.colour import is_colour
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(("public", "information_schema", "static"))
-_FIELDS = frozenset(("name", "address", "port", "colour", "database", "web", "corpus", "roster"))
+_TEXTS = (
+    *("colour", "database", "corpus", "roster"),
+    *("place", "profile", "final_accounts_profile"),
+)
+_FIELDS = frozenset(("name", "address", "port", "web", *_TEXTS))
 SECRETS = ("MINGZHANG_SECRET_KEY", "MINGZHANG_AUDIT_KEY")
 
 
@@ -48,6 +54,8 @@ class County:
         key: its schema and folder; database: a DATABASE_URL; web: number of its web processes.
         colour: `#rrggbb`, empty for the usual one.
         corpus, roster: what its portal shows of other places, as `MINGZHANG_CORPUS` and `…_ROSTER`.
+        place: what titles of forms call it, its name where that is a division's.
+        profile, final_accounts_profile: what its new departments print like, the usual where empty.
     """
 
     key: str
@@ -60,6 +68,9 @@ class County:
     web: int = 1
     corpus: str = ""
     roster: str = ""
+    place: str = ""
+    profile: str = ""
+    final_accounts_profile: str = ""
 
     @property
     def host(self) -> str:
@@ -128,7 +139,7 @@ def _problems(key: str, fields: Any, shared: str) -> list[str]:
         wrong.append(_("colour 应是 #1f5f8b 这样的颜色，与白色的对比度不小于4.5"))
     wrong += [
         _("{name} 应是文字").format(name=name)
-        for name in ("colour", "database", "corpus", "roster")
+        for name in _TEXTS
         if not isinstance(fields.get(name, ""), str)
     ]
     database = str(fields.get("database", shared))
@@ -168,6 +179,10 @@ def get_county(counties: Sequence[County], key: str) -> County:
     return found
 
 
+def _is_place(name: str) -> bool:
+    return any(row.name == name for row in divisions())
+
+
 def derived(secret: str, key: str) -> str:
     """A county's own secret, 43 characters, from the one of the environment."""
     digest = hmac.new(secret.encode(), f"county {key}".encode(), hashlib.sha256).digest()
@@ -195,10 +210,16 @@ def environment(county: County, given: Mapping[str, str]) -> dict[str, str]:
         "DATABASE_URL": county.database,
         "MINGZHANG_ADDRESS": county.address,
         "MINGZHANG_HOSTS": f"{county.host} 127.0.0.1",
+        # Its processes listen on this machine alone: whoever comes from outside came by the proxy,
+        # and without its word every https page would be sent to itself for ever.
+        "MINGZHANG_BEHIND_PROXY": given.get("MINGZHANG_BEHIND_PROXY", "1"),
         "MINGZHANG_SITE": county.name,
         "MINGZHANG_COLOUR": county.colour,
         "MINGZHANG_CORPUS": county.corpus,
         "MINGZHANG_ROSTER": county.roster,
+        "MINGZHANG_PLACE": county.place or (county.name if _is_place(county.name) else ""),
+        "MINGZHANG_PROFILE": county.profile,
+        "MINGZHANG_FINAL_ACCOUNTS_PROFILE": county.final_accounts_profile,
     }
     if given.get("MINGZHANG_ANCHOR"):
         known["MINGZHANG_ANCHOR"] = f"{given['MINGZHANG_ANCHOR']}.{county.key}"

@@ -106,15 +106,20 @@ class Prepared:
         return get_profile(self.budget.profile).kind
 
 
-def load(departments: int = 12, years: Sequence[int] = (2024, 2025), lanxian: bool = True) -> None:
+def load(departments: int = 12, years: Sequence[int] | None = None, lanxian: bool = True) -> None:
     """Load the county, if the database is empty.
 
     Args:
         departments: how many invented ones.
+        years: of their budgets; the year of today and the one before where None, because what
+            waits in the newest year waits today.
         lanxian: load the example of the source as well, where the source is here.
     """
     if Organisation.objects.exists() or User.objects.exists():
         return
+    if years is None:
+        this = timezone.localdate().year
+        years = (this - 1, this)
     county = invented_county(departments)
     prepared = [*_prepare(county, departments, tuple(years))]
     if lanxian:

@@ -18,6 +18,7 @@ from mingzhang.language import _
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import require
 from mingzhang.web.core.address import address_of
+from mingzhang.web.core.picture import picture_of
 from mingzhang.web.core.wire import whole
 from mingzhang.web.models import AuditEntry, Role, User
 from mingzhang.web.operation import held
@@ -79,7 +80,7 @@ def log_csv(request: HttpRequest) -> HttpResponse:
 def log_verify(request: HttpRequest) -> HttpResponse:
     """Walk the chain and say whether it holds."""
     user = _auditor(request)
-    verdict = held.verify(request.POST.get("head", "").strip().lower())
+    verdict = held.verify(" ".join(request.POST.get("head", "").lower().split()))
     audit.record(
         user,
         "audit.verify",
@@ -97,6 +98,25 @@ def log_verify(request: HttpRequest) -> HttpResponse:
         "choices": group_choices(),
     }
     return render(request, "office/audit.html", {**context, "verdict": verdict})
+
+
+@login_required
+@require_POST
+def log_receipt(request: HttpRequest) -> HttpResponse:
+    """A sheet to print, sign and file: how far the log has come, for people and for a scanner."""
+    user = _auditor(request)
+    audit.record(user, "audit.receipt", "", {}, address_of(request))
+    line = audit.anchor()
+    number, head, published, _signature = line.split()
+    context = {
+        "line": line,
+        "number": number,
+        "head": head,
+        "published": published,
+        "at": timezone.localtime(),
+        "picture": picture_of(line),
+    }
+    return render(request, "office/receipt.html", context)
 
 
 def _auditor(request: HttpRequest) -> User:

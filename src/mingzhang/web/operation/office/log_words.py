@@ -10,6 +10,7 @@ from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.desk.listing import LISTS
 from mingzhang.web.models import JOB_WORDS, Desk, FeedbackState, OrganisationKind, Role, State
 from mingzhang.web.record.label import LABELS
+from mingzhang.web.storage.intake import ENDINGS
 
 
 def actions() -> dict[str, str]:
@@ -93,6 +94,7 @@ def actions() -> dict[str, str]:
         "audit.read": _("查阅审计日志"),
         "audit.export": _("导出审计日志"),
         "audit.verify": _("核对审计日志"),
+        "audit.receipt": _("打印审计日志存证单"),
         "demonstration.load": _("装入演示县"),
     }
 
@@ -233,8 +235,8 @@ def detail_words(detail: Mapping[str, Any]) -> str:
         text = _plain(value, told.get(key, {}))
         if key == "digest":
             text = f"{text[:12]}…"
-        pieces.append(f"{called.get(key, key)}：{text}")
-    return "；".join(pieces)
+        pieces.append(called.get(key, key) + _("：") + text)
+    return _("；").join(pieces)
 
 
 def _values() -> dict[str, dict[str, str]]:
@@ -248,6 +250,7 @@ def _values() -> dict[str, dict[str, str]]:
             **{kind.value: _(kind.label) for kind in BookletKind},
             **{kind: _(words) for kind, words in JOB_WORDS.items()},
             **{kind: _(label) for kind, label in OrganisationKind.choices},
+            **{kind: endings[0].lstrip(".").upper() for kind, endings in ENDINGS.items()},
             "due": _("催报"),
             "mend": _("催改"),
         },
@@ -265,6 +268,11 @@ def _values() -> dict[str, dict[str, str]]:
             "money": _("资金台账"),
             "purchases": _("政府采购登记"),
             "assets": _("资产登记"),
+            "checked": _("评价核实"),
+            "treasury": _("财政平台的导出表"),
+            "evidence": _("佐证文件"),
+            "services": _("购买服务目录"),
+            "notice": _("通知"),
         },
         "barriers": {
             "errors": _("还有错误"),

@@ -9,11 +9,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
+from mingzhang.model.vocabulary import BookletKind
+from mingzhang.profiles import profile_ids
+from mingzhang.tables.profile import get_profile
 from mingzhang.web.core.wire import is_clean
 from mingzhang.web.models import Organisation, OrganisationKind, Publication
 from mingzhang.web.storage.limited import read_limited
@@ -58,8 +62,8 @@ def save(entry: Entry, organisation: Organisation | None = None) -> Organisation
         Unusable: it can't be kept so.
     """
     with transaction.atomic():
-        kept = organisation or Organisation()
         reasons = _reasons(entry)
+        kept = organisation or _begun(reasons)
         parent = None
         if entry.parent:
             parent = Organisation.objects.filter(
@@ -84,9 +88,28 @@ def save(entry: Entry, organisation: Organisation | None = None) -> Organisation
             raise Unusable(*reasons)
         kept.name, kept.parent, kept.code = entry.name, parent, entry.code
         kept.kind = OrganisationKind.UNIT if parent else OrganisationKind.DEPARTMENT
-        kept.county, kept.desk_name, kept.address = entry.county, entry.desk_name, address
+        kept.county = entry.county or ("" if kept.pk else settings.PLACE)
+        kept.desk_name, kept.address = entry.desk_name, address
         kept.save()
     return kept
+
+
+def _begun(reasons: list[str]) -> Organisation:
+    """A new one that prints as its place does; what is wrong with settings joins the reasons."""
+    begun = Organisation()
+    for setting, kind in (
+        ("PROFILE", BookletKind.BUDGET),
+        ("FINAL_ACCOUNTS_PROFILE", BookletKind.FINAL_ACCOUNTS),
+    ):
+        name = getattr(settings, setting)
+        if not name:
+            continue
+        if name not in profile_ids() or get_profile(name).kind is not kind:
+            words = _("设置 MINGZHANG_{setting} 应是{kind}的地区格式，不是“{name}”")
+            reasons.append(words.format(setting=setting, kind=kind.label, name=name))
+        else:
+            setattr(begun, setting.lower(), name)
+    return begun
 
 
 def _reasons(entry: Entry) -> list[str]:

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", log.log, name="audit"),
     path("audit/csv/", log.log_csv, name="audit_csv"),
     path("audit/verify/", log.log_verify, name="audit_verify"),
+    path("audit/receipt/", log.log_receipt, name="audit_receipt"),
     path("jobs/", work.office_jobs, name="office_jobs"),
     path(
         "jobs/<int:job_id>/retry/", work.office_job_act, {"act": "retry"}, name="office_job_retry"

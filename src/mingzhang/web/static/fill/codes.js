@@ -40,7 +40,9 @@ function rank([code, , , names, full, initials], wanted) {
   if (names.some((name) => name.includes(wanted))) return 2;
   if (!/^[a-z']+$/.test(wanted)) return null;
   const letters = wanted.replaceAll("'", "");
-  if (initials === letters || full === letters) return 0;
-  if (initials.startsWith(letters) || full.startsWith(letters)) return 1;
-  return initials.includes(letters) || (letters.length > 2 && full.includes(letters)) ? 2 : null;
+  const spelled = [...initials, ...full];
+  if (spelled.includes(letters)) return 0;
+  if (spelled.some((each) => each.startsWith(letters))) return 1;
+  const long = letters.length > 2 ? full : [];
+  return [...initials, ...long].some((each) => each.includes(letters)) ? 2 : null;
 }
