@@ -52,6 +52,7 @@ class Bodies:
         self._under_way: Counter[str] = Counter()
         self._reading: dict[object, tuple[str, float]] = {}
         self._changed = threading.Condition()
+        self._is_waiting = False
 
     def __call__(self, environ: Environment, start: Start) -> Iterable[bytes]:
         """Answer a request."""
@@ -109,8 +110,16 @@ class Bodies:
             return free and self._under_way[address] < self._by_address
 
         with self._changed:
-            if not self._changed.wait_for(is_free, _PATIENCE):
-                return False
+            # Who waits here holds a thread: one does, the others are told at once.
+            if not is_free():
+                if self._is_waiting:
+                    return False
+                self._is_waiting = True
+                try:
+                    if not self._changed.wait_for(is_free, _PATIENCE):
+                        return False
+                finally:
+                    self._is_waiting = False
             self._under_way[address] += 1
         return True
 
