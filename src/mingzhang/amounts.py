@@ -203,9 +203,10 @@ class Amount:
         Both ends are included, whatever way the writer rounds halves. A print finer than a fen
         stands for the nearest fen.
         """
-        half = self.step_fen / 2
-        low, high = self.fen - half, self.fen + half
-        first, last = -(-low.numerator // low.denominator), high.numerator // high.denominator
+        # In halves of a last digit, so that whole numbers do: this is asked of every cell.
+        worth, parts = self.unit.fen, 2 * 10**self.decimals
+        first = -((1 - 2 * self.digits) * worth // parts)
+        last = (2 * self.digits + 1) * worth // parts
         if first > last:  # finer than a fen
             first = last = round(self.fen)
         return Interval(first, last)

@@ -276,9 +276,27 @@ def test_reason_behind_both_vehicle_items_is_of_both() -> None:
     assert not found[1]
 
 
-def test_unknown_item_leaves_its_sentences_without_a_subject() -> None:
+def test_unknown_item_gives_its_sentences_to_nobody_else() -> None:
     text = "1、智慧林场平台。主要用于：林场。年初预算为8.00万元，支出决算为8.00万元。"
-    assert _claims(text, "支出决算", final=True).stated() == []
+    stated = _claims(text, "支出决算", final=True).stated()
+    assert [set(one.subject.facets) for one in stated] == [{"item"}, {"item"}]
+
+
+@pytest.mark.parametrize(("rate", "codes"), [("95.00%", []), ("94.00%", ["N112"])])
+def test_rate_of_an_unknown_thing_follows_from_its_own_figures(rate: str, codes: list[str]) -> None:
+    text = f"护林补贴自评得分98分。全年预算数为200.00万元，执行数为190.00万元，完成预算的{rate}。"
+    assert _codes(text, final=True) == codes
+
+
+@pytest.mark.parametrize(("vehicles", "codes"), [("1.00", []), ("2.00", ["N116", "N117"])])
+def test_changes_of_the_parts_are_that_of_the_whole(vehicles: str, codes: list[str]) -> None:
+    text = (
+        "2025年“三公”经费预算9.00万元，比上年减少2.00万元。具体情况如下：\n"
+        "（一）因公出国（境）费2.00万元，比上年减少1.00万元。\n"
+        f"（二）公务用车购置及运行费6.00万元，比上年减少{vehicles}万元。\n"
+        "（三）公务接待费1.00万元，与上年持平。"
+    )
+    assert _codes(text) == codes
 
 
 def test_figures_of_a_reason_are_no_claims() -> None:

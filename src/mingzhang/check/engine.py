@@ -79,7 +79,7 @@ def _as_sure_as_the_shape(finding: Finding, profile: Profile) -> Finding:
     assumed = profile.is_fallback and finding.code.startswith(_RESTS_ON_SHAPE)
     if not assumed or finding.severity is not Severity.ERROR:
         return finding
-    doubt = "本地区没有专门的表样，按全国通用表样判断，请先核对表样是否相符"
+    doubt = _("本地区没有专门的表样，按全国通用表样判断，请先核对表样是否相符")
     words = f"{finding.suggestion}；{doubt}" if finding.suggestion else doubt
     return replace(finding, severity=Severity.WARNING, suggestion=words)
 
@@ -88,7 +88,7 @@ def chosen(rules: Mapping[str, Rule], only: Collection[str], ignore: Collection[
     """The rules that `only` and `ignore` leave, in the order of codes."""
     for prefix in (*only, *ignore):
         if not any(code.startswith(prefix.upper()) for code in rules):
-            raise ValueError(f"没有编号以“{prefix}”开头的规则")
+            raise ValueError(_("没有编号以“{prefix}”开头的规则").format(prefix=prefix))
     wanted, unwanted = (tuple(p.upper() for p in prefixes) for prefixes in (only, ignore))
     return [
         rule

@@ -23,6 +23,7 @@ from mingzhang.check.finding import (
 )
 from mingzhang.check.rule import FAMILIES
 from mingzhang.check.spot import form_title, section_words
+from mingzhang.language import _, filled
 from mingzhang.model.booklet import Table
 from mingzhang.model.form import Form
 from mingzhang.model.indicator import value_of
@@ -63,14 +64,14 @@ def _tables(context: Context) -> Iterator[LedgerLine]:
     for number, table in enumerate(booklet.tables):
         why: tuple[str, ...] = ()
         if number not in counts:
-            reason = "空表" if _is_empty(table) else "没有可以核对的关系"
+            reason = _("空表") if _is_empty(table) else _("没有可以核对的关系")
             why = (reason,)
             counts[number][State.NOT_APPLICABLE if _is_empty(table) else State.NOT_JUDGED] += 1
         yield LedgerLine("tables", table.title, dict(counts[number]), why)
     for shape in context.profile.tables:
         if booklet.find_table(shape.id) is None:
             title = shape.title.replace("{year}", str(booklet.year))
-            yield LedgerLine("tables", title, {State.NOT_JUDGED: 1}, ("没有读到这张表",))
+            yield LedgerLine("tables", title, {State.NOT_JUDGED: 1}, (_("没有读到这张表"),))
 
 
 def _is_empty(table: Table) -> bool:
@@ -129,7 +130,10 @@ def _narrative(context: Context, findings: Iterable[Finding]) -> Iterator[Ledger
         here[State.BROKEN] += broken[name]
         said = tuple(dict.fromkeys(reasons.get(name, ())))
         more = len(said) - _MOST_REASONS
-        why = (*said[:_MOST_REASONS], *((f"另有{more}处",) if more > 0 else ()))
+        why = (
+            *said[:_MOST_REASONS],
+            *((_("另有{count}处").format(count=more),) if more > 0 else ()),
+        )
         yield LedgerLine("narrative", name, {s: n for s, n in here.items() if n}, why)
 
 
@@ -153,17 +157,17 @@ def _targets(context: Context, findings: Iterable[Finding]) -> Iterator[LedgerLi
         for row in panel.rows:
             if isinstance(row.key, Project) and row.key.name not in forms:
                 yield LedgerLine(
-                    "targets", row.key.name, {State.NOT_JUDGED: 1}, ("没有绩效目标表",)
+                    "targets", row.key.name, {State.NOT_JUDGED: 1}, (_("没有绩效目标表"),)
                 )
 
 
 def _why_not_judged(form: Form) -> tuple[str, ...]:
     """Why no rule computes anything on a form; empty where some rule does."""
     if form.unread:
-        return (f"资金来源“{form.unread[0]}”不认识",)
+        return (filled(_("资金来源“{name}”不认识"), {"name": form.unread[0]}),)
     figures = any(value_of(i.value).value is not None for i in form.indicators)
     if not form.funds and not figures:
-        return ("表上没有可以核对的数",)
+        return (_("表上没有可以核对的数"),)
     return ()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Interval, Unit
 from mingzhang.check.feasible import Bounds, Relations
+from mingzhang.language import _
 from mingzhang.model.booklet import Cell
 
 _SWEEPS = 3  # of bounds through the rows around a slice; more narrow little
@@ -35,13 +36,15 @@ class Repair:
     def words(self) -> str:
         """`应为 994.21`, `应为 994.22（994.20 至 994.24 均可）`, or empty."""
         if self.text:
-            return f"应为 {self.text}"
+            return _("应为 {figure}").format(figure=self.text)
         if self.likely:
-            return f"应为 {self.likely} 左右（{self.least} 至 {self.most} 均可）"
+            return _("应为 {likely} 左右（{least} 至 {most} 均可）").format(
+                likely=self.likely, least=self.least, most=self.most
+            )
         if self.least:
-            return f"应不小于 {self.least}"
+            return _("应不小于 {figure}").format(figure=self.least)
         if self.most:
-            return f"应不大于 {self.most}"
+            return _("应不大于 {figure}").format(figure=self.most)
         return ""
 
 
@@ -186,19 +189,19 @@ def slip_of(cell: Cell, expected: Amount) -> str:
     '疑为元与万元混用'
     """
     if cell.amount is None:
-        return "" if expected.is_zero() else "疑为漏填"
+        return "" if expected.is_zero() else _("疑为漏填")
     shown, wanted = cell.amount.digits, expected.digits
     if shown == wanted or wanted == 0 or shown == 0:
         return ""
     if shown == -wanted:
-        return "疑为正负号有误"
+        return _("疑为正负号有误")
     if shown * wanted < 0:
         return ""
     more, less = max(abs(shown), abs(wanted)), min(abs(shown), abs(wanted))
     if more == less * 10_000:
-        return "疑为元与万元混用"
+        return _("疑为元与万元混用")
     if any(more == less * 10**power for power in range(1, 9)):
-        return "疑为小数点错位"
+        return _("疑为小数点错位")
     return _digit_slip(str(abs(shown)), str(abs(wanted)))
 
 
@@ -206,15 +209,15 @@ def _digit_slip(shown: str, wanted: str) -> str:
     if len(shown) == len(wanted):
         differing = [i for i in range(len(shown)) if shown[i] != wanted[i]]
         if len(differing) == 1:
-            return "疑为一位数字有误"
+            return _("疑为一位数字有误")
         if len(differing) == 2 and differing[1] == differing[0] + 1:
             first = differing[0]
             if shown[first] == wanted[first + 1] and shown[first + 1] == wanted[first]:
-                return "疑为相邻两位数字颠倒"
+                return _("疑为相邻两位数字颠倒")
         return ""
     longer, shorter = (shown, wanted) if len(shown) > len(wanted) else (wanted, shown)
     if len(longer) == len(shorter) + 1 and any(
         longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
     ):
-        return "疑为多印一位数字" if longer == shown else "疑为漏印一位数字"
+        return _("疑为多印一位数字") if longer == shown else _("疑为漏印一位数字")
     return ""

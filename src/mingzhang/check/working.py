@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mingzhang.amounts import Interval, Mark, Verdict
+from mingzhang.language import _
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Booklet, Cell, Panel
 from mingzhang.tables.derived import (
     Rate,
@@ -75,9 +76,9 @@ def _judged(members: Sequence[Working], panel: Panel, is_read_off: bool) -> Iter
         return cells[ref.row, ref.column]
 
     if all(cell_of(m.cell).mark in (Mark.BLANK, Mark.DASH) for m in members):
-        return [Worked(m, None, why="没有填写") for m in members]
+        return [Worked(m, None, why=_("没有填写")) for m in members]
     if not has_figures(panel, members[0]):
-        return [Worked(m, None, why="用来计算的数没有填写") for m in members]
+        return [Worked(m, None, why=_("用来计算的数没有填写")) for m in members]
     readings = [[_worked(m, cell_of, 1) for m in members]]
     if not any(says_percent(cell_of(m.cell).text) for m in members):
         readings.append([_worked(m, cell_of, _AS_RATIO) for m in members])
@@ -85,7 +86,7 @@ def _judged(members: Sequence[Working], panel: Panel, is_read_off: bool) -> Iter
     broken, holding = _count_broken(best), sum(w.verdict is not None for w in best)
     holding -= broken
     if broken > (holding if is_read_off else max(holding, 1)):
-        return [Worked(m, None, why="这一栏多数不是这样算出来的") for m in members]
+        return [Worked(m, None, why=_("这一栏多数不是这样算出来的")) for m in members]
     return best
 
 
@@ -96,15 +97,15 @@ def _count_broken(found: Iterable[Worked]) -> int:
 def _worked(working: Working, cell_of: Callable[[CellRef], Cell], factor: int) -> Worked:
     of, base = cell_of(working.of).interval(), cell_of(working.base).interval()
     if of is None or base is None:
-        return Worked(working, None, why="用来计算的数没有读懂")
+        return Worked(working, None, why=_("用来计算的数没有读懂"))
     cell = cell_of(working.cell)
     if cell.confidence < MINIMUM_CONFIDENCE:
-        return Worked(working, None, why="没有读清")
+        return Worked(working, None, why=_("没有读清"))
     if working.kind is DerivedKind.CHANGE:
         return _worked_change(working, cell, of, base)
     right = rate_range(working.kind, of, base)
     if right is None:
-        return Worked(working, None, why="基数是零")
+        return Worked(working, None, why=_("基数是零"))
     return _worked_rate(working, cell, right, factor)
 
 
@@ -112,7 +113,7 @@ def _worked_change(working: Working, cell: Cell, of: Interval, base: Interval) -
     right = of + -base
     printed = cell.interval()
     if printed is None:
-        return Worked(working, None, right, why="没有读懂")
+        return Worked(working, None, right, why=_("没有读懂"))
     is_blank = cell.mark in (Mark.BLANK, Mark.DASH)
     if printed.meets(right):
         exact = is_blank or sum(printed) == sum(right)
@@ -130,7 +131,7 @@ def _worked_rate(working: Working, cell: Cell, right: Rate, factor: int) -> Work
         return Worked(working, verdict, right, is_blank=verdict is Verdict.BROKEN)
     printed = Rate.parse(cell.text)
     if printed is None:
-        return Worked(working, None, right, why="没有读懂")
+        return Worked(working, None, right, why=_("没有读懂"))
     printed = printed.scaled(factor)
     if printed.meets(right):
         return Worked(working, Verdict.ROUNDING, right)

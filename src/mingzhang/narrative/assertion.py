@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mingzhang.language import _
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.bind import quantity_key
 from mingzhang.narrative.claim import (
@@ -15,7 +16,7 @@ from mingzhang.narrative.claim import (
     Stated,
     Subject,
 )
-from mingzhang.narrative.comparison import Comparison
+from mingzhang.narrative.comparison import Comparison, is_bare
 from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.facet import ADDED, fits, lies_in, plain, under
 from mingzhang.narrative.number import FigureKind
@@ -83,21 +84,24 @@ class Assertion(Comparison):
         time: int | None = self._time if self._time_named else 0
         in_list = False
         spoken_of = plain(self._last.subject.facets) if self._last is not None else {"side": ""}
-        if _is_bare(mention) and "side" not in spoken_of:
+        if is_bare(mention) and "side" not in spoken_of:
             mention = replace(mention, facets={})  # 接待30批次，支出2.00万元: of the guests
         if mention.is_empty:
             hidden = self._opaque or (self._items[-1].unknown if self._items else None)
             blocked = self._blocks(hidden)
-            if blocked is not None:
+            if blocked is not None and not mention.stage:
                 return blocked
             facets, inherited = self._ellipsis(mention)
+            if blocked is not None:  # …项目自评得分98分。全年预算数为…: of that, whatever it is
+                facets, inherited = {"item": self._unknown_thing(blocked[0])}, 0
+                self._blocked = self._opaque = None
             if facets is None and _is_of_a_body(one):
                 facets = {"scope": "all"}  # 某局预算60.00万元: of everything
             if facets is None:
                 facets = _side_of(one)
             if facets is None:
                 self._loose = True  # what follows in the sentence may be parts of it
-                return ("", "数字前没有说明是什么")
+                return ("", _("数字前没有说明是什么"))
             if not self._time_named and inherited is not None:
                 time = inherited
             if self._lists and (body := _body_of(one)):
@@ -144,6 +148,11 @@ class Assertion(Comparison):
             self._claims.append(Change(subject, (stated,), (), None, None, None, way, None, words))
             self._change, self._fresh_change = len(self._claims) - 1, True
         return None
+
+    def _unknown_thing(self, word: str) -> str:
+        """A name for what an unknown word began to speak of: it is known nowhere else."""
+        starts = [start for start in self._starts if start <= self._bounds[0]]
+        return f"{word}@{self._number}.{max(starts, default=0)}"
 
     def _fund_of_other_side(self, mention: f.Mention) -> object | None:
         """`财政拨款收入总计60.00万元，支出总计60.00万元`: the second side is of the same fund."""
@@ -195,7 +204,7 @@ class Assertion(Comparison):
                 return blocked
             stated = self._last or self._topic
             if stated is None:
-                return ("占", "比重前没有说明是什么")
+                return ("占", _("比重前没有说明是什么"))
             part = stated.subject
         whole: Subject | None
         if not one.whole.is_empty:
@@ -217,7 +226,7 @@ class Assertion(Comparison):
                 )  # “三公”经费支出决算中，…
                 candidates = ()
             else:
-                return ("占", "没有说明占什么的比重")
+                return ("占", _("没有说明占什么的比重"))
         share = Share(
             part,
             stated,
@@ -305,9 +314,3 @@ def _is_part(part: Subject, opening: Stated) -> bool:
     whole = opening.subject
     money = opening.figure.kind is FigureKind.MONEY and whole.time == part.time
     return money and whole.identity != part.identity and fits(part.facets, whole.facets)
-
-
-def _is_bare(mention: f.Mention) -> bool:
-    """`共计支出`: that something is spent, not of what."""
-    named = [token.text for token in mention.tokens if token.kind is Kind.TERM]
-    return named == ["支出"] and mention.time is None and not mention.stage

@@ -224,6 +224,15 @@ class SumOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Balanced:
+    """`年初结转10万元，本年收入200万元，本年支出205万元，年末结转5万元`: both sides are as much."""
+
+    comes: tuple[Stated, ...]
+    goes: tuple[Stated, ...]
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class SumOfChanges:
     """`增加62万元，主要是A增加70万元，B减少8万元`: a change and the changes that make it up."""
 
@@ -256,6 +265,7 @@ Claim = (
     | NoBase
     | Absent
     | SumOf
+    | Balanced
     | SumOfChanges
     | SumOfShares
 )

@@ -56,7 +56,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("completion", re.compile(rf"(?P<pre>{_NAMED})[CSO](?P<of>[Mt]+)(?P<bv>V?)(?P<rate>P)")),
     ("completion", re.compile(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
     ("completion", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
-    ("share", re.compile(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<bv>V?)(?P<rate>P)")),
+    ("planned", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[Mt]+)(?P<bv>V)$")),
+    ("share", re.compile(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<bv>[VK]?)(?P<rate>P)")),
     (
         "differs",
         re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?P<amount>V)(?P<rate>P?)"),
@@ -236,7 +237,7 @@ def _counts_bodies(clause: Sequence[Token], at: int) -> bool:
 
 
 _BOUNDS = ("以上", "（含）", "及以上", "（含以上", "（不含")
-_COUNTABLE = frozenset({"thing", "vehicle", "vehicle_use", "asset", "category"})
+_COUNTABLE = frozenset({"thing", "vehicle", "vehicle_use", "asset", "category", "event"})
 
 
 def _letter(own: Sequence[Token], at: int) -> str:
@@ -315,9 +316,14 @@ def _frame(
         if amount is None and rate is None and base is None:
             return Unread(tokens, group("verb")[0])
         return Change(tokens, subject, base, figure("bv"), value("verb"), amount, rate)
-    other = mention(group({"completion": "of", "share": "whole", "compare": "base"}[name]))
+    other = mention(group(_OTHER[name]))
     if isinstance(other, Token):
         return Unread(tokens, other)
+    if name == "planned":  # 完成预算0万元: how much the plan was
+        plan = figure("bv")
+        assert plan is not None
+        stage = other.stage or "budget"
+        return Amount(tokens, replace(subject, time=other.time, stage=stage), plan)
     if name == "compare":
         return Compare(tokens, subject, other, value("verb"))
     rate = figure("rate")
@@ -325,6 +331,10 @@ def _frame(
     if name == "share":
         return Share(tokens, subject, other, figure("bv"), rate)
     return Completion(tokens, subject, other, figure("bv"), rate)
+
+
+_OTHER = {"completion": "of", "planned": "of", "share": "whole", "compare": "base"}
+"""What a frame holds its subject against."""
 
 
 def _base(tokens: Sequence[Token]) -> Mention | Token | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mingzhang.language import _
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.claim import (
     Change,
@@ -40,6 +41,36 @@ def _all_of_a_body(one: f.Frame, subject: f.Mention) -> f.Mention:
     return subject
 
 
+_AGAINST_PLAN = "预决算"
+"""What is called so is the difference between what was planned and what was spent."""
+
+
+def _is_against_plan(one: f.Change) -> bool:
+    return any(token.text.startswith(_AGAINST_PLAN) for token in one.tokens)
+
+
+def _with_plan(one: f.Change) -> f.Change:
+    """`预决算差异率-10.00%` says with what it compares."""
+    if one.base is not None or not _is_against_plan(one):
+        return one
+    return replace(one, base=f.Mention(time="own", stage="budget", tokens=one.tokens[:1]))
+
+
+def _kind_of(one: f.Change) -> FigureKind | None:
+    """What kind of figure changed by this; None where only a rate is said."""
+    figure = one.amount or one.base_value
+    return figure.kind if figure is not None and figure.kind in _CHANGED else None
+
+
+_CHANGED = (FigureKind.MONEY, FigureKind.COUNT)
+
+
+def is_bare(mention: f.Mention) -> bool:
+    """`共计支出`: that something is spent, not of what."""
+    named = [token.text for token in mention.tokens if token.kind is Kind.TERM]
+    return named == ["支出"] and mention.time is None and not mention.stage
+
+
 class Comparison(Scope):
     """Claims of frames that compare something with its budget or with another year."""
 
@@ -52,6 +83,14 @@ class Comparison(Scope):
         self._base_value = one.value
         return None
 
+    def _of_topic(self, mention: f.Mention) -> f.Mention:
+        """`费用支出较年初预算数减少…` in what speaks of something spent: of that."""
+        if self._last is not None or not is_bare(mention):
+            return mention
+        spoken_of = self._topic.subject.facets if self._topic is not None else self._topic_facets
+        of_topic = bool({"three_public", "agency"} & set(spoken_of))
+        return replace(mention, facets={}) if of_topic else mention
+
     def _remember(self, subject: Subject, figure: Figure, said: Sequence[Token]) -> Stated:
         """A figure that a clause states beside its own: a base, a whole."""
         stated = Stated(subject, figure, self._words(said), self._loose)
@@ -60,6 +99,16 @@ class Comparison(Scope):
         return stated
 
     def _changed(self, one: f.Change) -> tuple[str, str] | None:
+        """A change; of money it is of the money that the sentence spoke of, not of vehicles."""
+        last, kind = self._last, _kind_of(one)
+        if kind is not None and last is not None and last.figure.kind is not kind:
+            self._last = self._last_of.get(kind, last)
+        try:
+            return self._changed_of(_with_plan(one))
+        finally:
+            self._last = last
+
+    def _changed_of(self, one: f.Change) -> tuple[str, str] | None:
         opened = self._claims[self._change] if self._change is not None else None
         again = one.base is not None and one.base.tokens[0].kind is Kind.BASE_WHOLE
         goes_on = again and isinstance(opened, Change) and opened.with_last_year
@@ -82,11 +131,11 @@ class Comparison(Scope):
                 )
                 return None
         if one.base is None and self._base is None and not self._changes:
-            return (one.tokens[0].text, "没有说明与什么相比")
+            return (one.tokens[0].text, _("没有说明与什么相比"))
         figure = one.amount
         if figure is not None and figure.kind is FigureKind.POINT:
             return None
-        mention = _all_of_a_body(one, _compared(one.subject, one.base))
+        mention = _all_of_a_body(one, _compared(self._of_topic(one.subject), one.base))
         about = self._about(mention)
         if isinstance(about, tuple):
             return about
@@ -101,7 +150,10 @@ class Comparison(Scope):
         self._base_value = None
         before: list[Figure] = [printed] if printed is not None else []
         if base is not None and printed is None:
-            before += [s.figure for s in self._stated_as(base)]
+            known = self._stated_as(base)
+            if not known and _is_against_plan(one):
+                known = self._memory.planned(base.facets, base.stage, 0)[:1]
+            before += [s.figure for s in known]
         change = Change(
             about,
             now,

@@ -12,9 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mingzhang.language import _, filled
 from mingzhang.model.booklet import Section
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.claim import (
+    Change,
     Claim,
     Claims,
     Completion,
@@ -103,7 +105,7 @@ class Discourse(Regions):
         if first.start in self._starts:
             self._opening = None
         self._before = self._last if first.start not in self._starts else None
-        self._last = None
+        self._last, self._last_of = None, {}
         self._listing = False
         self._scope = {}
         self._opaque = None
@@ -167,7 +169,7 @@ class Discourse(Regions):
         if Kind.QUALIFIER in kinds and any(t.kind in (Kind.TERM, Kind.TIME) for t in inner):
             self._loose = True
         if not kinds & set(_SAYING):
-            return clause
+            return [*clause, *(token for token in inner if token.kind is Kind.LIST_ALL)]
         own = [token for token in inner if token.kind not in (Kind.FILLER, Kind.MARK)]
         if len(own) == 1 and own[0].kind is Kind.COUNT and own[0].text.endswith("期"):
             return clause  # （一期）: which one of a project
@@ -177,6 +179,8 @@ class Discourse(Regions):
         self._flush(clause, None)
         if len(own) == 1 and own[0].kind is Kind.PERCENT and self._change is not None:
             self._rate(own[0].value, inner)
+            return []
+        if self._change is not None and self._tells_base(own):
             return []
         opens = Kind.MONEY in kinds and self._last is not None and Kind.LIST not in kinds
         if opens and not kinds & {Kind.CHANGE, Kind.TIME}:
@@ -188,7 +192,7 @@ class Discourse(Regions):
         last, outside = self._last, len(self._lists)
         self._depth += 1
         if self._depth > _DEEPEST:
-            self._leave(inner, "（", "括号套得太深")
+            self._leave(inner, "（", _("括号套得太深"))
         else:
             self._walk(inner)
         self._depth -= 1
@@ -197,6 +201,24 @@ class Discourse(Regions):
         self._last = last
         return []
 
+    def _tells_base(self, own: Sequence[Token]) -> bool:
+        """`同比下降5.88%（上年17.00万元）`: what a change is from stands behind it."""
+        assert self._change is not None
+        opened = self._claims[self._change]
+        if not {token.kind for token in own} <= {Kind.TIME, Kind.MEASURE, Kind.MONEY}:
+            return False
+        named = mention([token for token in own if token.kind is not Kind.MONEY])
+        money = [token.value for token in own if token.kind is Kind.MONEY]
+        if len(money) != 1 or isinstance(named, Token) or self._when(named) != -1:
+            return False
+        if not isinstance(opened, Change) or opened.before or not self._fresh_change:
+            return False
+        if opened.base is not None and opened.base.time != -1:
+            return False
+        self._claims[self._change] = replace(opened, before=(money[0],))
+        self._understood.append((money[0], opened.words))
+        return True
+
     def _flush(self, clause: Sequence[Token], mark: Token | None) -> None:
         """One clause is over."""
         numbered = [token for token in clause if token.kind is Kind.NUMBER]
@@ -204,7 +226,7 @@ class Discourse(Regions):
         if not clause:
             return
         if sum(token.kind in (Kind.LIST, Kind.LIST_ALL) for token in clause) > _DEEPEST:
-            self._leave(clause, "其中", "一句里套着太多列举")
+            self._leave(clause, "其中", _("一句里套着太多列举"))
             return
         if self._region is not None and not self._leaves(clause):
             return
@@ -293,7 +315,9 @@ class Discourse(Regions):
             if Kind.BARE in kinds and kinds & {Kind.TERM, Kind.MEASURE}:
                 self._blocked, self._last, self._change = unread.stop, None, None
             return
-        self._leave(clause, unread.stop.text, f"不认识“{unread.stop.text}”")
+        self._leave(
+            clause, unread.stop.text, filled(_("不认识“{word}”"), {"word": unread.stop.text})
+        )
         self._blocked = unread.stop
         self._last = None
         self._change = None

@@ -51,6 +51,8 @@ def under(facets: Mapping[str, object], context: Mapping[str, object]) -> dict[s
 
 def fits(facets: Mapping[str, object], context: Mapping[str, object]) -> bool:
     """Whether a subject can lie inside another: where both say something, it says less."""
+    if context.get("scope") == "own" and _LEFT & set(facets.items()):
+        return False
     for name, member in plain(context).items():
         mine = facets.get(name)
         if name in ("scope", "item") or mine is None:
@@ -61,12 +63,23 @@ def fits(facets: Mapping[str, object], context: Mapping[str, object]) -> bool:
     return True
 
 
+_LEFT = frozenset(
+    {
+        ("nature", "year_end"),
+        ("nature", "distribution"),
+        ("origin", "carried_over"),
+        ("origin", "reserve_use"),
+    }
+)
+"""What is left from a year or for the next is no part of what came in or went out in this one."""
+
+
 def lies_in(facets: Mapping[str, object], whole: Mapping[str, object]) -> bool:
     """Whether whatever is of these facets is of the other ones too."""
     return both(facets, whole) == plain(facets)
 
 
-ADDED = frozenset({"involved", "worth", "reception"})
+ADDED = frozenset({"involved", "worth", "reception", "attendance"})
 """Facets of another figure of the same thing: the money that it takes, what it is worth, guests."""
 
 

@@ -14,7 +14,7 @@ from mingzhang.narrative.claim import (
     SumOfChanges,
     SumOfShares,
 )
-from mingzhang.narrative.facet import ADDED, identity
+from mingzhang.narrative.facet import ADDED, identity, lies_in
 from mingzhang.narrative.memory import Memory
 from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Partition
@@ -92,6 +92,8 @@ class Listing:
         """The sums that the parts make; several figures of each part are summed apart."""
         if self.whole is not None and len(self.parts) > 1:
             yield from self._sums(self.whole, memory, partitions)
+        elif self.whole is not None and self.parts:
+            yield from self._part_of(self.whole, self.parts[0])
         if self.change is not None and self.change.amount is not None and len(self.changes) > 1:
             subjects = [change.subject for change in self.changes]
             names = {subject.identity for subject in subjects}
@@ -105,6 +107,13 @@ class Listing:
             whole = shares[0].whole
             complete = self.complete or are_all(whole, [s.part for s in shares], partitions)
             yield SumOfShares(shares, shares[0].words, complete)
+
+    def _part_of(self, whole: Stated, part: Stated) -> Iterator[SumOf]:
+        """`其中：公务用车4辆`: one part alone is no more than the whole."""
+        alike = _measure(whole) == _measure(part)
+        inside = lies_in(part.subject.facets, whole.subject.facets)
+        if alike and inside and part.subject.identity != whole.subject.identity:
+            yield SumOf(whole, (part,), complete=False, words=whole.words)
 
     def _sums(
         self, whole: Stated, memory: Memory, partitions: Sequence[Partition]

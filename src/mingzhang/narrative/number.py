@@ -69,6 +69,8 @@ _CHINESE = re.compile(
     rf"(?P<words>[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]{{0,20}}?)"
     rf"(?P<unit>{_MONEY}|{_COUNTS})"
 )
+_BEFORE_MINUS = "率幅度额为是"
+"""Behind these a stroke is a sign: 差异率-16.67%; behind other words it joins."""
 _LONGEST = 60
 """Most characters of a figure with its unit."""
 
@@ -128,7 +130,8 @@ def _arabic(text: str) -> Iterator[Figure]:
         if end - start > _LONGEST:  # no amount of anything
             continue
         digits = int(match["whole"].replace(",", "") + part)
-        minus = bool(match["sign"]) and not (start and text[start - 1].isalnum())
+        before = text[start - 1 : start]
+        minus = bool(match["sign"]) and (not before.isalnum() or before in _BEFORE_MINUS)
         figure = _figure(text, start, end, -digits if minus else digits, len(part), unit)
         ranged = (
             text[end : end + 1] in ("-", "~", "～", "—", "至") and text[end + 1 : end + 2].isdigit()
@@ -144,7 +147,7 @@ def _arabic(text: str) -> Iterator[Figure]:
 def _chinese(text: str) -> Iterator[Figure]:
     for match in _CHINESE.finditer(text):
         number = chinese_to_int(match["words"])
-        if number is not None:
+        if number is not None and text[match.start() - 1 : match.start()] != "第":
             yield _figure(text, match.start(), match.end(), number, 0, match["unit"])
 
 

@@ -104,10 +104,10 @@ def named_in(booklet: Booklet) -> Iterator[str]:
 
 
 def forms(name: str) -> Iterator[str]:
-    """A name of a department and its shorter forms: without province, city, county.
+    """A name of a department and its shorter forms: without province, city, county, or its name.
 
     >>> list(forms("上海市普陀区财政局"))
-    ['上海市普陀区财政局', '普陀区财政局', '财政局']
+    ['上海市普陀区财政局', '市普陀区财政局', '普陀区财政局', '区财政局', '财政局']
     """
     flat = "".join(name.split()).replace("(", "（").replace(")", "）")
     if not flat:
@@ -115,6 +115,7 @@ def forms(name: str) -> Iterator[str]:
     yield flat
     for at, char in enumerate(flat[:-2]):
         if char in _DIVISIONS and at >= 1:
+            yield flat[at:]
             yield flat[at + 1 :]
 
 

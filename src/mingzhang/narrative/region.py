@@ -52,6 +52,7 @@ class Regions(Assertion):
         before = self._passage.text[clause[0].start - 1] if clause[0].start else "。"
         found = read_clause([t for t in clause if t.kind is not Kind.LIST])
         ends = clause[0].kind is Kind.LIST and clause[0].text == "其中"
+        ends |= any(token.kind is Kind.LIST_ALL for token in clause)  # 按…分类 is no reason
         if isinstance(found, list) and found and not ends:
             first = found[0]
             named = any(not getattr(x, "subject", f.Mention()).is_empty for x in found[:1])
@@ -61,12 +62,29 @@ class Regions(Assertion):
                 )
             elif before in "；。":
                 ends = named and (isinstance(first, f.Amount) or self._lists_changes(first))
-                ends |= _is_compared_with_a_year(first)
+                ends |= _is_compared_with_a_year(first) or _is_of_a_stated_whole(first)
+            elif before == "，":
+                ends = self._is_new_comparison(found)
         if ends:
             self._end_region(clause[0].start)
             return True
         self._in_region(clause)
         return False
+
+    def _is_new_comparison(self, found: Sequence[f.Frame]) -> bool:
+        """`…主要原因是厉行节约，与上年相比减少0.50万元，减少14.29%`: what was said is against
+        another base, and a reason was given; else a change with last year explains the one above.
+        """
+        region, first = self._region, found[0]
+        if region is None or not region.end or region.end <= region.start + _LEAST_REASON:
+            return False
+        if not isinstance(first, f.Change) or not first.subject.is_empty or first.amount is None:
+            return False
+        base = first.base
+        told = base is not None and base.time is not None and self._when(base) == -1
+        changes = (claim for claim in self._claims if isinstance(claim, Change))
+        here = (claim for claim in changes if self._bounds[0] <= claim.words.at[1])
+        return told and all(claim.base is not None and claim.base.time == 0 for claim in here)
 
     def _lists_changes(self, first: f.Frame) -> bool:
         """Whether a change is the next part of a list that divides a change."""
@@ -129,6 +147,17 @@ def _is_compared_with_a_year(frame: f.Frame) -> bool:
         return False
     said = isinstance(frame, f.Change) and frame.amount is not None
     return frame.base.time is not None or (said and frame.base.stage != "")
+
+
+_LEAST_REASON = 6
+"""Characters of a reason with its opener; less is the opener alone."""
+
+
+def _is_of_a_stated_whole(frame: f.Frame) -> bool:
+    """`；完成年初预算的107.14%`: no reason either, but the next that is said."""
+    if isinstance(frame, f.Completion):
+        return frame.of.stage != ""
+    return isinstance(frame, f.Share) and frame.subject.is_empty and not frame.whole.is_empty
 
 
 def _says_more(frame: f.Frame) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mingzhang.language import _, filled
 from mingzhang.model.booklet import Section
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative import frame as f
@@ -27,7 +28,7 @@ from mingzhang.narrative.clause import read_clause
 from mingzhang.narrative.facet import both, fits, identity, lies_in, plain, under
 from mingzhang.narrative.listing import Listing
 from mingzhang.narrative.memory import Memory
-from mingzhang.narrative.number import Figure
+from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.narrative.passage import Passage
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
 from mingzhang.narrative.sentence import flatten
@@ -101,6 +102,7 @@ class Scope:
         self._opening: Stated | None = None  # the first statement of the paragraph
         self._head: Stated | None = None  # the last statement of the topic, outside lists
         self._last: Stated | None = None  # in this sentence
+        self._last_of: dict[FigureKind, Stated] = {}  # in this sentence, of each kind
         self._before: Stated | None = None  # the last one of the sentence before
         self._change: int | None = None  # index of the change that a rate or a reason may join
         self._changes: list[Change] = []
@@ -195,6 +197,11 @@ class Scope:
             return
         whole = self._last or self._topic
         head = self._head
+        divided = self._lists[-1] if self._lists else None
+        if self._complete_next and divided is not None and divided.complete and divided.parts:
+            # 按功能分：…；按用途分：…: the same whole once more
+            whole = divided.whole
+            self._close()
         if self._last is None and whole is not None and head is not None:
             whole = head if lies_in(whole.subject.facets, head.subject.facets) else whole
         if self._last is None and self._lists and self._lists[-1].parts:
@@ -298,7 +305,7 @@ class Scope:
         if stop is None:
             return None
         word = stop.text
-        return word, f"前面的“{word}”不认识，不知道说的是什么"
+        return word, filled(_("前面的“{word}”不认识，不知道说的是什么"), {"word": word})
 
     def _named(self, mention: f.Mention) -> dict[str, object]:
         """The facets of something named, in the list or topic that it belongs to."""
@@ -359,7 +366,7 @@ class Scope:
             facets = item.facets if item.named else stated.subject.facets
             self._items[-1] = replace(item, facets=facets, stated=stated, named=True)
             self._topic, self._topic_facets = stated, stated.subject.facets
-        self._last = stated
+        self._last = self._last_of[stated.figure.kind] = stated
         self._change = None
 
     def _now(self, subject: Subject | None) -> tuple[Stated, ...]:
@@ -379,7 +386,12 @@ class Scope:
                 found.append(self._items[-1].stated)
             if self._last is None and self._before is not None:
                 found.append(self._before)
-        return tuple(dict.fromkeys(found))
+        # 预算8.00万元，决算7.60万元。较上年减少…: what changed is what was spent, if not the plan
+        spent = [s for plan in found if plan.subject.stage for s in self._spent_of(plan)]
+        return tuple(dict.fromkeys((*spent, *found)))
+
+    def _spent_of(self, plan: Stated) -> tuple[Stated, ...]:
+        return self._memory.own(plan.subject.facets)[:1] if plan.subject.time == 0 else ()
 
     def _about(self, mention: f.Mention) -> Subject | tuple[str, str]:
         """The subject of a frame that says something of it."""
@@ -401,7 +413,7 @@ class Scope:
             return self._topic.subject
         inherited = self._topic_facets or (item.facets if item else {}) or self._facets
         if not inherited:
-            return ("", "没有说明是什么的增减、比重")
+            return ("", _("没有说明是什么的增减、比重"))
         return self._subject(f.Mention(inherited), {}, 0, strict=True)
 
     def _words(self, said: Iterable[Token]) -> Words:

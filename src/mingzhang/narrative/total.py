@@ -11,7 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mingzhang.model.slice import Slice
-from mingzhang.narrative.claim import Claims, Stated, Subject, SumOf
+from mingzhang.narrative.claim import (
+    Balanced,
+    Change,
+    Claim,
+    Claims,
+    NoChange,
+    Stated,
+    Subject,
+    SumOf,
+    SumOfChanges,
+)
+from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.facet import identity
 from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Partition, phrasebook
@@ -37,7 +48,98 @@ def with_sums(claims: Claims, zero: Absence) -> Claims:
                 known.add(_key(claim))
                 found.append(claim)
     found += [c for c in _of_functions(claims.stated()) if _key(c) not in known]
-    return replace(claims, claims=(*claims.claims, *found))
+    sums = [claim for claim in claims.claims if isinstance(claim, SumOf)]
+    listed = {id(part) for claim in sums for part in claim.parts}
+    years = [
+        claim
+        for section in sections.values()
+        for claim in _of_a_year(section)
+        if not listed & set(map(id, (*claim.comes, *claim.goes)))
+    ]
+    changes = _of_changes(claims.claims)
+    return replace(claims, claims=(*claims.claims, *found, *years, *changes))
+
+
+_COMES = (
+    {"origin": "carried_over"},
+    {"side": "income", "scope": "own"},
+    {"origin": "reserve_use"},
+)
+_GOES = (
+    {"side": "spending", "scope": "own"},
+    {"nature": "year_end"},
+    {"nature": "distribution"},
+)
+"""What a year begins with, takes in, spends and leaves; the last of each is not always there."""
+
+
+def _of_a_year(section: Sequence[Stated]) -> Iterator[Balanced]:
+    """Of one sentence that states all four of one fund, once each."""
+    groups: dict[str, list[Stated]] = defaultdict(list)
+    for one in section:
+        if one.subject.time == 0 and not one.subject.stage:
+            groups[one.words.sentence].append(one)
+    for stated in groups.values():
+        if len({one.subject.facets["fund"] for one in stated if "fund" in one.subject.facets}) > 1:
+            continue
+        by_what: dict[frozenset[tuple[str, object]], list[Stated]] = defaultdict(list)
+        for one in stated:
+            by_what[_what(one.subject)].append(one)
+        sides = [[by_what.get(identity(what), []) for what in side] for side in (_COMES, _GOES)]
+        if any(len(side[0]) != 1 or len(side[1]) != 1 or len(side[2]) > 1 for side in sides):
+            continue
+        comes, goes = (tuple(one for several in side for one in several) for side in sides)
+        yield Balanced(comes, goes, comes[0].words)
+
+
+def _what(subject: Subject) -> frozenset[tuple[str, object]]:
+    """What a figure is of, whatever its fund; what is left over has no side."""
+    left = {"origin", "nature"} & set(subject.facets)
+    silent = ("fund", "side", "scope") if left else ("fund",)
+    return identity({n: m for n, m in subject.facets.items() if n not in silent})
+
+
+def _of_changes(claims: Iterable[Claim]) -> Iterator[SumOfChanges]:
+    """Changes of what is known to make up a whole, each in a sentence of its own.
+
+    “三公”经费 fell by 11.30万元; travel by 10.00, hospitality by 1.30, vehicles as last year.
+    """
+    known = {id(claim.total) for claim in claims if isinstance(claim, SumOfChanges)}
+    sections: dict[tuple[object, ...], list[Change | NoChange]] = defaultdict(list)
+    for claim in claims:
+        if isinstance(claim, Change | NoChange) and not claim.loose and claim.base is not None:
+            base = claim.base
+            sections[id(claim.words.section), base.time, base.stage].append(claim)
+    for (_section, time, _stage), changes in sections.items():
+        if time != -1:
+            continue
+        for partition in phrasebook().partitions:
+            whole = [c for c in changes if c.subject.facets.get(partition.facet) == partition.whole]
+            if len(whole) != 1 or not partition.whole or id(whole[0]) in known:
+                continue
+            total = whole[0]
+            parts = _changes_of(total, changes, partition)
+            if isinstance(total, Change) and total.amount is not None and parts:
+                yield SumOfChanges(total, parts, total.words, complete=True)
+                known.add(id(total))
+
+
+def _changes_of(
+    total: Change | NoChange, changes: Iterable[Change | NoChange], partition: Partition
+) -> tuple[Change, ...]:
+    """The change of each part; empty where one is not told, told twice, or not for certain."""
+    parts: dict[object, list[Change | NoChange]] = defaultdict(list)
+    for change in changes:
+        member = change.subject.facets.get(partition.facet)
+        if member in partition.parts and _may_be_of(change.subject, total.subject, partition):
+            parts[member].append(change)
+    if parts.keys() != partition.parts or any(len(told) != 1 for told in parts.values()):
+        return ()
+    alone = [told[0] for _member, told in sorted(parts.items(), key=lambda item: str(item[0]))]
+    moved = [one for one in alone if isinstance(one, Change)]
+    if any(one.amount is None or one.direction is Direction.OPEN for one in moved):
+        return ()
+    return tuple(moved)
 
 
 def _of_slices(section: Iterable[Stated], zero: Absence) -> Iterator[SumOf]:

@@ -46,16 +46,18 @@ class Head:
     paths: tuple[tuple[str, ...], ...]
 
 
-def find_head(grid: Grid, squares: Squares, first: int, words: Vocabulary) -> Head:
+def find_head(
+    grid: Grid, squares: Squares, figures: frozenset[int], first: int, words: Vocabulary
+) -> Head:
     """The heading of a grid from row `first` on.
 
     Args:
         grid: the table as read.
         squares: `grid.rows()`.
+        figures: its columns of figures, see `figure_columns`.
         first: the first row that is not a title.
         words: what is known from the profiles.
     """
-    figures = _figure_columns(squares, first)
     body = first
     numbered = False
     while body < grid.row_count and body - first < _MOST_HEAD_ROWS:
@@ -102,7 +104,7 @@ def _own_cells(squares: Squares, row: int) -> list[GridCell]:
     return found
 
 
-def _figure_columns(squares: Squares, first: int) -> frozenset[int]:
+def figure_columns(squares: Squares, first: int) -> frozenset[int]:
     """Columns in which some cell shows a figure that is neither a year nor a code."""
     columns = set()
     for row in squares[first + 1 :]:

@@ -34,6 +34,7 @@ from collections.abc import Iterator, Sequence
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import entry_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.catalogue import CatalogueEntry
@@ -71,8 +72,9 @@ def catalogue_code_outside_parent(booklet: Booklet) -> Iterator[Hit]:
         if wrong and parent is not None and _leads_its_own(entries, number):
             yield Hit(
                 (entry_cell(entry, title), entry_cell(parent, title)),
-                message=f"代码印作 {entry.code}，前面没有它的上级目录，最近的是 {parent.code}",
-                suggestion="补上漏印的上级目录（或部门名称）",
+                fields={"code": entry.code, "parent": parent.code},
+                message=_("代码印作 {code}，前面没有它的上级目录，最近的是 {parent}"),
+                suggestion=_("补上漏印的上级目录（或部门名称）"),
                 severity=Severity.WARNING,
             )
             above = {entry.level: entry}

@@ -33,6 +33,7 @@ from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
 from mingzhang.codes import government_economic_targets
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Code
@@ -62,4 +63,4 @@ def economic_classes_do_not_match(booklet: Booklet, context: Context) -> Iterato
                 ):
                     continue
                 cell = row_cell(booklet, number, panel.key, row)
-                yield Hit.at(cell, code=code, right="或".join(right), printed=government)
+                yield Hit.at(cell, code=code, right=_("或").join(right), printed=government)

@@ -39,6 +39,7 @@ from mingzhang.check.economic_list import enumerations, is_contraction, near_nam
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.residue._text import words
+from mingzhang.language import _, filled
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -63,7 +64,7 @@ def economic_name_is_mistyped(booklet: Booklet, context: Context) -> Iterator[Hi
                 cell = replace(printed.spot, text=around)
                 if item.code:
                     if item.code in seen and item.name in known:
-                        hit = Hit.at(cell, name=item.name, why="在这一串里写了两遍")
+                        hit = Hit.at(cell, name=item.name, why=_("在这一串里写了两遍"))
                         yield replace(hit, severity=Severity.NOTE)
                     seen.add(item.code)
                     continue
@@ -71,4 +72,6 @@ def economic_name_is_mistyped(booklet: Booklet, context: Context) -> Iterator[Hi
                     continue
                 near = [name for name in near_names(item.name) if name not in known]
                 if near and item is not listed.items[-1]:
-                    yield Hit.at(cell, name=item.name, why=f"疑为“{near[0]}”")
+                    yield Hit.at(
+                        cell, name=item.name, why=filled(_("疑为“{name}”"), {"name": near[0]})
+                    )

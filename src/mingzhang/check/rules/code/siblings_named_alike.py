@@ -35,6 +35,7 @@ from mingzhang.check.code_tree import CodeRow
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -64,6 +65,6 @@ def siblings_are_named_alike(booklet: Booklet, context: Context) -> Iterator[Hit
                     *cells,
                     code=row.code,
                     other=other.code,
-                    parent=row.parent or "同一张表",
+                    parent=row.parent or _("同一张表"),
                     name=row.name,
                 )

@@ -38,6 +38,7 @@ from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell, Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.document import ContentsEntry
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import flatten
@@ -137,9 +138,9 @@ def _elsewhere(tables: Sequence[ContentsEntry]) -> Hit:
     """One remark where the tables are not in the file at all: they may be published beside it."""
     return Hit(
         tuple(map(_spot, tables)),
-        {"entry": tables[0].title},
+        {"count": len(tables)},
         severity=Severity.NOTE,
-        message=f"目录所列的{len(tables)}张表这份文件里一张也没有：核对是不是另附",
+        message=_("目录所列的{count}张表这份文件里一张也没有：核对是不是另附"),
     )
 
 

@@ -37,6 +37,7 @@ from mingzhang.check.code_tree import CLASSIFICATIONS
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -70,4 +71,4 @@ def expenditure_is_not_detailed(booklet: Booklet, context: Context) -> Iterator[
                 continue
             if not any(code.startswith(row.code) and code != row.code for code in codes):
                 cell = row_cell(booklet, tree.number, tree.panel.key, row.row)
-                yield Hit.at(cell, code=row.code, level="项" if lowest == 7 else "款")
+                yield Hit.at(cell, code=row.code, level=_("项") if lowest == 7 else _("款"))

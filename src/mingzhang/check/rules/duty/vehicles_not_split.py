@@ -30,16 +30,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import table_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.relation import CellRef
 
-_PARTS = {"vehicle_purchase": "购置费", "vehicle_operation": "运行费"}
+_PARTS: Mapping[str, Callable[[], str]] = {
+    "vehicle_purchase": lambda: _("购置费"),
+    "vehicle_operation": lambda: _("运行费"),
+}
 
 
 @rule(
@@ -62,7 +66,7 @@ def vehicles_are_not_split(booklet: Booklet, context: Context) -> Iterator[Hit]:
     whole = found.get("vehicle_operation+vehicle_purchase")
     if whole is None:
         return
-    missing = [name for key, name in _PARTS.items() if key not in found and _empty(context, key)]
+    missing = [name() for key, name in _PARTS.items() if key not in found and _empty(context, key)]
     cell = context.observed.cells[whole]
     printed = cell.amount is not None and not cell.amount.is_zero()
     if len(missing) == len(_PARTS) and printed:

@@ -9,6 +9,7 @@ from mingzhang.amounts import Amount, Unit
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
+from mingzhang.language import _
 from mingzhang.model.row_key import Project
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Stated, Subject, Words
@@ -123,6 +124,11 @@ def quotients(part: Range, whole: Range) -> Range | None:
     return min(ends), max(ends)
 
 
+def is_nothing(span: Range) -> bool:
+    """Whether a printed amount is zero to its last digit."""
+    return span[0] <= 0 <= span[1] and span[1] - span[0] <= Fraction(10_000)
+
+
 def is_cut_off(percent: Figure, span: Range) -> bool:
     """Whether a percentage was cut off behind its last digit instead of rounded."""
     step = percent.high - percent.low
@@ -153,12 +159,12 @@ def percent_words(value: Fraction, decimals: int = 2) -> str:
 def range_words(span: Range) -> str:
     """A range of percentages, as short as it can be said."""
     low, high = percent_words(span[0]), percent_words(span[1])
-    return low if low == high else f"{low} 至 {high}"
+    return low if low == high else _("{low} 至 {high}").format(low=low, high=high)
 
 
 def wan_words(fen: Fraction | int) -> str:
     """An amount in 万元 with two decimals."""
-    return Amount.of_fen(round(fen), Unit.WAN, 2).text(thousands=True) + "万元"
+    return Amount.of_fen(round(fen), Unit.WAN, 2).text(thousands=True) + Unit.WAN.label
 
 
 def unique(found: Iterable[FoundCell]) -> Sequence[FoundCell]:

@@ -35,6 +35,7 @@ from itertools import combinations
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import Range, is_against, spot, wan_words
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, NoChange, Stated, SumOf
@@ -73,7 +74,7 @@ def changes_imply_different_bases(booklet: Booklet, context: Context) -> Iterato
             _weigh(context, one, two)
             if not _meet(one.span, two.span) and id(two.change) not in told:
                 told |= {id(one.change), id(two.change)}
-                yield _hit(two, one.span, "另一处推出 {}", one)
+                yield _hit(two, one.span, _("另一处推出 {}"), one)
     for claim in context.claims.claims:
         if not isinstance(claim, SumOf) or not claim.told:
             continue
@@ -87,7 +88,7 @@ def changes_imply_different_bases(booklet: Booklet, context: Context) -> Iterato
             if _meet(whole.span, (low, high)) or id(whole.change) in told:
                 continue
             told.add(id(whole.change))
-            yield _hit(whole, (low, high), "各项推出的上年数相加为 {}", *parts)
+            yield _hit(whole, (low, high), _("各项推出的上年数相加为 {}"), *parts)
 
 
 def _bases(context: Context) -> dict[str, dict[int, _Base]]:

@@ -45,11 +45,12 @@ from mingzhang.check.rules.narrative._operand import (
     stated_spot,
     wan_words,
 )
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.number import FigureKind
+from mingzhang.narrative.number import Figure, FigureKind
 
 
 @rule(
@@ -120,6 +121,9 @@ def _problem(change: Change, now: Range, before: Range | None) -> tuple[str, str
         return _judge(change, now)
     if change.direction is Direction.OPEN:  # 预决算差异率12.00%: which way is not said
         rises = now[0] + now[1] >= before[0] + before[1]
+        signed = change.percent
+        if signed is not None and signed.value < 0:  # 预决算差异率-16.67%: here it is said
+            rises, change = False, replace(change, percent=_unsigned(signed))
         change = replace(change, direction=Direction.UP if rises else Direction.DOWN)
     return _from_base(change, now, before)
 
@@ -131,9 +135,13 @@ def _from_base(change: Change, now: Range, before: Range) -> tuple[str, str] | N
     if change.amount is not None and not change.amount.meets(low, high):
         right = wan_words((low + high) / 2)
         return (
-            f"由 {wan_words(_middle(before))} 到 {wan_words(_middle(now))}，相差 {right}，"
-            f"文字写作 {change.amount.text}",
-            f"增减额应为 {right}",
+            _("由 {before} 到 {now}，相差 {right}，文字写作 {said}").format(
+                before=wan_words(_middle(before)),
+                now=wan_words(_middle(now)),
+                right=right,
+                said=change.amount.text,
+            ),
+            _("增减额应为 {right}").format(right=right),
         )
     if change.percent is None:
         return None
@@ -143,10 +151,18 @@ def _from_base(change: Change, now: Range, before: Range) -> tuple[str, str] | N
     if change.percent.meets(*rates):
         return None
     return (
-        f"由 {wan_words(_middle(before))} 到 {wan_words(_middle(now))}，"
-        f"增减率应为 {range_words(rates)}，文字写作 {change.percent.text}",
-        f"增减率应为 {range_words(rates)}，或者改正两个年度的数",
+        _("由 {before} 到 {now}，增减率应为 {right}，文字写作 {said}").format(
+            before=wan_words(_middle(before)),
+            now=wan_words(_middle(now)),
+            right=range_words(rates),
+            said=change.percent.text,
+        ),
+        _("增减率应为 {right}，或者改正两个年度的数").format(right=range_words(rates)),
     )
+
+
+def _unsigned(rate: Figure) -> Figure:
+    return replace(rate, value=-rate.value, low=-rate.high, high=-rate.low)
 
 
 def _rates_from(now: Range, before: Range, sign: int) -> Range:
@@ -177,11 +193,14 @@ def _judge(change: Change, now: Range) -> tuple[str, str] | None:
         if before[0] <= 0 <= before[1]:
             return None
         return (
-            f"上年为0，增加额应当就是本年数，文字写作{_verb(change.direction)}{change.amount.text}",
-            f"应为增加{wan_words(_middle(now))}",
+            _("上年为0，增加额应当就是本年数，文字写作{said}").format(
+                said=_moved(change.direction, change.amount.text)
+            ),
+            _("应为增加{right}").format(right=wan_words(_middle(now))),
         )
     if before[1] < 0:
-        return f"增加{change.amount.text}，比本年数还多", "增加额不能大于本年数"
+        said = _("增加{said}，比本年数还多").format(said=change.amount.text)
+        return said, _("增加额不能大于本年数")
     if change.percent is None:
         return None
     if before[0] <= 0:
@@ -192,9 +211,11 @@ def _judge(change: Change, now: Range) -> tuple[str, str] | None:
     told = percent_words(100 * change.amount.value / (_middle(before)))
     hint = _hint(change, now)
     return (
-        f"由本年数和增减额得出上年数为{wan_words(_middle(before))}，"
-        f"增减率应为 {told}，文字写作 {change.percent.text}{hint}",
-        f"增减率应为 {range_words((low, high))}，或者改正增减额",
+        _("由本年数和增减额得出上年数为{before}，增减率应为 {right}，文字写作 {said}").format(
+            before=wan_words(_middle(before)), right=told, said=change.percent.text
+        )
+        + hint,
+        _("增减率应为 {right}，或者改正增减额").format(right=range_words((low, high))),
     )
 
 
@@ -222,7 +243,7 @@ def _hint(change: Change, now: Range) -> str:
     if middle and change.percent.meets(
         100 * change.amount.low / now[1], 100 * change.amount.high / max(now[0], Fraction(1))
     ):
-        return "（这是除以本年数的结果）"
+        return _("（这是除以本年数的结果）")
     return ""
 
 
@@ -230,5 +251,6 @@ def _middle(span: Range) -> Fraction:
     return (span[0] + span[1]) / 2
 
 
-def _verb(direction: Direction) -> str:
-    return "增加" if direction is Direction.UP else "减少"
+def _moved(direction: Direction, amount: str) -> str:
+    rises = direction is Direction.UP
+    return (_("增加{amount}") if rises else _("减少{amount}")).format(amount=amount)

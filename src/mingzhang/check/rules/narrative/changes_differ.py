@@ -32,6 +32,7 @@ from fractions import Fraction
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import spot, wan_words
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, SumOfChanges
@@ -67,14 +68,18 @@ def parts_of_a_change_do_not_add_up(booklet: Booklet, context: Context) -> Itera
         if total[0] <= high and low <= total[1]:
             continue
         assert claim.total.amount is not None
-        verb = "增加" if claim.total.direction is Direction.UP else "减少"
+        rises = claim.total.direction is Direction.UP
         middle = (total[0] + total[1]) / 2
         yield Hit.at(
             spot(claim.total.words, claim.total.amount),
             *(spot(part.words, part.amount) for part in claim.parts),
-            whole=verb + claim.total.amount.text,
-            parts=("增加" if middle >= 0 else "减少") + wan_words(abs(middle)),
+            whole=_moved(claim.total.amount.text, rises=rises),
+            parts=_moved(wan_words(abs(middle)), rises=middle >= 0),
         )
+
+
+def _moved(amount: str, *, rises: bool) -> str:
+    return (_("增加{amount}") if rises else _("减少{amount}")).format(amount=amount)
 
 
 def _signed(change: Change) -> tuple[Fraction, Fraction] | None:

@@ -35,12 +35,15 @@ from dataclasses import replace
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import spot, stated_spot
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Compared
 from mingzhang.narrative.number import Figure
 
-_WORDS = {-1: "小于", 0: "等于", 1: "大于"}
+
+def _word(relation: int) -> str:
+    return {-1: _("小于"), 0: _("等于"), 1: _("大于")}[relation]
 
 
 @rule(
@@ -75,7 +78,7 @@ def comparison_contradicts_its_figures(booklet: Booklet, context: Context) -> It
                 stated_spot(claim.right[0]),
                 left=left.text,
                 right=right.text,
-                truth=_WORDS[truth],
+                truth=_word(truth),
                 said=claim.words.text,
             )
 
@@ -92,11 +95,11 @@ def _against_completion(context: Context, claim: Compared) -> Iterator[Hit]:
         hit = Hit.at(
             spot(claim.words),
             spot(done.words, rate),
-            truth=_WORDS[truth],
+            truth=_word(truth),
             said=claim.words.text,
             rate=rate.text,
         )
-        yield replace(hit, message="完成了 {rate}，决算数{truth}预算数，文字写作“{said}”")
+        yield replace(hit, message=_("完成了 {rate}，决算数{truth}预算数，文字写作“{said}”"))
 
 
 _WHOLE = 100  # percent

@@ -27,7 +27,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import Severity
@@ -35,6 +34,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     Range,
     is_cut_off,
+    is_nothing,
     printed_ranges,
     quotients,
     range_words,
@@ -43,6 +43,7 @@ from mingzhang.check.rules.narrative._operand import (
     stated_spot,
     unique,
 )
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Completion
@@ -69,23 +70,34 @@ def completion_does_not_follow_from_its_amounts(
         spent = [stated_range(stated) for stated in claim.spent]
         planned = _planned(context, claim)
         if not spent or not planned:
+            if spent and all(map(is_nothing, spent)):
+                yield from _of_nothing(context, claim)
             continue
         context.weigh(claim.percent)
         context.weigh(claim.planned_value)
         for stated in (*claim.spent[:1], *claim.planned[:1]):
             context.weigh(stated.figure)
         spots = [spot(claim.words), *map(stated_spot, (*claim.spent[:1], *claim.planned[:1]))]
-        if all(_is_nothing(whole) for whole in planned):
+        if all(map(is_nothing, planned)):
             if claim.percent.value != 0:
-                yield Hit.at(*unique(spots), said=claim.percent.text, right="预算数却是0")
+                yield Hit.at(*unique(spots), said=claim.percent.text, right=_("预算数却是0"))
             continue
         spans = [span for part in spent for whole in planned if (span := quotients(part, whole))]
         if not spans or any(claim.percent.meets(*span) for span in spans):
             continue
-        right = f"按印出的数应为 {range_words(spans[0])}"
+        right = _("按印出的数应为 {rate}").format(rate=range_words(spans[0]))
         hit = Hit.at(*unique(spots), said=claim.percent.text, right=right)
         cut = any(is_cut_off(claim.percent, span) for span in spans)
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
+
+
+def _of_nothing(context: Context, claim: Completion) -> Iterator[Hit]:
+    """`支出决算0万元，完成预算的0%`: nothing is no part of any budget."""
+    context.weigh(claim.percent)
+    if claim.percent.value != 0:
+        spots = spot(claim.words), stated_spot(claim.spent[0])
+        hit = Hit.at(*spots, said=claim.percent.text, right=_("决算数却是0"))
+        yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
 
 
 def _planned(context: Context, claim: Completion) -> list[Range]:
@@ -93,8 +105,3 @@ def _planned(context: Context, claim: Completion) -> list[Range]:
         return [(claim.planned_value.low, claim.planned_value.high)]
     found = [stated_range(stated) for stated in claim.planned]
     return found or printed_ranges(context, claim.subject)
-
-
-def _is_nothing(span: Range) -> bool:
-    """Whether a printed amount is zero to its last digit."""
-    return span[0] <= 0 <= span[1] and span[1] - span[0] <= Fraction(10_000)

@@ -41,6 +41,7 @@ from mingzhang.check.rules.narrative._operand import (
     stated_spot,
 )
 from mingzhang.check.spot import funding_cell, table_spot, target_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Project, Unit
@@ -84,7 +85,7 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
                     stated_spot(stated),
                     *printed,
                     said=figure.text,
-                    where="项目支出表",
+                    where=_("项目支出表"),
                     right=printed[0].text,
                 )
         elif key == "target:department" and whole is not None and whole.unit_stated:
@@ -98,7 +99,7 @@ def count_differs_from_tables_or_forms(booklet: Booklet, context: Context) -> It
                     stated_spot(stated),
                     funding_cell(whole, "year", "total"),
                     said=figure.text,
-                    where="部门整体支出绩效目标表",
+                    where=_("部门整体支出绩效目标表"),
                     right=stated_there.words(),
                 )
 
@@ -111,15 +112,15 @@ def _counts(booklet: Booklet, context: Context) -> dict[str, tuple[int, str, Fou
         keys = {row.key for panel in projects.panels for row in panel.rows}
         number = sum(isinstance(key, Project) for key in keys)
         if number:
-            counts["count:projects"] = number, "项目支出表", table_spot(projects)
+            counts["count:projects"] = number, _("项目支出表"), table_spot(projects)
     if booklet.targets:
         names = {(target.text("unit"), target.subject) for target in booklet.targets}
         where = target_cell(booklet.targets[0], "subject", booklet.targets[0].subject)
-        counts["count:targets"] = len(names), "项目支出绩效目标表", where
+        counts["count:targets"] = len(names), _("项目支出绩效目标表"), where
     agency = context.table(Role.AGENCY_OPERATING)
     if agency is not None:
         keys = {row.key for panel in agency.panels for row in panel.rows}
         number = sum(isinstance(key, Unit) for key in keys)
         if number:
-            counts["count:agency_units"] = number, "机关运行经费表", table_spot(agency)
+            counts["count:agency_units"] = number, _("机关运行经费表"), table_spot(agency)
     return counts

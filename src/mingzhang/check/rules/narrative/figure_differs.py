@@ -40,6 +40,7 @@ from mingzhang.check.rules.narrative._operand import (
     is_told,
     stated_spot,
 )
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.number import FigureKind
@@ -73,7 +74,7 @@ def figure_in_the_narrative_differs_from_the_tables(
             if stated.figure.value:
                 agreeing.update(tables)
             continue
-        table = "、".join(dict.fromkeys(cell.text or "空" for cell in printed)) or "0"
+        table = "、".join(dict.fromkeys(cell.text or _("空") for cell in printed)) or "0"
         piece = stated.subject.piece
         assert piece is not None
         hit = Hit.at(
@@ -98,9 +99,11 @@ def _whole_table(booklet: Booklet, table: int, hits: Sequence[Hit]) -> Hit:
     title = booklet.tables[table].title
     return Hit(
         spots,
-        {"table": f"《{title}》"},
+        {"table": f"《{title}》", "count": len(hits)},
         severity=Severity.WARNING,
-        message=f"文字写到的{len(hits)}个数与《{title}》所印的全都不同，没有一个相符：核对说的是不是同一年、同一口径",
+        message=_(
+            "文字写到的{count}个数与{table}所印的全都不同，没有一个相符：核对说的是不是同一年、同一口径"
+        ),
     )
 
 

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import spot, stated_spot
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change
@@ -69,14 +70,15 @@ def growth_from_nothing_has_a_rate(booklet: Booklet, context: Context) -> Iterat
 def _from_nothing(claim: Change) -> str:
     if claim.before:
         before = claim.before[0]
-        return f"所比的数是 {before.text}" if _is_zero(before) else ""
+        return _("所比的数是 {before}").format(before=before.text) if _is_zero(before) else ""
     if claim.amount is None or _is_zero(claim.amount) or not claim.now:
         return ""
     now = claim.now[0].figure
     if now.amount is None or claim.amount.amount is None:
         return ""
     same = now.value == claim.amount.value and now.amount.step_fen == claim.amount.amount.step_fen
-    return f"增加额 {claim.amount.text} 就是本年数，上年是0" if same else ""
+    words = _("增加额 {amount} 就是本年数，上年是0").format(amount=claim.amount.text)
+    return words if same else ""
 
 
 def _is_zero(figure: Figure) -> bool:

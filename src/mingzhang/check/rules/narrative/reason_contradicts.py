@@ -35,6 +35,7 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import spot
 from mingzhang.check.spot import sentence_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change
@@ -79,7 +80,7 @@ def reason_contradicts_the_direction(booklet: Booklet, context: Context) -> Iter
             yield Hit.at(
                 _reason_spot(claim),
                 spot(claim.words),
-                direction="增加" if claim.direction.value > 0 else "减少",
+                direction=_("增加") if claim.direction.value > 0 else _("减少"),
                 reason=claim.reason,
             )
 

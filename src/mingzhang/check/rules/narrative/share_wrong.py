@@ -37,6 +37,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     Range,
     cells,
+    is_nothing,
     is_one_digit_off,
     operands,
     quotients,
@@ -47,7 +48,7 @@ from mingzhang.check.rules.narrative._operand import (
 )
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.claim import Share
+from mingzhang.narrative.claim import Share, Stated
 
 
 @rule(
@@ -74,6 +75,8 @@ def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -
         spans = [quotients(one, whole) for one in parts for whole in wholes]
         known = [_at_most_all(span) for span in spans if span]
         if not known or len(known) < len(spans):
+            if part and all(map(is_nothing, parts)):
+                yield from _of_nothing(context, share, part[0])
             continue
         for figure in (share.percent, *(stated.figure for stated in (*part, *share.wholes_stated))):
             context.weigh(figure)
@@ -90,6 +93,14 @@ def share_does_not_follow_from_its_amounts(booklet: Booklet, context: Context) -
         )
         near = any(is_one_digit_off(share.percent, span) for span in known)
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if near else hit
+
+
+def _of_nothing(context: Context, share: Share, part: Stated) -> Iterator[Hit]:
+    """`0万元，占0%`: nothing is no part of anything, however much the whole is."""
+    context.weigh(share.percent)
+    if share.percent.value != 0:
+        hit = Hit.at(spot(share.words), stated_spot(part), said=share.percent.text, right="0%")
+        yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
 
 
 def _at_most_all(span: Range) -> Range:

@@ -183,7 +183,7 @@ def _is_one_thing(stated: Stated) -> bool:
     if subject.key:
         return True
     facets = set(subject.facets)
-    if "economic" in facets and "nature" not in facets:
+    if "economic" in facets and not {"nature", "unit"} & facets:
         return False  # 商品和服务支出 of the basic and of the project expenditure
     if {"unit", "origin"} <= facets:
         return False  # 上年结转 of this project of a unit and of that one

@@ -30,12 +30,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import spot, stated_spot
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, NoChange, Stated, Subject
@@ -43,13 +44,13 @@ from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.number import FigureKind
 
 _WHOLE = {"vehicle_purchase": "vehicles", "vehicle_operation": "vehicles"}
-_LABELS = {
-    "all": "三公经费",
-    "overseas": "因公出国（境）费",
-    "hospitality": "公务接待费",
-    "vehicles": "公务用车购置及运行费",
-    "vehicle_purchase": "公务用车购置费",
-    "vehicle_operation": "公务用车运行维护费",
+_LABELS: Mapping[str, Callable[[], str]] = {
+    "all": lambda: _("三公经费"),
+    "overseas": lambda: _("因公出国（境）费"),
+    "hospitality": lambda: _("公务接待费"),
+    "vehicles": lambda: _("公务用车购置及运行费"),
+    "vehicle_purchase": lambda: _("公务用车购置费"),
+    "vehicle_operation": lambda: _("公务用车运行维护费"),
 }
 
 
@@ -95,7 +96,9 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
         if any(at is not None and at > change.words.at for at in above):
             continue  # all items first, then one reason for them
         if item not in explained and not parts & explained:
-            yield Hit.at(spot(change.words), item=_LABELS[item], problem="说了增减，没有说明原因")
+            yield Hit.at(
+                spot(change.words), item=_LABELS[item](), problem=_("说了增减，没有说明原因")
+            )
     compared = explained | set(lacking)
     silent: dict[str, list[tuple[str, Stated]]] = {}
     for item, several in stated.items():
@@ -109,9 +112,9 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
         silent.setdefault(first.words.section.title, []).append((item, first))
     told = "all" in explained
     for together in silent.values():
-        names = "、".join(_LABELS[item] for item, _stated in together)
+        names = "、".join(_LABELS[item]() for item, _stated in together)
         spots = [stated_spot(first) for _item, first in together]
-        hit = Hit.at(*spots, item=names, problem="没有说与上年相比如何")
+        hit = Hit.at(*spots, item=names, problem=_("没有说与上年相比如何"))
         yield Hit(hit.cells, hit.fields, severity=Severity.NOTE if told else Severity.WARNING)
 
 

@@ -14,6 +14,7 @@ from mingzhang.check.hypothesis import Slip
 from mingzhang.check.localise import Cause, Suspect
 from mingzhang.check.rule import Hit
 from mingzhang.check.spot import find_cell, printed_text, table_cell
+from mingzhang.language import _
 from mingzhang.tables.relation import CellRef, Relation, RelationKind
 
 _MOST_EVIDENCE = 12
@@ -83,7 +84,7 @@ def slip_hits(context: Context, slip: Slip) -> Iterator[Hit]:
                 count=len(refs),
                 wrong=found.wrong,
                 rows=abs(found.amount),
-                way="低" if found.amount < 0 else "高",
+                way=_("低") if found.amount < 0 else _("高"),
                 unit=found.unit.label if found.unit else "",
             )
             yield replace(hit, evidence=evidence)
@@ -123,7 +124,7 @@ def _spot(context: Context, ref: CellRef) -> FoundCell:
 def _printed(context: Context, ref: CellRef) -> str:
     cell = find_cell(context.booklet, ref)
     text = printed_text(cell) if cell is not None else ""
-    return text or "空白"
+    return text or _("空白")
 
 
 def _terms(cause: Cause, known: set[CellRef]) -> list[CellRef]:
@@ -141,14 +142,16 @@ def _others(context: Context, cause: Cause) -> str:
         for ref in suspect.cells:
             text = _printed(context, ref)
             counts[text] = counts.get(text, 0) + 1
-    return "、".join(f"{text}（{count}处）" for text, count in counts.items())
+    return "、".join(
+        _("{text}（{count}处）").format(text=text, count=count) for text, count in counts.items()
+    )
 
 
 def _doubt(cause: Cause) -> str:
     if not cause.rivals:
         return ""
     count = sum(len(suspect.cells) for suspect in (*cause.suspects, *cause.rivals))
-    return f"；单从印出的数看不出是哪一格错，可能错在所列{count}格之一"
+    return _("；单从印出的数看不出是哪一格错，可能错在所列{count}格之一").format(count=count)
 
 
 def _suggestion(context: Context, cause: Cause, first: Suspect) -> str:
@@ -161,18 +164,20 @@ def _suggestion(context: Context, cause: Cause, first: Suspect) -> str:
     if first.repair.slip:
         words.append(first.repair.slip)
     if cause.moved:
-        words.append("数字可能填错了行或列")
+        words.append(_("数字可能填错了行或列"))
     if cause.rivals:
         others = "，".join(
             dict.fromkeys(
-                f"或 {_printed(context, s.cells[0])} {s.repair.words()}"
+                _("或 {printed} {repair}").format(
+                    printed=_printed(context, s.cells[0]), repair=s.repair.words()
+                )
                 for s in cause.rivals[:3]
                 if s.repair.words()
             )
         )
         if others:
             words.append(others)
-    return "；".join(words) or "请核对所列各格"
+    return "；".join(words) or _("请核对所列各格")
 
 
 def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
@@ -187,9 +192,9 @@ def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
     for conflict in cause.conflicts[:3]:
         refs = [clusters[index].cells[0] for index in sorted(conflict.clusters)]
         gap = _wan(Fraction(conflict.gap_fen))
-        words = "这些数各自说得过去，放在一起没有任何真实金额能同时满足"
+        words = _("这些数各自说得过去，放在一起没有任何真实金额能同时满足")
         if conflict.gap_fen:
-            words += f"，最少还差 {gap}"
+            words += _("，最少还差 {gap}").format(gap=gap)
         yield Evidence(words, tuple(_spot(context, ref) for ref in refs[:_MOST_TERMS]))
 
 
@@ -199,17 +204,18 @@ def formula(context: Context, relation: Relation) -> str:
     parts = [_printed(context, ref) for ref in relation.parts]
     gap = _gap(context, relation)
     if relation.kind is RelationKind.EQUAL:
-        return f"应相等：{whole} ≠ {parts[0]}{gap}"
+        return _("应相等：{whole} ≠ {part}").format(whole=whole, part=parts[0]) + gap
     if relation.kind is RelationKind.PART:
-        return f"分项不应大于合计：{parts[0]} > {whole}{gap}"
+        return _("分项不应大于合计：{part} > {whole}").format(part=parts[0], whole=whole) + gap
     if relation.kind is RelationKind.BALANCE:
         left = [_printed(context, ref) for ref in relation.left]
-        return f"收支应平衡：{_sum(left)} ≠ {_sum(parts)}{gap}"
+        return _("收支应平衡：{left} ≠ {right}").format(left=_sum(left), right=_sum(parts)) + gap
     return f"{whole} ≠ {_sum(parts)}{gap}"
 
 
 def _sum(printed: Sequence[str]) -> str:
-    return " + ".join([text for text in printed if text != "空白"] or ["空白"])
+    blank = _("空白")
+    return " + ".join([text for text in printed if text != blank] or [blank])
 
 
 def _gap(context: Context, relation: Relation) -> str:
@@ -221,7 +227,7 @@ def _gap(context: Context, relation: Relation) -> str:
         for refs in (relation.left, relation.parts)
     )
     difference = left - right
-    return f"，相差 {_wan(abs(difference))}" if difference else ""
+    return _("，相差 {gap}").format(gap=_wan(abs(difference))) if difference else ""
 
 
 def _wan(fen: Fraction) -> str:

@@ -42,6 +42,7 @@ from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import wan_words
 from mingzhang.check.spot import table_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Panel
 from mingzhang.tables.infer import Equation, Place, infer
@@ -72,7 +73,7 @@ def inferred_sum_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
                 total = sum(_fen(panel, part) for part in equation.parts)
                 yield Hit.at(
                     *(table_cell(booklet, context.profile, ref) for ref in cells),
-                    whole=whole.text or "空白",
+                    whole=whole.text or _("空白"),
                     sum=wan_words(total),
                 )
 

@@ -37,6 +37,7 @@ from dataclasses import replace
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.relation._cause import is_of_last_digit, plain_hit
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -67,6 +68,8 @@ def last_digit_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
         *(cell for hit in found for cell in hit.cells[1:3]),
         count=len(found),
         printed=first.fields["printed"],
-        others=f"别处 {first.fields['others']}" if first.fields["others"] else first.suggestion,
+        others=_("别处 {others}").format(others=first.fields["others"])
+        if first.fields["others"]
+        else first.suggestion,
     )
     yield replace(hit, evidence=tuple(e for hit in found for e in hit.evidence[:2]))

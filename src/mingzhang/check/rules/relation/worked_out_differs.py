@@ -37,7 +37,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mingzhang.amounts import Interval, Verdict
@@ -47,15 +47,16 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import range_words, wan_words
 from mingzhang.check.spot import find_cell, table_cell
 from mingzhang.check.working import Worked, by_operands
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.shape import DerivedKind
 
-_WORDS = {
-    DerivedKind.CHANGE: "增减额",
-    DerivedKind.RATE: "增减率",
-    DerivedKind.SHARE: "占比",
-    DerivedKind.COMPLETION: "完成率",
+_WORDS: Mapping[DerivedKind, Callable[[], str]] = {
+    DerivedKind.CHANGE: lambda: _("增减额"),
+    DerivedKind.RATE: lambda: _("增减率"),
+    DerivedKind.SHARE: lambda: _("占比"),
+    DerivedKind.COMPLETION: lambda: _("完成率"),
 }
 
 
@@ -95,8 +96,8 @@ def _hit(context: Context, found: Sequence[Worked]) -> Hit:
     ]
     hit = Hit.at(
         *spots,
-        what=_WORDS[first.working.kind],
-        printed=spots[0].text or "空白",
+        what=_WORDS[first.working.kind](),
+        printed=spots[0].text or _("空白"),
         of=_printed(context, first, base=False),
         base=_printed(context, first, base=True),
         right=_right(first),
@@ -107,7 +108,7 @@ def _hit(context: Context, found: Sequence[Worked]) -> Hit:
 
 def _printed(context: Context, one: Worked, *, base: bool) -> str:
     cell = find_cell(context.booklet, one.working.base if base else one.working.of)
-    return (cell.text if cell is not None else "") or "空白"
+    return (cell.text if cell is not None else "") or _("空白")
 
 
 def _right(one: Worked) -> str:

@@ -39,6 +39,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._form import forms
 from mingzhang.check.rules.target._share import is_share
 from mingzhang.check.spot import indicator_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.indicator import ValueKind, value_of
@@ -85,13 +86,13 @@ def _as_one(hits: Sequence[Hit]) -> Hit:
     if len(hits) == 1:
         return first
     cells = tuple(dict.fromkeys(cell for hit in hits for cell in hit.cells))
-    why = f"{first.fields['why']}（同样的共{len(hits)}处）"
+    why = _("{why}（同样的共{count}处）").format(why=first.fields["why"], count=len(hits))
     return replace(first, cells=cells, fields={**first.fields, "why": why})
 
 
 def _why(name: str, relation: str, over: bool) -> str:
     if over and relation in ("≥", ">", "=") and is_share(name):
-        return "比率不会超过100%"
+        return _("比率不会超过100%")
     if relation in ("≤", "<") and name.endswith("满意度"):
-        return "满意度不应当规定上限"
+        return _("满意度不应当规定上限")
     return ""

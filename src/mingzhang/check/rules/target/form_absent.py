@@ -40,6 +40,7 @@ from mingzhang.check.rules.target._project import (
     row_cell,
 )
 from mingzhang.check.spot import target_cell
+from mingzhang.language import _, filled
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.role import Role
@@ -61,11 +62,14 @@ def form_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
     _found, rows, targets = pairs(context)
     for row in rows:
         yield Hit.at(
-            row_cell(booklet, context.profile, row), what=f"项目“{row.name}”没有绩效目标表"
+            row_cell(booklet, context.profile, row),
+            what=filled(_("项目“{name}”没有绩效目标表"), {"name": row.name}),
         )
     listed = next(project_rows(context), None) is not None  # else the table is of no projects
     for target in targets if listed and not is_of_this_year_alone(context) else ():
         yield Hit.at(
             target_cell(target, "subject", target.subject),
-            what=f"绩效目标表“{target.subject}”在项目支出表里没有对应的项目",
+            what=filled(
+                _("绩效目标表“{name}”在项目支出表里没有对应的项目"), {"name": target.subject}
+            ),
         )

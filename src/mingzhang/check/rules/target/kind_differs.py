@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._form import forms
 from mingzhang.check.spot import indicator_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.indicator import ValueKind, value_of
@@ -62,12 +63,12 @@ def value_is_of_another_kind_than_its_indicator(booklet: Booklet) -> Iterator[Hi
             kind = value_of(indicator.value).kind
             what = ""
             if kind is ValueKind.MONEY and "时效" in indicator.second:
-                what = "金额"
+                what = _("金额")
             elif kind is ValueKind.WORDS and "数量" in indicator.second:
                 if indicator.value.startswith("第"):
-                    what = "序数"
+                    what = _("序数")
                 elif not _COUNTED.search(indicator.value):
-                    what = "文字"
+                    what = _("文字")
             if what:
                 yield Hit.at(
                     indicator_cell(side.target, indicator),

@@ -36,6 +36,7 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._form import forms
 from mingzhang.check.spot import target_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -62,5 +63,5 @@ def level_of_indicators_is_missing(booklet: Booklet) -> Iterator[Hit]:
             cells = found.setdefault((side.period, "、".join(missing)), [])
             cells.append(target_cell(side.target, "subject"))
     for (period, names), cells in found.items():
-        forms_of_it = f"{len(cells)}张表的" if len(cells) > 1 else ""
-        yield Hit.at(*cells, period=forms_of_it + period, missing=names)
+        of = _("{count}张表的{period}").format(count=len(cells), period=period)
+        yield Hit.at(*cells, period=of if len(cells) > 1 else period, missing=names)

@@ -31,6 +31,7 @@ from datetime import date
 
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import target_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import flatten
@@ -66,14 +67,22 @@ def period_differs_from_its_length(booklet: Booklet) -> Iterator[Hit]:
                 if right and int(match["count"]) not in (right, right + 1):
                     words = flat.quote(match.start(), match.end())
                     cell = target_cell(target, name, words)
-                    yield Hit.at(cell, words=words, right=f"{right}天或{right + 1}天")
+                    yield Hit.at(cell, words=words, right=_days_words(right))
             for match in _MONTHS.finditer(flat.text):
                 count = int(match["last"]) - int(match["first"]) + 1
                 if count > 0 and int(match["count"]) not in (count, count - 1):
                     words = flat.quote(match.start(), match.end())
                     yield Hit.at(
-                        target_cell(target, name, words), words=words, right=f"{count}个月"
+                        target_cell(target, name, words), words=words, right=_months_words(count)
                     )
+
+
+def _days_words(days: int) -> str:
+    return _("{days}天或{more}天").format(days=days, more=days + 1)
+
+
+def _months_words(count: int) -> str:
+    return _("{count}个月").format(count=count)
 
 
 def _days(match: re.Match[str], year: int) -> int:

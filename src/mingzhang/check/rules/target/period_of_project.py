@@ -39,6 +39,7 @@ from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import target_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -65,9 +66,9 @@ def period_of_a_project_is_wrong(booklet: Booklet) -> Iterator[Hit]:
         begin, end = _month(first), _month(last)
         why = ""
         if end < begin:
-            why = "完成早于开始"
+            why = _("完成早于开始")
         elif form.year and not begin[0] <= form.year <= end[0]:
-            why = f"不包括{form.year}年度"
+            why = _("不包括{year}年度").format(year=form.year)
         if why:
             yield Hit.at(
                 target_cell(form, "end", form.text("end")),

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._score import of_execution, points, words
 from mingzhang.check.spot import funding_cell, indicator_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -55,7 +56,7 @@ def score_is_above_its_weight(booklet: Booklet) -> Iterator[Hit]:
             yield Hit.at(
                 funding_cell(form, "score", "total"),
                 funding_cell(form, "weight", "total"),
-                name="预算执行率",
+                name=_("预算执行率"),
                 score=words(score),
                 weight=words(weight),
             )

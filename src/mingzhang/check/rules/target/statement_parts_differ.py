@@ -32,6 +32,7 @@ from mingzhang.amounts import Amount, sum_of
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import target_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import statements_of
@@ -58,7 +59,7 @@ def statement_parts_differ(booklet: Booklet) -> Iterator[Hit]:
         if said.closing and not said.closing.interval().meets(said.total.interval()):
             yield _hit(
                 said.total,
-                "合计",
+                _("合计"),
                 said.closing.words(),
                 target_cell(form, "budget", amount=said.total),
             )
@@ -70,7 +71,7 @@ def statement_parts_differ(booklet: Booklet) -> Iterator[Hit]:
             fen = round(sum(amount.fen for _name, amount in said.parts))
             words = Amount.of_fen(fen, said.total.unit, 2).words()
             yield _hit(
-                said.total, "各项相加", words, target_cell(form, "budget", amount=said.total)
+                said.total, _("各项相加"), words, target_cell(form, "budget", amount=said.total)
             )
 
 

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import target_cell
+from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -54,15 +55,15 @@ def year_differs(booklet: Booklet) -> Iterator[Hit]:
         if target.year and booklet.year and target.year != booklet.year:
             yield Hit.at(
                 target_cell(target, "subject", f"{target.year}年度"),
-                what="年度",
-                printed=f"{target.year}年度",
+                what=_("年度"),
+                printed=target.year,
                 year=booklet.year,
             )
         filled = _YEAR.search(target.text("filled_at"))
         if filled and booklet.year and int(filled[1]) > booklet.year:
             yield Hit.at(
                 target_cell(target, "filled_at", target.text("filled_at")),
-                what="填报日期",
+                what=_("填报日期"),
                 printed=target.text("filled_at"),
                 year=booklet.year,
             )
