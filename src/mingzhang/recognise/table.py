@@ -192,7 +192,7 @@ def _sides(printed: PrintedTable, words: ShapeWords, reading: Reading) -> list[_
     for column, entry in zip(printed.columns, owner, strict=True):
         if entry is None:
             if column.is_text is True:
-                sides[current].stubs.append((column, ""))
+                sides[current].stubs.append((column, "number" if _numbers_rows(column) else ""))
             elif column.is_text is False or (column.path and not stub_key(column.path[-1])):
                 place = _place_of(printed, column)
                 text = " ".join(column.texts)
@@ -206,6 +206,11 @@ def _sides(printed: PrintedTable, words: ShapeWords, reading: Reading) -> list[_
     return [side for side in sides.values() if side.figures or side.stubs]
 
 
+def _numbers_rows(column: PrintedColumn) -> bool:
+    """Whether a column holds nothing but the numbers of the lines: 行次, 序号."""
+    return bool(column.path) and stub_key(column.path[-1]) == "number"
+
+
 def _name_stubs(
     columns: Sequence[PrintedColumn], owner: list[Entry | None], entries: Sequence[Entry]
 ) -> None:
@@ -214,6 +219,8 @@ def _name_stubs(
     free = [entry for entry in entries if entry.is_stub and id(entry) not in used]
     for number, column in enumerate(columns):
         if owner[number] is not None or column.is_text is not True or not free:
+            continue
+        if _numbers_rows(column):
             continue
         after = next((e for e in owner[number:] if e is not None), None)
         own = [e for e in free if after is None or e.panel is after.panel]
@@ -258,8 +265,9 @@ def _lines(
             _cell(squares[column.squares[0]], row, column.squares[0], own)
             for (column, _shape), own in zip(side.figures, units, strict=True)
         ]
-        if not any(labels) and all(cell.mark is Mark.BLANK for cell in cells):
-            continue
+        said = any(label for label, key in zip(labels, keys, strict=True) if key != "number")
+        if not said and all(cell.mark is Mark.BLANK for cell in cells):
+            continue  # nothing, or nothing but the number of its line
         if place is None:
             place = _first_place([cell for cell in cells if cell.mark is not Mark.BLANK])
         if not any(labels):
@@ -332,7 +340,7 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
             continue
         found = reader.key(line.stub)
         keys.append(found.key)
-        if found.doubt:
+        if found.doubt and not _says_nothing(line):
             reading.doubt("row", found.doubt, line.stub.words, line.place)
         if isinstance(found.key, UnitRow):
             reading.units.add(found.key.name)
@@ -360,6 +368,14 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
         for number, key in zip(open_rows, named, strict=True):
             keys[number] = key
     return numbered(_of_units(panel, keys))
+
+
+def _says_nothing(line: _Line) -> bool:
+    """Whether a row prints no figure, or nothing but zeros: it may be called as it likes."""
+    return all(
+        cell.mark is Mark.BLANK or (cell.amount is not None and cell.amount.is_zero())
+        for cell in line.cells
+    )
 
 
 def _of_units(panel: PanelShape, keys: Sequence[RowKey]) -> list[RowKey]:
