@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from mingzhang.amounts import Amount, Interval, Mark, Unit, find_figure, mark_of
+from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
-from mingzhang.document import Grid, GridCell
+from mingzhang.document import GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Cell, Doubt, Panel, Row, Table
 from mingzhang.model.row_key import (
@@ -25,6 +24,7 @@ from mingzhang.model.row_key import (
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.recognise.code_column import CodeColumn, own_text
 from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
+from mingzhang.recognise.decimal import decimals_of_panels
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
 from mingzhang.recognise.row import RowReader, StubText
 from mingzhang.recognise.unit import unit_of_words
@@ -122,7 +122,7 @@ def table_of(printed: PrintedTable, match: Match, words: ShapeWords, reading: Re
         shape=shape.id,
         title=caption.title,
         unit=unit,
-        decimals=_decimals(panels, shape.decimals, counted=_counted(sides)),
+        decimals=decimals_of_panels(panels, shape.decimals, counted=_counted(sides)),
         panels=tuple(panels),
         number=caption.number,
         department=caption.department,
@@ -170,7 +170,7 @@ def generic_table(printed: PrintedTable, reading: Reading) -> Table:
         shape="",
         title=caption.title,
         unit=caption.unit or Unit.WAN,
-        decimals=_decimals([panel], 2),
+        decimals=decimals_of_panels([panel], 2),
         panels=(panel,),
         number=caption.number,
         department=caption.department,
@@ -427,17 +427,6 @@ def _interval(cell: Cell) -> Interval | None:
     return cell.amount.interval() if cell.amount is not None else None
 
 
-def decimals_of(grid: Grid) -> int:
-    """How many decimals most figures of a grid print; 2 where it prints none."""
-    counts = Counter(
-        figure[1]
-        for cell in grid.cells
-        if (figure := find_figure(cell.text)) is not None and ("." in cell.text or "," in cell.text)
-    )
-    most = max(counts.values(), default=0)
-    return max((decimals for decimals, count in counts.items() if count == most), default=2)
-
-
 def _counted(sides: Iterable[_Side]) -> frozenset[tuple[str, str]]:
     """The columns of whole numbers, each with its panel."""
     return frozenset(
@@ -446,20 +435,3 @@ def _counted(sides: Iterable[_Side]) -> frozenset[tuple[str, str]]:
         for _printed, column in side.figures
         if column.count
     )
-
-
-def _decimals(
-    panels: Iterable[Panel], default: int, counted: frozenset[tuple[str, str]] = frozenset()
-) -> int:
-    """How many decimals most amounts print."""
-    counts: Counter[int] = Counter(
-        cell.amount.decimals
-        for panel in panels
-        for row in panel.rows
-        for column, cell in zip(panel.columns, row.cells, strict=True)
-        if cell.amount is not None and (panel.key, column) not in counted
-    )
-    if not counts:
-        return default
-    most = max(counts.values())
-    return max(decimals for decimals, count in counts.items() if count == most)
