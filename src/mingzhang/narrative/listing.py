@@ -181,13 +181,18 @@ def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Parti
         mine = whole.facets.get(partition.facet, "")
         if members == partition.parts and mine == partition.whole:
             return True
-    paid = whole.facets.get("fund") in _GRANTS and whole.facets.get("side") == "spending"
     natures = {part.facets.get("nature") for part in listed}
-    return paid and "scope" not in whole.facets and natures == {"basic", "project"}
+    return is_paid_for(whole.facets) and natures == {"basic", "project"}
 
 
 _GRANTS = ("grants", "general_public", "government_fund")
 """Funds that pay 基本支出 and 项目支出 and nothing of another nature."""
+
+
+def is_paid_for(facets: Mapping[str, object]) -> bool:
+    """Whether something is all that grants pay for: 基本支出 and 项目支出."""
+    paid = facets.get("fund") in _GRANTS and facets.get("side") == "spending"
+    return paid and not {"scope", "nature"} & set(facets)
 
 
 def _of_the_side(total: Stated | None, parts: Iterable[Stated], memory: Memory) -> Stated | None:
