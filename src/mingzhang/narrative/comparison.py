@@ -153,7 +153,8 @@ class Comparison(Scope):
             known = self._stated_as(base)
             if not known and _is_against_plan(one):
                 known = self._memory.planned(base.facets, base.stage, 0)[:1]
-            before += [s.figure for s in known]
+            # 2025年…13.85万元，比2025年减少…: nothing is compared with itself
+            before += [s.figure for s in known if s is not self._last and s is not self._topic]
         change = Change(
             about,
             now,
