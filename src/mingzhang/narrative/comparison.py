@@ -154,7 +154,8 @@ class Comparison(Scope):
             if not known and _is_against_plan(one):
                 known = self._memory.planned(base.facets, base.stage, 0)[:1]
             # 2025年…13.85万元，比2025年减少…: nothing is compared with itself
-            before += [s.figure for s in known if s is not self._last and s is not self._topic]
+            own = (self._last, self._topic) if not now else ()
+            before += [s.figure for s in known if all(s is not one for one in own)]
         change = Change(
             about,
             now,
