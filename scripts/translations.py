@@ -20,10 +20,19 @@ from mingzhang.batch.question.openness import RULES
 from mingzhang.check.context import NEEDS
 from mingzhang.check.finding import RuleOutcome, Severity, State
 from mingzhang.check.rule import FAMILIES, find_rules
+from mingzhang.compare.comparison import Kind as DifferenceKind
+from mingzhang.compare.comparison import Pairing
+from mingzhang.entry.flat import table_forms
 from mingzhang.law.basis import PRACTICE
+from mingzhang.model.catalogue import AmendmentKind
 from mingzhang.model.vocabulary import BookletKind, Labelled
+from mingzhang.tables.profile import all_profiles
 from mingzhang.year.calendar import Standing, read_duties
 from mingzhang.year.kept import TABLES
+from mingzhang.year.monitor import Colour
+from mingzhang.year.remainder import REASONS
+from mingzhang.year.score import GRADES
+from mingzhang.year.service.proposal import StepKind
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "mingzhang"
@@ -31,6 +40,7 @@ CLICK = SOURCE / "locale" / "zh" / "LC_MESSAGES" / "click.po"
 FILE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "mingzhang.po"
 
 
+VOCABULARIES = (Severity, State, RuleOutcome, BookletKind, Pairing, DifferenceKind)
 _EXTENSIONS = "jinja2.ext.do,jinja2.ext.loopcontrols"
 
 
@@ -57,13 +67,21 @@ def extracted() -> Catalog:
         catalog.add(question.reading)
     for _name, words, _points in RULES:
         catalog.add(words)
-    for label in (*labels(Severity, State, RuleOutcome, BookletKind), *FAMILIES.values(), *NEEDS):
+    for label in (*labels(*VOCABULARIES), *FAMILIES.values(), *NEEDS):
         catalog.add(label)
     for part in TABLES.values():
         for field in part.fields:
             catalog.add(field.label)
             if field.note:
                 catalog.add(field.note)
+            for choice in field.choices:
+                catalog.add(choice)
+    for form in (form for each in all_profiles() for form in table_forms(each).values()):
+        catalog.add(form.label)
+        for field in form.fields:
+            catalog.add(field.label)
+    for text in (*AmendmentKind, *StepKind, *Colour, *REASONS, *GRADES):
+        catalog.add(str(text))
     for text in (*(duty.what for duty in read_duties().all), *Standing, PRACTICE):
         catalog.add(str(text))
     return catalog

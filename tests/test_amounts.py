@@ -33,6 +33,18 @@ def test_printed_figure_reads_back(fen: int, unit: Unit, places: int, thousands:
     assert Amount.parse(amount.text(thousands=thousands), unit) == amount
 
 
+@given(st.integers(-(10**9), 10**9), units, st.integers(0, 4))
+def test_interval_ends_at_the_last_whole_fen_within_half_a_last_digit(
+    digits: int, unit: Unit, places: int
+) -> None:
+    amount = Amount(digits, places, unit)
+    low, high = amount.interval()
+    half = amount.step_fen / 2
+    if amount.step_fen >= 1:
+        assert low - 1 < amount.fen - half <= low
+        assert high <= amount.fen + half < high + 1
+
+
 def test_interval_of_one_hundredth_of_wan_is_fifty_yuan_each_side() -> None:
     assert Amount.parse("994.21", Unit.WAN).interval() == Interval(994_205_000, 994_215_000)
 

@@ -15,6 +15,12 @@ from functools import lru_cache
 from math import comb, factorial
 from typing import NamedTuple, Self
 
+NO_NAME = (
+    r"(?![\u4e00-\u9fff]{1,30}"
+    r"(?:县|区|市|旗|州|镇|乡|局|厅|委|办|院|会|所|站|校|学|队|中心))"
+)
+"""Behind 元 in a pattern: it is a unit of money and begins no name, as in 单位：元氏县水利局."""
+
 
 class Unit(Enum):
     """A unit of money, with its size in 分 (fen)."""
@@ -203,9 +209,10 @@ class Amount:
         Both ends are included, whatever way the writer rounds halves. A print finer than a fen
         stands for the nearest fen.
         """
-        half = self.step_fen / 2
-        low, high = self.fen - half, self.fen + half
-        first, last = -(-low.numerator // low.denominator), high.numerator // high.denominator
+        # In halves of a last digit, so that whole numbers do: this is asked of every cell.
+        worth, parts = self.unit.fen, 2 * 10**self.decimals
+        first = -((1 - 2 * self.digits) * worth // parts)
+        last = (2 * self.digits + 1) * worth // parts
         if first > last:  # finer than a fen
             first = last = round(self.fen)
         return Interval(first, last)

@@ -120,11 +120,15 @@ class Grid:
         squares: list[list[GridCell | None]] = [
             [None] * self.column_count for _ in range(self.row_count)
         ]
+        rows, columns = self.row_count, self.column_count
         for cell in self.cells:
-            for row in range(cell.row, min(cell.row + cell.row_span, self.row_count)):
-                for column in range(
-                    cell.column, min(cell.column + cell.column_span, self.column_count)
-                ):
+            first, left = cell.row, cell.column
+            if cell.row_span == cell.column_span == 1:
+                if first < rows and left < columns:
+                    squares[first][left] = cell
+                continue
+            for row in range(first, min(first + cell.row_span, rows)):
+                for column in range(left, min(left + cell.column_span, columns)):
                     squares[row][column] = cell
         return squares
 

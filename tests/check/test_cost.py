@@ -13,8 +13,11 @@ from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.profile import get_profile
 
 
-def _severities(*indicators: Indicator, columns: tuple[str, ...] = (YEAR,)) -> list[Severity]:
-    funds = tuple(Fund("total", column, Amount(4000, 2, Unit.WAN)) for column in columns)
+def _severities(
+    *indicators: Indicator, columns: tuple[str, ...] = (YEAR,), term: int = 4000
+) -> list[Severity]:
+    money = {YEAR: 4000, TERM: term}
+    funds = tuple(Fund("total", column, Amount(money[column], 2, Unit.WAN)) for column in columns)
     form = Form(
         FormKind.TARGET,
         FormScope.PROJECT,
@@ -45,3 +48,18 @@ def test_cost_of_a_year(
     indicators: list[Indicator], columns: tuple[str, ...], found: list[Severity]
 ) -> None:
     assert _severities(*indicators, columns=columns) == found
+
+
+@pytest.mark.parametrize(
+    ("indicators", "found"),
+    [
+        ([_cost(YEAR, "≤80万元")], []),
+        ([_cost(YEAR, "≤95万元")], [Severity.ERROR]),
+        ([_cost(YEAR, "≤80万元"), _cost(TERM, "≤90万元")], [Severity.ERROR]),
+    ],
+)
+def test_one_column_of_values_may_speak_of_the_whole_term(
+    indicators: list[Indicator], found: list[Severity]
+) -> None:
+    """年度(/项目)指标值, below money of 40万元 for the year and 90万元 for the term."""
+    assert _severities(*indicators, columns=(YEAR, TERM), term=9000) == found

@@ -82,7 +82,7 @@ def test_many_profiles_from_outside_are_read_once_and_kept(
     outline._kept.cache_clear()
 
 
-TITLES = sorted(frozenset().union(*(find_outline(n).titles for n in profile_ids())))  # type: ignore[union-attr]
+TITLES = tuple(sorted(frozenset().union(*(find_outline(n).titles for n in profile_ids()))))  # type: ignore[union-attr]
 
 
 @given(st.sampled_from(TITLES), st.sampled_from(TITLES), st.integers(0, 20), st.integers(0, 20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline.review import read_booklet
 from mingzhang.profiles import GIVEN, give
 from mingzhang.read import read_document
+from mingzhang.recognise import recognise
 from mingzhang.recognise.draft import draft_profile
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.trust import broken_relations
@@ -137,6 +139,22 @@ def booklet_of(tmp_path: Path, *tables: str) -> Booklet:
     path = tmp_path / "某市水务局2026年部门预算.txt"
     path.write_text(COVER + "\n".join(tables) + END, "utf-8")
     return read_booklet(path)
+
+
+def test_what_is_learned_is_tried_without_writing_and_parsing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "某市水务局2026年部门预算.txt"
+    path.write_text(COVER + BALANCE + GRANTS + SPLIT + END, "utf-8")
+    document = read_document(path)
+    first = recognise(document)  # reads profiles and words
+
+    def parse(text: str) -> dict[str, object]:
+        raise AssertionError(f"{text[:40]} was written to be parsed again")
+
+    monkeypatch.setattr(tomllib, "loads", parse)
+    assert recognise(document) == first
+    assert first.shapes
 
 
 def codes_of(booklet: Booklet) -> list[str]:

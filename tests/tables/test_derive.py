@@ -16,7 +16,7 @@ from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Agency, Nature
 from mingzhang.source import Place
 from mingzhang.tables.compute import compute_tables
-from mingzhang.tables.derive import derive
+from mingzhang.tables.derive import derive, relations_of
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import CellRef, RelationKind
 
@@ -58,6 +58,14 @@ def test_hundreds_of_relations_follow_for_four_lines() -> None:
     derived = derive(compute_tables(toy(), PROFILE), PROFILE)
     assert len(derived.relations) > 250
     assert not derived.skipped
+
+
+def test_relations_are_the_same_without_the_system() -> None:
+    tables = compute_tables(toy(), PROFILE)
+    derived = derive(tables, PROFILE).relations
+    assert tuple(relations_of(tables, PROFILE, parts=True)[0]) == derived
+    without = tuple(relations_of(tables, PROFILE, parts=False)[0])
+    assert without == tuple(r for r in derived if r.kind is not RelationKind.PART)
 
 
 def test_every_table_with_money_is_tied_to_another() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+
 import pytest
 
 from mingzhang.amounts import Amount, Mark, Unit, mark_of
@@ -10,7 +13,7 @@ from mingzhang.check.finding import Finding, Severity
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Table
 from mingzhang.model.row_key import TOTAL, Code
 from mingzhang.model.vocabulary import BookletKind
-from mingzhang.tables.draft import tables_toml
+from mingzhang.tables.draft import table_data, tables_toml
 from mingzhang.tables.profile import get_profile
 
 SHAPE = """
@@ -60,7 +63,7 @@ def found(*rows: tuple[str, ...]) -> list[Finding]:
             for key, *texts in printed
         ),
     )
-    profile = get_profile("shanxi-county-budget-2025").with_tables(SHAPE)
+    profile = get_profile("shanxi-county-budget-2025").with_tables(tomllib.loads(SHAPE)["tables"])
     table = Table("worked", "一般公共预算支出情况表", Unit.WAN, 2, (panel,))
     booklet = Booklet(BookletKind.BUDGET, 2025, "某县某局", "shanxi-county-budget-2025", (table,))
     return list(check(booklet, profile, only=("R113",)).findings)
@@ -143,10 +146,18 @@ def test_change_and_rate_of_one_wrong_base_are_one_finding() -> None:
 
 
 def test_a_derivation_is_written_as_it_is_read() -> None:
-    profile = get_profile("shanxi-county-budget-2025").with_tables(SHAPE)
+    profile = get_profile("shanxi-county-budget-2025").with_tables(tomllib.loads(SHAPE)["tables"])
     shape = profile.find_table("worked")
     assert shape is not None
-    again = get_profile("shanxi-county-budget-2025").with_tables(tables_toml([shape]))
+    written = tomllib.loads(tables_toml([shape]))["tables"]
+    again = get_profile("shanxi-county-budget-2025").with_tables(written)
     assert [c.derived for c in shape.panels[0].columns] == [
         c.derived for c in again.find_table("worked").panels[0].columns
     ]
+
+
+def test_a_shape_is_the_same_as_data_and_as_text() -> None:
+    profiles = [get_profile(p) for p in ("shanxi-county-budget-2025", "national-budget-2016")]
+    shapes = [shape for profile in profiles for shape in profile.tables]
+    written = tomllib.loads(tables_toml(shapes))["tables"]
+    assert written == json.loads(json.dumps([table_data(shape) for shape in shapes]))

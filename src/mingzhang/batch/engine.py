@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
 import traceback
 from collections import deque
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mingzhang.batch.corpus import BLOCK, Corpus, Known
 from mingzhang.batch.manifest import Entry, digest_of, stamp_of
@@ -26,6 +28,12 @@ from mingzhang.batch.record import Record, copied, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.pipeline.deadline import MOST_SECONDS
+from mingzhang.sandbox.garbage import look_rarely
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+    _Context = ForkServerContext | SpawnContext
 
 MOST_ATTEMPTS = 3
 LONGEST = MOST_SECONDS + 300.0
@@ -155,9 +163,18 @@ class _Work:
     record: Record | None = field(default=None)
 
 
+def _context() -> _Context:
+    """How processes begin: forked from one that is ready, where the system does that safely."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["mingzhang.batch.ready"])
+    return context
+
+
 def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
     """The records of files in their order, by so many processes."""
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     window: deque[_Work] = deque()
     waiting = iter(entries)
     first = 0  # place of the window's first file
@@ -184,7 +201,7 @@ def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
 
 
 def _given(
-    context: multiprocessing.context.SpawnContext,
+    context: _Context,
     hand: _Hand,
     place: int,
     window: deque[_Work],
@@ -204,7 +221,7 @@ def _given(
 
 
 def _collect(
-    context: multiprocessing.context.SpawnContext,
+    context: _Context,
     hands: list[_Hand],
     window: deque[_Work],
     first: int,
@@ -239,7 +256,7 @@ def _collect(
         hands[number] = _hand(context)
 
 
-def _hand(context: multiprocessing.context.SpawnContext) -> _Hand:
+def _hand(context: _Context) -> _Hand:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=False)
     process.start()
@@ -260,6 +277,7 @@ def _end(hand: _Hand) -> None:
 def _serve(pipe: Connection) -> None:
     """The loop of a process: a file comes in, its record goes out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts tells the one that waits
+    look_rarely()
     while True:
         try:
             entry = pipe.recv()

@@ -264,8 +264,8 @@ def _add_tables(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None
                 "rows": sum(len(panel.rows) for panel in table.panels),
             }
         )
-        for panel, row, column, cell in table.cells():
-            piece = shape.slice_of(panel.key, row.key, column) if shape else None
+        bare = ((*cell, None) for cell in table.cells())
+        for panel, row, column, cell, piece in shape.cells_of(table) if shape else bare:
             rows["cells"].append(
                 {
                     **same,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from mingzhang.check.code_tree import trees
 from mingzhang.codes import functional
@@ -19,6 +19,7 @@ LEVELS = {"类": 3, "款": 5, "项": 7}
 _ABRIDGED = 6  # characters of a name that stand for the whole of it
 
 _BRACKETS = re.compile(r"[（(]([^（）()]+)[）)]")
+_QUOTED = re.compile(r"“([^“”]+)”")
 _LEAD = re.compile(
     r"^.*?(?:\d|其中|主要用于|用于|包括|安排(?!的)|反映|(?:调整|变更|更名|改列|转列)(?:为|至|到|入)|[一二三四五六七八九十]{1,4}、|^、)(?=[\u4e00-\u9fff]{2})"
 )
@@ -39,14 +40,24 @@ class Named:
     level: str
 
 
-def named_functions(text: str) -> Iterator[Named]:
+@lru_cache(maxsize=8192)  # every rule that reads the text asks for the same paragraphs
+def named_functions(text: str) -> tuple[Named, ...]:
     """Every name of a flat text that bears a level word.
 
     >>> [(n.name, n.level) for n in named_functions("1.教育支出（类）小学教育（项）3万元")]
     [('教育支出', '类'), ('小学教育', '项')]
     >>> [n.name for n in named_functions("教育支出（类）政府办公厅（室）及相关机构事务（款）")]
     ['教育支出', '政府办公厅（室）及相关机构事务']
+    >>> [n.name for n in named_functions("法院（款）“两庭”建设（项）")]
+    ['法院', '“两庭”建设']
     """
+    return tuple(_named_in(text)) if any(end in text for end in _ENDINGS) else ()
+
+
+_ENDINGS = ("类）", "款）", "项）", "级）")
+
+
+def _named_in(text: str) -> Iterator[Named]:
     for match in _named().finditer(text):
         name = match["name"]
         start = match.start("name")
@@ -75,13 +86,15 @@ def is_of_former_years(text: str, named: Named) -> bool:
 
 @cache
 def _named() -> re.Pattern[str]:
-    """A name with its level word; a bracket inside one is such as the list of functions has."""
-    inside = {
-        found[1] for row in functional() for name in row.names for found in _BRACKETS.finditer(name)
-    }
-    known = "|".join(re.escape(words) for words in sorted(inside - LEVELS.keys()))
+    """A name with its level word; brackets and quotes in it are such as the code list has."""
+    names = [name for row in functional() for name in row.names]
+    bracketed = {found[1] for name in names for found in _BRACKETS.finditer(name)}
+    quoted = {found[1] for name in names for found in _QUOTED.finditer(name)}
+    known = "|".join(re.escape(words) for words in sorted(bracketed - LEVELS.keys()))
+    said = "|".join(re.escape(words) for words in sorted(quoted))
     return re.compile(
-        rf"(?P<name>(?:[\u4e00-\u9fff、]|（(?:{known})）(?=[\u4e00-\u9fff])){{2,40}})"
+        rf"(?P<name>(?:[\u4e00-\u9fff、]|（(?:{known})）(?=[\u4e00-\u9fff])"
+        rf"|[“\"](?:{said})[”\"]){{2,40}})"
         r"（(?P<code>\d{3,7})?(?P<level>类|款|项)级?）"
     )
 

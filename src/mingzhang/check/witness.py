@@ -17,7 +17,7 @@ class Witness:
     """The printed cells by the slice that they print.
 
     Attributes:
-        carries_over: whether some cell prints money that former years left.
+        carried_most: the most that some cell prints of what former years left, in fen.
     """
 
     def __init__(self, observed: Observed, localisation: Localisation) -> None:
@@ -28,11 +28,14 @@ class Witness:
         for ref, variable in system.observations:
             if ref in observed.intervals:
                 self._refs[system.slices[variable]].append(ref)
-        self.carries_over = any(
-            observed.intervals[ref].high > 0
-            for piece, refs in self._refs.items()
-            if _is_of_former_years(piece)
-            for ref in refs
+        self.carried_most = max(
+            (
+                observed.intervals[ref].high
+                for piece, refs in self._refs.items()
+                if _is_of_former_years(piece)
+                for ref in refs
+            ),
+            default=0,
         )
         self._repaired: dict[CellRef, Interval | None] = {}
         for cause in localisation.causes:
@@ -41,6 +44,11 @@ class Witness:
                 known = low is not None and high is not None and suspect in cause.suspects
                 for ref in suspect.cells:
                     self._repaired[ref] = Interval(low or 0, high or 0) if known else None
+
+    @property
+    def carries_over(self) -> bool:
+        """Whether some cell prints money that former years left."""
+        return self.carried_most > 0
 
     def refs(self, piece: Slice) -> list[CellRef]:
         """The cells that print this slice; none where the print shows that nothing is in it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from importlib import import_module
 
@@ -11,6 +10,7 @@ import click
 from mingzhang import __version__
 from mingzhang.cli.ending import end, prepare
 from mingzhang.language import _
+from mingzhang.sandbox.garbage import look_rarely
 
 _PLATFORM = "mingzhang.web.operation.commands"
 """Its commands say by themselves what is not installed."""
@@ -60,11 +60,6 @@ _MODULES: Mapping[str, str] = {
 """The commands and where each lies, as `NAME_command`."""
 
 
-_GARBAGE = 100_000
-"""What a command makes lives until it ends; looking for circles in it at 700 objects, as Python
-does, costs a tenth of a short check."""
-
-
 class _Commands(click.Group):
     """Commands that are loaded when they are asked for: whoever checks waits for no other."""
 
@@ -104,5 +99,5 @@ main.subcommand_metavar = _("命令 [参数]…")
 def run() -> None:
     """`main`, with every foreseen trouble as one clear message; see `ending.end`."""
     prepare()
-    gc.set_threshold(_GARBAGE)
+    look_rarely()
     end(lambda: main(standalone_mode=False, prog_name="mingzhang"))

@@ -12,7 +12,7 @@ import click
 
 from mingzhang.cli.argument import FILE, OUT, THERE
 from mingzhang.errors import MingzhangError
-from mingzhang.language import _
+from mingzhang.language import _, current_language
 from mingzhang.terminal import Terminal, harmless, say
 
 if TYPE_CHECKING:
@@ -220,11 +220,23 @@ def _choice(
 def _print(answer: Answer) -> None:
     from rich.table import Table
 
-    shown = Table(*map(harmless, answer.columns), title=answer.name or None)
+    from mingzhang.batch.question.word import VALUES, column_word, value_word
+
+    language = current_language()
+    named = answer.question is not None
+    heads = [column_word(name, language) if named else name for name in answer.columns]
+    shown = Table(title=answer.name or None)
+    for head in heads:
+        shown.add_column(harmless(head), overflow="fold")
     for row in answer.rows:
-        shown.add_row(*("" if value is None else harmless(str(value)) for value in row))
-    Terminal(highlight=False).print(shown, markup=False)
+        squares = ("" if value is None else str(value) for value in row)
+        told = (value_word(s, language) if named and s in VALUES else s for s in squares)
+        shown.add_row(*map(harmless, told))
+    if answer.rows:
+        Terminal(highlight=False).print(shown, markup=False)
     if answer.question is not None:
         say(_(answer.question.reading))
+    if not answer.rows:
+        say(_("没有。"))
     if answer.cut:
         say(_("只列出前{count}行。").format(count=len(answer.rows)))

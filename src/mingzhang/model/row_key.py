@@ -56,8 +56,19 @@ class _Row:
     `copy` tells rows of one panel that are the same by all that they print: 1 for the first.
     """
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
+    __match_args__: tuple[str, ...]
     copy: int
+    _hash: int
+
+    def __hash__(self) -> int:
+        """Worked out once: addresses are keys everywhere, and never change."""
+        try:
+            return self._hash
+        except AttributeError:
+            found = hash(tuple([getattr(self, name) for name in self.__match_args__]))
+            object.__setattr__(self, "_hash", found)
+            return found
 
     def _text(self) -> str:
         raise NotImplementedError
@@ -81,6 +92,8 @@ class Fixed(_Row):
 
     name: str
     copy: int = 1
+
+    __hash__ = _Row.__hash__
 
     def _text(self) -> str:
         return escape(self.name)
@@ -107,6 +120,8 @@ class Code(_Row):
     unit: str = ""
     copy: int = 1
 
+    __hash__ = _Row.__hash__
+
     def _text(self) -> str:
         codes = "|".join((self.code, *self.beside))
         return f"code:{escape(self.unit)}/{codes}" if self.unit else codes
@@ -118,6 +133,8 @@ class Unit(_Row):
 
     name: str
     copy: int = 1
+
+    __hash__ = _Row.__hash__
 
     def _text(self) -> str:
         return f"unit:{escape(self.name)}"
@@ -135,6 +152,8 @@ class Project(_Row):
     name: str
     copy: int = 1
 
+    __hash__ = _Row.__hash__
+
     def _text(self) -> str:
         return f"project:{join(self.unit, self.name)}"
 
@@ -150,6 +169,8 @@ class Item(_Row):
     what: str
     name: str = ""
     copy: int = 1
+
+    __hash__ = _Row.__hash__
 
     def _text(self) -> str:
         return f"{escape(self.what)}:{escape(self.name)}"

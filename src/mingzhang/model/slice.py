@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from mingzhang.model.vocabulary import (
     INFLOW,
@@ -162,6 +163,12 @@ class Slice:
                     return None
         return Slice(tuple(sorted(merged.items())))
 
+    def beside(self, other: Slice) -> Slice:
+        """What lies in both, where no dimension has a condition in both."""
+        if not other.conditions:
+            return self
+        return Slice(tuple(sorted(self.conditions + other.conditions, key=_BY_DIMENSION)))
+
     def without(self, dimension: str) -> Slice:
         """The same slice with one dimension set free."""
         kept = tuple([pair for pair in self.conditions if pair[0] != dimension])
@@ -172,7 +179,7 @@ class Slice:
         before = self.get("copy")
         name = f"{before}/{name}" if isinstance(before, str) else name
         rest = self.without("copy").conditions
-        return Slice(tuple(sorted((*rest, ("copy", name)), key=lambda pair: pair[0])))
+        return Slice(tuple(sorted((*rest, ("copy", name)), key=_BY_DIMENSION)))
 
     def apart(self, name: str) -> Slice:
         """What a column prints of this slice that is told by no condition, and compared with none.
@@ -180,7 +187,7 @@ class Slice:
         `扣除中央基建投资后预算数` is neither part of 预算数 nor equal to it; its rows add up.
         """
         rest = self.without("apart").conditions
-        return Slice(tuple(sorted((*rest, ("apart", name)), key=lambda pair: pair[0])))
+        return Slice(tuple(sorted((*rest, ("apart", name)), key=_BY_DIMENSION)))
 
     def holds(self, line: Line) -> bool:
         """Whether a line is inside."""
@@ -218,6 +225,7 @@ class Slice:
         return _words(self)
 
 
+_BY_DIMENSION = itemgetter(0)
 _MEMBERS = {name: frozenset(map(str, members)) for name, members in SET_DIMENSIONS.items()}
 
 

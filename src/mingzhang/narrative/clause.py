@@ -265,8 +265,10 @@ def _between(
 def _frame(
     name: str, match: re.Match[str], own: Sequence[Token], tokens: tuple[Token, ...]
 ) -> Frame | Unread:
+    said = match.groupdict()
+
     def group(*names: str) -> list[Token]:
-        spans = [match.span(n) for n in names if match.groupdict().get(n)]
+        spans = [match.span(n) for n in names if said.get(n)]
         return [token for start, end in spans for token in own[start:end]]
 
     def figure(key: str) -> Figure | None:

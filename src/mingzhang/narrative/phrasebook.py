@@ -83,13 +83,13 @@ class Phrasebook:
 
     Attributes:
         words: by the words themselves.
-        longest: of the words that begin with a character.
+        lengths: of the words that begin with a character, the longest first.
         codes: function codes by name, for names with 类, 款 or 项 behind them.
         inside: for a facet and a member, the members inside it.
     """
 
     words: dict[str, Word] = field(default_factory=dict)
-    longest: dict[str, int] = field(default_factory=dict)
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     partitions: tuple[Partition, ...] = ()
     inside: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     again: tuple[str, ...] = ()
@@ -100,15 +100,18 @@ class Phrasebook:
         for text in words:
             if text and text not in self.words:
                 self.words[text] = word
-                first = text[0]
-                self.longest[first] = max(self.longest.get(first, 0), len(text))
+                known = self.lengths.get(text[0], ())
+                if len(text) not in known:
+                    self.lengths[text[0]] = tuple(sorted((*known, len(text)), reverse=True))
 
     def find(self, text: str, at: int) -> tuple[int, Word] | None:
         """The longest word that begins here, with its end."""
-        for length in range(self.longest.get(text[at], 0), 0, -1):
-            word = self.words.get(text[at : at + length])
-            if word is not None and at + length <= len(text):
-                return at + length, word
+        left = len(text) - at
+        for length in self.lengths.get(text[at], ()):
+            if length <= left:
+                word = self.words.get(text[at : at + length])
+                if word is not None:
+                    return at + length, word
         return None
 
     def with_names(
@@ -122,7 +125,7 @@ class Phrasebook:
         """
         book = Phrasebook(
             dict(self.words),
-            dict(self.longest),
+            dict(self.lengths),
             self.partitions,
             self.inside,
             self.again,

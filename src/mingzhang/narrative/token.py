@@ -50,12 +50,15 @@ _BODIES = re.compile(
     r"(?:行政|事业|参公|预算|机关|直属|所属|下属|基层|[和、及])*(?:单位|部门|机关)"
 )
 """Bodies that nothing more is said of: 其他事业单位, 全市各预算部门."""
+_BODIES_BEGIN = frozenset("其各所有相市县区省全")
 _COUNTED_BODIES = re.compile(
     r"(?:等?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[家个]"
     r"(?:行政|事业|参公|参照公务员法|机关|直属|所属|下属|基层|预算|财政|全额|差额|拨款|补助|管理|的|二级)*"
     r"(?:单位|机关|部门)[、，和及与]?)+的(?=[\u4e00-\u9fff])"
 )
 """How many bodies, and that what follows is theirs: 1家行政单位、2家事业单位的机关运行经费."""
+_COUNTS = frozenset("等一二三四五六七八九十")
+_NONE = (0,)
 _PEOPLE = re.compile(r"(?:人员|总数|共有?|为|有|合计|：)?\d{1,6}[人名]")
 """Behind a word for people: how many there are."""
 _LEVEL_WIDTH = {"类": 3, "款": 5, "项": 7}
@@ -133,7 +136,7 @@ class _Lexer:
                 match = pattern.match(text, at)
                 if match and match.end() < len(text):
                     return self._token(Kind.NUMBER, at, match.end(), level)
-        if counted := _COUNTED_BODIES.match(text, at):
+        if (char in _COUNTS or char.isdigit()) and (counted := _COUNTED_BODIES.match(text, at)):
             return self._token(Kind.WHO, at, counted.end())
         if (char.isascii() and char.isdigit()) or char in "（截":
             token = self._digits(at)
@@ -153,7 +156,7 @@ class _Lexer:
             )
         if at and self.text[at - 1] == "-" and (token := self._path(at)):
             return token
-        if bodies := _BODIES.match(text, at):
+        if char in _BODIES_BEGIN and (bodies := _BODIES.match(text, at)):
             return self._token(Kind.WHO, at, bodies.end())
         return self._step(at) or self._word(at)
 
@@ -200,8 +203,8 @@ class _Lexer:
 
     def _plain(self, at: int) -> str:
         """What follows, without quotation marks: `“三公”经费` is one word."""
-        longest = self.book.longest.get(self.text[at], 0)
-        piece = self.text[at : at + longest + 4]
+        lengths = self.book.lengths.get(self.text[at], _NONE)
+        piece = self.text[at : at + lengths[0] + 4]
         return piece if _QUOTED.isdisjoint(piece) else "".join(c for c in piece if c not in _QUOTED)
 
     def _end(self, at: int, length: int) -> int:

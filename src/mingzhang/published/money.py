@@ -41,8 +41,7 @@ class Printed:
             shape = profile.find_table(table.shape)
             if shape is None:
                 continue
-            for panel, row, column, cell in table.cells():
-                piece = shape.slice_of(panel.key, row.key, column)
+            for *_at, cell, piece in shape.cells_of(table):
                 fen = fen_of(cell)
                 if piece is not None and fen is not None:
                     found.setdefault(piece, fen)

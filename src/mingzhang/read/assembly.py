@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -100,15 +101,16 @@ class Assembly:
         lattices = find_lattices(ink.level, ink.upright)
         inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in lattices]
         outside: list[Glyph] = []
-        squares = [_cell_of_square(lattice) for lattice in lattices]
-        homes = [(lattice.square_at, squares[n], inside[n]) for n, lattice in enumerate(lattices)]
-        for glyph in ink.glyphs:
-            _text, left, top, right, bottom, *_rest = glyph
-            x, y = (left + right) / 2, (top + bottom) / 2
-            for square_at, owner, cells in homes:
-                square = square_at(x, y)
-                if square is not None:
-                    cells.setdefault(owner[square], []).append(glyph)
+        homes = [
+            (found.xs, found.ys, len(found.xs) - 1, len(found.ys) - 1, _cell_of_square(found), own)
+            for found, own in zip(lattices, inside, strict=True)
+        ]
+        for glyph in ink.glyphs:  # as `square_at`, which would be asked for every character
+            x, y = (glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2
+            for xs, ys, columns_here, rows, owner, cells in homes:
+                row, column = bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
+                if 0 <= row < rows and 0 <= column < columns_here:
+                    cells.setdefault(owner[row, column], []).append(glyph)
                     break
             else:
                 outside.append(glyph)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -163,12 +163,15 @@ def _edges(lines: list[float], reaches: list[tuple[float, float]]) -> list[float
 def _ruled(rules: list[Rule], across: list[float], along: list[float]) -> list[list[bool]]:
     """Whether edge `i` of `across` is ruled along piece `j` of `along`."""
     lengths = [[0.0] * (len(along) - 1) for _ in across]
-    for rule in rules:
-        i = min(range(len(across)), key=lambda n: abs(across[n] - rule.at))
-        if abs(across[i] - rule.at) > TOUCH:
+    for at, start, end, _width in rules:
+        i = bisect_left(across, at)
+        if i == len(across) or (i and at - across[i - 1] <= across[i] - at):
+            i -= 1  # the edge before it is as near
+        if abs(across[i] - at) > TOUCH:
             continue
-        for j in range(len(along) - 1):
-            overlap = min(rule.end, along[j + 1]) - max(rule.start, along[j])
+        first = max(bisect_right(along, start) - 1, 0)
+        for j in range(first, min(bisect_left(along, end), len(along) - 1)):
+            overlap = min(end, along[j + 1]) - max(start, along[j])
             if overlap > 0:
                 lengths[i][j] += overlap
     return [

@@ -27,6 +27,7 @@ def with_note_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
     rights = [g.right for g in anchors]
     most = max(g.bottom - g.top for g in digits)
     changed: dict[Glyph, Glyph] = {}
+    owners: set[float] = set()  # baselines of those that were raised
     for small in sorted(digits, key=lambda g: g.left):
         height = small.bottom - small.top
         if height > _SMALL * most:
@@ -34,6 +35,10 @@ def with_note_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
         first = bisect_left(rights, small.left - _BESIDE[1] * most)
         last = bisect_right(rights, small.left - _BESIDE[0] * most)
         for big in anchors[first:last]:
+            if big.baseline not in owners and (
+                small.bottom <= big.top or (big.baseline <= small.baseline and big.top < big.bottom)
+            ):
+                continue  # below it, level with it or above it, as nearly all digits of a column
             owner = changed.get(big, big)
             known = big in changed
             tall = height / _SMALL if known else big.bottom - big.top
@@ -46,6 +51,7 @@ def with_note_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
                 and small.bottom > big.top
             )
             if big is not small and near and (same or (lifted and not known)):
+                owners.add(small.baseline)
                 changed[small] = small._replace(
                     text=raised(small.text), baseline=owner.baseline, top=owner.top
                 )

@@ -6,8 +6,8 @@ import ctypes
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
-from typing import Any
+from itertools import chain, islice, repeat
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -22,8 +22,11 @@ _MAX_SEGMENTS = 20_000
 _PALE = 130
 """Text lighter than this, 0 black to 255 white, may be a watermark."""
 
-_ROOM = 64
-"""Points of a path that there is room for at first."""
+_WHITE = 250
+"""What is lighter leaves no ink."""
+
+_TOGETHER = 256
+"""Paths that are asked together."""
 
 _INVISIBLE = (3, 7)
 """Ways of drawing text that leave no ink."""
@@ -45,28 +48,6 @@ class TextLook:
     turn: int | None = 0
     light: int = 0
     hidden: bool = False
-
-
-class _Answer:
-    """Buffers that pdfium writes its answers into, and where they lie."""
-
-    def __init__(self) -> None:
-        self.xs = self.ys = range(0)
-        self.six = (ctypes.c_float * 6)()
-        self.pair = (ctypes.c_float * 2)()
-        self.whole = (ctypes.c_int * 2)()
-        self.colour = (ctypes.c_uint * 4)()
-        self.matrix = ctypes.addressof(self.six)
-        self.pairs = tuple(_every(1, self.pair))
-        self.wholes = tuple(_every(1, self.whole))
-        self.colours = tuple(_every(1, self.colour))
-        self.make_room(_ROOM)
-
-    def make_room(self, count: int) -> None:
-        """Let so many points be written."""
-        if count > len(self.xs):
-            self.points = (ctypes.c_float * (2 * count))()
-            self.xs, self.ys = _every(2, self.points), _every(2, self.points, 1)
 
 
 def _every(count: int, buffer: ctypes.Array[Any], first: int = 0) -> range:
@@ -108,7 +89,7 @@ class Objects:
     ink: PageInk
     looks: dict[int, TextLook] = field(default_factory=dict)
     seen: int = 0
-    _answer: _Answer = field(default_factory=_Answer)
+    _six: ctypes.Array[ctypes.c_float] = field(default_factory=ctypes.c_float * 6)
 
     def read(self, page: Any, move: Matrix) -> None:
         """Collect rules and shades, and how text looks."""
@@ -126,16 +107,20 @@ class Objects:
             if kind == pdfium.FPDF_PAGEOBJ_TEXT
         ]
         self._read_looks(texts, move)
+        paths: list[int | None] = []
         for item, kind in zip(items, kinds, strict=True):
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                self._read_path(item, move)
+                paths.append(item)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.ink.has_image = True
                 self._picture(item, move)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+                self._read_paths(paths, move)
+                paths = []
                 count = pdf_call.form_count(item)
                 inner = list(map(pdf_call.form_object, repeat(item), range(count)))
                 self._walk(inner, self._moved(item, move), depth + 1)
+        self._read_paths(paths, move)
 
     def _read_looks(self, texts: Sequence[int | None], move: Matrix) -> None:
         """How text objects look; asked together, for a page may have one for each character."""
@@ -177,56 +162,104 @@ class Objects:
 
     def _moved(self, item: int | None, move: Matrix) -> Matrix:
         """`move` after the object's own matrix."""
-        answer = self._answer
-        if not pdf_call.matrix_of(item, answer.matrix):
+        if not pdf_call.matrix_of(item, ctypes.addressof(self._six)):
             return move
-        own = answer.six[:]
+        own = self._six[:]
         return move if own == _STILL else Matrix(*own).then(move)
 
-    def _read_path(self, item: int | None, move: Matrix) -> None:
-        answer = self._answer
-        if not pdf_call.draw_mode(item, *answer.wholes):
-            return
-        fill, stroke = answer.whole
-        if not (fill or stroke):
-            return
-        width = 0.0
-        if stroke:
-            if pdf_call.stroke_width(item, answer.pairs[0]):
-                width = answer.pair[0] * math.hypot(move.a, move.b)
-            if self._lightness(pdf_call.stroke_colour, item) > 250:
-                stroke = 0
-        light = self._lightness(pdf_call.fill_colour, item) if fill else None
-        for points in self._subpaths(item, self._moved(item, move)):
-            add_path(self.ink, points, width if stroke else None, light)
+    def _read_paths(self, items: Sequence[int | None], move: Matrix) -> None:
+        """The paths of a page; so many are asked together that each costs little by itself."""
+        for first in range(0, len(items), _TOGETHER):
+            drawn = list(self._drawn(items[first : first + _TOGETHER], move))
+            for path, segments in zip(drawn, _segments([p.item for p in drawn]), strict=True):
+                for points in _pieces(segments, self._moved(path.item, move)):
+                    add_path(self.ink, points, path.width, path.light)
 
-    def _lightness(self, colour_of: pdf_call.Call, item: int | None) -> int:
-        answer = self._answer
-        return _lightness(answer.colour) if colour_of(item, *answer.colours) else 0
-
-    def _subpaths(self, item: int | None, move: Matrix) -> Iterator[list[Point]]:
-        """The pieces of a path, each as its corners; a closed one ends where it began."""
-        a, b, c, d, e, f = move
-        answer = self._answer
-        count = min(pdf_call.segment_count(item), _MAX_SEGMENTS)
-        answer.make_room(count)
-        segments = list(map(pdf_call.path_segment, repeat(item), range(count)))
-        known = list(map(pdf_call.segment_point, segments, answer.xs, answer.ys))
-        kinds = map(pdf_call.segment_kind, segments)
-        closes = map(pdf_call.segment_closes, segments)
-        numbers = answer.points[: 2 * count]
-        points: list[Point] = []
-        for x, y, is_known, kind, is_closed in zip(
-            numbers[::2], numbers[1::2], known, kinds, closes, strict=True
-        ):
-            if not is_known:
+    def _drawn(self, items: Sequence[int | None], move: Matrix) -> Iterator[_Drawn]:
+        """The paths that leave ink."""
+        count = len(items)
+        modes = (ctypes.c_int * (2 * count))()
+        widths = (ctypes.c_float * count)()
+        inks, fills = (ctypes.c_uint * (4 * count))(), (ctypes.c_uint * (4 * count))()
+        answers = zip(
+            items,
+            list(map(pdf_call.draw_mode, items, _every(2, modes), _every(2, modes, 1))),
+            list(map(pdf_call.stroke_width, items, _every(1, widths))),
+            list(map(pdf_call.stroke_colour, items, *(_every(4, inks, n) for n in range(4)))),
+            list(map(pdf_call.fill_colour, items, *(_every(4, fills, n) for n in range(4)))),
+            modes[::2],
+            modes[1::2],
+            widths,
+            zip(*(inks[n::4] for n in range(4)), strict=True),
+            zip(*(fills[n::4] for n in range(4)), strict=True),
+            strict=True,
+        )
+        thick = math.hypot(move.a, move.b)
+        for item, known, wide, inked, filled, fill, stroke, width, ink, colour in answers:
+            if not known:
                 continue
-            if kind == pdfium.FPDF_SEGMENT_MOVETO:
-                if len(points) > 1:
-                    yield points
-                points = []
-            points.append((a * x + c * y + e, b * x + d * y + f))
-            if is_closed and points[0] != points[-1]:
-                points.append(points[0])
-        if len(points) > 1:
-            yield points
+            line = None
+            if stroke and not (inked and _lightness(ink) > _WHITE):
+                line = width * thick if wide else 0.0
+            light = (_lightness(colour) if filled else 0) if fill else None
+            if line is not None or (light is not None and light <= _WHITE):
+                yield _Drawn(item, line, light)
+
+
+class _Drawn(NamedTuple):
+    """A path that leaves ink: how thick its line is, how light it is filled; None where neither."""
+
+    item: int | None
+    width: float | None
+    light: int | None
+
+
+_Segment = tuple[float, float, int, int, int]
+"""A point of a path: where, whether it is known, what leads to it, whether the piece ends there."""
+
+
+def _segments(items: Sequence[int | None]) -> Iterator[list[_Segment]]:
+    """The points of each of these paths, asked of no more at once than one may have."""
+    counts = [min(count, _MAX_SEGMENTS) for count in map(pdf_call.segment_count, items)]
+    first = 0
+    while first < len(items):
+        last, total = first + 1, counts[first]
+        while last < len(items) and total + counts[last] <= _MAX_SEGMENTS:
+            total += counts[last]
+            last += 1
+        told = _told(items[first:last], counts[first:last])
+        yield from (list(islice(told, count)) for count in counts[first:last])
+        first = last
+
+
+def _told(items: Sequence[int | None], counts: Sequence[int]) -> Iterator[_Segment]:
+    owners = chain.from_iterable(map(repeat, items, counts))
+    segments = list(map(pdf_call.path_segment, owners, chain.from_iterable(map(range, counts))))
+    points = (ctypes.c_float * (2 * len(segments)))()
+    known = list(map(pdf_call.segment_point, segments, _every(2, points), _every(2, points, 1)))
+    return zip(
+        points[::2],
+        points[1::2],
+        known,
+        map(pdf_call.segment_kind, segments),
+        map(pdf_call.segment_closes, segments),
+        strict=True,
+    )
+
+
+def _pieces(segments: Iterable[_Segment], move: Matrix) -> Iterator[list[Point]]:
+    """The pieces of a path, each as its corners; a closed one ends where it began."""
+    a, b, c, d, e, f = move
+    points: list[Point] = []
+    for x, y, is_known, kind, is_closed in segments:
+        if not is_known:
+            continue
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points
+            points = []
+        points.append((a * x + c * y + e, b * x + d * y + f))
+        if is_closed and points[0] != points[-1]:
+            points.append(points[0])
+    if len(points) > 1:
+        yield points

@@ -142,15 +142,18 @@ def _read_glyphs(
     x_place = ctypes.addressof(origin)
     y_place = x_place + 8
     a, b, c, d, e, f = move
+    is_turned = bool(b or c)
     width, height = 2 * ink.width, 2 * ink.height
-    add = ink.glyphs.append
+    add, new = ink.glyphs.append, tuple.__new__
     high = 0
-    known_foot: tuple[float, float] | None = None
+    known_head = known_foot = math.nan
     x = y = 0.0
-    for index, code in enumerate(codes):
+    for index, code, is_placed, left, top, right, bottom in zip(
+        range(count), codes, placed, *(sides[n::4] for n in range(4)), strict=True
+    ):
         if code <= 32 and (code == 0 or is_generated(here, index) == 1):
             continue
-        known = not (code < 32 or (suspect and is_unknown(here, index) == 1))
+        known = code >= 32 and not (suspect and is_unknown(here, index) == 1)
         if 0xD800 <= code < 0xE000:
             if code < 0xDC00:
                 high = code
@@ -159,23 +162,24 @@ def _read_glyphs(
                 continue
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        if code in (_NO_CHARACTER, 0xFFFF) or code > 0x10FFFF or not placed[index]:
+        if not is_placed or code > 0x10FFFF or code in (_NO_CHARACTER, 0xFFFF):
             continue
-        at = 4 * index
-        left, top, right, bottom = sides[at : at + 4]
-        if b or (top, bottom) != known_foot:
+        if b or top != known_head or bottom != known_foot:
             # Characters of one font, size and line have the same head and foot, so that their
             # baseline need not be asked for again; on paper that is turned every one is asked.
             if not character_origin(here, index, x_place, y_place):
                 continue
             x, y = origin
-            known_foot = top, bottom
-        left, top, right, bottom = (
-            a * left + c * top + e,
-            b * left + d * top + f,
-            a * right + c * bottom + e,
-            b * right + d * bottom + f,
-        )
+            known_head, known_foot = top, bottom
+        if is_turned:
+            left, top, right, bottom = (
+                a * left + c * top + e,
+                b * left + d * top + f,
+                a * right + c * bottom + e,
+                b * right + d * bottom + f,
+            )
+        else:
+            left, top, right, bottom = a * left + e, d * top + f, a * right + e, d * bottom + f
         if left > right:
             left, right = right, left
         if top > bottom:
@@ -189,11 +193,11 @@ def _read_glyphs(
         size = character_size(here, index) if sized else 0.0
         look = looks.get(object_of_character(here, index) or 0, _UPRIGHT) if looks else _UPRIGHT
         if look is _UPRIGHT:
-            add(Glyph(chr(code), left, top, right, bottom, b * x + d * y + f, size))
+            add(new(Glyph, (chr(code), left, top, right, bottom, b * x + d * y + f, size, 0)))
             continue
         character_origin(here, index, x_place, y_place)
         x, y = origin
-        known_foot = None
+        known_head = known_foot = math.nan
         ink.add(
             chr(code),
             (left, top, right, bottom),

@@ -40,6 +40,7 @@ from mingzhang.read.limit import (
 )
 from mingzhang.read.picture import Picture
 from mingzhang.sandbox import Confinement, Limits, confine, environment
+from mingzhang.sandbox.garbage import look_rarely
 from mingzhang.sandbox.posix import allow_seconds, memory_used
 from mingzhang.sandbox.watch import end_with_parent
 from mingzhang.sandbox.windows import put_into_job
@@ -390,6 +391,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the process that asks
     _here = confine(Limits(memory=memory, file_size=MAX_UNPACKED), writable=[folder])
     end_with_parent()
+    look_rarely()
     from mingzhang.read import scan
 
     def alive() -> None:

@@ -32,7 +32,7 @@ from mingzhang.recognise.catalogue import (
     recognise_catalogue,
     recognise_notice,
 )
-from mingzhang.recognise.choice import choose_profile, is_better
+from mingzhang.recognise.choice import Said, choose_profile, is_better
 from mingzhang.recognise.contents import find_contents_title, typed_contents
 from mingzhang.recognise.cover import (
     county_of,
@@ -46,11 +46,12 @@ from mingzhang.recognise.form_finding import FoundForm, find_forms, written_form
 from mingzhang.recognise.head import Vocabulary
 from mingzhang.recognise.index import Known, ProfileIndex, known_profiles
 from mingzhang.recognise.match import (
+    FoundTable,
     PrintedTable,
-    print_of,
     vocabulary,
 )
 from mingzhang.recognise.outline import outline_of
+from mingzhang.recognise.radical import as_seen
 from mingzhang.recognise.section import (
     SectionReader,
     find_part,
@@ -83,6 +84,11 @@ class _Parts:
     catalogue_title: str = ""
     catalogue_first: int = -1
     captions: dict[int, Caption] = field(default_factory=dict)
+    tables: list[FoundTable] = field(default_factory=list)
+
+    def printed(self, words: Vocabulary) -> list[PrintedTable]:
+        """The tables as they are divided by whose words these are."""
+        return [table.printed(words) for table in self.tables]
 
 
 def recognise(document: Document, profile: Profile | None = None) -> Booklet:
@@ -95,20 +101,15 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     Raises:
         Unreadable: the document holds neither a table of figures nor a section of text.
     """
+    document = as_seen(document)
     blocks = document.blocks
     known = known_profiles() if profile is None else Known([outline_of(profile)])
     parts = _sort(blocks, known)
-    printed = _printed(blocks, parts, known.places.words)
     titles = [c.title for c in parts.captions.values()]
     cover = parts.cover or title_lines(blocks)
     year = year_of(cover, titles or [f.title for f in parts.forms], document)
     year = year or next((form.year for form in parts.forms if form.year), 0)
-    chosen = profile or choose_profile(printed, document, known.places, year)
-    if profile is None and known.general.outlines:
-        other = _printed(blocks, parts, known.general.words)
-        general = choose_profile(other, document, known.general, year)
-        if chosen is None or (general and is_better(general, other, chosen, printed, document)):
-            chosen = general
+    chosen = profile or _chosen(document, parts, known, year)
     if chosen is None and parts.forms:  # nothing but forms: which are everywhere the same
         chosen = get_profile((known.general.outlines or known.outlines)[0].id)
     if chosen is None and not speaks_of_budgets(blocks):
@@ -121,8 +122,9 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
         )
     lines = [paragraph.text for paragraph in parts.cover]
     chosen = chosen.for_level(level_told(lines, titles))
-    if profile is None:  # what is a heading in one place is a row's label in another
-        printed = _printed(blocks, parts, vocabulary((chosen,)))
+    # What is a heading in one place is a row's label in another.
+    words = vocabulary((chosen,)) if profile is None else known.places.words
+    printed = parts.printed(words)
     doubts = [
         Doubt("page", entry.why, entry.name, entry.place)
         for entry in document.account.of(Fate.UNREAD, Thing.PAGE)
@@ -169,6 +171,18 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     )
 
 
+def _chosen(document: Document, parts: _Parts, known: Known, year: int) -> Profile | None:
+    """The profile of a place, or a general one where that fits better."""
+    said = Said(document)
+    place = choose_profile(parts.printed(known.places.words), said, known.places, year)
+    if not known.general.outlines:
+        return None if place is None else place.profile
+    general = choose_profile(parts.printed(known.general.words), said, known.general, year)
+    if place is None or (general is not None and is_better(general, place, said)):
+        place = general
+    return None if place is None else place.profile
+
+
 def no_booklet(document: Document) -> Unreadable:
     """The refusal of what is no booklet: an invoice, a contract, the news."""
     return Unreadable(
@@ -182,17 +196,9 @@ def printed_tables(document: Document) -> tuple[list[PrintedTable], int]:
     """The tables of figures of a document with their headings found, and its year (0: unknown)."""
     known = known_profiles()
     parts = _sort(document.blocks, known)
-    printed = _printed(document.blocks, parts, known.general.words)
+    printed = parts.printed(known.general.words)
     year = year_of(parts.cover, [c.title for c in parts.captions.values()], document)
     return printed, year
-
-
-def _printed(blocks: Sequence[Block], parts: _Parts, words: Vocabulary) -> list[PrintedTable]:
-    return [
-        print_of(grid, index, parts.captions[index], words)
-        for index, grid in enumerate(blocks)
-        if isinstance(grid, Grid) and index in parts.captions
-    ]
 
 
 def _sort(blocks: Sequence[Block], known: ProfileIndex) -> _Parts:
@@ -211,6 +217,7 @@ def _sort(blocks: Sequence[Block], known: ProfileIndex) -> _Parts:
             continue
         caption = find_caption(blocks, index, parts.taken, known.titles.score)
         parts.captions[index] = caption
+        parts.tables.append(FoundTable(block, index, caption))
         parts.taken |= caption.blocks
         parts.taken.add(index)
     return parts

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
+from operator import add
 
 from mingzhang.profiles import profile_ids, profiles_stamp
 from mingzhang.recognise.head import Vocabulary
@@ -43,7 +45,7 @@ class TitleIndex:
                 self._known.clear()
             near = {title for pair in self._rarest(bare) for title in self._with.get(pair, ())}
             near |= {bare[at:] for at in range(1, len(bare) - 5)} & self._titles
-            known = self._known[bare] = title_likeness(bare, near)
+            known = self._known[bare] = title_likeness(bare, frozenset(near))
         return known
 
     def _rarest(self, title: str) -> list[str]:
@@ -67,7 +69,9 @@ class Occurrences:
 
     def found(self, text: str) -> frozenset[str]:
         """Those that stand in it."""
-        starts = {text[at : at + 2] for at in range(len(text) - 1)} | set(text) | {""}
+        if not self._by_start:
+            return frozenset()
+        starts = {*map(add, text, islice(text, 1, None)), *text, ""}
         return frozenset(
             word for start in starts & self._by_start.keys() for word in self._by_start[start]
             if word in text

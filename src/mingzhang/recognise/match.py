@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from mingzhang.document import Grid, GridCell
 from mingzhang.model.identity import said_by_unit
 from mingzhang.recognise.caption import Caption
 from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns
-from mingzhang.recognise.head import Head, Squares, Vocabulary, find_head
+from mingzhang.recognise.head import Head, Squares, Vocabulary, figure_columns, find_head
 from mingzhang.recognise.weights import WEIGHTS
 from mingzhang.recognise.wording import bare_heading, bare_label, bare_title, title_likeness
 from mingzhang.tables.profile import Profile
@@ -33,7 +34,8 @@ class PrintedTable:
         index: which block of the document it is.
         squares: `grid.rows()`.
         columns: its columns with their headings.
-        heads: every word of its heading; labels, codes: what stands in its rows beside figures.
+        heads: every word of its heading; labels: words that stand in its rows.
+        codes: how many codes stand in them, by their first digit, which tells the classification.
     """
 
     index: int
@@ -44,7 +46,7 @@ class PrintedTable:
     columns: tuple[PrintedColumn, ...]
     heads: frozenset[str]
     labels: frozenset[str]
-    codes: tuple[str, ...]
+    codes: Mapping[str, int]
 
     @property
     def has_figures(self) -> bool:
@@ -59,6 +61,8 @@ class ShapeWords:
     Attributes:
         titles: its titles; leaves: for each column the headings it may have; heads: all words
             of its heading; labels: of its fixed rows.
+        trees: the classifications that its rows are codes of.
+        has_names: it has a row for each unit or project.
     """
 
     shape: TableShape
@@ -67,6 +71,8 @@ class ShapeWords:
     leaves: tuple[frozenset[str], ...]
     heads: frozenset[str]
     labels: frozenset[str]
+    trees: tuple[str, ...]
+    has_names: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,8 @@ def words_of(shape: TableShape) -> ShapeWords:
     )
     heads = frozenset(word for entry in entries for path in entry.paths for word in path)
     titles = (shape.title, shape.contents, *shape.synonyms)
+    rows = [row for panel in shape.panels for row in panel.rows]
+    trees = dict.fromkeys(row.dimension for row in rows if row.block is Block.TREE)
     return ShapeWords(
         shape=shape,
         titles=tuple(
@@ -149,40 +157,61 @@ def words_of(shape: TableShape) -> ShapeWords:
         heads=heads.union(*leaves),
         labels=frozenset(
             bare_label(label)
-            for panel in shape.panels
-            for row in panel.rows
+            for row in rows
             if row.block is Block.FIXED
             for label in (row.label, *row.synonyms)
             if label
         ),
+        trees=tuple(trees),
+        has_names=any(row.block in (Block.UNITS, Block.PROJECTS) for row in rows),
     )
 
 
-def print_of(grid: Grid, index: int, caption: Caption, words: Vocabulary) -> PrintedTable:
-    """A grid with its heading found and its columns named."""
-    squares = grid.rows()
-    head = find_head(grid, squares, caption.first, words)
-    body = [
-        cell
-        for row in range(head.body, caption.last)
-        for column, cell in enumerate(squares[row])
-        if cell is not None and cell.row == row and cell.column == column and cell.text
-    ]
-    are_text = _are_text(body, grid.column_count)
-    labels = set()
-    codes = []
-    for cell in body:
-        text = normal_name(cell.text)
-        if find_figure(text) is None:
-            if mark_of(text) is Mark.UNREAD:
-                labels.add(bare_label(cell.text))
-        elif text.isdigit() and len(text) in (3, 5, 7) and cell.column < 3:
-            codes.append(text)
-    heads = frozenset(word for path in head.paths for word in map(bare_heading, path) if word)
-    columns = printed_columns(head.paths, are_text)
-    return PrintedTable(
-        index, grid, squares, caption, head, tuple(columns), heads, frozenset(labels), tuple(codes)
-    )
+class FoundTable:
+    """A grid with its caption. Where its heading ends depends on whose words are known."""
+
+    def __init__(self, grid: Grid, index: int, caption: Caption) -> None:
+        self.grid, self.index, self.caption = grid, index, caption
+        self._squares = grid.rows()
+        self._figures = figure_columns(self._squares, caption.first)
+        self._printed: dict[Head, PrintedTable] = {}
+
+    def printed(self, words: Vocabulary) -> PrintedTable:
+        """The table with its heading found and its columns named."""
+        head = find_head(self.grid, self._squares, self._figures, self.caption.first, words)
+        if head not in self._printed:
+            self._printed[head] = self._under(head)
+        return self._printed[head]
+
+    def _under(self, head: Head) -> PrintedTable:
+        body = [
+            cell
+            for row in range(head.body, self.caption.last)
+            for column, cell in enumerate(self._squares[row])
+            if cell is not None and cell.row == row and cell.column == column and cell.text
+        ]
+        are_text = _are_text(body, self.grid.column_count)
+        labels = set()
+        codes: Counter[str] = Counter()
+        for cell in body:
+            text = normal_name(cell.text)
+            if find_figure(text) is None:
+                if mark_of(text) is Mark.UNREAD:
+                    labels.add(bare_label(cell.text))
+            elif text.isdigit() and len(text) in (3, 5, 7) and cell.column < 3:
+                codes[text[0]] += 1
+        heads = frozenset(word for path in head.paths for word in map(bare_heading, path) if word)
+        return PrintedTable(
+            index=self.index,
+            grid=self.grid,
+            squares=self._squares,
+            caption=self.caption,
+            head=head,
+            columns=tuple(printed_columns(head.paths, are_text)),
+            heads=heads,
+            labels=frozenset(labels),
+            codes=codes,
+        )
 
 
 def _are_text(body: Sequence[GridCell], columns: int) -> list[bool | None]:
@@ -216,46 +245,40 @@ def _are_text(body: Sequence[GridCell], columns: int) -> list[bool | None]:
 def match(printed: PrintedTable, words: ShapeWords) -> Match:
     """How well a table fits a shape."""
     title = title_likeness(printed.caption.title, words.titles) if printed.caption.title else None
-    hit = sum(1 for leaves in words.leaves if leaves & printed.heads)
+    heads = printed.heads
+    disjoint = heads.isdisjoint
+    hit = len(words.leaves) - sum([disjoint(leaves) for leaves in words.leaves])
     recall = hit / len(words.leaves) if words.leaves else 0.0
-    known = printed.heads & words.heads
-    precision = len(known) / len(printed.heads) if printed.heads else 0.0
+    precision = len(heads & words.heads) / len(heads) if heads else 0.0
     head = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
     return Match(words.shape, title, head, _row_score(printed, words))
 
 
+_AS_A_NAME = 0.6
+"""How far rows of units or projects explain a label: it may be the name of one."""
+
+
 def _row_score(printed: PrintedTable, words: ShapeWords) -> float | None:
     """The share of labels and codes that the rows of a shape explain."""
-    blocks = {row.block for panel in words.shape.panels for row in panel.rows}
-    trees = [row for panel in words.shape.panels for row in panel.rows if row.block is Block.TREE]
-    digits = {_FIRST_DIGIT.get(row.dimension, "") for row in trees}
-    explained = 0.0
-    seen = 0
+    labels = printed.labels
+    known = len(labels & words.labels)
     if printed.codes:
-        seen = len(printed.codes)
-        if trees:
-            explained = sum(1.0 for code in printed.codes if code[0] in digits)
-        unknown = printed.labels - words.labels
-        rest = len(printed.labels) - len(unknown)
-        return (explained + rest) / (seen + rest)
-    if not printed.labels:
+        digits = {_FIRST_DIGIT.get(dimension, "") for dimension in words.trees}
+        explained = sum([printed.codes.get(digit, 0) for digit in digits])
+        return (explained + known) / (sum(printed.codes.values()) + known)
+    if not labels:
         return None
-    dimensions = tuple(dict.fromkeys(row.dimension for row in trees))
-    names = bool(blocks & {Block.UNITS, Block.PROJECTS})
-    for label in printed.labels:
-        seen += 1
-        if label in words.labels or _is_name(label, dimensions):
-            explained += 1.0
-        elif names:
-            explained += 0.6
-    return explained / seen
+    named = _names_among(labels, words.trees)
+    known += len(named - words.labels)
+    rest = _AS_A_NAME * (len(labels) - known) if words.has_names else 0.0
+    return (known + rest) / len(labels)
 
 
-@lru_cache(maxsize=65536)
-def _is_name(label: str, dimensions: tuple[str, ...]) -> bool:
-    """Whether one of these classifications has a code of this name."""
+@lru_cache(maxsize=4096)
+def _names_among(labels: frozenset[str], dimensions: tuple[str, ...]) -> frozenset[str]:
+    """Those labels that one of these classifications has a code of that name for."""
     tables = [table for d in dimensions if (table := classification_of(d)) is not None]
-    return any(table.find_by_name(label) for table in tables)
+    return frozenset(label for label in labels if any(t.find_by_name(label) for t in tables))
 
 
 def assign(printed: Sequence[PrintedTable], words: Sequence[ShapeWords]) -> list[Match | None]:

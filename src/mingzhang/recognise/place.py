@@ -10,10 +10,10 @@ from mingzhang.model.booklet import Doubt, Table
 from mingzhang.recognise.learn import learn_table
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords, match, words_of
 from mingzhang.recognise.table import Reading, table_of
-from mingzhang.tables.draft import tables_toml
+from mingzhang.tables.draft import table_data
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block, TableShape
-from mingzhang.tables.trust import bears_out, leaves_rows_out
+from mingzhang.tables.trust import tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,20 @@ class Placed:
     """A table by a shape.
 
     Attributes:
-        doubts: what the shape does not account for.
-        inferred: the shape, where it was learned from this table.
-        figures: how many printed figures have a slice.
+        shape: the shape.
+        doubts: what it does not account for.
+        inferred: the shape once more, where it was learned from this table.
     """
 
     table: Table
+    shape: TableShape
     doubts: tuple[Doubt, ...]
-    figures: int
     inferred: TableShape | None = None
+
+    def figures(self) -> int:
+        """How many printed figures have a slice."""
+        cells = self.shape.cells_of(self.table)
+        return sum(cell.amount is not None and piece is not None for *_at, cell, piece in cells)
 
     @property
     def is_whole(self) -> bool:
@@ -54,7 +59,7 @@ def placed_table(
     """A table by a known shape; what it does not account for is kept with it."""
     apart = reading.apart()
     table = table_of(printed, found, words, apart)
-    return Placed(table, tuple(apart.doubts), _figures(table, found.shape))
+    return Placed(table, found.shape, tuple(apart.doubts))
 
 
 def learned_table(
@@ -73,16 +78,17 @@ def learned_table(
         learned = replace(learned, shape=replace(learned.shape, alternative=like.alternative))
     words = words_of(learned.shape)
     placed = placed_table(printed, match(printed, words), words, reading)
-    if not placed.figures or (known is not None and placed.figures < known.figures):
+    figures = placed.figures()
+    if not figures or (known is not None and figures < known.figures()):
         return None
     shape = learned.shape
-    own = profile.with_tables(tables_toml([shape]))
-    if not bears_out(placed.table, own, whole=placed.is_whole):
-        if not leaves_rows_out(placed.table, own):
+    trial = tried(placed.table, profile.with_tables([table_data(shape)]))
+    if not trial.bears_out(whole=placed.is_whole):
+        if not trial.leaves_rows_out():
             return None
         shape = _partial(shape)
-        own = profile.with_tables(tables_toml([shape]))
-        if not bears_out(placed.table, own, whole=placed.is_whole):
+        trial = tried(placed.table, profile.with_tables([table_data(shape)]))
+        if not trial.bears_out(whole=placed.is_whole):
             return None
     reason = _("按本表自己的表头和行名推断；{reason}").format(reason=placed.table.reason)
     return replace(placed, table=replace(placed.table, reason=reason), inferred=shape)
@@ -98,16 +104,3 @@ def _partial(shape: TableShape) -> TableShape:
         for panel in shape.panels
     )
     return replace(shape, panels=panels)
-
-
-def _figures(table: Table, shape: TableShape) -> int:
-    found = 0
-    for panel in table.panels:
-        slices = shape.slices_of(panel.key)
-        for row in panel.rows:
-            pieces = slices.of_row(row.key)
-            found += sum(
-                cell.amount is not None and pieces.of_column(column) is not None
-                for column, cell in zip(panel.columns, row.cells, strict=True)
-            )
-    return found

@@ -14,11 +14,15 @@ from dataclasses import replace
 from mingzhang.model.booklet import Table
 from mingzhang.model.row_key import Code, Project, Unit
 from mingzhang.recognise.place import Placed
-from mingzhang.tables.draft import tables_toml
+from mingzhang.tables.draft import table_data
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import Relation, RelationKind
 from mingzhang.tables.shape import TableShape
 from mingzhang.tables.trust import broken_relations, judged_relations
+
+MOST = 120
+"""Tables that each other is held against: more than a booklet has. Of further ones nothing is
+asserted but what they print themselves, or thousands of them would be held against thousands."""
 
 
 def settle(placed: Sequence[Placed | None], profile: Profile) -> list[Placed | None]:
@@ -28,14 +32,20 @@ def settle(placed: Sequence[Placed | None], profile: Profile) -> list[Placed | N
         (n for n, own in enumerate(placed) if own is not None),
         key=lambda n: (-len(_of(placed, n).table.panels), n),
     )
-    believed: list[Placed] = []
+    believed: list[Table] = []
+    known = profile  # with the shapes of what is believed
     for number in order:
         own = _of(placed, number)
+        if own.inferred is not None and len(believed) >= MOST:
+            settled[number] = replace(own, inferred=replace(own.inferred, alone=True))
+            continue
         if own.inferred is not None and believed:
-            own = _settled(own, believed, profile)
+            own = _settled(own, believed, known, profile)
             settled[number] = own
         if own.inferred is None or not own.inferred.alone:
-            believed.append(own)
+            believed.append(_totals(own.table))
+            if own.inferred is not None:
+                known = known.with_tables([table_data(own.inferred)])
     return settled
 
 
@@ -45,12 +55,12 @@ def _of(placed: Sequence[Placed | None], number: int) -> Placed:
     return own
 
 
-def _settled(own: Placed, believed: Sequence[Placed], profile: Profile) -> Placed:
+def _settled(own: Placed, believed: Sequence[Table], known: Profile, profile: Profile) -> Placed:
     shape = own.inferred
     assert shape is not None
     best = min(
         (
-            (*_conflicts(own, reading, believed, profile), n, reading)
+            (*_conflicts(own, reading, believed, known), n, reading)
             for n, reading in enumerate(_readings(shape))
         ),
         key=lambda found: found[:3],
@@ -74,17 +84,15 @@ def _readings(shape: TableShape) -> list[TableShape]:
 
 
 def _conflicts(
-    own: Placed, reading: TableShape, believed: Sequence[Placed], profile: Profile
+    own: Placed, reading: TableShape, believed: Sequence[Table], known: Profile
 ) -> tuple[int, int]:
     """How many relations between the totals of this table and of the others do not hold.
 
     With how many do, the more the less, so that the least is the best reading.
     """
-    shapes = [other.inferred for other in believed if other.inferred is not None]
-    known = profile.with_tables(tables_toml([*shapes, reading]))
-    tables = [_totals(other.table) for other in believed]
-    mine = len(tables)
-    holding, failing = judged_relations([*tables, _totals(own.table)], known)
+    mine = len(believed)
+    tables = [*believed, _totals(own.table)]
+    holding, failing = judged_relations(tables, known.with_tables([table_data(reading)]))
 
     def between(relations: Sequence[Relation]) -> int:
         joined = [{ref.table for ref in relation.cells} for relation in relations]
@@ -96,7 +104,7 @@ def _conflicts(
 
 def _is_broken(own: Placed, reading: TableShape, profile: Profile) -> bool:
     """Whether some sum of the table itself does not hold."""
-    known = profile.with_tables(tables_toml([reading]))
+    known = profile.with_tables([table_data(reading)])
     return bool(broken_relations([own.table], known))
 
 

@@ -13,7 +13,7 @@ from mingzhang.recognise.table import Reading, generic_table
 from mingzhang.source import NOWHERE
 from mingzhang.tables.draft import tables_toml
 from mingzhang.tables.profile import Profile
-from mingzhang.tables.trust import bears_out
+from mingzhang.tables.trust import tried
 
 
 def read_tables(
@@ -80,6 +80,6 @@ def _placed(
     if found is None:
         return None
     own = placed_table(printed, found, shapes[found.shape.id], reading)
-    if doubted is not None and not bears_out(own.table, doubted, whole=own.is_whole):
+    if doubted is not None and not tried(own.table, doubted).bears_out(whole=own.is_whole):
         return None
     return own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 from mingzhang.codes import normal_name
@@ -107,8 +107,9 @@ def likeness(one: str, other: str) -> float:
     return 2 * len(mine & theirs) / (len(mine) + len(theirs))
 
 
-def title_likeness(title: str, titles: Iterable[str]) -> float:
-    """How much a printed title is like one of these bare ones, from 0 to 1."""
+@lru_cache(maxsize=65536)
+def title_likeness(title: str, titles: Collection[str]) -> float:
+    """How much a printed title is like one of these bare ones (that don't change), from 0 to 1."""
     bare = bare_title(title)
     best = 0.0
     for known in titles:

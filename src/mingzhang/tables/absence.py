@@ -61,7 +61,7 @@ class Absence:
 
     def _empty(self, piece: Slice) -> Mapping[str, frozenset[str]]:
         """The empty members inside a slice, by dimension; few slices differ in them."""
-        applied = tuple([e for e in self.exclusions if e.applies(piece)])
+        applied = tuple([e for e in self.exclusions if e.applies(piece)]) if self.exclusions else ()
         found = self._known.get(applied)
         if found is None:
             by_dimension: dict[str, set[str]] = defaultdict(set)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 
 from mingzhang.amounts import Mark
@@ -36,6 +37,10 @@ Families = Mapping[tuple[str, Slice], Mapping[frozenset[str], Slice]]
 """By a set dimension and what holds beside it: the slices by their members of the dimension."""
 
 
+_Balance = tuple[Slice, tuple[Slice, ...], tuple[Slice, ...]]
+"""A total that is not printed, and the parts that come in and go out."""
+
+
 @dataclass(slots=True)
 class _Printed:
     """All cells with a slice, and the same by slice."""
@@ -47,6 +52,55 @@ class _Printed:
 
 def derive(tables: Sequence[Table], profile: Profile) -> Derived:
     """The relations of these tables, and the linear system that all of them make together."""
+    found = _found(tables, profile)
+    inside = _inside(found.groups)
+    index = {piece: number for number, piece in enumerate(found.groups)}
+    for total, _, _ in found.balances:
+        index.setdefault(total, len(index))
+    faces = [(total, face, "flow") for total, *both in found.balances for face in both]
+    system = System(
+        slices=tuple(index),
+        observations=tuple(
+            (ref, index[piece]) for piece, refs in found.groups.items() for ref in refs
+        ),
+        sums=tuple(
+            Sum(index[whole], tuple([index[part] for part in parts]), along)
+            for whole, parts, along in (*found.sums, *faces)
+        ),
+        inside=tuple((index[small], index[big]) for small, big in inside),
+    )
+    relations = (*_equations(found), *_part_relations(inside, found.sums, found.groups))
+    return Derived(relations, system, found.zero, found.skipped)
+
+
+def relations_of(
+    tables: Sequence[Table], profile: Profile, *, parts: bool
+) -> tuple[Sequence[Relation], Mapping[CellRef, Cell]]:
+    """The relations of these tables without their system, and the cells that they speak of.
+
+    Args:
+        parts: those that say that a part exceeds its whole too.
+    """
+    found = _found(tables, profile)
+    relations = _equations(found)
+    if parts:
+        relations.extend(_part_relations(_inside(found.groups), found.sums, found.groups))
+    return relations, found.cells
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What follows from the slices of some tables."""
+
+    cells: Mapping[CellRef, Cell]
+    groups: Mapping[Slice, list[CellRef]]
+    zero: Absence
+    sums: Sequence[SumOf]
+    balances: Sequence[_Balance]
+    skipped: tuple[str, ...]
+
+
+def _found(tables: Sequence[Table], profile: Profile) -> _Found:
     printed = _printed(tables, profile)
     zero = Absence.of(_zero_members(printed) | set(profile.absent), profile.exclusions)
     reduced = {ref: zero.reduce(piece) for ref, piece in printed.slices.items()}
@@ -54,30 +108,18 @@ def derive(tables: Sequence[Table], profile: Profile) -> Derived:
     for ref, piece in reduced.items():
         if piece is not None:
             groups[piece].append(ref)
-    index = {piece: number for number, piece in enumerate(groups)}
     families = _families(groups, zero)
     sums = _sums(tables, profile, reduced, groups, families)
     balances = list(_balances(groups, zero, families))
-    for total, _, _ in balances:
-        index.setdefault(total, len(index))
-    inside = _inside(groups)
-    relations = [
-        *_equal_relations(groups),
-        *_sum_relations(sums, groups),
-        *_balance_relations(balances, groups),
-        *_part_relations(inside, sums, groups),
+    return _Found(printed.cells, groups, zero, sums, balances, tuple(printed.skipped))
+
+
+def _equations(found: _Found) -> list[Relation]:
+    return [
+        *_equal_relations(found.groups),
+        *_sum_relations(found.sums, found.groups),
+        *_balance_relations(found.balances, found.groups),
     ]
-    faces = [(total, face, "flow") for total, *both in balances for face in both]
-    system = System(
-        slices=tuple(index),
-        observations=tuple((ref, index[piece]) for piece, refs in groups.items() for ref in refs),
-        sums=tuple(
-            Sum(index[whole], tuple(index[part] for part in parts), along)
-            for whole, parts, along in (*sums, *faces)
-        ),
-        inside=tuple((index[small], index[big]) for small, big in inside),
-    )
-    return Derived(tuple(relations), system, zero, tuple(printed.skipped))
 
 
 def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
@@ -234,32 +276,57 @@ def _set_sums(families: Families) -> Iterable[SumOf]:
     for (dimension, _), by_members in families.items():
         if len(by_members) < 3:
             continue
-        for whole_members, whole in by_members.items():
-            pieces = [members for members in by_members if members < whole_members]
-            for cover in _covers(whole_members, pieces):
-                yield whole, tuple(by_members[members] for members in cover), dimension
+        for whole, cover in _divisions(tuple(by_members)):
+            yield by_members[whole], tuple([by_members[part] for part in cover]), dimension
+
+
+@lru_cache(maxsize=4096)
+def _divisions(
+    family: tuple[frozenset[str], ...],
+) -> tuple[tuple[frozenset[str], tuple[frozenset[str], ...]], ...]:
+    """Every set of these that others of them divide, with these others.
+
+    The columns of a table are the same in each of its rows: many families have these members.
+    """
+    return tuple(
+        (whole, cover)
+        for whole in family
+        for cover in _covers(whole, tuple([part for part in family if part < whole]))
+    )
 
 
 def _families(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Families:
-    """Printed slices that differ in one set dimension only, by the members that they hold."""
+    """Printed slices that differ in one set dimension only, by the members that they hold.
+
+    A slice without a condition is of a family only where another has one: most have none.
+    """
+    rests: dict[tuple[Slice, str], Slice] = {}
+    divided: dict[Slice, set[str]] = defaultdict(set)
+    for piece in groups:
+        for dimension, condition in piece.conditions:
+            if isinstance(condition, frozenset):
+                rest = rests[piece, dimension] = piece.without(dimension)
+                divided[rest].add(dimension)
     families: dict[tuple[str, Slice], dict[frozenset[str], Slice]] = defaultdict(dict)
     for piece in groups:
-        own = dict(piece.conditions)
-        all_of = zero.all_of(piece)
+        own = {name: c for name, c in piece.conditions if isinstance(c, frozenset)}
+        beside = divided.get(piece, _NOWHERE)
+        if not own and not beside:
+            continue
+        all_of = zero.all_of(piece) if beside else {}
         for dimension in SET_DIMENSIONS:
-            condition = own.get(dimension)
-            if isinstance(condition, frozenset):
-                families[dimension, piece.without(dimension)][condition] = piece
-                continue
-            family = families[dimension, piece]
-            if dimension not in FACES or dimension == "flow":
-                for face in all_of[dimension]:
-                    if face:
-                        family[face] = piece
+            if dimension in own:
+                families[dimension, rests[piece, dimension]][own[dimension]] = piece
+            elif dimension in beside:
+                family = families[dimension, piece]
+                if dimension not in FACES or dimension == "flow":
+                    for face in all_of[dimension]:
+                        if face:
+                            family[face] = piece
     return families
 
 
-_Balance = tuple[Slice, tuple[Slice, ...], tuple[Slice, ...]]
+_NOWHERE: frozenset[str] = frozenset()
 
 
 def _balances(
@@ -271,7 +338,7 @@ def _balances(
             continue
         sides = []
         for face in zero.everything("flow", rest):
-            pieces = [members for members in by_members if members <= face]
+            pieces = tuple([members for members in by_members if members <= face])
             whole = [(face,)] if face in by_members else []
             sides.append(next(iter((*whole, *_covers(face, pieces))), ()))
         if all(sides):
@@ -295,39 +362,38 @@ def _balance_relations(
         yield Relation(RelationKind.BALANCE, left[0], right, "flow", total, left[1:])
 
 
+@lru_cache(maxsize=4096)
 def _covers(
-    target: frozenset[str], pieces: Sequence[frozenset[str]]
-) -> Iterable[tuple[frozenset[str], ...]]:
+    target: frozenset[str], pieces: tuple[frozenset[str], ...]
+) -> tuple[tuple[frozenset[str], ...], ...]:
     """The ways to cover a set exactly by two or more of these sets."""
-    for size in range(2, min(len(pieces), _MOST_PARTS) + 1):
-        for chosen in combinations(pieces, size):
-            if sum(map(len, chosen)) == len(target) and frozenset().union(*chosen) == target:
-                yield chosen
+    return tuple(
+        chosen
+        for size in range(2, min(len(pieces), _MOST_PARTS) + 1)
+        for chosen in combinations(pieces, size)
+        if sum(map(len, chosen)) == len(target) and frozenset().union(*chosen) == target
+    )
 
 
 def _inside(groups: Mapping[Slice, list[CellRef]]) -> list[tuple[Slice, Slice]]:
     """Pairs of slices of which the first differs in one condition more or narrower."""
-    known = set(groups)
+    known = {piece.conditions: piece for piece in groups}
     pairs: list[tuple[Slice, Slice]] = []
     for piece in groups:
-        for dimension, condition in piece.conditions:
+        conditions = piece.conditions
+        for place, (dimension, condition) in enumerate(conditions):
             if dimension in ("stage", "apart"):
                 continue  # a budgeted amount is no part of the actual one
-            bigger = piece.without(dimension)
-            candidates = [bigger]
+            before, behind = conditions[:place], conditions[place + 1 :]
+            big = known.get(before + behind)
+            if big is not None:
+                pairs.append((piece, big))
             if dimension in TREE_DIMENSIONS and isinstance(condition, str):
-                candidates += [
-                    Slice(
-                        tuple(
-                            sorted(
-                                (*bigger.conditions, (dimension, condition[:length])),
-                                key=lambda pair: pair[0],
-                            )
-                        )
-                    )
-                    for length in range(len(condition) - 1, 2, -1)
-                ]
-            pairs.extend((piece, big) for big in candidates if big in known)
+                for length in range(len(condition) - 1, 2, -1):
+                    above = (dimension, condition[:length])
+                    big = known.get((*before, above, *behind))
+                    if big is not None:
+                        pairs.append((piece, big))
     return pairs
 
 
@@ -341,19 +407,20 @@ def _sum_relations(
     sums: Sequence[SumOf], groups: Mapping[Slice, list[CellRef]]
 ) -> Iterable[Relation]:
     """Each sum once for every panel that prints all of it, else once across tables."""
+    panels: dict[Slice, dict[tuple[int, str], CellRef]] = {}
+    for piece, refs in groups.items():
+        panels[piece] = {}
+        for ref in refs:
+            panels[piece].setdefault((ref.table, ref.panel), ref)
     for whole, parts, along in sums:
-        by_panel: list[dict[tuple[int, str], CellRef]] = []
-        for piece in (whole, *parts):
-            by_panel.append({})
-            for ref in groups[piece]:
-                by_panel[-1].setdefault((ref.table, ref.panel), ref)
+        by_panel = [panels[whole], *[panels[part] for part in parts]]
         shared = set(by_panel[0]).intersection(*by_panel[1:])
         if shared:
             for panel in sorted(shared):
                 yield Relation(
                     RelationKind.SUM,
                     by_panel[0][panel],
-                    tuple(cells[panel] for cells in by_panel[1:]),
+                    tuple([cells[panel] for cells in by_panel[1:]]),
                     along,
                     whole,
                 )

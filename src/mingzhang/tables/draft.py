@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from mingzhang.model.slice import Slice
 from mingzhang.tables.condition import Where, written
@@ -24,7 +25,7 @@ Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
 
 def tables_toml(shapes: Iterable[TableShape]) -> str:
     """The `[[tables]]` of a profile."""
-    return "\n".join(_table(shape) for shape in shapes)
+    return "\n".join(_text(table_data(shape)) for shape in shapes)
 
 
 def toml_value(value: Value) -> str:
@@ -44,9 +45,10 @@ def toml_value(value: Value) -> str:
     return "[" + ", ".join(map(toml_value, value)) + "]"
 
 
-def _table(shape: TableShape) -> str:
-    lines = ["[[tables]]", f"id = {toml_value(shape.id)}", f"title = {toml_value(shape.title)}"]
-    for key, value, usual in (
+def table_data(shape: TableShape) -> dict[str, Value]:
+    """What a TOML parser makes of the table in a profile."""
+    found: dict[str, Value] = {"id": shape.id, "title": shape.title}
+    said: tuple[tuple[str, Value, object], ...] = (
         ("number", shape.number, ""),
         ("contents", shape.contents, ""),
         ("synonyms", shape.synonyms, ()),
@@ -56,28 +58,40 @@ def _table(shape: TableShape) -> str:
         ("landscape", shape.landscape, False),
         ("alternative", shape.alternative, ""),
         ("alone", shape.alone, False),
-    ):
-        if value != usual:
-            lines.append(f"{key} = {toml_value(value)}")
+    )
+    found |= {key: value for key, value, usual in said if value != usual}
     if shape.role is not None and Role.named(shape.alternative or shape.id) is not shape.role:
-        lines.append(f"role = {toml_value(str(shape.role))}")
+        found["role"] = str(shape.role)
     if shape.where:
-        lines.append(f"where = {toml_value(_where(shape.where))}")
-    for panel in shape.panels:
-        lines += _panel(panel)
-    return "\n".join(lines) + "\n"
+        found["where"] = _where(shape.where)
+    found["panels"] = [_panel(panel) for panel in shape.panels]
+    return found
 
 
-def _panel(panel: PanelShape) -> list[str]:
-    lines = ["[[tables.panels]]", f"key = {toml_value(panel.key)}"]
+def _panel(panel: PanelShape) -> Mapping[str, Value]:
+    found: dict[str, Value] = {"key": panel.key}
     if panel.heading:
-        lines.append(f"heading = {toml_value(panel.heading)}")
+        found["heading"] = panel.heading
     if panel.over:
-        lines.append(f"over = {toml_value(panel.over)}")
-    lines += ["stubs = [", *(f"  {toml_value(_stub(stub))}," for stub in panel.stubs), "]"]
-    lines += ["columns = [", *(f"  {toml_value(_column(c))}," for c in panel.columns), "]"]
-    lines += ["rows = [", *(f"  {toml_value(_row(row))}," for row in panel.rows), "]"]
-    return lines
+        found["over"] = panel.over
+    found["stubs"] = [_stub(stub) for stub in panel.stubs]
+    found["columns"] = [_column(column) for column in panel.columns]
+    found["rows"] = [_row(row) for row in panel.rows]
+    return found
+
+
+def _text(table: Mapping[str, Any]) -> str:
+    """A table, its panels as tables of their own with an entry a line."""
+    lines = ["[[tables]]"]
+    lines += [f"{key} = {toml_value(value)}" for key, value in table.items() if key != "panels"]
+    for panel in table["panels"]:
+        lines.append("[[tables.panels]]")
+        for key, value in panel.items():
+            if isinstance(value, str):
+                lines.append(f"{key} = {toml_value(value)}")
+            else:
+                lines += [f"{key} = [", *(f"  {toml_value(entry)}," for entry in value), "]"]
+    return "\n".join(lines) + "\n"
 
 
 def _heading(heading: Sequence[str]) -> Value:

@@ -133,14 +133,13 @@ class Profile:
         """The shape with this id."""
         return next((table for table in self.tables if table.id == shape), None)
 
-    def with_tables(self, text: str) -> Profile:
+    def with_tables(self, added: Sequence[Mapping[str, Any]]) -> Profile:
         """The same with further tables, in place of its own of the same id.
 
         Args:
-            text: `[[tables]]` as a profile's TOML writes them.
+            added: `[[tables]]` as a profile's TOML holds them.
         """
-        added = tomllib.loads(text)
-        tables = tuple(table_from(entry, self.data) for entry in added["tables"])
+        tables = tuple(table_from(entry, self.data) for entry in added)
         own = {table.id for table in tables}
         named = set(_named(added))
         return replace(
@@ -232,7 +231,17 @@ def _made(profile_id: str, data: Mapping[str, Any]) -> Profile:
 
 def profile_of(booklet: Booklet) -> Profile:
     """The profile of a booklet, with the shapes that were read off the booklet itself."""
-    return _with_shapes(get_profile(booklet.profile), booklet.shapes).for_level(level_of(booklet))
+    global _LAST
+    base = get_profile(booklet.profile)
+    known = _LAST  # another thread may put its own there
+    if known is None or known[0] is not booklet or known[1] is not base:
+        own = _with_shapes(base, booklet.shapes).for_level(level_of(booklet))
+        known = _LAST = booklet, base, own
+    return known[2]
+
+
+_LAST: tuple[Booklet, Profile, Profile] | None = None
+"""The booklet that was asked for last, for it is asked for again by every rule."""
 
 
 def _with_shapes(profile: Profile, shapes: str) -> Profile:
@@ -242,7 +251,8 @@ def _with_shapes(profile: Profile, shapes: str) -> Profile:
     if known is None or known[0] is not profile:
         if len(_SHAPED) >= 256:
             _SHAPED.clear()
-        known = _SHAPED[profile.id, shapes] = (profile, profile.with_tables(shapes))
+        added = tomllib.loads(shapes)["tables"]
+        known = _SHAPED[profile.id, shapes] = (profile, profile.with_tables(added))
     return known[1]
 
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mingzhang.model.row_key import RowKey
 from mingzhang.model.slice import Slice
 from mingzhang.tables.absence import Absence
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CellRef:
+class CellRef(NamedTuple):
     """Names one printed cell of a booklet: index of its table, panel, row and column key."""
 
     table: int

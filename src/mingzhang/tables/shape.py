@@ -8,12 +8,13 @@ by its row's and its column's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from mingzhang.amounts import Unit
-from mingzhang.model.booklet import Row
+from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, first
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.model.slice import Slice
@@ -219,8 +220,10 @@ class PanelShape:
         A repeated row has the condition of the first one.
         """
         fixed = self.find_fixed_row(key)
-        if fixed is not None:
-            return fixed.where
+        return self.ruled_where(key) if fixed is None else fixed.where
+
+    def ruled_where(self, key: RowKey) -> Where | None:
+        """The condition of a row that comes about by a rule; None where there is no such row."""
         if self.listed is not None:
             return None
         match key:
@@ -289,15 +292,34 @@ class TableShape:
         """The slices of one panel, to be asked for row by row."""
         shape = self.find_panel(panel)
         columns = {} if shape is None else {c.key: c.where for c in reversed(shape.columns)}
-        return PanelSlices(shape, Slice.of(self.where), columns, self.id if self.alone else "")
+        return PanelSlices.of(shape, Slice.of(self.where), columns, self.id if self.alone else "")
+
+    def cells_of(self, table: Table) -> Iterator[tuple[Panel, Row, str, Cell, Slice | None]]:
+        """Every cell of a table of this shape with its panel, row, column key and slice."""
+        for panel in table.panels:
+            slices = self.slices_of(panel.key)
+            for row in panel.rows:
+                pieces = slices.of_row(row.key)
+                for column, cell in zip(panel.columns, row.cells, strict=True):
+                    yield panel, row, column, cell, pieces.of_column(column)
 
     def slice_of(self, panel: str, row: RowKey, column: str) -> Slice | None:
         """The slice that one cell prints; None where it prints no slice."""
         shape = self.find_panel(panel)
         found = shape.find_column(column) if shape is not None else None
-        columns = {} if found is None else {column: found.where}
-        slices = PanelSlices(shape, Slice.of(self.where), columns, self.id if self.alone else "")
-        return slices.of_row(row).of_column(column)
+        where = shape.row_where(row) if shape is not None else None
+        if found is None or found.where is None or where is None:
+            return None
+        own = {column: _Narrowed(found.where, Slice.of(found.where))}
+        alone = self.id if self.alone else ""
+        return RowSlices(Slice.of(self.where).also(where), own, alone).of_column(column)
+
+
+class _Narrowed(NamedTuple):
+    """The condition of a column, as it is written and as a slice."""
+
+    where: Where
+    piece: Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,15 +333,21 @@ class RowSlices:
     """
 
     piece: Slice | None
-    columns: Mapping[str, Where | None]
+    columns: Mapping[str, _Narrowed]
     alone: str = ""
+    _dimensions: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        own = self.piece.conditions if self.piece is not None else ()
+        object.__setattr__(self, "_dimensions", frozenset([name for name, _condition in own]))
 
     def of_column(self, column: str) -> Slice | None:
         """The slice of the cell in this column; None where it prints none."""
-        where = self.columns.get(column)
-        if where is None or self.piece is None:
+        own = self.columns.get(column)
+        if own is None or self.piece is None:
             return None
-        piece = self.piece.also(where)
+        apart = self._dimensions.isdisjoint(own.where)
+        piece = self.piece.beside(own.piece) if apart else self.piece.also(own.where)
         return piece.copy_of(self.alone) if piece is not None and self.alone else piece
 
 
@@ -329,12 +357,31 @@ class PanelSlices:
 
     shape: PanelShape | None
     piece: Slice
-    columns: Mapping[str, Where | None]
+    fixed: Mapping[RowKey, Where | None]
+    columns: Mapping[str, _Narrowed]
     alone: str = ""
+
+    @staticmethod
+    def of(
+        shape: PanelShape | None, piece: Slice, columns: Mapping[str, Where | None], alone: str
+    ) -> PanelSlices:
+        """The slices of a panel by the conditions of its columns."""
+        own = {
+            key: _Narrowed(where, Slice.of(where))
+            for key, where in columns.items()
+            if where is not None
+        }
+        rows = shape.rows if shape is not None else ()
+        fixed: dict[RowKey, Where | None] = {
+            row.key: row.where for row in reversed(rows) if row.block is Block.FIXED
+        }
+        return PanelSlices(shape, piece, fixed, own, alone)
 
     def of_row(self, row: RowKey) -> RowSlices:
         """The slices of the row with this key."""
-        where = self.shape.row_where(row) if self.shape is not None else None
+        if self.shape is None:
+            return RowSlices(None, self.columns, self.alone)
+        where = self.fixed[row] if row in self.fixed else self.shape.ruled_where(row)
         piece = None if where is None else self.piece.also(where)
         return RowSlices(piece, self.columns, self.alone)
 

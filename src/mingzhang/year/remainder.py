@@ -19,6 +19,13 @@ from mingzhang.year.coordinate import typed_line
 from mingzhang.year.ledger import Ledger
 from mingzhang.year.table import csv_of
 
+BASIC = "基本支出结转下年"
+FINISHED = "项目完结"
+OLD = "连续两年没有用完"
+UNFINISHED = "项目没有完结，结转下年按原用途使用"
+REASONS = (BASIC, FINISHED, OLD, UNFINISHED)
+"""Why what is left is carried over or is surplus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
@@ -49,12 +56,12 @@ def remainders(ledger: Ledger, day: date) -> tuple[Remainder, ...]:
 
 def _kind(line: Line, finished: Iterable[str]) -> tuple[bool, str]:
     if not line.project:
-        return False, "基本支出结转下年"
+        return False, BASIC
     if line.project in finished:
-        return True, "项目完结"
+        return True, FINISHED
     if line.origin is Origin.CARRIED_OVER:
-        return True, "连续两年没有用完"
-    return False, "项目没有完结，结转下年按原用途使用"
+        return True, OLD
+    return False, UNFINISHED
 
 
 def totals(found: Iterable[Remainder]) -> Mapping[bool, int]:

@@ -19,6 +19,7 @@ from mingzhang.year.reading import Reading, Readings, yearly
 from mingzhang.year.weight import Points, group_of, weights_of
 
 _GRADES = ((9000, "优"), (8000, "良"), (6000, "中"), (0, "差"))
+GRADES = tuple(grade for _least, grade in _GRADES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def test_contracts_and_assets_are_published_with_the_final_accounts(
     put(final, {**page, "passed": passed})
     text = client.get(PAGE).content.decode()
     assert "印刷服务" in text
-    assert "15,200.00" in text
+    assert ">15,200<" in text
     assert "事业单位业务用车" in text
     assert PAGE in client.get("/d/media/").content.decode()
     rows = json.loads(client.get("/d/media/year/contracts.json").content)["rows"]

@@ -14,10 +14,13 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone, translation
+from lxml import html
 
+import mingzhang.web
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, language
 from mingzhang.web.draft.version import freeze
+from mingzhang.web.fill.page import page_data
 from mingzhang.web.jobs import enqueue
 from mingzhang.web.jobs.worker import Worker
 from mingzhang.web.models import Job, Publication, Slot, Upload
@@ -135,3 +138,56 @@ def test_every_job_choice_and_detail_has_a_name_in_both_languages() -> None:
     with language("en"):
         shown = {text: _(text) for text in (*labels, *JOB_WORDS.values())}
     assert not [text for text, words in shown.items() if words == text and text != "—"]
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+OURS = ("option", "th", "a", "label", "legend", "caption", "summary", "button", "h1", "h2", "h3")
+
+
+def _untranslated(page: str) -> set[str]:
+    """Texts of ours that stand in Chinese although they have English; booklets are left out."""
+    tree = html.fromstring(page)
+    for printed in tree.xpath("//*[contains(@class, 'booklet')]|//script|//*[@lang='zh-CN']"):
+        printed.drop_tree()
+    found = set()
+    for tag in OURS:
+        texts = {(node.text or "").strip() for node in tree.iter(tag)}
+        found |= {text for text in texts if HAN.search(text) and _(text) != text}
+    return found
+
+
+def test_no_text_of_ours_stays_chinese_in_english(county: County) -> None:
+    slot = county.slot
+    freeze(slot, county.people["clerk"])
+    at = f"/work/slots/{slot.pk}/"
+    walks = {
+        "clerk": (at, f"{at}fill/", f"{at}compare/", f"{at}year/", f"{at}year/money/",
+                  f"{at}year/money/add/", f"{at}year/purchases/add/", f"{at}hand-in/"),
+        "bureau": ("/work/", "/work/queue/?all=1", "/work/calendar/", "/work/desk/targets/"),
+        "audit_admin": ("/work/office/audit/",),
+    }  # fmt: skip
+    for name, addresses in walks.items():
+        client = county.client(name)
+        client.get("/", {"lang": "en"})
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            page = answer.content.decode()
+            assert '<html lang="en"' in page
+            with language("en"):
+                assert not _untranslated(page), address
+    draft = page_data(slot, county.people["clerk"])
+    assert HAN.search(draft["forms"][0]["label"])
+    with language("en"):
+        forms = page_data(slot, county.people["clerk"])["forms"]
+    labels = [form["label"] for form in forms] + [
+        f["label"] for form in forms for f in form["fields"]
+    ]
+    assert not [label for label in labels if HAN.search(label)]
+
+
+def test_what_scrolls_is_no_landmark() -> None:
+    """Landmarks of a page have different names; a table is often called like its section."""
+    for path in Path(mingzhang.web.__file__).parent.joinpath("templates").rglob("*.html"):
+        for tag in re.findall(r'<div class="scroll"[^>]*>', path.read_text("utf-8")):
+            assert {'role="group"', 'tabindex="0"'} <= set(tag.rstrip(">").split()), path

@@ -164,7 +164,7 @@ def _ask(bureau: Desk, following: Slot) -> None:
     words = bureau.go(f"/work/slots/{following.pk}/year/")
     assert "上年得分 95.28 优" in words
     assert f"没有达到 {SHEET}" in words
-    assert "上年没有用完 5,000.00 元" in words
+    assert "上年没有用完 5,000 元" in words
     bureau.look("request")
 
 

@@ -47,7 +47,7 @@ function axes(data, seen, narrow) {
   const flat = data.flat;
   const names = {
     type: "category", data: data.categories, inverse: Boolean(flat),
-    axisLabel: { color: seen.ink, interval: 0, width: flat ? (narrow ? 96 : 190) : 88, overflow: flat ? "truncate" : "break" },
+    axisLabel: { color: seen.ink, interval: 0, width: flat ? (narrow ? 96 : 190) : narrow ? Math.max(34, Math.min(88, 270 / data.categories.length)) : 88, overflow: flat ? "truncate" : "break" },
     axisLine: { lineStyle: { color: seen.soft } }, axisTick: { show: false },
   };
   const amounts = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -36,7 +37,9 @@ def environment(**options: Any) -> Environment:
         has_corpus=lambda: bool(settings.CORPUS),
         today=timezone.localdate,
     )
-    made.filters.update(wan=wan, yuan=yuan, day=day, moment=moment, percent=percent)
+    made.filters.update(
+        wan=wan, yuan=yuan, typed_yuan=typed_yuan, day=day, moment=moment, percent=percent
+    )
     return made
 
 
@@ -80,6 +83,22 @@ def yuan(fen: int | None) -> str:
     ('1,234,567.89', '1,234,567', '—')
     """
     return "—" if fen is None else _rounded(fen, 0, 2).removesuffix(".00")
+
+
+_TYPED = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
+
+
+def typed_yuan(text: str) -> str:
+    """An amount in 元 as it was typed, as `yuan` writes it; what is none as it stands.
+
+    >>> typed_yuan("1653620.00"), typed_yuan("-12.5"), typed_yuan("五万")
+    ('1,653,620', '-12.50', '五万')
+    """
+    match = _TYPED.fullmatch(text.replace(",", "").strip())
+    if match is None:
+        return text
+    fen = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
+    return yuan(-fen if match[1] else fen)
 
 
 def day(value: date | datetime | None) -> str:

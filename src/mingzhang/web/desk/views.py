@@ -45,7 +45,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
             "lists": LISTS.values(),
             "choice": choice,
             "years": years,
-            "kinds": [(kind.value, kind.label) for kind in BookletKind],
+            "kinds": [(kind.value, _(kind.label)) for kind in BookletKind],
             "desks": list(desks.values_list("desk_name", flat=True).distinct()),
             "columns": columns_of(which, rows),
             "page": page,

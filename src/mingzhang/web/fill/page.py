@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from mingzhang.entry.field import Field
 from mingzhang.entry.flat import FIXED, RowData, TableForm
-from mingzhang.language import current_language
+from mingzhang.language import _, current_language
 from mingzhang.web.draft.editing import forms_of
 from mingzhang.web.draft.stored import draft_rows
 from mingzhang.web.fill.code_search import KINDS, code_names
@@ -52,7 +52,9 @@ def page_data(slot: Slot, user: User) -> dict[str, Any]:
 
 
 def _form(form: TableForm, is_department: bool) -> dict[str, Any]:
-    words = str if is_department else of_unit
+    def words(text: str) -> str:
+        return _(text) if is_department else of_unit(_(text))
+
     return {
         "key": form.key,
         "label": words(form.label),

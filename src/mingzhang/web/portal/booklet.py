@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mingzhang.language import _
 from mingzhang.tables.role import MAIN, Role
+from mingzhang.web.core.deferred import deferred
 from mingzhang.web.models import Publication
 from mingzhang.web.portal import chart, reading
 from mingzhang.web.portal.overview import kind_label
@@ -18,11 +19,11 @@ FORMATS = {
     "pdf": "PDF",
     "docx": "Word（DOCX）",
     "xlsx": "Excel（XLSX）",
-    "html": "单文件网页（HTML）",
-    "csv": "各表CSV（ZIP）",
+    "html": deferred("单文件网页（HTML）"),
+    "csv": deferred("各表CSV（ZIP）"),
     "json": "JSON",
-    "data": "开放数据包（ZIP）",
-    "original": "原件",
+    "data": deferred("开放数据包（ZIP）"),
+    "original": deferred("原件"),
 }
 
 

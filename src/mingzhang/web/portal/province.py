@@ -17,6 +17,7 @@ from mingzhang.batch.answer import csv_bytes
 from mingzhang.batch.question.openness import RULES
 from mingzhang.batch.question.word import value_word
 from mingzhang.language import _, current_language
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.portal import chart, corpus
 
 PAGE_SIZE = 50
@@ -32,13 +33,13 @@ def home() -> dict[str, Any]:
         Http404: no corpus is shown here, or nothing is in it yet.
     """
     ranking, years = _rows("openness"), _rows("years")
-    latest = max((row["year"] for row in years if row["kind"] == "budget"), default=None)
-    spent = _classes([row for row in _rows("functions") if _is(row, latest, "budget")])
+    latest = _latest(years)
+    spent = _classes([row for row in _rows("functions") if _is(row, latest)])
     return {
         "places": ranking,
         "rules": [(name, _(words), points) for name, words, points in _rules()],
         "years": _added(years),
-        "years_chart": _years_chart(_added(years)),
+        "years_chart": _years_chart(_comparable(_added(years))),
         "latest": latest,
         "classes": spent,
         "classes_chart": _classes_chart(spent, latest),
@@ -59,8 +60,8 @@ def place(name: str, after: str) -> dict[str, Any]:
     listed = corpus.listing().get(name)
     if not listed:
         raise Http404
-    latest = max((row["year"] for row in years if row["kind"] == "budget"), default=None)
-    here = [r for r in _rows("functions") if r["place"] == name and _is(r, latest, "budget")]
+    latest = _latest(years)
+    here = [r for r in _rows("functions") if r["place"] == name and _is(r, latest)]
     spent = _classes(here)
     at = next((n + 1 for n, row in enumerate(listed) if row[3] == after), 0) if after else 0
     shown = listed[at : at + PAGE_SIZE]
@@ -101,8 +102,14 @@ def _rules() -> Sequence[tuple[str, str, int]]:
     return RULES
 
 
-def _is(row: Mapping[str, Any], year: int | None, kind: str) -> bool:
-    return bool(row["year"] == year and row["kind"] == kind)
+def _latest(years: Sequence[Mapping[str, Any]]) -> tuple[int, str] | None:
+    """The newest year with budgets, else with final accounts."""
+    budgets = [row for row in years if row["kind"] == BookletKind.BUDGET.value] or years
+    return max(((row["year"], row["kind"]) for row in budgets), default=None)
+
+
+def _is(row: Mapping[str, Any], when: tuple[int, str] | None) -> bool:
+    return (row["year"], row["kind"]) == when
 
 
 def _kind(kind: str) -> str:
@@ -121,6 +128,15 @@ def _added(years: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             if row[name] is not None:
                 of[name] = of.get(name, 0.0) + row[name]
     return [kept[key] for key in sorted(kept)]
+
+
+def _comparable(years: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the years of which far fewer departments are known than of the fullest one.
+
+    A sum of eleven departments beside one of three hundred would show a change that there is not.
+    """
+    most = max((row["departments"] for row in years), default=0)
+    return [row for row in years if 2 * row["departments"] >= most]
 
 
 def _classes(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -146,12 +162,14 @@ def _years_chart(years: Sequence[Mapping[str, Any]]) -> chart.Chart | None:
     )
 
 
-def _classes_chart(classes: Sequence[Mapping[str, Any]], year: int | None) -> chart.Chart | None:
-    if not classes:
+def _classes_chart(
+    classes: Sequence[Mapping[str, Any]], when: tuple[int, str] | None
+) -> chart.Chart | None:
+    if not classes or when is None:
         return None
     shown = classes[:MOST_CLASSES]
     return chart.bars(
-        _("{year}年预算按功能分类").format(year=year),
+        _("{year}年{kind}按功能分类").format(year=when[0], kind=_kind(when[1])),
         [row["name"] for row in shown],
         [(_("支出"), [_fen(row["wan"]) for row in shown])],
         flat=True,

@@ -186,7 +186,7 @@ def _shown(comparison: Comparison) -> dict[str, Any]:
         groups.setdefault(title, []).append(_difference(comparison, difference))
     return {
         "comparison": {
-            "label": comparison.pairing.label,
+            "label": _(comparison.pairing.label),
             "compared": comparison.compared,
             "count": len(comparison.differences),
         },
@@ -210,7 +210,7 @@ def _difference(comparison: Comparison, difference: Difference) -> Shown:
     anchor = found_anchor(booklet, spot) if is_pair and difference.after is not None else ""
     return Shown(
         difference.kind.value,
-        difference.kind.label,
+        _(difference.kind.label),
         place_words(spot),
         anchor,
         tuple(_pieces(difference)),

@@ -78,7 +78,7 @@ def usual_text(slot: Slot) -> str:
     count = Thread.objects.filter(slot=slot, resolved_at=None).count()
     if count:
         text += _("，未办意见{count}条").format(count=count)
-    return text + "。"
+    return text + _("。")
 
 
 def remind(slot: Slot, user: User | None, text: str, address: str = "") -> Reminder:

@@ -32,6 +32,11 @@
 空表 | 政府性基金预算支出表
 ```
 
+```booklet
+封面 | 某县某局2025年“三公”经费预算公开
+三公经费支出表 | 公务接待费 | 合计 | 2.00
+```
+
 ## 怎么改
 
 补上缺少的表；没有数据的列出空表并说明。
@@ -46,12 +51,13 @@ from mingzhang.account import Fate, Thing
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell, Severity
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.duty._topic import is_no_booklet
 from mingzhang.codes import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.role import STATUTORY
-from mingzhang.tables.shape import TableShape
+from mingzhang.tables.shape import Block, TableShape
 
 _YEAR = re.compile(r"(\{year\}|20\d\d)年?度?")
 
@@ -69,6 +75,8 @@ _YEAR = re.compile(r"(\{year\}|20\d\d)年?度?")
 )
 def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Some of the eight statutory tables are missing."""
+    if is_no_booklet(booklet):
+        return
     profile = context.profile
     unknown = (
         any(not table.shape for table in booklet.tables)
@@ -87,8 +95,32 @@ def statutory_table_is_absent(booklet: Booklet, context: Context) -> Iterator[Hi
             continue
         hit = Hit.at(where, title=shapes[0].title.replace("{year}", str(booklet.year)))
         # A table that was read without being known may be the one that seems to be absent; so may
-        # a picture, read or not, a sheet or a text that does not show.
-        yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if unknown else hit
+        # a picture, read or not, a sheet or a text that does not show. A place whose table is
+        # wider by itself (基本支出总表, of every fund) may print no other.
+        doubtful = unknown or _is_within_another(booklet, profile, shapes)
+        yield Hit(hit.cells, hit.fields, severity=Severity.NOTE) if doubtful else hit
+
+
+def _is_within_another(booklet: Booklet, profile: Profile, shapes: Sequence[TableShape]) -> bool:
+    """Whether a printed table of a form of its own holds all that the absent one would.
+
+    Its conditions are some of those of the absent one, at least one, and its rows go along the same
+    classification.
+    """
+    printed = [shape for t in booklet.tables if (shape := profile.find_table(t.shape)) is not None]
+    return any(
+        shape.role is None
+        and bool(shape.where)
+        and shape.where.items() <= wanted.where.items()
+        and bool(_dimensions(shape) & _dimensions(wanted))
+        for wanted in shapes
+        for shape in printed
+    )
+
+
+def _dimensions(shape: TableShape) -> set[str]:
+    rows = [row for panel in shape.panels for row in panel.rows]
+    return {row.dimension for row in rows if row.block is Block.TREE}
 
 
 def _is_titled(booklet: Booklet, profile: Profile, shapes: Sequence[TableShape]) -> bool:

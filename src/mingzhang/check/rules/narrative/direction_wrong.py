@@ -86,15 +86,15 @@ def _of_change(context: Context, claim: Change) -> str:
         return _("增减额与增减率一个说增、一个说减")
     if claim.amount is not None and claim.amount.value < 0:
         return _("增减额写作负数 {amount}，方向说不清").format(amount=claim.amount.text)
-    if claim.loose or not claim.before or len(claim.now) != 1 or claim.no_base:
+    if claim.loose or not claim.before or not claim.now or claim.no_base:
         return ""
     now, before = claim.now[0].figure, claim.before[0]
-    if now.kind is not before.kind:
-        return ""
-    wrong = now.high < before.low if claim.direction is Direction.UP else now.low > before.high
-    if not wrong:
-        return ""
     fell = claim.direction is Direction.UP
+    # Words may leave open which figure is meant: all of them have to go the other way.
+    for one in (stated.figure for stated in claim.now):
+        wrong = one.high < before.low if fell else one.low > before.high
+        if one.kind is not before.kind or not wrong:
+            return ""
     words = _("由 {before} 到 {now} 是减少") if fell else _("由 {before} 到 {now} 是增加")
     return words.format(before=before.text, now=now.text)
 
@@ -107,12 +107,13 @@ def _of_no_change(context: Context, claim: NoChange) -> str:
     amount = None if change is None or change.with_last_year != last_year else change.amount
     if amount is not None and amount.value != 0:
         return _("说与上年持平，又说有 {amount} 的增减").format(amount=amount.text)
-    if claim.before and len(claim.now) == 1:
+    if claim.before and claim.now:
         now, before = claim.now[0].figure, claim.before[0].figure
-        if now.kind is before.kind:
+        if all(stated.figure.kind is before.kind for stated in claim.now):
             context.weigh(now)
             context.weigh(before)
-            if not now.meets(before.low, before.high):
+            # The whole of a list may stand beside its item: neither of them is the same.
+            if not any(s.figure.meets(before.low, before.high) for s in claim.now):
                 return _("说持平，所写的两个数是 {before} 和 {now}").format(
                     before=before.text, now=now.text
                 )

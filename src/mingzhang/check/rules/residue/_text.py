@@ -82,9 +82,16 @@ def paragraphs(booklet: Booklet, *parts: int) -> Iterator[Paragraph]:
 
 def words(booklet: Booklet, *kinds: str) -> Iterator[Words]:
     """Everything that is printed in words, or only these kinds of it, in no order that matters."""
-    for kind, text, spot in _words(booklet):
-        if text and (not kinds or kind in kinds):
-            yield Words(kind, flatten(text), spot)
+    global _LAST
+    known = _LAST  # another thread may put its own there
+    if known is None or known[0] is not booklet:
+        found = [Words(kind, flatten(text), spot) for kind, text, spot in _words(booklet) if text]
+        known = _LAST = booklet, found
+    return (one for one in known[1] if not kinds or one.kind in kinds)
+
+
+_LAST: tuple[Booklet, list[Words]] | None = None
+"""The words of the booklet that was asked for last: every rule of the family asks for them."""
 
 
 def _words(booklet: Booklet) -> Iterator[tuple[str, str, Callable[[], FoundCell]]]:

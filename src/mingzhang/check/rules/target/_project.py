@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from fractions import Fraction
 
 from mingzhang.amounts import Amount, Interval
 from mingzhang.check.context import Context
@@ -97,6 +98,18 @@ def is_of_this_year_alone(context: Context) -> bool:
     table = context.table(Role.PROJECTS)
     shape = context.profile.find_table(table.shape) if table is not None else None
     return context.witness.carries_over and shape is not None and "origin" in shape.where
+
+
+def may_leave_out(context: Context, row: ProjectRow, less: Fraction) -> bool:
+    """Whether a form may print so much less than its row because former years left it.
+
+    Only where the table counts that money, has no column for it and some cell of the booklet prints
+    as much of it.
+    """
+    table = context.table(Role.PROJECTS)
+    shape = context.profile.find_table(table.shape) if table is not None else None
+    counts = shape is not None and "origin" not in shape.where and row.carried is None
+    return counts and 0 < less <= context.witness.carried_most
 
 
 def pairs(context: Context) -> tuple[list[Pair], list[ProjectRow], list[Form]]:

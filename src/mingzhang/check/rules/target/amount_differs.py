@@ -35,6 +35,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.target._project import (
     are_one_sum,
     is_of_this_year_alone,
+    may_leave_out,
     pairs,
     row_cell,
 )
@@ -66,6 +67,8 @@ def amount_differs(booklet: Booklet, context: Context) -> Iterator[Hit]:
         assert table is not None
         if printed.fen > table.fen and is_of_this_year_alone(context):
             continue  # the form may count what former years left
+        if may_leave_out(context, pair.row, table.fen - printed.fen):
+            continue  # or it does not, and the table does
         yield Hit.at(
             funding_cell(pair.target, YEAR, "total"),
             row_cell(booklet, context.profile, pair.row),

@@ -41,7 +41,7 @@ from mingzhang.codes import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR, Form, Indicator
-from mingzhang.narrative.number import figures
+from mingzhang.narrative.number import Figure, figures
 from mingzhang.narrative.sentence import flatten
 
 _PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产值")
@@ -76,6 +76,8 @@ def cost_exceeds_funding(booklet: Booklet, context: Context) -> Iterator[Hit]:
                 money = [f for f in figures(flatten(indicator.value).text) if f.amount]
                 if len(money) != 1 or money[0].low <= total.interval().high:
                     continue
+                if period == YEAR and _is_within_the_term(target, money[0]):
+                    continue
                 hit = Hit.at(
                     indicator_cell(target, indicator),
                     funding_cell(target, period, "total"),
@@ -91,6 +93,12 @@ def cost_exceeds_funding(booklet: Booklet, context: Context) -> Iterator[Hit]:
 def _is_left_over(target: Form, left: Set[str]) -> bool:
     """Whether former years left money for this project too: the form need not count it."""
     return "结转" in target.subject or normal_name(target.subject) in left
+
+
+def _is_within_the_term(target: Form, cost: Figure) -> bool:
+    """Whether a form with one column for the values of both periods may speak of its whole term."""
+    whole = target.amount("total", TERM)
+    return whole is not None and not target.side(TERM) and cost.low <= whole.interval().high
 
 
 def _is_of_the_term(target: Form, indicator: Indicator) -> bool:

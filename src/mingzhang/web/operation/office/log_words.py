@@ -10,6 +10,7 @@ from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.desk.listing import LISTS
 from mingzhang.web.models import JOB_WORDS, Desk, FeedbackState, OrganisationKind, Role, State
 from mingzhang.web.record.label import LABELS
+from mingzhang.web.storage.intake import ENDINGS
 
 
 def actions() -> dict[str, str]:
@@ -234,8 +235,8 @@ def detail_words(detail: Mapping[str, Any]) -> str:
         text = _plain(value, told.get(key, {}))
         if key == "digest":
             text = f"{text[:12]}…"
-        pieces.append(f"{called.get(key, key)}：{text}")
-    return "；".join(pieces)
+        pieces.append(called.get(key, key) + _("：") + text)
+    return _("；").join(pieces)
 
 
 def _values() -> dict[str, dict[str, str]]:
@@ -249,6 +250,7 @@ def _values() -> dict[str, dict[str, str]]:
             **{kind.value: _(kind.label) for kind in BookletKind},
             **{kind: _(words) for kind, words in JOB_WORDS.items()},
             **{kind: _(label) for kind, label in OrganisationKind.choices},
+            **{kind: endings[0].lstrip(".").upper() for kind, endings in ENDINGS.items()},
             "due": _("催报"),
             "mend": _("催改"),
         },

@@ -503,7 +503,7 @@ export class Grid {
       const scale = !amount.unit || amount.unit === this.desk.unit ? 1 : amount.unit === "万元" ? 10_000 : 1 / 10_000;
       return sum + Math.round(amount.value * scale * 1_000_000);
     }, 0);
-    return (cents / 1_000_000).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+    return written(cents / 1_000_000);
   }
 
   sumSelection() {
