@@ -15,6 +15,12 @@ from functools import lru_cache
 from math import comb, factorial
 from typing import NamedTuple, Self
 
+NO_NAME = (
+    r"(?![\u4e00-\u9fff]{1,30}"
+    r"(?:县|区|市|旗|州|镇|乡|局|厅|委|办|院|会|所|站|校|学|队|中心))"
+)
+"""Behind 元 in a pattern: it is a unit of money and begins no name, as in 单位：元氏县水利局."""
+
 
 class Unit(Enum):
     """A unit of money, with its size in 分 (fen)."""

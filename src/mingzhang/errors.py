@@ -20,7 +20,8 @@ class Unreadable(MingzhangError):
     """
 
     def __init__(self, file: str, reason: str, advice: str = "") -> None:
-        super().__init__(f"{file}：{reason}" + (f"（{advice}）" if advice else ""))
+        where = f"{file}：" if file else ""
+        super().__init__(where + reason + (f"（{advice}）" if advice else ""))
         self.file = file
         self.reason = reason
         self.advice = advice

@@ -97,12 +97,15 @@ def test_every_file_of_a_folder_is_accounted_for(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
 def test_name_in_gbk_is_read_and_shown(tmp_path: Path) -> None:
-    name = os.fsencode(tmp_path) + "/第1中学.txt".encode("gbk")
+    (tmp_path / "资料").mkdir()
+    name = os.fsencode(tmp_path / "资料") + "/第1中学.txt".encode("gbk")
     Path(os.fsdecode(name)).write_text(TEXT.format(1), "utf-8")
+    (tmp_path / "nowhere.pdf").symlink_to("/nonexistent/nowhere.pdf")
     corpus = Corpus(tmp_path.with_name("corpus"))
     engine.run(entries_of([str(tmp_path)]), corpus)
-    assert _files(corpus, "booklets") == [f"{tmp_path}/第1中学.txt"]
-    assert engine.run(entries_of([str(tmp_path)]), corpus).known == 1
+    assert _files(corpus, "booklets") == [f"{tmp_path}/资料/第1中学.txt"]
+    assert _files(corpus, "failures") == [f"{tmp_path}/nowhere.pdf"]
+    assert engine.run(entries_of([str(tmp_path)])[1:], corpus).known == 1
 
 
 def test_same_file_for_two_bodies_is_done_once_and_said(tmp_path: Path) -> None:

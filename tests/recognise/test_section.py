@@ -35,3 +35,24 @@ def test_headings_go_on_from_the_one_out_of_line() -> None:
 def test_item_out_of_line_stays_text_where_the_text_says_something_else() -> None:
     found = titles(*FIRST, "五、青石县灌溉站", "河道所预算5.00万元。")
     assert found == [("一", "青石县水利局本级", 4)]
+
+
+def test_headings_behind_a_mistyped_number_are_headings() -> None:
+    text = "预算安排10.00万元。"
+    lines = (
+        "一、收入情况",
+        text,
+        "二、支出情况",
+        text,
+        "四、政府采购预算情况",
+        text,
+        "四、国有资产信息",
+        text,
+    )
+    found = titles(*lines)
+    assert [number for number, _title, _count in found] == ["一", "二", "四", "四"]
+
+
+def test_duty_out_of_line_is_no_heading() -> None:
+    found = titles("一、拟订规划", "二、管理水利设施", "四、承担防汛工作")
+    assert [number for number, _title, _count in found] == ["一", "二"]

@@ -52,23 +52,29 @@ class Entry:
     def name(self) -> str:
         """The path as the corpus names it: a disk that was filled on Windows holds names in GBK.
 
-        >>> Entry(os.fsdecode("预算.pdf".encode("gbk"))).name
-        '预算.pdf'
+        >>> Entry("资料/" + os.fsdecode("预算.pdf".encode("gbk"))).name
+        '资料/预算.pdf'
         """
         try:
             self.path.encode()
         except UnicodeEncodeError:
-            raw = os.fsencode(self.path)
-            try:
-                return raw.decode("gb18030")
-            except UnicodeDecodeError:
-                return raw.decode("utf-8", "backslashreplace")
+            return "/".join(_shown(os.fsencode(part)) for part in self.path.split("/"))
         return self.path
 
     @property
     def is_remote(self) -> bool:
         """Whether it lies in an object store."""
         return "://" in self.path
+
+
+def _shown(name: bytes) -> str:
+    """A name of a file or folder, each in an encoding of its own."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("utf-8", "backslashreplace")
 
 
 def entries_of(sources: Iterable[str], listed: bool = False) -> list[Entry]:
@@ -114,7 +120,9 @@ def _within(folder: Path) -> Iterator[Entry]:
             continue
         found += [Path(here, name) for name in names]
     for file in sorted(found):
-        if not comes_along(file.name) and not is_left_behind(str(file)) and file.is_file():
+        # A link to nowhere is said to be so; a pipe would be waited for.
+        is_one = file.is_file() or not file.exists()
+        if is_one and not comes_along(file.name) and not is_left_behind(str(file)):
             yield Entry(str(file))
 
 

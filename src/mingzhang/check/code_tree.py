@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mingzhang.codes import department_economic, functional
@@ -83,7 +83,7 @@ def _rows(number: int, panel: Panel) -> Iterator[CodeRow]:
     for row in panel.rows:
         if not isinstance(row.key, Code):
             continue
-        code, words = row.key.code, "".join(row.labels[:2]).replace(" ", "")
+        code, words = row.key.code, _code_and_name(row.labels, row.key.code)
         together = next((c for c in map(code_text, row.labels) if c and c.code == code), None)
         if together is not None and together.name:
             yield CodeRow(number, panel, row, code, together.name, code)
@@ -93,3 +93,12 @@ def _rows(number: int, panel: Panel) -> Iterator[CodeRow]:
         if printed:
             name = words.replace(printed, "", 1)
             yield CodeRow(number, panel, row, code, normal_name(name), printed)
+
+
+def _code_and_name(labels: Sequence[str], code: str) -> str:
+    """The label with the code and the next one; the number of the line may stand before them."""
+    said = [bare for label in labels if (bare := label.replace(" ", ""))]
+    first = next((n for n, label in enumerate(said) if label.startswith(code)), None)
+    return (
+        "".join(labels[:2]).replace(" ", "") if first is None else "".join(said[first : first + 2])
+    )

@@ -1,13 +1,26 @@
-"""Traditional characters as simplified ones: web pages are converted, 青阳县 becomes 青陽縣."""
+"""Characters as they are meant: 青陽縣 is 青阳县, and ⻋, a radical that a font gave out, is 车."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
+_COMPATIBLE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+"""Radicals and compatibility forms: fonts of PDFs map 工, 人, 车 to ⼯, ⼈, ⻋."""
+_RADICALS = dict(
+    zip(
+        "⺁⺆⺈⺊⺌⺍⺕⺗⺝⺠⺧⺩⺫⺬⺮⺯⺳⺶⺷⺻⺼⺾⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻏⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻲",
+        "厂冂刀卜小小彐心月民牛王目示竹糸网羊羊聿肉艹虎衣西西见角讠贝足车辶辶阝長長长门阜阝雨青韦页风飞食食首马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+)
+"""Those of the supplement that Unicode gives no equal for."""
+
 
 def simplified(text: str) -> str:
-    """A text in simplified characters, each one at its place.
+    """A text in simplified characters, each one at its place; radicals are their characters.
 
     A text whose characters all stand in GB 2312 is left alone: what is rare there is meant.
 
@@ -15,13 +28,23 @@ def simplified(text: str) -> str:
     '因公出国（境）费用增长5.11%'
     >>> simplified("著作权、乾县")
     '著作权、乾县'
+    >>> simplified("\u2f2f\u8d44\u798f\u5229\u652f\u51fa\u3001\u516c\u52a1\u7528\u2ecb")
+    '工资福利支出、公务用车'
     """
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
+        text = _COMPATIBLE.sub(lambda found: _meant(found[0]), text)
         if any(map(_is_traditional, text)):
             return text.translate(_table())
     return text
+
+
+@cache
+def _meant(char: str) -> str:
+    """The character of a radical, or of one that stands for the sake of another encoding."""
+    plain = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char
 
 
 @cache

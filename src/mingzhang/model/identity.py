@@ -49,6 +49,7 @@ _NO_NAME = re.compile(
     r"|^(?:发布|公开)?(?:时间|日期|来源|字号|索引号|主题词)\s*[：:]|^[^\u4e00-\u9fff]*$|^(?:项目|科目|合计|名称)$"
 )
 """A line of a page that names nobody: a date, a source, a unit of money, a piece of a sentence."""
+_EMPTY = re.compile(r"[（(][\s　]*[）)]")
 _NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
 
@@ -159,8 +160,8 @@ def department_of(lines: Iterable[str]) -> str:
     ('某局', '某县水利局')
     >>> department_of(["单位：万元", "青陽縣審計局2022年“三公”經費預算"])
     '青阳县审计局'
-    >>> department_of(["主要是人员增加。"])
-    ''
+    >>> department_of(["主要是人员增加。"]), department_of(["某县文旅局（本级）2024年单位预算"])
+    ('', '某县文旅局（本级）')
     """
     texts = [text for line in lines if not _NO_NAME.search(text := simplified(tidy(line)))]
     for text in texts:
@@ -168,7 +169,7 @@ def department_of(lines: Iterable[str]) -> str:
         if label is not None and label[1].strip():
             return label[1].strip()
     for place, text in enumerate(texts):
-        bare = _SAID_OF_BUDGETS.sub("", text).strip(" 　（）()")
+        bare = _unbracketed(_SAID_OF_BUDGETS.sub("", text))
         bare = _NUMBERED.sub("", bare)
         listed = bare.count("、")
         if len(bare) < 2 or listed > 1 or (listed and not _ENDING.search(bare)):
@@ -183,3 +184,13 @@ def department_of(lines: Iterable[str]) -> str:
             whole += rest
         return whole if _ENDING.search(whole) else bare
     return ""
+
+
+def _unbracketed(text: str) -> str:
+    """A name without blanks and without brackets around it or left open, but with its own."""
+    bare = _EMPTY.sub("", text).strip(" 　")
+    while bare and (bare[0] in "）)" or (bare[0] in "（(" and bare[-1] in "）)")):
+        bare = bare[1:].removesuffix("）").removesuffix(")").strip(" 　")
+    if bare.count("（") + bare.count("(") != bare.count("）") + bare.count(")"):
+        bare = bare.strip(" 　（）()")
+    return bare

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from mingzhang.amounts import Unit
+from mingzhang.amounts import NO_NAME, Unit
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Grid, GridCell, PageBreak, Paragraph, Style
 from mingzhang.recognise.wording import bare_title, is_continued, split_number
@@ -14,7 +14,7 @@ from mingzhang.source import NOWHERE, Place
 
 _UNIT = re.compile(
     r"[（(【\[]?\s{0,4}(?:金额|货币|计量|计价|计算|数据|资金)?\s{0,4}[单單]\s{0,9}位\s{0,9}[：:为是]?\s{0,40}[（(]?\s{0,9}"
-    r"(?:人民币)?\s{0,9}([百千万亿]{0,4}\s{0,9}元)(?:人民币)?\s{0,9}[）)】\]]?"
+    rf"(?:人民币)?\s{{0,9}}([百千万亿]{{0,4}}\s{{0,9}}元{NO_NAME})(?:人民币)?\s{{0,9}}[）)】\]]?"
     r"(?:\s{0,9}[（(，,]?\s{0,9}(?:列至角分|列至元角分|列至元|取整数?|保留?[一二两三四\d]位小数|保留到?[角分元]位?"
     r"|小数点?后?[一二两三四\d]位|四舍五入)\s{0,9}[）)]?)*"
     r"|(?:金额|货币)?\s{0,9}[（(]\s{0,9}(?:人民币)?\s{0,9}([百千万亿]{0,2}元)\s{0,9}[）)]"
@@ -23,7 +23,8 @@ _UNIT = re.compile(
 _DEPARTMENT = re.compile(
     r"((?:部门|单位|预算部门|预算单位|编制部门|编制单位|填报部门|填报单位|公开部门|公开单位|主管部门"
     r"|部门[（(]单位[）)]|单位[（(]部门[）)])\s*(?:名称)?(?:[（(]公章[）)])?)\s*[：:][ \t\u3000]*"
-    r"((?![百千万亿]*元)[^\t]{0,120}?)(?=\t|\s{2}|\s?[（(]?(?:金额)?单\s{0,9}位\s{0,9}[：:]|$)"
+    rf"((?![百千万亿]*元{NO_NAME})[^\t]{{0,120}}?)"
+    r"(?=\t|\s{2}|\s?[（(]?(?:金额)?单\s{0,9}位\s{0,9}[：:]|$)"
 )
 _LEFTOVER = re.compile(r"(?:19|20)\d\d年度?|(?:19|20)\d\d|[\s\t　（）()]+")
 _NOTE = re.compile(
@@ -109,6 +110,11 @@ def take_meta(caption: Caption, text: str, place: Place) -> bool:
     True
     >>> caption.department, caption.unit
     ('某局', <Unit.WAN: ('万元', 1000000)>)
+    >>> caption = Caption()
+    >>> take_meta(caption, "预算单位：元氏县水利局 单位：万元", NOWHERE)
+    True
+    >>> caption.department, caption.unit
+    ('元氏县水利局', <Unit.WAN: ('万元', 1000000)>)
     """
     if len(text) > 90:
         return False

@@ -102,9 +102,10 @@ def choose_profile(
 def is_better(general: Choice, than: Choice, said: Said) -> bool:
     """Whether a general profile fits its tables better than a place's, or as well elsewhere.
 
-    A body of Jilin is not measured by the forms of Shanghai where those of the nation fit as well.
+    A body of Jilin is not measured by the forms of Shanghai where those of the nation fit as well,
+    or nearly: what a place prints in its own way makes a small difference, wherever it lies.
     """
-    if general.fit != than.fit:
+    if than.fit < general.fit or than.fit > general.fit + WEIGHTS.elsewhere:
         return than.fit < general.fit
     here = {row.code for words in said.lines for row in find_divisions_of(words)}
     division = than.profile.division

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
+from mingzhang.amounts import NO_NAME
 from mingzhang.codes.character import simplified
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Document, Grid, Paragraph, Style
@@ -17,7 +18,7 @@ from mingzhang.tables.profile import Profile
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _TITLE = re.compile(r".{0,40}(?:19|20)\d\d年度?.{0,16}(?:预算|决算|三公).{0,20}(?<![。；，：:])")
 _CAPTION = re.compile(r"表(?:\([^()]*\))?$")
-_UNIT = re.compile(r"单\s*位\s*[：:]\s*(?:人民币)?[百千万亿]{0,2}元")
+_UNIT = re.compile(rf"单\s*位\s*[：:]\s*(?:人民币)?[百千万亿]{{0,2}}元{NO_NAME}")
 _TOP = 8
 _COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
 

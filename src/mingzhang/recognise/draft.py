@@ -11,6 +11,7 @@ from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.profiles import located_data
 from mingzhang.recognise.booklet import printed_tables
+from mingzhang.recognise.decimal import decimals_of
 from mingzhang.recognise.draft_form import draft_forms
 from mingzhang.recognise.draft_text import DraftedText, draft_head, draft_text
 from mingzhang.recognise.learn import learn_table
@@ -19,7 +20,7 @@ from mingzhang.recognise.learn_part import with_parts
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.recognise.place import Placed, learned_table
 from mingzhang.recognise.settle import settle
-from mingzhang.recognise.table import Reading, decimals_of
+from mingzhang.recognise.table import Reading
 from mingzhang.recognise.wording import bare_title
 from mingzhang.tables.draft import Value, tables_toml, toml_value
 from mingzhang.tables.profile import Profile, get_profile, lent, profile_from

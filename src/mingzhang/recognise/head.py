@@ -16,7 +16,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _CODE = re.compile(r"\d{3}|\d{5}|\d{7}|\d{9}")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[①-⑳])")
 _TOTALS = frozenset({"合计", "总计", "部门合计", "单位合计", "小计", "本年合计"})
-_COLUMN_LETTERS = frozenset({"栏次", "行次", "序号", "甲", "乙", "丙", "丁", "**", "*", "栏号"})
+_LINE_HEADS = frozenset({"栏次", "行次", "栏号"})
+"""They stand over the labels of each panel of a table."""
+_COLUMN_LETTERS = _LINE_HEADS | {"序号", "甲", "乙", "丙", "丁", "**", "*"}
 _CODE_PARTS = frozenset({"类", "款", "项", "目"})
 _MOST_HEAD_ROWS = 6
 
@@ -123,13 +125,13 @@ def _is_figure(text: str) -> bool:
 
 
 def _is_number_row(own: Sequence[GridCell]) -> bool:
-    """Whether a row numbers the columns: 1 2 3 …, 甲 乙 1 2, 栏次 1 2=3+4."""
+    """Whether a row numbers the columns: 1 2 3 …, 甲 乙 1 2, 栏次 1 2=3+4, 栏次 1 栏次 2."""
     numbers: list[int] = []
     lettered = False
     for cell in own:
         text = normal_name(cell.text)
-        if text in _COLUMN_LETTERS:
-            if numbers:
+        if text in _COLUMN_LETTERS or text in _CODE_PARTS:
+            if numbers and text not in _LINE_HEADS:
                 return False
             lettered = True
             continue

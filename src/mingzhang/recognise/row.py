@@ -52,8 +52,9 @@ class StubText:
 
     @property
     def words(self) -> str:
-        """The labels as one text, for messages."""
-        return " ".join(label for label in self.labels if label)
+        """The labels as one text, for messages, without the number of the line."""
+        named = zip(self.labels, self.keys, strict=True)
+        return " ".join(label for label, key in named if label and key != "number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ from mingzhang.tables.relation import Relation, RelationKind
 from mingzhang.tables.shape import TableShape
 from mingzhang.tables.trust import broken_relations, judged_relations
 
+MOST = 120
+"""Tables that each other is held against: more than a booklet has. Of further ones nothing is
+asserted but what they print themselves, or thousands of them would be held against thousands."""
+
 
 def settle(placed: Sequence[Placed | None], profile: Profile) -> list[Placed | None]:
     """The same tables, each learned shape in the reading that the others bear out."""
@@ -32,6 +36,9 @@ def settle(placed: Sequence[Placed | None], profile: Profile) -> list[Placed | N
     known = profile  # with the shapes of what is believed
     for number in order:
         own = _of(placed, number)
+        if own.inferred is not None and len(believed) >= MOST:
+            settled[number] = replace(own, inferred=replace(own.inferred, alone=True))
+            continue
         if own.inferred is not None and believed:
             own = _settled(own, believed, known, profile)
             settled[number] = own

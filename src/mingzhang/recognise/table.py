@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from mingzhang.amounts import Amount, Interval, Mark, Unit, find_figure, mark_of
+from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
-from mingzhang.document import Grid, GridCell
+from mingzhang.document import GridCell
 from mingzhang.language import _
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Cell, Doubt, Panel, Row, Table
 from mingzhang.model.row_key import (
@@ -25,6 +24,7 @@ from mingzhang.model.row_key import (
 from mingzhang.model.row_key import Unit as UnitRow
 from mingzhang.recognise.code_column import CodeColumn, own_text
 from mingzhang.recognise.column import Entry, PrintedColumn, match_columns
+from mingzhang.recognise.decimal import decimals_of_panels
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords
 from mingzhang.recognise.row import RowReader, StubText
 from mingzhang.recognise.unit import unit_of_words
@@ -122,7 +122,7 @@ def table_of(printed: PrintedTable, match: Match, words: ShapeWords, reading: Re
         shape=shape.id,
         title=caption.title,
         unit=unit,
-        decimals=_decimals(panels, shape.decimals, counted=_counted(sides)),
+        decimals=decimals_of_panels(panels, shape.decimals, counted=_counted(sides)),
         panels=tuple(panels),
         number=caption.number,
         department=caption.department,
@@ -170,7 +170,7 @@ def generic_table(printed: PrintedTable, reading: Reading) -> Table:
         shape="",
         title=caption.title,
         unit=caption.unit or Unit.WAN,
-        decimals=_decimals([panel], 2),
+        decimals=decimals_of_panels([panel], 2),
         panels=(panel,),
         number=caption.number,
         department=caption.department,
@@ -192,7 +192,7 @@ def _sides(printed: PrintedTable, words: ShapeWords, reading: Reading) -> list[_
     for column, entry in zip(printed.columns, owner, strict=True):
         if entry is None:
             if column.is_text is True:
-                sides[current].stubs.append((column, ""))
+                sides[current].stubs.append((column, "number" if _numbers_rows(column) else ""))
             elif column.is_text is False or (column.path and not stub_key(column.path[-1])):
                 place = _place_of(printed, column)
                 text = " ".join(column.texts)
@@ -206,6 +206,11 @@ def _sides(printed: PrintedTable, words: ShapeWords, reading: Reading) -> list[_
     return [side for side in sides.values() if side.figures or side.stubs]
 
 
+def _numbers_rows(column: PrintedColumn) -> bool:
+    """Whether a column holds nothing but the numbers of the lines: 行次, 序号."""
+    return bool(column.path) and stub_key(column.path[-1]) == "number"
+
+
 def _name_stubs(
     columns: Sequence[PrintedColumn], owner: list[Entry | None], entries: Sequence[Entry]
 ) -> None:
@@ -214,6 +219,8 @@ def _name_stubs(
     free = [entry for entry in entries if entry.is_stub and id(entry) not in used]
     for number, column in enumerate(columns):
         if owner[number] is not None or column.is_text is not True or not free:
+            continue
+        if _numbers_rows(column):
             continue
         after = next((e for e in owner[number:] if e is not None), None)
         own = [e for e in free if after is None or e.panel is after.panel]
@@ -258,8 +265,9 @@ def _lines(
             _cell(squares[column.squares[0]], row, column.squares[0], own)
             for (column, _shape), own in zip(side.figures, units, strict=True)
         ]
-        if not any(labels) and all(cell.mark is Mark.BLANK for cell in cells):
-            continue
+        said = any(label for label, key in zip(labels, keys, strict=True) if key != "number")
+        if not said and all(cell.mark is Mark.BLANK for cell in cells):
+            continue  # nothing, or nothing but the number of its line
         if place is None:
             place = _first_place([cell for cell in cells if cell.mark is not Mark.BLANK])
         if not any(labels):
@@ -332,7 +340,7 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
             continue
         found = reader.key(line.stub)
         keys.append(found.key)
-        if found.doubt:
+        if found.doubt and not _says_nothing(line):
             reading.doubt("row", found.doubt, line.stub.words, line.place)
         if isinstance(found.key, UnitRow):
             reading.units.add(found.key.name)
@@ -360,6 +368,14 @@ def _keys(panel: PanelShape, lines: Sequence[_Line], side: _Side, reading: Readi
         for number, key in zip(open_rows, named, strict=True):
             keys[number] = key
     return numbered(_of_units(panel, keys))
+
+
+def _says_nothing(line: _Line) -> bool:
+    """Whether a row prints no figure, or nothing but zeros: it may be called as it likes."""
+    return all(
+        cell.mark is Mark.BLANK or (cell.amount is not None and cell.amount.is_zero())
+        for cell in line.cells
+    )
 
 
 def _of_units(panel: PanelShape, keys: Sequence[RowKey]) -> list[RowKey]:
@@ -411,17 +427,6 @@ def _interval(cell: Cell) -> Interval | None:
     return cell.amount.interval() if cell.amount is not None else None
 
 
-def decimals_of(grid: Grid) -> int:
-    """How many decimals most figures of a grid print; 2 where it prints none."""
-    counts = Counter(
-        figure[1]
-        for cell in grid.cells
-        if (figure := find_figure(cell.text)) is not None and ("." in cell.text or "," in cell.text)
-    )
-    most = max(counts.values(), default=0)
-    return max((decimals for decimals, count in counts.items() if count == most), default=2)
-
-
 def _counted(sides: Iterable[_Side]) -> frozenset[tuple[str, str]]:
     """The columns of whole numbers, each with its panel."""
     return frozenset(
@@ -430,20 +435,3 @@ def _counted(sides: Iterable[_Side]) -> frozenset[tuple[str, str]]:
         for _printed, column in side.figures
         if column.count
     )
-
-
-def _decimals(
-    panels: Iterable[Panel], default: int, counted: frozenset[tuple[str, str]] = frozenset()
-) -> int:
-    """How many decimals most amounts print."""
-    counts: Counter[int] = Counter(
-        cell.amount.decimals
-        for panel in panels
-        for row in panel.rows
-        for column, cell in zip(panel.columns, row.cells, strict=True)
-        if cell.amount is not None and (panel.key, column) not in counted
-    )
-    if not counts:
-        return default
-    most = max(counts.values())
-    return max(decimals for decimals, count in counts.items() if count == most)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from mingzhang.amounts import Amount, Unit, printed_figure
+from mingzhang.amounts import NO_NAME, Amount, Unit, printed_figure
 from mingzhang.document import Block, Grid, Paragraph
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
@@ -14,11 +14,11 @@ from mingzhang.recognise.match import PrintedTable
 
 _IN_WORDS = re.compile(
     r"[（(\[【]\s*(?:单位[：:])?\s*(?:人民币)?\s*([百千万亿]{0,2}元)\s*[）)\]】]"
-    r"|[单單]位\s*[：:为]?\s*(?:人民币)?\s*([百千万亿]{0,2}元)"
+    rf"|[单單]位\s*[：:为]?\s*(?:人民币)?\s*([百千万亿]{{0,2}}元{NO_NAME})"
 )
 _STATED = re.compile(
     r"(?:(?:金额|计量|货币|数据|报表|各表|表中|表内|本表|附表)[^，。；]{0,12})?"
-    r"[单單]位(?:均?为|[：:]|是|均以)\s*[“\"]?(?:人民币)?\s*([百千万亿]{0,2}元)"
+    rf"[单單]位(?:均?为|[：:]|是|均以)\s*[“\"]?(?:人民币)?\s*([百千万亿]{{0,2}}元{NO_NAME})"
 )
 _MONEY = re.compile(r"(?<!\d)(\d[\d,，]{0,40}(?:[.．]\d{1,20})?)\s{0,9}([百千万亿]{0,2}元)")
 _LIKELY = (Unit.WAN, Unit.YUAN, Unit.THOUSAND, Unit.HUNDRED, Unit.YI)

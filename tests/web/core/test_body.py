@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import select
+import socket
+import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 
-from mingzhang.web.core import body
+from mingzhang.web.core import body, slowness
 from mingzhang.web.core.body import Bodies
 
 
@@ -75,3 +78,94 @@ def test_slow_body_holds_up_no_page_and_no_other_address() -> None:
     thread.join(5)
     assert said == ["400"]
     assert asked(bodies, io.BytesIO(b"a"), 1, REMOTE_ADDR="192.0.2.1") == ("200", b"a")
+
+
+def test_body_that_ends_in_the_middle_is_nobodys_form() -> None:
+    bodies = Bodies(echo, at_once=2, by_address=1, most=100)
+    assert asked(bodies, io.BytesIO(b"reason=dismi"), 50)[0] == "400"
+    assert asked(bodies, io.BytesIO(b"a" * 50), 50)[0] == "200"
+
+
+class Pieces:
+    """An answer that is read from a file, as Django's are."""
+
+    streaming = True
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter((b"one", b"two"))
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_answer_that_nobody_reads_holds_up_no_page_and_no_other_address() -> None:
+    answers: list[Pieces] = []
+
+    def file(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == "/page":
+            return echo(environ, start)
+        start("200 OK", [("Content-Length", environ.get("LENGTH", "999999"))])
+        answers.append(Pieces())
+        return answers[-1]
+
+    bodies = Bodies(file, at_once=2, by_address=1, most=100)
+    said: list[str] = []
+
+    def ask(address: str, **more: str) -> Iterable[bytes]:
+        environ = {"REMOTE_ADDR": address, "wsgi.input": None, **more}
+        return bodies(environ, lambda status, _heads: said.append(status[:3]))
+
+    unread = ask("192.0.2.1")
+    assert said == ["200"]
+    ask("192.0.2.1")
+    assert said == ["200", "503"]
+    assert answers[-1].is_closed
+    assert ask("192.0.2.1", PATH_INFO="/page") == [b"none"]
+    short = ask("192.0.2.1", LENGTH="6")
+    assert (short, answers[-1].is_closed) == ([b"onetwo"], True)  # the server has it, no thread
+    assert b"".join(ask("192.0.2.2")) == b"onetwo"
+    unread.close()  # type: ignore[attr-defined]
+    assert answers[0].is_closed
+    assert b"".join(ask("192.0.2.1")) == b"onetwo"
+    assert said[-1] == "200"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked what moved")
+def test_connection_on_which_nothing_moves_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ends = []
+        for _number in range(3):
+            there = socket.create_connection(server.getsockname())
+            ends.append((there, server.accept()[0]))
+    (_reader, unread), (writer, waiting), _idle = ends
+    mine = [here for _there, here in ends]
+    monkeypatch.setattr(
+        slowness, "_connections", lambda: ((one.fileno(), one.dup()) for one in mine)
+    )
+    unread.setblocking(False)
+    while select.select([], [unread], [], 0)[1]:
+        unread.send(b"a" * 65536)
+    watch = slowness.Watch()
+    later = slowness.PATIENCE + 1
+    assert watch.look(0, set()) == 0
+    assert watch.look(later - 2, set()) == 0  # not yet
+    assert watch.look(later, set()) == 1
+    with pytest.raises(OSError, match="pipe"):
+        unread.send(b"a")
+    assert watch.look(2 * later, set()) == 0  # who waits for no answer is left alone
+    mine = [waiting]
+    monkeypatch.setattr(slowness, "PATIENCE", 0.0)  # of the kernel's clock there is none here
+    watch = slowness.Watch()
+    watch.look(0, {"127.0.0.1"})
+    writer.sendall(b"a" * slowness.LEAST)
+    while len(waiting.recv(slowness.LEAST, socket.MSG_PEEK | socket.MSG_WAITALL)) < slowness.LEAST:
+        pass
+    assert watch.look(1, {"127.0.0.1"}) == 0  # it goes on
+    assert watch.look(2, set()) == 0  # no body is waited for
+    assert watch.look(3, {"127.0.0.1"}) == 1
+    for there, here in ends:
+        there.close()
+        here.close()

@@ -357,6 +357,19 @@ def test_homograph_is_found_by_each_of_its_readings(published: Publication) -> N
     assert not search("changchi", kind="department")
 
 
+def test_what_is_called_by_a_word_stands_before_what_speaks_of_it(published: Publication) -> None:
+    named = search("融媒体", kind="department")[0].entry
+    later = SearchEntry(
+        publication=published, organisation=named.organisation, year=named.year,
+        kind="department", title="岚县广播站", text="岚县融媒体中心", address=named.address,
+    )  # fmt: skip
+    later.grams = index_text(later.kind, later.title, later.text, None)
+    later.save()
+    found = [each.entry.title for each in search("融媒体", kind="department")]
+    assert found.index(named.title) < found.index("岚县广播站")
+    assert [each.entry.kind for each in search("融媒体")][:2] == ["department", "department"]
+
+
 def test_search_counts_and_sorts_by_amount(published: Publication) -> None:
     counted = tally("中心")
     assert counted.count == len(search("中心", limit=5000))

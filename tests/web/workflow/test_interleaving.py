@@ -184,6 +184,8 @@ def quick(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_deeds_at_once_are_one_after_the_other(
     county: County, quick: None, state: State
 ) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("all of it is one connection, which is the same on both; the locks are not")
     bring(county, state)
     assert slot_now(county).state == state
     firsts, betweens = TABLE[state]
@@ -220,7 +222,7 @@ def _points(county: County, deed: Deed) -> list[int]:
     with undone():
         alone = Meeting(lambda: None, -1)
         alone.do(deed(county))
-    chosen = {0, alone.points - 1, *(2**n for n in range(10))}
+    chosen = {0, alone.points - 1, *(4**n for n in range(5))}
     return sorted(point for point in chosen if 0 <= point < alone.points)
 
 

@@ -1,17 +1,21 @@
-"""Few bodies of requests are read at once, fewer of one address: who sends slowly stops no page.
+"""Who sends or reads slowly stops nobody else.
 
-A thread of the server that waits for a body serves nobody. So some are kept for requests without
-one, and one address holds no more than a part of the others. A proxy in front, which reads bodies
-whole before it passes them on, adds a time within which they must come.
+A thread of the server that waits for a body, or for somebody to take the next piece of a file,
+serves nobody. So some are kept for what is quickly done, one address holds no more than a part of
+the others, and a connection on which nothing moves is cut (`core.slowness`). A proxy in front,
+which reads bodies and answers whole, has times of its own.
 """
 
 from __future__ import annotations
 
 import tempfile
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, BinaryIO
+
+from mingzhang.web.core import slowness
 
 Environment = dict[str, Any]
 Start = Callable[..., Any]
@@ -20,6 +24,10 @@ Application = Callable[[Environment, Start], Iterable[bytes]]
 _PIECE = 256 * 1024
 _IN_MEMORY = 1024 * 1024
 _PATIENCE = 0.2
+_LOOK_EVERY = 5.0
+WHOLE = 256 * 1024
+"""Bytes of an answer that the server is given at once, whoever reads it how slowly."""
+
 _SAID = {
     400: "400 Bad Request",
     413: "413 Content Too Large",
@@ -28,12 +36,12 @@ _SAID = {
 
 
 class Bodies:
-    """A WSGI application whose requests have their bodies.
+    """A WSGI application whose requests have their bodies, and whose answers wait for nobody.
 
     Args:
-        at_once: how many bodies may be under way; fewer than the server has threads.
+        at_once: how many slow things may be under way; fewer than the server has threads.
         by_address: how many of them of one address.
-        most: bytes of one.
+        most: bytes of one body.
     """
 
     def __init__(self, application: Application, at_once: int, by_address: int, most: int) -> None:
@@ -42,7 +50,9 @@ class Bodies:
         self._by_address = by_address
         self._most = most
         self._under_way: Counter[str] = Counter()
+        self._reading: dict[object, tuple[str, float]] = {}
         self._changed = threading.Condition()
+        self._is_waiting = False
 
     def __call__(self, environ: Environment, start: Start) -> Iterable[bytes]:
         """Answer a request."""
@@ -50,23 +60,49 @@ class Bodies:
         length = int(text[:15]) if text.isascii() and text.isdigit() else 0
         is_open = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         if not length and not is_open:
-            return self._application(environ, start)
+            return self._answered(environ, start)
         if length > self._most:
             return _refused(start, 413)
         address = environ.get("REMOTE_ADDR", "")
         if not self._begin(address):
             return _refused(start, 503)
+        mark = object()
+        self._reading[mark] = (address, time.monotonic())
         try:
             body, size = _read(environ["wsgi.input"], self._most + 1 if is_open else length)
         except (OSError, RuntimeError):  # the connection ended
             return _refused(start, 400)
         finally:
+            del self._reading[mark]
             self._end(address)
         if size > self._most:
             return _refused(start, 413)
+        if not is_open and size < length:  # it ended in the middle: nobody acts on half a form
+            return _refused(start, 400)
         environ["wsgi.input"] = body
         environ["CONTENT_LENGTH"] = str(size)
-        return self._application(environ, start)
+        return self._answered(environ, start)
+
+    def _answered(self, environ: Environment, start: Start) -> Iterable[bytes]:
+        """The answer; one that is read from a file takes its place among what is slow."""
+        said: list[tuple[Any, ...]] = []
+        answer = self._application(environ, lambda *given: said.append(given))
+        if isinstance(answer, list):
+            start(*said[-1])
+            return answer
+        length = _length_of(said[-1][1])
+        if not getattr(answer, "streaming", True) or (length is not None and length <= WHOLE):
+            start(*said[-1])
+            try:
+                return [b"".join(answer)]
+            finally:
+                _close(answer)
+        address = environ.get("REMOTE_ADDR", "")
+        if not self._begin(address):
+            _close(answer)
+            return _refused(start, 503)
+        start(*said[-1])
+        return _Stream(answer, lambda: self._end(address))
 
     def _begin(self, address: str) -> bool:
         def is_free() -> bool:
@@ -74,8 +110,16 @@ class Bodies:
             return free and self._under_way[address] < self._by_address
 
         with self._changed:
-            if not self._changed.wait_for(is_free, _PATIENCE):
-                return False
+            # Who waits here holds a thread: one does, the others are told at once.
+            if not is_free():
+                if self._is_waiting:
+                    return False
+                self._is_waiting = True
+                try:
+                    if not self._changed.wait_for(is_free, _PATIENCE):
+                        return False
+                finally:
+                    self._is_waiting = False
             self._under_way[address] += 1
         return True
 
@@ -83,6 +127,44 @@ class Bodies:
         with self._changed:
             self._under_way -= Counter((address,))
             self._changed.notify_all()
+
+    def watch(self) -> None:
+        """Cut what stands still, for as long as the process lives."""
+        seen = slowness.Watch()
+        while True:
+            time.sleep(_LOOK_EVERY)
+            seen.look(time.monotonic(), self.awaited(time.monotonic()))
+
+    def awaited(self, now: float) -> set[str]:
+        """Addresses of which a body has been waited for too long."""
+        began = list(self._reading.values())
+        return {address for address, at in began if now - at > slowness.PATIENCE}
+
+
+class _Stream:
+    """Pieces of an answer; whatever becomes of it, its place is free afterwards."""
+
+    def __init__(self, answer: Iterable[bytes], end: Callable[[], None]) -> None:
+        self._answer = answer
+        self._pieces = iter(answer)
+        self._ends = [end]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """No piece more is wanted; the server says so, or forgets the answer."""
+        while self._ends:
+            end = self._ends.pop()
+            try:
+                _close(self._answer)
+            finally:
+                end()
+
+    __del__ = close
 
 
 def _read(source: BinaryIO, most: int) -> tuple[IO[bytes], int]:
@@ -94,6 +176,20 @@ def _read(source: BinaryIO, most: int) -> tuple[IO[bytes], int]:
         size += len(piece)
     body.seek(0)
     return body, size
+
+
+def _length_of(headers: Iterable[tuple[str, str]]) -> int | None:
+    """How long an answer says that it is."""
+    for name, value in headers:
+        if name.lower() == "content-length" and value.isdigit():
+            return int(value)
+    return None
+
+
+def _close(answer: Iterable[bytes]) -> None:
+    close = getattr(answer, "close", None)
+    if close is not None:
+        close()
 
 
 def _refused(start: Start, status: int) -> Iterable[bytes]:

@@ -217,8 +217,9 @@ def server_command(
         sys.executable, "-m", "mingzhang.web.core.server", "--interface", "wsgi",
         "--host", host, "--port", str(port),
         "--workers", str(web), "--blocking-threads", str(threads), "--no-ws",
-        "--http1-header-read-timeout", "10000", "--backpressure", "64", "--respawn-failed-workers",
-        "--log-level", "warning", application,
+        # A connection costs a few kilobytes; few of them would be held by whoever says nothing.
+        "--http1-header-read-timeout", "10000", "--backpressure", "1024",
+        "--respawn-failed-workers", "--log-level", "warning", application,
     ]  # fmt: skip
 
 

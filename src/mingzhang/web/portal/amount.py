@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mingzhang.language import _, current_language
+from mingzhang.tables.role import Role
+from mingzhang.web.core.deferred import deferred
 from mingzhang.web.core.jinja import wan
 
 YI = 10_000_000_000
 """Fen in 亿元."""
 MILLION = 100_000_000
 """Fen in a million yuan."""
+
+CALLED: Mapping[str, str] = {
+    Role.INCOME_TOTAL: deferred("收入总计"),
+    Role.EXPENDITURE_TOTAL: deferred("支出总计"),
+    Role.BASIC: deferred("基本支出"),
+    Role.PROJECT: deferred("项目支出"),
+    Role.THREE_PUBLIC: deferred("“三公”经费"),
+}
+"""What the figures that readers look for first are called, whatever a place prints."""
+
+
+def called(key: str, label: str) -> str:
+    """A figure as its booklet calls it; to whom reads another language, as all booklets' are.
+
+    >>> from mingzhang.language import language
+    >>> called("basic", "基本支出预算")
+    '基本支出预算'
+    >>> with language("en"):
+    ...     called("basic", "基本支出预算"), called("fund", "政府性基金")
+    ('Basic expenditure', '政府性基金')
+    """
+    return label if current_language() == "zh" else _(CALLED.get(key, label))
 
 
 def big(fen: int | None) -> tuple[str, str]:

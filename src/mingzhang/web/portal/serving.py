@@ -27,7 +27,7 @@ from django.views.decorators.http import require_safe
 from mingzhang.language import current_language
 from mingzhang.web.core.middleware import LANGUAGE_COOKIE
 from mingzhang.web.portal import reading
-from mingzhang.web.portal.amount import big, in_wan
+from mingzhang.web.portal.amount import big, called, in_wan
 from mingzhang.web.portal.epoch import Epoch, epoch
 from mingzhang.web.portal.glossary import Marker
 
@@ -160,6 +160,7 @@ def render(template: str, context: dict[str, Any], here: str = "/") -> str:
             "in_wan": in_wan,
             "charts": charts(),
             "mark": Marker(),
+            "called": called,
             **context,
         }
     )

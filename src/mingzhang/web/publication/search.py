@@ -50,7 +50,8 @@ def search(
 ) -> list[Found]:
     """What is visible to the public and holds all the words, the more telling kinds first.
 
-    Within a kind what was published last comes first.
+    Within a kind what was published last comes first; of what is given at once, what is called by
+    the words before what only speaks of them.
 
     Args:
         organisation: id of the only one to look in.
@@ -73,7 +74,12 @@ def search(
         skip = max(0, skip - len(ids))
         if len(chosen) >= limit:
             break
-    return _founds(chosen, words)
+    return sorted(_founds(chosen, words), key=lambda found: _order(found.entry, words))
+
+
+def _order(entry: SearchEntry, words: Sequence[str]) -> tuple[int, bool]:
+    title = normal(entry.title)
+    return KINDS.index(entry.kind), not all(word in title for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,23 +12,37 @@ from mingzhang.check.spot import section_spot
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import flatten
+from mingzhang.tables.profile import profile_of
+from mingzhang.tables.role import Role
 
 _MONEY = re.compile(r"\d(?:万元|元|亿元)")
+_OF_ALL = re.compile(r"(?:部门|单位)(?:预算|决算)|预决算")
 _EVALUATION = re.compile(r"(?:绩效|重点)?(?:评价|自评|评估)(?:结果)?报告|自评表|评价表")
 
 
 def is_no_booklet(booklet: Booklet) -> bool:
     """Whether the file is a notice of one thing, or an evaluation: it need not say all.
 
-    A booklet has one of the statutory tables, or parts, or contents.
+    A booklet has one of the statutory tables, or parts, or contents; a notice of the three public
+    expenses has their table and says so above it.
     """
     if any(table.shape for table in booklet.tables):
-        return False
+        return _tells_three_public_alone(booklet)
     if not booklet.part_titles and not booklet.contents:
         return True
     headings = [*booklet.cover, *(section.title for section in booklet.sections)]
     texts = [sentence.text for section in booklet.sections[:2] for sentence in section.paragraphs]
     return any(_EVALUATION.search(flatten(text).text) for text in (*headings, *texts[:6]))
+
+
+def _tells_three_public_alone(booklet: Booklet) -> bool:
+    """`某局2024年“三公”经费预算公开`: one table, below a title that promises no more."""
+    if booklet.part_titles or booklet.contents or not booklet.cover:
+        return False
+    shapes = {table.shape for table in booklet.tables if table.shape}
+    own = {s.id for s in profile_of(booklet).shapes_of(Role.THREE_PUBLIC)}
+    title = "".join(booklet.cover)
+    return shapes <= own and "三公" in title and not _OF_ALL.search(title)
 
 
 def is_tables_alone(booklet: Booklet) -> bool:

@@ -23,6 +23,20 @@
 文字 | 七、“三公”经费增减变动原因说明 | 2025年度某县某局“三公”经费预算2.00万元，比上年增加1.00万元，增长100.00%，主要原因是接待任务增加。其中：公务接待费2.00万元，比上年增加1.00万元，增长100.00%，主要原因是接待任务增加。
 ```
 
+```booklet
+三公经费 | 公务接待费 | 合计 | 2.00
+三公经费 | ②公务用车运行维护费 | 合计 | 3.00
+三公经费 | 合计 | 合计 | 5.00
+文字 | 七、“三公”经费增减变动原因说明 | 2025年度“三公”经费预算5.00万元，比上年减少2.00万元。其中：公务用车运行维护费3.00万元，比上年减少1.00万元；公务接待费2.00万元，比上年减少1.00万元。减少的主要原因是压减一般性支出。
+```
+
+```booklet 七、“三公”经费增减变动原因说明 | 比上年减少1.00万元
+三公经费 | 公务接待费 | 合计 | 2.00
+三公经费 | ②公务用车运行维护费 | 合计 | 3.00
+三公经费 | 合计 | 合计 | 5.00
+文字 | 七、“三公”经费增减变动原因说明 | 2025年度“三公”经费预算5.00万元，比上年减少2.00万元，主要原因是压减支出。其中：公务用车运行维护费3.00万元，比上年减少1.00万元；公务接待费2.00万元，比上年减少1.00万元，主要原因是接待减少。
+```
+
 ## 怎么改
 
 逐项写明与上年相比的增减和原因。
@@ -71,6 +85,7 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
     explained: set[str] = set()
     lacking: dict[str, Change] = {}
     reasons: dict[str, tuple[int, int]] = {}
+    with_reason_behind: set[str] = set()
     for claim in context.claims.claims:
         if not isinstance(claim, (Stated, Change, NoChange)):
             continue
@@ -84,6 +99,8 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
             explained.add(item)
             if isinstance(claim, Change) and claim.reason:
                 reasons[item] = claim.reason_at
+                if claim.reason not in claim.words.sentence:
+                    with_reason_behind.add(claim.words.sentence)
         elif claim.direction is Direction.OPEN:
             explained.add(item)  # the choice left open is said elsewhere
         elif claim.reason is None:
@@ -95,6 +112,8 @@ def three_public_change_is_not_explained(booklet: Booklet, context: Context) -> 
         above = [reasons.get(whole), reasons.get("all"), *beside]
         if any(at is not None and at > change.words.at for at in above):
             continue  # all items first, then one reason for them
+        if change.words.sentence in with_reason_behind:
+            continue  # the reason is a sentence of its own behind the one that names all items
         if item not in explained and not parts & explained:
             yield Hit.at(
                 spot(change.words), item=_LABELS[item](), problem=_("说了增减，没有说明原因")

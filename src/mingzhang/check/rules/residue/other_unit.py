@@ -38,6 +38,21 @@
 文字 | 三、支出预算情况说明 | 本表反映普陀区水务局预算支出10.00万元。
 ```
 
+```booklet 八、其他重要事项 | 岚县林业局
+部门 | 岚县水务局
+文字 | 八、其他重要事项 | 2.岚县林业局政府性基金预算支出10.00万元。
+```
+
+```booklet 八、其他重要事项 | 岚县妇女联合会
+部门 | 岚县残疾人联合会
+文字 | 八、其他重要事项 | 2025年度，岚县妇女联合会政府采购支出总额24.00万元。
+```
+
+```booklet
+部门 | 岚县水务局
+文字 | 八、其他重要事项 | 公务用车由岚县机关事务服务中心公务用车平台统一管理。经岚县财政局政府采购科批准，2025年岚县水务局政府采购预算10.00万元。
+```
+
 ## 怎么改
 
 改成本部门的名称；如果整句是照搬来的，按本部门情况重写。
@@ -67,6 +82,14 @@ _SAID = re.compile(
     r"|纳入绩效目标|共有(?:公务用)?车|占有使用|使用的办公用房)"
     r"|(?:部门)?(?:20\d\d年度?|本年度?|当年)[^，。；：\d]{0,20}?(?:预算|支出|收入|决算|经费|财政拨款|政府采购|绩效目标))"
 )
+_PLACED = re.compile(
+    r"(?:20\d\d年度?|，|。|；|：|^\d{1,2}[.、．]|^（[一二三四五六七八九十]+）|^)"
+    rf"(?P<organ>[\u4e00-\u9fff]{{1,10}}?(?:省|市|县|区|州|旗)(?:{_ORGAN}))"
+    r"(?=(?:20\d\d年度?)?(?:一般公共预算|政府性基金|国有资本经营|财政拨款|机关运行经费|政府采购|基本支出|项目支出|公务用车|公务接待"
+    r"|因公出国|国有资产|固定资产|共有车辆|纳入(?:预算)?绩效|组织对|对20\d\d年))"
+)
+"""A body with its place before what only its own booklet says of it."""
+_BY_OTHERS = re.compile(r"[由经向报按对与和及为在从给交归是指受至以请]|根据|所属|下属|包括")
 _LEAD = re.compile(
     r"^.*(?:反映|根据|按照|依据|包括|由|是|指|经|本表|其中|纳入|列入|归口|隶属于?|报)(?=[\u4e00-\u9fff]{4})"
 )
@@ -100,6 +123,16 @@ def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -
             if any(is_short_for(organ, name) for name in own) or organ in overview:
                 continue
             if _OURS.search(organ) or _is_ours_with_its_place(organ, department):
+                continue
+            cell = replace(paragraph.cell(match, "organ"), text=organ)
+            yield Hit.at(cell, department=department, organ=organ)
+        for match in _PLACED.finditer(text):
+            organ = match["organ"]
+            if any(hit.start("organ") == match.start("organ") for hit in _SAID.finditer(text)):
+                continue  # told above
+            if _BY_OTHERS.search(organ) or organ in overview or not find_divisions_of(organ):
+                continue
+            if any(is_short_for(organ, name) or is_short_for(name, organ) for name in own):
                 continue
             cell = replace(paragraph.cell(match, "organ"), text=organ)
             yield Hit.at(cell, department=department, organ=organ)
