@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from docx.document import Document as WordFile
 
@@ -60,3 +61,35 @@ def test_tables_behind_each_other_stay_apart(
     between: list[str], second: list[list[str]], tmp_path: Path
 ) -> None:
     assert grids(tmp_path, [HEAD, *BODY[:2]], between, second) == 2
+
+
+def test_rest_that_begins_with_a_label_is_put_under_its_table(tmp_path: Path) -> None:
+    rows = [["项目", "2025年", "2024年"], ["一、教育支出", "2.00", "1.00"]]
+    file = docx.Document()
+    add(file, rows)
+    file.add_page_break()
+    add(file, [["二、文化支出", "", ""], ["三、其他支出", "1.00", ""]])
+    file.save(str(tmp_path / "a.docx"))
+    assert [
+        b.row_count for b in read_document(tmp_path / "a.docx").blocks if isinstance(b, Grid)
+    ] == [4]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "count"), [("表2(续)", "", 1), ("Sheet2", "", 1), ("表3", "支出总表", 2)]
+)
+def test_sheet_without_a_head_goes_on_from_the_one_before(
+    name: str, title: str, count: int, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    for row in (["收入总表"], ["科目编码", "科目名称", "合计"], ["205", "教育支出", "2.00"]):
+        first.append(row)
+    second = book.create_sheet(name)
+    for row in ([title], ["20502", "普通教育", "2.00"], ["2050202", "小学教育", "2.00"]):
+        if row != [""]:
+            second.append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = [b for b in read_document(tmp_path / "a.xlsx").blocks if isinstance(b, Grid)]
+    assert len(found) == count

@@ -78,3 +78,15 @@ def test_mistake_beside_the_number_of_a_line_is_found(
     assert right in BOOKLET
     codes = findings(tmp_path, BOOKLET.replace(right, wrong))
     assert found in codes
+
+
+def test_radicals_that_a_font_gave_out_are_their_characters(tmp_path: Path) -> None:
+    text = BOOKLET
+    for char, radical in zip("一二小大入支工车", "⼀⼆⼩⼤⼊⽀⼯⻋", strict=True):
+        text = text.replace(char, radical)
+    assert "⼆、预算" in text
+    assert findings(tmp_path, text) == []
+    booklet = read_booklet(tmp_path / "a.txt")
+    assert [table.shape for table in booklet.tables] == ["income_expenditure", "expenditure"]
+    assert [section.number for section in booklet.sections if section.number] == ["一", "二"]
+    assert booklet.department == "某县小学教育中心"

@@ -60,8 +60,9 @@ def served(data: Path) -> Iterator[str]:
 @contextmanager
 def people_of(address: str) -> Iterator[Any]:
     """A function that seats somebody at a browser; at the end nobody met a problem."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]

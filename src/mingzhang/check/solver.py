@@ -120,7 +120,8 @@ class Solved:
     """What HiGHS found: values of the columns (none where it found nothing), and what it did.
 
     Attributes:
-        least: below this no solution costs; steps: see `mingzhang.check.work`.
+        least: below this no solution costs, infinite where that is not known.
+        steps: see `mingzhang.check.work`.
     """
 
     values: Mapping[Bound, float]

@@ -19,8 +19,17 @@ _RADICALS = dict(
 """Those of the supplement that Unicode gives no equal for."""
 
 
+def without_radicals(text: str) -> str:
+    """A text with characters where a font gave out their radicals, each one at its place.
+
+    >>> without_radicals("\u2f2f\u8d44\u798f\u5229\u652f\u51fa\u3001\u516c\u52a1\u7528\u2ecb")
+    '工资福利支出、公务用车'
+    """
+    return _COMPATIBLE.sub(lambda found: _meant(found[0]), text)
+
+
 def simplified(text: str) -> str:
-    """A text in simplified characters, each one at its place; radicals are their characters.
+    """A text in simplified characters, each one at its place.
 
     A text whose characters all stand in GB 2312 is left alone: what is rare there is meant.
 
@@ -28,13 +37,10 @@ def simplified(text: str) -> str:
     '因公出国（境）费用增长5.11%'
     >>> simplified("著作权、乾县")
     '著作权、乾县'
-    >>> simplified("\u2f2f\u8d44\u798f\u5229\u652f\u51fa\u3001\u516c\u52a1\u7528\u2ecb")
-    '工资福利支出、公务用车'
     """
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        text = _COMPATIBLE.sub(lambda found: _meant(found[0]), text)
         if any(map(_is_traditional, text)):
             return text.translate(_table())
     return text

@@ -11,13 +11,17 @@ from mingzhang.document import Block, Grid, GridCell, PageBreak, Paragraph
 
 _SAYS_SO = re.compile(r"[（(]?(?:接上表|续上表|续\s*表|续)[）)]?")
 _MOST_HEAD_ROWS = 6
+_ROW = re.compile(
+    r"\d{3}(?:\d\d){0,3}|[一二三四五六七八九十]+、.*|[（(][一二三四五六七八九十]+[）)].*|[①-⑳].*"
+)
+"""A code, or a numbered label: how rows begin and heads do not."""
 
 
 def with_rests(blocks: Iterable[Block]) -> list[Block]:
     """The blocks with the rest of a table put under it.
 
     A rest follows its table with nothing between but the end of a page or a line that says so, has
-    as many columns, and begins with a row of figures, or with the table's head again.
+    as many columns, and begins with a row of figures or labels, or with the table's head again.
     """
     found: list[Block] = []
     last = -1  # where the table stands that may go on
@@ -38,13 +42,38 @@ def with_rests(blocks: Iterable[Block]) -> list[Block]:
     return found
 
 
+def with_rest_of_sheet(above: Block, name: str, blocks: Sequence[Block]) -> list[Block]:
+    """The last block of one sheet and those of the next, as one table where the next goes on.
+
+    A sheet goes on that says so by its name or has no head of its own. Blank columns on its right
+    are not in its grid.
+    """
+    found = list(blocks)
+    at = next((n for n, block in enumerate(blocks) if not isinstance(block, PageBreak)), None)
+    first = blocks[at] if at is not None else None
+    if at is None or not isinstance(first, Grid) or not isinstance(above, Grid):
+        return [above, *found]
+    if "续" not in name and not _is_body(_row(first, 0)):
+        return [above, *found]
+    if first.column_count < above.column_count and _left(first) == _left(above):
+        found[at] = replace(first, column_count=above.column_count)
+    return with_rests([above, *found])
+
+
+def _left(grid: Grid) -> str:
+    """The letters of the column of its sheet that a grid begins with."""
+    return next(
+        (cell.place.cell.rstrip("0123456789") for cell in grid.cells if not cell.column), ""
+    )
+
+
 def _repeated(above: Grid, below: Grid) -> int | None:
     """How many rows of the lower table repeat the head of the upper; None where it is no rest."""
     if above.column_count != below.column_count or above.form or below.form:
         return None
     if above.column_count < 2 or _has_figures(_row(above, 0)):
         return None
-    if _has_figures(_row(below, 0)):
+    if _is_body(_row(below, 0)):
         return 0
     skip = 0
     while (
@@ -68,6 +97,12 @@ def _joined(above: Grid, below: Grid, skip: int) -> Grid:
         cells=(*above.cells, *moved),
         head_rows=max(above.head_rows, skip),
     )
+
+
+def _is_body(cells: Sequence[GridCell]) -> bool:
+    """Whether a row is one of a table's body: with figures, or with the label of a row."""
+    labels = [cell.text.strip() for cell in cells if cell.text.strip()]
+    return _has_figures(cells) or bool(labels and _ROW.fullmatch(labels[0]))
 
 
 def _row(grid: Grid, row: int) -> list[GridCell]:

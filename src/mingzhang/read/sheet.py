@@ -23,6 +23,7 @@ from mingzhang.document import (
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.contents_line import contents_entry, level_of_title
+from mingzhang.read.continued import with_rest_of_sheet
 from mingzhang.read.limit import MAX_CELLS
 from mingzhang.read.pictured import picture_blocks
 from mingzhang.read.square import Sheet, Square
@@ -60,7 +61,8 @@ def document_of(sheets: Iterable[Sheet], file: str, kind: str, accounting: Accou
     for sheet in sheets:
         sheet.settle()
         _account(sheet, file, accounting)
-        blocks.extend(sheet_blocks(sheet, file, first=not blocks))
+        own = list(sheet_blocks(sheet, file, first=not blocks))
+        blocks.extend(with_rest_of_sheet(blocks.pop(), sheet.name, own) if blocks else own)
         for content, size in sheet.drawn:
             where = Place(file, sheet=sheet.name)
             blocks.extend(picture_blocks(content, size, where, accounting))

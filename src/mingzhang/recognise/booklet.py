@@ -51,6 +51,7 @@ from mingzhang.recognise.match import (
     vocabulary,
 )
 from mingzhang.recognise.outline import outline_of
+from mingzhang.recognise.radical import as_seen
 from mingzhang.recognise.section import (
     SectionReader,
     find_part,
@@ -100,6 +101,7 @@ def recognise(document: Document, profile: Profile | None = None) -> Booklet:
     Raises:
         Unreadable: the document holds neither a table of figures nor a section of text.
     """
+    document = as_seen(document)
     blocks = document.blocks
     known = known_profiles() if profile is None else Known([outline_of(profile)])
     parts = _sort(blocks, known)

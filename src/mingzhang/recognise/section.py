@@ -29,7 +29,8 @@ _LEAST_NAME = 4
 _SAYS_WHAT = ("情况", "说明", "情况说明")
 """How headings end, and duties do not."""
 _ENDS_A_HEADING = ("情况", "说明", "信息", "事项", "解释", "原因")
-"""What follows a mistyped number is out of line too, and would be lost without its own words."""
+"""What follows a mistyped number, or a heading that was not read as one, is out of line too, and
+would be lost without its own words."""
 _MIDDLE = re.compile(r"[，,：:]")
 _PAGE_NUMBER = re.compile(r"[\s—\-–·]*\d{1,3}[\s—\-–·]*")
 
@@ -250,7 +251,7 @@ class SectionReader:
         ordinal = _ordinal(number)
         short = len(title) <= 24 or title.endswith(_SAYS_WHAT)
         count = self._counts[level]
-        if level == 1 and count > 1 and ordinal in (count, count + 2):
+        if level == 1 and ordinal >= count and ordinal != count + 1:
             return short and title.endswith(_ENDS_A_HEADING)
         return ordinal == count + 1 and short
 

@@ -108,7 +108,7 @@ def _cell_html(
         if offset:
             styles.append(offset)
     tag, attributes = "td", ""
-    if cell.role is CellRole.HEAD and in_head:
+    if cell.role is CellRole.HEAD and in_head and cell.text.strip():
         tag, attributes = "th", f' scope="{"colgroup" if cell.column_span > 1 else "col"}"'
     elif cell.role in (CellRole.HEAD, CellRole.LABEL) and cell.text.strip():
         tag, attributes = "th", f' scope="{"rowgroup" if cell.row_span > 1 else "row"}"'

@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from lxml import html
 
+import mingzhang.web
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, language
 from mingzhang.web.draft.version import freeze
@@ -183,3 +184,10 @@ def test_no_text_of_ours_stays_chinese_in_english(county: County) -> None:
         f["label"] for form in forms for f in form["fields"]
     ]
     assert not [label for label in labels if HAN.search(label)]
+
+
+def test_what_scrolls_is_no_landmark() -> None:
+    """Landmarks of a page have different names; a table is often called like its section."""
+    for path in Path(mingzhang.web.__file__).parent.joinpath("templates").rglob("*.html"):
+        for tag in re.findall(r'<div class="scroll"[^>]*>', path.read_text("utf-8")):
+            assert {'role="group"', 'tabindex="0"'} <= set(tag.rstrip(">").split()), path

@@ -33,6 +33,14 @@
 ```
 
 ```booklet
+目次 | 三、收入预算 | 1
+目次 | 四、支出预算五、财政拨款 | 1
+目次 | 六、采购 | 2
+目次 | 七、其他 | 2
+文字 | 三、收入预算 | 收入预算10.00万元。
+```
+
+```booklet
 文字 | 一、收入预算 | 收入预算10.00万元。
 文字 | 二、其他情况 | 没有其他情况。
 文字 | 一、收入预算（附件） | 收入预算10.00万元。
@@ -86,12 +94,14 @@ class _Numbered:
 def number_of_a_heading_is_wrong(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A heading is numbered out of turn."""
     text = _everything(booklet)
-    for run in (*_runs(booklet), *_listed(booklet)):
-        for at in range(1, len(run)):
-            problem, meant = _problem(run, at, text)
-            if problem:
-                run[at] = replace(run[at], number=meant)
-                yield Hit.at(run[at].cell, heading=run[at].title, problem=problem)
+    listed = "\n".join([text, *(entry.title for entry in booklet.contents)])  # two lines as one
+    for runs, other in ((_runs(booklet), text), (_listed(booklet), listed)):
+        for run in runs:
+            for at in range(1, len(run)):
+                problem, meant = _problem(run, at, other)
+                if problem:
+                    run[at] = replace(run[at], number=meant)
+                    yield Hit.at(run[at].cell, heading=run[at].title, problem=problem)
 
 
 def _problem(run: Sequence[_Numbered], at: int, text: str) -> tuple[str, int]:
@@ -111,7 +121,9 @@ def _problem(run: Sequence[_Numbered], at: int, text: str) -> tuple[str, int]:
     if here == before:
         return _("与前一个标题重号"), here
     absent = chinese_ordinal(due)
-    if here == due + 1 and not re.search(rf"(?:^|[\n。；：）]){absent}、|[（(]{absent}[）)]", text):
+    if here == due + 1 and not re.search(
+        rf"(?<![一二三四五六七八九十]){absent}[、.．]|[（(]{absent}[）)]", text
+    ):
         return _("跳号，前面没有{number}").format(number=absent), here
     return "", here
 
