@@ -121,13 +121,13 @@ def _cluster(place: Path) -> Iterator[None]:
 
 
 def _start(number: int, place: Path) -> list[str]:
-    head = ("--head", f"--port={_PORT}", f"--temp-dir={place}/ray")
+    head = ("--head", f"--port={_PORT}", f"--temp-dir={place}/ray", "--include-dashboard=false")
     own = head if number == 0 else (f"--address={_NET}.1:{_PORT}",)
     ray = Path(sys.executable).with_name("ray")
     address = f"--node-ip-address={_NET}.{number + 1}"
     return [
         *(str(ray), "start", *own, address, "--num-cpus=1", f"--object-store-memory={_STORE}"),
-        *("--include-dashboard=false", "--disable-usage-stats"),
+        "--disable-usage-stats",
     ]
 
 

@@ -14,6 +14,7 @@ from threading import Event, Thread
 from benchmarks.nation.writing import MIX, truths
 from mingzhang.batch.manifest import Entry
 from mingzhang.batch.record import record_of
+from mingzhang.sandbox.garbage import look_rarely
 
 NATION = 1_000_000
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -34,6 +35,7 @@ class Cost:
 
 def measure(folder: Path, each: int, minutes: float) -> list[Cost]:
     """So many files of each format and size, for so many minutes."""
+    look_rarely()  # as the processes of a batch do
     until = time.monotonic() + 60 * minutes
     kept: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     for truth in truths(folder):

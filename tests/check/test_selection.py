@@ -9,6 +9,7 @@ import pytest
 from mingzhang.amounts import Interval
 from mingzhang.check.localise import STEPS, _Search
 from mingzhang.check.observe import Cluster, Observed
+from mingzhang.check.solver import Program, Solved
 from mingzhang.check.work import Work
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.row_key import Fixed
@@ -81,3 +82,11 @@ def test_where_no_choice_adds_up_one_figure_more_is_wrong(short_by: int) -> None
     wrong = search.run()
     assert search.complete
     assert search.hitting.weight(wrong) == 10 * PARTS + 10
+
+
+@pytest.mark.parametrize("least", [float("inf"), float("-inf")])
+def test_a_solver_that_finds_nothing_ends_no_check(
+    least: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Program, "solved", lambda *_asked: Solved({}, least, 1))
+    assert _Search(printed(0), Work(STEPS)).run()

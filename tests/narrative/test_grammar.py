@@ -288,6 +288,11 @@ def test_rate_of_an_unknown_thing_follows_from_its_own_figures(rate: str, codes:
     assert _codes(text, final=True) == codes
 
 
+def test_nothing_is_compared_with_itself() -> None:
+    text = "2024年“三公”经费预算13.85万元，比2024年减少5.45万元，主要原因是厉行节约。"
+    assert _codes(text) == []
+
+
 @pytest.mark.parametrize(("vehicles", "codes"), [("1.00", []), ("2.00", ["N116", "N117"])])
 def test_changes_of_the_parts_are_that_of_the_whole(vehicles: str, codes: list[str]) -> None:
     text = (

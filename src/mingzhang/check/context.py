@@ -112,7 +112,7 @@ class Context:
     @cached_property
     def claims(self) -> Claims:
         """What the narrative says of figures, with the sums that follow from what they are of."""
-        claims = read_claims(self.booklet, self.profile, self._is_printed)
+        claims = read_claims(self.booklet, self.profile, self.is_printed)
         return with_sums(claims, self.derived.zero)
 
     @cached_property
@@ -120,7 +120,7 @@ class Context:
         system = self.derived.system
         return frozenset(system.slices[variable] for _ref, variable in system.observations)
 
-    def _is_printed(self, piece: Slice) -> bool:
+    def is_printed(self, piece: Slice) -> bool:
         """Whether some table prints a slice, or shows that nothing is in it."""
         reduced = self.derived.zero.reduce(piece)
         if reduced is None:

@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from itertools import combinations
-from math import lcm
 
 from mingzhang.check.assignment import Demands
 from mingzhang.check.observe import Exact, Observed
-from mingzhang.check.solver import least_violation
+from mingzhang.check.solver import least_violation, whole_multipliers
 from mingzhang.check.work import Work
 
 _ROWS_A_STEP = 8
 """A glance at a relation costs less than a solver's work on it."""
+
+_KEPT = 32
+"""Components whose demands are kept."""
 
 
 class ConflictKind(StrEnum):
@@ -100,12 +101,15 @@ class Relations:
             for variable, _coefficient in row.terms:
                 self.rows_of[variable].append(index)
 
+        none = Bounds([None] * self.size, [None] * self.size, [-1] * self.size, [-1] * self.size)
+        for variable in range(self.size):
+            self._bound(none, variable, ())
+        self._believed = none  # while nothing is wrong
+        self._demands: dict[tuple[int, ...], Demands] = {}
+
     def bounds(self, wrong: Collection[int] = ()) -> Bounds:
         """The bounds of every slice when the clusters in `wrong` are not believed."""
-        bounds = Bounds([None] * self.size, [None] * self.size, [-1] * self.size, [-1] * self.size)
-        for variable in range(self.size):
-            self._bound(bounds, variable, wrong)
-        return bounds
+        return self._loosened(self._believed, wrong, wrong)
 
     def _bound(self, bounds: Bounds, variable: int, wrong: Collection[int]) -> None:
         """Put the bounds of one slice."""
@@ -236,7 +240,7 @@ class Relations:
         complete = True
         for component in self._open_components(bounds):
             left, doubted = bounds, set(wrong)
-            demands = Demands(self.rows, component)
+            demands = self._demands_of(component)
             while not self._printed_figures_satisfy(component, left):
                 if work.is_spent:
                     return conflicts, False
@@ -254,8 +258,17 @@ class Relations:
         """Whether amounts within the bounds cannot satisfy the rows of a component."""
         if self._printed_figures_satisfy(component, bounds):
             return False
-        demands = Demands(self.rows, component)
+        demands = self._demands_of(component)
         return bool(self._contradicted(component, demands, bounds, work)[0])
+
+    def _demands_of(self, component: Sequence[int]) -> Demands:
+        """What the rows of a component demand; the same is asked for each of many suspects."""
+        key = tuple(component)
+        if key not in self._demands:
+            if len(self._demands) >= _KEPT:
+                self._demands.clear()
+            self._demands[key] = Demands(self.rows, component)
+        return self._demands[key]
 
     def _contradicted(
         self, component: Sequence[int], demands: Demands, bounds: Bounds, work: Work
@@ -280,8 +293,8 @@ class Relations:
         loose = Bounds(
             list(bounds.low), list(bounds.high), list(bounds.low_by), list(bounds.high_by)
         )
-        for cluster in further:
-            self._bound(loose, self.observed.clusters[cluster].variable, wrong)
+        for variable in {self.observed.clusters[cluster].variable for cluster in further}:
+            self._bound(loose, variable, wrong)
         return loose
 
     def reached(self, variables: Iterable[int], bounds: Bounds) -> list[int]:
@@ -302,7 +315,7 @@ class Relations:
 
     def _prove(self, floats: Mapping[int, float], bounds: Bounds) -> list[Conflict]:
         """Small conflicts out of the solver's multipliers, each by whole numbers."""
-        multipliers = next((m for m in _whole_multipliers(floats) if self._proves(m, bounds)), None)
+        multipliers = next((m for m in whole_multipliers(floats) if self._proves(m, bounds)), None)
         conflicts: list[Conflict] = []
         while multipliers and self._proves(multipliers, bounds):
             small = self._smallest(multipliers, bounds)
@@ -434,17 +447,3 @@ def _rows(observed: Observed) -> tuple[Row, ...]:
         if not (observed.signed[small] or observed.signed[big]):
             rows[Row(((small, 1), (big, -1)), equality=False)] = None
     return tuple(rows)
-
-
-def _whole_multipliers(floats: Mapping[int, float]) -> Iterable[dict[int, int]]:
-    """The solver's multipliers as whole numbers, the simplest reading first."""
-    kept = {index: value for index, value in floats.items() if abs(value) > 1e-7}
-    for denominator in (1, 2, 3, 4, 6, 12, 60):
-        scaled = {index: value * denominator for index, value in kept.items()}
-        if all(abs(value - round(value)) < 1e-6 * denominator for value in scaled.values()):
-            whole = {index: round(value) for index, value in scaled.items()}
-            yield {index: value for index, value in whole.items() if value}
-            break
-    fractions = {i: Fraction(value).limit_denominator(1000) for i, value in kept.items()}
-    common = lcm(*(f.denominator for f in fractions.values())) if fractions else 1
-    yield {i: int(f * common) for i, f in fractions.items() if f}

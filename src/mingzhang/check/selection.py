@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from math import ceil
+from math import ceil, isfinite
 
 from mingzhang.check.assignment import Demands
 from mingzhang.check.feasible import Bounds, Conflict, ConflictKind, Relations
@@ -153,9 +153,11 @@ class Selection:
         self.work.spend(len(program.rows))
         found = program.solved({("wrong", c): weights[c] for c in doubted}, steps)
         self.work.spend(found.steps)
-        least = max(0, ceil(found.least - 1e-6))
+        if not found.values:
+            return None  # nor is what it costs bounded
+        least = max(0, ceil(found.least - 1e-6)) if isfinite(found.least) else 0
         wrong = frozenset(c for c in doubted if found.values.get(("wrong", c), 0.0) > 0.5)
-        if not found.values or not all(conflict & wrong for conflict in conflicts):
+        if not all(conflict & wrong for conflict in conflicts):
             return None
         return Selected(wrong, least, self.hitting.weight(wrong) <= least)
 

@@ -6,8 +6,10 @@ so that differences are some last digits, even where the amounts are of fifteen 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,12 +101,27 @@ def least_violation(
     return {index: -float(dual) for index, dual in zip(component, duals, strict=True) if dual}
 
 
+def whole_multipliers(floats: Mapping[int, float]) -> Iterable[dict[int, int]]:
+    """The solver's multipliers as whole numbers, the simplest reading first."""
+    kept = {index: value for index, value in floats.items() if abs(value) > 1e-7}
+    for denominator in (1, 2, 3, 4, 6, 12, 60):
+        scaled = {index: value * denominator for index, value in kept.items()}
+        if all(abs(value - round(value)) < 1e-6 * denominator for value in scaled.values()):
+            whole = {index: round(value) for index, value in scaled.items()}
+            yield {index: value for index, value in whole.items() if value}
+            break
+    fractions = {i: Fraction(value).limit_denominator(1000) for i, value in kept.items()}
+    common = lcm(*(f.denominator for f in fractions.values())) if fractions else 1
+    yield {i: int(f * common) for i, f in fractions.items() if f}
+
+
 @dataclass(frozen=True, slots=True)
 class Solved:
     """What HiGHS found: values of the columns (none where it found nothing), and what it did.
 
     Attributes:
-        least: below this no solution costs; steps: see `mingzhang.check.work`.
+        least: below this no solution costs, infinite where that is not known.
+        steps: see `mingzhang.check.work`.
     """
 
     values: Mapping[Bound, float]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mingzhang.amounts import Amount
+from collections.abc import Iterator
+
+from mingzhang.amounts import Amount, Interval
 from mingzhang.check.finding import FoundCell
 from mingzhang.model.booklet import Booklet, Cell, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry
@@ -41,6 +43,22 @@ def column_label(column: str) -> str:
 def fen_of(amount: Amount | None) -> int | None:
     """The printed figure in whole fen, None where there is none."""
     return None if amount is None else round(amount.fen)
+
+
+def set_apart(booklet: Booklet, profile: Profile, ref: CellRef) -> Iterator[Interval]:
+    """The amounts of a cell's row that are no slice: what is left after a deduction."""
+    table = booklet.tables[ref.table]
+    shape = profile.find_table(table.shape)
+    own = shape.find_panel(ref.panel) if shape is not None else None
+    panel = table.find_panel(ref.panel)
+    row = panel.find_row(ref.row) if panel is not None else None
+    if own is None or panel is None or row is None:
+        return
+    for key, cell in zip(panel.columns, row.cells, strict=False):
+        column = own.find_column(key)
+        interval = cell.interval()
+        if column is not None and column.where is None and interval is not None:
+            yield interval
 
 
 def find_cell(booklet: Booklet, ref: CellRef) -> Cell | None:

@@ -44,6 +44,18 @@ _BOUND = frozenset(
 )
 """Facets that are conditions of the cube; what has another one is no slice."""
 
+_PREVIOUS: Mapping[bool, Mapping[str, tuple[str, ...]]] = {
+    False: {
+        "": ("previous", "previous_actual"),
+        "budget": ("previous",),
+        "initial": ("previous",),
+        "final": ("previous_actual",),
+        "executed": ("previous_actual",),
+    },
+    True: {"": ("previous",), "final": ("previous",), "executed": ("previous",)},
+}
+"""The columns of last year that a measure of it can be, in budgets and in final accounts."""
+
 _Where = dict[str, tuple[str, ...] | str]
 
 
@@ -115,7 +127,8 @@ class Binder:
 
     def _stages(self, stage: str, time: int | None) -> list[_Where]:
         if time == -1:
-            return [{"stage": "previous"}]
+            before = _PREVIOUS[self._final].get(stage, ())
+            return [{"stage": column} for column in before]
         if time != 0:
             return []
         if not self._final:

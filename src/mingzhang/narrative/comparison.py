@@ -153,7 +153,9 @@ class Comparison(Scope):
             known = self._stated_as(base)
             if not known and _is_against_plan(one):
                 known = self._memory.planned(base.facets, base.stage, 0)[:1]
-            before += [s.figure for s in known]
+            # 2025年…13.85万元，比2025年减少…: nothing is compared with itself
+            own = (self._last, self._topic) if not now else ()
+            before += [s.figure for s in known if all(s is not one for one in own)]
         change = Change(
             about,
             now,

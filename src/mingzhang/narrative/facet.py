@@ -51,8 +51,6 @@ def under(facets: Mapping[str, object], context: Mapping[str, object]) -> dict[s
 
 def fits(facets: Mapping[str, object], context: Mapping[str, object]) -> bool:
     """Whether a subject can lie inside another: where both say something, it says less."""
-    if context.get("scope") == "own" and _LEFT & set(facets.items()):
-        return False
     for name, member in plain(context).items():
         mine = facets.get(name)
         if name in ("scope", "item") or mine is None:
@@ -71,7 +69,17 @@ _LEFT = frozenset(
         ("origin", "reserve_use"),
     }
 )
-"""What is left from a year or for the next is no part of what came in or went out in this one."""
+"""What is left from a year or for the next."""
+
+
+def may_list(facets: Mapping[str, object], whole: Mapping[str, object], *, final: bool) -> bool:
+    """Whether something may be a part of a list's whole.
+
+    本年支出 of a budget may be divided into what is spent and 结转下年, that of final accounts not.
+    """
+    if final and whole.get("scope") == "own" and _LEFT & set(facets.items()):
+        return False
+    return fits(facets, whole)
 
 
 def lies_in(facets: Mapping[str, object], whole: Mapping[str, object]) -> bool:

@@ -176,18 +176,30 @@ _DIVIDES = {"origin": "fund"}
 def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Partition]) -> bool:
     """Whether parts are known to make up a whole: 货物, 工程 and 服务."""
     listed = list(parts)
-    for partition in partitions:
+    for partition in (*partitions, _BUDGETS):
         members = {str(part.facets.get(partition.facet)) for part in listed}
         mine = whole.facets.get(partition.facet, "")
         if members == partition.parts and mine == partition.whole:
             return True
-    paid = whole.facets.get("fund") in _GRANTS and whole.facets.get("side") == "spending"
     natures = {part.facets.get("nature") for part in listed}
-    return paid and "scope" not in whole.facets and natures == {"basic", "project"}
+    targets = whole.facets.get("thing") == "department_target"
+    return (targets or is_paid_for(whole.facets)) and natures == {"basic", "project"}
 
 
 _GRANTS = ("grants", "general_public", "government_fund")
 """Funds that pay 基本支出 and 项目支出 and nothing of another nature."""
+
+
+_BUDGETS = Partition(
+    "fund", "grants", frozenset({"general_public", "government_fund", "state_capital"})
+)
+"""What grants come from; in a list that names these and nothing that is left over."""
+
+
+def is_paid_for(facets: Mapping[str, object]) -> bool:
+    """Whether something is all that grants pay for: 基本支出 and 项目支出."""
+    paid = facets.get("fund") in _GRANTS and facets.get("side") == "spending"
+    return paid and not {"scope", "nature"} & set(facets)
 
 
 def _of_the_side(total: Stated | None, parts: Iterable[Stated], memory: Memory) -> Stated | None:

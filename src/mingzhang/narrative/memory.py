@@ -46,7 +46,8 @@ class Memory:
 
     def _both_sides(self, facets: Mapping[str, object]) -> tuple[Stated, ...]:
         """Of income and spending, where each is as much: 收、支各增加…."""
-        wide = [facets] if "scope" in facets else [facets, {**facets, "scope": "all"}]
+        bare = {name: member for name, member in facets.items() if name != "scope"}
+        wide = [facets, bare if "scope" in facets else {**facets, "scope": "all"}]
         for one in wide:
             sides = [self.own({**one, "side": side})[:1] for side in ("income", "spending")]
             values = {stated.figure.value for side in sides for stated in side}

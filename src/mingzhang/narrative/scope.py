@@ -7,7 +7,6 @@ By grammar, never by nearness: the subject of the clause, else of its sentence, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,22 +24,14 @@ from mingzhang.narrative.claim import (
     Words,
 )
 from mingzhang.narrative.clause import read_clause
-from mingzhang.narrative.facet import both, fits, identity, lies_in, plain, under
+from mingzhang.narrative.facet import fits, identity, lies_in, may_list, plain, under
+from mingzhang.narrative.heading import heading_facets
 from mingzhang.narrative.listing import Listing
 from mingzhang.narrative.memory import Memory
 from mingzhang.narrative.number import Figure, FigureKind
 from mingzhang.narrative.passage import Passage
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
-from mingzhang.narrative.sentence import flatten
-from mingzhang.narrative.token import Token, tokens
-
-_UNIT = re.compile(
-    r"(?:局|院|中心|所|站|馆|校|队|协会|学会|处|本级|办公室|学院|委员会|大学|医院|支队|大队)$"
-)
-
-
-_HEADS = frozenset({"three_public", "agency", "procurement", "other_cost", "asset", "vehicle"})
-"""A heading that names two of these is of one and of the other, not of what lies in both."""
+from mingzhang.narrative.token import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +78,7 @@ class Scope:
         self._starts: frozenset[int] = frozenset()
         self._section = section
         self._passage = Passage.of(section.paragraphs)
-        self._heading_known = True
-        self._facets = self._of_headings(titles)
+        self._facets, self._heading_known = heading_facets(titles, setting.book)
         self._claims: list[Claim] = []
         self._unread: list[NotRead] = []
         self._frames: list[tuple[Words, str]] = []
@@ -116,23 +106,6 @@ class Scope:
         self._complete_next = False
         self._base: Subject | None = None
         self._base_value: Figure | None = None
-
-    def _of_headings(self, titles: Sequence[str]) -> dict[str, object]:
-        facets: dict[str, object] = {}
-        for title in titles:
-            own: dict[str, object] | None = {}
-            found = tokens(flatten(title).text, self._setting.book)
-            for token in found:
-                if token.kind is Kind.TERM and own is not None:
-                    own = both(own, token.value)
-            self._heading_known = all(token.kind is not Kind.UNKNOWN for token in found)
-            if not own and _UNIT.search(re.sub(r"[（(][^（）()]*[）)]$", "", title)):
-                own = {"unit": title}
-            own = {k: v for k, v in (own or {}).items() if k not in ("scope", "thing")}
-            if len(_HEADS & set(own)) > 1:  # 行政经费及“三公”经费: of one and of the other
-                own = {k: v for k, v in own.items() if k not in _HEADS}
-            facets = under(own, facets) if own else facets
-        return facets
 
     def _item(self, numbering: int, ordinal: int) -> None:
         level = self._depth_of(numbering, ordinal)
@@ -313,7 +286,8 @@ class Scope:
             while self._lists:
                 self._close()
             return {name: member for name, member in mention.facets.items() if name != "absolute"}
-        while self._lists and not fits(mention.facets, self._lists[-1].facets):
+        final = self._setting.kind is BookletKind.FINAL_ACCOUNTS
+        while self._lists and not may_list(mention.facets, self._lists[-1].facets, final=final):
             self._close()
         context = dict(self._context())
         if context.get("scope") == "all":

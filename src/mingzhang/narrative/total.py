@@ -24,6 +24,7 @@ from mingzhang.narrative.claim import (
 )
 from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.facet import identity
+from mingzhang.narrative.listing import is_paid_for
 from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Partition, phrasebook
 from mingzhang.tables.absence import Absence
@@ -43,7 +44,7 @@ def with_sums(claims: Claims, zero: Absence) -> Claims:
     known = {_key(claim) for claim in claims.claims if isinstance(claim, SumOf)}
     found: list[SumOf] = []
     for section in sections.values():
-        for claim in (*_of_slices(section, zero), *_of_facets(section)):
+        for claim in (*_of_slices(section, zero), *_of_facets(section), *_of_reserved(section)):
             if _key(claim) not in known:
                 known.add(_key(claim))
                 found.append(claim)
@@ -71,6 +72,24 @@ _GOES = (
     {"nature": "distribution"},
 )
 """What a year begins with, takes in, spends and leaves; the last of each is not always there."""
+
+
+def _of_reserved(section: Sequence[Stated]) -> Iterator[SumOf]:
+    """What is reserved for small and micro firms lies in what is for small and medium ones."""
+    wide = [s for s in section if s.subject.facets.get("reserved_for") == "small_and_medium"]
+    for part in section:
+        if part.subject.facets.get("reserved_for") != "small_and_micro":
+            continue
+        facets = {**part.subject.facets, "reserved_for": "small_and_medium"}
+        alike = (part.subject.time, part.subject.stage)
+        whole = [
+            s
+            for s in wide
+            if identity(s.subject.facets) == identity(facets)
+            and (s.subject.time, s.subject.stage) == alike
+        ]
+        if len(whole) == 1:
+            yield SumOf(whole[0], (part,), complete=False, words=part.words)
 
 
 def _of_a_year(section: Sequence[Stated]) -> Iterator[Balanced]:
@@ -113,15 +132,25 @@ def _of_changes(claims: Iterable[Claim]) -> Iterator[SumOfChanges]:
     for (_section, time, _stage), changes in sections.items():
         if time != -1:
             continue
-        for partition in phrasebook().partitions:
-            whole = [c for c in changes if c.subject.facets.get(partition.facet) == partition.whole]
-            if len(whole) != 1 or not partition.whole or id(whole[0]) in known:
+        for partition in (*phrasebook().partitions, _PAID):
+            whole = [
+                c for c in changes if c.subject.facets.get(partition.facet, "") == partition.whole
+            ]
+            if partition is _PAID:
+                whole = [c for c in whole if is_paid_for(c.subject.facets)]
+            elif not partition.whole:
+                continue
+            if len(whole) != 1 or id(whole[0]) in known:
                 continue
             total = whole[0]
             parts = _changes_of(total, changes, partition)
             if isinstance(total, Change) and total.amount is not None and parts:
                 yield SumOfChanges(total, parts, total.words, complete=True)
                 known.add(id(total))
+
+
+_PAID = Partition("nature", "", frozenset({"basic", "project"}))
+"""What grants pay for is 基本支出 and 项目支出."""
 
 
 def _changes_of(

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -107,6 +108,7 @@ class PageReader:
         drawing = self.resources.drawing.get(item.get("DrawParam", ""))
         light = _lightness(item, "FillColor", drawing, 0)
         light = light if light >= _PALE else 0
+        is_level = not (upright.b or upright.c or move.b or move.c)
         for position, character, x, y in _codes(item):
             origin = move.at(x, y)
             if is_private(character):
@@ -115,6 +117,18 @@ class PageReader:
                     self.ink.unknown.append((*origin, *origin))
                     continue
             wide = font.width(character) * size
+            if is_level:  # as below, without what is zero there
+                lefts = (
+                    move.a * x + move.e,
+                    move.a * (x + upright.a * wide) + move.e,
+                )
+                tops = (
+                    move.d * (y + upright.d * (-_ABOVE * size)) + move.f,
+                    move.d * (y + upright.d * (_BELOW * size)) + move.f,
+                )
+                box = (min(lefts), min(tops), max(lefts), max(tops))
+                self.ink.add(character, box, origin, size * scale, turn, light=light)
+                continue
             ends = upright.at(wide, 0.0), upright.at(0.0, -_ABOVE * size)
             foot = upright.at(0.0, _BELOW * size)
             corners = [
@@ -201,6 +215,7 @@ def _box(text: str) -> tuple[float, float, float, float]:
     return found[0], found[1], found[2], found[3]
 
 
+@lru_cache(maxsize=8192)  # the same places again and again, row by row
 def _float(text: str | None, usual: float) -> float:
     found = numbers(text)
     return found[0] if found and math.isfinite(found[0]) else usual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -139,11 +140,50 @@ def _path_score(path: Path, wanted: Path) -> float:
     return 0.6 * likeness(path[-1], wanted[-1]) + 0.1 * likeness(whole, other)
 
 
-def match_columns(printed: Sequence[PrintedColumn], entries: Sequence[Entry]) -> dict[int, int]:
+_PREVIOUS = ("previous", "previous_actual")
+_SAYS_BEFORE = re.compile(r"上年|去年|上一年|执行|决算|完成|以前")
+
+
+def match_columns(
+    printed: Sequence[PrintedColumn], entries: Sequence[Entry], year: int = 0
+) -> dict[int, int]:
     """Which printed column is which of a shape: indices into both, each at most once.
 
     What stands in the same order goes first; what was moved is found by its heading alone.
+
+    Args:
+        year: of the booklet: a heading that names no year before it is of this one.
     """
+    matched = _match(printed, entries)
+    for number, other in list(matched.items()):
+        twin = _twin(entries, other)
+        if twin is None or twin in matched.values():
+            continue
+        if not _names_year_before(printed[number].texts, year):
+            matched[number] = twin
+    return matched
+
+
+def _twin(entries: Sequence[Entry], number: int) -> int | None:
+    """The column of this year beside one of the year before, with the same heading below it."""
+    panel, column = entries[number].panel, entries[number].column
+    where = column.where if isinstance(column, Column) else None
+    if not where or where.get("stage") not in _PREVIOUS:
+        return None
+    own = {name: members for name, members in where.items() if name != "stage"}
+    for other, entry in enumerate(entries):
+        if entry.panel is panel and isinstance(entry.column, Column) and entry.column.where == own:
+            return other
+    return None
+
+
+def _names_year_before(texts: Sequence[str], year: int) -> bool:
+    words = "".join("".join(texts).split())
+    years = {int(found) for found in re.findall(r"(?:19|20)\d\d", words)}
+    return bool(_SAYS_BEFORE.search(words)) or any(not year or named < year for named in years)
+
+
+def _match(printed: Sequence[PrintedColumn], entries: Sequence[Entry]) -> dict[int, int]:
     grid = [[score(p, e) for e in entries] for p in printed]
     rows, columns = len(printed), len(entries)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]

@@ -311,10 +311,14 @@ def assign(printed: Sequence[PrintedTable], words: Sequence[ShapeWords]) -> list
 
 
 def fit(printed: Sequence[PrintedTable], profile: Profile) -> float:
-    """How well a profile fits a booklet's tables: its best score for each, on average."""
-    if not printed:
-        return 0.0
+    """How well a profile fits a booklet's tables: its best score for each, on average.
+
+    A table without a title that no shape knows is of no place: the rest of a form over a page.
+    """
     shapes = shape_words(profile)
-    return sum(
-        max((match(table, shape).score for shape in shapes), default=0.0) for table in printed
-    ) / len(printed)
+    best = [
+        (table, max((match(table, shape).score for shape in shapes), default=0.0))
+        for table in printed
+    ]
+    told = [value for table, value in best if table.caption.title or value >= WEIGHTS.least_score]
+    return sum(told) / len(told) if told else 0.0

@@ -182,7 +182,7 @@ def generic_table(printed: PrintedTable, reading: Reading) -> Table:
 
 def _sides(printed: PrintedTable, words: ShapeWords, reading: Reading) -> list[_Side]:
     """The printed columns given to the panels of the shape."""
-    matched = match_columns(printed.columns, words.entries)
+    matched = match_columns(printed.columns, words.entries, reading.year)
     sides = {panel.key: _Side(panel) for panel in words.shape.panels}
     owner: list[Entry | None] = [
         words.entries[matched[n]] if n in matched else None for n in range(len(printed.columns))

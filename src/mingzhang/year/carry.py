@@ -152,4 +152,4 @@ def harder_by(before: Indicator, now: Indicator) -> Fraction | None:
 
 
 def _yuan(fen: int) -> str:
-    return Amount.of_fen(fen, Unit.YUAN, 2).text(thousands=True)
+    return Amount.of_fen(fen, Unit.YUAN, 2).text(thousands=True).removesuffix(".00")

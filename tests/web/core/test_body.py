@@ -101,13 +101,15 @@ class Pieces:
         self.is_closed = True
 
 
-def test_answer_that_nobody_reads_holds_up_no_page_and_no_other_address() -> None:
+def test_answer_that_nobody_reads_holds_up_no_page_and_no_other_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     answers: list[Pieces] = []
 
     def file(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == "/page":
             return echo(environ, start)
-        start("200 OK", [("Content-Length", environ.get("LENGTH", "999999"))])
+        start("200 OK", [("Content-Length", environ.get("LENGTH", "99999999"))])
         answers.append(Pieces())
         return answers[-1]
 
@@ -127,6 +129,14 @@ def test_answer_that_nobody_reads_holds_up_no_page_and_no_other_address() -> Non
     short = ask("192.0.2.1", LENGTH="6")
     assert (short, answers[-1].is_closed) == ([b"onetwo"], True)  # the server has it, no thread
     assert b"".join(ask("192.0.2.2")) == b"onetwo"
+    monkeypatch.setattr(body, "MEMORY", body.WHOLE + 10)
+    monkeypatch.setattr(slowness, "pending", lambda: 1)  # somebody does not take theirs
+    assert ask("192.0.2.1", LENGTH="6") == [b"onetwo"]
+    bodies._handed = body.MEMORY
+    monkeypatch.setattr(slowness, "pending", lambda: 2)
+    ask("192.0.2.1", LENGTH="6")
+    assert said[-1] == "503"  # for this address alone, as if it were long
+    monkeypatch.setattr(body, "MEMORY", 0)
     unread.close()  # type: ignore[attr-defined]
     assert answers[0].is_closed
     assert b"".join(ask("192.0.2.1")) == b"onetwo"
@@ -148,6 +158,7 @@ def test_connection_on_which_nothing_moves_is_cut(monkeypatch: pytest.MonkeyPatc
     unread.setblocking(False)
     while select.select([], [unread], [], 0)[1]:
         unread.send(b"a" * 65536)
+    assert slowness.pending() == 1
     watch = slowness.Watch()
     later = slowness.PATIENCE + 1
     assert watch.look(0, set()) == 0

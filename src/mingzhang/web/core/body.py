@@ -25,8 +25,11 @@ _PIECE = 256 * 1024
 _IN_MEMORY = 1024 * 1024
 _PATIENCE = 0.2
 _LOOK_EVERY = 5.0
-WHOLE = 256 * 1024
-"""Bytes of an answer that the server is given at once, whoever reads it how slowly."""
+WHOLE = 4 * 1024 * 1024
+"""Bytes of an answer that the server is given at once, whoever reads it how slowly: most files."""
+
+MEMORY = 256 * 1024 * 1024
+"""Bytes of such answers that may be given away before it is looked who has not taken them."""
 
 _SAID = {
     400: "400 Bad Request",
@@ -53,6 +56,8 @@ class Bodies:
         self._reading: dict[object, tuple[str, float]] = {}
         self._changed = threading.Condition()
         self._is_waiting = False
+        self._handed = 0
+        self._looked = float("-inf")
 
     def __call__(self, environ: Environment, start: Start) -> Iterable[bytes]:
         """Answer a request."""
@@ -91,7 +96,7 @@ class Bodies:
             start(*said[-1])
             return answer
         length = _length_of(said[-1][1])
-        if not getattr(answer, "streaming", True) or (length is not None and length <= WHOLE):
+        if not getattr(answer, "streaming", True) or self._has_memory(length):
             start(*said[-1])
             try:
                 return [b"".join(answer)]
@@ -103,6 +108,19 @@ class Bodies:
             return _refused(start, 503)
         start(*said[-1])
         return _Stream(answer, lambda: self._end(address))
+
+    def _has_memory(self, length: int | None) -> bool:
+        """Whether the server may be given so much at once; it is counted then."""
+        if length is None or length > WHOLE:
+            return False
+        now = time.monotonic()
+        with self._changed:
+            if self._handed + length > MEMORY and now - self._looked > 1.0:
+                self._looked, self._handed = now, slowness.pending() * WHOLE  # at most
+            if self._handed + length > MEMORY:
+                return False
+            self._handed += length
+        return True
 
     def _begin(self, address: str) -> bool:
         def is_free() -> bool:

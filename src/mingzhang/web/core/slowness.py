@@ -73,6 +73,16 @@ class Watch:
         return cut
 
 
+def pending() -> int:
+    """How many connections of this process have not taken what lies ready for them."""
+    count = 0
+    for _inode, one in _connections():
+        with one:
+            state = _state_of(one)
+            count += state is not None and state[1] > 0
+    return count
+
+
 def _connections() -> Iterator[tuple[int, socket.socket]]:
     """The TCP connections of this process, each as a copy that is closed by whoever takes it."""
     if sys.platform != "linux":

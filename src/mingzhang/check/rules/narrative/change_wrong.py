@@ -27,7 +27,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -36,6 +36,7 @@ from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import (
     Range,
+    cells,
     is_cut_off,
     percent_words,
     printed_ranges,
@@ -45,10 +46,11 @@ from mingzhang.check.rules.narrative._operand import (
     stated_spot,
     wan_words,
 )
+from mingzhang.check.spot import set_apart
 from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.claim import Change
+from mingzhang.narrative.claim import Change, Subject
 from mingzhang.narrative.direction import Direction
 from mingzhang.narrative.number import Figure, FigureKind
 
@@ -75,12 +77,14 @@ def change_does_not_follow_from_its_figures(booklet: Booklet, context: Context) 
             continue  # N105 says so
         nows = _nows(context, change)
         befores: list[Range | None] = [(f.low, f.high) for f in change.before]
-        if not nows or (change.amount is None and not befores):
+        last_year = [] if befores else _printed_before(context, change)
+        if not nows or (change.amount is None and not befores and not last_year):
             continue
-        _weigh(context, change)
+        _weigh(context, change, printed=bool(last_year))
         readings = [(now, before) for now in nows for before in befores or [None]]
         found = [_problem(change, now, before) for now, before in readings]
         if any(problem is None for problem in found):
+            yield from _against_tables(context, change, nows, last_year)
             continue
         said, right = next(problem for problem in found if problem is not None)
         hit = Hit.at(
@@ -104,13 +108,57 @@ def _nows(context: Context, change: Change) -> list[Range]:
     return list(dict.fromkeys(found))
 
 
-def _weigh(context: Context, change: Change) -> None:
-    """What the check computes with: a change of nothing by nothing says nothing."""
-    for figure in (change.amount if change.percent or change.before else None, change.percent):
+def _printed_before(context: Context, change: Change) -> list[Range]:
+    """What the tables print for last year, with what they print beside it after a deduction."""
+    base = _last_year(change)
+    found = printed_ranges(context, base)
+    if base is None or not found:
+        return found
+    for cell in cells(context, base):
+        if cell.ref is not None:
+            found += [
+                (Fraction(interval.low), Fraction(interval.high))
+                for interval in set_apart(context.booklet, context.profile, cell.ref)
+            ]
+    return found
+
+
+def _last_year(change: Change) -> Subject | None:
+    """What it is compared with, where that is last year and the text does not say how much."""
+    base = change.base
+    return base if base is not None and base.time == -1 and not change.before else None
+
+
+def _against_tables(
+    context: Context, change: Change, nows: Sequence[Range], last_year: Sequence[Range]
+) -> Iterator[Hit]:
+    """A change that fits its own figures, and none of what the tables print for last year."""
+    found = [_problem(change, now, before) for now in nows for before in last_year]
+    base = _last_year(change)
+    if not found or base is None or any(problem is None for problem in found):
+        return
+    said, right = next(problem for problem in found if problem is not None)
+    hit = Hit.at(
+        spot(change.words, change.amount or change.percent),
+        *cells(context, base),
+        problem=said,
+        right=right,
+    )
+    yield Hit(hit.cells, hit.fields, severity=Severity.WARNING)
+
+
+def _weigh(context: Context, change: Change, *, printed: bool) -> None:
+    """What the check computes with: a change of nothing by nothing says nothing.
+
+    Args:
+        printed: whether the tables say what it was last year.
+    """
+    told = change.percent or change.before or printed
+    for figure in (change.amount if told else None, change.percent):
         context.weigh(figure)
     for figure in change.before:
         context.weigh(figure)
-    if change.percent or change.before:
+    if told:
         for now in change.now[:1]:
             context.weigh(now.figure)
 
@@ -118,7 +166,7 @@ def _weigh(context: Context, change: Change) -> None:
 def _problem(change: Change, now: Range, before: Range | None) -> tuple[str, str] | None:
     """What is wrong with a change from one reading of its figures; None where it fits."""
     if before is None:
-        return _judge(change, now)
+        return _judge(change, now) if change.amount is not None else None
     if change.direction is Direction.OPEN:  # 预决算差异率12.00%: which way is not said
         rises = now[0] + now[1] >= before[0] + before[1]
         signed = change.percent

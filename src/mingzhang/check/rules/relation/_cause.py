@@ -104,6 +104,7 @@ def plain_hit(context: Context, cause: Cause) -> Hit:
         _spot(context, ref) for ref in [*suspects, *rivals, *cause.witnesses, *terms][:_MOST_TERMS]
     )
     first = cause.suspects[0]
+    partial = _leaves_out(context, cause)
     return Hit(
         cells=cells,
         fields={
@@ -112,9 +113,34 @@ def plain_hit(context: Context, cause: Cause) -> Hit:
             "count": len(cause.broken),
             "doubt": _doubt(cause),
         },
-        suggestion=_suggestion(context, cause, first),
+        suggestion=_("列出的各行相加远少于合计，可能有没有列出的行（如涉密不公开的）")
+        if partial
+        else _suggestion(context, cause, first),
+        severity=Severity.WARNING if partial else None,
         evidence=tuple(_evidence(context, cause)),
     )
+
+
+_MANY = 10
+"""So many rows are a list that may be cut short; a total of three parts is not."""
+_NO_MISPRINT = 20
+"""A figure that should be so many times as large as it is was not mistyped."""
+
+
+def _leaves_out(context: Context, cause: Cause) -> bool:
+    """Whether rows of a long list were rather not published than one of them misprinted."""
+    sums = [r for r in cause.broken if r.kind is RelationKind.SUM and len(r.parts) >= _MANY]
+    suspects = {ref for suspect in cause.suspects for ref in suspect.cells}
+    if not sums or any(not suspects & set(r.parts) for r in sums):
+        return False
+    for suspect in cause.suspects:
+        amounts = [context.undone.cells[ref].amount for ref in suspect.cells]
+        least = suspect.repair.low
+        if least is None or suspect.repair.slip or None in amounts:
+            return False
+        if any(least < _NO_MISPRINT * abs(a.fen) for a in amounts if a is not None):
+            return False
+    return True
 
 
 def _spot(context: Context, ref: CellRef) -> FoundCell:
