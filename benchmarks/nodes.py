@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ _NET = "10.77.0"  # of these namespaces alone
 _PORT = 6399
 _STORE = 100 * 1024 * 1024
 _SECONDS = 540.0
+_TOKEN = secrets.token_hex(32)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,7 +135,13 @@ def _start(number: int, place: Path) -> list[str]:
 
 def _inside(node: str, command: Sequence[object]) -> None:
     """Run a command in a namespace, and wait for it."""
-    known = {**os.environ, "RAY_ADDRESS": f"{_NET}.1:{_PORT}", "RAY_USAGE_STATS_ENABLED": "0"}
+    known = {
+        **os.environ,
+        "RAY_ADDRESS": f"{_NET}.1:{_PORT}",
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": _TOKEN,  # nodes that share no home have to be given the same
+        "RAY_USAGE_STATS_ENABLED": "0",
+    }
     words = ["ip", "netns", "exec", node, *map(str, command)]
     subprocess.run(words, check=True, env=known, timeout=_SECONDS)
 
