@@ -16,6 +16,7 @@ from mingzhang.read.docx_run import RunStyles, is_shade
 from mingzhang.read.docx_style import EMPTY_SQUARE, GRID_STYLES, ROLE_STYLES, name_to_bookmark
 from mingzhang.read.docx_text import PAGE, is_unfilled, words_of
 from mingzhang.read.limit import MAX_CELLS
+from mingzhang.read.sliver import without_slivers
 from mingzhang.source import Place
 
 _ROLES = {style.name: role for role, style in ROLE_STYLES.items()}
@@ -100,7 +101,7 @@ class GridReader:
             going = below
             number += 1
         style = _GRIDS.get(self.names.get(_value(table.find(f"{W}tblPr"), "tblStyle"), ""))
-        return Grid(
+        made = Grid(
             number,
             width,
             tuple(
@@ -114,6 +115,8 @@ class GridReader:
             bookmark=name_to_bookmark(self.bookmark) if style is not None else "",
             place=place,
         )
+        widths = table.iterfind(f"{W}tblGrid/{W}gridCol")
+        return without_slivers(made, [int_of(column.get(f"{W}w", ""), 0) for column in widths])
 
     def _skip(self, cell: etree._Element) -> None:
         self.seen.extend(cell.iterfind(f"{W}p"))

@@ -50,8 +50,7 @@ def search(
 ) -> list[Found]:
     """What is visible to the public and holds all the words, the more telling kinds first.
 
-    Within a kind what was published last comes first; of what is given at once, what is called by
-    the words before what only speaks of them.
+    Within a kind what was published last comes first.
 
     Args:
         organisation: id of the only one to look in.
@@ -74,12 +73,7 @@ def search(
         skip = max(0, skip - len(ids))
         if len(chosen) >= limit:
             break
-    return sorted(_founds(chosen, words), key=lambda found: _order(found.entry, words))
-
-
-def _order(entry: SearchEntry, words: Sequence[str]) -> tuple[int, bool]:
-    title = normal(entry.title)
-    return KINDS.index(entry.kind), not all(word in title for word in words)
+    return _founds(chosen, words)
 
 
 @dataclass(frozen=True, slots=True)
