@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kept import source_of
 from mingzhang.amounts import Amount, Mark, Unit
-from mingzhang.model.booklet import Booklet, Cell
+from mingzhang.model.booklet import Booklet, Cell, Sentence
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.pipeline.review import review_booklet
 
@@ -48,3 +48,31 @@ def test_empty_column_accuses_nobody() -> None:
 
 def test_a_total_of_last_year_over_blanks_is_a_gap() -> None:
     assert broken(with_previous(national(), "total", "500.00")) != []
+
+
+def changes_accused(previous: str) -> list[str]:
+    """What is said of a change beside a table that prints this of last year."""
+    booklet = with_previous(national(), "total", previous)
+    sections = tuple(
+        replace(
+            section,
+            paragraphs=(
+                Sentence("一般公共预算支出757.81万元，比上年减少100.00万元，下降11.66%。"),
+            ),
+        )
+        if section.title.endswith("一般公共预算支出情况说明")
+        else section
+        for section in booklet.sections
+    )
+    return [
+        f.code for f in review_booklet(replace(booklet, sections=sections), only=("N104",)).findings
+    ]
+
+
+def test_change_is_held_against_what_the_table_prints_of_last_year() -> None:
+    assert changes_accused("500.00") == ["N104"]
+    assert changes_accused("857.81") == []
+
+
+def test_change_is_not_held_against_zeros_that_nobody_filled_in() -> None:
+    assert changes_accused("0.00") == []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 
 from mingzhang.amounts import Interval
 from mingzhang.check.localise import Localisation
 from mingzhang.check.observe import Observed
 from mingzhang.model.booklet import Cell
-from mingzhang.model.slice import Slice
+from mingzhang.model.slice import Condition, Slice
 from mingzhang.narrative.number import Figure
 from mingzhang.tables.relation import CellRef
 
@@ -54,6 +55,25 @@ class Witness:
         """The cells that print this slice; none where the print shows that nothing is in it."""
         reduced = self._zero.reduce(piece)
         return [] if reduced is None else self._refs.get(reduced, [])
+
+    def is_filled(self, ref: CellRef) -> bool:
+        """Whether a panel prints anything but zeros of the stage of a cell: last year, the plan."""
+        return self._place_of(ref) in self._filled
+
+    @cached_property
+    def _stages(self) -> dict[CellRef, Condition | None]:
+        return {ref: piece.get("stage") for piece, refs in self._refs.items() for ref in refs}
+
+    @cached_property
+    def _filled(self) -> set[tuple[int, str, Condition | None]]:
+        return {
+            self._place_of(ref)
+            for ref in self._stages
+            if not (interval := self._observed.intervals[ref]).low <= 0 <= interval.high
+        }
+
+    def _place_of(self, ref: CellRef) -> tuple[int, str, Condition | None]:
+        return (ref.table, ref.panel, self._stages.get(ref))
 
     def is_empty(self, piece: Slice) -> bool:
         """Whether the tables show that nothing can be in the slice."""

@@ -109,18 +109,27 @@ def _nows(context: Context, change: Change) -> list[Range]:
 
 
 def _printed_before(context: Context, change: Change) -> list[Range]:
-    """What the tables print for last year, with what they print beside it after a deduction."""
+    """What the tables print for last year, with what they print beside it after a deduction.
+
+    A table that is empty says that there is nothing this year, and nothing of last year; where
+    everything of last year is 0.00 nobody filled it in.
+    """
     base = _last_year(change)
-    found = printed_ranges(context, base)
-    if base is None or not found:
-        return found
-    for cell in cells(context, base):
+    printed = cells(context, base) if base is not None else ()
+    if not any(cell.ref is not None and context.witness.is_filled(cell.ref) for cell in printed):
+        return []
+    found: list[Range] = []
+    for cell in printed:
         if cell.ref is not None:
+            # What the relations put in its place is believed, and what it prints is not accused.
+            own = context.witness.cell(cell.ref).interval()
+            beside = set_apart(context.booklet, context.profile, cell.ref)
             found += [
                 (Fraction(interval.low), Fraction(interval.high))
-                for interval in set_apart(context.booklet, context.profile, cell.ref)
+                for interval in (own, *beside)
+                if interval is not None
             ]
-    return found
+    return found + printed_ranges(context, base)
 
 
 def _last_year(change: Change) -> Subject | None:
