@@ -5,12 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.doubling import UNITS, notice
+from benchmarks.doubling import UNITS, check_text, notice
 from tests.work import calls
-
-from mingzhang.pipeline.review import review_booklet
-from mingzhang.read import read_document
-from mingzhang.recognise import recognise
 
 SHORT, LONG = 2_000, 8_000
 
@@ -23,7 +19,7 @@ def profiles_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
 def work(unit: str, length: int, folder: Path) -> int:
     path = folder / f"{length}.txt"
     path.write_text(notice(unit, length), "utf-8")
-    return calls(lambda: review_booklet(recognise(read_document(path), None)))
+    return calls(lambda: check_text(path))
 
 
 @pytest.mark.parametrize("unit", UNITS)
