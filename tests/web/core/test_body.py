@@ -80,6 +80,51 @@ def test_slow_body_holds_up_no_page_and_no_other_address() -> None:
     assert asked(bodies, io.BytesIO(b"a"), 1, REMOTE_ADDR="192.0.2.1") == ("200", b"a")
 
 
+class Late(io.RawIOBase):
+    """A body that comes when it is let go."""
+
+    def __init__(self) -> None:
+        self.begun, self.comes = threading.Event(), threading.Event()
+        self._left = [b"a"]
+
+    def read(self, _size: int = -1) -> bytes:
+        self.begun.set()
+        self.comes.wait(10)
+        return self._left.pop() if self._left else b""
+
+
+def test_clerks_behind_one_address_wait_for_each_other_in_few_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(body, "_PATIENCE", 10)
+    bodies = Bodies(echo, at_once=6, by_address=2, most=100)
+    said: list[str] = []
+
+    def ask(source: Any) -> threading.Thread:
+        thread = threading.Thread(
+            target=lambda: said.append(asked(bodies, source, 1, REMOTE_ADDR="192.0.2.1")[0])
+        )
+        thread.start()
+        return thread
+
+    late = [Late(), Late()]
+    threads = [ask(source) for source in late]
+    assert all(source.begun.wait(5) for source in late)
+    for _clerk in range(4):
+        threads.append(ask(io.BytesIO(b"a")))
+    moment = threading.Event()
+    for _look in range(2000):
+        if bodies.waiting == 4:
+            break
+        moment.wait(0.005)
+    assert asked(bodies, io.BytesIO(b"a"), 1, REMOTE_ADDR="192.0.2.1")[0] == "503"  # at once
+    for source in late:
+        source.comes.set()
+    for thread in threads:
+        thread.join(10)
+    assert said == ["200"] * 6
+
+
 def test_body_that_ends_in_the_middle_is_nobodys_form() -> None:
     bodies = Bodies(echo, at_once=2, by_address=1, most=100)
     assert asked(bodies, io.BytesIO(b"reason=dismi"), 50)[0] == "400"

@@ -45,6 +45,9 @@ class Bodies:
         at_once: how many slow things may be under way; fewer than the server has threads.
         by_address: how many of them of one address.
         most: bytes of one body.
+
+    Attributes:
+        waiting: threads that wait until something slow has ended.
     """
 
     def __init__(self, application: Application, at_once: int, by_address: int, most: int) -> None:
@@ -55,7 +58,7 @@ class Bodies:
         self._under_way: Counter[str] = Counter()
         self._reading: dict[object, tuple[str, float]] = {}
         self._changed = threading.Condition()
-        self._is_waiting = False
+        self.waiting = 0
         self._handed = 0
         self._looked = float("-inf")
 
@@ -128,16 +131,16 @@ class Bodies:
             return free and self._under_way[address] < self._by_address
 
         with self._changed:
-            # Who waits here holds a thread: one does, the others are told at once.
+            # Who waits here holds a thread, too: together no more than may be under way, or one.
             if not is_free():
-                if self._is_waiting:
+                if self.waiting and self._under_way.total() + self.waiting >= self._at_once:
                     return False
-                self._is_waiting = True
+                self.waiting += 1
                 try:
                     if not self._changed.wait_for(is_free, _PATIENCE):
                         return False
                 finally:
-                    self._is_waiting = False
+                    self.waiting -= 1
             self._under_way[address] += 1
         return True
 
