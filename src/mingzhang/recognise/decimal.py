@@ -17,8 +17,7 @@ def decimals_of(grid: Grid) -> int:
         for cell in grid.cells
         if (figure := find_figure(cell.text)) is not None and ("." in cell.text or "," in cell.text)
     )
-    most = max(counts.values(), default=0)
-    return max((decimals for decimals, count in counts.items() if count == most), default=2)
+    return _most(counts, 2)
 
 
 def decimals_of_panels(
@@ -32,7 +31,9 @@ def decimals_of_panels(
         for column, cell in zip(panel.columns, row.cells, strict=True)
         if cell.amount is not None and (panel.key, column) not in counted
     )
-    if not counts:
-        return default
-    most = max(counts.values())
-    return max(decimals for decimals, count in counts.items() if count == most)
+    return _most(counts, default)
+
+
+def _most(counts: Counter[int], default: int) -> int:
+    """What was counted most often, of equals the largest."""
+    return max(counts, key=lambda decimals: (counts[decimals], decimals), default=default)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from mingzhang.codes import normal_name
@@ -40,10 +38,7 @@ def read_handed_in(job: Job, progress: Progress, what: str) -> Any:
     """
     upload = Upload.objects.get(pk=job.payload["upload"], slot=job.slot)
     progress(0, 2, _("读取文件"))
-    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(store.get(upload.digest))
-        found = read_limited(what, path, upload.name)
+    found = read_limited(what, store.get(upload.digest), upload.name)
     progress(1, 2, _("核对内容"))
     return found
 

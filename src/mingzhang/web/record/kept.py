@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -221,10 +219,7 @@ def rows_of_upload(upload: Upload, table: str) -> list[Row]:
     """
     part = TABLES.get(table, TABLES["readings"])
     name = f"{LABELS[table]}.csv"
-    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        path = Path(folder) / "upload.csv"
-        path.write_bytes(store.get(upload.digest))
-        raw, mistakes = data_to_raw(read_limited(_kind(table), path, name))
+    raw, mistakes = data_to_raw(read_limited(_kind(table), store.get(upload.digest), name))
     if mistakes.found:
         raise SourceErrors(name, mistakes.found)
     return raw.tables.get(part.key, [])

@@ -53,7 +53,7 @@ def call_limited(function: str, path: Path, *arguments: object) -> object:
         _idle.put(reader)
 
 
-def read_limited(what: str, path: Path, name: str) -> Any:
+def read_limited(what: str, content: bytes, name: str) -> Any:
     """What a file says that is handed in as data, as plain data.
 
     Args:
@@ -64,7 +64,10 @@ def read_limited(what: str, path: Path, name: str) -> Any:
         Unreadable: see `call_limited`.
     """
     try:
-        answer = call_limited(f"{__name__}:read_here", path, what, name)
+        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+            path = Path(folder) / "upload"
+            path.write_bytes(content)
+            answer = call_limited(f"{__name__}:read_here", path, what, name)
     except Unreadable as problem:
         raise Unreadable(name, problem.reason, problem.advice) from problem
     if not isinstance(answer, bytes):

@@ -291,10 +291,7 @@ def list_file(request: HttpRequest) -> HttpResponse:
     newest = current()
     try:
         upload = accept(file, "services", user, None, address_of(request))
-        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-            path = Path(folder) / "upload.csv"
-            path.write_bytes(store.get(upload.digest))
-            data = read_limited("services", path, upload.name)
+        data = read_limited("services", store.get(upload.digest), upload.name)
         raw, mistakes = data_to_raw(data)
         if mistakes.found:
             raise SourceErrors(upload.name, mistakes.found)

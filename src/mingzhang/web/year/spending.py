@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -154,10 +152,7 @@ def _look(slot: Slot, upload: Upload) -> _Looked:
     known = told(slot, GROWING, budget)
     if known is None or known.ledger is None:
         raise NotKept(_("还没有资金台账：先记年初预算，再导入执行数"))
-    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(store.get(upload.digest))
-        read = read_limited("ledger", path, upload.name)["sheets"]
+    read = read_limited("ledger", store.get(upload.digest), upload.name)["sheets"]
     sheets = [(str(name), rows) for name, rows in read]
     return _Looked(upload.name, sheets, budget, known.ledger, heads_of(sheets))
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -156,15 +154,12 @@ def listed_rows(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, st
         raise Unusable(_("请选择一个有内容的文件"))
     if len(content) > MOST_BYTES:
         raise Unusable(_("文件超过1兆字节，请分开导入"))
-    with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
-        path = Path(folder) / "list"
-        path.write_bytes(content)
-        try:
-            sheets = read_limited("ledger", path, _("文件"))["sheets"]
-        except Unreadable as problem:
-            raise Unusable(
-                _("这不是CSV文件，请另存为“CSV（逗号分隔）”再导入") + f"（{problem.reason}）"
-            ) from problem
+    try:
+        sheets = read_limited("ledger", content, _("文件"))["sheets"]
+    except Unreadable as problem:
+        raise Unusable(
+            _("这不是CSV文件，请另存为“CSV（逗号分隔）”再导入") + f"（{problem.reason}）"
+        ) from problem
     found = sheets[0][1] if sheets else []
     if not is_clean(cell for row in found for cell in row):
         raise Unusable(_("这不是CSV文件，请另存为“CSV（逗号分隔）”再导入"))
