@@ -167,6 +167,11 @@ def wan_words(fen: Fraction | int) -> str:
     return Amount.of_fen(round(fen), Unit.WAN, 2).text(thousands=True) + Unit.WAN.label
 
 
+def moved_words(amount: str, *, rises: bool) -> str:
+    """`增加1.00万元` or `减少1.00万元`."""
+    return (_("增加{amount}") if rises else _("减少{amount}")).format(amount=amount)
+
+
 def unique(found: Iterable[FoundCell]) -> Sequence[FoundCell]:
     """Cells without repetition, in order."""
     return list(dict.fromkeys(found))

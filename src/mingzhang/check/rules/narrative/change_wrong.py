@@ -38,6 +38,7 @@ from mingzhang.check.rules.narrative._operand import (
     Range,
     cells,
     is_cut_off,
+    moved_words,
     percent_words,
     printed_ranges,
     range_words,
@@ -251,7 +252,7 @@ def _judge(change: Change, now: Range) -> tuple[str, str] | None:
             return None
         return (
             _("上年为0，增加额应当就是本年数，文字写作{said}").format(
-                said=_moved(change.direction, change.amount.text)
+                said=moved_words(change.amount.text, rises=change.direction is Direction.UP)
             ),
             _("应为增加{right}").format(right=wan_words(_middle(now))),
         )
@@ -306,8 +307,3 @@ def _hint(change: Change, now: Range) -> str:
 
 def _middle(span: Range) -> Fraction:
     return (span[0] + span[1]) / 2
-
-
-def _moved(direction: Direction, amount: str) -> str:
-    rises = direction is Direction.UP
-    return (_("增加{amount}") if rises else _("减少{amount}")).format(amount=amount)

@@ -31,8 +31,7 @@ from fractions import Fraction
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.narrative._operand import spot, wan_words
-from mingzhang.language import _
+from mingzhang.check.rules.narrative._operand import moved_words, spot, wan_words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, SumOfChanges
@@ -73,13 +72,9 @@ def parts_of_a_change_do_not_add_up(booklet: Booklet, context: Context) -> Itera
         yield Hit.at(
             spot(claim.total.words, claim.total.amount),
             *(spot(part.words, part.amount) for part in claim.parts),
-            whole=_moved(claim.total.amount.text, rises=rises),
-            parts=_moved(wan_words(abs(middle)), rises=middle >= 0),
+            whole=moved_words(claim.total.amount.text, rises=rises),
+            parts=moved_words(wan_words(abs(middle)), rises=middle >= 0),
         )
-
-
-def _moved(amount: str, *, rises: bool) -> str:
-    return (_("增加{amount}") if rises else _("减少{amount}")).format(amount=amount)
 
 
 def _signed(change: Change) -> tuple[Fraction, Fraction] | None:

@@ -61,8 +61,10 @@ def involved_exceeds_projects(booklet: Booklet, context: Context) -> Iterator[Hi
     whole = Subject("", pieces=binder.pieces({"nature": "project"}, "", 0))
     spans = printed_ranges(context, whole)
     most = max((high for _low, high in spans), default=None)
-    for stated in context.claims.stated() if most else ():
-        if stated.loose or stated.figure.kind is not FigureKind.MONEY or most is None:
+    if not most:
+        return
+    for stated in context.claims.stated():
+        if stated.loose or stated.figure.kind is not FigureKind.MONEY:
             continue
         if not _is_of_projects(stated.subject):
             continue
