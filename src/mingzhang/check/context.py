@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from mingzhang.check.code_tree import CodeTree, trees
@@ -11,6 +11,7 @@ from mingzhang.check.hypothesis import Explained, explained
 from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.misprint import put_right
 from mingzhang.check.observe import Observed, observe
+from mingzhang.check.printed import Words, printed_words
 from mingzhang.check.witness import Witness
 from mingzhang.check.working import Worked, worked
 from mingzhang.language import _
@@ -108,6 +109,14 @@ class Context:
     def trees(self) -> tuple[CodeTree, ...]:
         """Every panel whose rows are codes, in print order."""
         return tuple(trees(self.booklet, self.profile))
+
+    @cached_property
+    def _words(self) -> tuple[Words, ...]:
+        return tuple(printed_words(self.booklet))
+
+    def words(self, *kinds: str) -> Iterator[Words]:
+        """Everything that is printed in words, or only these kinds of it."""
+        return (words for words in self._words if not kinds or words.kind in kinds)
 
     @cached_property
     def claims(self) -> Claims:

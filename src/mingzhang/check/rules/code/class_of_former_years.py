@@ -39,7 +39,6 @@ from functools import lru_cache
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.check.spot import row_cell
 from mingzhang.codes import functional
 from mingzhang.codes.name import normal_name
@@ -67,7 +66,7 @@ def class_name_is_of_an_earlier_year(booklet: Booklet, context: Context) -> Iter
         return
     pattern = re.compile("|".join(map(re.escape, sorted(former, key=len, reverse=True))))
     cells: dict[str, list[FoundCell]] = defaultdict(list)
-    for printed in words(booklet, "paragraph", "heading", "note"):
+    for printed in context.words("paragraph", "heading", "note"):
         text = printed.flat.text
         for match in pattern.finditer(text):
             if not ends_with(_EARLIER, text, match.start()) and not _is_inside(text, match):

@@ -38,7 +38,6 @@ from mingzhang.check.context import Context
 from mingzhang.check.economic_list import enumerations, is_contraction, near_names
 from mingzhang.check.finding import Severity
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.language import _, filled
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -55,7 +54,7 @@ from mingzhang.model.booklet import Booklet
 )
 def economic_name_is_mistyped(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A name in a list of economic names is misspelt, or stands there twice."""
-    for printed in words(booklet, "paragraph"):
+    for printed in context.words("paragraph"):
         for listed in enumerations(printed.flat.text):
             known = {item.name for item in listed.items if item.code}
             seen: set[str] = set()

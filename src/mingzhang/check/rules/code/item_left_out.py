@@ -43,7 +43,6 @@ from mingzhang.check.code_tree import CodeRow
 from mingzhang.check.context import Context
 from mingzhang.check.function_name import LEVELS, PrintedNames, named_functions
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -71,7 +70,7 @@ def item_of_the_table_is_left_out(booklet: Booklet, context: Context) -> Iterato
     digits = LEVELS["项"]
     said = {
         named.name
-        for printed in words(booklet, "paragraph", "heading")
+        for printed in context.words("paragraph", "heading")
         for named in named_functions(printed.flat.text)
         if named.level == "项"
     }

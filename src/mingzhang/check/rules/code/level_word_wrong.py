@@ -47,7 +47,6 @@ from mingzhang.check.function_name import (
     named_functions,
 )
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.codes import department_economic
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -69,7 +68,7 @@ def level_word_is_wrong(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A name of the classification bears the word of another level."""
     names = PrintedNames(booklet, context.profile)
     cells: dict[tuple[str, str], list[FoundCell]] = defaultdict(list)
-    for printed in words(booklet, "paragraph", "heading"):
+    for printed in context.words("paragraph", "heading"):
         for named in named_functions(printed.flat.text):
             levels = names.levels_of(named.name)
             if len(levels) != 1 or LEVELS[named.level] in levels or is_economic(named.name):

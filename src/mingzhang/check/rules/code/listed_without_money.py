@@ -42,7 +42,6 @@ from mingzhang.check.code_tree import CodeRow
 from mingzhang.check.context import Context
 from mingzhang.check.economic_list import Item, enumerations
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -68,7 +67,7 @@ def listed_name_has_no_money(booklet: Booklet, context: Context) -> Iterator[Hit
     rows = {
         row.code: row for tree in context.trees if tree.dimension == "economic" for row in tree.rows
     }
-    for printed in words(booklet, "paragraph"):
+    for printed in context.words("paragraph"):
         text = printed.flat.text
         for listed in enumerations(text):
             if not ends_with(_INCLUDES, text, listed.items[0].start):

@@ -53,7 +53,6 @@ from mingzhang.check.function_name import (
 )
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.code.level_word_wrong import is_economic
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -80,7 +79,7 @@ def name_stands_in_no_table(booklet: Booklet, context: Context) -> Iterator[Hit]
         "项": defaultdict(list),
     }
     known: dict[str, set[str]] = {"款": set(), "项": set()}
-    for printed in words(booklet, "paragraph", "heading"):
+    for printed in context.words("paragraph", "heading"):
         for named in named_functions(printed.flat.text):
             digits = LEVELS[named.level]
             if named.level not in known or digits not in names.levels:

@@ -37,9 +37,9 @@ import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
+from mingzhang.check.printed import paragraphs
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.duty.empty_table_unexplained import TOPICS, is_empty
-from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.check.spot import table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Table

@@ -36,7 +36,6 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -62,7 +61,7 @@ def formula_error_is_printed(booklet: Booklet, context: Context) -> Iterator[Hit
         for panel, row, column, cell in table.cells()
         if _ERROR.search(cell.text)
     ]
-    for printed in words(booklet):
+    for printed in context.words():
         cells.extend(printed.cell(match) for match in _ERROR.finditer(printed.flat.text))
     if cells:
         yield Hit.at(*cells, text=cells[0].text, count=len(cells))

@@ -30,7 +30,6 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -54,7 +53,7 @@ def choice_of_direction_words_is_left_in(booklet: Booklet, context: Context) -> 
     """The template left 增加（减少） to choose and nobody chose."""
     cells = [
         printed.cell(match)
-        for printed in words(booklet)
+        for printed in context.words()
         for match in _BOTH.finditer(printed.flat.text)
     ]
     if cells:

@@ -42,7 +42,6 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import level_of
@@ -72,7 +71,7 @@ def department_and_unit_are_mixed_up(booklet: Booklet, context: Context) -> Iter
     )
     cells = [
         printed.cell(match)
-        for printed in words(booklet, "paragraph")
+        for printed in context.words("paragraph")
         for match in said.finditer(printed.flat.text)
     ]
     if cells:

@@ -35,7 +35,6 @@ from difflib import SequenceMatcher
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -59,7 +58,7 @@ _ALIKE = 0.6  # of the characters: what is more alike is one title, abridged
 def one_document_has_two_titles(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """One number of a document stands with two titles."""
     cited: dict[str, list[tuple[str, FoundCell]]] = defaultdict(list)
-    for printed in words(booklet):
+    for printed in context.words():
         for match in _CITED.finditer(printed.flat.text):
             number = re.sub(r"[（）\[\]〔〕【】第]", "", match["number"])
             cited[number].append((match["title"], printed.cell(match)))

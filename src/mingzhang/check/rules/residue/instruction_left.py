@@ -46,7 +46,6 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -71,7 +70,7 @@ _INSTRUCTION = re.compile(
 )
 def template_instruction_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Instructions of the template are left in."""
-    for printed in words(booklet):
+    for printed in context.words():
         for match in _INSTRUCTION.finditer(printed.flat.text):
             cell = printed.cell(match)
             yield Hit.at(cell, text=cell.text)

@@ -43,8 +43,8 @@ import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
+from mingzhang.check.printed import Paragraph, paragraphs
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import Paragraph, paragraphs
 from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet

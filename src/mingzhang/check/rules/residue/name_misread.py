@@ -36,8 +36,8 @@ from dataclasses import dataclass
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
+from mingzhang.check.printed import paragraphs
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.check.spot import indicator_cell, section_words, target_cell
 from mingzhang.codes.division import find_divisions_of
 from mingzhang.law import Basis

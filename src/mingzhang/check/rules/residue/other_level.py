@@ -29,8 +29,8 @@ import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
+from mingzhang.check.printed import paragraphs
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 

@@ -65,8 +65,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mingzhang.check.context import Context
+from mingzhang.check.printed import paragraphs
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs, words
 from mingzhang.codes.division import find_divisions_of
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
@@ -136,7 +136,7 @@ def another_unit_is_named_in_the_narrative(booklet: Booklet, context: Context) -
                 continue
             cell = replace(paragraph.cell(match, "organ"), text=organ)
             yield Hit.at(cell, department=department, organ=organ)
-    for printed in words(booklet, "part", "table"):
+    for printed in context.words("part", "table"):
         heading = _HEADED.match(printed.flat.text)
         if heading and _is_of_another_level(heading["organ"], department):
             yield Hit.at(

@@ -62,8 +62,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
+from mingzhang.check.printed import paragraphs
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import paragraphs, words
 from mingzhang.check.spot import section_spot, table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Sentence
@@ -108,14 +108,14 @@ _EARLIER = re.compile(
 )
 def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Another year is left in."""
-    if not _is_sure_of_its_year(booklet):
+    if not _is_sure_of_its_year(booklet, context):
         return
     told: set[tuple[Sentence, int]] = set()
     for table in booklet.tables:
         match = _IN_TITLE.search(flatten(table.title).text)
         if match and int(match["year"]) != booklet.year:
             yield Hit.at(table_spot(table), year=booklet.year, other=match["year"])
-    for printed in words(booklet, "part", "contents", "cover"):
+    for printed in context.words("part", "contents", "cover"):
         match = _OF_BOOKLET.search(printed.flat.text)
         if match and int(match["year"]) != booklet.year:
             yield Hit.at(printed.cell(match), year=booklet.year, other=match["year"])
@@ -141,11 +141,11 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
                 yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
 
 
-def _is_sure_of_its_year(booklet: Booklet) -> bool:
+def _is_sure_of_its_year(booklet: Booklet, context: Context) -> bool:
     """Whether no other year is told more often as the booklet's own: then that one was misread."""
     counts = Counter(
         int(match["year"])
-        for printed in words(booklet, "part", "contents", "cover", "table", "heading", "paragraph")
+        for printed in context.words("part", "contents", "cover", "table", "heading", "paragraph")
         for match in _OF_BOOKLET.finditer(printed.flat.text)
     )
     own = counts[booklet.year]

@@ -35,7 +35,6 @@ from fractions import Fraction
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -70,7 +69,7 @@ _SUMS = tuple(_patterns())
 )
 def parts_of_an_area_differ(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """Two complementary parts of an area or a number of people do not make the whole."""
-    for printed in words(booklet, "paragraph", "form", "note"):
+    for printed in context.words("paragraph", "form", "note"):
         for pattern in _SUMS:
             for match in pattern.finditer(printed.flat.text):
                 whole, one, two = (_value(match[name]) for name in ("whole", "one", "two"))

@@ -38,7 +38,6 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -59,7 +58,7 @@ _BARE = re.compile(
 )
 def percent_sign_is_missing(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A rate is printed without its percent sign."""
-    for printed in words(booklet, "paragraph", "note"):
+    for printed in context.words("paragraph", "note"):
         for match in _BARE.finditer(printed.flat.text):
             cell = printed.cell(match)
             yield Hit.at(cell, text=cell.text)

@@ -38,7 +38,6 @@ from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -62,7 +61,7 @@ _YEAR = re.compile(r"[二一三四五六七八九〇○]{4}年")
 )
 def placeholder_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A placeholder is left in."""
-    for printed in words(booklet):
+    for printed in context.words():
         text = printed.flat.text
         for match in _LEFT.finditer(text):
             if _is_separator(match, text):

@@ -36,7 +36,6 @@ from dataclasses import replace
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 
@@ -68,7 +67,7 @@ _ANY = re.compile("|".join(f"(?:{slip})" for slip in _SLIPS))
 def set_phrase_is_misprinted(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A set phrase of such booklets is misprinted so that it means nothing."""
     cells: dict[str, list[FoundCell]] = {}
-    for printed in words(booklet):
+    for printed in context.words():
         for match in _ANY.finditer(printed.flat.text):
             quoted = printed.flat.quote(match.start() - 1, match.end())
             cells.setdefault(match[0], []).append(replace(printed.cell(match), text=quoted))

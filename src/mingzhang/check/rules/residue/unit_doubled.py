@@ -31,7 +31,6 @@ from dataclasses import replace
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.rules.residue._text import words
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import ends_with
@@ -53,7 +52,7 @@ _WHOLE = re.compile(r"\d[\d,.]*$")
 )
 def unit_is_printed_twice(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A unit stands twice behind a figure."""
-    for printed in words(booklet, "paragraph", "note", "form"):
+    for printed in context.words("paragraph", "note", "form"):
         text = printed.flat.text
         for match in _DOUBLED.finditer(text):
             head = ends_with(_WHOLE, text, match.start() + 1)

@@ -1,5 +1,4 @@
-"""The paragraphs that residue is looked for in, without blanks; and everything else that is printed
-in words."""
+"""What is printed in words, without blanks: paragraphs with their section, and everything else."""
 
 from __future__ import annotations
 
@@ -80,18 +79,9 @@ def paragraphs(booklet: Booklet, *parts: int) -> Iterator[Paragraph]:
                 yield Paragraph(section, sentence, flatten(sentence.text))
 
 
-def words(booklet: Booklet, *kinds: str) -> Iterator[Words]:
-    """Everything that is printed in words, or only these kinds of it, in no order that matters."""
-    global _LAST
-    known = _LAST  # another thread may put its own there
-    if known is None or known[0] is not booklet:
-        found = [Words(kind, flatten(text), spot) for kind, text, spot in _words(booklet) if text]
-        known = _LAST = booklet, found
-    return (one for one in known[1] if not kinds or one.kind in kinds)
-
-
-_LAST: tuple[Booklet, list[Words]] | None = None
-"""The words of the booklet that was asked for last: every rule of the family asks for them."""
+def printed_words(booklet: Booklet) -> Iterator[Words]:
+    """Everything that is printed in words, in no order that matters."""
+    return (Words(kind, flatten(text), spot) for kind, text, spot in _words(booklet) if text)
 
 
 def _words(booklet: Booklet) -> Iterator[tuple[str, str, Callable[[], FoundCell]]]:
