@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
+from .chromium import CHROMIUM, launched
 from .postgres import fresh_database
 from .story_server import PASSWORD
 
-CHROMIUM = Path("/usr/bin/chromium")
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "lanxian-media-center-2025"
 
 
@@ -60,13 +60,7 @@ def served(data: Path) -> Iterator[str]:
 @contextmanager
 def people_of(address: str) -> Iterator[Any]:
     """A function that seats somebody at a browser; at the end nobody met a problem."""
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with launched() as browser:
         seated: list[Person] = []
 
         def person(name: str = "") -> Person:
@@ -75,7 +69,6 @@ def people_of(address: str) -> Iterator[Any]:
 
         yield person
         problems = [problem for someone in seated for problem in someone.problems]
-        browser.close()
     assert not problems, "\n".join(problems)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +11,10 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
+from ..chromium import CHROMIUM, launched
 from ..conftest import County
 from .test_portal import BOOKLET, _quick_and_fresh, page, put
 
-CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -45,17 +44,12 @@ def test_pages_are_accessible_and_refuse_nothing(
     county: County, page: dict[str, Any], site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     # The browser's driver runs a loop in this thread; the database is asked by it alone.
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     put(county.slot, page)
     problems: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
+    with launched() as browser:
         tab = browser.new_page(reduced_motion="reduce")
         tab.on(
             "console",
@@ -69,5 +63,4 @@ def test_pages_are_accessible_and_refuse_nothing(
         assert tab.get_by_role("tooltip").is_visible()
         tab.keyboard.press("Escape")
         assert tab.get_by_role("tooltip").count() == 0
-        browser.close()
     assert problems == []

@@ -26,9 +26,10 @@ from mingzhang.web.portal import serving
 from mingzhang.web.publication.publishing import whose
 from mingzhang.web.record.state import record_of
 
+from ..chromium import CHROMIUM, launch
 from ..conftest import County, advance
 from ..portal.test_portal import put
-from ..portal.test_portal_browser import CHROMIUM, site
+from ..portal.test_portal_browser import site
 from .test_year import FILES, YEAR
 
 pytestmark = [
@@ -112,9 +113,7 @@ def test_year_from_declaration_to_the_next_request(county: County, site: str) ->
             return pool.submit(step, *given).result()
 
         driver = told(lambda: sync_playwright().start())
-        browser = told(
-            lambda: driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        )
+        browser = told(launch, driver)
         try:
             clerk = told(Desk, browser, site, sessions["clerk"])
             bureau = told(Desk, browser, site, sessions["bureau"])
