@@ -6,7 +6,6 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 
 from mingzhang.document import Block, Document, Paragraph, Style
 
@@ -43,13 +42,13 @@ def other_verbs(text: str) -> str:
     return re.sub(r"，占(?=[0-9])", "，所占比重", text)
 
 
-def in_yuan(text: str) -> str:
-    """Amounts of the text in 元."""
+def in_wan(text: str) -> str:
+    """A bare 万 behind an amount.
 
-    def yuan(found: re.Match[str]) -> str:
-        return f"{Decimal(found[1].replace(',', '')) * 10_000:,.2f}元"
-
-    return _AMOUNT.sub(yuan, text)
+    Not in 元: the rounded amount multiplied out is no longer what the table holds, and the rules
+    that say so are right.
+    """
+    return _AMOUNT.sub(r"\1万", text)
 
 
 def spaced(text: str) -> str:
@@ -75,7 +74,7 @@ def dotted(text: str) -> str:
 WORDINGS: dict[str, Wording] = {
     w.__name__: w
     for w in (
-        as_written, rate_in_brackets, other_base, last_year_named, other_verbs, in_yuan, spaced,
+        as_written, rate_in_brackets, other_base, last_year_named, other_verbs, in_wan, spaced,
         bare, half_width, dotted,
     )
 }  # fmt: skip
