@@ -17,7 +17,7 @@ from pathlib import Path
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, language
 from mingzhang.read import alive
-from mingzhang.read.limit import MAX_UNPACKED, RECYCLED_MEMORY
+from mingzhang.read.limit import MAX_MEMORY, MAX_SECONDS, MAX_UNPACKED, RECYCLED_MEMORY
 from mingzhang.read.message import UNREADABLE, received, send
 from mingzhang.sandbox import Confinement, Limits, confine
 from mingzhang.sandbox.garbage import look_rarely
@@ -35,7 +35,9 @@ def confinement_here(_path: Path) -> Confinement:
 def serve() -> None:
     """The loop of the process: a question comes in, a document or a reason goes out."""
     global _here
-    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
+    memory, seconds = MAX_MEMORY, MAX_SECONDS
+    if len(sys.argv) > 1:
+        memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get among the answers
     questions = os.fdopen(os.dup(0), "rb")

@@ -11,8 +11,6 @@ import atexit
 import io
 import pickle
 import queue
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -33,12 +31,11 @@ from mingzhang.read.limit import (
 )
 from mingzhang.read.message import UNREADABLE, received, send
 from mingzhang.read.picture import Picture
-from mingzhang.sandbox import Confinement, environment
+from mingzhang.sandbox import Confinement
+from mingzhang.sandbox.begun import READER, Begun, running
 from mingzhang.sandbox.windows import put_into_job
 from mingzhang.source import Place
 
-_SERVING = "from mingzhang.read.serve import serve; serve()"
-"""What the process runs: the module under its own name, so that its classes can be pickled."""
 _ALLOWED: dict[str, frozenset[str] | None] = {
     "mingzhang.account": frozenset({"Account", "Entry", "Fate", "Thing"}),
     "mingzhang.document": None,  # every class of it
@@ -65,9 +62,8 @@ class Worker:
     def __init__(self, seconds: float = MAX_SECONDS, memory: int = MAX_MEMORY) -> None:
         self.seconds = seconds
         self.memory = memory
-        self._process: subprocess.Popen[bytes] | None = None
+        self._begun: Begun | None = None
         self._answers: queue.Queue[bytes | None] = queue.Queue()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._job: int | None = None
         self._lock = threading.RLock()
 
@@ -137,14 +133,13 @@ class Worker:
         """
         content = read_bytes(path)
         with self._lock:
-            process = self._running()
-            assert process.stdin is not None
-            assert self._folder is not None
-            copy = Path(self._folder.name) / f"source{_suffix(path)}"
+            begun = self._running()
+            assert begun.process.stdin is not None
+            copy = Path(begun.folder.name) / f"source{_suffix(path)}"
             asked = pickle.dumps((function, str(copy), current_language(), arguments))
             try:
                 _lay(copy, content, path)
-                send(process.stdin, asked)
+                send(begun.process.stdin, asked)
                 answer = self._receive()
             except TimeoutError:
                 self.stop()
@@ -184,37 +179,23 @@ class Worker:
 
     def stop(self) -> None:
         """End the process; the next file starts another."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    try:
-                        pipe.close()
-                    except OSError:  # what was left to send has nobody to read it
-                        continue
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            begun.end()
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+    def _running(self) -> Begun:
+        if self._begun is None or self._begun.process.poll() is not None:
             self.stop()
-            self._folder = tempfile.TemporaryDirectory(prefix="mingzhang-reader-")
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _SERVING, str(self.memory), str(self.seconds)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=self._folder.name,
-                env=environment(Path(self._folder.name)),
-            )
-            self._job = put_into_job(self._process, self.memory)
+            own = (self.memory, self.seconds) != (MAX_MEMORY, MAX_SECONDS)
+            limits = (str(self.memory), str(self.seconds)) if own else ()
+            self._begun = running(READER, *limits)
+            process = self._begun.process
+            self._job = put_into_job(process, self.memory)
             self._answers = queue.Queue()
             threading.Thread(
-                target=_listen, args=(self._process.stdout, self._answers), daemon=True
+                target=_listen, args=(process.stdout, self._answers), daemon=True
             ).start()
-        return self._process
+        return self._begun
 
     def _receive(self) -> bytes:
         """The next answer; `EOFError` where the process ended, `TimeoutError` after silence."""
