@@ -13,7 +13,8 @@ import click
 from mingzhang.cli.argument import FILE, OUT, THERE
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, current_language
-from mingzhang.terminal import Terminal, harmless, say
+from mingzhang.screen import Terminal
+from mingzhang.terminal import harmless, say
 
 if TYPE_CHECKING:
     from mingzhang.batch.ask import Answer, Choice
