@@ -17,6 +17,8 @@ from mingzhang.batch.record import record_of
 from mingzhang.sandbox.garbage import look_rarely
 
 NATION = 1_000_000
+LOOP = 3_000_000
+"""Additions of the loop that a booklet is compared with, whatever the machine does meanwhile."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 SIZES = ((1, "6–30 projects"), (2, "12–60"), (4, "24–120"), (16, "100–480"))
 """By how many times the projects of an invented body are multiplied, at most."""
@@ -24,13 +26,18 @@ SIZES = ((1, "6–30 projects"), (2, "12–60"), (4, "24–120"), (16, "100–48
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One measured booklet: processor seconds of this process and its children, bytes of a file."""
+    """One measured booklet: processor seconds of this process and its children, bytes of a file.
+
+    Attributes:
+        floor: processor seconds of ten million additions right before it.
+    """
 
     form: str
     size: str
     seconds: float
     bytes: int
     cells: int
+    floor: float
 
 
 def measure(folder: Path, each: int, minutes: float) -> list[Cost]:
@@ -47,6 +54,7 @@ def measure(folder: Path, each: int, minutes: float) -> list[Cost]:
     warm = True
     for truth in (truth for turn in turns for truth in turn):
         path = folder / "files" / str(truth["file"])
+        floor = loop()
         for _again in range(2 if warm else 1):  # the first of all pays for starting
             before = used()
             record = record_of(Entry(str(path)))
@@ -54,10 +62,18 @@ def measure(folder: Path, each: int, minutes: float) -> list[Cost]:
         warm = False
         size = size_of(int(str(truth["times"])))
         cells = len(record.rows["cells"])
-        done.append(Cost(str(truth["format"]), size, seconds, path.stat().st_size, cells))
+        done.append(Cost(str(truth["format"]), size, seconds, path.stat().st_size, cells, floor))
         if time.monotonic() > until:
             break
     return done
+
+
+def loop() -> float:
+    """Processor seconds that this machine takes for ten million additions just now."""
+    began, total = time.process_time(), 0
+    for number in range(LOOP):
+        total += number
+    return (time.process_time() - began) * 10_000_000 / LOOP
 
 
 def size_of(times: int) -> str:
@@ -116,7 +132,7 @@ def _tree() -> dict[int, int]:
 
 def table(costs: Sequence[Cost]) -> list[str]:
     """Medians by format and size, and the mean of a nation with the mix of formats."""
-    heads = f"{'booklets':>9}{'median s':>10}{'mean s':>8}{'KB':>7}{'cells':>8}"
+    heads = f"{'booklets':>9}{'median s':>10}{'mean s':>8}{'of loop':>9}{'KB':>7}{'cells':>8}"
     lines = [f"{'format':<8}{'size':<16}{heads}"]
     groups: dict[tuple[str, str], list[Cost]] = defaultdict(list)
     for cost in costs:
@@ -126,6 +142,7 @@ def table(costs: Sequence[Cost]) -> list[str]:
         lines.append(
             f"{form:<8}{size:<16}{len(found):>9}{statistics.median(seconds):>10.2f}"
             f"{statistics.mean(seconds):>8.2f}"
+            f"{statistics.median(c.seconds / c.floor for c in found):>9.2f}"
             f"{statistics.mean(c.bytes for c in found) / 1000:>7.0f}"
             f"{statistics.mean(c.cells for c in found):>8.0f}"
         )
@@ -147,7 +164,9 @@ def nation(costs: Sequence[Cost], weights: Mapping[str, float]) -> list[str]:
     known = sum(share.values())
     mean = sum(share[key] * statistics.mean(groups[key]) for key in share) / known
     hours = NATION * mean / 3600
+    floor = statistics.median(cost.floor for cost in costs)
     return [
+        f"ten million additions: {floor:.2f} processor seconds; a booklet {mean / floor:.2f} times",
         f"measured groups cover {known:.0%} of the mix; mean {mean:.2f} processor seconds each",
         f"{NATION:,} booklets: {hours:,.0f} core hours = {hours / 24:,.1f} cores for a day",
     ]
