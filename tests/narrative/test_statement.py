@@ -137,7 +137,7 @@ def test_a_row_of_column_numbers_is_no_placeholder(text: str, codes: list[str]) 
 def test_parts_behind_a_line_that_breaks_off_are_of_its_sentence(
     again: str, codes: list[str]
 ) -> None:
-    """教育支出 of the projects is not 教育支出 of everything; said twice of the projects it is one."""
+    """教育支出 of the projects is another than that of everything; said twice it is one."""
     text = (
         "一般公共预算拨款支出60.00万元，其中：教育支出60.00万元，占100.00%。\n"
         "（二）项目支出：2025年项目支出预算20.00万元，主要是为完成特定任务而发生的支出，\n"
