@@ -33,6 +33,7 @@ from mingzhang.batch import corpus, engine
 from mingzhang.batch.manifest import entries_of
 corpus.BLOCK = engine.BLOCK = {_BLOCK}
 if __name__ == "__main__":
+    engine.make_ready()
     engine.run(entries_of([sys.argv[1]]), corpus.Corpus(Path(sys.argv[2])), processes=2)
 """
 
