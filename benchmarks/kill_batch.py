@@ -33,6 +33,7 @@ from mingzhang.batch import corpus, engine
 from mingzhang.batch.manifest import entries_of
 corpus.BLOCK = engine.BLOCK = {_BLOCK}
 if __name__ == "__main__":
+    engine.make_ready()
     engine.run(entries_of([sys.argv[1]]), corpus.Corpus(Path(sys.argv[2])), processes=2)
 """
 
@@ -112,12 +113,15 @@ def _live(process: subprocess.Popen[bytes], blocks: Path, chance: random.Random)
     """
     more = chance.choice((0, 0, 1, 1, 2))
     before = len(list(blocks.glob("[0-9]*")))
-    while more and process.poll() is None and len(list(blocks.glob("[0-9]*"))) < before + more:
-        time.sleep(0.02)
-    try:
-        process.wait(chance.uniform(0.0, 0.3 if more else 2.5))
-    except subprocess.TimeoutExpired:
-        return
+
+    def written() -> int:
+        return len(list(blocks.glob("[0-9]*"))) - before
+
+    end = time.monotonic() + (chance.uniform(0.0, 2.5) if more == 0 else float("inf"))
+    while process.poll() is None and time.monotonic() < end and written() < max(more, 1):
+        time.sleep(0.01)
+    if more:
+        time.sleep(chance.uniform(0.0, 0.1))
 
 
 def _told(corpus: Corpus, expected: int, told: Mapping[str, Any]) -> int:

@@ -12,6 +12,8 @@ from benchmarks.mutant import Mutant
 from mingzhang.amounts import Amount
 from mingzhang.check.finding import Finding
 from mingzhang.model.booklet import Booklet, Section
+from mingzhang.model.form import Form
+from mingzhang.model.row_key import Item, Project
 from mingzhang.narrative.number import Figure, FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 
@@ -179,6 +181,17 @@ def form_amount(booklet: Booklet, chance: random.Random) -> Mutant | None:
     forms_now = tuple(altered if form is target else form for form in booklet.forms)
     return Mutant(
         replace(booklet, forms=forms_now),
-        True,
+        _is_printed_again(booklet, target),
         lambda finding: any(target.subject in cell.row for cell in finding.cells),
+    )
+
+
+def _is_printed_again(booklet: Booklet, target: Form) -> bool:
+    """Whether the money of a form can be seen elsewhere: its sources, or its project in a table."""
+    parts = [fund for fund in target.funds if fund.column == "year" and fund.source != "total"]
+    return any(fund.amount is not None for fund in parts) or any(
+        isinstance(row.key, Project | Item) and any(target.subject in x for x in row.labels)
+        for table in booklet.tables
+        for panel in table.panels
+        for row in panel.rows
     )

@@ -30,11 +30,16 @@ _STRANGERS = {
     "mingzhang.render",
     "mingzhang.web",
     "mingzhang.year",
+    "mingzhang.read.assembly",
+    "mingzhang.read.scan",
+    "mingzhang.read.serve",
+    "mingzhang.read.sheet",
     "charset_normalizer",
     "django",
     "duckdb",
     "highspy",
     "jinja2",
+    "lxml",
     "numpy",
     "openpyxl",
     "pyarrow",
@@ -69,3 +74,41 @@ def test_check_loads_nothing_that_writes_or_serves(loaded: set[str]) -> None:
 def test_check_loads_few_modules(loaded: set[str]) -> None:
     own = [name for name in loaded if name.startswith("mingzhang.")]
     assert len(own) <= _MOST
+
+
+_READ = """
+import json, sys
+from pathlib import Path
+from mingzhang.read.serve import _answer
+_answer("mingzhang.read:read_or_kind", sys.argv[1], ())
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "others"),
+    [
+        ("pdf", {"lxml", "mingzhang.read.docx_table", "mingzhang.read.sheet", "openpyxl"}),
+        ("xlsx", {"pypdfium2", "mingzhang.read.docx", "mingzhang.read.html"}),
+    ],
+)
+def test_reading_process_loads_what_the_format_needs(
+    form: str, others: set[str], tmp_path: Path
+) -> None:
+    (made,) = compile_source(CLEAN, tmp_path, (form,)).files
+    done = subprocess.run(
+        [sys.executable, "-c", _READ, str(made)], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    strangers = {"click", "concurrent.futures", "django", "numpy", "rich"}
+    assert sorted(loaded & (others | strangers)) == []
+    assert not [name for name in loaded if name.startswith(("mingzhang.check", "mingzhang.web"))]
+
+
+def test_command_that_prints_a_line_loads_no_console() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WATCH, "--version"], capture_output=True, text=True
+    )
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert sorted(loaded & {"rich", "lxml", "mingzhang.model", "mingzhang.profiles"}) == []

@@ -121,6 +121,7 @@ def _add(
         ("province", f"{truth['province']} {province.name if province else ''}"),
         ("format", truth["format"]),
         ("dialect", truth["dialect"]),
+        ("wording", truth["wording"]),
         ("mistake", truth["mistake"] or "none"),
     ):
         score = judged.groups[group][name]
@@ -142,5 +143,6 @@ def _add(
         for rule in {f["rule"] for f in wrong}:
             judged.false[rule] += 1
             first = next(f for f in wrong if f["rule"] == rule)
-            told = f"{truth['file']} {truth['profile']} {truth['dialect']}: {first['message']}"
+            style = f"{truth['dialect']} {truth['wording']}"
+            told = f"{truth['file']} {truth['profile']} {style}: {first['message']}"
             judged.examples.setdefault(rule, f"{told} [{first['table']} | {first['text']}]")

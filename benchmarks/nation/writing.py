@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.nation.body import body
 from benchmarks.nation.dialect import DIALECTS, dialect_of
 from benchmarks.nation.mistake import planted
+from benchmarks.nation.wording import WORDINGS, captioned, reworded, wording_of
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.render.format import Printed, formats
 from mingzhang.render.layout import layout
@@ -56,7 +57,9 @@ def _write(order: _Order) -> None:
     weights = [share for name, share in MIX if name in order.formats]
     drawn = chance.choices(names, weights)[0]
     form = next(f for f in formats().values() if f.id == drawn)
+    wording = wording_of(chance)
     document = DIALECTS[dialect](layout(booklet, get_profile(booklet.profile)))
+    document = captioned(reworded(document, WORDINGS[wording]), chance)
     path = order.folder / "files" / f"{order.number:06}{form.ending}"
     form.write(Printed(booklet, document), path)
     truth = {
@@ -67,13 +70,14 @@ def _write(order: _Order) -> None:
         "profile": one.profile,
         "format": form.id,
         "dialect": dialect,
+        "wording": wording,
         "times": one.times,
         "body": booklet.department,
         "year": booklet.year,
         "kind": booklet.kind.value,
         "mistake": mistake.kind if mistake else "",
         "where": mistake.where if mistake else "",
-        "texts": list(mistake.texts) if mistake else [],
+        "texts": [WORDINGS[wording](text) for text in mistake.texts] if mistake else [],
     }
     place = order.folder / "truth" / f"{order.number:06}.json"
     place.write_text(json.dumps(truth, ensure_ascii=False), "utf-8")

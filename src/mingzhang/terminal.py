@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -34,24 +31,6 @@ def _mark(control: str) -> str:
     if code == 0x7F:
         return "␡"
     return chr(0x2400 + code) if code < 0x20 else "\ufffd"
-
-
-class Terminal(Console):
-    """A console of rich that prints no control of others."""
-
-    def print(self, *objects: Any, **options: Any) -> None:
-        """Print as rich does, after every text was made harmless."""
-        super().print(*map(_harmless, objects), **options)
-
-
-def _harmless(thing: object) -> object:
-    if isinstance(thing, str):
-        return harmless(thing)
-    if isinstance(thing, Text):
-        shown = thing.copy()
-        shown.plain = harmless(thing.plain)  # one character for one: styles stay in place
-        return shown
-    return thing
 
 
 def say(text: str, colour: str | None = None, *, err: bool = False) -> None:

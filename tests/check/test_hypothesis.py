@@ -6,10 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from tests.work import calls
 
 from mingzhang.amounts import Unit
+from mingzhang.check.context import Context
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Finding
+from mingzhang.check.hypothesis import explained
+from mingzhang.check.localise import localise, localise_few
+from mingzhang.check.observe import Observed
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import BLANK_CELL, Booklet, Panel, Row
 from mingzhang.pipeline.compilation import compute_booklet
@@ -89,3 +94,43 @@ def test_a_column_in_another_unit_is_one_finding(example: Booklet, column: str) 
 
 def test_as_compiled_nothing_is_found(example: Booklet) -> None:
     assert found(example, "expenditure", lambda panel: panel) == []
+
+
+def in_yuan_here_and_there(panel: Panel) -> Panel:
+    """The panel with three of its figures in 元: single mistakes, and no column of them."""
+    rows = list(panel.rows)
+    for at in (2, 5, 8):
+        cells = list(rows[at].cells)
+        column = next(c for c, cell in enumerate(cells) if cell.amount and cell.amount.digits)
+        amount = cells[column].amount
+        assert amount is not None
+        amount = replace(amount, digits=amount.digits * 10_000)
+        cells[column] = replace(cells[column], amount=amount, text="")
+        rows[at] = replace(rows[at], cells=tuple(cells))
+    return replace(panel, rows=tuple(rows))
+
+
+@pytest.fixture(scope="module")
+def three_wrong(example: Booklet) -> Observed:
+    tables = tuple(
+        replace(table, panels=tuple(map(in_yuan_here_and_there, table.panels)))
+        if table.shape == "expenditure"
+        else table
+        for table in example.tables
+    )
+    altered = replace(example, tables=tables)
+    return Context(altered, get_profile(altered.profile)).observed
+
+
+def test_a_slip_that_would_bring_more_mistakes_is_given_up_at_once(three_wrong: Observed) -> None:
+    first = localise(three_wrong)
+    assert len(first.causes) == 3
+    assert explained(three_wrong, first)[0] == ()
+    # A column, or the panel, is taken for 元 and all of it is wrong then: no such set is searched.
+    once = calls(lambda: localise(three_wrong))
+    assert calls(lambda: explained(three_wrong, first)) < 3 * once
+
+
+def test_few_wrong_cells_are_found_within_their_number_and_not_below(three_wrong: Observed) -> None:
+    assert localise_few(three_wrong, 3) == localise(three_wrong)
+    assert localise_few(three_wrong, 2) is None

@@ -114,6 +114,7 @@ def test_many_broken_cells_are_found_whole(example: Booklet, count: int) -> None
     work = Work(STEPS)
     search = _Search(context.observed, work)
     wrong = search.run()
+    assert wrong is not None
     assert search.complete
     assert not search.against(wrong)[0]
     assert work.left > STEPS // 2

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mingzhang.codes import Classification, Code
+from mingzhang.codes import Classification, Code, department_economic, functional
 
 
 def row(code: str, *names: str, valid_from: int | None = 2018, valid_to: int | None = None) -> Code:
-    return Code(code, names[0], names, 0, valid_from, valid_to, "test")
+    return Code(code, names[0], names, 1 if len(code) == 3 else 2, valid_from, valid_to, "test")
 
 
 @pytest.fixture
@@ -29,8 +29,10 @@ def small() -> Classification:
     )
 
 
-def test_levels_follow_from_the_digits(small: Classification) -> None:
-    assert [c.level for c in small] == [1, 2, 2, 1, 2, 2, 2, 2]
+def test_levels_follow_from_the_digits() -> None:
+    economic = department_economic()
+    assert {(len(code.code), code.level) for code in economic} == {(3, 1), (5, 2)}
+    assert {(len(code.code), code.level) for code in functional()} == {(3, 1), (5, 2), (7, 3)}
 
 
 def test_unknown_code_has_no_answer(small: Classification) -> None:
@@ -117,7 +119,7 @@ def test_search_by_digits_and_by_words(small: Classification) -> None:
 
 
 def test_code_without_a_level_is_our_mistake() -> None:
-    with pytest.raises(ValueError, match="'3030' has no level"):
+    with pytest.raises(ValueError, match="'3030' is not of level 2"):
         Classification("small", "小分类", (3, 5), [row("3030", "四位")])
 
 

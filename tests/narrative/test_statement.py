@@ -116,3 +116,31 @@ def test_list_behind_its_names_stays_a_list() -> None:
 def test_what_is_cut_off_accuses_nobody(clean: str, broken: str) -> None:
     assert not set(findings(clean, BookletKind.BUDGET)) - {"read"}
     assert set(findings(broken, BookletKind.BUDGET)) - {"read"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("**   **   **     **      1      2     3", []),
+        ("****", ["Z103"]),
+        ("2025年“三公”经费预算****万元。", ["Z103"]),
+    ],
+)
+def test_a_row_of_column_numbers_is_no_placeholder(text: str, codes: list[str]) -> None:
+    profile = get_profile("national-budget-2016")
+    told = (Section(3, "", 1, "", (Sentence(text),)),)
+    booklet = Booklet(BookletKind.BUDGET, 2025, "青石县林业局", profile.id, (), told)
+    assert [f.code for f in check(booklet, profile, only=["Z103"]).findings] == codes
+
+
+@pytest.mark.parametrize(("again", "codes"), [("20.00", []), ("25.00", ["N102"])])
+def test_parts_behind_a_line_that_breaks_off_are_of_its_sentence(
+    again: str, codes: list[str]
+) -> None:
+    """教育支出 of the projects is another than that of everything; said twice it is one."""
+    text = (
+        "一般公共预算拨款支出60.00万元，其中：教育支出60.00万元，占100.00%。\n"
+        "（二）项目支出：2025年项目支出预算20.00万元，主要是为完成特定任务而发生的支出，\n"
+        f"其中：教育支出20.00万元。\n项目支出预算{again}万元。"
+    )
+    assert [c for c in _found([("一般公共预算拨款支出", text)]) if c == "N102"] == codes

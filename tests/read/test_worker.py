@@ -16,6 +16,8 @@ from mingzhang.language import language
 from mingzhang.read import read_document
 from mingzhang.read import worker as worker_module
 from mingzhang.read.worker import Worker
+from mingzhang.sandbox import begun
+from mingzhang.sandbox.begun import READER, begin
 
 TEXT = "某县水务局2025年部门预算\n\n收支总表\n项目\t金额\n合计\t1.00\n"
 
@@ -55,8 +57,8 @@ def test_reader_that_is_killed_is_an_unreadable_file_and_the_next_one_is_read(
     pipe.write_text(TEXT * 40_000, "utf-8")
     try:
         worker.read(text_file)
-        process = worker._process
-        assert process is not None
+        assert worker._begun is not None
+        process = worker._begun.process
 
         def kill() -> None:
             time.sleep(0.05)
@@ -79,7 +81,7 @@ def test_reader_that_hangs_is_given_up(tmp_path: Path) -> None:
     try:
         with pytest.raises(Unreadable, match="已放弃"):
             worker.read(path)
-        assert worker._process is None
+        assert worker._begun is None
     finally:
         worker.stop()
 
@@ -101,3 +103,29 @@ def test_nothing_but_documents_comes_out_of_a_reader(thing: object) -> None:
 
     with pytest.raises(pickle.UnpicklingError, match="may not come out"):
         worker_module._Unpickler(BytesIO(pickle.dumps(thing))).load()
+
+
+def test_process_that_was_begun_before_is_the_one_that_reads(text_file: Path) -> None:
+    begin(READER)
+    (waiting,) = begun._waiting
+    worker = Worker()
+    try:
+        assert worker.read(text_file) == read_document(text_file)
+        assert worker._begun is waiting
+        assert begun._waiting == []
+    finally:
+        worker.stop()
+
+
+def test_worker_with_limits_of_its_own_takes_no_process_begun_without_them(text_file: Path) -> None:
+    begin(READER)
+    (waiting,) = begun._waiting
+    worker = Worker(seconds=30)
+    try:
+        worker.read(text_file)
+        assert worker._begun is not waiting
+    finally:
+        worker.stop()
+        begun._end_waiting()
+    assert waiting.process.poll() is not None  # nobody asked for it
+    assert not Path(waiting.folder.name).exists()

@@ -17,7 +17,7 @@ from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.pipeline.review import review_booklet
 from mingzhang.plant import plant, read_mistakes
 from mingzhang.report.console import print_report
-from mingzhang.terminal import Terminal
+from mingzhang.screen import Terminal
 
 PLANTED = Path(__file__).resolve().parents[2] / "examples" / "planted-mistakes"
 

@@ -132,7 +132,7 @@ from pathlib import Path
 from mingzhang.read.worker import Worker
 worker = Worker()
 worker.read(Path(sys.argv[1]))
-print(worker._process.pid, worker._folder.name, flush=True)
+print(worker._begun.process.pid, worker._begun.folder.name, flush=True)
 os.kill(os.getpid(), 9)
 """
 

@@ -172,6 +172,15 @@ def _context() -> _Context:
     return context
 
 
+def make_ready() -> None:
+    """Begin to load what every process needs, while this one looks what there is to do."""
+    if sys.platform == "linux":
+        from multiprocessing.forkserver import ensure_running
+
+        _context()
+        ensure_running()
+
+
 def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
     """The records of files in their order, by so many processes."""
     context = _context()

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import contextlib
 
-from mingzhang.check.rule import find_rules
+from mingzhang.document import Document, Paragraph
 from mingzhang.errors import MingzhangError
-from mingzhang.pipeline.review import review_archive
-from mingzhang.recognise.index import known_profiles
+from mingzhang.pipeline.review import review_booklet
+from mingzhang.recognise import recognise
 
-__all__ = ["review_archive"]
+_SMALL = Document(
+    (
+        Paragraph("某县第一中学2025年单位预算"),
+        Paragraph("本年收入合计100.00万元，其中：一般公共预算财政拨款收入100.00万元。"),
+    )
+)
+"""The least booklet there is: whatever is loaded when first asked for, it asks for."""
 
 with contextlib.suppress(MingzhangError):  # rules of one's own that are faulty: said with each file
-    find_rules()
-known_profiles()
+    review_booklet(recognise(_SMALL))

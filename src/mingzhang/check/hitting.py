@@ -170,6 +170,21 @@ def components(conflicts: Iterable[Group]) -> list[list[Group]]:
     return list(together.values())
 
 
+def disjoint(conflicts: Iterable[Group]) -> int:
+    """How many conflicts have no element in common: so many elements at least meet them all.
+
+    >>> disjoint([frozenset({0, 1, 2}), frozenset({0, 3}), frozenset({1, 4})])
+    2
+    """
+    seen: set[int] = set()
+    count = 0
+    for conflict in sorted(conflicts, key=len):
+        if conflict.isdisjoint(seen):
+            seen |= conflict
+            count += 1
+    return count
+
+
 class _Search:
     """Branch and bound over one component."""
 

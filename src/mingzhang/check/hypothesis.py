@@ -3,7 +3,8 @@
 Figures that slid by some rows, a column in another unit, two rows with each other's figures, a
 table that was cleared: each breaks many relations, and cell by cell they look like many mistakes. A
 hypothesis undoes the slip and asks the relations again. It is believed where nearly all that was
-wrong is right then; what is left is judged as before.
+wrong is right then; what is left is judged as before. One that is about right figures brings
+hundreds of wrong ones, and is given up as soon as there are too many for sure.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Mark, Unit
-from mingzhang.check.localise import STEPS, Localisation, Suspect, localise
+from mingzhang.check.localise import STEPS, Localisation, Suspect, localise_few
 from mingzhang.check.observe import Observed, observe
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Table
 from mingzhang.tables.relation import CellRef, Relation
@@ -78,13 +79,14 @@ def explained(
             break
         best: tuple[int, _Hypothesis, Observed, Localisation] | None = None
         for hypothesis in list(_hypotheses(here, left))[:_MOST_TRIED]:
+            wanted = max(_LEAST[hypothesis.slip], best[0] + 1 if best else 0)
             undone = observe(_with_cells(here.booklet, hypothesis.cells), here.derived)
-            after = localise(undone, STEPS // 4)
+            after = localise_few(undone, _wrong(left) - wanted, STEPS // 4)
+            if after is None:
+                continue
             gain = _wrong(left) - _wrong(after)
             still = sum(ref in hypothesis.cells for ref in _suspects(after))
-            if gain < _LEAST[hypothesis.slip] or still > _LEFT_WRONG * len(hypothesis.cells):
-                continue
-            if best is None or gain > best[0]:
+            if gain >= wanted and still <= _LEFT_WRONG * len(hypothesis.cells):
                 best = gain, hypothesis, undone, after
         if best is None:
             break

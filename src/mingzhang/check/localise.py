@@ -13,6 +13,7 @@ imputation, Journal of the American Statistical Association 71, 17-35.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -20,8 +21,8 @@ from itertools import count
 from mingzhang.amounts import Verdict
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.finding import RelationRun
-from mingzhang.check.hitting import MANY, Group, Hitting, components
-from mingzhang.check.observe import Judged, Observed, judge_all
+from mingzhang.check.hitting import MANY, Group, Hitting, components, disjoint
+from mingzhang.check.observe import BLANK_WEIGHT, Judged, Observed, judge_all
 from mingzhang.check.repair import Repair, narrowed, repair_of
 from mingzhang.check.selection import Selection
 from mingzhang.check.work import Work
@@ -95,10 +96,20 @@ class Localisation:
 
 def localise(observed: Observed, steps: int = STEPS) -> Localisation:
     """Judge all relations, alone and together, and find the cells that must be wrong."""
+    found = localise_few(observed, sys.maxsize, steps)
+    if found is None:
+        raise AssertionError("no booklet has so many cells")
+    return found
+
+
+def localise_few(observed: Observed, most: int, steps: int = STEPS) -> Localisation | None:
+    """The same; None as soon as it is certain that more than `most` cells are wrong."""
+    search = _Search(observed, Work(steps), most)
+    wrong = search.run()
+    if wrong is None:
+        return None
     judged = judge_all(observed)
     run, broken = judged.run(), judged.of(Verdict.BROKEN)
-    search = _Search(observed, Work(steps))
-    wrong = search.run()
     if not search.conflicts:
         joint = "feasible" if search.complete else "undecided"
         return Localisation((), replace(run, joint=joint), search.complete, judged)
@@ -110,36 +121,53 @@ def localise(observed: Observed, steps: int = STEPS) -> Localisation:
 
 
 class _Search:
-    """Conflicts and cheapest sets in turn, until nothing contradicts what is left."""
+    """Conflicts and cheapest sets in turn, until nothing contradicts what is left.
 
-    def __init__(self, observed: Observed, work: Work) -> None:
+    Attributes:
+        most: the search ends without a set where more cells than this are wrong for sure.
+    """
+
+    def __init__(self, observed: Observed, work: Work, most: int = sys.maxsize) -> None:
         self.observed = observed
         self.work = work
+        self.most = most
         self.relations = Relations(observed)
         self.hitting = Hitting([cluster.weight for cluster in observed.clusters], work)
         self.conflicts: list[Conflict] = []
         self.complete = True
 
-    def run(self) -> Group:
-        """The cheapest set of clusters to be called wrong."""
+    def run(self) -> Group | None:
+        """The cheapest set of clusters to be called wrong; None where it has too many cells."""
         self.conflicts = self.relations.equal_conflicts()
         selection = Selection(self.relations, self.hitting, self.work)
         for turn in count():
+            if self._has_too_many(disjoint(conflict.clusters for conflict in self.conflicts)):
+                return None
             if turn < _ROUNDS:
                 least, exact = self._cheapest(), self.hitting.exact
             else:
                 selected = selection.cheapest(self.conflicts)
                 least, exact = selected.wrong, selected.exact
+            if exact and self._has_too_many(self._cells_at_least(least)):
+                return None
             new, proved = self.against(least)
             if not new:
                 self.complete = proved and exact
-                return least
+                return None if self._has_too_many(len(least)) else least
             self.conflicts.extend(new)
             if self.work.is_spent:
                 break
         self.complete = False
         self.work.left = _LAST_STEPS
-        return self._completed(least)
+        completed = self._completed(least)
+        return None if self._has_too_many(len(completed)) else completed
+
+    def _has_too_many(self, cells: int) -> bool:
+        return cells > self.most
+
+    def _cells_at_least(self, wrong: Group) -> int:
+        """How many cells any set has that weighs no less: none weighs more than a blank does."""
+        return -(-self.hitting.weight(wrong) // BLANK_WEIGHT)
 
     def _completed(self, least: Group) -> Group:
         """A set that holds `least` and that nothing contradicts, with no cluster too many."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Interval, Unit
-from mingzhang.check.feasible import Bounds, Relations
+from mingzhang.check.feasible import Bounds, Relations, Row
 from mingzhang.language import _
 from mingzhang.model.booklet import Cell
 
@@ -68,46 +68,78 @@ def _swept(
     low = {v: bounds.low[v] for index in rows for v, _ in relations.rows[index].terms}
     low[variable] = bounds.low[variable]
     high = {v: bounds.high[v] for v in low}
+    moved = set(low)
     for _sweep in range(sweeps):
-        if sum(_narrow(relations, index, low, high) for index in rows) == 0:
+        before, moved = moved, set()
+        for index in rows:
+            row = relations.rows[index]
+            if any(v in before or v in moved for v, _ in row.terms):
+                moved.update(_narrow(row, low, high))
+        if not moved:
             break
     return low[variable], high[variable]
 
 
-def _narrow(
-    relations: Relations, index: int, low: dict[int, int | None], high: dict[int, int | None]
-) -> bool:
-    """Narrow the slices of one row by one another."""
-    row = relations.rows[index]
-    changed = False
+def _narrow(row: Row, low: dict[int, int | None], high: dict[int, int | None]) -> list[int]:
+    """Narrow the slices of one row by one another; those that were are returned.
+
+    What all terms are at least and at most is kept, so that the others' share is a subtraction.
+    """
+    least, most = _Side(), _Side()
     for variable, coefficient in row.terms:
-        others = [(v, c) for v, c in row.terms if v != variable]
-        least = _sum((low[v] if c > 0 else high[v], c) for v, c in others)
-        most = _sum((high[v] if c > 0 else low[v], c) for v, c in others) if row.equality else None
-        if row.equality is False and coefficient < 0:
-            # others - |c| x <= 0, so that x is at least others / |c|
-            first, last = _up(least, -coefficient), None
-        elif coefficient > 0:
-            first, last = _up(_minus(most), coefficient), _down(_minus(least), coefficient)
-        else:
-            first, last = _up(least, -coefficient), _down(most, -coefficient)
+        one, two = low[variable], high[variable]
+        least.put(one if coefficient > 0 else two, coefficient)
+        most.put(two if coefficient > 0 else one, coefficient)
+    narrowed = []
+    for variable, coefficient in row.terms:
         known_low, known_high = low[variable], high[variable]
-        if first is not None and (known_low is None or first > known_low):
+        if coefficient > 0:
+            below = least.without(known_low, coefficient)
+            above = most.without(known_high, coefficient) if row.equality else None
+            first, last = _up(_minus(above), coefficient), _down(_minus(below), coefficient)
+        else:
+            # others - |c| x <= 0, so that x is at least others / |c|
+            below = least.without(known_high, coefficient)
+            above = most.without(known_low, coefficient) if row.equality else None
+            first, last = _up(below, -coefficient), _down(above, -coefficient)
+        raised = first is not None and (known_low is None or first > known_low)
+        lowered = last is not None and (known_high is None or last < known_high)
+        if raised:
             low[variable] = first
-            changed = True
-        if last is not None and (known_high is None or last < known_high):
+            (least if coefficient > 0 else most).change(known_low, first, coefficient)
+        if lowered:
             high[variable] = last
-            changed = True
-    return changed
+            (most if coefficient > 0 else least).change(known_high, last, coefficient)
+        if raised or lowered:
+            narrowed.append(variable)
+    return narrowed
 
 
-def _sum(terms: Iterable[tuple[int | None, int]]) -> int | None:
-    total = 0
-    for bound, coefficient in terms:
+class _Side:
+    """What the terms of a row add up to at one of their ends; those without a bound are counted."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.open = 0
+
+    def put(self, bound: int | None, coefficient: int) -> None:
+        """Add a term."""
         if bound is None:
+            self.open += 1
+        else:
+            self.total += bound * coefficient
+
+    def change(self, before: int | None, bound: int | None, coefficient: int) -> None:
+        """Give a term another bound."""
+        self.open -= before is None
+        self.total -= (before or 0) * coefficient
+        self.put(bound, coefficient)
+
+    def without(self, bound: int | None, coefficient: int) -> int | None:
+        """What all terms but this one add up to; None where one of them has no bound."""
+        if self.open > (bound is None):
             return None
-        total += bound * coefficient
-    return total
+        return self.total - (bound or 0) * coefficient
 
 
 def _minus(value: int | None) -> int | None:

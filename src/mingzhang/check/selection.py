@@ -20,12 +20,14 @@ from math import ceil, isfinite
 
 from mingzhang.check.assignment import Demands
 from mingzhang.check.feasible import Bounds, Conflict, ConflictKind, Relations
-from mingzhang.check.hitting import Group, Hitting, components
+from mingzhang.check.hitting import MANY, Group, Hitting, components
 from mingzhang.check.observe import Cluster
 from mingzhang.check.solver import Bound, Program, references_of, unit_of
 from mingzhang.check.work import Work
 
 _SHARE = 8  # a block may use one part in so many of the work that is left
+_FIRST_SHARE = 32  # a first look at the whole: where little is wrong it is enough
+_FEW = 2  # so many times the conflicts that are many: beyond, the first look finds no end
 _ROOM = 3  # no amount is more than so many times the largest that is printed near it
 
 Floor = tuple[Group, int]
@@ -96,6 +98,13 @@ class Selection:
         if len(component) == 1 or self.work.is_spent:
             return Selected(cheap[1], cheap[0], len(component) == 1)
         bounds = self.relations.bounds(doubted)
+        if self.hitting.exact and len(component) <= _FEW * MANY:
+            # Where little is wrong no more is needed: the whole costs what its conflicts do.
+            first = self._searched(
+                rows, component, bounds, [(inside, cheap[0])], self.work.left // _FIRST_SHARE
+            )
+            if first is not None and first.exact:
+                return first
         blocks = _blocks(c for c in joint if c.clusters <= inside)
         floors: list[Floor] = []
         for block in sorted({*self._tables, *blocks}, key=lambda rows: (len(rows), rows)):

@@ -58,9 +58,12 @@ class ProfileType(click.types.StringParamType):
     ) -> str:
         """The id; the file is named for every process that this one starts."""
         from mingzhang.errors import ProfileError
+
+        if not value:
+            return value
         from mingzhang.profiles import give, profile_ids
 
-        if not value or value in profile_ids():
+        if value in profile_ids():
             return value
         path = Path(value)
         if not path.exists():

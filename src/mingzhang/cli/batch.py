@@ -13,7 +13,8 @@ import click
 from mingzhang.cli.argument import FILE, OUT, THERE
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, current_language
-from mingzhang.terminal import Terminal, harmless, say
+from mingzhang.screen import Terminal
+from mingzhang.terminal import harmless, say
 
 if TYPE_CHECKING:
     from mingzhang.batch.ask import Answer, Choice
@@ -59,6 +60,10 @@ def batch_command(
     """Do all files; exit status 0 all read, 2 some could not be."""
     _require("pyarrow", "batch")
     _require("duckdb", "batch")
+    from mingzhang.batch import engine as engines
+
+    if engine == "local":
+        engines.make_ready()
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -67,7 +72,6 @@ def batch_command(
         TimeRemainingColumn,
     )
 
-    from mingzhang.batch import engine as engines
     from mingzhang.batch.corpus import Corpus
     from mingzhang.batch.corpus import partition as write_partition
     from mingzhang.batch.manifest import entries_of

@@ -13,6 +13,7 @@ from mingzhang.cli.argument import OUT, OWN_RULES, PROFILE, THERE
 from mingzhang.cli.given import given_files
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
+from mingzhang.sandbox.begun import READER, begin
 from mingzhang.terminal import say
 
 
@@ -72,6 +73,7 @@ def check_command(
 ) -> None:
     """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
     if Path(names[0]).is_file():
+        begin(READER)
         from mingzhang.read.ahead import read_ahead
 
         read_ahead(Path(names[0]))  # while the rules are loaded

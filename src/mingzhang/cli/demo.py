@@ -8,7 +8,7 @@ import click
 
 from mingzhang.cli.argument import OUT
 from mingzhang.language import _
-from mingzhang.terminal import Terminal
+from mingzhang.screen import Terminal
 
 
 @click.command("demo", help=_("演示：编制示例、读回、审核，再审核一份有错的资料。"))

@@ -6,7 +6,7 @@ import click
 
 from mingzhang.cli.argument import OWN_RULES
 from mingzhang.language import _
-from mingzhang.terminal import Terminal
+from mingzhang.screen import Terminal
 
 
 @click.command("rules", help=_("列出全部审核规则。"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 
 from mingzhang.codes.code import Code, Standing
-from mingzhang.codes.name import normal_name
+from mingzhang.codes.name import normal_name, normal_names
 
 
 class Classification:
@@ -21,10 +21,10 @@ class Classification:
         key: English name, `functional`.
         title: Chinese name, `支出功能分类`.
         lengths: digits of each level, `(3, 5, 7)`.
-        rows: the codes; levels are set from their lengths.
+        rows: the codes.
 
     Raises:
-        ValueError: a code has a length that no level has, or two rows of a code share a year.
+        ValueError: a code has not the length of its level, or two rows of a code share a year.
     """
 
     def __init__(
@@ -33,21 +33,28 @@ class Classification:
         self.key = key
         self.title = title
         self.lengths = lengths
-        levels = {length: level for level, length in enumerate(lengths, start=1)}
+        levels = dict(enumerate(lengths, start=1))
         rows_of: defaultdict[str, list[Code]] = defaultdict(list)
         for row in rows:
-            if len(row.code) not in levels or not row.code.isdigit():
-                raise ValueError(f"{key}: {row.code!r} has no level")
-            level = levels[len(row.code)]
-            rows_of[row.code].append(row if row.level == level else replace(row, level=level))
+            if levels.get(row.level) != len(row.code) or not row.code.isdigit():
+                raise ValueError(f"{key}: {row.code!r} is not of level {row.level}")
+            rows_of[row.code].append(row)
         self._rows = {code: _newest_first(key, found) for code, found in sorted(rows_of.items())}
         self._children: defaultdict[str, list[str]] = defaultdict(list)
-        self._named: defaultdict[str, list[Code]] = defaultdict(list)
-        for code, found in self._rows.items():
+        for code in self._rows:
             self._children[self._prefix(code)].append(code)
-            for row in found:
-                for name in {normal_name(n): None for n in row.names}:
-                    self._named[name].append(row)
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[Code]]:
+        """The rows by each of their normal names, in order of code."""
+        pairs = [
+            (name, row) for found in self._rows.values() for row in found for name in row.names
+        ]
+        named: defaultdict[str, list[Code]] = defaultdict(list)
+        for name, (_, row) in zip(normal_names([name for name, _ in pairs]), pairs, strict=True):
+            if not (rows := named[name]) or rows[-1] is not row:  # two ways to write one name
+                rows.append(row)
+        return named
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -8,7 +8,7 @@ from functools import cache
 
 from mingzhang.codes.classification import Classification
 from mingzhang.codes.code import Code
-from mingzhang.codes.name import normal_name
+from mingzhang.codes.name import normal_name, normal_names
 from mingzhang.codes.table import read_rows
 
 _SOURCE = "divisions"
@@ -46,10 +46,9 @@ def divisions() -> Classification:
 def _places_by_first() -> dict[str, tuple[tuple[str, Code], ...]]:
     """First character to the places that begin with it, longest name first."""
     places: defaultdict[str, list[tuple[str, Code]]] = defaultdict(list)
-    for row in divisions():
-        if row.name not in _NO_PLACE:
-            name = normal_name(row.name)
-            places[name[0]].append((name, row))
+    rows = [row for row in divisions() if row.name not in _NO_PLACE]
+    for name, row in zip(normal_names([row.name for row in rows]), rows, strict=True):
+        places[name[0]].append((name, row))
     return {first: tuple(sorted(p, key=lambda x: -len(x[0]))) for first, p in places.items()}
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from mingzhang.codes.classification import Classification
 from mingzhang.codes.table import read_codes, read_rows
 
+_LENGTHS = (3, 5)
 _BASIC_NATURE = {"301": "personnel", "303": "personnel", "302": "operating", "310": "operating"}
 
 _THREE_PUBLIC = {
@@ -35,8 +36,8 @@ def department_economic() -> Classification:
     return Classification(
         "department_economic",
         "部门预算支出经济分类",
-        (3, 5),
-        read_codes("department-economic.csv"),
+        _LENGTHS,
+        read_codes(_LENGTHS, "department-economic.csv"),
     )
 
 
@@ -50,8 +51,8 @@ def government_economic() -> Classification:
     return Classification(
         "government_economic",
         "政府预算支出经济分类",
-        (3, 5),
-        read_codes("government-economic.csv"),
+        _LENGTHS,
+        read_codes(_LENGTHS, "government-economic.csv"),
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from mingzhang.codes.classification import Classification
 from mingzhang.codes.code import Code
 from mingzhang.codes.table import read_codes
 
-_CLASS_ROWS = read_codes("functional-class.csv")
+_LENGTHS = (3, 5, 7)
+_CLASS_ROWS = read_codes(_LENGTHS, "functional-class.csv")
 
-FUNCTION_CLASSES: tuple[Code, ...] = tuple(
-    replace(row, level=1) for row in _CLASS_ROWS if row.valid_to is None
-)
+FUNCTION_CLASSES: tuple[Code, ...] = tuple(row for row in _CLASS_ROWS if row.valid_to is None)
 """The thirty classes in force, in the order in which overall tables print them.
 
 Source: table 1 of a Shanxi county department budget, 2025.
@@ -34,6 +32,9 @@ def functional() -> Classification:
     return Classification(
         "functional",
         "支出功能分类",
-        (3, 5, 7),
-        [*_CLASS_ROWS, *read_codes("functional-current.csv", "functional-historical.csv")],
+        _LENGTHS,
+        [
+            *_CLASS_ROWS,
+            *read_codes(_LENGTHS, "functional-current.csv", "functional-historical.csv"),
+        ],
     )

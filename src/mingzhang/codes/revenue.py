@@ -7,6 +7,8 @@ from functools import cache
 from mingzhang.codes.classification import Classification
 from mingzhang.codes.table import read_codes
 
+_LENGTHS = (3, 5, 7, 9)
+
 
 @cache
 def revenue() -> Classification:
@@ -15,4 +17,4 @@ def revenue() -> Classification:
     >>> revenue().get("10306").name
     '国有资本经营收入'
     """
-    return Classification("revenue", "收入分类", (3, 5, 7, 9), read_codes("revenue.csv"))
+    return Classification("revenue", "收入分类", _LENGTHS, read_codes(_LENGTHS, "revenue.csv"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mingzhang.codes import normal_name
@@ -17,9 +17,6 @@ from mingzhang.language import _
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.model.form import Form as PerformanceForm
 from mingzhang.model.form import evaluations_of, statements_of
-
-Look = Callable[[Budget], object]
-"""Some of what is printed for a budget, to be compared."""
 
 _PARTS: Mapping[str, Callable[[Budget], Budget]] = {
     "comparisons": lambda budget: replace(budget, comparisons=()),
@@ -89,7 +86,9 @@ class Unprinted:
         )
 
 
-def find_unprinted(typed: Typed, printed: Document, looks: Sequence[Look]) -> tuple[Unprinted, ...]:
+def find_unprinted(
+    typed: Typed, printed: Document, is_the_same: Callable[[Budget], bool]
+) -> tuple[Unprinted, ...]:
     """The parts and columns of a source that its booklet does not show.
 
     A part is not printed if the booklet is the same without it; a text is not if its words stand
@@ -97,18 +96,16 @@ def find_unprinted(typed: Typed, printed: Document, looks: Sequence[Look]) -> tu
 
     Args:
         printed: the booklet of the whole budget.
-        looks: what to compare, cheap ones first; the last is the whole document.
+        is_the_same: whether the booklet of another budget looks the same.
     """
     found: list[Unprinted] = []
     words = _Words(_texts(printed))
-    before = [look(typed.budget) for look in looks]
     for key, without in _PARTS.items():
         part, records = get_part(key), list(_records(typed.raw, get_part(key)))
         if not records:
             continue
-        rest = without(typed.budget)
         whole = Unprinted(part.label, len(records), _UNITS[part.form], where=records[0].where)
-        if all(look(rest) == shown for look, shown in zip(looks, before, strict=True)):
+        if is_the_same(without(typed.budget)):
             found.append(whole)
             continue
         # A required name says which row it is; what matters is the rest of the row.

@@ -268,8 +268,14 @@ class Assertion(Comparison):
         stage = one.of.stage or "budget"
         time = self._when(one.of) if one.of.time is not None else 0
         planned = self._memory.planned(about.facets, stage, time)
-        own = () if planned else self._memory.own(about.facets)
-        spent = self._memory.spent(about.facets, 0) or own
+        received = self._memory.received(about.facets, time)
+        if one.how == "received":
+            spent = received
+        else:
+            own = () if planned else self._memory.own(about.facets)
+            spent = self._memory.spent(about.facets, 0) or own
+            if one.how and one.of.is_empty and not one.of.stage:
+                planned = (*planned, *received)  # 执行率: of the plan, or of what came in
         pieces = self._setting.binder.pieces(about.facets, stage, time)
         of = Subject(about.label, about.facets, time, stage, "", pieces)
         self._claims.append(

@@ -55,7 +55,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("equal", re.compile(rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<equal>E)")),
     ("completion", re.compile(rf"(?P<pre>{_NAMED})[CSO](?P<of>[Mt]+)(?P<bv>V?)(?P<rate>P)")),
     ("completion", re.compile(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
-    ("completion", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
+    ("completion", re.compile(rf"(?P<pre>{_NAMED})(?P<how>C)(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
     ("planned", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[Mt]+)(?P<bv>V)$")),
     ("share", re.compile(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<bv>[VK]?)(?P<rate>P)")),
     (
@@ -135,7 +135,7 @@ def _called(clause: Sequence[Token]) -> Amount | None:
     while own and (own[0].kind is Kind.TIME or _leads(own)):
         times += [own[0]] if own[0].kind is Kind.TIME else []
         own = own[1:]
-    if len(own) < 2 or own[-1].kind is not Kind.MONEY:
+    if len(own) < 2 or not (own[-1].kind is Kind.MONEY or _counts_projects(own)):
         return None
     name = own[:-1]
     kinds = {token.kind for at, token in enumerate(name) if not at or token.text not in _IN_NAMES}
@@ -151,6 +151,11 @@ def _called(clause: Sequence[Token]) -> Amount | None:
     time = next((t.value for t in times), None)
     subject = Mention({"item": words}, time, "", tuple(name))
     return Amount(tuple(clause), subject, own[-1].value)
+
+
+def _counts_projects(own: Sequence[Token]) -> bool:
+    """`民生类项目3个`: how many projects of a kind that has a name."""
+    return own[-1].kind is Kind.COUNT and own[-2].kind is Kind.TERM and "thing" in own[-2].value
 
 
 def _without_names_of_codes(clause: Sequence[Token]) -> Sequence[Token]:
@@ -332,7 +337,8 @@ def _frame(
     assert rate is not None
     if name == "share":
         return Share(tokens, subject, other, figure("bv"), rate)
-    return Completion(tokens, subject, other, figure("bv"), rate)
+    how = next((token.value or "" for token in group("how")), "")
+    return Completion(tokens, subject, other, figure("bv"), rate, how)
 
 
 _OTHER = {"completion": "of", "planned": "of", "share": "whole", "compare": "base"}
@@ -365,6 +371,8 @@ def mention(tokens: Sequence[Token]) -> Mention | Token:
             if joined is None:
                 return token
             facets = joined
+            if "nature" in token.value and "预算" in token.text:
+                stage = stage or "budget"  # 项目预算200.00万元
     if facets and set(facets) <= {"fund", "scope"} and _is_spent(tokens):
         facets = {**facets, "side": "spending"}
     return Mention(facets, time, stage, tuple(tokens))

@@ -83,6 +83,17 @@ class Comparison(Scope):
         self._base_value = one.value
         return None
 
+    def _compared_of(self, subject: f.Mention, base: f.Mention | None) -> f.Mention:
+        """`收入预算总计60.00万元，比上年预算总计50.00万元增加…`: a base called in fewer words than
+        what the sentence just stated is that of last year."""
+        mention = _compared(subject, base)
+        last = self._last
+        if not subject.is_empty or mention.is_empty or last is None or not self._is_here(last):
+            return mention
+        spoken_of = last.subject.facets.items()
+        shorter = mention.facets.items() < spoken_of and last.subject.time == 0
+        return replace(mention, facets={}) if shorter else mention
+
     def _of_topic(self, mention: f.Mention) -> f.Mention:
         """`费用支出较年初预算数减少…` in what speaks of something spent: of that."""
         if self._last is not None or not is_bare(mention):
@@ -135,7 +146,7 @@ class Comparison(Scope):
         figure = one.amount
         if figure is not None and figure.kind is FigureKind.POINT:
             return None
-        mention = _all_of_a_body(one, _compared(self._of_topic(one.subject), one.base))
+        mention = _all_of_a_body(one, self._compared_of(self._of_topic(one.subject), one.base))
         about = self._about(mention)
         if isinstance(about, tuple):
             return about
@@ -231,7 +242,7 @@ class Comparison(Scope):
             and self._last is None
         ):
             return None
-        mention = _compared(one.subject, one.base)
+        mention = self._compared_of(one.subject, one.base)
         about = self._about(mention)
         if isinstance(about, tuple):
             return None  # words without figures: nothing is hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import FUNCTION_CLASSES, department_economic
@@ -85,12 +85,14 @@ class Filler:
     """Fills the templates of one budget.
 
     Attributes:
+        sums: in fen, of the slices of the budget's lines that were asked for before.
         item: the function item that a repeated paragraph is about.
     """
 
     budget: Budget
     profile: Profile
     rounder: Rounder
+    sums: dict[Slice, int] = field(default_factory=dict)
     item: Item | None = None
 
     def text(self, fill: Fill) -> str:
@@ -131,7 +133,12 @@ class Filler:
         return found.piece
 
     def _fen(self, measure: str) -> int:
-        return self._piece(measure).sum(self.budget.lines)
+        return self._sum(self._piece(measure))
+
+    def _sum(self, piece: Slice) -> int:
+        if piece not in self.sums:
+            self.sums[piece] = piece.sum(self.budget.lines)
+        return self.sums[piece]
 
     def fill_county(self, _: str) -> str:
         return self.budget.department.county
@@ -144,7 +151,7 @@ class Filler:
 
     def fill_amount(self, measure: str) -> str:
         piece = self._piece(measure)
-        return money(self.rounder(piece, piece.sum(self.budget.lines)))
+        return money(self.rounder(piece, self._sum(piece)))
 
     def fill_share(self, argument: str) -> str:
         part, whole = argument.split()
@@ -247,7 +254,7 @@ class Filler:
         """What these projects cost; all of them print as the whole does."""
         piece = self._role(Role.PROJECT_CURRENT)
         fen = self._projects_fen(wanted)
-        if fen == piece.sum(self.budget.lines):
+        if fen == self._sum(piece):
             return money(self.rounder(piece, fen))
         return money(Amount.of_fen(fen, Unit.WAN, _WAN_DECIMALS))
 
@@ -288,12 +295,12 @@ class Filler:
             if total is None:
                 return money(Amount(0, _WAN_DECIMALS, Unit.WAN))
             piece = self._role(Role.SPENDING)
-            fen = piece.sum(self.budget.lines)
+            fen = self._sum(piece)
             if total.fen == fen:
                 return money(self.rounder(piece, fen))
             return money(total.to_unit(Unit.WAN, _WAN_DECIMALS))
         if what == "share":
-            whole = self._role(Role.PROJECT).sum(self.budget.lines)
+            whole = self._sum(self._role(Role.PROJECT))
             return percent(self._projects_fen(self._targeted()), whole)
         return self._projects_amount(self._targeted("" if what == "all" else what))
 

@@ -119,12 +119,17 @@ class Share(Frame):
 
 @dataclass(frozen=True, slots=True)
 class Completion(Frame):
-    """`完成年初预算457.88万元的95.2%`."""
+    """`完成年初预算457.88万元的95.2%`.
+
+    Attributes:
+        how: `received` of a rate of what came in, `used` of one of what was spent.
+    """
 
     subject: Mention
     of: Mention
     of_value: Figure | None
     rate: Figure
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from mingzhang.narrative.number import FigureKind
 _NEAR = 200
 """How many statements back something is looked for that is not known by its facets."""
 _PLANS = ("budget", "initial", "adjusted")
+_RECEIVED = "received"
+_NOT_SPENT = (*_PLANS, _RECEIVED, "left")
+"""What came in of a plan and what is left of it: neither the plan nor what was spent."""
 
 
 class Memory:
@@ -97,10 +100,19 @@ class Memory:
         exact = [s for s in found if s.subject.measure == stage]
         return tuple((exact or found)[:2])
 
+    def received(self, facets: Mapping[str, object], time: int | None) -> tuple[Stated, ...]:
+        """Statements of what came in of a plan."""
+        found = [
+            s for s in self.of(facets) if s.subject.time == time and s.subject.measure == _RECEIVED
+        ]
+        return tuple(found[:2])
+
     def spent(self, facets: Mapping[str, object], time: int | None) -> tuple[Stated, ...]:
         """Statements of what became of a plan."""
         found = [
-            s for s in self.of(facets) if s.subject.time == time and s.subject.measure not in _PLANS
+            s
+            for s in self.of(facets)
+            if s.subject.time == time and s.subject.measure not in _NOT_SPENT
         ]
         return tuple(found[:2])
 

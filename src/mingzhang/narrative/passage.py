@@ -16,8 +16,9 @@ _FOOTER = re.compile(
 _ENDS = "。；：！？"
 _MIDDLE = re.compile(r"[，、；：。]|\d")
 _BEGINS = re.compile(
-    r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳]|其中[：，]"
+    r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳]"
 )
+_PARTS = ("其中：", "其中，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Passage:
             if not flat.text:
                 continue
             before = "".join(text[starts[-1] :]) if starts else ""
-            broken = _goes_on(before) and not _BEGINS.match(flat.text)
+            broken = _goes_on(before) and not _begins(flat.text, before)
             if text and not broken and text[-1] not in _ENDS:
                 text.append("。")
                 spots.append(spots[-1])
@@ -85,6 +86,13 @@ def _goes_on(before: str) -> bool:
     if not before or before[-1] in _ENDS:
         return False
     return before[-1] in "，、" or len(before) >= (16 if _MIDDLE.search(before) else 24)
+
+
+def _begins(text: str, before: str) -> bool:
+    """Whether a line begins something; parts do, unless the line before breaks off at a comma."""
+    if text.startswith(_PARTS):
+        return before[-1] not in "，、"
+    return _BEGINS.match(text) is not None
 
 
 def _without_footers(text: str) -> str:

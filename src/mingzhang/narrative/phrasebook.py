@@ -153,6 +153,8 @@ _PLAIN: Mapping[tuple[str, str], Word] = {
     ("share", "open"): Word(Kind.SHARE),
     ("share", "close"): Word(Kind.SHARE_END),
     ("completion", "open"): Word(Kind.DONE),
+    ("completion", "received"): Word(Kind.DONE, "received"),
+    ("completion", "used"): Word(Kind.DONE, "used"),
     ("completion", "of"): Word(Kind.DONE_OF),
     ("no_base", "words"): Word(Kind.NO_BASE),
     ("negation", "words"): Word(Kind.NEGATION),

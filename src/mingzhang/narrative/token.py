@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from mingzhang.codes import department_economic, functional
@@ -166,7 +167,7 @@ class _Lexer:
             if match:
                 return self._token(Kind.FILLER, at, match.end())
         code = _CODE.match(self.text, at)
-        if code and code["code"][:3] in _CLASSES:
+        if code and code["code"][:3] in _classes():
             return self._token(
                 Kind.TERM, at, self._name_behind(code.end()), {"function": (code["code"],)}
             )
@@ -251,7 +252,9 @@ class _Lexer:
         return False
 
 
-_CLASSES = frozenset(code.code for code in functional() if len(code.code) == 3)
+@cache
+def _classes() -> frozenset[str]:
+    return frozenset(code.code for code in functional() if len(code.code) == 3)
 
 
 def _codes_of(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import Form
+from mingzhang.model.slice import Slice
 from mingzhang.narrative.execution import items_of
 from mingzhang.narrative.fill import Filler, Rounder, round_in_wan
 from mingzhang.narrative.template import Fill, Piece, parse_condition, parse_template
@@ -23,10 +24,18 @@ from mingzhang.tables.text_shape import SectionTemplate
 
 
 def write_sections(
-    budget: Budget, profile: Profile, rounder: Rounder = round_in_wan
+    budget: Budget,
+    profile: Profile,
+    rounder: Rounder = round_in_wan,
+    sums: dict[Slice, int] | None = None,
 ) -> tuple[Section, ...]:
-    """The sections that are printed, with their text computed or taken from the budget."""
-    writer = _Writer(budget, profile, Filler(budget, profile, rounder))
+    """The sections that are printed, with their text computed or taken from the budget.
+
+    Args:
+        sums: in fen, of slices of the same lines that were asked for before; more are put in.
+    """
+    filler = Filler(budget, profile, rounder, {} if sums is None else sums)
+    writer = _Writer(budget, profile, filler)
     written = [writer.section(template) for template in profile.sections]
     return tuple(_numbered(list(_printed(written))))
 

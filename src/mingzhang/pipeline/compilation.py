@@ -12,13 +12,13 @@ from pathlib import Path
 from mingzhang.check.finding import Severity
 from mingzhang.compilation.trace import Trace
 from mingzhang.compilation.unprinted import Unprinted, find_unprinted
-from mingzhang.document import ContentsEntry
+from mingzhang.document import ContentsEntry, Document
 from mingzhang.entry import read_typed
 from mingzhang.errors import Contradictions, SourceMistake
-from mingzhang.model.booklet import Booklet
+from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.identity import level_of
-from mingzhang.model.slice import Line
+from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import Level
 from mingzhang.narrative.write import part_titles, printed_parts, write_sections
 from mingzhang.pipeline.review import Step, review_booklet
@@ -26,7 +26,13 @@ from mingzhang.render.book import BOOKLET, BOOKS
 from mingzhang.render.form import in_print_order
 from mingzhang.render.format import Printed
 from mingzhang.render.format import formats as known_formats
-from mingzhang.render.layout import layout, section_bookmark, section_heading, table_bookmark
+from mingzhang.render.layout import (
+    are_laid_out_alike,
+    layout,
+    section_bookmark,
+    section_heading,
+    table_bookmark,
+)
 from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.profile import Profile, get_profile, profile_of
 from mingzhang.tables.rounding import rounding_of
@@ -89,13 +95,36 @@ def compile_source(
     errors = [mistake for severity, mistake in findings if severity is Severity.ERROR]
     if errors and not force:
         raise Contradictions(typed.raw.source, errors)
-    looks = (
-        lambda budget: write_sections(budget, profile),
-        lambda budget: layout(compute_booklet(budget), profile),
+    document = layout(booklet, profile)
+    plain = booklet if rounding == "independent" else compute_booklet(typed.budget)
+    unprinted = find_unprinted(typed, document, _Same(plain, profile))
+    files, pages = write_booklet(
+        booklet, out, formats, typed.budget.lines, step, style, document=document
     )
-    unprinted = find_unprinted(typed, layout(booklet, profile), looks)
-    files, pages = write_booklet(booklet, out, formats, typed.budget.lines, step, style)
     return Compiled(typed.budget, booklet, files, pages, findings, unprinted)
+
+
+class _Same:
+    """Whether a budget with the same lines is printed like a booklet, what is cheap asked first.
+
+    Args of a call: a budget without some part of the one that the booklet was computed of.
+    """
+
+    def __init__(self, booklet: Booklet, profile: Profile) -> None:
+        self.booklet = booklet
+        self.profile = profile
+        self._sums: dict[Slice, int] = {}
+
+    def __call__(self, budget: Budget) -> bool:
+        booklet = self.booklet
+        if write_sections(budget, self.profile, sums=self._sums) != booklet.sections:
+            return False
+        before_tables = _assembled(budget, self.profile, booklet.tables, booklet.sections)
+        if not are_laid_out_alike(before_tables, booklet, self.profile):
+            return False
+        tables = compute_tables(budget, self.profile)
+        whole = _assembled(budget, self.profile, tables, booklet.sections)
+        return are_laid_out_alike(whole, booklet, self.profile)
 
 
 def write_booklet(
@@ -105,14 +134,19 @@ def write_booklet(
     lines: Sequence[Line] = (),
     step: Step | None = None,
     style: str = BOOKLET.id,
+    document: Document | None = None,
 ) -> tuple[tuple[Path, ...], int]:
     """Write a booklet in several formats, all of them or none.
+
+    Args:
+        document: its layout, where that was made before.
 
     Returns:
         The files in the order of `render.format.formats`, and the number of pages of the PDF.
     """
     known = known_formats()
-    printed = Printed(booklet, layout(booklet, profile_of(booklet)), tuple(lines), BOOKS[style])
+    document = document or layout(booklet, profile_of(booklet))
+    printed = Printed(booklet, document, tuple(lines), BOOKS[style])
     name = file_name(booklet)
     wanted = [form for id, form in known.items() if formats is None or id in formats]
     out.mkdir(parents=True, exist_ok=True)
@@ -159,6 +193,13 @@ def compute_booklet(budget: Budget, rounding: str = "independent") -> Booklet:
     rounder = rounding_of(rounding, budget, profile)
     tables = compute_tables(budget, profile, rounder.in_table)
     sections = write_sections(budget, profile, rounder.in_text)
+    return _assembled(budget, profile, tables, sections)
+
+
+def _assembled(
+    budget: Budget, profile: Profile, tables: tuple[Table, ...], sections: tuple[Section, ...]
+) -> Booklet:
+    """The booklet of a budget around its tables and sections."""
     booklet = Booklet(
         kind=budget.kind,
         year=budget.year,

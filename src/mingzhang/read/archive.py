@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +14,17 @@ from mingzhang.account import Account, Accounting, Thing
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.limit import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
-from mingzhang.read.package import BROKEN
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,  # an offset before the beginning of the file
+)
+"""What `zipfile` raises where a packed file is damaged."""
 
 _ASIDE = frozenset(
     {".css", ".js", ".ico", ".svg", ".woff", ".ttf", ".ini", ".url", ".lnk", ".tmp", ".log"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from mingzhang.document import Block, CellRole, Contents, ContentsEntry, PageBreak, Paragraph
 from mingzhang.read.aligned import find_aligned
@@ -30,8 +30,15 @@ from mingzhang.read.paragraph import (
 )
 from mingzhang.source import Box, Place
 
+_TURN = attrgetter("turn")
 _DIGITS = re.compile(r"\d+")
 _UNIT = re.compile(r"单\s*位\s*[：:].{0,6}元")
+
+
+_Cell = tuple[int, int, int, int]
+"""A cell of a lattice: row, column, row span, column span."""
+
+_Inside = dict[_Cell, list[Glyph]]
 
 
 @dataclass(slots=True)
@@ -99,21 +106,7 @@ class Assembly:
     def _sheet(self, ink: PageInk, columns: tuple[float, ...]) -> _Sheet:
         """Sort a page; `columns` are those of a table without rules that may go on at its top."""
         lattices = find_lattices(ink.level, ink.upright)
-        inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in lattices]
-        outside: list[Glyph] = []
-        homes = [
-            (found.xs, found.ys, len(found.xs) - 1, len(found.ys) - 1, _cell_of_square(found), own)
-            for found, own in zip(lattices, inside, strict=True)
-        ]
-        for glyph in ink.glyphs:  # as `square_at`, which would be asked for every character
-            x, y = (glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2
-            for xs, ys, columns_here, rows, owner, cells in homes:
-                row, column = bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
-                if 0 <= row < rows and 0 <= column < columns_here:
-                    cells.setdefault(owner[row, column], []).append(glyph)
-                    break
-            else:
-                outside.append(glyph)
+        inside, outside = _sorted_into(lattices, ink.glyphs)
         parts: list[PagePart] = []
         for n, lattice in enumerate(lattices):
             if len(lattice.cells) == 1 and not self.own:
@@ -142,42 +135,32 @@ class Assembly:
         rest = find_rest(outside, columns) if columns else None
         first = [rest] if rest is not None else []
         for lattice in first or find_aligned(outside):
-            owner = _cell_of_square(lattice)
-            inside: dict[tuple[int, int], list[Glyph]] = {}
-            left: list[Glyph] = []
-            for glyph in outside:
-                x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-                square = lattice.square_at(x, y)
-                if square is None:
-                    left.append(glyph)
-                else:
-                    inside.setdefault(owner[square], []).append(glyph)
-            outside = left
+            [inside], outside = _sorted_into([lattice], outside)
             parts.append(self._part(ink, lattice, inside))
         return self._take_aligned(ink, outside, parts, ()) if first else outside
 
-    def _part(
-        self, ink: PageInk, lattice: Lattice, inside: dict[tuple[int, int], list[Glyph]]
-    ) -> PagePart:
+    def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside) -> PagePart:
         shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
-        texts = {spot: self._upright(inside.get(spot[:2], ())) for spot in lattice.cells}
+        texts = {spot: self._upright(inside.get(spot, ())) for spot in lattice.cells}
         pad = _padding(lattice, texts)
         cells = []
         for spot, lines in texts.items():
             row, column, height, width = spot
             box = lattice.box_of(spot)
             middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            shaded = any(s[0] <= middle[0] <= s[2] and s[1] <= middle[1] <= s[3] for s in shades)
+            shaded = bool(shades) and any(
+                s[0] <= middle[0] <= s[2] and s[1] <= middle[1] <= s[3] for s in shades
+            )
             cells.append(
                 PageCell(
                     row,
                     column,
-                    cell_text([*lines, *self._turned(inside.get(spot[:2], ()))], self.own),
+                    cell_text([*lines, *self._turned(inside.get(spot, ()))], self.own),
                     height,
                     width,
                     role=CellRole.HEAD if shaded else CellRole.TEXT,
                     place=Place(self.file, ink.number, ink.shown(box)),
-                    confidence=_confidence(ink, box),
+                    confidence=_confidence(ink, box) if ink.scores else 1.0,
                     is_full=bool(lines) and _is_full(lines[-1], box, pad),
                 )
             )
@@ -207,9 +190,11 @@ class Assembly:
 
     def _turned(self, glyphs: Sequence[Glyph]) -> list[Line]:
         """The lines of a cell that lie on their side or stand on their head."""
+        turns = set(map(_TURN, glyphs))
+        turns.discard(0)
         return [
             line
-            for turn in sorted({g.turn for g in glyphs} - {0})
+            for turn in sorted(turns)
             for line in lines_of((g.upright() for g in glyphs if g.turn == turn), self.own)
         ]
 
@@ -285,12 +270,48 @@ class Assembly:
         return Place(self.file, page, inks[page].shown(box))
 
 
-def _cell_of_square(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
+def _sorted_into(
+    lattices: Sequence[Lattice], glyphs: Sequence[Glyph]
+) -> tuple[list[_Inside], list[Glyph]]:
+    """The characters in the cells of each lattice by their middles, and those outside of all."""
+    inside: list[_Inside] = [{} for _ in lattices]
+    if not lattices:
+        return inside, list(glyphs)
+    homes = list(zip(lattices, map(_cell_of_square, lattices), inside, strict=True))
+    outside: list[Glyph] = []
+    here: list[Glyph] = []
+    left, top, right, bottom = 0.0, 0.0, 0.0, 0.0
+    for glyph in glyphs:
+        x, y = (glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2
+        # Characters come in the order of the file: most stand in the cell of the one before.
+        if left <= x < right and top <= y < bottom:
+            here.append(glyph)
+            continue
+        for n, (lattice, owner, cells) in enumerate(homes):
+            square = lattice.square_at(x, y)
+            if square is None:
+                continue
+            cell = owner[square]
+            here = cells.setdefault(cell, [])
+            here.append(glyph)
+            box = lattice.box_of(cell)
+            # What lies in two lattices belongs to the first: there every one is looked for.
+            if not any(_overlaps(box, before.box) for before in lattices[:n]):
+                left, top, right, bottom = box
+            else:
+                right = left
+            break
+        else:
+            outside.append(glyph)
+    return inside, outside
+
+
+def _cell_of_square(lattice: Lattice) -> dict[tuple[int, int], _Cell]:
     return {
-        (r, c): (row, column)
-        for row, column, height, width in lattice.cells
-        for r in range(row, row + height)
-        for c in range(column, column + width)
+        (r, c): cell
+        for cell in lattice.cells
+        for r in range(cell[0], cell[0] + cell[2])
+        for c in range(cell[1], cell[1] + cell[3])
     }
 
 

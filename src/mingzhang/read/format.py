@@ -11,7 +11,6 @@ from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.read.encoding import decode, is_prose
 from mingzhang.read.limit import read_bytes
-from mingzhang.read.separated import is_separated
 
 OFFICE = {
     "doc": "docx",
@@ -191,6 +190,8 @@ def _written(path: Path, content: bytes) -> str:
         return "markdown"
     if _HTML.search(text[:4096]) and _TABLE.search(text):
         return "html"
+    from mingzhang.read.separated import is_separated
+
     if is_separated(text):
         return "separated"
     if len(_MARKDOWN_HEADING.findall(text)) >= 3:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, sub
 
 from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
@@ -85,6 +85,9 @@ def lines_of(glyphs: Iterable[Glyph], own: bool) -> list[Line]:
 
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters on one baseline, from left to right; the rows from top to bottom."""
+    glyphs = list(glyphs)
+    if len(set(map(_BASELINE, glyphs))) == 1:  # as in nearly every cell
+        return [sorted(glyphs, key=_LEFT)]
     rows: list[list[Glyph]] = []
     before = float("-inf")
     for glyph in sorted(glyphs, key=_BASELINE):
@@ -107,19 +110,33 @@ def _line(row: list[Glyph], own: bool) -> Line | None:
             inked = [g for g in row if g.text == NO_BREAK]
         else:
             return None
+    texts, lefts, tops, rights, bottoms, *_rest = zip(*inked, strict=True)
     em = em_of(inked)
-    text = _own_text(row, em) if own else _foreign_text(row, em)
+    if own:
+        text = _own_text(row, em)
+    elif len(inked) == len(row) and _is_close(lefts, rights, em):
+        text = "".join(texts)
+    else:
+        text = _foreign_text(row, em)
     if not text:
         return None
     return Line(
         text,
-        min([g.left for g in inked]),
-        min([g.top for g in inked]),
-        max([g.right for g in inked]),
-        max([g.bottom for g in inked]),
+        min(lefts),
+        min(tops),
+        max(rights),
+        max(bottoms),
         inked[0].baseline,
         em,
         inked[0].size,
+    )
+
+
+def _is_close(lefts: Sequence[float], rights: Sequence[float], em: float) -> bool:
+    """Whether characters stand one beside the other, with no gap and none printed twice."""
+    gaps = list(map(sub, lefts[1:], rights))
+    return not gaps or (
+        max(gaps) <= _WORD_GAP * em and min(gaps) >= -0.7 * min(map(sub, rights, lefts))
     )
 
 

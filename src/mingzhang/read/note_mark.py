@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 
 from mingzhang.read.ink import Glyph
 from mingzhang.read.raised import raised
@@ -17,24 +18,31 @@ _RAISED = 0.15
 _BESIDE = (-0.3, 0.5)
 """How far it stands from the figure, in heights of the figure."""
 
+_Row = list[tuple[float, int, Glyph]]
+"""The digits on one baseline by their right sides, and where they stand among all."""
+
+_RIGHT = itemgetter(0)
+
 
 def with_note_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """The characters of a page, raised digits as such and on the baseline of their figure."""
     digits = [g for g in glyphs if g.text.isdecimal() and not g.turn]
     if len(digits) < 2:
         return list(glyphs)
-    anchors = sorted(digits, key=lambda g: g.right)
-    rights = [g.right for g in anchors]
-    most = max(g.bottom - g.top for g in digits)
+    most = max([g.bottom - g.top for g in digits])
+    rows = _rows(digits)
+    lines = sorted(rows)
     changed: dict[Glyph, Glyph] = {}
     owners: set[float] = set()  # baselines of those that were raised
-    for small in sorted(digits, key=lambda g: g.left):
+    small_ones = [g for g in digits if g.bottom - g.top <= _SMALL * most]
+    beside_others = {g.baseline for g in small_ones}
+    beside_others -= {line for line in beside_others if _is_alone(line, lines, most)}
+    for small in sorted(
+        [g for g in small_ones if g.baseline in beside_others], key=lambda g: g.left
+    ):
         height = small.bottom - small.top
-        if height > _SMALL * most:
-            continue
-        first = bisect_left(rights, small.left - _BESIDE[1] * most)
-        last = bisect_right(rights, small.left - _BESIDE[0] * most)
-        for big in anchors[first:last]:
+        beside = small.left - _BESIDE[1] * most, small.left - _BESIDE[0] * most
+        for _, _, big in _near(small, beside, rows, lines, most, owners):
             if big.baseline not in owners and (
                 small.bottom <= big.top or (big.baseline <= small.baseline and big.top < big.bottom)
             ):
@@ -57,3 +65,42 @@ def with_note_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
                 )
                 break
     return [changed.get(g, g) for g in glyphs] if changed else list(glyphs)
+
+
+def _rows(digits: Sequence[Glyph]) -> dict[float, _Row]:
+    rows: dict[float, _Row] = {}
+    for number, digit in enumerate(digits):
+        rows.setdefault(digit.baseline, []).append((digit.right, number, digit))
+    for row in rows.values():
+        row.sort()
+    return rows
+
+
+def _is_alone(line: float, lines: Sequence[float], most: float) -> bool:
+    """Whether no other digits stand where those that are raised off their line would have them."""
+    return bisect_right(lines, line + 2 * most) - bisect_left(lines, line - most) < 2
+
+
+def _near(
+    small: Glyph,
+    beside: tuple[float, float],
+    rows: Mapping[float, _Row],
+    lines: Sequence[float],
+    most: float,
+    owners: Collection[float],
+) -> list[tuple[float, int, Glyph]]:
+    """The digits that a small one may be raised beside, from left to right.
+
+    They stand on a baseline below it, not further than a figure is tall; those level with it only
+    where some of them were raised before.
+    """
+    found: list[tuple[float, int, Glyph]] = []
+    low, high = small.baseline - most, small.bottom + most
+    for line in lines[bisect_left(lines, low) : bisect_right(lines, high)]:
+        if line > small.baseline or line in owners:
+            row = rows[line]
+            first = bisect_left(row, beside[0], key=_RIGHT)
+            last = bisect_right(row, beside[1], key=_RIGHT)
+            found.extend(row[first:last])
+    found.sort()
+    return found

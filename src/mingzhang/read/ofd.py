@@ -13,7 +13,7 @@ from mingzhang.account import Accounting
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import own_look, scan
+from mingzhang.read import alive, own_look, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES
@@ -195,7 +195,7 @@ class _Pages:
             return None
         found = scan.ink_of_picture(image, ink.number, 72 * image.shape[1] / (box[2] - box[0]))
         found.glyphs += ink.glyphs
-        scan.on_page()
+        alive.on_page()
         return found
 
 

@@ -7,7 +7,6 @@ import binascii
 import io
 import posixpath
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,19 +15,8 @@ from lxml import etree
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import word2003
+from mingzhang.read.archive import BROKEN
 from mingzhang.read.limit import MAX_RATIO, MAX_UNPACKED, read_bytes
-
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,  # an offset before the beginning of the file
-)
-"""What `zipfile` raises where a packed file is damaged."""
 
 _SMALL = 1 << 20
 
@@ -98,6 +86,8 @@ class Package:
 
     def _flat_parts(self, content: bytes) -> dict[str, bytes]:
         root = self.parse(content, "")
+        from mingzhang.read import word2003
+
         if str(root.tag) == f"{{{word2003.OLD}}}wordDocument":
             return word2003.parts_of(root)
         parts = {}

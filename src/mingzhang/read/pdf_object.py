@@ -177,33 +177,37 @@ class Objects:
 
     def _drawn(self, items: Sequence[int | None], move: Matrix) -> Iterator[_Drawn]:
         """The paths that leave ink."""
-        count = len(items)
-        modes = (ctypes.c_int * (2 * count))()
-        widths = (ctypes.c_float * count)()
-        inks, fills = (ctypes.c_uint * (4 * count))(), (ctypes.c_uint * (4 * count))()
-        answers = zip(
-            items,
-            list(map(pdf_call.draw_mode, items, _every(2, modes), _every(2, modes, 1))),
-            list(map(pdf_call.stroke_width, items, _every(1, widths))),
-            list(map(pdf_call.stroke_colour, items, *(_every(4, inks, n) for n in range(4)))),
-            list(map(pdf_call.fill_colour, items, *(_every(4, fills, n) for n in range(4)))),
-            modes[::2],
-            modes[1::2],
-            widths,
-            zip(*(inks[n::4] for n in range(4)), strict=True),
-            zip(*(fills[n::4] for n in range(4)), strict=True),
-            strict=True,
-        )
+        modes = (ctypes.c_int * (2 * len(items)))()
+        known = map(pdf_call.draw_mode, items, _every(2, modes), _every(2, modes, 1))
+        answers = list(zip(items, list(known), modes[::2], modes[1::2], strict=True))
+        # Of most only one of both is drawn, the line or what is inside.
+        stroked = [item for item, is_known, _, stroke in answers if is_known and stroke]
+        filled = [item for item, is_known, fill, _ in answers if is_known and fill]
+        widths = (ctypes.c_float * len(stroked))()
+        wide = list(map(pdf_call.stroke_width, stroked, _every(1, widths)))
+        lines = zip(wide, widths, _lights(pdf_call.stroke_colour, stroked), strict=True)
+        insides = iter(_lights(pdf_call.fill_colour, filled))
         thick = math.hypot(move.a, move.b)
-        for item, known, wide, inked, filled, fill, stroke, width, ink, colour in answers:
-            if not known:
+        for item, is_known, fill, stroke in answers:
+            if not is_known:
                 continue
-            line = None
-            if stroke and not (inked and _lightness(ink) > _WHITE):
-                line = width * thick if wide else 0.0
-            light = (_lightness(colour) if filled else 0) if fill else None
+            line = light = None
+            if stroke:
+                has_width, width, shade = next(lines)
+                if shade is None or shade <= _WHITE:
+                    line = width * thick if has_width else 0.0
+            if fill:
+                light = next(insides) or 0
             if line is not None or (light is not None and light <= _WHITE):
                 yield _Drawn(item, line, light)
+
+
+def _lights(colour: pdf_call.Call, items: Sequence[int | None]) -> list[int | None]:
+    """The lightness of the colours of some paths, None where pdfium tells none."""
+    shades = (ctypes.c_uint * (4 * len(items)))()
+    known = list(map(colour, items, *(_every(4, shades, n) for n in range(4))))
+    colours = zip(*(shades[n::4] for n in range(4)), strict=True)
+    return [_lightness(c) if k else None for k, c in zip(known, colours, strict=True)]
 
 
 class _Drawn(NamedTuple):

@@ -147,60 +147,78 @@ def _read_glyphs(
     add, new = ink.glyphs.append, tuple.__new__
     high = 0
     known_head = known_foot = math.nan
-    x = y = 0.0
+    head = foot = x = y = 0.0
+    is_within = False
     for index, code, is_placed, left, top, right, bottom in zip(
         range(count), codes, placed, *(sides[n::4] for n in range(4)), strict=True
     ):
-        if code <= 32 and (code == 0 or is_generated(here, index) == 1):
-            continue
-        known = code >= 32 and not (suspect and is_unknown(here, index) == 1)
-        if 0xD800 <= code < 0xE000:
+        known = True
+        if code <= 32:
+            if code == 0 or is_generated(here, index) == 1:
+                continue
+            known = code == 32
+        elif code >= 0xD800:
             if code < 0xDC00:
                 high = code
                 continue
-            if not high:
+            if code < 0xE000:
+                if not high:
+                    continue
+                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+            if code > 0x10FFFF or code in (_NO_CHARACTER, 0xFFFF):
+                high = 0
                 continue
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        if not is_placed or code > 0x10FFFF or code in (_NO_CHARACTER, 0xFFFF):
+        if not is_placed:
             continue
-        if b or top != known_head or bottom != known_foot:
-            # Characters of one font, size and line have the same head and foot, so that their
-            # baseline need not be asked for again; on paper that is turned every one is asked.
+        if suspect and known and is_unknown(here, index) == 1:
+            known = False
+        if is_turned:
+            # On paper that is turned every one is asked for its baseline.
             if not character_origin(here, index, x_place, y_place):
                 continue
             x, y = origin
-            known_head, known_foot = top, bottom
-        if is_turned:
-            left, top, right, bottom = (
+            left, head, right, foot = (
                 a * left + c * top + e,
                 b * left + d * top + f,
                 a * right + c * bottom + e,
                 b * right + d * bottom + f,
             )
+            if head > foot:
+                head, foot = foot, head
+            is_within = 0 < head + foot < height
         else:
-            left, top, right, bottom = a * left + e, d * top + f, a * right + e, d * bottom + f
+            if top != known_head or bottom != known_foot:
+                # Characters of one font, size and line have the same head and foot, so that their
+                # baseline need not be asked for again.
+                if not character_origin(here, index, x_place, y_place):
+                    continue
+                x, y = origin
+                known_head, known_foot = top, bottom
+                head, foot = d * top + f, d * bottom + f
+                if head > foot:
+                    head, foot = foot, head
+                is_within = 0 < head + foot < height
+            left, right = a * left + e, a * right + e
         if left > right:
             left, right = right, left
-        if top > bottom:
-            top, bottom = bottom, top
-        if not (0 < left + right < width and 0 < top + bottom < height):
+        if not (is_within and 0 < left + right < width):
             continue  # beyond the edge of the paper, where nobody can see it
         if not known:
             if right > left:
-                ink.unknown.append((left, top, right, bottom))
+                ink.unknown.append((left, head, right, foot))
             continue
         size = character_size(here, index) if sized else 0.0
         look = looks.get(object_of_character(here, index) or 0, _UPRIGHT) if looks else _UPRIGHT
         if look is _UPRIGHT:
-            add(new(Glyph, (chr(code), left, top, right, bottom, b * x + d * y + f, size, 0)))
+            add(new(Glyph, (chr(code), left, head, right, foot, b * x + d * y + f, size, 0)))
             continue
         character_origin(here, index, x_place, y_place)
         x, y = origin
         known_head = known_foot = math.nan
         ink.add(
             chr(code),
-            (left, top, right, bottom),
+            (left, head, right, foot),
             (a * x + c * y + e, b * x + d * y + f),
             size,
             look.turn,

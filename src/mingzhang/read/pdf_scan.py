@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2
 
 from mingzhang.language import _
-from mingzhang.read import scan
+from mingzhang.read import alive, scan
 from mingzhang.read.ink import PageInk
 
 _BROAD = 0.5
@@ -45,7 +45,7 @@ def read_scans(content: bytes, pages: list[PageInk]) -> list[int]:
                 scan.add_drawn_rules(ink, image, dpi)
             if ink.unknown:
                 scan.add_unknown(ink, image, dpi)
-            scan.on_page()
+            alive.on_page()
     finally:
         document.close()
     return []

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mingzhang.account import Accounting, Thing
 from mingzhang.document import Block, Document, Grid, PageBreak, Paragraph
 from mingzhang.language import _
-from mingzhang.read import scan
+from mingzhang.read import alive, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.attached import note_picture
 from mingzhang.read.stitch import stitch
@@ -45,7 +45,7 @@ def picture_blocks(
         note_picture(accounting, *size, place)
         return []
     ink = scan.ink_of_picture(*_sized(image, size[0]))
-    scan.on_page()
+    alive.on_page()
     if len(ink.glyphs) < _LEAST_GLYPHS:
         accounting.aside(Thing.PICTURE, _("图上没有文字"), place=place)
         return []

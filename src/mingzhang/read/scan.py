@@ -11,15 +11,18 @@ import importlib.util
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
 from mingzhang.read.line import rows_of
 from mingzhang.source import Box
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 DPI = 200
 """How finely a page is drawn before it is looked at."""
@@ -46,9 +49,6 @@ _FIGURE = re.compile(r"[-—–]?[\d,，.．]*\d[\d,，.．%％]*")
 
 Line = tuple[float, int, int, float]
 """A rule in pixels: where it lies, from where to where, how thick."""
-
-on_page: Callable[[], None] = lambda: None  # noqa: E731
-"""Called after every page that was recognised, to show that work goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
 
 def inks_of(pages: Iterable[tuple[Any, int, float]]) -> Iterator[PageInk]:
     """The ink of several pages, as many at a time as there are cores; see `ink_of_picture`."""
+    from concurrent.futures import ThreadPoolExecutor  # a page of text needs none of it
+
     _recogniser()
     cores = os.cpu_count() or 1
     waiting: deque[Future[PageInk]] = deque()
@@ -109,10 +111,10 @@ def inks_of(pages: Iterable[tuple[Any, int, float]]) -> Iterator[PageInk]:
             waiting.append(pool.submit(ink_of_picture, *page))
             if len(waiting) > cores:  # no more pictures in memory than are being looked at
                 yield waiting.popleft().result()
-                on_page()
+                alive.on_page()
         while waiting:
             yield waiting.popleft().result()
-            on_page()
+            alive.on_page()
 
 
 def add_drawn_rules(ink: PageInk, image: Any, dpi: float) -> None:

@@ -8,19 +8,12 @@ of the machine; what it sends back is pickled, and only documents and plain valu
 from __future__ import annotations
 
 import atexit
-import importlib
 import io
-import os
 import pickle
 import queue
-import signal
-import struct
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -28,25 +21,21 @@ from typing import IO, Any
 from mingzhang.account import Account
 from mingzhang.document import Contents, Document, Grid, Paragraph
 from mingzhang.errors import Prevented, Unreadable
-from mingzhang.language import _, current_language, language
+from mingzhang.language import _, current_language
 from mingzhang.read.archive import take_members
 from mingzhang.read.limit import (
     MAX_MEMORY,
     MAX_SCAN_SECONDS,
     MAX_SECONDS,
-    MAX_UNPACKED,
-    RECYCLED_MEMORY,
     read_bytes,
 )
+from mingzhang.read.message import UNREADABLE, received, send
 from mingzhang.read.picture import Picture
-from mingzhang.sandbox import Confinement, Limits, confine, environment
-from mingzhang.sandbox.garbage import look_rarely
-from mingzhang.sandbox.posix import allow_seconds, memory_used
-from mingzhang.sandbox.watch import end_with_parent
+from mingzhang.sandbox import Confinement
+from mingzhang.sandbox.begun import READER, Begun, running
 from mingzhang.sandbox.windows import put_into_job
 from mingzhang.source import Place
 
-_LENGTH = struct.Struct("<Q")
 _ALLOWED: dict[str, frozenset[str] | None] = {
     "mingzhang.account": frozenset({"Account", "Entry", "Fate", "Thing"}),
     "mingzhang.document": None,  # every class of it
@@ -73,9 +62,8 @@ class Worker:
     def __init__(self, seconds: float = MAX_SECONDS, memory: int = MAX_MEMORY) -> None:
         self.seconds = seconds
         self.memory = memory
-        self._process: subprocess.Popen[bytes] | None = None
+        self._begun: Begun | None = None
         self._answers: queue.Queue[bytes | None] = queue.Queue()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._job: int | None = None
         self._lock = threading.RLock()
 
@@ -122,7 +110,7 @@ class Worker:
         taken: list[tuple[str, Path]] = []
 
         def take(result: object, near: Path) -> None:
-            if isinstance(result, tuple) and result[:1] != (_UNREADABLE,):
+            if isinstance(result, tuple) and result[:1] != (UNREADABLE,):
                 taken.extend(take_members(result[0], near, folder))
 
         match self._call("mingzhang.read.archive:unpack", path, (), take):
@@ -145,14 +133,13 @@ class Worker:
         """
         content = read_bytes(path)
         with self._lock:
-            process = self._running()
-            assert process.stdin is not None
-            assert self._folder is not None
-            copy = Path(self._folder.name) / f"source{_suffix(path)}"
+            begun = self._running()
+            assert begun.process.stdin is not None
+            copy = Path(begun.folder.name) / f"source{_suffix(path)}"
             asked = pickle.dumps((function, str(copy), current_language(), arguments))
             try:
                 _lay(copy, content, path)
-                _send(process.stdin, asked)
+                send(begun.process.stdin, asked)
                 answer = self._receive()
             except TimeoutError:
                 self.stop()
@@ -174,7 +161,7 @@ class Worker:
             after(result, copy.parent)
             if is_last:
                 self.stop()
-        if isinstance(result, tuple) and result[:1] == (_UNREADABLE,):
+        if isinstance(result, tuple) and result[:1] == (UNREADABLE,):
             raise Unreadable(_named(result[1], copy, path), *result[2:])
         if isinstance(result, Document):
             _name(result, str(copy), str(path))
@@ -185,44 +172,30 @@ class Worker:
         with tempfile.NamedTemporaryFile(suffix=".txt") as file:
             file.write(b"?")
             file.flush()
-            result = self.call(f"{__name__}:confinement_here", Path(file.name))
+            result = self.call("mingzhang.read.serve:confinement_here", Path(file.name))
         if isinstance(result, Confinement):
             return result
         raise TypeError(f"a reader sent {type(result).__name__}")
 
     def stop(self) -> None:
         """End the process; the next file starts another."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    try:
-                        pipe.close()
-                    except OSError:  # what was left to send has nobody to read it
-                        continue
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            begun.end()
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+    def _running(self) -> Begun:
+        if self._begun is None or self._begun.process.poll() is not None:
             self.stop()
-            self._folder = tempfile.TemporaryDirectory(prefix="mingzhang-reader-")
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _SERVING, str(self.memory), str(self.seconds)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=self._folder.name,
-                env=environment(Path(self._folder.name)),
-            )
-            self._job = put_into_job(self._process, self.memory)
+            own = (self.memory, self.seconds) != (MAX_MEMORY, MAX_SECONDS)
+            limits = (str(self.memory), str(self.seconds)) if own else ()
+            self._begun = running(READER, *limits)
+            process = self._begun.process
+            self._job = put_into_job(process, self.memory)
             self._answers = queue.Queue()
             threading.Thread(
-                target=_listen, args=(self._process.stdout, self._answers), daemon=True
+                target=_listen, args=(process.stdout, self._answers), daemon=True
             ).start()
-        return self._process
+        return self._begun
 
     def _receive(self) -> bytes:
         """The next answer; `EOFError` where the process ended, `TimeoutError` after silence."""
@@ -271,7 +244,7 @@ def _listen(pipe: IO[bytes], answers: queue.Queue[bytes | None]) -> None:
     """Take the messages of a process as they come; None when there are no more."""
     try:
         while True:
-            answers.put(_received(pipe))
+            answers.put(received(pipe))
     except (EOFError, OSError, ValueError):
         answers.put(None)
 
@@ -342,93 +315,3 @@ def _places(document: Document) -> Iterator[Place]:
     yield from (entry.place for entry in document.account.entries)
     for attached in document.attached:
         yield from _places(attached)
-
-
-def _send(pipe: IO[bytes], content: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(content)))
-    pipe.write(content)
-    pipe.flush()
-
-
-def _received(pipe: IO[bytes]) -> bytes:
-    """One message; `EOFError` where nobody sends any more."""
-
-    def exactly(count: int) -> bytes:
-        found = bytearray()
-        while len(found) < count:
-            piece = pipe.read(min(count - len(found), 1 << 20))
-            if not piece:
-                raise EOFError
-            found += piece
-        return bytes(found)
-
-    (length,) = _LENGTH.unpack(exactly(_LENGTH.size))
-    if length > MAX_MEMORY:  # no process that keeps its limits has so much to say
-        raise EOFError
-    return exactly(length)
-
-
-_here = Confinement()
-
-
-def confinement_here(_path: Path) -> Confinement:
-    """What holds in this process."""
-    return _here
-
-
-_SERVING = f"from {__name__} import serve; serve()"
-"""What the process runs: the module under its own name, so that its classes can be pickled."""
-
-
-def serve() -> None:
-    """The loop of the process: a question comes in, a document or a reason goes out."""
-    global _here
-    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not get among the answers
-    questions = os.fdopen(os.dup(0), "rb")
-    folder = Path.cwd()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the process that asks
-    _here = confine(Limits(memory=memory, file_size=MAX_UNPACKED), writable=[folder])
-    end_with_parent()
-    look_rarely()
-    from mingzhang.read import scan
-
-    def alive() -> None:
-        allow_seconds(seconds * (os.cpu_count() or 1))
-        _send(answers, b"")
-
-    scan.on_page = alive
-    while True:
-        try:
-            function, copy, words, arguments = pickle.loads(_received(questions))
-        except EOFError:
-            return
-        allow_seconds(seconds * (os.cpu_count() or 1))
-        with language(words):
-            result = _answer(function, copy, arguments)
-        is_last = memory_used() > RECYCLED_MEMORY
-        _send(answers, pickle.dumps((result, is_last), protocol=5))
-
-
-_UNREADABLE = "unreadable"
-
-
-def _answer(function: str, copy: str, arguments: tuple[object, ...]) -> object:
-    """What the function makes of the file; else the file, why it is unreadable, and what to do."""
-    module, _colon, name = function.partition(":")
-    try:
-        called: Callable[..., object] = getattr(importlib.import_module(module), name)
-        return called(Path(copy), *arguments)
-    except Unreadable as problem:
-        return (_UNREADABLE, problem.file, problem.reason, problem.advice)
-    except (MemoryError, RecursionError):
-        return (_UNREADABLE, copy, _("内容过多或嵌套过深，超过上限"), _("请拆分后再试"))
-    except Exception as error:  # our own mistake: said as such, and the other files go on
-        traceback.print_exc()
-        return (
-            _UNREADABLE,
-            copy,
-            _("读取程序自身出错：{error}").format(error=f"{type(error).__name__} {error}"),
-            _("请把这份文件和上面的出错信息一起反馈给我们"),
-        )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile, zip_longest
 
 from mingzhang.document import (
     Align,
@@ -36,32 +37,63 @@ _HEADINGS = {1: Style.HEADING_1, 2: Style.HEADING_2, 3: Style.HEADING_3}
 
 def layout(booklet: Booklet, profile: Profile) -> Document:
     """The whole booklet in reading order, free of any format."""
-    blocks: list[Block] = []
+    title = "".join(booklet.cover) or booklet.department
+    return Document(tuple(_blocks(booklet, profile)), title=title, author=booklet.department)
+
+
+def are_laid_out_alike(one: Booklet, other: Booklet, profile: Profile) -> bool:
+    """Whether two booklets look the same; they are laid out as far as the first difference.
+
+    Equal tables, and the forms with which both begin and end, are left out of both.
+    """
+    if one == other:
+        return True
+    if len(one.tables) == len(other.tables):
+        pairs = [(a, b) for a, b in zip(one.tables, other.tables, strict=True) if a != b]
+        one = replace(one, tables=tuple(a for a, _ in pairs))
+        other = replace(other, tables=tuple(b for _, b in pairs))
+    one, other = _with_own_forms(one, other), _with_own_forms(other, one)
+    both = zip_longest(_blocks(one, profile), _blocks(other, profile))
+    return (one.cover, one.department) == (other.cover, other.department) and all(
+        mine == its for mine, its in both
+    )
+
+
+def _with_own_forms(booklet: Booklet, other: Booklet) -> Booklet:
+    """A booklet without the forms with which both begin, and those with which both end."""
+    mine, its = booklet.forms, other.forms
+    first = _same_at_start(mine, its)
+    rest, others = mine[first:], its[first:]
+    return replace(booklet, forms=rest[: len(rest) - _same_at_start(rest[::-1], others[::-1])])
+
+
+def _same_at_start(one: Sequence[Form], other: Sequence[Form]) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _blocks(booklet: Booklet, profile: Profile) -> Iterator[Block]:
     for number, line in enumerate(booklet.cover):
-        blocks.append(Paragraph(line, Style.COVER_LINE if number == 0 else Style.COVER_TITLE))
+        yield Paragraph(line, Style.COVER_LINE if number == 0 else Style.COVER_TITLE)
     if booklet.contents:
-        blocks += [
-            PageBreak(),
-            Paragraph("目 录", Style.CONTENTS_TITLE),
-            Contents(booklet.contents),
-        ]
+        yield PageBreak()
+        yield Paragraph("目 录", Style.CONTENTS_TITLE)
+        yield Contents(booklet.contents)
     for part, number in printed_parts(profile, booklet):
         heading, _contents = part_titles(profile, part, number, booklet)
-        blocks.append(PageBreak())
-        blocks.append(Paragraph(heading, Style.PART, f"part-{part}"))
+        yield PageBreak()
+        yield Paragraph(heading, Style.PART, f"part-{part}")
         sections = [section for section in booklet.sections if section.part == part]
         if part == profile.tables_part:
             for place, table in enumerate(booklet.tables):
-                blocks.extend(_table_blocks(table, profile, booklet.year, place))
+                yield from _table_blocks(table, profile, booklet.year, place)
         elif part == profile.forms_part:
-            blocks.extend(_narrative_blocks(booklet, profile, sections))
+            yield from _narrative_blocks(booklet, profile, sections)
         else:
             for place, section in enumerate(sections):
-                blocks.extend(_section_blocks(section, place, profile))
+                yield from _section_blocks(section, place, profile)
         if part != profile.forms_part:
-            blocks.extend(_form_blocks(booklet, profile, part, heading))
-    title = "".join(booklet.cover) or booklet.department
-    return Document(tuple(blocks), title=title, author=booklet.department)
+            yield from _form_blocks(booklet, profile, part, heading)
 
 
 def _narrative_blocks(

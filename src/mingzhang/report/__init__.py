@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingzhang.file import write_aside
-from mingzhang.terminal import Terminal
+from mingzhang.screen import Terminal
 
 if TYPE_CHECKING:
     from mingzhang.check.finding import Report

@@ -13,22 +13,26 @@ def _clustered(source: str, label: str, text: str) -> str:
     form's and nobody's copy.
     """
     return f"""
-        WITH x AS (SELECT hash(x.booklet, x.bands) AS id, hash(b.place, b.body) AS who, b.place,
-                     b.kind, b.department, x.{label} AS about, x.{text} AS text, x.bands
-                   FROM {source} x JOIN chosen b USING (booklet) WHERE x.bands IS NOT NULL),
-             every AS MATERIALIZED (SELECT id, who, place, kind, unnest(bands) AS band FROM x),
+        WITH whose AS MATERIALIZED (
+                 SELECT booklet, place, department, hash(place, body) AS who,
+                        hash(place, kind) AS group_of FROM chosen),
+             every AS MATERIALIZED (
+                 SELECT hash(x.booklet, x.bands) AS id, who, group_of, unnest(x.bands) AS band
+                 FROM {source} x JOIN whose USING (booklet) WHERE x.bands IS NOT NULL),
              shared AS (SELECT band FROM every GROUP BY band HAVING min(who) <> max(who)),
              t AS MATERIALIZED (SELECT * FROM every WHERE band IN (SELECT band FROM shared)),
-             spread AS (SELECT band, count(DISTINCT who) AS bodies FROM t GROUP BY band),
-             size AS (SELECT place, kind, count(DISTINCT body) AS bodies FROM chosen
-                      GROUP BY place, kind),
-             common AS (SELECT DISTINCT t.band FROM t JOIN size s USING (place, kind)
-                        GROUP BY t.band, t.place, t.kind, s.bodies
+             size AS (SELECT group_of, count(DISTINCT who) AS bodies FROM whose GROUP BY group_of),
+             common AS (SELECT DISTINCT t.band FROM t JOIN size s USING (group_of)
+                        GROUP BY t.band, t.group_of, s.bodies
                         HAVING count(DISTINCT t.who) > greatest(3, s.bodies / 3.0)),
-             form AS (SELECT DISTINCT id FROM t JOIN common USING (band)),
+             form AS (SELECT DISTINCT id FROM t WHERE band IN (SELECT band FROM common)),
+             kept AS MATERIALIZED (SELECT * FROM t WHERE id NOT IN (SELECT id FROM form)),
+             spread AS (SELECT band, count(DISTINCT who) AS bodies FROM kept GROUP BY band),
              put AS (SELECT id, max({{'bodies': bodies, 'band': band}}).band AS cluster
-                     FROM t JOIN spread USING (band)
-                     WHERE id NOT IN (SELECT id FROM form) GROUP BY id)
+                     FROM kept JOIN spread USING (band) GROUP BY id),
+             x AS (SELECT hash(x.booklet, x.bands) AS id, who, place, whose.department,
+                          x.{label} AS about, x.{text} AS text
+                   FROM {source} x JOIN whose USING (booklet) WHERE x.bands IS NOT NULL)
         SELECT count(DISTINCT who) AS bodies, count(DISTINCT place) AS places,
                min(about) AS about, min(text) AS text,
                list(DISTINCT department ORDER BY department) AS departments,

@@ -12,7 +12,8 @@ import click
 from mingzhang.cli.argument import THERE
 from mingzhang.cli.year.screen import DAY, add_row
 from mingzhang.language import _
-from mingzhang.terminal import Terminal, say
+from mingzhang.screen import Terminal
+from mingzhang.terminal import say
 
 if TYPE_CHECKING:
     from mingzhang.year.calendar import Due

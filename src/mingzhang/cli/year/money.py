@@ -13,7 +13,8 @@ import click
 from mingzhang.cli.argument import OUT, THERE
 from mingzhang.cli.year.screen import DAY
 from mingzhang.language import _
-from mingzhang.terminal import Terminal, harmless, say
+from mingzhang.screen import Terminal
+from mingzhang.terminal import harmless, say
 
 if TYPE_CHECKING:
     from mingzhang.model.budget import Budget

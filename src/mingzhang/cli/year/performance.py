@@ -14,7 +14,8 @@ import click
 from mingzhang.cli.year.given import GivenYear, given_year
 from mingzhang.cli.year.screen import add_row, figure_table
 from mingzhang.language import _
-from mingzhang.terminal import Terminal, say
+from mingzhang.screen import Terminal
+from mingzhang.terminal import say
 
 if TYPE_CHECKING:
     from mingzhang.model.form import Form

@@ -90,9 +90,11 @@ def same_measure_is_stated_with_two_figures(booklet: Booklet, context: Context) 
         if stated.loose or not _is_one_thing(stated):
             continue
         key = same.get(stated.subject.key, stated.subject.key)
-        named: tuple[object, ...] = (key,) if key else _of_one_fund(stated.subject, funds)
+        stage = stated.subject.stage  # how much was planned and what became of it are two things
+        named: tuple[object, ...] = (key, stage) if key else _of_one_fund(stated.subject, funds)
         if {"item", "unit"} & set(stated.subject.facets):
-            named = (*named, stated.words.section.title)  # a name of its own, but only here
+            # a name of its own, but only here; what is spent of it is not how much it is
+            named = (*named, stated.words.section.title, stated.subject.measure)
         said[(*named, stated.figure.kind, stated.figure.unit if _is_count(stated) else "")].append(
             stated
         )

@@ -47,6 +47,8 @@ _LEFT = re.compile(
 )
 _UNDERSCORES = re.compile(r"[_＿]+")
 _BLANK_FOR = re.compile(r"(?:万元|亿元|元|%|年|月|日|人|辆|个|名|台|项|家|局|单位|部门)")
+_ROW = re.compile(r"[*＊]{2,}\d+")
+"""The line below a head where its table was read as text: ** ** ** ** 1 2 3."""
 _YEAR = re.compile(r"[二一三四五六七八九〇○]{4}年")
 
 
@@ -63,6 +65,8 @@ def placeholder_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A placeholder is left in."""
     for printed in context.words():
         text = printed.flat.text
+        if _ROW.fullmatch(text):
+            continue
         for match in _LEFT.finditer(text):
             if _is_separator(match, text):
                 continue
