@@ -101,6 +101,7 @@ FORGED = {
         " (SELECT MIN(id) FROM web_figure WHERE fen > 0)",
         "DELETE FROM web_figure WHERE id IN (SELECT MAX(id) FROM web_figure)",
     ),
+    "Summary": ("UPDATE web_summary SET basic = 1",),
     "SearchEntry": (
         "UPDATE web_searchentry SET title = 'forged' WHERE id IN"
         " (SELECT MIN(id) FROM web_searchentry)",

@@ -24,11 +24,11 @@ from mingzhang.model.budget import Budget
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.published.page import page_data
 from mingzhang.web.models import Publication, SearchEntry, Slot, Version
-from mingzhang.web.portal import reading, serving
+from mingzhang.web.portal import serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.comparison import _changes
 from mingzhang.web.portal.glossary import Marker, terms
-from mingzhang.web.portal.overview import _common, completeness, is_late
+from mingzhang.web.portal.overview import completeness, is_late
 from mingzhang.web.publication.publishing import whose
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
@@ -120,10 +120,10 @@ def test_nobody_owes_what_is_not_due(published: County) -> None:
             profile=slot.profile,
             publish_due=due,
         )
-    rows = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 20))}
+    rows = {row.year: row for row in completeness(date(2027, 2, 20))}
     assert (rows[2028].due, len(rows[2028].waiting)) == (0, 1)
     assert (rows[2027].due, len(rows[2027].waiting)) == (0, 1)
-    later = {row.year: row for row in completeness(reading.briefs(), date(2027, 2, 21))}
+    later = {row.year: row for row in completeness(date(2027, 2, 21))}
     assert (later[2027].due, later[2027].published, len(later[2027].late)) == (1, 0, 1)
     # Two years on, what nobody ever published is late although nobody set its day.
     assert (later[slot.year].published, len(later[slot.year].late)) == (1, 2)
@@ -379,14 +379,6 @@ def test_what_is_not_due_is_not_late(published: County) -> None:
     assert is_late(slot, date(2026, 1, 1))
     slot.kind = "final_accounts"
     assert not is_late(slot, date(2026, 1, 1))
-
-
-def test_years_are_compared_by_those_that_published_all_of_them() -> None:
-    def brief(address: str, year: int) -> Any:
-        return SimpleNamespace(address=address, year=year, kind="budget", is_department=True)
-
-    found = [brief("a", 2024), brief("a", 2025), brief("b", 2025), brief("c", 2024)]
-    assert {(b.address, b.year) for b in _common(found)} == {("a", 2024), ("a", 2025)}
 
 
 def test_change_beside_each_figure_of_several_years() -> None:

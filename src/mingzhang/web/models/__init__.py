@@ -13,6 +13,7 @@ from mingzhang.web.models.publication import (
     Figure,
     Publication,
     SearchEntry,
+    Summary,
     WebsiteCopy,
 )
 from mingzhang.web.models.slot import Slot, Transition
@@ -51,6 +52,7 @@ __all__ = [
     "SignOff",
     "Slot",
     "State",
+    "Summary",
     "Thread",
     "Token",
     "Transition",

@@ -122,6 +122,33 @@ class Publication(models.Model):
         return Transition.objects.filter(name=WITHDRAW, version=self.version_id).last()
 
 
+class Summary(models.Model):
+    """What overviews need of a publication: its page is large, and there are a hundred thousand.
+
+    Made of the page, so that it can be made anew; see `mingzhang.web.publication.summary`.
+
+    Attributes:
+        income_total, …: the figures that a reader looks for first, in fen.
+        largest_project: amount of the largest project, in fen.
+        data: measures, three public costs and projects as the page has them.
+    """
+
+    publication = models.OneToOneField(
+        Publication, models.CASCADE, primary_key=True, related_name="summary"
+    )
+    title = models.CharField(max_length=300)
+    income_total = models.BigIntegerField(null=True)
+    expenditure_total = models.BigIntegerField(null=True)
+    basic = models.BigIntegerField(null=True)
+    project = models.BigIntegerField(null=True)
+    three_public = models.BigIntegerField(null=True)
+    largest_project = models.BigIntegerField(null=True)
+    data = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Figure(models.Model):
     """One printed figure of a publication, for comparison and for the API.
 

@@ -22,6 +22,7 @@ from mingzhang.web.models import (
     SearchEntry,
     SignOff,
     Slot,
+    Summary,
     Transition,
     Upload,
     User,
@@ -30,6 +31,7 @@ from mingzhang.web.models import (
 from mingzhang.web.publication.publishing import figures_digest
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.publication.shown import manifest_of, page_of
+from mingzhang.web.publication.summary import summary_of
 from mingzhang.web.record.kept import rows_digest
 
 Proof = Callable[[], Iterator[str]]
@@ -145,6 +147,16 @@ def _entries() -> Iterator[str]:
             yield _("{target}的检索内容与公开的不符").format(target=target)
 
 
+def _summaries() -> Iterator[str]:
+    """Overviews show what stands on the page."""
+    names = [field.attname for field in Summary._meta.fields]
+    for kept in Summary.objects.select_related("publication").iterator(chunk_size=500):
+        wanted = summary_of(kept.publication, page_of(kept.publication))
+        if any(getattr(kept, name) != getattr(wanted, name) for name in names):
+            target = f"publication:{kept.publication_id}"
+            yield _("{target}的主要数字与公开的不符").format(target=target)
+
+
 def _people() -> Iterator[str]:
     """Whoever has a role has the one that was given last, and is active unless disabled."""
     granted = {target: detail["to"] for target, detail in _told("account.grant")}
@@ -222,6 +234,7 @@ HELD: dict[str, Proof] = {
     "Publication": _publications,
     "Figure": _figures,
     "SearchEntry": _entries,
+    "Summary": _summaries,
     "User": _people,
     "Upload": _uploads,
     "PlaceProfile": _profiles,

@@ -153,6 +153,9 @@ def migrate() -> None:
                     cursor.execute(f'CREATE SCHEMA "{settings.SCHEMA}"')
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        from mingzhang.web.publication.summary import keep_missing
+
+        keep_missing(leave_damaged=True)  # what an older program published
     except DatabaseError as error:
         raise NotServed(_("数据库打不开：{error}").format(error=str(error).strip())) from error
     call_command("collectstatic", verbosity=0, interactive=False)

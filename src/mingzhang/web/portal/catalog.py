@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.web.models import Publication
-from mingzhang.web.portal import reading
+from mingzhang.web.portal import overview, reading
 from mingzhang.web.portal.booklet import downloads
 from mingzhang.web.portal.download import TYPES
 from mingzhang.web.portal.reading import Brief
@@ -73,7 +73,7 @@ def dataset(publication: Publication, title: str) -> Node:
     }
 
 
-def catalog(found: Sequence[Brief]) -> Node:
+def catalog(found: Iterable[Brief]) -> Node:
     """Everything published in the words of DCAT 3."""
     return {
         "@context": {
@@ -133,13 +133,13 @@ def _dcat(brief: Brief) -> Node:
 
 def catalog_text() -> str:
     """The catalogue as JSON-LD."""
-    return json.dumps(catalog(reading.briefs()), ensure_ascii=False, indent=1)
+    return json.dumps(catalog(reading.everything()), ensure_ascii=False, indent=1)
 
 
 def feed_text() -> str:
     """The newest publications and corrections as an Atom feed."""
     register_namespace("", ATOM)
-    found = sorted(reading.briefs(), key=lambda b: b.since, reverse=True)[:MOST_ENTRIES]
+    found = reading.newest(MOST_ENTRIES)
     feed = Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
     _child(feed, "id", absolute("/"))
     _child(feed, "title", _("预算决算公开"))
@@ -168,7 +168,7 @@ def sitemap_text() -> str:
     """Every lasting address."""
     register_namespace("", SITEMAP)
     root = Element(f"{{{SITEMAP}}}urlset")
-    for address, day in _addresses(reading.briefs()):
+    for address, day in _addresses():
         entry = SubElement(root, f"{{{SITEMAP}}}url")
         SubElement(entry, f"{{{SITEMAP}}}loc").text = absolute(address)
         if day:
@@ -176,12 +176,12 @@ def sitemap_text() -> str:
     return _xml(root)
 
 
-def _addresses(found: Sequence[Brief]) -> Iterator[tuple[str, str]]:
+def _addresses() -> Iterator[tuple[str, str]]:
     for name in ("home", "search", "compare", "glossary"):
         yield reverse(name), ""
-    for address in dict.fromkeys(b.address for b in found):
-        yield reverse("department", args=[address]), ""
-    for brief in found:
+    for body in overview.bodies():
+        yield reverse("department", args=[body.address]), ""
+    for brief in reading.everything():
         day = timezone.localtime(brief.since).date().isoformat()
         yield address_of(brief.publication), day
         place = [brief.address, brief.year, brief.kind]

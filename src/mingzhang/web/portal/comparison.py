@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from mingzhang.language import _
 from mingzhang.tables.role import Role
+from mingzhang.web.models import Organisation, Publication
 from mingzhang.web.portal import chart, reading
 from mingzhang.web.portal.amount import change
-from mingzhang.web.portal.overview import kind_label, measures_of
+from mingzhang.web.portal.overview import MOST_BODIES, bodies, kind_label, measures_of, spans
 from mingzhang.web.portal.reading import Brief
 
 MOST_BOOKLETS = 24
 MOST_MEASURES = 6
+MOST_ASKED = 200
+"""Newest booklets whose measures are offered; beside those of who is chosen."""
 FIRST_MEASURES = (Role.EXPENDITURE_TOTAL, Role.BASIC, Role.PROJECT)
 
 
@@ -44,10 +48,11 @@ def choice_of(query: QueryDict) -> Choice:
 
 def comparison(choice: Choice) -> dict[str, Any]:
     """What the page of comparisons shows; without a choice, the form alone."""
-    found = [b for b in reading.briefs() if b.kind == choice.kind]
-    years = sorted({b.year for b in found}, reverse=True)
+    found = _chosen(choice)
+    years = sorted({y for y, kind in spans() if kind == choice.kind}, reverse=True)
     chosen_years = tuple(y for y in choice.years if y in years) or tuple(years[:1])
-    measures = measures_of(found)
+    measures = measures_of([*_newest(choice.kind), *found])
+    everybody = _organisations(choice)
     known = {m.key: m.label for m in measures}
     keys = [key for key in choice.measures if key in known] or [
         key for key in FIRST_MEASURES if key in known
@@ -70,7 +75,7 @@ def comparison(choice: Choice) -> dict[str, Any]:
     rows = rows[:MOST_BOOKLETS]
     return {
         "choice": choice,
-        "organisations": _organisations(found),
+        "organisations": everybody,
         "years": years,
         "chosen_years": chosen_years,
         "measures": measures,
@@ -79,7 +84,7 @@ def comparison(choice: Choice) -> dict[str, Any]:
         "rows": rows,
         "left_out": left_out,
         "changes": _changes(rows, keys) if len(chosen_years) > 1 else {},
-        "partial": [b.name for b in _organisations(found) if b.address in partial],
+        "partial": [b.name for b in everybody if b.address in partial],
         "kind_label": kind_label,
         "chart": _chart(rows, keys, known, len(chosen_years) > 1),
     }
@@ -97,12 +102,30 @@ def _changes(rows: list[Brief], keys: list[str]) -> dict[tuple[str, int, str], s
     return moved
 
 
-def _organisations(found: list[Brief]) -> list[Brief]:
-    """One booklet of each organisation, departments before units."""
-    seen: dict[str, Brief] = {}
-    for brief in found:
-        seen.setdefault(brief.address, brief)
-    return sorted(seen.values(), key=lambda b: (bool(b.parent), b.parent))
+def _chosen(choice: Choice) -> list[Brief]:
+    """Everything of the chosen kind that the chosen organisations published."""
+    of = reading.public().filter(slot__kind=choice.kind)
+    found = of.filter(slot__organisation__address__in=choice.organisations)
+    return [reading.brief_of(publication) for publication in found.order_by("-slot__year")]
+
+
+def _newest(kind: str) -> list[Brief]:
+    found = reading.public().filter(slot__kind=kind)
+    ordered = found.order_by("-slot__year", "slot__organisation__code")
+    return [reading.brief_of(publication) for publication in ordered[:MOST_ASKED]]
+
+
+def _organisations(choice: Choice) -> list[Organisation]:
+    """Who can be chosen, departments before units; of a province the first and who is chosen."""
+    of = bodies().filter(pk__in=_kind_of(choice.kind))
+    found = list(of[:MOST_BODIES])
+    there = {body.pk for body in found}
+    return found + [b for b in of.filter(address__in=choice.organisations) if b.pk not in there]
+
+
+def _kind_of(kind: str) -> QuerySet[Publication, int]:
+    of = reading.public().filter(slot__kind=kind)
+    return of.values_list("slot__organisation", flat=True)
 
 
 def _chart(

@@ -7,7 +7,14 @@ it, however many publications there are.
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import count
+from threading import Lock
+from typing import Any
+
+from django.db import DatabaseError, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -34,14 +41,85 @@ SELECT {", ".join(_NEWEST.format(deed=deed) for deed in DEEDS)},
 """
 
 
+_held: ContextVar[Epoch | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held(now: Epoch) -> Iterator[None]:
+    """While a page is made everything that it asks is of the moment at which it was asked for."""
+    token = _held.set(now)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def epoch() -> Epoch:
     """What changes whenever the public may see something else."""
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_EPOCH, [now])
-        return (timezone.localdate(), *cursor.fetchone())  # what is late is so from midnight on
+    known = _held.get()
+    if known is not None:
+        return known
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_EPOCH, [_now()])
+            found = cursor.fetchone()
+    elif connection.in_atomic_block:  # it may see what nobody else does yet
+        found = _prepared()
+    else:
+        found = _asking.answer(_prepared)
+    return (timezone.localdate(), *found)  # what is late is so from midnight on
 
 
+def _now() -> Any:
+    return connection.ops.adapt_datetimefield_value(timezone.now())
+
+
+def _prepared() -> tuple[object, ...]:
+    """The same of PostgreSQL, which plans the question once for a connection."""
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        found: tuple[object, ...] = cursor.execute(_EPOCH, [_now()], prepare=True).fetchone() or ()
+        return found
+
+
+class _Asking:
+    """One thread of a process asks at a time; who waits takes an answer that was asked for later.
+
+    An answer is never older than the request that it is for: only what was asked after a request
+    came is given to it. So all that come while somebody asks share the next answer, and what the
+    database was asked for each of them costs one question.
+    """
+
+    def __init__(self) -> None:
+        self._turns = count()
+        self._lock = Lock()
+        self._asked = -1
+        self._answer: tuple[object, ...] = ()
+        self._problem: DatabaseError | None = None
+
+    def answer(self, ask: Callable[[], tuple[object, ...]]) -> tuple[object, ...]:
+        """What was answered to a question that was put after this call.
+
+        Raises:
+            DatabaseError: the database did not answer; it is not waited for once for each.
+        """
+        came = next(self._turns)
+        with self._lock:
+            if self._asked < came:
+                self._asked = next(self._turns)
+                self._problem = None
+                try:
+                    self._answer = ask()
+                except DatabaseError as error:
+                    self._problem = error
+            if self._problem is not None:
+                raise self._problem
+            return self._answer
+
+
+_asking = _Asking()
 _BODY = ("pk", "name", "address", "kind", "county", "parent")
 
 

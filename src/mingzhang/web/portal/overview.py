@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.role import MAIN
-from mingzhang.web.models import Organisation, Slot
+from mingzhang.web.models import Organisation, Publication, Slot
 from mingzhang.web.portal import chart, reading
 from mingzhang.web.portal.reading import Brief, Measure, ProjectNote
 
 MOST_PROJECTS = 12
+MOST_BODIES = 500
+"""Departments, or units, that one list names; a province has ten thousand."""
+_CODE = ("slot__organisation__code", "slot__organisation__name")
 BUDGET = BookletKind.BUDGET.value
 
 
@@ -27,14 +40,14 @@ class Completeness:
     """How many booklets of a year should be public by now and how many are.
 
     Attributes:
-        late: those that are not, past their day; waiting: those whose day has not come.
+        late: whose are not, past their day; waiting: whose day has not come.
     """
 
     year: int
     kind: str
     published: int
-    late: tuple[Slot, ...]
-    waiting: tuple[Slot, ...]
+    late: tuple[str, ...]
+    waiting: tuple[str, ...]
 
     @property
     def due(self) -> int:
@@ -59,75 +72,106 @@ def kind_label(kind: str) -> str:
 
 
 def home() -> dict[str, Any]:
-    """What the first page shows."""
-    found = reading.briefs()
-    latest = _latest(found)
-    now = [b for b in found if latest and (b.year, b.kind) == latest]
-    departments = [b for b in now if b.is_department]
-    ranked = sorted(departments, key=lambda b: -(b.fen("expenditure_total") or 0))
-    projects = sorted(
-        ((b, project) for b in departments for project in b.summary.projects),
-        key=lambda pair: -pair[1].fen,
-    )[:MOST_PROJECTS]
-    years = _years(found)
-    common = _common(found)
+    """What the first page shows: sums that the database adds up, and the first of long lists."""
+    years = _years(reading.public())
+    latest = latest_of(spans())
+    departments, units = _of_year(latest, True), _of_year(latest, False)
+    common, common_years = _common()
+    now = next((row for row in years if (row["year"], row["kind"]) == latest), None)
     return {
-        "county": _county(found),
+        "county": _county(),
         "latest": latest,
-        "totals": {key: _sum(departments, key) for key in MAIN},
-        "departments": ranked,
-        "units": [b for b in now if not b.is_department],
-        "projects": projects,
+        "totals": now["sums"] if now else dict.fromkeys(MAIN),
+        "departments": _ranked(departments),
+        "department_count": departments.count(),
+        "units": [reading.brief_of(p) for p in units.order_by(*_CODE)[:MOST_BODIES]],
+        "unit_count": units.count(),
+        "projects": _largest_projects(departments),
         "years": years,
-        "years_chart": _years_chart(_years(common)),
-        "common": len({b.address for b in common}),
-        "complete": completeness(found, timezone.localdate()),
-        "recent": sorted(found, key=lambda b: b.since, reverse=True)[:8],
+        "years_chart": _years_chart(common_years),
+        "common": common,
+        "complete": completeness(timezone.localdate()),
+        "most_bodies": MOST_BODIES,
+        "recent": reading.newest(8),
         "kind_label": kind_label,
     }
 
 
-def _latest(found: Sequence[Brief]) -> tuple[int, str] | None:
+def spans() -> dict[tuple[int, str], int]:
+    """Years and kinds of which something is public, and how many booklets."""
+    found = reading.public().values_list("slot__year", "slot__kind").annotate(n=Count("pk"))
+    return {(year, kind): n for year, kind, n in found.order_by("slot__year", "slot__kind")}
+
+
+def latest_of(found: Mapping[tuple[int, str], int]) -> tuple[int, str] | None:
     """The newest year with budgets, else with final accounts."""
-    budgets = [b for b in found if b.kind == BUDGET] or list(found)
-    return max(((b.year, b.kind) for b in budgets), default=None)
+    return max([span for span in found if span[1] == BUDGET] or found, default=None)
 
 
-def _county(found: Sequence[Brief]) -> str:
-    names = Counter(b.county for b in found if b.county)
-    return names.most_common(1)[0][0] if names else ""
+def bodies() -> QuerySet[Organisation]:
+    """Everybody of whom something is public, departments before their units."""
+    shown = reading.public().filter(slot__organisation=OuterRef("pk"))
+    found = Organisation.objects.filter(Exists(shown)).select_related("parent")
+    return found.order_by(F("parent__code").asc(nulls_first=True), "parent__name", "code", "name")
 
 
-def _sum(found: Sequence[Brief], key: str) -> int | None:
-    figures = [fen for b in found if (fen := b.fen(key)) is not None]
-    return sum(figures) if figures else None
+def _of_year(latest: tuple[int, str] | None, are_departments: bool) -> QuerySet[Publication]:
+    year, kind = latest or (0, "")
+    found = reading.public().filter(slot__year=year, slot__kind=kind)
+    return found.filter(slot__organisation__parent__isnull=are_departments)
 
 
-def _years(found: Sequence[Brief]) -> list[dict[str, Any]]:
+def _ranked(found: QuerySet[Publication]) -> list[Brief]:
+    """The largest first."""
+    total = Coalesce("summary__expenditure_total", Value(0, output_field=BigIntegerField()))
+    ordered = found.order_by(total.desc(), *_CODE)
+    return [reading.brief_of(publication) for publication in ordered[:MOST_BODIES]]
+
+
+def _largest_projects(found: QuerySet[Publication]) -> list[tuple[Brief, ProjectNote]]:
+    """The largest projects stand in the booklets whose own largest are the largest."""
+    ordered = found.filter(summary__largest_project__isnull=False)
+    ordered = ordered.order_by("-summary__largest_project", *_CODE)
+    briefs = [reading.brief_of(publication) for publication in ordered[:MOST_PROJECTS]]
+    pairs = [(brief, project) for brief in briefs for project in brief.summary.projects]
+    return sorted(pairs, key=lambda pair: -pair[1].fen)[:MOST_PROJECTS]
+
+
+def _county() -> str:
+    """The county that most of the booklets are of."""
+    of = reading.public().exclude(slot__organisation__county="")
+    counted = of.values_list("slot__organisation__county").annotate(n=Count("pk"))
+    first = counted.order_by("-n", "slot__organisation__county").first()
+    return first[0] if first else ""
+
+
+def _years(found: QuerySet[Publication]) -> list[dict[str, Any]]:
     """Sums of departments by year and kind, the oldest first."""
-    kept: dict[tuple[int, str], list[Brief]] = {}
-    for brief in found:
-        if brief.is_department:
-            kept.setdefault((brief.year, brief.kind), []).append(brief)
+    asked = found.filter(slot__organisation__parent=None)
+    sums = asked.values_list("slot__year", "slot__kind").annotate(
+        Count("pk"), *(Sum(f"summary__{key.value}") for key in MAIN)
+    )
     return [
-        {"year": year, "kind": kind, "count": len(of), "sums": {k: _sum(of, k) for k in MAIN}}
-        for (year, kind), of in sorted(kept.items())
+        {"year": year, "kind": kind, "count": count, "sums": dict(zip(MAIN, of, strict=True))}
+        for year, kind, count, *of in sums.order_by("slot__year", "slot__kind")
     ]
 
 
-def _common(found: Sequence[Brief]) -> list[Brief]:
-    """The budgets, and the final accounts, of departments that published every year of them.
+def _common() -> tuple[int, list[dict[str, Any]]]:
+    """How many departments published every year of their budgets, or final accounts; their sums.
 
     A sum of eleven departments beside one of five would show a change that there is not.
     """
-    kept: list[Brief] = []
-    for kind in {b.kind for b in found}:
-        of = [b for b in found if b.kind == kind and b.is_department]
-        years = {b.year for b in of}
-        by_year = [{b.address for b in of if b.year == year} for year in years]
-        whole = set.intersection(*by_year) if by_year else set()
-        kept += [b for b in of if b.address in whole]
-    return kept
+    whole: set[int] = set()
+    rows: list[dict[str, Any]] = []
+    for kind in (BookletKind.BUDGET.value, BookletKind.FINAL_ACCOUNTS.value):
+        of = reading.public().filter(slot__kind=kind, slot__organisation__parent=None)
+        years = of.aggregate(n=Count("slot__year", distinct=True))["n"]
+        by_body = of.values("slot__organisation").annotate(n=Count("slot__year", distinct=True))
+        always = by_body.filter(n=years).values_list("slot__organisation", flat=True)
+        whole.update(always)
+        rows += _years(of.filter(slot__organisation__in=always))
+    return len(whole), sorted(rows, key=lambda row: (row["year"], row["kind"]))
 
 
 def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
@@ -144,20 +188,26 @@ def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
     )
 
 
-def completeness(found: Sequence[Brief], today: date) -> list[Completeness]:
+def completeness(today: date) -> list[Completeness]:
     """Of every year and kind, the newest first."""
-    public = {b.publication.slot_id for b in found}
-    kept: dict[tuple[int, str], list[Slot]] = {}
-    for slot in Slot.objects.select_related("organisation").order_by("organisation__code"):
-        kept.setdefault((slot.year, slot.kind), []).append(slot)
-    rows = []
-    for (year, kind), slots in sorted(kept.items(), key=lambda item: (-item[0][0], item[0][1])):
-        missing = [slot for slot in slots if slot.pk not in public]
-        late = [slot for slot in missing if is_late(slot, today)]
-        waiting = [slot for slot in missing if slot not in late]
-        count = len(slots) - len(missing)
-        rows.append(Completeness(year, kind, count, tuple(late), tuple(waiting)))
-    return rows
+    published = spans()
+    counted = Slot.objects.values_list("year", "kind").annotate(n=Count("pk")).order_by()
+    missing: dict[tuple[int, str, bool], list[str]] = {}
+    shown = reading.public().filter(slot=OuterRef("pk"))
+    asked = Slot.objects.filter(~Exists(shown)).select_related("organisation")
+    for slot in asked.order_by("organisation__code").iterator(chunk_size=2000):
+        key = (slot.year, slot.kind, is_late(slot, today))
+        missing.setdefault(key, []).append(slot.organisation.name)
+    return [
+        Completeness(
+            year,
+            kind,
+            published.get((year, kind), 0),
+            tuple(missing.get((year, kind, True), ())),
+            tuple(missing.get((year, kind, False), ())),
+        )
+        for year, kind, _count in sorted(counted, key=lambda row: (-row[0], row[1]))
+    ]
 
 
 def is_late(slot: Slot, today: date) -> bool:

@@ -7,7 +7,7 @@ was parsed is kept by its digest.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -19,6 +19,7 @@ from django.http import Http404
 from mingzhang.web.models import Organisation, Publication, Slot, Transition
 from mingzhang.web.portal.epoch import Epoch, epoch, family
 from mingzhang.web.publication import shown
+from mingzhang.web.publication.summary import keep_missing, keep_summary
 
 PageData = dict[str, Any]
 MOST_PAGES = 24
@@ -94,14 +95,13 @@ class Brief:
 
 
 _pages: OrderedDict[str, PageData] = OrderedDict()
-_summaries: dict[str, Summary] = {}
 _lock = Lock()
 
 
 def visible() -> QuerySet[Publication]:
     """Current publications the public may see, with their slots and organisations."""
     found: QuerySet[Publication] = shown.visible()
-    return found.select_related("slot__organisation__parent")
+    return found.select_related("slot__organisation__parent", "summary")
 
 
 def page_of(publication: Publication) -> PageData:
@@ -125,24 +125,15 @@ def _parsed(publication: Publication) -> PageData:
 
 
 def _summary_of(publication: Publication) -> Summary:
-    kept = _summaries.get(publication.page)
+    kept = getattr(publication, "summary", None)
     if kept is None:
-        page = _parsed(publication)
-        kept = Summary(
-            page["title"],
-            _measures(page["key"]),
-            _measures(page["three_public"]),
-            tuple(
-                ProjectNote(p["slug"], p["name"], p.get("unit") or "", p["fen"] or 0)
-                for p in page["projects"]
-            ),
-        )
-        _summaries[publication.page] = kept
-    return kept
-
-
-def _measures(data: Sequence[PageData]) -> tuple[Measure, ...]:
-    return tuple(Measure(m["key"], m["label"], m["fen"], m.get("previous_fen")) for m in data)
+        kept = keep_summary(publication, _parsed(publication))
+    return Summary(
+        kept.title,
+        tuple(Measure(*measure) for measure in kept.data["measures"]),
+        tuple(Measure(*measure) for measure in kept.data["three_public"]),
+        tuple(ProjectNote(*project) for project in kept.data["projects"]),
+    )
 
 
 def brief_of(publication: Publication) -> Brief:
@@ -168,30 +159,33 @@ def since(publication: Publication) -> datetime:
 
 _ORDER = ("-slot__year", "slot__kind", "slot__organisation__code", "slot__organisation__name")
 _BODY = "slot__organisation__"
-_SHOWN = (
-    *("pk", "page", "published_at", "visible_from"),
-    *(_BODY + name for name in ("name", "address", "parent__name", "county")),
-)
-"""What of a publication and its organisation a brief shows."""
 _AT_ONCE = 500
 _MOST_ANSWERS = 4000
 T = TypeVar("T")
 _answered: tuple[Epoch, dict[tuple[object, ...], Any]] = ((), {})
-_all: tuple[Epoch, dict[tuple[object, ...], Brief]] = ((), {})
 
 
-def briefs(organisation: Organisation | None = None) -> list[Brief]:
-    """All current publications, or an organisation's; the newest years first.
+def briefs(organisation: Organisation) -> list[Brief]:
+    """The current publications of an organisation; the newest years first."""
+    return [brief_of(publication) for publication in _own(organisation)]
 
-    All of them are kept until the public sees something else, and then only what is new is read.
-    """
-    global _all
-    if organisation is not None:
-        return [brief_of(publication) for publication in _own(organisation)]
-    now = epoch()
-    if _all[0] != now:
-        _all = (now, _listed(_all[1]))
-    return list(_all[1].values())
+
+def everything() -> Iterator[Brief]:
+    """All current publications, the newest years first: few are in memory at a time."""
+    for publication in public().order_by(*_ORDER).iterator(chunk_size=_AT_ONCE):
+        yield brief_of(publication)
+
+
+def public() -> QuerySet[Publication]:
+    """The same as `visible`, for questions about all: the few that are not current are named."""
+    _once(("summaries",), keep_missing)
+    found = Publication.objects.exclude(pk__in=hidden())
+    return found.select_related("slot__organisation__parent", "summary").order_by()
+
+
+def newest(count: int) -> list[Brief]:
+    """What the public could read last."""
+    return [brief_of(p) for p in public().order_by("-visible_from", "-pk")[:count]]
 
 
 def _own(organisation: Organisation) -> list[Publication]:
@@ -200,18 +194,6 @@ def _own(organisation: Organisation) -> list[Publication]:
         ("own", organisation.pk),
         lambda: list(visible().filter(slot__organisation=organisation).order_by(*_ORDER)),
     )
-
-
-def _listed(known: dict[tuple[object, ...], Brief]) -> dict[tuple[object, ...], Brief]:
-    """The briefs of all current publications in their order, those that are known as they are."""
-    shown_now = list(visible().order_by(*_ORDER).values_list(*_SHOWN))
-    new = [row[0] for row in shown_now if row not in known]
-    made: dict[object, Brief] = {}
-    for begin in range(0, len(new), _AT_ONCE):
-        asked = Publication.objects.filter(pk__in=new[begin : begin + _AT_ONCE])
-        for publication in asked.select_related("slot__organisation__parent"):
-            made[publication.pk] = brief_of(publication)
-    return {row: known.get(row) or made[row[0]] for row in shown_now}
 
 
 def units_of(organisation: Organisation) -> dict[str, str]:
@@ -227,11 +209,10 @@ def units_of(organisation: Organisation) -> dict[str, str]:
 
 def forget() -> None:
     """Forget what is kept of the publications."""
-    global _all, _answered
+    global _answered
     with _lock:
-        _all, _answered = ((), {}), ((), {})
+        _answered = ((), {})
         _pages.clear()
-        _summaries.clear()
 
 
 class Withdrawn(Http404):

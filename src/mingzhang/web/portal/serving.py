@@ -28,7 +28,7 @@ from mingzhang.language import current_language
 from mingzhang.web.core.middleware import LANGUAGE_COOKIE
 from mingzhang.web.portal import reading
 from mingzhang.web.portal.amount import big, called, in_wan
-from mingzhang.web.portal.epoch import Epoch, epoch
+from mingzhang.web.portal.epoch import Epoch, epoch, held
 from mingzhang.web.portal.glossary import Marker
 
 P = ParamSpec("P")
@@ -106,16 +106,17 @@ def public(*reads: str, made_of: Callable[[], Epoch] = _nothing) -> Callable[[Vi
             key = (request.path, query.urlencode(), current_language(), what)
             now = epoch()
             kept = _recall(key)
-            if kept is None or not _holds(kept, now, address):
-                # Asked before the page is made, which is then never older than this.
-                of = reading.family_of(address) if address else ()
-                answer = view(request, *args, **kwargs)
-                if isinstance(answer, HttpResponse):
-                    return answer
-                kept = _rendered(answer, request.path, now, of)
-                kept.made_of, kept.what = made_of, what
-                if len(key[1]) <= LONGEST_QUERY:
-                    _remember(key, kept)
+            with held(now):
+                if kept is None or not _holds(kept, now, address):
+                    # Asked before the page is made, which is then never older than this.
+                    of = reading.family_of(address) if address else ()
+                    answer = view(request, *args, **kwargs)
+                    if isinstance(answer, HttpResponse):
+                        return answer
+                    kept = _rendered(answer, request.path, now, of)
+                    kept.made_of, kept.what = made_of, what
+                    if len(key[1]) <= LONGEST_QUERY:
+                        _remember(key, kept)
             return _response(request, kept)
 
         return shown  # type: ignore[return-value]

@@ -184,7 +184,6 @@ def search(request: HttpRequest) -> Page:
             by_amount=by_amount,
             hidden=hidden,
         )
-    briefs = reading.briefs()
     return Page(
         "portal/search.html",
         {
@@ -193,8 +192,8 @@ def search(request: HttpRequest) -> Page:
             "year": year,
             "organisation": organisation,
             "kinds": {key: _(label) for key, label in KINDS.items()},
-            "years": sorted({b.year for b in briefs}, reverse=True),
-            "organisations": {b.address: b.name for b in briefs},
+            "years": sorted({year for year, _kind in overview.spans()}, reverse=True),
+            "organisations": _to_choose(organisation),
             "found": found[:PAGE_SIZE],
             "tally": counted,
             "by_amount": by_amount,
@@ -202,6 +201,14 @@ def search(request: HttpRequest) -> Page:
             "has_more": len(found) > PAGE_SIZE and at < LAST_PAGE,
         },
     )
+
+
+def _to_choose(chosen: Organisation | None) -> dict[str, str]:
+    """Addresses and names to choose from; of a province only the first, and who is chosen."""
+    found = dict(overview.bodies().values_list("address", "name")[: overview.MOST_BODIES])
+    if chosen is not None:
+        found.setdefault(chosen.address, chosen.name)
+    return found
 
 
 @public(made_of=corpus.stamp)

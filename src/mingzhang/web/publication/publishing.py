@@ -36,6 +36,7 @@ from mingzhang.web.models import (
 )
 from mingzhang.web.publication.files import make_files, manifest_bytes, sm3
 from mingzhang.web.publication.search import entries_of
+from mingzhang.web.publication.summary import keep_summary
 from mingzhang.web.record.state import record_of
 from mingzhang.web.storage import store
 from mingzhang.web.workflow import Refused
@@ -276,6 +277,7 @@ def _kept(
     ]
     Figure.objects.bulk_create(figures, batch_size=_BATCH)
     keep_entries(publication, made.page)
+    keep_summary(publication, made.page)
     return publication
 
 
