@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, repeat
 
 from lxml import etree
 
@@ -109,6 +110,8 @@ class PageReader:
         light = _lightness(item, "FillColor", drawing, 0)
         light = light if light >= _PALE else 0
         is_level = not (upright.b or upright.c or move.b or move.c)
+        known_y = math.nan
+        top = bottom = 0.0
         for position, character, x, y in _codes(item):
             origin = move.at(x, y)
             if is_private(character):
@@ -117,16 +120,18 @@ class PageReader:
                     self.ink.unknown.append((*origin, *origin))
                     continue
             wide = font.width(character) * size
-            if is_level:  # as below, without what is zero there
-                lefts = (
-                    move.a * x + move.e,
-                    move.a * (x + upright.a * wide) + move.e,
-                )
-                tops = (
-                    move.d * (y + upright.d * (-_ABOVE * size)) + move.f,
-                    move.d * (y + upright.d * (_BELOW * size)) + move.f,
-                )
-                box = (min(lefts), min(tops), max(lefts), max(tops))
+            if is_level:  # as below, without what is zero there; most of a line has one y
+                if y != known_y:
+                    known_y = y
+                    top = move.d * (y + upright.d * (-_ABOVE * size)) + move.f
+                    bottom = move.d * (y + upright.d * (_BELOW * size)) + move.f
+                    if top > bottom:
+                        top, bottom = bottom, top
+                left = move.a * x + move.e
+                right = move.a * (x + upright.a * wide) + move.e
+                if left > right:
+                    left, right = right, left
+                box = (left, top, right, bottom)
                 self.ink.add(character, box, origin, size * scale, turn, light=light)
                 continue
             ends = upright.at(wide, 0.0), upright.at(0.0, -_ABOVE * size)
@@ -247,19 +252,18 @@ def _codes(item: etree._Element) -> Iterator[tuple[int, str, float, float]]:
         x, y = _float(code.get("X"), x), _float(code.get("Y"), y)
         text = (code.text or "").strip("\r\n\t") if code.get("X") else code.text or ""
         at_x, at_y = x, y
-        right, down = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
-        for number, character in enumerate(text):
+        right, down = _steps_of(code.get("DeltaX")), _steps_of(code.get("DeltaY"))
+        for character, step_x, step_y in zip(text, right, down, strict=False):
             yield position, character, at_x, at_y
             position += 1
-            at_x += _step(right, number)
-            at_y += _step(down, number)
+            at_x += step_x
+            at_y += step_y
 
 
-def _step(steps: list[float], number: int) -> float:
-    """The n-th step; where a file gives too few, the last one goes on."""
-    if not steps:
-        return 0.0
-    return steps[min(number, len(steps) - 1)]
+def _steps_of(text: str | None) -> Iterator[float]:
+    """The steps behind the characters; where a file gives too few, the last one goes on."""
+    steps = _steps(text)
+    return chain(steps, repeat(steps[-1] if steps else 0.0))
 
 
 def _steps(text: str | None) -> list[float]:
