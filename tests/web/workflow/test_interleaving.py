@@ -171,7 +171,8 @@ def quick(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "frozen_draft", frozen)
     monkeypatch.setattr(version, "keep_check", _kept_check)
     monkeypatch.setattr(files, "FORMATS", ())
-    page = {"title": "x", "organisation": {"name": "x"}, "tables": [], "measures": []}
+    page: dict[str, object] = {"title": "x", "organisation": {"name": "x"}}
+    page |= {name: [] for name in ("tables", "measures", "key", "three_public", "projects")}
     monkeypatch.setattr(publishing, "page_data", lambda *_given: dict(page))
     monkeypatch.setattr(publishing, "budget_of", lambda _version: None)
     monkeypatch.setattr(publishing, "make_files", lambda *_given: {})
