@@ -7,6 +7,7 @@ import pickle
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ from mingzhang.sandbox import begun
 from mingzhang.sandbox.begun import READER, begin
 
 TEXT = "某县水务局2025年部门预算\n\n收支总表\n项目\t金额\n合计\t1.00\n"
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits() -> Iterator[None]:
+    """A command of another test may have begun a process that it did not ask for."""
+    begun._end_waiting()
+    yield
+    begun._end_waiting()
 
 
 @pytest.fixture
@@ -129,3 +138,18 @@ def test_worker_with_limits_of_its_own_takes_no_process_begun_without_them(text_
         begun._end_waiting()
     assert waiting.process.poll() is not None  # nobody asked for it
     assert not Path(waiting.folder.name).exists()
+
+
+def test_a_process_begun_under_other_circumstances_reads_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(READER)
+    early = begun._waiting[-1]
+    monkeypatch.syspath_prepend(str(tmp_path))
+    now = begun.running(READER)
+    try:
+        assert now is not early
+        assert early.process.poll() is not None
+        assert not begun._waiting
+    finally:
+        now.end()

@@ -24,6 +24,7 @@ class Begun:
 
     def __init__(self, code: str, *arguments: str) -> None:
         self.asked = (code, *arguments)
+        self.given = environment(Path())
         self.folder = tempfile.TemporaryDirectory(prefix="mingzhang-reader-")
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, *arguments],
@@ -56,10 +57,11 @@ def begin(code: str, *arguments: str) -> None:
 
 def running(code: str, *arguments: str) -> Begun:
     """The process that waits for this, or one that begins now."""
-    for process in _waiting:
-        if process.asked == (code, *arguments):
-            _waiting.remove(process)
+    for process in [process for process in _waiting if process.asked == (code, *arguments)]:
+        _waiting.remove(process)
+        if process.given == environment(Path()):
             return process
+        process.end()  # what it imports, or was told, is not what holds now
     return Begun(code, *arguments)
 
 
