@@ -78,6 +78,7 @@ def _prepared() -> tuple[object, ...]:
     """The same of PostgreSQL, which plans the question once for a connection."""
     from psycopg import Cursor
 
+    connection.close_if_health_check_failed()  # as `connection.cursor` does
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         found: tuple[object, ...] = cursor.execute(_EPOCH, [_now()], prepare=True).fetchone() or ()
