@@ -7,7 +7,7 @@ a mixed-integer program without any big constant, for HiGHS.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mingzhang.check.solver import quiet_solver
 from mingzhang.check.work import Work
@@ -170,19 +170,17 @@ def components(conflicts: Iterable[Group]) -> list[list[Group]]:
     return list(together.values())
 
 
-def disjoint(conflicts: Iterable[Group]) -> int:
-    """How many conflicts have no element in common: so many elements at least meet them all.
+def disjoint(conflicts: Iterable[Group]) -> Iterator[Group]:
+    """Conflicts, as they come, without a common element: one element at least in each is wrong.
 
-    >>> disjoint([frozenset({0, 1, 2}), frozenset({0, 3}), frozenset({1, 4})])
+    >>> len(list(disjoint([frozenset({0, 3}), frozenset({1, 4}), frozenset({0, 1, 2})])))
     2
     """
     seen: set[int] = set()
-    count = 0
-    for conflict in sorted(conflicts, key=len):
+    for conflict in conflicts:
         if conflict.isdisjoint(seen):
             seen |= conflict
-            count += 1
-    return count
+            yield conflict
 
 
 class _Search:
@@ -222,15 +220,12 @@ class _Search:
 
     def _at_least(self, conflicts: Iterable[Group], barred: Group) -> int:
         """What conflicts without a common element cost together."""
-        seen: set[int] = set()
         total = 0
-        for conflict in conflicts:
-            if conflict.isdisjoint(seen):
-                open_elements = conflict - barred
-                if not open_elements:
-                    return self.best_cost
-                total += min(self.weights[e] for e in open_elements)
-                seen |= conflict
+        for conflict in disjoint(conflicts):
+            open_elements = conflict - barred
+            if not open_elements:
+                return self.best_cost
+            total += min(self.weights[e] for e in open_elements)
         return total
 
 

@@ -141,7 +141,7 @@ class _Search:
         self.conflicts = self.relations.equal_conflicts()
         selection = Selection(self.relations, self.hitting, self.work)
         for turn in count():
-            if self._has_too_many(disjoint(conflict.clusters for conflict in self.conflicts)):
+            if self._has_too_many(len(self.conflicts)) and self._has_too_many(self._apart()):
                 return None
             if turn < _ROUNDS:
                 least, exact = self._cheapest(), self.hitting.exact
@@ -161,6 +161,11 @@ class _Search:
         self.work.left = _LAST_STEPS
         completed = self._completed(least)
         return None if self._has_too_many(len(completed)) else completed
+
+    def _apart(self) -> int:
+        """How many conflicts have no cluster in common, the smallest first."""
+        smallest = sorted((conflict.clusters for conflict in self.conflicts), key=len)
+        return sum(1 for _conflict in disjoint(smallest))
 
     def _has_too_many(self, cells: int) -> bool:
         return cells > self.most

@@ -28,7 +28,7 @@ from mingzhang.web.portal import serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.comparison import _changes
 from mingzhang.web.portal.glossary import Marker, terms
-from mingzhang.web.portal.overview import completeness, is_late
+from mingzhang.web.portal.overview import completeness, is_late, spans
 from mingzhang.web.publication.publishing import whose
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
@@ -120,10 +120,10 @@ def test_nobody_owes_what_is_not_due(published: County) -> None:
             profile=slot.profile,
             publish_due=due,
         )
-    rows = {row.year: row for row in completeness(date(2027, 2, 20))}
+    rows = {row.year: row for row in completeness(spans(), date(2027, 2, 20))}
     assert (rows[2028].due, len(rows[2028].waiting)) == (0, 1)
     assert (rows[2027].due, len(rows[2027].waiting)) == (0, 1)
-    later = {row.year: row for row in completeness(date(2027, 2, 21))}
+    later = {row.year: row for row in completeness(spans(), date(2027, 2, 21))}
     assert (later[2027].due, later[2027].published, len(later[2027].late)) == (1, 0, 1)
     # Two years on, what nobody ever published is late although nobody set its day.
     assert (later[slot.year].published, len(later[slot.year].late)) == (1, 2)

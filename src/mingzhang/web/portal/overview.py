@@ -74,23 +74,25 @@ def kind_label(kind: str) -> str:
 def home() -> dict[str, Any]:
     """What the first page shows: sums that the database adds up, and the first of long lists."""
     years = _years(reading.public())
-    latest = latest_of(spans())
+    published = spans()
+    latest = latest_of(published)
     departments, units = _of_year(latest, True), _of_year(latest, False)
     common, common_years = _common()
     now = next((row for row in years if (row["year"], row["kind"]) == latest), None)
+    department_count = now["count"] if now else 0
     return {
         "county": _county(),
         "latest": latest,
         "totals": now["sums"] if now else dict.fromkeys(MAIN),
         "departments": _ranked(departments),
-        "department_count": departments.count(),
+        "department_count": department_count,
         "units": [reading.brief_of(p) for p in units.order_by(*_CODE)[:MOST_BODIES]],
-        "unit_count": units.count(),
+        "unit_count": (published[latest] if latest else 0) - department_count,
         "projects": _largest_projects(departments),
         "years": years,
         "years_chart": _years_chart(common_years),
         "common": common,
-        "complete": completeness(timezone.localdate()),
+        "complete": completeness(published, timezone.localdate()),
         "most_bodies": MOST_BODIES,
         "recent": reading.newest(8),
         "kind_label": kind_label,
@@ -188,9 +190,8 @@ def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
     )
 
 
-def completeness(today: date) -> list[Completeness]:
+def completeness(published: Mapping[tuple[int, str], int], today: date) -> list[Completeness]:
     """Of every year and kind, the newest first."""
-    published = spans()
     counted = Slot.objects.values_list("year", "kind").annotate(n=Count("pk")).order_by()
     missing: dict[tuple[int, str, bool], list[str]] = {}
     shown = reading.public().filter(slot=OuterRef("pk"))
