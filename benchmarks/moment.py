@@ -11,7 +11,6 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 
 _CHUNK = 1 << 16
@@ -27,18 +26,25 @@ class When(Enum):
     AFTER = "after"
 
 
-@dataclass
 class Moment:
-    """What is waited for.
+    """What is waited for, at one gate or at several: it comes once.
 
     Attributes:
-        words: that a client says, in this order; kill: ends the client.
+        words: that a client says, in this order; reached: it has come; gate: where.
     """
 
-    words: tuple[bytes, ...]
-    when: When
-    kill: Callable[[], None]
-    reached: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, words: tuple[bytes, ...], when: When) -> None:
+        self.words, self.when = words, when
+        self.reached = threading.Event()
+        self.gate: Gate | None = None
+        self._lock = threading.Lock()
+
+    def take(self, gate: Gate) -> bool:
+        """Whether it comes here, and nowhere else."""
+        with self._lock:
+            if self.gate is None:
+                self.gate = gate
+            return self.gate is gate
 
 
 class Gate:
@@ -46,12 +52,15 @@ class Gate:
 
     Args:
         listening: bound; reach: a new connection to the server.
+
+    Attributes:
+        armed: what is waited for; kill: ends who comes through here.
     """
 
     def __init__(self, listening: socket.socket, reach: Callable[[], socket.socket]) -> None:
         self._listening, self._reach = listening, reach
-        self._lock = threading.Lock()
         self.armed: Moment | None = None
+        self.kill: Callable[[], None] = lambda: None
         listening.listen(64)
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -68,14 +77,6 @@ class Gate:
             except OSError:
                 return
             _Passage(self, client, self._reach()).start()
-
-    def take(self, moment: Moment) -> bool:
-        """Whether this connection is the one at which the moment has come; it comes once."""
-        with self._lock:
-            if self.armed is not moment:
-                return False
-            self.armed = None
-        return True
 
 
 class _Passage:
@@ -125,7 +126,8 @@ class _Passage:
             if place < 0:
                 return None
             at, self.heard = place + len(armed.words[self.heard]), self.heard + 1
-        return armed if self.gate.take(armed) else None
+        self.gate.armed = None
+        return armed if armed.take(self.gate) else None
 
     def _answer(self) -> None:
         while data := self.server.recv(_CHUNK):
@@ -137,5 +139,5 @@ class _Passage:
             self.client.sendall(data)
 
     def _end(self, moment: Moment) -> None:
-        moment.kill()
+        self.gate.kill()
         moment.reached.set()
