@@ -23,7 +23,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from mingzhang.batch.schema import SCHEMA, TABLES, TITLES
 from mingzhang.errors import MingzhangError
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.sandbox.lock import take
 
 BLOCK = 64

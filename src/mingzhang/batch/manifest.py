@@ -13,12 +13,12 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.read.archive import comes_along, is_left_behind
 from mingzhang.read.encoding import decode
