@@ -16,7 +16,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -28,6 +28,7 @@ from mingzhang.batch.manifest import Entry, digest_of, stamp_of
 from mingzhang.batch.record import Record, copied, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.pipeline.deadline import MOST_SECONDS
 from mingzhang.sandbox.garbage import look_rarely
 

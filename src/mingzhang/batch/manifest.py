@@ -13,13 +13,13 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.read.archive import comes_along, is_left_behind
 from mingzhang.read.encoding import decode
