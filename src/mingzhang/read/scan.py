@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
 from mingzhang.read.line import rows_of
@@ -35,7 +36,7 @@ MOST_PIXELS = 40_000_000
 
 _INCH = 72.0
 _BATCH = 24
-_DASH_FOR_ONE = re.compile("^[-—–](?=、)")
+_DASH_FOR_ONE = compiled("^[-—–](?=、)")
 _UNSURE = 0.5
 _NOISE = 0.4
 _SECOND = 0.9
@@ -44,8 +45,8 @@ _SECOND = 0.9
 _APART = 0.45
 """White between two glyphs of one run, in their height, at the most."""
 
-_WELL_FORMED = re.compile(r"[-—–]?(?:0|[1-9]\d{0,2}(?:[,，]\d{3})+|[1-9]\d*)(?:[.．]\d+)?")
-_FIGURE = re.compile(r"[-—–]?[\d,，.．]*\d[\d,，.．%％]*")
+_WELL_FORMED = compiled(r"[-—–]?(?:0|[1-9]\d{0,2}(?:[,，]\d{3})+|[1-9]\d*)(?:[.．]\d+)?")
+_FIGURE = compiled(r"[-—–]?[\d,，.．]*\d[\d,，.．%％]*")
 
 Line = tuple[float, int, int, float]
 """A rule in pixels: where it lies, from where to where, how thick."""
