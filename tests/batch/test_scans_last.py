@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.parquet
@@ -63,7 +64,8 @@ def test_they_are_done_last_with_several_pages_each(
 ) -> None:
     asked: list[tuple[list[str], int, int | None]] = []
 
-    def records(entries: list[Entry], processes: int, pages: int | None) -> list[Record]:
+    def records(given: Iterable[Entry], processes: int, pages: int | None) -> list[Record]:
+        entries = [*given]
         asked.append(([Path(entry.path).name[0] for entry in entries], processes, pages))
         return [record_of(entry, pages) for entry in entries]
 

@@ -17,18 +17,20 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingzhang.batch.corpus import BLOCK, Corpus, Known
+from mingzhang.batch.corpus import BLOCK, Corpus
+from mingzhang.batch.known import Known
 from mingzhang.batch.manifest import Entry, digest_of, stamp_of
 from mingzhang.batch.record import Record, copied, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.pipeline.deadline import MOST_SECONDS
 from mingzhang.sandbox.garbage import look_rarely
 
@@ -99,7 +101,7 @@ def run(
         return _run(entries, corpus, _lane(engine, processes), scans, told)
 
 
-Lane = Callable[[Sequence[Entry], int], Iterator[Record]]
+Lane = Callable[[Iterable[Entry | Record], int], Iterator[Record]]
 """Does files in their order, recognising so many pages at a time; none: their files are put off."""
 
 
@@ -110,7 +112,7 @@ def _lane(engine: str, processes: int) -> Lane:
         return ray_records
     cores = processes or os.cpu_count() or 1
 
-    def lane(entries: Sequence[Entry], pages: int) -> Iterator[Record]:
+    def lane(entries: Iterable[Entry | Record], pages: int) -> Iterator[Record]:
         pages = min(pages, cores)
         return local_records(entries, cores // max(pages, 1), pages)
 
@@ -121,20 +123,20 @@ def _run(
     entries: Sequence[Entry], corpus: Corpus, lane: Lane, scans: Scans, told: Told
 ) -> Progress:
     known = corpus.begin()
-    copies: list[Record] = []
-    left = [entry for entry in entries if not _is_known(entry, known, copies)]
+    left = [entry for entry in entries if not _is_done(entry, known)]
     corpus.forget({entry.name for entry in left})
     progress = Progress(len(entries), known=len(entries) - len(left))
     told(progress)
-    block = copies
-    for record in _in_lanes(left, lane, scans, progress):
-        if record.digest and record.digest in known.digests:  # the same bytes twice in the manifest
-            record = copied(record.entry, record.digest, record.stamp)
-        elif record.digest:
-            known.digests.add(record.digest)
+    block: list[Record] = []
+    for record in _in_lanes(_looked_at(left, known, progress), lane, scans, progress):
+        if record.rows["copies"]:
+            progress.known += 1
+        else:
+            progress.done += 1
+            if record.digest and known.meets(record.digest):  # the same bytes twice in the manifest
+                record = copied(record.entry, record.digest, record.stamp)
+                progress.copies += 1
         block.append(record)
-        progress.done += 1
-        progress.copies += len(record.rows["copies"])
         progress.failed += len(record.rows["failures"])
         progress.figures += len(record.rows["cells"])
         progress.errors += sum(row["errors"] for row in record.rows["booklets"])
@@ -149,7 +151,7 @@ def _run(
 
 
 def _in_lanes(
-    entries: Sequence[Entry], lane: Lane, scans: Scans, progress: Progress
+    entries: Iterable[Entry | Record], lane: Lane, scans: Scans, progress: Progress
 ) -> Iterator[Record]:
     """The records of files in their order, then those of files with pages to recognise."""
     put_off: list[Entry] = []
@@ -170,25 +172,41 @@ def _in_lanes(
             yield record
 
 
-def _is_known(entry: Entry, known: Known, copies: list[Record]) -> bool:
-    """Whether a file need not be done; one whose bytes were done elsewhere joins the copies."""
-    if not known.digests:
-        return False
+def _is_done(entry: Entry, known: Known) -> bool:
+    """Whether a file is known by where it lies, its size and its time."""
     try:
-        stamp = stamp_of(entry)
-        if known.has(entry.path, stamp):
-            return True
-        if entry.is_remote:
-            return False
-        digest = digest_of(Path(entry.path))
+        return known.has(entry.path, stamp_of(entry))
     except OSError:  # said when it is done
         return False
-    if known.has(entry.path, digest):
-        return True
-    if digest in known.digests:
-        copies.append(copied(entry, digest, stamp))
-        return True
-    return False
+
+
+def _looked_at(
+    entries: Iterable[Entry], known: Known, progress: Progress
+) -> Iterator[Entry | Record]:
+    """What is to be done; one whose bytes were done under another name comes as its record.
+
+    Only what has the size of a known file is read for that, and only when its turn comes: half a
+    corpus is not read before the first of its files begins.
+    """
+    for entry in entries:
+        digest = _known_digest(entry, known)
+        if not digest:
+            yield entry
+        elif known.has(entry.path, digest):  # another time of the same file
+            progress.known += 1
+        else:
+            yield copied(entry, digest, stamp_of(entry))
+
+
+def _known_digest(entry: Entry, known: Known) -> str:
+    """The digest of a file's bytes where those are known, else empty."""
+    if entry.is_remote:
+        return ""
+    try:
+        digest = digest_of(Path(entry.path)) if known.has_size(stamp_of(entry)) else ""
+    except OSError:  # said when it is done
+        return ""
+    return digest if digest and known.had(digest) else ""
 
 
 # ---- processes of this machine -----------------------------------------------------------------
@@ -233,9 +251,13 @@ def make_ready() -> None:
 
 
 def local_records(
-    entries: Iterable[Entry], processes: int, pages: int | None = None
+    entries: Iterable[Entry | Record], processes: int, pages: int | None = None
 ) -> Iterator[Record]:
-    """The records of files in their order, by so many processes; pages as `record_of` has them."""
+    """The records of files in their order, by so many processes; what is one already stays it.
+
+    Args:
+        pages: see `record_of`.
+    """
     context = _context()
     window: deque[_Work] = deque()
     waiting = iter(entries)
@@ -245,14 +267,18 @@ def local_records(
     try:
         while True:
             while len(window) < processes + BLOCK and (entry := next(waiting, None)) is not None:
-                todo.append(first + len(window))
-                window.append(_Work(entry))
+                if isinstance(entry, Record):
+                    window.append(_Work(entry.entry, record=entry))
+                else:
+                    todo.append(first + len(window))
+                    window.append(_Work(entry))
             if not window:
                 return
             for number, hand in enumerate(hands):
                 if hand.place is None and todo:
                     hands[number] = _given(context, hand, todo.popleft(), window, first)
-            _collect(context, hands, window, first, todo)
+            if window[0].record is None:
+                _collect(context, hands, window, first, todo)
             while window and (record := window[0].record) is not None:
                 window.popleft()
                 first += 1

@@ -12,11 +12,11 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from mingzhang.errors import PutOff
+from mingzhang.lean import dataclass
 from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
 from mingzhang.read.lane import pages_at_a_time
