@@ -15,10 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from mingzhang.errors import PutOff
 from mingzhang.lean import dataclass
 from mingzhang.pattern import compiled
 from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
+from mingzhang.read.lane import pages_at_a_time
 from mingzhang.read.line import rows_of
 from mingzhang.source import Box
 
@@ -65,8 +67,16 @@ class Written:
 
 
 def can_scan() -> bool:
-    """Whether the extra `[ocr]` is installed."""
-    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
+    """Whether the pictures of a file can be recognised: the extra `[ocr]` is installed.
+
+    Raises:
+        PutOff: they can, and files that need it are put off.
+    """
+    if not all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2")):
+        return False
+    if not pages_at_a_time():
+        raise PutOff
+    return True
 
 
 def dpi_of(width: float, height: float) -> float:
@@ -101,16 +111,16 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
 
 
 def inks_of(pages: Iterable[tuple[Any, int, float]]) -> Iterator[PageInk]:
-    """The ink of several pages, as many at a time as there are cores; see `ink_of_picture`."""
+    """The ink of several pages, some at a time; see `ink_of_picture` and `lane.pages`."""
     from concurrent.futures import ThreadPoolExecutor  # a page of text needs none of it
 
     _recogniser()
-    cores = os.cpu_count() or 1
+    most = pages_at_a_time()
     waiting: deque[Future[PageInk]] = deque()
-    with ThreadPoolExecutor(cores) as pool:
+    with ThreadPoolExecutor(most) as pool:
         for page in pages:
             waiting.append(pool.submit(ink_of_picture, *page))
-            if len(waiting) > cores:  # no more pictures in memory than are being looked at
+            if len(waiting) > most:  # no more pictures in memory than are being looked at
                 yield waiting.popleft().result()
                 alive.on_page()
         while waiting:
