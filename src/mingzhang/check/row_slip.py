@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.amounts import Mark
 from mingzhang.check.code_tree import CodeRow, CodeTree, trees
 from mingzhang.check.spot import row_words
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row
 from mingzhang.model.row_key import Code, RowKey
 from mingzhang.tables.profile import Profile
