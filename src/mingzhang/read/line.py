@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import attrgetter, sub
 from typing import NamedTuple
 
+from mingzhang.pattern import compiled
 from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
 
@@ -149,11 +150,12 @@ def em_of(
     bottoms: Sequence[float],
 ) -> float:
     """The width of a Chinese character among some, in points; of each is given text and box."""
-    widths = map(sub, rights, lefts)
+    widths: Iterable[float] = map(sub, rights, lefts)
     wide = sorted([w for text, w in zip(texts, widths, strict=True) if text > "\u2e7f"])
     if wide:
         return max(wide[len(wide) // 2], 1.0)
-    return max(0.8 * max(map(sub, bottoms, tops)), 1.0)
+    heights: Iterable[float] = map(sub, bottoms, tops)
+    return max(0.8 * max(heights), 1.0)
 
 
 def _own_text(row: list[Glyph], em: float) -> str:
@@ -225,7 +227,7 @@ def cell_text(lines: Sequence[Line], own: bool) -> str:
     return join_lines(lines, own).replace("\t", " " if own else "")
 
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = compiled(
     r"[\s—–―－\-_·~～〜]*(?:第?\d{1,4}页?(?:[,，/]?共?\d{1,4}页?)?|[ivxlc]{1,7})[\s—–―－\-_·~～〜]*",
     re.IGNORECASE,
 )

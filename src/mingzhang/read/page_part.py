@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.document import Grid
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

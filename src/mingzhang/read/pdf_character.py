@@ -155,7 +155,7 @@ def _printed(here: int, codes: Sequence[int]) -> tuple[_Printed, set[int]]:
     keep = list(
         map(character_box, repeat(here), range(count), range(first, first + 16 * count, 16))
     )
-    sides = memoryview(boxes).cast("B").cast("f").tolist()
+    sides: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist()
     whole = list(codes)
     unknown: set[int] = set()
     half = before = -1
@@ -182,8 +182,11 @@ def _printed(here: int, codes: Sequence[int]) -> tuple[_Printed, set[int]]:
         elif code > _LAST or code in (_NO_CHARACTER, 0xFFFF):
             keep[index] = 0
         half = -1
-    columns = (range(count), whole, *(sides[n::4] for n in range(4)))
-    printed = _Printed(*(list(compress(column, keep)) for column in columns))
+    printed = _Printed(
+        list(compress(range(count), keep)),
+        list(compress(whole, keep)),
+        *(list(compress(sides[n::4], keep)) for n in range(4)),
+    )
     if any(is_unknown(here, n) == 1 for n in range(0, count, _SAMPLE)):
         told = map(is_unknown, repeat(here), printed.indices)
         unknown.update(n for n, is_so in zip(printed.indices, told, strict=True) if is_so == 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.line import joined
 from mingzhang.read.page_part import PagePart
 
@@ -23,10 +24,10 @@ _MOST_REPEATED = 6
 
 _SPOT = attrgetter("row", "column")
 
-_NEW_ITEM = re.compile(
+_NEW_ITEM = compiled(
     r"\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百\d]+[)）]|\d+[、.．)）]?|其中|注)"
 )
-_FIGURE = re.compile(r"[-−+]?[\d,，]+(?:\.\d+)?%?|[—–-]+")
+_FIGURE = compiled(r"[-−+]?[\d,，]+(?:\.\d+)?%?|[—–-]+")
 
 
 def stitch(document: Document) -> Document:
