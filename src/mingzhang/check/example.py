@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -43,11 +43,13 @@ from mingzhang.check.example_form import FORM_KINDS, ExampleError, with_field
 from mingzhang.check.example_table import foreign_tables
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.document import ContentsEntry
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Doubt, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
 from mingzhang.model.row_key import DEPARTMENT, Code, Item, Project, RowKey
 from mingzhang.model.row_key import Unit as UnitRow
+from mingzhang.pattern import compiled
 from mingzhang.source import Place
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.shape import NO_ROW, Block, PanelShape, TableShape
@@ -55,8 +57,8 @@ from mingzhang.tables.shape import NO_ROW, Block, PanelShape, TableShape
 PROFILE = "shanxi-county-budget-2025"
 """The profile of an example that names none."""
 
-_FENCE = re.compile(r"^```booklet[ \t]*(.*?)[ \t]*\n(.*?)^```", re.M | re.S)
-_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
+_FENCE = compiled(r"^```booklet[ \t]*(.*?)[ \t]*\n(.*?)^```", re.M | re.S)
+_NUMBER = compiled(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
 
 
 @dataclass(frozen=True, slots=True)

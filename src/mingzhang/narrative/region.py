@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from mingzhang.lean import dataclass
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.assertion import Assertion
 from mingzhang.narrative.claim import Change, NoChange, SumOfChanges

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from mingzhang.amounts import find_figure
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.aligned_head import Cell, head_cells
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice
@@ -29,12 +30,12 @@ _WRAPPED = 0.8
 _APART = 1.6
 """A lone line further below than this, in the usual distance, is no row of the table."""
 
-_PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
-_UNIT = re.compile(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
+_PROSE = compiled(r"[，。；！？]|[.…·]{4,}")
+_UNIT = compiled(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
 _CONTENTS = frozenset({"目录", "目次"})
-_PAGE = re.compile(r"\d{1,3}")
-_TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
-_NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
+_PAGE = compiled(r"\d{1,3}")
+_TOTAL = compiled(r"(?:部门)?(?:总|合|小)计")
+_NOTE = compiled(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from operator import attrgetter
 
 from mingzhang.document import Block, CellRole, Contents, ContentsEntry, PageBreak, Paragraph
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.aligned import find_aligned
 from mingzhang.read.aligned_rest import find_rest
 from mingzhang.read.contents_line import contents_entry, level_of_title
@@ -31,8 +32,8 @@ from mingzhang.read.paragraph import (
 from mingzhang.source import Box, Place
 
 _TURN = attrgetter("turn")
-_DIGITS = re.compile(r"\d+")
-_UNIT = re.compile(r"单\s*位\s*[：:].{0,6}元")
+_DIGITS = compiled(r"\d+")
+_UNIT = compiled(r"单\s*位\s*[：:].{0,6}元")
 
 
 _Cell = tuple[int, int, int, int]

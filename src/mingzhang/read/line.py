@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, sub
 
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
 
@@ -217,7 +218,7 @@ def cell_text(lines: Sequence[Line], own: bool) -> str:
     return join_lines(lines, own).replace("\t", " " if own else "")
 
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = compiled(
     r"[\s—–―－\-_·~～〜]*(?:第?\d{1,4}页?(?:[,，/]?共?\d{1,4}页?)?|[ivxlc]{1,7})[\s—–―－\-_·~～〜]*",
     re.IGNORECASE,
 )

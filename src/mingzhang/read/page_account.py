@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from mingzhang.account import Accounting, Thing
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.ink import Glyph, PageInk
 from mingzhang.source import Place
 
 _MOST_SHOWN = 12
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FIGURE = compiled(r"\d[\d,]*(?:\.\d+)?")
 
 
 def account_pages(

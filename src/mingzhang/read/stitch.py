@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.line import joined
 from mingzhang.read.page_part import PageCell, PagePart
 
@@ -17,10 +18,10 @@ _SAME_EDGE = 3.0
 _LABELS_OF_A_FORM = 3
 """So many rows that begin with the same different words make a second form of the same kind."""
 
-_NEW_ITEM = re.compile(
+_NEW_ITEM = compiled(
     r"\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百\d]+[)）]|\d+[、.．)）]?|其中|注)"
 )
-_FIGURE = re.compile(r"[-−+]?[\d,，]+(?:\.\d+)?%?|[—–-]+")
+_FIGURE = compiled(r"[-−+]?[\d,，]+(?:\.\d+)?%?|[—–-]+")
 
 
 def stitch(document: Document) -> Document:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from mingzhang.lean import dataclass
 from mingzhang.web.core.question import Question
 from mingzhang.web.models import Organisation, Publication, Slot, Transition
 from mingzhang.web.portal.epoch import Epoch, epoch, family

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -12,12 +11,13 @@ from mingzhang.check.spot import section_spot
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.role import Role
 
-_MONEY = re.compile(r"\d(?:万元|元|亿元)")
-_OF_ALL = re.compile(r"(?:部门|单位)(?:预算|决算)|预决算")
-_EVALUATION = re.compile(r"(?:绩效|重点)?(?:评价|自评|评估)(?:结果)?报告|自评表|评价表")
+_MONEY = compiled(r"\d(?:万元|元|亿元)")
+_OF_ALL = compiled(r"(?:部门|单位)(?:预算|决算)|预决算")
+_EVALUATION = compiled(r"(?:绩效|重点)?(?:评价|自评|评估)(?:结果)?报告|自评表|评价表")
 
 
 def is_no_booklet(booklet: Booklet) -> bool:

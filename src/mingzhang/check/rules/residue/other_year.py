@@ -71,28 +71,29 @@ from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_SAID = re.compile(
+_SAID = compiled(
     r"(?:^|[。；：])(?P<words>(?P<year>20\d\d)年度?[^，。；：\d]{0,24}?"
     r"(?:预算收入|收入预算|支出预算|预算支出|收支预算|收支总预算|财政拨款|基本支出|当年支出|经费(?:支出)?预算|政府采购预算"
     r"|二级项目|绩效目标))(?P<rest>[^，。；]*)"
 )
-_SENTENCE = re.compile(r"[^。；：]+")
-_YEAR = re.compile(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
-_TOPIC = re.compile(r"预算|经费|支出|收入|拨款|决算|政府采购|绩效目标")
-_COUNTED = re.compile(r"无[^，]{0,20}(?:收入|支出|拨款|预算)|[共置]\D{0,6}\d+[个辆项]")
-_AS_OF = re.compile(
+_SENTENCE = compiled(r"[^。；：]+")
+_YEAR = compiled(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
+_TOPIC = compiled(r"预算|经费|支出|收入|拨款|决算|政府采购|绩效目标")
+_COUNTED = compiled(r"无[^，]{0,20}(?:收入|支出|拨款|预算)|[共置]\D{0,6}\d+[个辆项]")
+_AS_OF = compiled(
     r"截[至止](?P<year>20\d\d)年(?:\d{1,2}月|底|末)[^，。；]{0,6}，[^。；]{0,30}(?:车辆|用车|房|设备)"
 )
-_IN_TITLE = re.compile(r"(?P<year>20\d\d)年")
-_OF_BOOKLET = re.compile(
+_IN_TITLE = compiled(r"(?P<year>20\d\d)年")
+_OF_BOOKLET = compiled(
     r"(?P<year>20\d\d)年(?:度)?(?:部门|单位|预算单位)?"
     r"(?:收支|收入|支出|财政拨款|一般公共预算)?(?:预算|决算)(?!收支变化|调整)"
 )
 _SEVERAL = 3
-_BEFORE = re.compile(r"上年|结转|比|较")
-_LAST = re.compile(r"上年|结转|决算|执行|完成|比|较")
-_EARLIER = re.compile(
+_BEFORE = compiled(r"上年|结转|比|较")
+_LAST = compiled(r"上年|结转|决算|执行|完成|比|较")
+_EARLIER = compiled(
     r"上年|去年|结转|结余|同期|比|较|相比|同|与|自|从|截至|截止|根据|依据|〔|起|开始|启动|印发|文件|办法"
 )
 
