@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
 from mingzhang.codes.character import simplified
+from mingzhang.pattern import compiled
 
 _SAME = str.maketrans(
     {
@@ -23,7 +23,7 @@ _SAME = str.maketrans(
 )
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
-_CJK_SPACE = re.compile(rf"(?<=[{_CJK}])[ \u3000\u00a0\n]+(?=[{_CJK}])")
+_CJK_SPACE = compiled(rf"(?<=[{_CJK}])[ \u3000\u00a0\n]+(?=[{_CJK}])")
 
 
 @lru_cache(maxsize=262144)
