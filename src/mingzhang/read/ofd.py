@@ -191,7 +191,7 @@ class _Pages:
         place = self.document.media.get(name, "")
         if not scan.can_scan() or place not in self.document.package:
             return None
-        image = scan.pixels_of(io.BytesIO(self.document.package.read(place)))
+        image = pixel.pixels_of(io.BytesIO(self.document.package.read(place)))
         if image is None:
             return None
         found = scan.ink_of_picture(image, ink.number, 72 * image.shape[1] / (box[2] - box[0]))
