@@ -14,7 +14,7 @@ from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.lean import dataclass
-from mingzhang.read import alive, own_look, scan
+from mingzhang.read import alive, own_look, pixel, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES
