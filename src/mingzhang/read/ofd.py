@@ -191,7 +191,10 @@ class _Pages:
         place = self.document.media.get(name, "")
         if not scan.can_scan() or place not in self.document.package:
             return None
-        image = pixel.pixels_of(io.BytesIO(self.document.package.read(place)))
+        try:
+            image = pixel.pixels_of(io.BytesIO(self.document.package.read(place)))
+        except ValueError:  # too large: named as unread
+            image = None
         if image is None:
             return None
         found = scan.ink_of_picture(image, ink.number, 72 * image.shape[1] / (box[2] - box[0]))
