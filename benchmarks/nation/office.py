@@ -82,11 +82,7 @@ def empty_rows_left_out(grid: Grid) -> Grid:
     filled = {c.row for c in grid.cells if c.role is not CellRole.FIGURE and _is_total(c)}
     filled |= {c.row for c in _figures(grid) if not _EMPTY.issuperset(c.text)}
     spanned = {r for c in grid.cells if c.row_span > 1 for r in range(c.row, c.row + c.row_span)}
-    kept = [
-        row
-        for row in range(grid.row_count)
-        if row < grid.head_rows or row in filled | spanned
-    ]
+    kept = [row for row in range(grid.row_count) if row < grid.head_rows or row in filled | spanned]
     if len(kept) == grid.head_rows:
         return grid  # a table of nothing is printed with its blanks
     place = {row: number for number, row in enumerate(kept)}
