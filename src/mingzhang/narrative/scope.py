@@ -19,6 +19,7 @@ from mingzhang.narrative.claim import (
     Change,
     Claim,
     NotRead,
+    Share,
     Stated,
     Subject,
     Words,
@@ -84,6 +85,7 @@ class Scope:
         self._frames: list[tuple[Words, str]] = []
         self._understood: list[tuple[Figure, Words]] = []
         self._aside = 0
+        self._open_shares: list[tuple[Share, f.Share]] = []  # of a whole that nobody named yet
         self._items: list[_Item] = []
         self._lists: list[Listing] = []
         self._topic: Stated | None = None  # what the paragraph is about
@@ -202,6 +204,13 @@ class Scope:
         self._lists.append(opened)
         self._complete_next = False
         self._listing = True
+
+    def _open_among(self, topic: f.Topic) -> None:
+        """`车辆中，机要通信用车2辆、…`: a list of what this section stated of it."""
+        facets = under(topic.subject.facets, self._context())
+        whole = self._memory.first(facets)
+        if whole is not None and whole.words.at[0] == self._number:
+            self._open(facets)
 
     def _part_of_line(self) -> Stated | None:
         """The part of a list over lines that this line tells: `（一）人员经费3万元。包括：…`."""
