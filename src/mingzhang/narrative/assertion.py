@@ -104,7 +104,8 @@ class Assertion(Comparison):
                 return blocked
             items = items_summed(one.tokens)
             if items:
-                return self._sum_of_items(one, items)
+                self._sum_of_items(one, items)
+                return None
             facets, inherited = self._ellipsis(mention)
             if blocked is not None:  # …项目自评得分98分。全年预算数为…: of that, whatever it is
                 facets, inherited = {"item": self._unknown_thing(blocked[0])}, 0
