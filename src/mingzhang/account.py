@@ -7,10 +7,11 @@ file is passed over in silence. `recognise` hands it on to the booklet, reports 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.source import NOWHERE, Place
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, factorial
 from typing import NamedTuple, Self
+
+from mingzhang.lean import dataclass
 
 NO_NAME = (
     r"(?![\u4e00-\u9fff]{1,30}"

@@ -8,10 +8,11 @@ by the words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from mingzhang.account import Account
+from mingzhang.lean import dataclass
 from mingzhang.source import NOWHERE, Place
 
 

@@ -16,17 +16,19 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingzhang.batch.corpus import BLOCK, Corpus, Known
+from mingzhang.batch.corpus import BLOCK, Corpus
+from mingzhang.batch.known import Known
 from mingzhang.batch.manifest import Entry, digest_of, stamp_of
 from mingzhang.batch.record import Record, copied, failed, record_of
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.pipeline.deadline import MOST_SECONDS
 from mingzhang.sandbox.garbage import look_rarely
 
@@ -87,26 +89,27 @@ def _run(
     entries: Sequence[Entry], corpus: Corpus, processes: int, engine: str, told: Told
 ) -> Progress:
     known = corpus.begin()
-    copies: list[Record] = []
-    left = [entry for entry in entries if not _is_known(entry, known, copies)]
+    left = [entry for entry in entries if not _is_done(entry, known)]
     corpus.forget({entry.name for entry in left})
     progress = Progress(len(entries), known=len(entries) - len(left))
     told(progress)
+    looked_at = _looked_at(left, known, progress)
     if engine == "ray":
         from mingzhang.batch.ray_engine import ray_records
 
-        records = ray_records(left)
+        records = ray_records(looked_at)
     else:
-        records = local_records(left, processes or os.cpu_count() or 1)
-    block = copies
+        records = local_records(looked_at, processes or os.cpu_count() or 1)
+    block: list[Record] = []
     for record in records:
-        if record.digest and record.digest in known.digests:  # the same bytes twice in the manifest
-            record = copied(record.entry, record.digest, record.stamp)
-        elif record.digest:
-            known.digests.add(record.digest)
+        if record.rows["copies"]:
+            progress.known += 1
+        else:
+            progress.done += 1
+            if record.digest and known.meets(record.digest):  # the same bytes twice in the manifest
+                record = copied(record.entry, record.digest, record.stamp)
+                progress.copies += 1
         block.append(record)
-        progress.done += 1
-        progress.copies += len(record.rows["copies"])
         progress.failed += len(record.rows["failures"])
         progress.figures += len(record.rows["cells"])
         progress.errors += sum(row["errors"] for row in record.rows["booklets"])
@@ -120,25 +123,41 @@ def _run(
     return progress
 
 
-def _is_known(entry: Entry, known: Known, copies: list[Record]) -> bool:
-    """Whether a file need not be done; one whose bytes were done elsewhere joins the copies."""
-    if not known.digests:
-        return False
+def _is_done(entry: Entry, known: Known) -> bool:
+    """Whether a file is known by where it lies, its size and its time."""
     try:
-        stamp = stamp_of(entry)
-        if known.has(entry.path, stamp):
-            return True
-        if entry.is_remote:
-            return False
-        digest = digest_of(Path(entry.path))
+        return known.has(entry.path, stamp_of(entry))
     except OSError:  # said when it is done
         return False
-    if known.has(entry.path, digest):
-        return True
-    if digest in known.digests:
-        copies.append(copied(entry, digest, stamp))
-        return True
-    return False
+
+
+def _looked_at(
+    entries: Iterable[Entry], known: Known, progress: Progress
+) -> Iterator[Entry | Record]:
+    """What is to be done; one whose bytes were done under another name comes as its record.
+
+    Only what has the size of a known file is read for that, and only when its turn comes: half a
+    corpus is not read before the first of its files begins.
+    """
+    for entry in entries:
+        digest = _known_digest(entry, known)
+        if not digest:
+            yield entry
+        elif known.has(entry.path, digest):  # another time of the same file
+            progress.known += 1
+        else:
+            yield copied(entry, digest, stamp_of(entry))
+
+
+def _known_digest(entry: Entry, known: Known) -> str:
+    """The digest of a file's bytes where those are known, else empty."""
+    if entry.is_remote:
+        return ""
+    try:
+        digest = digest_of(Path(entry.path)) if known.has_size(stamp_of(entry)) else ""
+    except OSError:  # said when it is done
+        return ""
+    return digest if digest and known.had(digest) else ""
 
 
 # ---- processes of this machine -----------------------------------------------------------------
@@ -181,8 +200,8 @@ def make_ready() -> None:
         ensure_running()
 
 
-def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
-    """The records of files in their order, by so many processes."""
+def local_records(entries: Iterable[Entry | Record], processes: int) -> Iterator[Record]:
+    """The records of files in their order, by so many processes; what is one already stays it."""
     context = _context()
     window: deque[_Work] = deque()
     waiting = iter(entries)
@@ -192,14 +211,18 @@ def local_records(entries: Iterable[Entry], processes: int) -> Iterator[Record]:
     try:
         while True:
             while len(window) < processes + BLOCK and (entry := next(waiting, None)) is not None:
-                todo.append(first + len(window))
-                window.append(_Work(entry))
+                if isinstance(entry, Record):
+                    window.append(_Work(entry.entry, record=entry))
+                else:
+                    todo.append(first + len(window))
+                    window.append(_Work(entry))
             if not window:
                 return
             for number, hand in enumerate(hands):
                 if hand.place is None and todo:
                     hands[number] = _given(context, hand, todo.popleft(), window, first)
-            _collect(context, hands, window, first, todo)
+            if window[0].record is None:
+                _collect(context, hands, window, first, todo)
             while window and (record := window[0].record) is not None:
                 window.popleft()
                 first += 1

@@ -25,8 +25,10 @@ class NoCluster(MingzhangError):
     """Ray is not installed."""
 
 
-def ray_records(entries: Iterable[Entry]) -> Iterator[Record]:
+def ray_records(entries: Iterable[Entry | Record]) -> Iterator[Record]:
     """The records of files in their order, by the cluster of `RAY_ADDRESS`, or this machine.
+
+    What is a record already stays it.
 
     Raises:
         NoCluster: Ray is not installed.
@@ -42,18 +44,21 @@ def ray_records(entries: Iterable[Entry]) -> Iterator[Record]:
     task = ray.remote(num_cpus=1, max_retries=MOST_RETRIES)(record_of)
     there: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call,unused-ignore]
     most = int(there.get("CPU", 1)) + BLOCK
-    under_way: deque[tuple[Entry, Any]] = deque()
+    under_way: deque[tuple[Entry, Any] | Record] = deque()
     for entry in entries:
-        under_way.append((entry, task.remote(entry)))
+        under_way.append(entry if isinstance(entry, Record) else (entry, task.remote(entry)))
         if len(under_way) >= most:
-            yield _got(*under_way.popleft())
+            yield _got(under_way.popleft())
     while under_way:
-        yield _got(*under_way.popleft())
+        yield _got(under_way.popleft())
 
 
-def _got(entry: Entry, promise: Any) -> Record:
+def _got(waiting: tuple[Entry, Any] | Record) -> Record:
     import ray
 
+    if isinstance(waiting, Record):
+        return waiting
+    entry, promise = waiting
     try:
         record: Record = ray.get(promise)
     except ray.exceptions.RayError as error:

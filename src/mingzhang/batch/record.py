@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from mingzhang.check.finding import Checked, Severity
 from mingzhang.codes.division import find_divisions_of
 from mingzhang.errors import Prevented, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import core_of, level_of
 from mingzhang.source import NOWHERE, Place

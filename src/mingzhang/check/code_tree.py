@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mingzhang.codes import department_economic, functional
 from mingzhang.codes.name import normal_name
 from mingzhang.codes.text import code_text
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Panel, Row, Table
 from mingzhang.model.row_key import Code
 from mingzhang.tables.profile import Profile

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mingzhang.codes import department_economic
 from mingzhang.codes.name import normal_name
+from mingzhang.lean import dataclass
 
 _NAME = r"[\u4e00-\u9fff]{1,24}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff]{0,6})?"
 _LIST = re.compile(rf"(?:{_NAME}、){{3,}}{_NAME}")

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -43,6 +43,7 @@ from mingzhang.check.example_form import FORM_KINDS, ExampleError, with_field
 from mingzhang.check.example_table import foreign_tables
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.document import ContentsEntry
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Doubt, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope

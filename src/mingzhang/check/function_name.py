@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from mingzhang.check.code_tree import trees
 from mingzhang.codes import functional
 from mingzhang.codes.name import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import Profile
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.check.localise import STEPS, Localisation, Suspect, localise_few
 from mingzhang.check.observe import Observed, observe
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Table
 from mingzhang.tables.relation import CellRef, Relation
 

@@ -20,7 +20,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache, partial
 from importlib.metadata import entry_points
@@ -33,6 +33,7 @@ from mingzhang.check.finding import Category, Evidence, Finding, FoundCell, Seve
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, filled
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.profile import Profile

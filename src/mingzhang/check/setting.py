@@ -33,7 +33,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from mingzhang.check.rule import find_rules
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.profiles import profile_ids
 
 FILE = "mingzhang.toml"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingzhang.codes.classification import Classification
@@ -11,6 +10,7 @@ from mingzhang.codes.economic import department_economic, government_economic
 from mingzhang.codes.functional import functional
 from mingzhang.codes.name import normal_name
 from mingzhang.codes.revenue import revenue
+from mingzhang.lean import dataclass
 
 _ALONE = re.compile(r"(\d{3}|\d{5}|\d{7}|\d{9})")
 _BRACKETED = re.compile(r"\((\d{3}|\d{5}|\d{7}|\d{9})\)(\D.*)")

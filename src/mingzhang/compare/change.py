@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mingzhang.amounts import Interval
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.sentence import flatten

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.compare.change import YearChange
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import Level, is_same_body, level_of
 from mingzhang.model.vocabulary import BookletKind, Labelled

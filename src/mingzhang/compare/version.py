@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
 from typing import TypeVar
@@ -25,6 +24,7 @@ from mingzhang.check.spot import (
     target_cell,
 )
 from mingzhang.compare.comparison import Difference, Kind
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Panel, Row, Section, Sentence, Table
 from mingzhang.model.form import Form, FormScope
 from mingzhang.narrative.sentence import flatten

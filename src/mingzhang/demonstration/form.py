@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import UnitKind
 
 OFFICE = "本级"

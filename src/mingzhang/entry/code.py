@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher, get_close_matches
 
 from mingzhang.codes import (
@@ -20,6 +20,7 @@ from mingzhang.codes import revenue as revenue_codes
 from mingzhang.entry import value
 from mingzhang.entry.raw import Mistakes, Value
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import CodeName
 
 _LISTS: Mapping[str, Callable[[], Classification]] = {

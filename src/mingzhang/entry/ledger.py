@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
@@ -17,6 +17,7 @@ from mingzhang.entry.field import Field
 from mingzhang.entry.flat import RowData, new_uid
 from mingzhang.entry.spread import yuan
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 Grid = Sequence[Sequence[str]]
 HEAD_ROWS = 20

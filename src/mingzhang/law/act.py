@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from mingzhang.lean import dataclass
 
 VERIFIED = ("read", "second hand", "unverified")
 """How a clause is known: read in a stored source, carried by another document, or in general."""

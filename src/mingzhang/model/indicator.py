@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+
+from mingzhang.lean import dataclass
 
 
 class ValueKind(StrEnum):

@@ -13,7 +13,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from mingzhang.lean import dataclass
 
 _ESCAPES = {"~": "~0", "/": "~1", "#": "~2", "|": "~3", ":": "~4", ";": "~5"}
 _SPECIAL = re.compile(r"[~/#|:;]")

@@ -17,11 +17,12 @@ which is all that comes in and also all that goes out: both name the same slice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache, lru_cache
 from operator import itemgetter
 
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import (
     INFLOW,
     OUTFLOW,

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.catalogue import Amendment, AmendmentKind, level_of
 from mingzhang.narrative.sentence import Flat, flatten
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import prod
 
+from mingzhang.lean import dataclass
 from mingzhang.narrative.number import Figure, FigureKind, figures
 from mingzhang.narrative.sentence import ends_with, flatten, sentences
 

@@ -17,13 +17,12 @@ from mingzhang.narrative.claim import (
     Subject,
     SumOf,
 )
+from mingzhang.narrative.clause import items_summed
 from mingzhang.narrative.comparison import Comparison, is_bare
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.clause import items_summed
 from mingzhang.narrative.facet import ADDED, fits, identity, lies_in, plain, under
 from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Kind
-
 
 PENDING = ("", "")
 """Neither understood nor left yet: what follows will tell."""
@@ -364,10 +363,8 @@ def _is_of_a_body(one: f.Amount) -> bool:
     return Kind.WHO in kinds and one.subject.stage != "" and said <= _COPULA
 
 
-def _of_lower_tier(
-    facets: Mapping[str, object], before: Stated | None
-) -> Mapping[str, object]:
-    """`一级项目2个，二级项目10个`: beside those of the first tier projects are those of the second."""
+def _of_lower_tier(facets: Mapping[str, object], before: Stated | None) -> Mapping[str, object]:
+    """`一级项目2个，二级项目10个`: behind those of the first tier these are of the second."""
     tiered = before is not None and before.subject.facets.get("tier") == "first"
     if not tiered or facets.get("thing") != "project" or "tier" in facets:
         return facets

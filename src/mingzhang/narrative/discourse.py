@@ -18,7 +18,6 @@ from mingzhang.narrative import frame as f
 from mingzhang.narrative.assertion import PENDING, no_whole
 from mingzhang.narrative.claim import (
     Change,
-    Claim,
     Claims,
     NotRead,
     Share,

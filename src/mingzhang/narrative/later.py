@@ -82,7 +82,7 @@ def of_one_whole(shares: Sequence[Share], memory: Memory, section: int) -> tuple
         if _AGREE <= agree >= len(told) - 1:
             return tuple(replace(s, whole=whole.subject, wholes_stated=(whole,)) for s in shares)
     most = max((sum(_meet(span, other) for _s, other in told) for _share, span in told), default=0)
-    return tuple(shares) if _AGREE < len(told) and most >= max(_AGREE, len(told) - 1) else ()
+    return tuple(shares) if len(told) > _AGREE and most >= max(_AGREE, len(told) - 1) else ()
 
 
 def _sums(shares: Sequence[Share], memory: Memory, section: int) -> Iterable[Stated]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from mingzhang.lean import dataclass
 from mingzhang.narrative.claim import (
     Change,
     Share,

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Unit
+from mingzhang.lean import dataclass
 
 
 class FigureKind(StrEnum):

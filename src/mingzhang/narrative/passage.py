@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Sentence
 from mingzhang.narrative.sentence import flatten
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from mingzhang.codes import department_economic, functional
+from mingzhang.lean import dataclass
 
 Facets = Mapping[str, object]
 """What a subject is of: `{"fund": "general_public", "nature": "basic"}`."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from mingzhang.lean import dataclass
 from mingzhang.narrative import frame as f
 from mingzhang.narrative.assertion import Assertion
 from mingzhang.narrative.claim import Change, NoChange, SumOfChanges
@@ -85,8 +86,8 @@ class Regions(Assertion):
         return alone and self._when(said) == -1 and bool(first.value.value)
 
     def _lacks_base(self) -> bool:
-        """`增长20%，主要原因是出访增加，上年预算数为5万元`: a rate without amount, explained by nothing
-        that has money of its own."""
+        """`增长20%，主要原因是出访增加，上年预算数为5万元`: a rate without amount, and a reason
+        in which no other money is named."""
         region = self._region
         change = self._claims[self._change] if self._change is not None else None
         if region is None or not isinstance(change, Change) or change.amount is not None:

@@ -8,9 +8,10 @@ By grammar, never by nearness: the subject of the clause, else of its sentence, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.language import _, filled
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Section
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.narrative import frame as f

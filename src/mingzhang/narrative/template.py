@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from functools import lru_cache
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Occasions
 from mingzhang.model.vocabulary import ProcurementKind, ProjectCategory
 from mingzhang.tables.profile import Profile

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from mingzhang.codes import department_economic, functional
+from mingzhang.lean import dataclass
 from mingzhang.narrative.number import Figure, FigureKind, figures
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import Form

@@ -11,10 +11,10 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 Path = tuple[str | int, ...]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from mingzhang.amounts import find_figure
+from mingzhang.lean import dataclass
 from mingzhang.read.aligned_head import Cell, head_cells
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from operator import attrgetter
 
 from mingzhang.document import Block, CellRole, Contents, ContentsEntry, PageBreak, Paragraph
+from mingzhang.lean import dataclass
 from mingzhang.read.aligned import find_aligned
 from mingzhang.read.aligned_rest import find_rest
 from mingzhang.read.contents_line import contents_entry, level_of_title

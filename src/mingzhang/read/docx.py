@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -22,6 +22,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read.attachment import Attachment, read_attachment, read_with_attachments
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.continued import with_rests

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 from mingzhang.document import Align, CellRole, Style
+from mingzhang.lean import dataclass
 
 MARK = "mingzhang"
 """Keyword in the properties of a file that our own writer made."""

@@ -7,9 +7,10 @@ back to the page as a viewer shows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from mingzhang.lean import dataclass
 from mingzhang.source import Box
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, sub
 
+from mingzhang.lean import dataclass
 from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
@@ -13,6 +13,7 @@ from mingzhang.account import Accounting
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read import alive, own_look, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk

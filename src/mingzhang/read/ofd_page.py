@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import chain, repeat
 
 from lxml import etree
 
+from mingzhang.lean import dataclass
 from mingzhang.read.ink import PageInk
 from mingzhang.read.matrix import Matrix, quarter_turns
 from mingzhang.read.ofd_font import OfdFont, is_private

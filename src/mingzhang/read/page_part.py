@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.document import Grid, GridCell
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

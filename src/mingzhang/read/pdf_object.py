@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from mingzhang.lean import dataclass
 from mingzhang.read import pdf_call
 from mingzhang.read.ink import PageInk
 from mingzhang.read.matrix import Matrix, quarter_turns

@@ -12,10 +12,10 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from mingzhang.lean import dataclass
 from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
 from mingzhang.read.line import rows_of

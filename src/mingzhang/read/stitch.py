@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.lean import dataclass
 from mingzhang.read.line import joined
 from mingzhang.read.page_part import PageCell, PagePart
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from mingzhang.account import Accounting
@@ -21,6 +20,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.encoding import decode
 from mingzhang.read.limit import MAX_CELLS, MAX_CHARACTERS, read_bytes

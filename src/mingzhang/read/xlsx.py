@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
@@ -14,6 +14,7 @@ from mingzhang.amounts import find_figure
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read.attached import note_attached
 from mingzhang.read.attachment import Attachment
 from mingzhang.read.binary import read_binary

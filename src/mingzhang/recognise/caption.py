@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.amounts import NO_NAME, Unit
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Grid, GridCell, PageBreak, Paragraph, Style
+from mingzhang.lean import dataclass
 from mingzhang.recognise.wording import bare_title, is_continued, split_number
 from mingzhang.source import NOWHERE, Place
 

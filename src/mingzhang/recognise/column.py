@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from mingzhang.lean import dataclass
 from mingzhang.recognise.wording import bare_heading, likeness
 from mingzhang.tables.shape import Column, PanelShape, Stub, TableShape
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from mingzhang.amounts import Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.document import Document, Grid, GridCell
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, FormKind, FormScope
 from mingzhang.recognise.form import Printed, read_forms
 from mingzhang.recognise.form_finding import FoundForm, find_forms

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 
 from mingzhang.codes import normal_name
@@ -19,6 +19,7 @@ from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Contents, Document, Paragraph
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Change, Claim, NoChange, Share, Stated, Subject

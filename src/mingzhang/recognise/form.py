@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Doubt
 from mingzhang.model.form import Form, FormScope, FormTask, Indicator
 from mingzhang.recognise.form_fund import FundReader, number_of

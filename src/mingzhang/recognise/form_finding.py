@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.amounts import Unit
 from mingzhang.codes import normal_name
 from mingzhang.document import Block, Grid, PageBreak, Paragraph
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Doubt
 from mingzhang.model.form import Form, numbered
 from mingzhang.recognise.form import Printed, begins_form, is_form, read_forms

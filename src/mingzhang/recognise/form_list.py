@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.form import TERM, YEAR, Form, FormScope, Fund, Indicator
 from mingzhang.recognise.form_fund import find_source, path_of
 from mingzhang.recognise.indicator import IndicatorHead, head_of, read_indicators

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.document import Grid, GridCell
+from mingzhang.lean import dataclass
 from mingzhang.recognise.wording import bare_heading, bare_label
 
 _YEAR = re.compile(r"(?:19|20)\d\d年?")

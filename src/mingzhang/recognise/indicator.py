@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.form import TERM, YEAR, Indicator
 from mingzhang.tables.form_words import bare, form_words
 

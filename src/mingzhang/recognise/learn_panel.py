@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.text import CodeText, classification_of, code_text
+from mingzhang.lean import dataclass
 from mingzhang.model.row_key import Fixed
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.text import classification_of
 from mingzhang.document import Grid, GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.identity import said_by_unit
 from mingzhang.recognise.caption import Caption
 from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.codes import (
     government_economic,
@@ -13,6 +13,7 @@ from mingzhang.codes import (
 )
 from mingzhang.codes.name import tidy
 from mingzhang.codes.text import CodeText, classification_of, code_text
+from mingzhang.lean import dataclass
 from mingzhang.model.row_key import Code, Item, RowKey, Unit
 from mingzhang.model.vocabulary import UnitKind
 from mingzhang.recognise.unit_row import is_organisation

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Paragraph, Style
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Section, Sentence
 from mingzhang.recognise.wording import likeness
 from mingzhang.source import NOWHERE, Place

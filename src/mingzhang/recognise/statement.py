@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Grid, PageBreak, Paragraph, Style
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, FormKind, FormScope
 from mingzhang.recognise.section import is_page_number
 from mingzhang.source import NOWHERE, Place

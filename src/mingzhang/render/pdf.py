@@ -14,7 +14,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -35,6 +35,7 @@ from mingzhang.document import (
     Paragraph,
     Style,
 )
+from mingzhang.lean import dataclass
 from mingzhang.read import own_look
 from mingzhang.render.book import BOOKLET, FACES, Book
 from mingzhang.render.pdf_fit import Fit, break_long_runs, fit_grid, height_of_row

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mingzhang.document import CellRole, Grid, GridCell
+from mingzhang.lean import dataclass
 
 TABLE_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
 _ROOMY = 4  # sizes large enough to give way so that no label is wrapped

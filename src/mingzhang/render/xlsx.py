@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from mingzhang.document import (
     Style,
 )
 from mingzhang.file import write_aside
+from mingzhang.lean import dataclass
 
 _CAPTION = (Style.TABLE_NUMBER, Style.TABLE_TITLE, Style.TABLE_META, Style.FORM_TITLE)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

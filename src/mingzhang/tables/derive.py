@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import combinations
 
 from mingzhang.amounts import Mark
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell, Table
 from mingzhang.model.row_key import Code, Project, RowKey, Unit, first
 from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Slice

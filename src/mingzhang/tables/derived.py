@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from mingzhang.amounts import Amount, Interval, Mark, Unit
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.row_key import DEPARTMENT, TOTAL, Fixed, RowKey
 from mingzhang.tables.profile import Profile

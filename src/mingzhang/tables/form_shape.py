@@ -27,13 +27,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
 
 from mingzhang.amounts import Unit
+from mingzhang.lean import dataclass
 from mingzhang.model.form import FormKind, FormScope
 from mingzhang.tables.form_words import FormWords, form_words
 

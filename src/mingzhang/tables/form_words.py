@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.form import FormKind, FormScope
 
 _NUMBERING = re.compile(

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from mingzhang.amounts import ZERO_INTERVAL, sum_of
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Panel, Row
 from mingzhang.model.row_key import Code, column_headings
 

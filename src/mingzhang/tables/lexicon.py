@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.condition import where_of

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import YEAR, Form, FormKind, FormScope, FormTask, Fund
 from mingzhang.model.vocabulary import Nature, Stage

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from mingzhang.entry.raw import Mistakes, Raw, Value
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import Fund
 from mingzhang.tables.profile import Profile

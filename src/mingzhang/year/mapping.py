@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from mingzhang.codes import normal_name
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 
 
 class Measure(StrEnum):

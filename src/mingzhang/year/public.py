@@ -11,7 +11,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 from mingzhang.codes import normal_name
 from mingzhang.file import write_aside
 from mingzhang.formula import neutral
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import StateAssets
 from mingzhang.year.figure import hundredths, printed
 from mingzhang.year.procurement.journal import (

@@ -11,7 +11,7 @@ import calendar
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from mingzhang.entry.ledger_file import Sheet, sheets_of
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Fund, Origin

@@ -8,7 +8,6 @@ powerful account, or take one over.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
@@ -21,6 +20,7 @@ from django.http import HttpRequest
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web import audit
 from mingzhang.web.accounts.password import one_time_password
 from mingzhang.web.core.address import address_of

@@ -12,13 +12,14 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 SHORT = timedelta(hours=1)
 """How long a report stays of itself: long enough to be read and saved."""

@@ -9,7 +9,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import caches
@@ -25,6 +25,7 @@ from mingzhang.entry.gather import raw_to_budget
 from mingzhang.entry.raw import Mistakes
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline.compilation import compute_booklet

@@ -17,12 +17,13 @@ import subprocess
 import tarfile
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import IO, Any, cast
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 FORM = "mingzhang-backup/1"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from mingzhang.lean import dataclass
 from mingzhang.web.models import Organisation, Publication, Slot, Transition
 from mingzhang.web.portal.epoch import Epoch, epoch, family
 from mingzhang.web.publication import shown

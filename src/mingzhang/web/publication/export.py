@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -27,6 +27,7 @@ from lxml import html
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.published.address import booklet_address
 from mingzhang.web import audit
 from mingzhang.web.models import SearchEntry

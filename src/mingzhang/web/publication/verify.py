@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.models import Publication
 from mingzhang.web.publication.files import sm3
 from mingzhang.web.publication.shown import history_of, manifest_of, visible

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from django.core.cache import caches
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from markupsafe import Markup
 from mingzhang import __version__
 from mingzhang.check.spot import form_title, section_words, table_cell
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import statements_of
 from mingzhang.render.anchor import cell_anchor, form_anchor, paragraph_anchor

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -20,6 +19,7 @@ from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import StateAssets
 from mingzhang.year.day import day_of
 from mingzhang.year.table import finish, member_of, rows_of

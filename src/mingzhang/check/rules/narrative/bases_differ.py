@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -37,6 +36,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import Range, is_against, spot, wan_words
 from mingzhang.language import _
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, NoChange, Stated, SumOf
 from mingzhang.narrative.direction import Direction

@@ -45,7 +45,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -55,6 +54,7 @@ from mingzhang.check.function_name import named_functions
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.narrative.sentence import flatten
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +12,7 @@ from pypinyin import lazy_pinyin
 
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.profiles import profile_ids
 from mingzhang.tables.profile import get_profile
