@@ -36,6 +36,7 @@ class Listing:
         says_all: whether its opener says so without the last certainty: 包括, not 主要包括.
         over_lines: whether its parts stand in paragraphs of their own.
         change: of the whole, where the list divides that too; changes: those of the parts.
+        told: the part behind which a change or 持平 stands, by the number of that claim.
         is_unread: whether some figure in it was not understood, or it ends with 等.
     """
 
@@ -53,6 +54,12 @@ class Listing:
     over_lines: bool = False
     change: Change | None = None
     changes: list[Change] = field(default_factory=list)
+    told: dict[int, Stated] = field(default_factory=dict)
+
+    @property
+    def tells_each(self) -> bool:
+        """Whether several parts have a change of their own behind them: then each is of its part."""
+        return len({id(part) for part in self.told.values()}) > 1
 
     def divides_otherwise(self, stated: Stated) -> bool:
         """Whether a part is told apart by something else than those before it.

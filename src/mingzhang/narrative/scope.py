@@ -19,6 +19,7 @@ from mingzhang.narrative.bind import Binder, quantity_key
 from mingzhang.narrative.claim import (
     Change,
     Claim,
+    NoChange,
     NotRead,
     Share,
     Stated,
@@ -213,6 +214,12 @@ class Scope:
         if whole is not None and whole.words.at[0] == self._number:
             self._open(facets)
 
+    def _told_of_part(self) -> None:
+        """Note that the last claim says what became of the part of the list that was just stated."""
+        opened = self._lists[-1] if self._lists else None
+        if opened is not None and self._last is not None and self._last in opened.parts:
+            opened.told[len(self._claims) - 1] = self._last
+
     def _part_of_line(self) -> Stated | None:
         """The part of a list over lines that this line tells: `（一）人员经费3万元。包括：…`."""
         opened = self._lists[-1]
@@ -227,6 +234,11 @@ class Scope:
 
     def _close(self) -> None:
         opened = self._lists.pop()
+        for number in opened.told if opened.tells_each else ():
+            told = self._claims[number]
+            if isinstance(told, Change | NoChange):
+                now = tuple(one for one in told.now if one is not opened.whole)
+                self._claims[number] = replace(told, now=now)
         self._claims.extend(opened.sums(self._memory, self._setting.book.partitions))
 
     def _setting_facets(self) -> dict[str, object]:
