@@ -57,9 +57,13 @@ class Listing:
     told: dict[int, Stated] = field(default_factory=dict)
 
     @property
-    def tells_each(self) -> bool:
-        """Whether several parts have a change of their own behind them: then each is of its part."""
-        return len({id(part) for part in self.told.values()}) > 1
+    def told_of_parts(self) -> tuple[int, ...]:
+        """The claims that say for certain what became of a part, not of the whole.
+
+        What stands behind the first may be of the whole: `其中上年结转5万元，较上年增加3万元；…`.
+        """
+        first = next(iter(self.told.values()), None)
+        return tuple(number for number, part in self.told.items() if part is not first)
 
     def divides_otherwise(self, stated: Stated) -> bool:
         """Whether a part is told apart by something else than those before it.

@@ -234,7 +234,7 @@ class Scope:
 
     def _close(self) -> None:
         opened = self._lists.pop()
-        for number in opened.told if opened.tells_each else ():
+        for number in opened.told_of_parts:
             told = self._claims[number]
             if isinstance(told, Change | NoChange):
                 now = tuple(one for one in told.now if one is not opened.whole)
