@@ -215,7 +215,7 @@ class Scope:
             self._open(facets)
 
     def _told_of_part(self) -> None:
-        """Note that the last claim says what became of the part of the list that was just stated."""
+        """Note that the last claim says what became of the part that was just stated."""
         opened = self._lists[-1] if self._lists else None
         if opened is not None and self._last is not None and self._last in opened.parts:
             opened.told[len(self._claims) - 1] = self._last
