@@ -98,6 +98,11 @@ class PageInk:
     running: list[str] = field(default_factory=list)
     scores: list[tuple[Box, float]] = field(default_factory=list)
 
+    @property
+    def is_scan(self) -> bool:
+        """Whether all of its text was read from a picture."""
+        return bool(self.scores) and not self.recognised
+
     def add(
         self,
         text: str,
