@@ -28,6 +28,10 @@ class Unreadable(MingzhangError):
         self.advice = advice
 
 
+class PutOff(MingzhangError):
+    """A file that waits until pages that are pictures are recognised, see `read.lane`."""
+
+
 class Prevented(Unreadable):
     """A file that something else kept from being read, such as a full disk: it is tried again."""
 

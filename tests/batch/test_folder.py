@@ -26,7 +26,7 @@ TEXT = "某县第{0}中学2025年单位预算\n本年收入合计{0}00.00万元�
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the engine's processes do is tested elsewhere; starting them takes seconds."""
-    monkeypatch.setattr(engine, "local_records", lambda given, _n: map(_record, given))
+    monkeypatch.setattr(engine, "local_records", lambda given, *_lane: map(_record, given))
 
 
 def _record(given: Entry | Record) -> Record:
@@ -144,7 +144,7 @@ def test_file_is_known_again_without_being_read(
     assert engine.run(entries_of([str(file)]), corpus).known == 1
     monkeypatch.undo()
     os.utime(file, ns=(1, 1))  # copied anew: the same bytes, another time
-    monkeypatch.setattr(engine, "local_records", lambda entries, _n: map(_never, entries))
+    monkeypatch.setattr(engine, "local_records", lambda entries, *_lane: map(_never, entries))
     assert engine.run(entries_of([str(file)]), corpus).known == 1
 
 

@@ -3,7 +3,8 @@
 The files are done in the order of the manifest. A window of them is under way at any time, so that
 memory does not grow with the corpus, and a block is written when all of its files are there. A
 process that dies or takes too long loses its file to another; a file that does so again and again
-is set aside with its reason.
+is set aside with its reason. Files with pages to recognise are done last, by few processes with
+several pages each: one of them takes as long as a hundred others, and most of a gigabyte.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
+from enum import StrEnum
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -51,7 +53,7 @@ class Progress:
     Attributes:
         total, done: files; known: those that were done before and are not done again.
         failed: files that could not be read; copies: those with the bytes of another;
-        figures: printed figures so far.
+        figures: printed figures so far; waiting: files that are put off until the others are done.
     """
 
     total: int
@@ -61,6 +63,18 @@ class Progress:
     copies: int = 0
     errors: int = 0
     figures: int = 0
+    waiting: int = 0
+
+
+class Scans(StrEnum):
+    """What is done with files whose pages have to be recognised."""
+
+    LAST = "last"
+    SKIP = "skip"
+
+
+SCAN_CORES = 4
+"""Cores of a process that recognises: so many pages at a time."""
 
 
 def run(
@@ -69,6 +83,7 @@ def run(
     *,
     processes: int = 0,
     engine: str = "local",
+    scans: Scans = Scans.LAST,
     told: Told = lambda _progress: None,
 ) -> Progress:
     """Do every file that the corpus does not hold yet.
@@ -76,32 +91,44 @@ def run(
     Args:
         processes: of the local engine; as many as this machine has cores where 0.
         engine: `local` or `ray`.
+        scans: those that are skipped are named among the failures, and tried again next time.
         told: called after every file.
 
     Raises:
         CorpusError: see `Corpus.begin`, `Corpus.alone` and `Corpus.add`.
     """
     with corpus.alone():
-        return _run(entries, corpus, processes, engine, told)
+        return _run(entries, corpus, _lane(engine, processes), scans, told)
+
+
+Lane = Callable[[Iterable[Entry | Record], int], Iterator[Record]]
+"""Does files in their order, recognising so many pages at a time; none: their files are put off."""
+
+
+def _lane(engine: str, processes: int) -> Lane:
+    if engine == "ray":
+        from mingzhang.batch.ray_engine import ray_records
+
+        return ray_records
+    cores = processes or os.cpu_count() or 1
+
+    def lane(entries: Iterable[Entry | Record], pages: int) -> Iterator[Record]:
+        pages = min(pages, cores)
+        return local_records(entries, cores // max(pages, 1), pages)
+
+    return lane
 
 
 def _run(
-    entries: Sequence[Entry], corpus: Corpus, processes: int, engine: str, told: Told
+    entries: Sequence[Entry], corpus: Corpus, lane: Lane, scans: Scans, told: Told
 ) -> Progress:
     known = corpus.begin()
     left = [entry for entry in entries if not _is_done(entry, known)]
     corpus.forget({entry.name for entry in left})
     progress = Progress(len(entries), known=len(entries) - len(left))
     told(progress)
-    looked_at = _looked_at(left, known, progress)
-    if engine == "ray":
-        from mingzhang.batch.ray_engine import ray_records
-
-        records = ray_records(looked_at)
-    else:
-        records = local_records(looked_at, processes or os.cpu_count() or 1)
     block: list[Record] = []
-    for record in records:
+    for record in _in_lanes(_looked_at(left, known, progress), lane, scans, progress):
         if record.rows["copies"]:
             progress.known += 1
         else:
@@ -121,6 +148,28 @@ def _run(
         corpus.add(block)
     corpus.finish()
     return progress
+
+
+def _in_lanes(
+    entries: Iterable[Entry | Record], lane: Lane, scans: Scans, progress: Progress
+) -> Iterator[Record]:
+    """The records of files in their order, then those of files with pages to recognise."""
+    put_off: list[Entry] = []
+    for record in lane(entries, 0):
+        if record.is_put_off:
+            put_off.append(record.entry)
+            progress.waiting += 1
+        else:
+            yield record
+    if scans is Scans.SKIP:
+        for entry in put_off:
+            reason = _("要从图上认字，这一次没有做")
+            advice = _("再运行一次，不带 --scans skip")
+            yield failed(entry, "", "", 0, Unreadable(entry.path, reason, advice))
+    elif put_off:
+        for record in lane(put_off, SCAN_CORES):
+            progress.waiting -= 1
+            yield record
 
 
 def _is_done(entry: Entry, known: Known) -> bool:
@@ -169,6 +218,7 @@ class _Hand:
 
     process: BaseProcess
     pipe: Connection
+    pages: int | None
     place: int | None = None
     until: float = 0.0
 
@@ -200,13 +250,19 @@ def make_ready() -> None:
         ensure_running()
 
 
-def local_records(entries: Iterable[Entry | Record], processes: int) -> Iterator[Record]:
-    """The records of files in their order, by so many processes; what is one already stays it."""
+def local_records(
+    entries: Iterable[Entry | Record], processes: int, pages: int | None = None
+) -> Iterator[Record]:
+    """The records of files in their order, by so many processes; what is one already stays it.
+
+    Args:
+        pages: see `record_of`.
+    """
     context = _context()
     window: deque[_Work] = deque()
     waiting = iter(entries)
     first = 0  # place of the window's first file
-    hands = [_hand(context) for _number in range(processes)]
+    hands = [_hand(context, pages) for _number in range(processes)]
     todo: deque[int] = deque()
     try:
         while True:
@@ -246,7 +302,7 @@ def _given(
         hand.pipe.send(work.entry)
     except (BrokenPipeError, OSError):
         _end(hand)
-        hand = _hand(context)
+        hand = _hand(context, hand.pages)
         hand.pipe.send(work.entry)
     hand.place, hand.until = place, time.monotonic() + LONGEST
     return hand
@@ -285,15 +341,15 @@ def _collect(
             problem = Unreadable(work.entry.path, reason, _("请单独检查这份文件"))
             work.record = _given_up(work.entry, work.attempts, problem)
         _end(hand)
-        hands[number] = _hand(context)
+        hands[number] = _hand(context, hand.pages)
 
 
-def _hand(context: _Context) -> _Hand:
+def _hand(context: _Context, pages: int | None) -> _Hand:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=False)
+    process = context.Process(target=_serve, args=(theirs, pages), daemon=False)
     process.start()
     theirs.close()
-    return _Hand(process, ours)
+    return _Hand(process, ours, pages)
 
 
 def _end(hand: _Hand) -> None:
@@ -306,7 +362,7 @@ def _end(hand: _Hand) -> None:
         hand.process.join()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, pages: int | None) -> None:
     """The loop of a process: a file comes in, its record goes out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts tells the one that waits
     look_rarely()
@@ -316,7 +372,7 @@ def _serve(pipe: Connection) -> None:
         except (EOFError, OSError):
             return
         try:
-            record = record_of(entry)
+            record = record_of(entry, pages)
         except Exception as error:  # our own mistake: said as such, and the other files go on
             traceback.print_exc()
             reason = _("程序自身出错：{error}").format(error=f"{type(error).__name__} {error}")

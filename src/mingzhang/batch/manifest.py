@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
 from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.read.archive import comes_along, is_left_behind
 from mingzhang.read.encoding import decode
 
@@ -30,7 +30,7 @@ _COLUMNS: Mapping[str, str] = {
     "year": "year", "年度": "year", "年份": "year",
     "kind": "kind", "类别": "kind", "种类": "kind",
 }  # fmt: skip
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
+_LINE = compiled(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 _year = cache(int)
 """A million rows are of few years: one number for each."""
 _KINDS: Mapping[str, str] = {

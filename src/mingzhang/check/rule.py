@@ -17,7 +17,6 @@ import importlib.util
 import inspect
 import os
 import pkgutil
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
@@ -36,6 +35,7 @@ from mingzhang.law import Basis
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 
 FAMILIES: Mapping[str, str] = {
@@ -56,7 +56,7 @@ OWN_FAMILY = "X"
 GROUP = "mingzhang.rules"
 FOLDERS = "MINGZHANG_RULES"
 
-_CODE = re.compile(rf"[{''.join(FAMILIES)}]\d{{3}}")
+_CODE = compiled(rf"[{''.join(FAMILIES)}]\d{{3}}")
 
 
 class RuleError(MingzhangError):

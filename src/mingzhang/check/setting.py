@@ -44,6 +44,7 @@ from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.profiles import profile_ids
 
 FILE = "mingzhang.toml"
@@ -53,7 +54,7 @@ BASELINE = "mingzhang-baseline/1"
 OFF = "off"
 _KEYS = {"profile", "severity", "ignore", "baseline", "letter"}
 _LETTER_KEYS = {"number", "addressee", "signer", "date", "due"}
-_LETTER_NUMBER = re.compile(r"\S+〔(?:19|20)\d\d〕[1-9]\d*号")
+_LETTER_NUMBER = compiled(r"\S+〔(?:19|20)\d\d〕[1-9]\d*号")
 _IGNORE_KEYS = {"rule", "table", "row", "text", "file", "reason", "until"}
 
 

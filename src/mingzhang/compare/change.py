@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -14,8 +13,9 @@ from mingzhang.lean import dataclass
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_REASON = re.compile(r"原因|主要是|由于|因为|是因")
+_REASON = compiled(r"原因|主要是|由于|因为|是因")
 _WAN = 1_000_000  # fen
 
 

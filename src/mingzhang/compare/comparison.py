@@ -12,8 +12,9 @@ from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import Level, is_same_body, level_of
 from mingzhang.model.vocabulary import BookletKind, Labelled
+from mingzhang.pattern import compiled
 
-_WORD = re.compile(r"\d[\d,.]*%?|.", re.DOTALL)
+_WORD = compiled(r"\d[\d,.]*%?|.", re.DOTALL)
 
 
 class Pairing(Labelled):

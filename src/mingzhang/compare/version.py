@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import partial
@@ -28,13 +27,14 @@ from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Panel, Row, Section, Sentence, Table
 from mingzhang.model.form import Form, FormScope
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 from mingzhang.tables.form_words import form_words
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 
 Thing = TypeVar("Thing")
 _ALIKE = 0.5  # sentences less alike than this are two sentences, not one that changed
-_TITLE = re.compile(r"[\s（）()“”\"]|20\d\d年(?:度)?")
+_TITLE = compiled(r"[\s（）()“”\"]|20\d\d年(?:度)?")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from difflib import SequenceMatcher, get_close_matches
@@ -22,6 +21,7 @@ from mingzhang.entry.raw import Mistakes, Value
 from mingzhang.language import _
 from mingzhang.lean import dataclass
 from mingzhang.model.budget import CodeName
+from mingzhang.pattern import compiled
 
 _LISTS: Mapping[str, Callable[[], Classification]] = {
     "function": functional,
@@ -31,7 +31,7 @@ _LISTS: Mapping[str, Callable[[], Classification]] = {
 }
 _LEVELS = ("类", "款", "项", "目")
 _ALIKE = 0.75
-_PATH = re.compile(r"[/／>›]")
+_PATH = compiled(r"[/／>›]")
 
 
 @dataclass(slots=True)

@@ -32,6 +32,7 @@ from mingzhang.narrative.frame import (
 from mingzhang.narrative.number import Figure, nothing
 from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.token import Token
+from mingzhang.pattern import compiled
 
 _SILENT = frozenset((Kind.FILLER, Kind.WHO, Kind.SHARE_END, Kind.LOOSE))
 _LONGEST = 400
@@ -42,33 +43,33 @@ _BASE = "(?P<base>[cx][TMt]+(?P<bv>V?)x?|b)"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "moved",
-        re.compile(
+        compiled(
             rf"(?P<pre>{_NAMED})f(?P<base>{_NAMED})(?P<bv>[VK])(?P<verb>m)(?P<sub>{_NAMED})(?P<value>[VK])"
         ),
     ),
     (
         "change",
-        re.compile(
+        compiled(
             rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<verb>[UW])c?(?P<amount>[VKD]?)(?P<rate>P?)"
         ),
     ),
-    ("equal", re.compile(rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<equal>E)")),
-    ("completion", re.compile(rf"(?P<pre>{_NAMED})[CSO](?P<of>[Mt]+)(?P<bv>V?)(?P<rate>P)")),
-    ("completion", re.compile(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
-    ("completion", re.compile(rf"(?P<pre>{_NAMED})(?P<how>C)(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
-    ("planned", re.compile(rf"(?P<pre>{_NAMED})C(?P<of>[Mt]+)(?P<bv>V)$")),
-    ("share", re.compile(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<bv>[VK]?)(?P<rate>P)")),
+    ("equal", compiled(rf"(?P<pre>{_NAMED}){_BASE}?(?P<sub>{_NAMED})(?P<equal>E)")),
+    ("completion", compiled(rf"(?P<pre>{_NAMED})[CSO](?P<of>[Mt]+)(?P<bv>V?)(?P<rate>P)")),
+    ("completion", compiled(rf"(?P<pre>{_NAMED})O(?P<of>)(?P<bv>V?)(?P<rate>P)")),
+    ("completion", compiled(rf"(?P<pre>{_NAMED})(?P<how>C)(?P<of>[TMt]*)(?P<bv>V?)(?P<rate>P)")),
+    ("planned", compiled(rf"(?P<pre>{_NAMED})C(?P<of>[Mt]+)(?P<bv>V)$")),
+    ("share", compiled(rf"(?P<pre>{_NAMED})S(?P<whole>{_NAMED})(?P<bv>[VK]?)(?P<rate>P)")),
     (
         "differs",
-        re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?P<amount>V)(?P<rate>P?)"),
+        compiled(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?P<amount>V)(?P<rate>P?)"),
     ),
-    ("compare", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?![VP])")),
-    ("nobase", re.compile(r"(?:[TMt]*)Z")),
-    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<value>k)(?P<sub>T)")),
-    ("amount", re.compile(rf"(?P<pre>{_NAMED})(?P<verb>m)?(?P<value>[VK])")),
-    ("nothing", re.compile(rf"(?P<pre>[TMt]*)G(?P<sub>{_NAMED})")),
-    ("against", re.compile(rf"(?P<pre>{_NAMED}){_BASE}$")),
-    ("topic", re.compile(r"(?P<pre>[TMt]+)c?$")),
+    ("compare", compiled(rf"(?P<pre>{_NAMED})(?P<verb>X)(?P<base>[TMt]++)(?![VP])")),
+    ("nobase", compiled(r"(?:[TMt]*)Z")),
+    ("amount", compiled(rf"(?P<pre>{_NAMED})(?P<value>k)(?P<sub>T)")),
+    ("amount", compiled(rf"(?P<pre>{_NAMED})(?P<verb>m)?(?P<value>[VK])")),
+    ("nothing", compiled(rf"(?P<pre>[TMt]*)G(?P<sub>{_NAMED})")),
+    ("against", compiled(rf"(?P<pre>{_NAMED}){_BASE}$")),
+    ("topic", compiled(r"(?P<pre>[TMt]+)c?$")),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,11 +12,12 @@ from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.relabelled import relabelled
 from mingzhang.read.stitch import stitch
 
 _MOST_DEPTH = 2
-_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}$")
+_SUFFIX = compiled(r"\.[a-z0-9]{1,8}$")
 
 
 @dataclass(frozen=True, slots=True)

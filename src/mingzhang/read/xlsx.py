@@ -15,6 +15,7 @@ from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.attached import note_attached
 from mingzhang.read.attachment import Attachment
 from mingzhang.read.binary import read_binary
@@ -34,10 +35,10 @@ from mingzhang.read.xlsx_style import (
     styles_of,
 )
 
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_REFERENCE = compiled(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ZERO = re.compile(r"-?0+(?:\.0*)?")
-_PICTURE = re.compile(r"DISPIMG\(", re.IGNORECASE)
+_ZERO = compiled(r"-?0+(?:\.0*)?")
+_PICTURE = compiled(r"DISPIMG\(", re.IGNORECASE)
 """How WPS keeps a picture inside a cell."""
 
 _LEAST_SIZE = 0.5

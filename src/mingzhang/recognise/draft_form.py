@@ -17,6 +17,7 @@ from mingzhang.document import Document, Grid, GridCell
 from mingzhang.language import _
 from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, FormKind, FormScope
+from mingzhang.pattern import compiled
 from mingzhang.recognise.form import Printed, read_forms
 from mingzhang.recognise.form_finding import FoundForm, find_forms
 from mingzhang.recognise.form_list import find_list_head
@@ -36,7 +37,7 @@ _TITLES = {
     (FormKind.MONITORING, FormScope.PROJECT): "项目支出绩效运行监控表",
     (FormKind.EVALUATION, FormScope.PROJECT): "项目支出绩效自评表",
 }
-_SIGNS = re.compile(r"[|{}\n]|[*^](?=[\d@])")
+_SIGNS = compiled(r"[|{}\n]|[*^](?=[\d@])")
 """What a drawing would take for its own."""
 
 

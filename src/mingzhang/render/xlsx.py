@@ -26,9 +26,10 @@ from mingzhang.document import (
 )
 from mingzhang.file import write_aside
 from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 _CAPTION = (Style.TABLE_NUMBER, Style.TABLE_TITLE, Style.TABLE_META, Style.FORM_TITLE)
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_FORBIDDEN = compiled(r"[\[\]:*?/\\]")
 _TEXT_WIDTH = 92
 _LINE = 16.5
 _MOST_DIGITS = 15

@@ -15,6 +15,7 @@ from mingzhang.codes import normal_name
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, near_or_all
 from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 
 class Measure(StrEnum):
@@ -144,7 +145,7 @@ def guess_columns(heads: Sequence[str]) -> Columns | None:
     return None
 
 
-_UNIT = re.compile(r"\((?:单位:?)?(元|万元)\)$")
+_UNIT = compiled(r"\((?:单位:?)?(元|万元)\)$")
 
 
 def _bare(head: str) -> str:

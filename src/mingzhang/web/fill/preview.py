@@ -5,7 +5,6 @@ Nothing is computed twice for one revision of a draft, however many browsers ask
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -28,6 +27,7 @@ from mingzhang.language import _, current_language
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
+from mingzhang.pattern import compiled
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.pipeline.review import review_booklet
 from mingzhang.render.anchor import found_anchor
@@ -48,7 +48,7 @@ _RECORDS = ("budget", "department", "assets", "department-target", *_FORMS)
 _MOST_MARKED = 12
 """Cells of a draft that one finding marks; the sum of more says nothing about any of them."""
 _KEPT = 12
-_PLACE = re.compile(r"[a-z][a-z_.-]*/[0-9a-f]{32}(?:/[a-z_]+)?")
+_PLACE = compiled(r"[a-z][a-z_.-]*/[0-9a-f]{32}(?:/[a-z_]+)?")
 _SECONDS = 3600
 
 

@@ -239,7 +239,7 @@ def department(organisation: Organisation) -> dict[str, Any]:
         "three_public_chart": _three_public_chart(found, organisation.name),
         "projects": sorted(latest.summary.projects, key=lambda p: -p.fen) if latest else [],
         "units": list(reading.units_of(organisation).items()),
-        "history": reading.corrections([b.publication.slot_id for b in found]),
+        "history": reading.corrections(organisation),
         "kind_label": kind_label,
     }
 

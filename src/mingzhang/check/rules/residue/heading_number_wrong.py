@@ -67,10 +67,11 @@ from mingzhang.law import Basis
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import GLOSSARY, role_of
+from mingzhang.pattern import compiled
 from mingzhang.tables.shape_data import chinese_ordinal
 
 _ORDINALS = {chinese_ordinal(number): number for number in range(1, 60)}
-_NUMBER = re.compile(r"(?P<open>[（(]?)(?P<number>[一二三四五六七八九十]{1,3})[）)、]")
+_NUMBER = compiled(r"(?P<open>[（(]?)(?P<number>[一二三四五六七八九十]{1,3})[）)、]")
 
 
 @dataclass(frozen=True, slots=True)

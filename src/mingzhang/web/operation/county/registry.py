@@ -18,7 +18,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 import tomllib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -30,9 +29,10 @@ from mingzhang.codes.division import divisions
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
 from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.published.colour import is_colour
 
-KEY = re.compile(r"[a-z][a-z0-9_]{1,30}")
+KEY = compiled(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(("public", "information_schema", "static"))
 _TEXTS = (
     *("colour", "database", "corpus", "roster"),
