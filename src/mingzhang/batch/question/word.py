@@ -52,7 +52,7 @@ def column_word(name: str, language: str) -> str:
 
 
 def square_word(column: str, value: object, language: str) -> str:
-    """What a square says: words of the program's in the reader's language, what is not known named so.
+    """What a square says: the program's own words in the reader's language, also 'unknown'.
 
     >>> square_word("kind", "budget", "zh"), square_word("place", "", "zh")
     ('预算', '（不明）')
