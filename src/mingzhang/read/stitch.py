@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.read.continued import without_mark
 from mingzhang.read.line import joined
 from mingzhang.read.page_part import PageCell, PagePart
 
@@ -71,12 +72,13 @@ def _may_go_on(
         return False
     if (last.place.page or 0) + 1 != part.place.page:
         return False
-    repeated = [block.text for block in between if isinstance(block, Paragraph)]
+    lines = [without_mark(block.text) for block in between if isinstance(block, Paragraph)]
+    if len(lines) != len(between) - 1:
+        return False
+    repeated = [bare for bare, _marked in lines if bare]
     if repeated:
-        before = [b.text for b in blocks[-len(repeated) :] if isinstance(b, Paragraph)]
-        if len(repeated) != len(between) - 1 or before != repeated:
-            return False
-        if not whole.repeats_head(part):
+        above = [block.text for block in blocks[-len(repeated) :] if isinstance(block, Paragraph)]
+        if [without_mark(text)[0] for text in above] != repeated or not whole.repeats_head(part):
             return False
     return _edges_agree(last.edges, part.edges) and not whole.starts_anew(part)
 
