@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from mingzhang.amounts import find_figure
-from mingzhang.read.aligned_head import Cell, head_cells
+from mingzhang.read.aligned_head import Piece, head_cells
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice
 from mingzhang.read.line import em_of, rows_of
@@ -29,11 +29,27 @@ _WRAPPED = 0.8
 _APART = 1.6
 """A lone line further below than this, in the usual distance, is no row of the table."""
 
+_TALLER = 2.0
+"""A wrapped label makes its row taller than the usual one, but not by more than this."""
+
 _PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
 _UNIT = re.compile(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
 _CONTENTS = frozenset({"目录", "目次"})
 _PAGE = re.compile(r"\d{1,3}")
 _TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
+_ENTRY = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{3}(?:\d\d){0,3}(?!\d)")
+"""How a row of the body begins that has no figure."""
+
+_NUMBER = re.compile(
+    r"(?:(?:部门)?(?:预算|决算)?公开)?(?:附?表|附件)\s*[\d一二三四五六七八九十]{1,3}(?:[-－]\d{1,2})?"
+    r"|(?:预算|决算)?公开\s*[\d一二三四五六七八九十]{1,3}\s*表"
+)
+_TITLE = re.compile(
+    r".{0,40}(?:收入|支出|收支|预算|决算|经费|绩效|采购|资产|项目|明细)[^，。；]{0,40}表"
+    r"(?:[（(].{1,20}[）)])?"
+)
+"""A line that begins the next table, wherever it stands."""
+
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
 
 
@@ -78,6 +94,17 @@ class Row:
         return figures > 0 and figures >= len(behind) - 1
 
     @property
+    def is_caption(self) -> bool:
+        """Whether it is the number or the title of a table."""
+        text = "".join(self.text.split())
+        return bool(_NUMBER.fullmatch(text) or (not self.has_figures and _TITLE.fullmatch(text)))
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether some piece of it is the label or the code of a row."""
+        return any(_ENTRY.match(segment.text) for segment in self.segments)
+
+    @property
     def is_prose(self) -> bool:
         """Whether it is a line of a text."""
         if len(self.segments) == 1:
@@ -90,15 +117,20 @@ class Row:
         return "".join(segment.text for segment in self.segments)
 
 
-def find_aligned(glyphs: Iterable[Glyph]) -> list[Lattice]:
+def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Lattice]:
     """The tables without rules among characters outside ruled tables, from top to bottom.
 
     A table begins below a line that says the unit of money, or where at least three rows have
     words on the left and figures on the right.
+
+    Args:
+        anchored: the page before ends with the line that says the unit.
     """
     rows = rows_on(glyphs)
     lattices = (
-        _lattice(run, heads) for part in _beside_contents(rows) for run, heads in _runs(part)
+        _lattice(run, heads)
+        for part in _beside_contents(rows)
+        for run, heads in _runs(part, anchored=anchored and part is rows)
     )
     return [lattice for lattice in lattices if lattice is not None]
 
@@ -148,11 +180,17 @@ def _row(glyphs: Sequence[Glyph]) -> Row | None:
     return Row(min(g.top for g in inked), max(g.bottom for g in inked), em, segments)
 
 
-def _runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], int]]:
+def says_unit(text: str) -> bool:
+    """Whether a line says the unit of money."""
+    return bool(_UNIT.search(text))
+
+
+def _runs(rows: Sequence[Row], *, anchored: bool = False) -> Iterator[tuple[list[Row], int]]:
     """Rows that may be a table, and how many of them stand above its first row of figures."""
     start = 0
+    first_anchored = anchored
     while start < len(rows):
-        anchored = start > 0 and bool(_UNIT.search(rows[start - 1].text))
+        anchored = says_unit(rows[start - 1].text) if start else first_anchored
         if rows[start].is_prose or not (anchored or rows[start].is_tabular):
             start += 1
             continue
@@ -161,7 +199,7 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], int]]:
             end += 1
         run = _trimmed(rows[start:end])
         if anchored:
-            heads = next((n for n, row in enumerate(run) if row.has_figures), None)
+            heads = next((n for n, row in enumerate(run) if row.has_figures or row.is_entry), None)
             broad = [len(row.segments) for row in run if len(row.segments) > 1]
             if len(run) > 1 and (len(broad) > 1 or max(broad, default=0) > 2):
                 yield run, _head_count(run) if heads is None else heads
@@ -182,20 +220,27 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], int]]:
 def rows_go_on(before: Row, row: Row) -> bool:
     """Whether a row belongs to the same table as the one above it."""
     height = max(before.bottom - before.top, row.bottom - row.top)
-    if row.is_prose or _UNIT.search(row.text) or _NOTE.match(row.text):
+    if row.is_prose or row.is_caption or _UNIT.search(row.text) or _NOTE.match(row.text):
         return False
     return row.top - before.bottom < 2.0 * height
 
 
 def _trimmed(run: Sequence[Row]) -> list[Row]:
-    """A run without the lone lines below it that stand further off than its rows."""
+    """A run without the lone lines below it that stand further off than its rows.
+
+    The first line of a wrapped label, whose rest stands on the next page, begins where labels do.
+    """
     rows = list(run)
     usual = pitch(rows)
+    left = min(row.segments[0].left for row in rows)
     while (
         len(rows) > 1
         and len(rows[-1].segments) == 1
         and rows[-1].middle - rows[-2].middle > _APART * usual
     ):
+        step = rows[-1].middle - rows[-2].middle
+        if step < _TALLER * usual and rows[-1].segments[0].left - left < rows[-1].em:
+            break
         rows.pop()
     return rows
 
@@ -231,16 +276,22 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     xs = [min(columns[0][0], *(row.segments[0].left for row in rows)) - _MARGIN]
     xs += [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     xs.append(max(columns[-1][1], *(row.segments[-1].right for row in rows)) + _MARGIN)
-    ys = [rows[0].top - _MARGIN]
-    ys += [(a.bottom + b.top) / 2 for a, b in pairwise(rows)]
+    pieces = [
+        [Piece(s.left, s.right, row.top, row.bottom, row.em, s.text) for s in row.segments]
+        for row in head
+    ]
+    inner, cells = head_cells(pieces, xs) if head else ([], [])
+    ys = [rows[0].top - _MARGIN, *inner]
+    if head and body:
+        ys.append((head[-1].bottom + body[0].top) / 2)
+    ys += [(a.bottom + b.top) / 2 for a, b in pairwise(body)]
     ys.append(rows[-1].bottom + _MARGIN)
     if any(b <= a for a, b in pairwise(ys)):
         return None
-    spans = [[(s.left, s.right) for s in row.segments] for row in head]
-    cells: list[Cell] = head_cells(spans, xs)
+    deep = len(inner) + 1 if head else 0
     cells += [
-        (number, column, 1, 1)
-        for number in range(len(head), len(rows))
+        (deep + number, column, 1, 1)
+        for number in range(len(body))
         for column in range(len(columns))
     ]
     return Lattice(tuple(xs), tuple(ys), tuple(cells))
@@ -270,7 +321,12 @@ def unwrapped(rows: Sequence[Row], usual: float) -> list[Row]:
 def _columns(body: Sequence[Row], head: Sequence[Row]) -> list[tuple[float, float]] | None:
     """The extents of the columns, those that only the head shows among them."""
     full = [row for row in body if len(row.segments) > 1]
-    extents = _merged((s for row in full for s in row.segments), body or head)
+    segments = [s for row in full for s in row.segments]
+    # A total may be set across the columns of code and name.
+    extents = _merged([s for s in segments if not _TOTAL.fullmatch(s.text)] or segments, body or head)
+    for segment in segments:
+        if _TOTAL.fullmatch(segment.text):
+            _widen(extents, segment)
     for row in body:
         if len(row.segments) == 1:
             _widen(extents, row.segments[0])
@@ -311,4 +367,6 @@ def _merged(segments: Iterable[Segment], rows: Sequence[Row]) -> list[tuple[floa
 
 
 def _home(segment: Segment, extents: Sequence[tuple[float, float]]) -> int:
-    return next(n for n, (left, right) in enumerate(extents) if left <= segment.left <= right)
+    """The column that most of a piece stands in."""
+    shares = [min(segment.right, right) - max(segment.left, left) for left, right in extents]
+    return shares.index(max(shares))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -41,7 +42,10 @@ def find_rest(glyphs: Iterable[Glyph], columns: Sequence[float]) -> Lattice | No
         if run and not rows_go_on(run[-1], row):
             break
         run.append(row)
-    while run and len(run[-1].segments) == 1:
+    end = start + len(run)
+    while (
+        run and end < len(rows) and len(run[-1].segments) == 1 and _is_left(run[-1], columns)
+    ):
         run.pop()  # a heading below the table may stand in its first column
     if not any(row.has_figures for row in run):
         return None
@@ -51,24 +55,59 @@ def find_rest(glyphs: Iterable[Glyph], columns: Sequence[float]) -> Lattice | No
     ys.append(found[-1].bottom + _MARGIN)
     if any(b <= a for a, b in pairwise(ys)):
         return None
-    width = len(columns) - 1
+    xs = _edges(run, columns)
+    if xs is None:
+        return None
+    width = len(xs) - 1
     cells = tuple((n, column, 1, 1) for n in range(len(found)) for column in range(width))
-    return Lattice(tuple(columns), tuple(ys), cells)
+    return Lattice(xs, tuple(ys), cells)
+
+
+def _edges(rows: Sequence[Row], columns: Sequence[float]) -> tuple[float, ...] | None:
+    """The edges of the columns, moved where a longer text than any above reaches over one.
+
+    None where it reaches into what stands in the next column.
+    """
+    lefts: list[list[float]] = [[] for _ in columns]
+    rights: list[list[float]] = [[] for _ in columns]
+    for row in rows:
+        for segment, home in zip(row.segments, _homes(row, columns) or (), strict=False):
+            lefts[home].append(segment.left)
+            rights[home].append(segment.right)
+    edges = list(columns)
+    for n in range(1, len(columns) - 1):
+        right, left = max(rights[n - 1], default=0.0), min(lefts[n], default=columns[n + 1])
+        if right > left:
+            return None
+        if right > edges[n] or left < edges[n]:
+            edges[n] = (right + left) / 2
+    return tuple(edges)
+
+
+def _is_left(row: Row, columns: Sequence[float]) -> bool:
+    """Whether a row begins in the first column."""
+    return row.segments[0].left < columns[1]
 
 
 def _fits(row: Row, columns: Sequence[float]) -> bool:
-    """Whether every piece of a row stands in one column, and no two figures in the same."""
-    homes = []
+    """Whether every piece of a row stands in a column of its own."""
+    return _homes(row, columns) is not None
+
+
+def _homes(row: Row, columns: Sequence[float]) -> list[int] | None:
+    """The column of each piece: a text stands where it begins, a figure where most of it stands."""
+    homes: list[int] = []
     for segment in row.segments:
-        home = next(
-            (
-                n
-                for n, (left, right) in enumerate(pairwise(columns))
-                if left - _MARGIN <= segment.left and segment.right <= right + _MARGIN
-            ),
-            None,
-        )
-        if home is None or home in homes:
-            return False
+        if segment.left < columns[0] - _MARGIN or segment.right > columns[-1] + _MARGIN:
+            return None
+        shares = [
+            min(segment.right, right) - max(segment.left, left)
+            for left, right in pairwise(columns)
+        ]
+        home = shares.index(max(shares))
+        if not segment.is_figure:
+            home = max(bisect_right(columns, segment.left + _MARGIN) - 1, 0)
+        if home in homes or home >= len(shares):
+            return None
         homes.append(home)
-    return True
+    return homes

@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from mingzhang.document import Block, CellRole, Contents, ContentsEntry, PageBreak, Paragraph
-from mingzhang.read.aligned import find_aligned
+from mingzhang.read.aligned import find_aligned, says_unit
 from mingzhang.read.aligned_rest import find_rest
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.ink import Glyph, PageInk
@@ -60,6 +60,14 @@ class _Sheet:
         return last.edges if all(line.top > foot for line in below) else ()
 
 
+    def is_open(self) -> bool:
+        """Whether the page ends with the line above a table."""
+        foot = self.ink.height - 60
+        last = next((line for line in reversed(self.lines) if line.top <= foot), None)
+        lowest = max((part.span[1] for part in self.parts), default=0.0)
+        return last is not None and last.top >= lowest and says_unit(last.text)
+
+
 class Assembly:
     """Puts the pages of one file together."""
 
@@ -73,7 +81,7 @@ class Assembly:
                 ink.glyphs = with_note_marks(ink.glyphs)
         sheets: list[_Sheet] = []
         for ink in pages:
-            sheets.append(self._sheet(ink, sheets[-1].open_columns() if sheets else ()))
+            sheets.append(self._sheet(ink, sheets[-1] if sheets else None))
         if not self.own:
             _drop_running_heads(sheets)
         margin_of = margins([(s.ink.width, s.lines) for s in sheets])
@@ -103,8 +111,8 @@ class Assembly:
         inks = {sheet.ink.number: sheet.ink for sheet in sheets}
         return self._finished(items, inks)
 
-    def _sheet(self, ink: PageInk, columns: tuple[float, ...]) -> _Sheet:
-        """Sort a page; `columns` are those of a table without rules that may go on at its top."""
+    def _sheet(self, ink: PageInk, before: _Sheet | None) -> _Sheet:
+        """Sort a page; a table without rules of the page before may go on at its top."""
         lattices = find_lattices(ink.level, ink.upright)
         inside, outside = _sorted_into(lattices, ink.glyphs)
         parts: list[PagePart] = []
@@ -117,7 +125,7 @@ class Assembly:
         aligned: list[PagePart] = []
         if not self.own:
             upright = [g for g in outside if not g.turn]
-            outside = self._take_aligned(ink, upright, aligned, columns)
+            outside = self._take_aligned(ink, upright, aligned, before)
             parts.extend(aligned)
         lines = [
             line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
@@ -129,15 +137,18 @@ class Assembly:
         ink: PageInk,
         outside: list[Glyph],
         parts: list[PagePart],
-        columns: tuple[float, ...],
+        before: _Sheet | None,
     ) -> list[Glyph]:
         """Add the tables without rules to `parts`; what is left of the characters."""
+        columns = before.open_columns() if before else ()
         rest = find_rest(outside, columns) if columns else None
-        first = [rest] if rest is not None else []
-        for lattice in first or find_aligned(outside):
+        if rest is not None:
+            [inside], outside = _sorted_into([rest], outside)
+            parts.append(replace(self._part(ink, rest, inside), edges=columns))
+        for lattice in find_aligned(outside, anchored=before is not None and before.is_open()):
             [inside], outside = _sorted_into([lattice], outside)
             parts.append(self._part(ink, lattice, inside))
-        return self._take_aligned(ink, outside, parts, ()) if first else outside
+        return outside
 
     def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside) -> PagePart:
         shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
