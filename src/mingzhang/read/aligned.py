@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from mingzhang.amounts import find_figure
 from mingzhang.read.aligned_head import Piece, head_cells
+from mingzhang.read.aligned_row import Row, Segment, pitch, rows_on
+from mingzhang.read.aligned_wrap import WRAPPED, refolded, unwrapped
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice
-from mingzhang.read.line import em_of, rows_of
-
-_GAP = 0.4
-"""White between two pieces of a line, in ems, at the least."""
 
 _RIVER = 0.3
 """White between two columns through all rows, in ems, at the least."""
@@ -23,98 +19,17 @@ _RIVER = 0.3
 _LEAST_ROWS = 3
 _MOST_HEAD_ROWS = 3
 _MARGIN = 2.0
-_WRAPPED = 0.8
-"""A line nearer to a row than this, in the usual distance of rows, is a part of it."""
-
 _APART = 1.6
 """A lone line further below than this, in the usual distance, is no row of the table."""
 
 _TALLER = 2.0
 """A wrapped label makes its row taller than the usual one, but not by more than this."""
 
-_PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
 _UNIT = re.compile(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
 _CONTENTS = frozenset({"目录", "目次"})
 _PAGE = re.compile(r"\d{1,3}")
 _TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
-_ENTRY = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{3}(?:\d\d){0,3}(?!\d)")
-"""How a row of the body begins that has no figure."""
-
-_NUMBER = re.compile(
-    r"(?:(?:部门)?(?:预算|决算)?公开)?(?:附?表|附件)\s*[\d一二三四五六七八九十]{1,3}(?:[-－]\d{1,2})?"
-    r"|(?:预算|决算)?公开\s*[\d一二三四五六七八九十]{1,3}\s*表"
-)
-_TITLE = re.compile(
-    r".{0,40}(?:收入|支出|收支|预算|决算|经费|绩效|采购|资产|项目|明细)[^，。；]{0,40}表"
-    r"(?:[（(].{1,20}[）)])?"
-)
-"""A line that begins the next table, wherever it stands."""
-
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Characters of one line without a gap between them."""
-
-    left: float
-    right: float
-    text: str
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is printed as an amount or a code."""
-        return find_figure(self.text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line as its segments, with its box."""
-
-    top: float
-    bottom: float
-    em: float
-    segments: tuple[Segment, ...]
-
-    @property
-    def middle(self) -> float:
-        """Its height on the page."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def has_figures(self) -> bool:
-        """Whether a figure stands behind its first piece."""
-        return any(segment.is_figure for segment in self.segments[1:])
-
-    @property
-    def is_tabular(self) -> bool:
-        """Whether words or a code stand on the left and nothing but figures on the right."""
-        behind = self.segments[1:]
-        figures = sum(segment.is_figure for segment in behind)
-        return figures > 0 and figures >= len(behind) - 1
-
-    @property
-    def is_caption(self) -> bool:
-        """Whether it is the number or the title of a table."""
-        text = "".join(self.text.split())
-        return bool(_NUMBER.fullmatch(text) or (not self.has_figures and _TITLE.fullmatch(text)))
-
-    @property
-    def is_entry(self) -> bool:
-        """Whether some piece of it is the label or the code of a row."""
-        return any(_ENTRY.match(segment.text) for segment in self.segments)
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is a line of a text."""
-        if len(self.segments) == 1:
-            return bool(_PROSE.search(self.segments[0].text))
-        return any(_PROSE.search(segment.text) for segment in self.segments[1:])
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return "".join(segment.text for segment in self.segments)
 
 
 def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Lattice]:
@@ -133,11 +48,6 @@ def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Lat
         for run, heads in _runs(part, anchored=anchored and part is rows)
     )
     return [lattice for lattice in lattices if lattice is not None]
-
-
-def rows_on(glyphs: Iterable[Glyph]) -> list[Row]:
-    """The lines of a page in their pieces, from top to bottom."""
-    return [row for row in map(_row, rows_of(glyphs)) if row is not None]
 
 
 def _beside_contents(rows: Sequence[Row]) -> list[Sequence[Row]]:
@@ -163,23 +73,6 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _row(glyphs: Sequence[Glyph]) -> Row | None:
-    inked = [g for g in glyphs if not g.text.isspace()]
-    if not inked:
-        return None
-    em = em_of(inked)
-    groups: list[list[Glyph]] = [[inked[0]]]
-    for before, glyph in pairwise(inked):
-        if glyph.left - before.right > _GAP * em:
-            groups.append([])
-        groups[-1].append(glyph)
-    segments = tuple(
-        Segment(group[0].left, max(g.right for g in group), "".join(g.text for g in group))
-        for group in groups
-    )
-    return Row(min(g.top for g in inked), max(g.bottom for g in inked), em, segments)
-
-
 def says_unit(text: str) -> bool:
     """Whether a line says the unit of money."""
     return bool(_UNIT.search(text))
@@ -199,10 +92,10 @@ def _runs(rows: Sequence[Row], *, anchored: bool = False) -> Iterator[tuple[list
             end += 1
         run = _trimmed(rows[start:end])
         if anchored:
-            heads = next((n for n, row in enumerate(run) if row.has_figures or row.is_entry), None)
+            heads = _head_rows(run)
             broad = [len(row.segments) for row in run if len(row.segments) > 1]
             if len(run) > 1 and (len(broad) > 1 or max(broad, default=0) > 2):
-                yield run, _head_count(run) if heads is None else heads
+                yield run, heads
         elif sum(row.is_tabular for row in run) >= _LEAST_ROWS:
             first = start
             while (
@@ -245,16 +138,17 @@ def _trimmed(run: Sequence[Row]) -> list[Row]:
     return rows
 
 
-def pitch(rows: Sequence[Row]) -> float:
-    """The distance from a row to the next, where lines of one row lie nearer to each other."""
-    steps = sorted(b.middle - a.middle for a, b in pairwise(rows))
-    return steps[len(steps) * 3 // 4] if steps else 0.0
-
-
-def _head_count(rows: Sequence[Row]) -> int:
-    """How many rows of a table without figures are its head: those before the first sum."""
+def _head_rows(rows: Sequence[Row]) -> int:
+    """How many rows below the line of the unit are the head of the table."""
+    most = next((n for n, row in enumerate(rows) if row.has_figures or row.is_entry), len(rows))
+    if any(row.has_figures for row in rows):
+        lone = most
+        while lone > 1 and len(rows[lone - 1].segments) == 1:
+            lone -= 1
+        return lone if most - lone > 1 else most
+    # Without figures the head are the rows before the first sum.
     several = [n for n, row in enumerate(rows) if len(row.segments) > 1]
-    most = min(several[-1] + 1, _MOST_HEAD_ROWS) if several else 0
+    most = min(most, several[-1] + 1 if several else 0, _MOST_HEAD_ROWS)
     for number, row in enumerate(rows[1:most], 1):
         if all(_TOTAL.fullmatch(segment.text) for segment in row.segments):
             return number
@@ -265,7 +159,7 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     """The cells of a run of rows; None where they don't stand in columns."""
     usual = pitch(lines)
     while 0 < heads < len(lines) and lines[heads].middle - lines[heads - 1].middle < (
-        _WRAPPED * usual
+        WRAPPED * usual
     ):
         heads -= 1  # the first line of a label that is wrapped around its figures
     head, body = lines[:heads], unwrapped(lines[heads:], usual)
@@ -276,6 +170,8 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     xs = [min(columns[0][0], *(row.segments[0].left for row in rows)) - _MARGIN]
     xs += [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     xs.append(max(columns[-1][1], *(row.segments[-1].right for row in rows)) + _MARGIN)
+    body = refolded(body, xs)
+    rows = [*head, *body]
     pieces = [
         [Piece(s.left, s.right, row.top, row.bottom, row.em, s.text) for s in row.segments]
         for row in head
@@ -297,33 +193,14 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     return Lattice(tuple(xs), tuple(ys), tuple(cells))
 
 
-def unwrapped(rows: Sequence[Row], usual: float) -> list[Row]:
-    """Rows with the lines put together that are one wrapped text in a cell."""
-    found: list[Row] = []
-    last = float("-inf")
-    for row in rows:
-        near = row.middle - last < _WRAPPED * usual
-        last = row.middle
-        if near and not (row.has_figures and found[-1].has_figures):
-            before = found[-1]
-            segments = tuple(sorted((*before.segments, *row.segments), key=lambda s: s.left))
-            found[-1] = replace(
-                before,
-                top=min(before.top, row.top),
-                bottom=max(before.bottom, row.bottom),
-                segments=segments,
-            )
-        else:
-            found.append(row)
-    return found
-
-
 def _columns(body: Sequence[Row], head: Sequence[Row]) -> list[tuple[float, float]] | None:
     """The extents of the columns, those that only the head shows among them."""
     full = [row for row in body if len(row.segments) > 1]
     segments = [s for row in full for s in row.segments]
     # A total may be set across the columns of code and name.
-    extents = _merged([s for s in segments if not _TOTAL.fullmatch(s.text)] or segments, body or head)
+    extents = _merged(
+        [s for s in segments if not _TOTAL.fullmatch(s.text)] or segments, body or head
+    )
     for segment in segments:
         if _TOTAL.fullmatch(segment.text):
             _widen(extents, segment)

@@ -66,7 +66,7 @@ def head_cells(
 ) -> tuple[list[float], list[Cell]]:
     """Where the rows of a head part, and its cells.
 
-    Pieces below each other are one wrapped heading where nothing else can stand under the upper one.
+    Pieces below each other are one wrapped heading where nothing else can stand under the first.
     A heading reaches over columns that have headings of their own below it: to the next heading of
     its row where it stands at the left of them, and to both sides of its middle where it is
     centred. A heading with nothing above or below it in its columns takes those rows too.
@@ -106,7 +106,7 @@ def head_cells(
             cells.extend((row, column, 1, 1) for row in blank)
     ys = []
     for level in range(1, levels):
-        upper = max((h.bottom for h in headings if h.level < level and _ends(h, cells) <= level))
+        upper = max(h.bottom for h in headings if h.level < level and _ends(h, cells) <= level)
         lower = min(h.top for h in headings if h.level == level)
         ys.append((upper + lower) / 2)
     return ys, sorted(cells)
@@ -157,7 +157,7 @@ def _is_rest(
 ) -> bool:
     """Whether a piece is the next line of a heading rather than a heading below it.
 
-    It is where no column beside it waits for a heading above: such a one would stand below the same.
+    It is where no column beside it waits for a heading above: that would stand below the same.
     """
     lone = len(piece.text) == 1 and piece.text not in _OF_CODES
     if lone:

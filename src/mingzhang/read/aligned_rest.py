@@ -6,7 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from mingzhang.read.aligned import Row, pitch, rows_go_on, rows_on, unwrapped
+from mingzhang.read.aligned import rows_go_on
+from mingzhang.read.aligned_row import Row, pitch, rows_on
+from mingzhang.read.aligned_wrap import refolded, unwrapped
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice
 
@@ -15,6 +17,8 @@ _HEAD = 60.0
 """What stands nearer to the top of the page, in points, may be its running head."""
 
 _MOST_HEADS = 2
+_NEXT = 1.1
+"""A lone line further below than this, in the usual distance of rows, is no rest of a label."""
 
 
 def find_rest(glyphs: Iterable[Glyph], columns: Sequence[float]) -> Lattice | None:
@@ -43,20 +47,25 @@ def find_rest(glyphs: Iterable[Glyph], columns: Sequence[float]) -> Lattice | No
             break
         run.append(row)
     end = start + len(run)
+    usual = _NEXT * pitch(run)
     while (
-        run and end < len(rows) and len(run[-1].segments) == 1 and _is_left(run[-1], columns)
+        len(run) > 1
+        and end < len(rows)
+        and len(run[-1].segments) == 1
+        and _is_left(run[-1], columns)
+        and (run[-1].is_entry or run[-1].middle - run[-2].middle > usual)
     ):
         run.pop()  # a heading below the table may stand in its first column
     if not any(row.has_figures for row in run):
         return None
-    found = unwrapped(run, pitch(run))
+    xs = _edges(run, columns)
+    if xs is None:
+        return None
+    found = refolded(unwrapped(run, pitch(run)), xs)
     ys = [found[0].top - _MARGIN]
     ys += [(a.bottom + b.top) / 2 for a, b in pairwise(found)]
     ys.append(found[-1].bottom + _MARGIN)
     if any(b <= a for a, b in pairwise(ys)):
-        return None
-    xs = _edges(run, columns)
-    if xs is None:
         return None
     width = len(xs) - 1
     cells = tuple((n, column, 1, 1) for n in range(len(found)) for column in range(width))
@@ -101,8 +110,7 @@ def _homes(row: Row, columns: Sequence[float]) -> list[int] | None:
         if segment.left < columns[0] - _MARGIN or segment.right > columns[-1] + _MARGIN:
             return None
         shares = [
-            min(segment.right, right) - max(segment.left, left)
-            for left, right in pairwise(columns)
+            min(segment.right, right) - max(segment.left, left) for left, right in pairwise(columns)
         ]
         home = shares.index(max(shares))
         if not segment.is_figure:

@@ -59,7 +59,6 @@ class _Sheet:
         foot = self.ink.height - 60
         return last.edges if all(line.top > foot for line in below) else ()
 
-
     def is_open(self) -> bool:
         """Whether the page ends with the line above a table."""
         foot = self.ink.height - 60

@@ -1,0 +1,131 @@
+"""The lines of a page in pieces: what stands apart in one line may stand in columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mingzhang.amounts import find_figure
+from mingzhang.read.ink import Glyph
+from mingzhang.read.line import em_of, rows_of
+
+_GAP = 0.4
+"""White between two pieces of a line, in ems, at the least."""
+
+_PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
+_ENTRY = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{3}(?:\d\d){0,3}(?!\d)"
+    r"|\d{1,2}[、.．](?!\d)|[①-⑳]"
+)
+"""How the label or the code of a row of the body begins."""
+
+_SUM = re.compile(r"其中|(?:本年|部门|单位)?(?:收入|支出)?[合总小]计$|(?:上年|年终|年末)结[转余]")
+
+_NUMBER = re.compile(
+    r"(?:(?:部门)?(?:预算|决算)?公开)?(?:附?表|附件)\s*[\d一二三四五六七八九十]{1,3}(?:[-－]\d{1,2})?"
+    r"|(?:预算|决算)?公开\s*[\d一二三四五六七八九十]{1,3}\s*表"
+)
+_TITLE = re.compile(
+    r".{0,40}(?:收入|支出|收支|预算|决算|经费|绩效|采购|资产|项目|明细)[^，。；]{0,40}表"
+    r"(?:[（(].{1,20}[）)])?"
+)
+"""A line that begins the next table, wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Characters of one line without a gap between them."""
+
+    left: float
+    right: float
+    text: str
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is printed as an amount or a code."""
+        return find_figure(self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line as its segments, with its box."""
+
+    top: float
+    bottom: float
+    em: float
+    segments: tuple[Segment, ...]
+
+    @property
+    def middle(self) -> float:
+        """Its height on the page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether a figure stands behind its first piece."""
+        return any(segment.is_figure for segment in self.segments[1:])
+
+    @property
+    def is_tabular(self) -> bool:
+        """Whether words or a code stand on the left and nothing but figures on the right."""
+        behind = self.segments[1:]
+        figures = sum(segment.is_figure for segment in behind)
+        return figures > 0 and figures >= len(behind) - 1
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it is the number or the title of a table."""
+        text = "".join(self.text.split())
+        return bool(_NUMBER.fullmatch(text) or (not self.has_figures and _TITLE.fullmatch(text)))
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether some piece of it begins as labels and codes of rows do."""
+        return any(_ENTRY.match(segment.text) for segment in self.segments)
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether some piece of it is the label of a sum or of what is carried over."""
+        return any(_SUM.match(segment.text) for segment in self.segments)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a line of a text."""
+        if len(self.segments) == 1:
+            return bool(_PROSE.search(self.segments[0].text))
+        return any(_PROSE.search(segment.text) for segment in self.segments[1:])
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(segment.text for segment in self.segments)
+
+
+def rows_on(glyphs: Iterable[Glyph]) -> list[Row]:
+    """The lines of a page in their pieces, from top to bottom."""
+    return [row for row in map(_row, rows_of(glyphs)) if row is not None]
+
+
+def _row(glyphs: Sequence[Glyph]) -> Row | None:
+    inked = [g for g in glyphs if not g.text.isspace()]
+    if not inked:
+        return None
+    em = em_of(inked)
+    groups: list[list[Glyph]] = [[inked[0]]]
+    for before, glyph in pairwise(inked):
+        if glyph.left - before.right > _GAP * em:
+            groups.append([])
+        groups[-1].append(glyph)
+    segments = tuple(
+        Segment(group[0].left, max(g.right for g in group), "".join(g.text for g in group))
+        for group in groups
+    )
+    return Row(min(g.top for g in inked), max(g.bottom for g in inked), em, segments)
+
+
+def pitch(rows: Sequence[Row]) -> float:
+    """The distance from a row to the next, where lines of one row lie nearer to each other."""
+    steps = sorted(b.middle - a.middle for a, b in pairwise(rows))
+    return steps[len(steps) * 3 // 4] if steps else 0.0
