@@ -212,12 +212,47 @@ def _columns(body: Sequence[Row], head: Sequence[Row]) -> list[tuple[float, floa
         figures = [home for home, s in zip(homes, row.segments, strict=True) if s.is_figure]
         if len(set(figures)) < len(figures) or len(set(homes)) < 2:
             return None  # two figures of one row in one column: no columns after all
+    seen: list[Segment] = []
     for row in reversed(head):
+        seen.extend(row.segments)
         for segment in row.segments:
-            _widen(extents, segment)
+            _widen_by_heading(extents, segment, seen)
     if len(extents) < 2 or any(b[0] < a[1] for a, b in pairwise(extents)):
         return None
     return extents
+
+
+def _widen_by_heading(
+    extents: list[tuple[float, float]], heading: Segment, headings: Sequence[Segment]
+) -> None:
+    """Take in a heading: over its column, beside figures without one, or as a column of its own.
+
+    Figures are set flush right where their headings are set left or in the middle.
+
+    Args:
+        headings: of its line and of those below.
+    """
+
+    def parts(left: float, right: float) -> bool:
+        """Whether something stands between the heading and a column."""
+        start, end = min(right, heading.right), max(left, heading.left)
+        return any(start <= h.left and h.right <= end for h in headings if h is not heading) or any(
+            start <= a and b <= end for a, b in extents
+        )
+
+    if all(heading.right <= left or right <= heading.left for left, right in extents):
+        bare = [
+            (max(heading.left - right, left - heading.right), n)
+            for n, (left, right) in enumerate(extents)
+            if not any(h.left < right and left < h.right for h in headings)
+            and not parts(left, right)
+        ]
+        if bare:
+            n = min(bare)[1]
+            left, right = extents[n]
+            extents[n] = (min(left, heading.left), max(right, heading.right))
+            return
+    _widen(extents, heading)
 
 
 def _widen(extents: list[tuple[float, float]], segment: Segment) -> None:
