@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
-from mingzhang.read.aligned_head import Piece, head_cells
-from mingzhang.read.aligned_row import Row, Segment, pitch, rows_on
+from mingzhang.read.aligned_column import edges_of, find_columns, home_of
+from mingzhang.read.aligned_head import Cell, Piece, head_cells
+from mingzhang.read.aligned_row import TOTAL, Row, pitch, rows_on
 from mingzhang.read.aligned_wrap import WRAPPED, refolded, unwrapped
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice
-
-_RIVER = 0.3
-"""White between two columns through all rows, in ems, at the least."""
 
 _LEAST_ROWS = 3
 _MOST_HEAD_ROWS = 3
@@ -28,11 +26,18 @@ _TALLER = 2.0
 _UNIT = re.compile(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
 _CONTENTS = frozenset({"目录", "目次"})
 _PAGE = re.compile(r"\d{1,3}")
-_TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
 
 
-def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Lattice]:
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A table without rules: its cells, and the characters in each."""
+
+    lattice: Lattice
+    inside: dict[Cell, list[Glyph]]
+
+
+def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Aligned]:
     """The tables without rules among characters outside ruled tables, from top to bottom.
 
     A table begins below a line that says the unit of money, or where at least three rows have
@@ -42,12 +47,12 @@ def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Lat
         anchored: the page before ends with the line that says the unit.
     """
     rows = rows_on(glyphs)
-    lattices = (
+    tables = (
         _lattice(run, heads)
         for part in _beside_contents(rows)
         for run, heads in _runs(part, anchored=anchored and part is rows)
     )
-    return [lattice for lattice in lattices if lattice is not None]
+    return [table for table in tables if table is not None]
 
 
 def _beside_contents(rows: Sequence[Row]) -> list[Sequence[Row]]:
@@ -150,12 +155,12 @@ def _head_rows(rows: Sequence[Row]) -> int:
     several = [n for n, row in enumerate(rows) if len(row.segments) > 1]
     most = min(most, several[-1] + 1 if several else 0, _MOST_HEAD_ROWS)
     for number, row in enumerate(rows[1:most], 1):
-        if all(_TOTAL.fullmatch(segment.text) for segment in row.segments):
+        if all(TOTAL.fullmatch(segment.text) for segment in row.segments):
             return number
     return most
 
 
-def _lattice(lines: list[Row], heads: int) -> Lattice | None:
+def _lattice(lines: list[Row], heads: int) -> Aligned | None:
     """The cells of a run of rows; None where they don't stand in columns."""
     usual = pitch(lines)
     while 0 < heads < len(lines) and lines[heads].middle - lines[heads - 1].middle < (
@@ -163,20 +168,22 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     ):
         heads -= 1  # the first line of a label that is wrapped around its figures
     head, body = lines[:heads], unwrapped(lines[heads:], usual)
-    columns = _columns(body, head)
+    columns = find_columns(body, head)
     if columns is None:
         return None
     rows = [*head, *body]
-    xs = [min(columns[0][0], *(row.segments[0].left for row in rows)) - _MARGIN]
-    xs += [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
-    xs.append(max(columns[-1][1], *(row.segments[-1].right for row in rows)) + _MARGIN)
+    xs = edges_of(columns, min(row.segments[0].left for row in rows) - _MARGIN)
+    xs[-1] = max(xs[-1], *(row.segments[-1].right for row in rows)) + _MARGIN
     body = refolded(body, xs)
     rows = [*head, *body]
     pieces = [
-        [Piece(s.left, s.right, row.top, row.bottom, row.em, s.text) for s in row.segments]
+        [
+            Piece(s.left, s.right, row.top, row.bottom, row.em, s.text, s.glyphs)
+            for s in row.segments
+        ]
         for row in head
     ]
-    inner, cells = head_cells(pieces, xs) if head else ([], [])
+    inner, cells, headings = head_cells(pieces, xs) if head else ([], [], {})
     ys = [rows[0].top - _MARGIN, *inner]
     if head and body:
         ys.append((head[-1].bottom + body[0].top) / 2)
@@ -185,100 +192,10 @@ def _lattice(lines: list[Row], heads: int) -> Lattice | None:
     if any(b <= a for a, b in pairwise(ys)):
         return None
     deep = len(inner) + 1 if head else 0
-    cells += [
-        (deep + number, column, 1, 1)
-        for number in range(len(body))
-        for column in range(len(columns))
-    ]
-    return Lattice(tuple(xs), tuple(ys), tuple(cells))
-
-
-def _columns(body: Sequence[Row], head: Sequence[Row]) -> list[tuple[float, float]] | None:
-    """The extents of the columns, those that only the head shows among them."""
-    full = [row for row in body if len(row.segments) > 1]
-    segments = [s for row in full for s in row.segments]
-    # A total may be set across the columns of code and name.
-    extents = _merged(
-        [s for s in segments if not _TOTAL.fullmatch(s.text)] or segments, body or head
-    )
-    for segment in segments:
-        if _TOTAL.fullmatch(segment.text):
-            _widen(extents, segment)
-    for row in body:
-        if len(row.segments) == 1:
-            _widen(extents, row.segments[0])
-    for row in full:
-        homes = [_home(segment, extents) for segment in row.segments]
-        figures = [home for home, s in zip(homes, row.segments, strict=True) if s.is_figure]
-        if len(set(figures)) < len(figures) or len(set(homes)) < 2:
-            return None  # two figures of one row in one column: no columns after all
-    seen: list[Segment] = []
-    for row in reversed(head):
-        seen.extend(row.segments)
+    inside = {cell: [g for piece in own for g in piece.glyphs] for cell, own in headings.items()}
+    for number, row in enumerate(body, deep):
+        cells += [(number, column, 1, 1) for column in range(len(columns))]
         for segment in row.segments:
-            _widen_by_heading(extents, segment, seen)
-    if len(extents) < 2 or any(b[0] < a[1] for a, b in pairwise(extents)):
-        return None
-    return extents
-
-
-def _widen_by_heading(
-    extents: list[tuple[float, float]], heading: Segment, headings: Sequence[Segment]
-) -> None:
-    """Take in a heading: over its column, beside figures without one, or as a column of its own.
-
-    Figures are set flush right where their headings are set left or in the middle.
-
-    Args:
-        headings: of its line and of those below.
-    """
-
-    def parts(left: float, right: float) -> bool:
-        """Whether something stands between the heading and a column."""
-        start, end = min(right, heading.right), max(left, heading.left)
-        return any(start <= h.left and h.right <= end for h in headings if h is not heading) or any(
-            start <= a and b <= end for a, b in extents
-        )
-
-    if all(heading.right <= left or right <= heading.left for left, right in extents):
-        bare = [
-            (max(heading.left - right, left - heading.right), n)
-            for n, (left, right) in enumerate(extents)
-            if not any(h.left < right and left < h.right for h in headings)
-            and not parts(left, right)
-        ]
-        if bare:
-            n = min(bare)[1]
-            left, right = extents[n]
-            extents[n] = (min(left, heading.left), max(right, heading.right))
-            return
-    _widen(extents, heading)
-
-
-def _widen(extents: list[tuple[float, float]], segment: Segment) -> None:
-    """Take a piece of text into the column that it stands in; one that stands in none makes one."""
-    over = [n for n, (a, b) in enumerate(extents) if segment.left < b and a < segment.right]
-    if len(over) == 1:
-        a, b = extents[over[0]]
-        extents[over[0]] = (min(a, segment.left), max(b, segment.right))
-    elif not over:
-        extents.append((segment.left, segment.right))
-        extents.sort()
-
-
-def _merged(segments: Iterable[Segment], rows: Sequence[Row]) -> list[tuple[float, float]]:
-    """Extents of segments; those that overlap, or nearly, are one."""
-    room = _RIVER * median([row.em for row in rows])
-    extents: list[tuple[float, float]] = []
-    for segment in sorted(segments, key=lambda s: s.left):
-        if extents and segment.left < extents[-1][1] + room:
-            extents[-1] = (extents[-1][0], max(extents[-1][1], segment.right))
-        else:
-            extents.append((segment.left, segment.right))
-    return extents
-
-
-def _home(segment: Segment, extents: Sequence[tuple[float, float]]) -> int:
-    """The column that most of a piece stands in."""
-    shares = [min(segment.right, right) - max(segment.left, left) for left, right in extents]
-    return shares.index(max(shares))
+            cell = (number, home_of(segment, columns), 1, 1)
+            inside.setdefault(cell, []).extend(segment.glyphs)
+    return Aligned(Lattice(tuple(xs), tuple(ys), tuple(cells)), inside)

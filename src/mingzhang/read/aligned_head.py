@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from mingzhang.read.ink import Glyph
+
 Cell = tuple[int, int, int, int]
 """Row, column, row span, column span."""
 
@@ -29,6 +31,7 @@ class Piece:
     bottom: float
     em: float
     text: str
+    glyphs: tuple[Glyph, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,8 +66,8 @@ class _Heading:
 
 def head_cells(
     lines: Sequence[Sequence[Piece]], xs: Sequence[float]
-) -> tuple[list[float], list[Cell]]:
-    """Where the rows of a head part, and its cells.
+) -> tuple[list[float], list[Cell], dict[Cell, list[Piece]]]:
+    """Where the rows of a head part, its cells, and the pieces in them.
 
     Pieces below each other are one wrapped heading where nothing else can stand under the first.
     A heading reaches over columns that have headings of their own below it: to the next heading of
@@ -78,7 +81,7 @@ def head_cells(
     >>> line = lambda y, *places: [Piece(a, b, y, y + 9, 9, "项") for a, b in places]
     >>> head_cells(
     ...     [line(0, (1, 9), (16, 34)), line(20, (11, 19), (21, 29), (31, 39))], [0, 10, 20, 30, 40]
-    ... )
+    ... )[:2]
     ([14.5], [(0, 0, 2, 1), (0, 1, 1, 3), (1, 1, 1, 1), (1, 2, 1, 1), (1, 3, 1, 1)])
     """
     headings = _headings(lines, xs)
@@ -87,11 +90,13 @@ def head_cells(
         above = [h.level for h in headings if h.top < heading.top and h.meets(heading)]
         heading.level = max(above, default=-1) + 1
     levels = max((h.level for h in headings), default=0) + 1
-    cells: list[Cell] = []
+    pieces: dict[Cell, list[Piece]] = {}
     for heading in headings:
         below = [h.level for h in headings if h.level > heading.level and h.meets(heading)]
         height = min(below, default=levels) - heading.level
-        cells.append((heading.level, heading.first, height, heading.last - heading.first))
+        cell = (heading.level, heading.first, height, heading.last - heading.first)
+        pieces.setdefault(cell, []).extend(heading.pieces)
+    cells = list(pieces)
     taken = {
         (row, column)
         for top, first, height, width in cells
@@ -109,7 +114,7 @@ def head_cells(
         upper = max(h.bottom for h in headings if h.level < level and _ends(h, cells) <= level)
         lower = min(h.top for h in headings if h.level == level)
         ys.append((upper + lower) / 2)
-    return ys, sorted(cells)
+    return ys, sorted(cells), pieces
 
 
 def _ends(heading: _Heading, cells: Sequence[Cell]) -> int:

@@ -14,6 +14,11 @@ from mingzhang.read.line import em_of, rows_of
 _GAP = 0.4
 """White between two pieces of a line, in ems, at the least."""
 
+_SPELLED = frozenset(
+    {"收入", "支出", "项目", "合计", "总计", "小计", "科目", "名称", "编码", "代码", "金额", "单位"}
+)
+"""Words that are set with white between their characters, to look broader."""
+
 _PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
 _ENTRY = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{3}(?:\d\d){0,3}(?!\d)"
@@ -23,6 +28,7 @@ _ENTRY = re.compile(
 
 _SUM = re.compile(r"其中|(?:本年|部门|单位)?(?:收入|支出)?[合总小]计$|(?:上年|年终|年末)结[转余]")
 
+TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
 _NUMBER = re.compile(
     r"(?:(?:部门)?(?:预算|决算)?公开)?(?:附?表|附件)\s*[\d一二三四五六七八九十]{1,3}(?:[-－]\d{1,2})?"
     r"|(?:预算|决算)?公开\s*[\d一二三四五六七八九十]{1,3}\s*表"
@@ -41,6 +47,7 @@ class Segment:
     left: float
     right: float
     text: str
+    glyphs: tuple[Glyph, ...] = ()
 
     @property
     def is_figure(self) -> bool:
@@ -118,11 +125,29 @@ def _row(glyphs: Sequence[Glyph]) -> Row | None:
         if glyph.left - before.right > _GAP * em:
             groups.append([])
         groups[-1].append(glyph)
+    groups = _spelled(groups)
     segments = tuple(
-        Segment(group[0].left, max(g.right for g in group), "".join(g.text for g in group))
+        Segment(
+            group[0].left, max(g.right for g in group), "".join(g.text for g in group), tuple(group)
+        )
         for group in groups
     )
     return Row(min(g.top for g in inked), max(g.bottom for g in inked), em, segments)
+
+
+def _spelled(groups: Sequence[list[Glyph]]) -> list[list[Glyph]]:
+    """Pieces of a line, a word that is set with white between its two characters as one."""
+    found: list[list[Glyph]] = []
+    for group in groups:
+        if (
+            found
+            and len(found[-1]) == len(group) == 1
+            and found[-1][0].text + group[0].text in _SPELLED
+        ):
+            found[-1] = [*found[-1], *group]
+        else:
+            found.append(list(group))
+    return found
 
 
 def pitch(rows: Sequence[Row]) -> float:

@@ -144,9 +144,9 @@ class Assembly:
         if rest is not None:
             [inside], outside = _sorted_into([rest], outside)
             parts.append(replace(self._part(ink, rest, inside), edges=columns))
-        for lattice in find_aligned(outside, anchored=before is not None and before.is_open()):
-            [inside], outside = _sorted_into([lattice], outside)
-            parts.append(self._part(ink, lattice, inside))
+        for table in find_aligned(outside, anchored=before is not None and before.is_open()):
+            _inside, outside = _sorted_into([table.lattice], outside)
+            parts.append(self._part(ink, table.lattice, table.inside))
         return outside
 
     def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside) -> PagePart:

@@ -38,12 +38,22 @@ _CLOSE = re.compile(
 )
 """A blank that some programs put between a number and its word."""
 
+_BEFORE_LABEL = re.compile(
+    r"(?<!\S)-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+(?=[ \u00a0\u3000]+[\u3400-\u9fff（(])"
+)
+"""An amount with a label behind it."""
+
+_LABEL = re.compile(r"(?<![^\s])[\u3400-\u9fff（(]\S*")
 _CELL = re.compile(r"(?<![^\t])[^\t]*[^\s][^\t]*")
 _LEAST_GAPPED = 3
 _LEAST_PROSE = 8
 _WIDEST = 150.0
-_SHORT = 0.6
-_EVEN = 0.4
+_ENDLESS = 1e6
+_NEARLY = 0.85
+_BROKEN = 0.5
+"""Where more of the longest lines than this share break off within a sentence, text is wrapped."""
+
+_ENDS = frozenset("。；：！？;:!?")
 _PROSE = re.compile(r"[，。；、：]")
 _WIDTHS = ({"W": 1, "F": 1}, {"W": 2, "F": 2}, {"W": 2, "F": 2, "A": 2})
 """Columns of characters by their width in East Asian type; of all others one."""
@@ -178,12 +188,46 @@ def _pages(lines: Sequence[str], widths: Widths, *, paged: bool) -> list[_Page]:
         height = 2 * top + len(group) * _LINE
         ink = PageInk(number, width, height)
         page = _Page(ink, top, first, [])
-        for at, line in enumerate(group):
-            edges = _columns(line, widths)
+        placed = _moved_apart(group, [_columns(line, widths) for line in group])
+        for at, (line, edges) in enumerate(zip(group, placed, strict=True)):
             page.lines.append((line, edges))
             ink.glyphs.extend(_glyphs(line, edges, top + at * _LINE))
         pages.append(page)
     return pages
+
+
+def _moved_apart(lines: Sequence[str], columns: list[list[int]]) -> list[list[int]]:
+    """Where the characters of a page begin, labels behind amounts moved to the right of them all.
+
+    Programs that print pages as text keep only the order of what stands in a line: a label behind
+    an amount is pushed to the right, and one on the next line, with no amount before it, is not.
+    """
+    amounts = [(n, m) for n, line in enumerate(lines) for m in _BEFORE_LABEL.finditer(line)]
+    spans: list[tuple[int, int, set[int]]] = []
+    for number, match in amounts:
+        left, right = columns[number][match.start()], columns[number][match.end()]
+        near = next((s for s in spans if left < s[1] and s[0] < right), None)
+        if near is None:
+            spans.append((left, right, {number}))
+        else:
+            spans.remove(near)
+            spans.append((min(near[0], left), max(near[1], right), near[2] | {number}))
+    for left, right, own in spans:
+        first, last = min(own), max(own)
+        for number in range(first, last + 1):
+            line, edges = lines[number], columns[number]
+            if number in own:
+                continue
+            for match in _LABEL.finditer(line):
+                start, end = match.span()
+                if not left < edges[start] <= right:
+                    continue
+                step = right + 1 - edges[start]
+                columns[number] = [
+                    edge + step if start <= at <= end else edge for at, edge in enumerate(edges)
+                ]
+                break
+    return columns
 
 
 def _glyphs(line: str, edges: Sequence[int], top: float) -> Iterable[Glyph]:
@@ -201,20 +245,20 @@ def _width_of_prose(lines: Sequence[str], widths: Widths) -> float:
 
     Without end where a line is a whole paragraph, so that none goes on from the one before.
     """
-    ends = sorted(
-        _columns(line.rstrip(_BLANK), widths)[-1]
-        for line in lines
-        if _PROSE.search(line) and not _GAP.search(line.strip(_BLANK))
-    )
+    prose = [line.rstrip(_BLANK) for line in lines if _is_prose(line)]
+    ends = sorted(_columns(line, widths)[-1] for line in prose)
     if len(ends) < _LEAST_PROSE:
-        return 1e6
+        return _ENDLESS
     most = ends[len(ends) * 9 // 10]
-    wide = 2 if widths["W"] == 2 else 1
-    full = sum(abs(end - most) <= 3 * wide for end in ends)
-    over = sum(end > most + 3 * wide for end in ends)
-    if most > _WIDEST or full < _EVEN * len(ends) or over > 0.1 * len(ends):
-        return 1e6
+    near = [line for line in prose if _columns(line, widths)[-1] > _NEARLY * most]
+    broken = sum(line[-1] not in _ENDS for line in near)
+    if most > _WIDEST or broken < _BROKEN * len(near):
+        return _ENDLESS
     return most * _COLUMN
+
+
+def _is_prose(line: str) -> bool:
+    return bool(_PROSE.search(line)) and not _GAP.search(line.strip(_BLANK))
 
 
 def _placed(block: Block, pages: dict[int, _Page]) -> Block:
