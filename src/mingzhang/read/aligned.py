@@ -31,10 +31,11 @@ _NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四�
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A table without rules: its cells, and the characters in each."""
+    """A table without rules: its cells, the characters in each, and the lines of its head."""
 
     lattice: Lattice
     inside: dict[Cell, list[Glyph]]
+    head: frozenset[str]
 
 
 def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Aligned]:
@@ -168,13 +169,14 @@ def _lattice(lines: list[Row], heads: int) -> Aligned | None:
     ):
         heads -= 1  # the first line of a label that is wrapped around its figures
     head, body = lines[:heads], unwrapped(lines[heads:], usual)
-    columns = find_columns(body, head)
+    numbers = body[:1] if body and body[0].numbers_columns else []
+    columns = find_columns(body[len(numbers) :], [*head, *numbers])
     if columns is None:
         return None
     rows = [*head, *body]
     xs = edges_of(columns, min(row.segments[0].left for row in rows) - _MARGIN)
     xs[-1] = max(xs[-1], *(row.segments[-1].right for row in rows)) + _MARGIN
-    body = refolded(body, xs)
+    body = [*numbers, *refolded(body[len(numbers) :], xs)]
     rows = [*head, *body]
     pieces = [
         [
@@ -196,6 +198,9 @@ def _lattice(lines: list[Row], heads: int) -> Aligned | None:
     for number, row in enumerate(body, deep):
         cells += [(number, column, 1, 1) for column in range(len(columns))]
         for segment in row.segments:
-            cell = (number, home_of(segment, columns), 1, 1)
+            column = home_of(segment, columns, headed=row in numbers)
+            cell = (number, column, 1, 1)
             inside.setdefault(cell, []).extend(segment.glyphs)
-    return Aligned(Lattice(tuple(xs), tuple(ys), tuple(cells)), inside)
+    return Aligned(
+        Lattice(tuple(xs), tuple(ys), tuple(cells)), inside, frozenset(row.dense for row in head)
+    )

@@ -64,11 +64,15 @@ def find_columns(body: Sequence[Row], head: Sequence[Row]) -> list[Column] | Non
     return columns
 
 
-def home_of(segment: Segment, columns: Sequence[Column]) -> int:
-    """The column that most of a piece stands in; one that only a heading shows has no pieces."""
+def home_of(segment: Segment, columns: Sequence[Column], *, headed: bool = False) -> int:
+    """The column that most of a piece stands in.
+
+    Args:
+        headed: it is a heading: none else stands in a column that only headings show.
+    """
     shares = [
         float("-inf")
-        if column.body is None
+        if column.body is None and not headed
         else min(segment.right, column.extent[1]) - max(segment.left, column.extent[0])
         for column in columns
     ]

@@ -164,8 +164,9 @@ def _is_rest(
 
     It is where no column beside it waits for a heading above: that would stand below the same.
     """
-    lone = len(piece.text) == 1 and piece.text not in _OF_CODES
-    if lone:
+    if piece.text.isdecimal():
+        return False  # it numbers the column
+    if len(piece.text) == 1 and piece.text not in _OF_CODES:
         return True
     if piece.left < heading.left - piece.em or piece.right > heading.right + piece.em:
         return False

@@ -21,12 +21,15 @@ _NEXT = 1.1
 """A lone line further below than this, in the usual distance of rows, is no rest of a label."""
 
 
-def find_rest(glyphs: Iterable[Glyph], columns: Sequence[float]) -> Lattice | None:
+def find_rest(
+    glyphs: Iterable[Glyph], columns: Sequence[float], head: frozenset[str] = frozenset()
+) -> Lattice | None:
     """The cells of the first rows of a page, where they stand in the columns of the page before.
 
     Args:
         glyphs: what stands outside ruled tables.
         columns: edges of the table that the page before ends with.
+        head: the lines of its head, which may be printed again.
 
     Returns:
         None where the page begins with something else.
@@ -38,6 +41,8 @@ def find_rest(glyphs: Iterable[Glyph], columns: Sequence[float]) -> Lattice | No
         and rows[start].bottom < _HEAD
         and not _fits(rows[start], columns)
     ):
+        start += 1
+    while start < len(rows) and rows[start].dense in head:
         start += 1
     run: list[Row] = []
     for row in rows[start:]:

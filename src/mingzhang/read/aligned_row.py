@@ -19,6 +19,10 @@ _SPELLED = frozenset(
 )
 """Words that are set with white between their characters, to look broader."""
 
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
+_GLUED = re.compile(r"(.*[\u3400-\u9fff）)]|)(?:-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d)+")
+"""A label that reaches to the amount behind it, or amounts that touch each other."""
+
 _PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
 _ENTRY = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{3}(?:\d\d){0,3}(?!\d)"
@@ -75,6 +79,16 @@ class Row:
         return any(segment.is_figure for segment in self.segments[1:])
 
     @property
+    def numbers_columns(self) -> bool:
+        """Whether it numbers the columns: 1 2 3, 栏次 1 2."""
+        numbers = [int(s.text) for s in self.segments if s.text.isdecimal() and len(s.text) < 3]
+        return (
+            len(numbers) > 1
+            and len(numbers) >= len(self.segments) - 2
+            and all(b == a + 1 for a, b in pairwise(numbers))
+        )
+
+    @property
     def is_tabular(self) -> bool:
         """Whether words or a code stand on the left and nothing but figures on the right."""
         behind = self.segments[1:]
@@ -84,7 +98,7 @@ class Row:
     @property
     def is_caption(self) -> bool:
         """Whether it is the number or the title of a table."""
-        text = "".join(self.text.split())
+        text = self.dense
         return bool(_NUMBER.fullmatch(text) or (not self.has_figures and _TITLE.fullmatch(text)))
 
     @property
@@ -103,6 +117,11 @@ class Row:
         if len(self.segments) == 1:
             return bool(_PROSE.search(self.segments[0].text))
         return any(_PROSE.search(segment.text) for segment in self.segments[1:])
+
+    @property
+    def dense(self) -> str:
+        """Its words without any white."""
+        return "".join(self.text.split())
 
     @property
     def text(self) -> str:
@@ -125,7 +144,7 @@ def _row(glyphs: Sequence[Glyph]) -> Row | None:
         if glyph.left - before.right > _GAP * em:
             groups.append([])
         groups[-1].append(glyph)
-    groups = _spelled(groups)
+    groups = [piece for group in _spelled(groups) for piece in _parted(group)]
     segments = tuple(
         Segment(
             group[0].left, max(g.right for g in group), "".join(g.text for g in group), tuple(group)
@@ -148,6 +167,21 @@ def _spelled(groups: Sequence[list[Glyph]]) -> list[list[Glyph]]:
         else:
             found.append(list(group))
     return found
+
+
+def _parted(group: list[Glyph]) -> list[list[Glyph]]:
+    """A piece in which an amount touches a label or another amount, as two.
+
+    >>> glyphs = [Glyph(c, 0, 0, 0, 0, 0, 0) for c in "基本支出1,021.29457.88"]
+    >>> ["".join(g.text for g in piece) for piece in _parted(glyphs)]
+    ['基本支出', '1,021.29', '457.88']
+    """
+    text = "".join(glyph.text for glyph in group)
+    if len(text) != len(group) or "." not in text or not (found := _GLUED.fullmatch(text)):
+        return [group]
+    starts = [match.start() for match in _AMOUNT.finditer(text, found.end(1))]
+    edges = sorted({0, *starts, len(group)})
+    return [group[a:b] for a, b in pairwise(edges)]
 
 
 def pitch(rows: Sequence[Row]) -> float:

@@ -48,16 +48,20 @@ class _Sheet:
     ink: PageInk
     parts: list[PagePart]
     lines: list[Line]
-    aligned: list[PagePart] = field(default_factory=list)
+    aligned: list[tuple[PagePart, frozenset[str]]] = field(default_factory=list)
 
-    def open_columns(self) -> tuple[float, ...]:
-        """The columns of a table without rules that the page ends with; none where it does not."""
+    def open_table(self) -> tuple[tuple[float, ...], frozenset[str]]:
+        """The table without rules that the page ends with: its columns, the lines of its head.
+
+        Nothing where the page ends with something else.
+        """
         last = max(self.parts, key=lambda part: part.span[1], default=None)
-        if last is None or not any(last is part for part in self.aligned):
-            return ()
+        head = next((head for part, head in self.aligned if part is last), None)
+        if last is None or head is None:
+            return (), frozenset()
         below = [line for line in self.lines if line.top > last.span[1]]
         foot = self.ink.height - 60
-        return last.edges if all(line.top > foot for line in below) else ()
+        return (last.edges, head) if all(line.top > foot for line in below) else ((), frozenset())
 
     def is_open(self) -> bool:
         """Whether the page ends with the line above a table."""
@@ -121,11 +125,11 @@ class Assembly:
                 outside.extend(g for glyphs in inside[n].values() for g in glyphs)
                 continue
             parts.append(self._part(ink, lattice, inside[n]))
-        aligned: list[PagePart] = []
+        aligned: list[tuple[PagePart, frozenset[str]]] = []
         if not self.own:
             upright = [g for g in outside if not g.turn]
             outside = self._take_aligned(ink, upright, aligned, before)
-            parts.extend(aligned)
+            parts.extend(part for part, _head in aligned)
         lines = [
             line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
         ]
@@ -135,18 +139,18 @@ class Assembly:
         self,
         ink: PageInk,
         outside: list[Glyph],
-        parts: list[PagePart],
+        parts: list[tuple[PagePart, frozenset[str]]],
         before: _Sheet | None,
     ) -> list[Glyph]:
         """Add the tables without rules to `parts`; what is left of the characters."""
-        columns = before.open_columns() if before else ()
-        rest = find_rest(outside, columns) if columns else None
+        columns, head = before.open_table() if before else ((), frozenset())
+        rest = find_rest(outside, columns, head) if columns else None
         if rest is not None:
             [inside], outside = _sorted_into([rest], outside)
-            parts.append(replace(self._part(ink, rest, inside), edges=columns))
+            parts.append((replace(self._part(ink, rest, inside), edges=columns), head))
         for table in find_aligned(outside, anchored=before is not None and before.is_open()):
             _inside, outside = _sorted_into([table.lattice], outside)
-            parts.append(self._part(ink, table.lattice, table.inside))
+            parts.append((self._part(ink, table.lattice, table.inside), table.head))
         return outside
 
     def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside) -> PagePart:

@@ -80,7 +80,8 @@ def _may_go_on(
         above = [block.text for block in blocks[-len(repeated) :] if isinstance(block, Paragraph)]
         if [without_mark(text)[0] for text in above] != repeated or not whole.repeats_head(part):
             return False
-    return _edges_agree(last.edges, part.edges) and not whole.starts_anew(part)
+    agree = whole.has_columns_of(part) or _edges_agree(last.edges, part.edges)
+    return agree and not whole.starts_anew(part)
 
 
 def _edges_agree(above: tuple[float, ...], below: tuple[float, ...]) -> bool:
@@ -117,8 +118,11 @@ class _Whole:
 
     def add(self, part: PagePart) -> None:
         """Take in the part on the next page."""
-        self._widen(part.edges)
-        columns = [self._edge(x) for x in part.edges]
+        if self.has_columns_of(part):
+            columns = list(range(len(part.edges)))
+        else:
+            self._widen(part.edges)
+            columns = [self._edge(x) for x in part.edges]
         skip = self._repeated_rows(part)
         if skip:
             self.head_rows = max(self.head_rows, skip)
@@ -141,6 +145,10 @@ class _Whole:
     def repeats_head(self, part: PagePart) -> bool:
         """Whether the part begins with the first rows of the table again."""
         return self._repeated_rows(part) > 0
+
+    def has_columns_of(self, part: PagePart) -> bool:
+        """Whether a part repeats the head over as many columns, wherever on the page they stand."""
+        return len(part.edges) == len(self.edges) > 2 and self.repeats_head(part)
 
     def starts_anew(self, part: PagePart) -> bool:
         """Whether the part begins with a title of its own: one cell over the whole width.
