@@ -155,6 +155,15 @@ def _take_heading(
         columns.sort(key=lambda column: column.extent)
 
 
+def _is_beside(heading: Segment, column: Column, line: Row) -> bool:
+    """Whether a heading is the other line of the one over a blank column, a little to the side."""
+    return (
+        column.body is None
+        and _distance(heading, column.extent) <= line.em
+        and not any(column.has(other) for other in line.segments)
+    )
+
+
 def _put_head(column: Column, heading: Segment) -> None:
     left, right = column.head or (heading.left, heading.right)
     column.head = min(left, heading.left), max(right, heading.right)

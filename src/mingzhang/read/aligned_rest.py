@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -17,13 +18,14 @@ _HEAD = 60.0
 """What stands nearer to the top of the page, in points, may be its running head."""
 
 _MOST_HEADS = 2
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _NEXT = 1.1
 """A lone line further below than this, in the usual distance of rows, is no rest of a label."""
 
 
 def find_rest(
     glyphs: Iterable[Glyph], columns: Sequence[float], head: frozenset[str] = frozenset()
-) -> Lattice | None:
+) -> tuple[Lattice, frozenset[Glyph]] | None:
     """The cells of the first rows of a page, where they stand in the columns of the page before.
 
     Args:
@@ -32,6 +34,7 @@ def find_rest(
         head: the lines of its head, which may be printed again.
 
     Returns:
+        The cells, and the characters of the head that is printed again above them.
         None where the page begins with something else.
     """
     rows = rows_on(glyphs)
@@ -42,25 +45,22 @@ def find_rest(
         and not _fits(rows[start], columns)
     ):
         start += 1
-    while start < len(rows) and rows[start].dense in head:
-        start += 1
-    run: list[Row] = []
-    for row in rows[start:]:
-        if row.is_prose or not _fits(row, columns):
-            break
-        if run and not rows_go_on(run[-1], row):
-            break
-        run.append(row)
+    again = [n for n, row in enumerate(rows[: _MOST_HEADS + len(head)]) if row.dense in head]
+    start = max([start, *(n + 1 for n in again)])
+    run = _run(rows[start:], columns)
+    if run and not any(row.has_figures for row in run) and run[-1].bottom < _HEAD:
+        start += len(run)  # the running head happens to stand in the columns
+        run = _run(rows[start:], columns)
     end = start + len(run)
     usual = _NEXT * pitch(run)
-    while (
-        len(run) > 1
-        and end < len(rows)
-        and len(run[-1].segments) == 1
-        and _is_left(run[-1], columns)
-        and (run[-1].is_entry or run[-1].middle - run[-2].middle > usual)
-    ):
-        run.pop()  # a heading below the table may stand in its first column
+    while len(run) > 1 and len(run[-1].segments) == 1 and _is_left(run[-1], columns):
+        # A heading below the table may stand in its first column.
+        numbered = [bool(_ORDINAL.match(row.text)) for row in run]
+        is_heading = numbered[-1] and not any(numbered[:-1])
+        is_apart = end < len(rows) and run[-1].middle - run[-2].middle > usual
+        if not (is_heading or is_apart):
+            break
+        run.pop()
     if not any(row.has_figures for row in run):
         return None
     xs = _edges(run, columns)
@@ -74,7 +74,20 @@ def find_rest(
         return None
     width = len(xs) - 1
     cells = tuple((n, column, 1, 1) for n in range(len(found)) for column in range(width))
-    return Lattice(xs, tuple(ys), cells)
+    repeated = frozenset(g for n in again for s in rows[n].segments for g in s.glyphs)
+    return Lattice(xs, tuple(ys), cells), repeated
+
+
+def _run(rows: Sequence[Row], columns: Sequence[float]) -> list[Row]:
+    """The first rows that stand in the columns."""
+    run: list[Row] = []
+    for row in rows:
+        if row.is_prose or not _fits(row, columns):
+            break
+        if run and not rows_go_on(run[-1], row):
+            break
+        run.append(row)
+    return run
 
 
 def _edges(rows: Sequence[Row], columns: Sequence[float]) -> tuple[float, ...] | None:
@@ -89,6 +102,8 @@ def _edges(rows: Sequence[Row], columns: Sequence[float]) -> tuple[float, ...] |
             lefts[home].append(segment.left)
             rights[home].append(segment.right)
     edges = list(columns)
+    edges[0] = min(edges[0], *(row.segments[0].left - _MARGIN for row in rows))
+    edges[-1] = max(edges[-1], *(row.segments[-1].right + _MARGIN for row in rows))
     for n in range(1, len(columns) - 1):
         right, left = max(rights[n - 1], default=0.0), min(lefts[n], default=columns[n + 1])
         if right > left:
@@ -112,7 +127,7 @@ def _homes(row: Row, columns: Sequence[float]) -> list[int] | None:
     """The column of each piece: a text stands where it begins, a figure where most of it stands."""
     homes: list[int] = []
     for segment in row.segments:
-        if segment.left < columns[0] - _MARGIN or segment.right > columns[-1] + _MARGIN:
+        if segment.left < columns[0] - row.em or segment.right > columns[-1] + 2 * row.em:
             return None
         shares = [
             min(segment.right, right) - max(segment.left, left) for left, right in pairwise(columns)

@@ -32,6 +32,7 @@ _ENTRY = re.compile(
 
 _SUM = re.compile(r"其中|(?:本年|部门|单位)?(?:收入|支出)?[合总小]计$|(?:上年|年终|年末)结[转余]")
 
+_PAGE = re.compile(r"[-—–―－]{1,3}第?\d{1,4}页?[-—–―－]{1,3}")
 TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
 _NUMBER = re.compile(
     r"(?:(?:部门)?(?:预算|决算)?公开)?(?:附?表|附件)\s*[\d一二三四五六七八九十]{1,3}(?:[-－]\d{1,2})?"
@@ -97,8 +98,10 @@ class Row:
 
     @property
     def is_caption(self) -> bool:
-        """Whether it is the number or the title of a table."""
+        """Whether it is the number or the title of a table, or the number of the page."""
         text = self.dense
+        if _PAGE.fullmatch(text):
+            return True
         return bool(_NUMBER.fullmatch(text) or (not self.has_figures and _TITLE.fullmatch(text)))
 
     @property

@@ -144,8 +144,10 @@ class Assembly:
     ) -> list[Glyph]:
         """Add the tables without rules to `parts`; what is left of the characters."""
         columns, head = before.open_table() if before else ((), frozenset())
-        rest = find_rest(outside, columns, head) if columns else None
-        if rest is not None:
+        found = find_rest(outside, columns, head) if columns else None
+        if found is not None:
+            rest, repeated = found
+            outside = [glyph for glyph in outside if glyph not in repeated]
             [inside], outside = _sorted_into([rest], outside)
             parts.append((replace(self._part(ink, rest, inside), edges=columns), head))
         for table in find_aligned(outside, anchored=before is not None and before.is_open()):

@@ -98,7 +98,7 @@ def _is_separated(lines: Sequence[str]) -> bool:
     rows = [line for line in lines if "\t" in line and not _is_meta(line)]
     if len(rows) < _LEAST_ROWS:
         return any(line == RULE for line in lines)
-    return not moves_to_stops(rows)
+    return not moves_to_stops(lines)
 
 
 def _tabbed_blocks(lines: Sequence[str], file: str) -> Iterator[Block]:

@@ -29,7 +29,6 @@ _FAR = 1000.0
 """White above and below a text without pages, where no line is a running head."""
 
 _TAB = 8
-_TABS = re.compile(r"\t+")
 _BLANK = " \u3000\u00a0\t"
 _GAP = re.compile(r"(?<=\S)(?:[ \u00a0]{2}|[ \u00a0]?[\u3000\t])[ \u00a0\u3000\t]*(?=\S)")
 _FIGURE = re.compile(r"(?<!\S)-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+(?!\S)")
@@ -44,7 +43,6 @@ _BEFORE_LABEL = re.compile(
 """An amount with a label behind it."""
 
 _LABEL = re.compile(r"(?<![^\s])[\u3400-\u9fff（(]\S*")
-_CELL = re.compile(r"(?<![^\t])[^\t]*[^\s][^\t]*")
 _LEAST_GAPPED = 3
 _LEAST_PROSE = 8
 _WIDEST = 150.0
@@ -81,21 +79,25 @@ def typed_blocks(lines: Sequence[str], file: str) -> list[Block] | None:
     return [_placed(block, by_number) for block in document.blocks]
 
 
-def moves_to_stops(rows: Sequence[str]) -> bool:
-    """Whether the tabs of lines fill up to stops, so that cells begin in few places.
+def moves_to_stops(lines: Sequence[str]) -> bool:
+    """Whether tabs move to the next stop, so that as many of them as needed part two cells.
 
-    Where a tab parts two cells they begin anywhere.
+    Then amounts begin in fewer places than there are numbers of tabs before them; where a tab parts
+    two cells it is the other way round.
     """
+    places = tabs = 0
     starts: set[int] = set()
-    runs: set[int] = set()
-    most = 0
-    for row in rows:
-        edges = _columns(row, _WIDTHS[1])
-        cells = [match.start() for match in _CELL.finditer(row)]
-        most = max(most, len(cells))
-        starts.update(edges[at] for at in cells)
-        runs.update(len(tabs) for tabs in _TABS.findall(row))
-    return len(runs) > 1 and len(starts) <= 2 * most
+    counts: set[int] = set()
+    for line in (*lines, ""):
+        if "\t" in line:
+            edges = _columns(line, _WIDTHS[1])
+            for match in _FIGURE.finditer(line):
+                starts.add(edges[match.start()])
+                counts.add(line.count("\t", 0, match.start()))
+        else:
+            places, tabs = places + len(starts), tabs + len(counts)
+            starts, counts = set(), set()
+    return places < tabs
 
 
 def _has_figure(line: str) -> bool:
