@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
+from math import inf
+from typing import NamedTuple
 
 from mingzhang.check.assignment import Demands
 from mingzhang.check.observe import Exact, Observed
@@ -34,8 +36,7 @@ class ConflictKind(StrEnum):
     JOINT = "joint"  # several relations together, each of which holds by itself
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One linear relation over slices: `sum(coefficient * slice)` is 0, or at most 0.
 
     Attributes:
@@ -87,6 +88,13 @@ class Bounds:
         """Whether only one amount is left of a slice."""
         low = self.low[variable]
         return low is not None and low == self.high[variable]
+
+    def infinite(self) -> tuple[list[float], list[float]]:
+        """The bounds, whole as they are, with infinity where there is none."""
+        return (
+            [-inf if low is None else low for low in self.low],
+            [inf if high is None else high for high in self.high],
+        )
 
 
 class Relations:
@@ -145,7 +153,20 @@ class Relations:
     def row_conflicts(self, bounds: Bounds, rows: Iterable[int] | None = None) -> list[Conflict]:
         """The relations that are broken by themselves."""
         conflicts = []
+        low_of, high_of = bounds.infinite()
         for index in range(len(self.rows)) if rows is None else rows:
+            terms, equality = self.rows[index]
+            low: float = 0  # whole, but where there is no bound
+            high: float = 0
+            shown = 0
+            for variable, coefficient in terms:
+                first, last = low_of[variable], high_of[variable]
+                if first or last:
+                    shown += 1
+                    low += coefficient * (first if coefficient > 0 else last)
+                    high += coefficient * (last if coefficient > 0 else first)
+            if low <= 0 and not (equality and (high < 0 or shown == 2)):
+                continue  # as nearly all
             conflict = self._row_conflict(index, bounds)
             if conflict is not None:
                 conflicts.append(conflict)
@@ -240,11 +261,10 @@ class Relations:
         complete = True
         for component in self._open_components(bounds):
             left, doubted = bounds, set(wrong)
-            demands = self._demands_of(component)
             while not self._printed_figures_satisfy(component, left):
                 if work.is_spent:
                     return conflicts, False
-                proved, told = self._contradicted(component, demands, left, work)
+                proved, told = self._contradicted(component, left, work)
                 conflicts.extend(proved)
                 complete = complete and told
                 if not proved:
@@ -258,8 +278,7 @@ class Relations:
         """Whether amounts within the bounds cannot satisfy the rows of a component."""
         if self._printed_figures_satisfy(component, bounds):
             return False
-        demands = self._demands_of(component)
-        return bool(self._contradicted(component, demands, bounds, work)[0])
+        return bool(self._contradicted(component, bounds, work)[0])
 
     def _demands_of(self, component: Sequence[int]) -> Demands:
         """What the rows of a component demand; the same is asked for each of many suspects."""
@@ -271,11 +290,11 @@ class Relations:
         return self._demands[key]
 
     def _contradicted(
-        self, component: Sequence[int], demands: Demands, bounds: Bounds, work: Work
+        self, component: Sequence[int], bounds: Bounds, work: Work
     ) -> tuple[list[Conflict], bool]:
         """Conflicts of a component, none where there are amounts; and whether that is certain."""
         work.spend(len(component) // _ROWS_A_STEP)
-        trial = demands.trial(bounds.low, bounds.high, lambda v: self._whole(v, bounds))
+        trial = self._demands_of(component).trial(bounds.low, bounds.high, lambda v: self._whole(v, bounds))
         if trial.has_amounts:
             return [], True
         if trial.contradiction and self._proves(trial.contradiction, bounds):
@@ -363,9 +382,13 @@ class Relations:
             return variable
 
         rows = []
-        for index, row in enumerate(self.rows):
-            free = [v for v, _ in row.terms if not bounds.fixed(v)]
-            if not free or (not row.equality and _always_at_most(row, bounds)):
+        low_of, high_of = bounds.infinite()
+        for index, (terms, equality) in enumerate(self.rows):
+            free = [v for v, _ in terms if low_of[v] != high_of[v]]
+            if not free or (
+                not equality
+                and sum([c * (high_of[v] if c > 0 else low_of[v]) for v, c in terms]) <= 0
+            ):
                 continue
             rows.append((index, free[0]))
             for variable in free:
@@ -417,16 +440,6 @@ def _worth(variable: int, value: int, bounds: Bounds) -> int | None:
         return 0
     bound = bounds.low[variable] if value > 0 else bounds.high[variable]
     return None if bound is None else value * bound
-
-
-def _always_at_most(row: Row, bounds: Bounds) -> bool:
-    total = 0
-    for variable, coefficient in row.terms:
-        bound = bounds.high[variable] if coefficient > 0 else bounds.low[variable]
-        if bound is None:
-            return False
-        total += coefficient * bound
-    return total <= 0
 
 
 def _rows(observed: Observed) -> tuple[Row, ...]:

@@ -167,6 +167,8 @@ class Slice:
         """What lies in both, where no dimension has a condition in both."""
         if not other.conditions:
             return self
+        if not self.conditions:
+            return other
         return Slice(tuple(sorted(self.conditions + other.conditions, key=_BY_DIMENSION)))
 
     def without(self, dimension: str) -> Slice:
