@@ -294,7 +294,8 @@ class Relations:
     ) -> tuple[list[Conflict], bool]:
         """Conflicts of a component, none where there are amounts; and whether that is certain."""
         work.spend(len(component) // _ROWS_A_STEP)
-        trial = self._demands_of(component).trial(bounds.low, bounds.high, lambda v: self._whole(v, bounds))
+        demands = self._demands_of(component)
+        trial = demands.trial(bounds.low, bounds.high, lambda v: self._whole(v, bounds))
         if trial.has_amounts:
             return [], True
         if trial.contradiction and self._proves(trial.contradiction, bounds):

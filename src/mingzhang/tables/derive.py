@@ -7,7 +7,6 @@ the slices follow equalities, partitions along one dimension, and inclusions.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -269,7 +268,7 @@ def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
     busy: set[tuple[str, str]] = set()
     for piece, cell in zip(printed.slices.values(), printed.cells.values(), strict=True):
         mark, amount = cell.mark, cell.amount
-        empty = mark is Mark.BLANK or mark is Mark.DASH or (amount is not None and not amount.digits)
+        empty = mark in (Mark.BLANK, Mark.DASH) or (amount is not None and amount.is_zero())
         if empty and len(piece.conditions) != 1:
             continue
         for dimension, condition in piece.conditions:
@@ -311,7 +310,7 @@ def sums_of(pieces: Iterable[Slice], zero: Absence) -> list[tuple[Slice, tuple[S
         reduced = zero.reduce(piece)
         if reduced is not None:
             original.setdefault(reduced, piece)
-    groups = _Groups.of(dict.fromkeys(original, []))
+    groups = _Groups.of({piece: [] for piece in original})
     return [
         (original[whole], tuple(original[part] for part in parts))
         for whole, parts, _along in _set_sums(_families(groups, zero))
@@ -467,7 +466,7 @@ def _sum_relations(sums: Sequence[Sum], groups: _Groups) -> Iterable[Relation]:
     panels = [{ref[:2]: ref for ref in reversed(refs)} for refs in groups.refs]
     for whole, parts, along in sums:
         first, others = panels[whole], [panels[part] for part in parts]
-        shared = [panel for panel in first if all([panel in cells for cells in others])]
+        shared = [panel for panel in first if all(panel in cells for cells in others)]
         if shared:
             for panel in sorted(shared):
                 cells = tuple([cells[panel] for cells in others])
