@@ -18,7 +18,7 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mingzhang.check.feasible import Row
+    from mingzhang.check.row import Row
 
 _LOOKS = 40
 """How often a term may be looked at on the average; a search that takes more is the solver's."""

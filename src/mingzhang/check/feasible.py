@@ -12,11 +12,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
-from math import inf
-from typing import NamedTuple
 
 from mingzhang.check.assignment import Demands
 from mingzhang.check.observe import Exact, Observed
+from mingzhang.check.row import Bounds, rows_of, worth_of
 from mingzhang.check.solver import least_violation, whole_multipliers
 from mingzhang.check.work import Work
 
@@ -36,18 +35,6 @@ class ConflictKind(StrEnum):
     JOINT = "joint"  # several relations together, each of which holds by itself
 
 
-class Row(NamedTuple):
-    """One linear relation over slices: `sum(coefficient * slice)` is 0, or at most 0.
-
-    Attributes:
-        terms: slice and coefficient, no slice twice; the whole of a sum comes first.
-        equality: False for at most 0.
-    """
-
-    terms: tuple[tuple[int, int], ...]
-    equality: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Clusters of which at least one must be wrong.
@@ -64,46 +51,13 @@ class Conflict:
     gap_fen: Exact = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What the clusters that are believed leave of each slice.
-
-    Attributes:
-        low, high: in fen; None where nothing bounds it.
-        low_by, high_by: the cluster that says so; -1 where it is an axiom (no amount is
-            negative) or nothing.
-    """
-
-    low: list[int | None]
-    high: list[int | None]
-    low_by: list[int]
-    high_by: list[int]
-
-    def crossed(self, variable: int) -> bool:
-        """Whether the clusters of a slice contradict one another."""
-        low, high = self.low[variable], self.high[variable]
-        return low is not None and high is not None and low > high
-
-    def fixed(self, variable: int) -> bool:
-        """Whether only one amount is left of a slice."""
-        low = self.low[variable]
-        return low is not None and low == self.high[variable]
-
-    def infinite(self) -> tuple[list[float], list[float]]:
-        """The bounds, whole as they are, with infinity where there is none."""
-        return (
-            [-inf if low is None else low for low in self.low],
-            [inf if high is None else high for high in self.high],
-        )
-
-
 class Relations:
     """The linear relations of one booklet over what it prints."""
 
     def __init__(self, observed: Observed) -> None:
         self.observed = observed
         self.size = len(observed.derived.system.slices)
-        self.rows = _rows(observed)
+        self.rows = rows_of(observed)
         self.rows_of: list[list[int]] = [[] for _ in range(self.size)]
         for index, row in enumerate(self.rows):
             for variable, _coefficient in row.terms:
@@ -219,7 +173,7 @@ class Relations:
         """The least value of a combination of rows, which must not be above 0."""
         total = 0
         for variable, value in combined.items():
-            worth = _worth(variable, value, bounds)
+            worth = worth_of(variable, value, bounds)
             if worth is None:
                 return None
             total += worth
@@ -353,18 +307,18 @@ class Relations:
         combined = self._combined(small)
         total, unbounded = 0, 0
         for variable, value in combined.items():
-            worth = _worth(variable, value, bounds)
+            worth = worth_of(variable, value, bounds)
             total, unbounded = total + (worth or 0), unbounded + (worth is None)
         for index in sorted(small):
             less = {v: combined.get(v, 0) for v, _ in self.rows[index].terms}
             left, still = total, unbounded
             for variable, value in less.items():
-                worth = _worth(variable, value, bounds)
+                worth = worth_of(variable, value, bounds)
                 left, still = left - (worth or 0), still - (worth is None)
             for variable, coefficient in self.rows[index].terms:
                 less[variable] -= small[index] * coefficient
             for variable, value in less.items():
-                worth = _worth(variable, value, bounds)
+                worth = worth_of(variable, value, bounds)
                 left, still = left + (worth or 0), still + (worth is None)
             if left > 0 and not still:
                 del small[index]
@@ -433,31 +387,3 @@ class Relations:
             if (low is None or low <= exact) and (high is None or exact <= high):
                 return exact
         return None
-
-
-def _worth(variable: int, value: int, bounds: Bounds) -> int | None:
-    """The least that so many times a slice can be; None where it has no bound."""
-    if not value:
-        return 0
-    bound = bounds.low[variable] if value > 0 else bounds.high[variable]
-    return None if bound is None else value * bound
-
-
-def _rows(observed: Observed) -> tuple[Row, ...]:
-    system = observed.derived.system
-    rows: dict[Row, None] = {}
-    implied: set[tuple[int, int]] = set()
-    for equation in system.sums:
-        terms: dict[int, int] = {equation.whole: 1}
-        for part in equation.parts:
-            terms[part] = terms.get(part, 0) - 1
-            implied.add((part, equation.whole))
-        kept = tuple((variable, value) for variable, value in terms.items() if value)
-        if kept:
-            rows[Row(kept, equality=True)] = None
-    for small, big in system.inside:
-        if small == big or (small, big) in implied:
-            continue
-        if not (observed.signed[small] or observed.signed[big]):
-            rows[Row(((small, 1), (big, -1)), equality=False)] = None
-    return tuple(rows)

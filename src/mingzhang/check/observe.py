@@ -305,14 +305,9 @@ def judge_all(observed: Observed) -> Judged:
         if left is None or relation.beside:
             verdicts.append(judge(observed, relation))
             continue
-        right: Exact | None = 0
-        for ref in parts:
-            one = exacts.get(ref)
-            if one is None:
-                right = None
-                break
-            right += one
-        if right is None:
+        shown = [exact for ref in parts if (exact := exacts.get(ref)) is not None]
+        right: Exact = sum(shown)
+        if len(shown) < len(parts):
             verdicts.append(None)
         elif right == left or (kind is RelationKind.PART and right < left):
             verdicts.append(Verdict.EXACT)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Interval, Unit
-from mingzhang.check.feasible import Bounds, Relations, Row
+from mingzhang.check.feasible import Relations
+from mingzhang.check.row import Bounds, Row
 from mingzhang.language import _
 from mingzhang.model.booklet import Cell
 

@@ -13,7 +13,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mingzhang.check.feasible import Row
+    from mingzhang.check.row import Row
 
 Bounded = Sequence[int | None] | Mapping[int, int | None]
 """A bound of every slice in fen, None where there is none."""

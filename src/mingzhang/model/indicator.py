@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class ValueKind(StrEnum):
@@ -142,6 +143,7 @@ _VALUE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)  # every rule about indicators asks for the same values
 def value_of(text: str) -> IndicatorValue:
     """What a value says.
 

@@ -149,7 +149,8 @@ class Binder:
             yield [{"fund": members} for members in self._funds.get(fund, ())] or [{"fund": fund}]
         elif "three_public" in facets or "agency" in facets:
             grants = [*self._funds.get("grants", ()), *self._funds.get("general_public", ())]
-            yield [*({"fund": members} for members in grants), {}]
+            found: list[_Where] = [{"fund": members} for members in grants]
+            yield [*found, {}]
         yield from self._codes(facets)
         nature = str(facets.get("nature", ""))
         if nature in ("year_end", "distribution"):

@@ -14,6 +14,7 @@ Member = tuple[str, str]
 
 _Pair = tuple[str, Condition]
 _NONE: frozenset[str] = frozenset()
+_SAME: _Pair = ("", _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class _Empty:
         return _faces_without(dimension, self.members.get(dimension, _NONE))
 
     def left_of(self, pair: _Pair) -> _Pair | None:
-        """A condition without the empty members: none of them where it says nothing any more,
-        None where nothing is inside. The slices of a booklet have few conditions.
+        """A condition without the empty members: `_SAME` where it had none, without members where
+        it says nothing any more, None where nothing is inside. A booklet has few conditions.
         """
         try:
             return self._left[pair]
@@ -70,13 +71,13 @@ class _Empty:
         dimension, condition = pair
         empty = self.members.get(dimension)
         if empty is None or not isinstance(condition, frozenset):
-            return pair
+            return _SAME
         rest = condition - empty
         if not rest:
             return None
         if rest in _faces_without(dimension, empty):
             return dimension, _NONE
-        return pair if rest == condition else (dimension, rest)
+        return _SAME if rest == condition else (dimension, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Absence:
         changed = False
         for pair in piece.conditions:
             left = empty.left_of(pair)
-            if left is pair:
+            if left is _SAME:
                 kept.append(pair)
                 continue
             if left is None:

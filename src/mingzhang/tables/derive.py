@@ -15,8 +15,9 @@ from itertools import combinations
 from mingzhang.amounts import Mark
 from mingzhang.model.booklet import Cell, Table
 from mingzhang.model.row_key import Code, Project, RowKey, Unit, first
-from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Condition, Slice
+from mingzhang.model.slice import Slice
 from mingzhang.tables.absence import Absence
+from mingzhang.tables.group import Families, Groups, families_of, inside_of
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import (
     CellRef,
@@ -32,52 +33,8 @@ from mingzhang.tables.shape import Block, PanelShape, TableShape
 _MOST_PARTS = 8  # members of the largest set dimension, with room
 
 
-_Coded = tuple[int, ...]
-"""A slice as the numbers of its conditions, in their order."""
-
-Families = Mapping[tuple[str, _Coded], Mapping[frozenset[str], Slice]]
-"""By a set dimension and what holds beside it: the slices by their members of the dimension."""
-
-
 _Balance = tuple[Slice, tuple[Slice, ...], tuple[Slice, ...]]
 """A total that is not printed, and the parts that come in and go out."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """The slices that are printed, each with its cells.
-
-    A booklet has few conditions and many slices of them: with the conditions numbered, a slice with
-    one less or another is found by a few small numbers instead of words and sets of words.
-
-    Attributes:
-        cells: of each slice; index: its number; refs: the cells by this number.
-        conditions: the number of each condition; coded: of each slice; numbers: the slices by them.
-    """
-
-    cells: Mapping[Slice, list[CellRef]]
-    index: dict[Slice, int]
-    refs: Sequence[list[CellRef]]
-    conditions: Mapping[tuple[str, Condition], int]
-    coded: Sequence[_Coded]
-    numbers: Mapping[_Coded, int]
-
-    @staticmethod
-    def of(cells: Mapping[Slice, list[CellRef]]) -> _Groups:
-        """These slices."""
-        conditions: dict[tuple[str, Condition], int] = {}
-        coded = [
-            tuple([conditions.setdefault(pair, len(conditions)) for pair in piece.conditions])
-            for piece in cells
-        ]
-        return _Groups(
-            cells=cells,
-            index={piece: number for number, piece in enumerate(cells)},
-            refs=list(cells.values()),
-            conditions=conditions,
-            coded=coded,
-            numbers={code: number for number, code in enumerate(coded)},
-        )
 
 
 @dataclass(slots=True)
@@ -92,7 +49,7 @@ class _Printed:
 def derive(tables: Sequence[Table], profile: Profile) -> Derived:
     """The relations of these tables, and the linear system that all of them make together."""
     found = _found(tables, profile)
-    inside = _inside(found.groups)
+    inside = inside_of(found.groups)
     index = found.groups.index
     for total, _, _ in found.balances:
         index.setdefault(total, len(index))
@@ -124,7 +81,7 @@ def relations_of(
     found = _found(tables, profile)
     relations = _equations(found)
     if parts:
-        relations.extend(_part_relations(_inside(found.groups), found.sums, found.groups))
+        relations.extend(_part_relations(inside_of(found.groups), found.sums, found.groups))
     return relations, found.cells
 
 
@@ -133,7 +90,7 @@ class _Found:
     """What follows from the slices of some tables."""
 
     cells: Mapping[CellRef, Cell]
-    groups: _Groups
+    groups: Groups
     zero: Absence
     sums: Sequence[Sum]
     balances: Sequence[_Balance]
@@ -151,8 +108,8 @@ def _found(tables: Sequence[Table], profile: Profile) -> _Found:
             table, panel, row, column = ref
             panels.setdefault((table, panel), {}).setdefault(column, {})[row] = piece
             cells.setdefault(piece, []).append(ref)
-    groups = _Groups.of(cells)
-    families = _families(groups, zero)
+    groups = Groups.of(cells)
+    families = families_of(groups, zero)
     sums = [
         Sum(groups.index[whole], tuple([groups.index[part] for part in parts]), along)
         for whole, parts, along in _sums(tables, profile, panels, cells, families)
@@ -310,10 +267,10 @@ def sums_of(pieces: Iterable[Slice], zero: Absence) -> list[tuple[Slice, tuple[S
         reduced = zero.reduce(piece)
         if reduced is not None:
             original.setdefault(reduced, piece)
-    groups = _Groups.of({piece: [] for piece in original})
+    groups = Groups.of({piece: [] for piece in original})
     return [
         (original[whole], tuple(original[part] for part in parts))
-        for whole, parts, _along in _set_sums(_families(groups, zero))
+        for whole, parts, _along in _set_sums(families_of(groups, zero))
     ]
 
 
@@ -341,41 +298,7 @@ def _divisions(
     )
 
 
-def _families(groups: _Groups, zero: Absence) -> Families:
-    """Printed slices that differ in one set dimension only, by the members that they hold.
-
-    A slice without a condition is of a family only where another has one: most have none.
-    """
-    divided: dict[_Coded, set[str]] = {}
-    own: list[dict[str, tuple[frozenset[str], _Coded]]] = []
-    for piece, code in zip(groups.cells, groups.coded, strict=True):
-        mine: dict[str, tuple[frozenset[str], _Coded]] = {}
-        for place, (dimension, condition) in enumerate(piece.conditions):
-            if isinstance(condition, frozenset):
-                rest = code[:place] + code[place + 1 :]
-                mine[dimension] = condition, rest
-                divided.setdefault(rest, set()).add(dimension)
-        own.append(mine)
-    families: dict[tuple[str, _Coded], dict[frozenset[str], Slice]] = {}
-    for piece, code, mine in zip(groups.cells, groups.coded, own, strict=True):
-        beside = divided.get(code, _NOWHERE)
-        for dimension in SET_DIMENSIONS if mine or beside else ():
-            if dimension in mine:
-                condition, rest = mine[dimension]
-                families.setdefault((dimension, rest), {})[condition] = piece
-            elif dimension in beside:
-                family = families.setdefault((dimension, code), {})
-                if dimension not in FACES or dimension == "flow":
-                    for face in zero.everything(dimension, piece):
-                        if face:
-                            family[face] = piece
-    return families
-
-
-_NOWHERE: frozenset[str] = frozenset()
-
-
-def _balances(groups: _Groups, zero: Absence, families: Families) -> Iterable[_Balance]:
+def _balances(groups: Groups, zero: Absence, families: Families) -> Iterable[_Balance]:
     """What comes in and what goes out, where both are printed in parts and their total is not."""
     for (dimension, code), by_members in families.items():
         if dimension != "flow" or code in groups.numbers:
@@ -420,47 +343,13 @@ def _covers(
     )
 
 
-def _inside(groups: _Groups) -> list[tuple[int, int]]:
-    """Pairs of slices of which the first differs in one condition more or narrower."""
-    known = groups.numbers
-    wider = [_wider(pair, groups.conditions) for pair in groups.conditions]
-    pairs: list[tuple[int, int]] = []
-    for number, code in enumerate(groups.coded):
-        for place, condition in enumerate(code):
-            above = wider[condition]
-            if above is None:
-                continue
-            before, behind = code[:place], code[place + 1 :]
-            big = known.get(before + behind)
-            if big is not None:
-                pairs.append((number, big))
-            for one in above:
-                big = known.get((*before, one, *behind))
-                if big is not None:
-                    pairs.append((number, big))
-    return pairs
-
-
-def _wider(
-    pair: tuple[str, Condition], conditions: Mapping[tuple[str, Condition], int]
-) -> list[int] | None:
-    """The conditions above a code, the nearest first; None where what is inside is no part."""
-    dimension, condition = pair
-    if dimension in ("stage", "apart"):
-        return None  # a budgeted amount is no part of the actual one
-    if dimension not in TREE_DIMENSIONS or not isinstance(condition, str):
-        return []
-    above = [(dimension, condition[:length]) for length in range(len(condition) - 1, 2, -1)]
-    return [conditions[one] for one in above if one in conditions]
-
-
-def _equal_relations(groups: _Groups) -> Iterable[Relation]:
+def _equal_relations(groups: Groups) -> Iterable[Relation]:
     for piece, refs in groups.cells.items():
         for other in refs[1:]:
             yield Relation(RelationKind.EQUAL, refs[0], (other,), "", piece)
 
 
-def _sum_relations(sums: Sequence[Sum], groups: _Groups) -> Iterable[Relation]:
+def _sum_relations(sums: Sequence[Sum], groups: Groups) -> Iterable[Relation]:
     """Each sum once for every panel that prints all of it, else once across tables."""
     pieces = list(groups.cells)
     panels = [{ref[:2]: ref for ref in reversed(refs)} for refs in groups.refs]
@@ -481,7 +370,7 @@ def _sum_relations(sums: Sequence[Sum], groups: _Groups) -> Iterable[Relation]:
 
 
 def _part_relations(
-    inside: Sequence[tuple[int, int]], sums: Sequence[Sum], groups: _Groups
+    inside: Sequence[tuple[int, int]], sums: Sequence[Sum], groups: Groups
 ) -> Iterable[Relation]:
     """Inclusions that no sum says already."""
     summed = {(part, whole) for whole, parts, _ in sums for part in parts}
