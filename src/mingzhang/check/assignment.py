@@ -12,10 +12,12 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
+
+from mingzhang.lean import dataclass
 
 if TYPE_CHECKING:
     from mingzhang.check.row import Row

@@ -89,7 +89,7 @@ class Context:
 
     @cached_property
     def _explained(self) -> tuple[tuple[Explained, ...], Observed, Localisation]:
-        return explained(self.observed, localise(self.observed))
+        return explained(self.observed, localise(self.observed), self.profile)
 
     @property
     def slips(self) -> tuple[Explained, ...]:

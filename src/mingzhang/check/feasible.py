@@ -9,7 +9,7 @@ multipliers (a Farkas certificate), so that nothing is reported on the strength 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from itertools import combinations
 
@@ -18,6 +18,7 @@ from mingzhang.check.observe import Exact, Observed
 from mingzhang.check.row import Bounds, rows_of, worth_of
 from mingzhang.check.solver import least_violation, whole_multipliers
 from mingzhang.check.work import Work
+from mingzhang.lean import dataclass
 
 _ROWS_A_STEP = 8
 """A glance at a relation costs less than a solver's work on it."""

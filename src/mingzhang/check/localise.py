@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from operator import gt
 
@@ -27,6 +27,7 @@ from mingzhang.check.observe import BLANK_WEIGHT, Judged, Observed, judge_all
 from mingzhang.check.repair import Repair, narrowed, repair_of
 from mingzhang.check.selection import Selection
 from mingzhang.check.work import Work
+from mingzhang.lean import dataclass
 from mingzhang.tables.relation import CellRef, Relation
 
 STEPS = 25_000

@@ -7,7 +7,6 @@ not be read, or that was recognised too unsurely, says nothing and is never blam
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
@@ -20,6 +19,7 @@ from mingzhang.amounts import (
     rounding_chance,
 )
 from mingzhang.check.finding import RelationRun
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Booklet, Cell
 from mingzhang.tables.relation import CellRef, Derived, Relation, RelationKind, Sum
 

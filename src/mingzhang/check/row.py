@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
 from mingzhang.check.observe import Observed
+from mingzhang.lean import dataclass
 
 
 class Row(NamedTuple):

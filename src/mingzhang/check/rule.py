@@ -17,10 +17,9 @@ import importlib.util
 import inspect
 import os
 import pkgutil
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache, partial
 from importlib.metadata import entry_points
@@ -33,8 +32,10 @@ from mingzhang.check.finding import Category, Evidence, Finding, FoundCell, Seve
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, filled
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 
 FAMILIES: Mapping[str, str] = {
@@ -55,7 +56,7 @@ OWN_FAMILY = "X"
 GROUP = "mingzhang.rules"
 FOLDERS = "MINGZHANG_RULES"
 
-_CODE = re.compile(rf"[{''.join(FAMILIES)}]\d{{3}}")
+_CODE = compiled(rf"[{''.join(FAMILIES)}]\d{{3}}")
 
 
 class RuleError(MingzhangError):

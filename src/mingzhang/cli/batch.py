@@ -46,6 +46,12 @@ def _require(module: str, extra: str) -> None:
 @click.option(
     "--engine", type=click.Choice(("local", "ray")), default="local", help=_("本机，或Ray集群")
 )
+@click.option(
+    "--scans",
+    type=click.Choice(("last", "skip")),
+    default="last",
+    help=_("要从图上认字的：最后做，几页一起认；或这次不做"),
+)
 @click.option("--partition", type=OUT, help=_("做完后另存一份，按地区、类别、年度分开"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
 def batch_command(
@@ -54,6 +60,7 @@ def batch_command(
     listed: bool,
     processes: int,
     engine: str,
+    scans: str,
     partition: Path | None,
     quiet: bool,
 ) -> None:
@@ -84,9 +91,10 @@ def batch_command(
         TextColumn(_("每秒{task.fields[rate]:.1f}份")),
         TimeRemainingColumn(),
         TextColumn(_("错误{task.fields[errors]} 读不了{task.fields[failed]}")),
+        TextColumn(_("待认字{task.fields[waiting]}")),
     )
     with Progress(*columns, disable=quiet) as bar:
-        task = bar.add_task("", total=len(entries), rate=0.0, errors=0, failed=0)
+        task = bar.add_task("", total=len(entries), rate=0.0, errors=0, failed=0, waiting=0)
 
         def told(now: engines.Progress) -> None:
             speed = bar.tasks[task].speed or 0.0
@@ -96,10 +104,18 @@ def batch_command(
                 rate=speed,
                 errors=now.errors,
                 failed=now.failed,
+                waiting=now.waiting,
             )
 
         try:
-            done = engines.run(entries, corpus, processes=processes, engine=engine, told=told)
+            done = engines.run(
+                entries,
+                corpus,
+                processes=processes,
+                engine=engine,
+                scans=engines.Scans(scans),
+                told=told,
+            )
         except KeyboardInterrupt:
             bar.stop()
             words = _("中断了。{folder} 里写好的都在，再运行同样的命令就接着做")

@@ -17,11 +17,12 @@ which is all that comes in and also all that goes out: both name the same slice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache, lru_cache
 from operator import itemgetter
 
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import (
     INFLOW,
     OUTFLOW,
@@ -105,6 +106,13 @@ class Slice:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Slice):
+            return NotImplemented
+        return self._hash == other._hash and self.conditions == other.conditions
 
     def __reduce__(self) -> tuple[type[Slice], tuple[object, ...]]:
         return Slice, (self.conditions,)  # a hash of texts is another in another process

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.errors import ProfileError, SourceMistake
+from mingzhang.kept import toml_data
 from mingzhang.language import _, near_or_all
 from mingzhang.profiles.located import Located, copy_located, read_located, toml_problem
 
@@ -197,7 +198,7 @@ def _plain(profile_id: str, _at: int) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str, _file: str) -> dict[str, Any]:
-    return tomllib.loads(text)
+    return toml_data(text)
 
 
 def located_data(profile_id: str, text: str | None = None) -> Mapping[str, Any]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mingzhang.amounts import find_figure
 from mingzhang.document import Block, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.pattern import compiled
 
-_SAYS_SO = re.compile(r"[（(]?(?:接上表|续上表|续\s*表|续)[）)]?")
+_SAYS_SO = compiled(r"[（(]?(?:接上表|续上表|续\s*表|续)[）)]?")
 _MOST_HEAD_ROWS = 6
-_ROW = re.compile(
+_ROW = compiled(
     r"\d{3}(?:\d\d){0,3}|[一二三四五六七八九十]+、.*|[（(][一二三四五六七八九十]+[）)].*|[①-⑳].*"
 )
 """A code, or a numbered label: how rows begin and heads do not."""

@@ -6,18 +6,19 @@ stood. What has no columns in every line of figures stays as it is.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
+
+from mingzhang.pattern import compiled
 
 RULE = "\v"
 """A line of a drawn table that only draws."""
 
-_DRAWN = re.compile(r"[\s─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝┏┳┓┣╋┫┗┻┛╒╤╕╞╪╡╘╧╛│┃║]+")
-_CORNER = re.compile(r"[─━═]{2}")
+_DRAWN = compiled(r"[\s─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝┏┳┓┣╋┫┗┻┛╒╤╕╞╪╡╘╧╛│┃║]+")
+_CORNER = compiled(r"[─━═]{2}")
 _SIDES = "│┃║"
-_FIELD = re.compile(r"[^ \u3000\u00a0]+(?:[ \u00a0](?![ \u3000\u00a0])[^ \u3000\u00a0]+)*")
-_FIGURE = re.compile(r"[-△]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|[-—]{1,3}")
+_FIELD = compiled(r"[^ \u3000\u00a0]+(?:[ \u00a0](?![ \u3000\u00a0])[^ \u3000\u00a0]+)*")
+_FIGURE = compiled(r"[-△]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|[-—]{1,3}")
 _LEAST_ROWS = 3
 _LEAST_FIELDS = 3
 _WIDEST = 400  # characters of a line that may be one of a table

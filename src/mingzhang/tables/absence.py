@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import FACES, SET_DIMENSIONS, Condition, Slice
 
 Member = tuple[str, str]

@@ -8,11 +8,12 @@ the slices follow equalities, partitions along one dimension, and inclusions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import combinations
 
 from mingzhang.amounts import Mark
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell, Table
 from mingzhang.model.row_key import Code, Project, RowKey, Unit, first
 from mingzhang.model.slice import Slice

@@ -7,8 +7,8 @@ less or another is found by a few small numbers instead of words and sets of wor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Condition, Slice
 from mingzhang.tables.absence import Absence
 from mingzhang.tables.relation import CellRef

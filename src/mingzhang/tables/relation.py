@@ -10,10 +10,10 @@ Nothing is listed by hand. Each printed cell is a slice of the cube, and from th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from mingzhang.lean import dataclass
 from mingzhang.model.row_key import RowKey
 from mingzhang.model.slice import Slice
 from mingzhang.tables.absence import Absence

@@ -9,11 +9,12 @@ by its row's and its column's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
 
 from mingzhang.amounts import Unit
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.row_key import DEPARTMENT, Code, Fixed, Project, RowKey, first
 from mingzhang.model.row_key import Unit as UnitRow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.role import MAIN
 from mingzhang.web.models import Organisation, Publication, Slot
@@ -239,7 +239,7 @@ def department(organisation: Organisation) -> dict[str, Any]:
         "three_public_chart": _three_public_chart(found, organisation.name),
         "projects": sorted(latest.summary.projects, key=lambda p: -p.fen) if latest else [],
         "units": list(reading.units_of(organisation).items()),
-        "history": reading.corrections([b.publication.slot_id for b in found]),
+        "history": reading.corrections(organisation),
         "kind_label": kind_label,
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +13,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.web.models import Publication
 from mingzhang.web.publication.files import sm3
 from mingzhang.web.publication.shown import history_of, manifest_of, visible
 from mingzhang.web.storage import store
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = compiled(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
