@@ -19,6 +19,7 @@ class Thing(StrEnum):
     """What a file can hold besides paragraphs and cells."""
 
     PAGE = "page"
+    SCAN = "scan"  # a page that is a picture
     SHEET = "sheet"
     PART = "part"  # another document inside: altChunk, a subdocument, a frame
     PICTURE = "picture"
@@ -49,6 +50,7 @@ class Thing(StrEnum):
 
 _COUNTED: dict[Thing, Callable[[], str]] = {
     Thing.PAGE: lambda: _("{count}页"),
+    Thing.SCAN: lambda: _("{count}页扫描的图"),
     Thing.SHEET: lambda: _("{count}张工作表"),
     Thing.PART: lambda: _("{count}个内嵌文档"),
     Thing.PICTURE: lambda: _("{count}张图片"),

@@ -10,6 +10,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from mingzhang.account import Thing
 from mingzhang.batch.figure import main_figures
 from mingzhang.batch.likeness import bands_of
 from mingzhang.batch.manifest import Entry, digest_of, out_of_reach, stamp_of, storage
@@ -155,7 +156,7 @@ def _add(record: Record, checked: Checked, number: int) -> None:
             "profile": booklet.profile,
             **_whose(booklet),
             "format": booklet.format,
-            "scanned": any(cell.confidence < 1 for t in booklet.tables for *_at, cell in t.cells()),
+            "scanned": _is_scanned(booklet),
             "pages": booklet.page_count,
             "tables": len(booklet.tables),
             "errors": counts[Severity.ERROR],
@@ -216,6 +217,13 @@ def _add(record: Record, checked: Checked, number: int) -> None:
                 "why": item.why,
             }
         )
+
+
+def _is_scanned(booklet: Booklet) -> bool:
+    """Whether pages or tables of it were read from pictures."""
+    if any(entry.thing is Thing.SCAN for entry in booklet.account.entries):
+        return True
+    return any(cell.confidence < 1 for table in booklet.tables for *_at, cell in table.cells())
 
 
 def _add_forms(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None:

@@ -24,10 +24,10 @@ One printed thing a line, its parts between bars:
     别表 | 某表 | 项目 | 小计 | 甲 | 乙               a table without a shape: its columns first
     存疑 | name | 兄县 | 疑为“岚县”                 something read and not understood
 
-A table is named by its id, its title or words of it; a row by its key, code or label; projects by
-their name or `单位/项目`. A bar inside a part (`30101|50101`) is written `｜`. Cells that no line
-mentions are unread, not blank: a rule must not conclude anything from them. A cell whose printed
-text is empty is blank.
+A table is named by its id, its title or words of it; a row by its key, code or label, the second of
+one name with `#2` behind it; projects by their name or `单位/项目`. A bar inside a part
+(`30101|50101`) is written `｜`. Cells that no line mentions are unread, not blank: a rule must not
+conclude anything from them. A cell whose printed text is empty is blank.
 """
 
 from __future__ import annotations
@@ -260,7 +260,9 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
         case _:
             shape = _shape(profile, kind)
             row, column, text = (rest[0], "", rest[1]) if len(rest) == 2 else rest
+            row, copy = _copy(row)
             panel, row_key, column_key = _find(shape, row, column, draft.year)
+            row_key = replace(row_key, copy=copy)
             draft.figures.setdefault(shape.id, []).append((panel, row_key, column_key, text, place))
             if row_key not in _labels(shape, panel):
                 draft.notes.setdefault(f"{shape.id}|{panel}|{row_key}", row)
@@ -301,6 +303,12 @@ def _find(shape: TableShape, row: str, column: str, year: int) -> tuple[str, Row
         if row_key is not None and column_key is not None:
             return panel.key, row_key, column_key
     raise ExampleError(f"{shape.id} has no row {row!r} with a column {column!r}")
+
+
+def _copy(row: str) -> tuple[str, int]:
+    """`宣传费#2` is the second row that is called 宣传费."""
+    name, hash_, number = row.rpartition("#")
+    return (name, int(number)) if hash_ and number.isdigit() else (row, 1)
 
 
 def _row_key(panel: PanelShape, words: str) -> RowKey | None:

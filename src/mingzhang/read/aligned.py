@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import sub
 from statistics import median
 
 from mingzhang.amounts import find_figure
@@ -13,7 +14,7 @@ from mingzhang.pattern import compiled
 from mingzhang.read.aligned_head import Cell, head_cells
 from mingzhang.read.ink import Glyph
 from mingzhang.read.lattice import Lattice
-from mingzhang.read.line import em_of, rows_of
+from mingzhang.read.line import em_of
 
 _GAP = 0.4
 """White between two pieces of a line, in ems, at the least."""
@@ -91,22 +92,22 @@ class Row:
         return "".join(segment.text for segment in self.segments)
 
 
-def find_aligned(glyphs: Iterable[Glyph]) -> list[Lattice]:
+def find_aligned(lines: Iterable[Sequence[Glyph]]) -> list[Lattice]:
     """The tables without rules among characters outside ruled tables, from top to bottom.
 
-    A table begins below a line that says the unit of money, or where at least three rows have
-    words on the left and figures on the right.
+    The characters come in lines, as `rows_of` puts them. A table begins below a line that says
+    the unit of money, or where at least three rows have words on the left and figures on the right.
     """
-    rows = rows_on(glyphs)
+    rows = rows_on(lines)
     lattices = (
         _lattice(run, heads) for part in _beside_contents(rows) for run, heads in _runs(part)
     )
     return [lattice for lattice in lattices if lattice is not None]
 
 
-def rows_on(glyphs: Iterable[Glyph]) -> list[Row]:
+def rows_on(lines: Iterable[Sequence[Glyph]]) -> list[Row]:
     """The lines of a page in their pieces, from top to bottom."""
-    return [row for row in map(_row, rows_of(glyphs)) if row is not None]
+    return [row for row in map(_row, lines) if row is not None]
 
 
 def _beside_contents(rows: Sequence[Row]) -> list[Sequence[Row]]:
@@ -136,17 +137,16 @@ def _row(glyphs: Sequence[Glyph]) -> Row | None:
     inked = [g for g in glyphs if not g.text.isspace()]
     if not inked:
         return None
-    em = em_of(inked)
-    groups: list[list[Glyph]] = [[inked[0]]]
-    for before, glyph in pairwise(inked):
-        if glyph.left - before.right > _GAP * em:
-            groups.append([])
-        groups[-1].append(glyph)
+    texts, lefts, tops, rights, bottoms, *_rest = zip(*inked, strict=True)
+    em = em_of(texts, lefts, tops, rights, bottoms)
+    least = _GAP * em
+    gaps = enumerate(map(sub, lefts[1:], rights), 1)
+    starts = [0, *(n for n, gap in gaps if gap > least), len(inked)]
     segments = tuple(
-        Segment(group[0].left, max(g.right for g in group), "".join(g.text for g in group))
-        for group in groups
+        Segment(lefts[start], max(rights[start:end]), "".join(texts[start:end]))
+        for start, end in pairwise(starts)
     )
-    return Row(min(g.top for g in inked), max(g.bottom for g in inked), em, segments)
+    return Row(min(tops), max(bottoms), em, segments)
 
 
 def _runs(rows: Sequence[Row]) -> Iterator[tuple[list[Row], int]]:

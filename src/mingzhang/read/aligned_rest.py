@@ -16,17 +16,17 @@ _HEAD = 60.0
 _MOST_HEADS = 2
 
 
-def find_rest(glyphs: Iterable[Glyph], columns: Sequence[float]) -> Lattice | None:
+def find_rest(lines: Iterable[Sequence[Glyph]], columns: Sequence[float]) -> Lattice | None:
     """The cells of the first rows of a page, where they stand in the columns of the page before.
 
     Args:
-        glyphs: what stands outside ruled tables.
+        lines: what stands outside ruled tables, as `rows_of` puts it.
         columns: edges of the table that the page before ends with.
 
     Returns:
         None where the page begins with something else.
     """
-    rows = rows_on(glyphs)
+    rows = rows_on(lines)
     start = 0
     while (
         start < min(_MOST_HEADS, len(rows))

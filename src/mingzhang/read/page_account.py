@@ -23,6 +23,8 @@ def account_pages(
         unread: numbers of the pages that are pictures and were not recognised.
     """
     accounting.read(Thing.PAGE, len(pages) - len(unread))
+    scans = sum(ink.is_scan for ink in pages)
+    accounting.read(Thing.SCAN, scans, _("从图上认出文字和数字，请对照原图"))
     for ink in pages:
         where = Place(accounting.file, ink.number)
         if ink.number in unread:

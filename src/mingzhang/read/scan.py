@@ -13,7 +13,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from mingzhang.errors import PutOff
 from mingzhang.lean import dataclass
@@ -22,6 +22,7 @@ from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
 from mingzhang.read.lane import pages_at_a_time
 from mingzhang.read.line import rows_of
+from mingzhang.read.pixel import MOST_PIXELS
 from mingzhang.source import Box
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ DPI = 200
 
 FEW_GLYPHS = 30
 """A page with a picture and fewer characters than this is a scan."""
-
-MOST_PIXELS = 40_000_000
-"""Most pixels of a page that is looked at."""
 
 _INCH = 72.0
 _BATCH = 24
@@ -187,24 +185,6 @@ def _dark(grey: Any, dpi: float) -> Any:
 def _add_rules(ink: PageInk, level: Sequence[Line], upright: Sequence[Line], scale: float) -> None:
     ink.level += [Rule(y * scale, a * scale, b * scale, t * scale) for y, a, b, t in level]
     ink.upright += [Rule(x * scale, a * scale, b * scale, t * scale) for x, a, b, t in upright]
-
-
-def pixels_of(file: BinaryIO) -> Any | None:
-    """Rows × columns × 3 bytes of a picture file, blue first; None where it is damaged.
-
-    Raises:
-        ValueError: the picture is too large.
-    """
-    import numpy as np
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(file) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValueError(f"{picture.width} x {picture.height}")
-            return np.array(picture.convert("RGB"))[:, :, ::-1].copy()
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        return None
 
 
 def _odd(number: float) -> int:
