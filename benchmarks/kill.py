@@ -28,6 +28,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +77,46 @@ class NoEndpoint(Exception):
     """The page for filling in does not answer here."""
 
 
-class Clerk(threading.Thread):
-    """Saves one cell after the other until told to stop."""
+class Sender(threading.Thread):
+    """Whoever asks the servers, each in turn, until told to stop.
 
-    def __init__(self, port: int, place: dict[str, Any], stopping: threading.Event) -> None:
+    Attributes:
+        resent: requests that were sent again because no answer came; refused: other answers.
+    """
+
+    def __init__(
+        self, ports: Sequence[int], place: dict[str, Any], stopping: threading.Event
+    ) -> None:
         super().__init__(daemon=True)
-        self.port, self.place, self.stopping = port, place, stopping
-        self.now: dict[str, str] = dict(place["cells"])
-        self.counted: list[str] = []
+        self.place, self.stopping = place, stopping
         self.resent = 0
         self.refused: list[str] = []
+        self._ports = cycle(ports)
+
+    def post(self, address: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        """Ask the next server; status and text of the answer.
+
+        Raises:
+            OSError, http.client.HTTPException: no answer came.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", next(self._ports), timeout=30)
+        try:
+            connection.request("POST", address, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode(errors="replace")
+        finally:
+            connection.close()
+
+
+class Clerk(Sender):
+    """Saves one cell after the other until told to stop."""
+
+    def __init__(
+        self, ports: Sequence[int], place: dict[str, Any], stopping: threading.Event
+    ) -> None:
+        super().__init__(ports, place, stopping)
+        self.now: dict[str, str] = dict(place["cells"])
+        self.counted: list[str] = []
 
     def run(self) -> None:
         """Save until told to stop."""
@@ -138,33 +169,22 @@ class Clerk(threading.Thread):
 
     def send(self, body: str) -> tuple[int, str]:
         """Post one edit; status and text of the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(
-                "POST",
-                f"/work/slots/{self.place['slot']}/fill/edits/",
-                body,
-                {
-                    "Content-Type": "application/json",
-                    "Cookie": f"mingzhang={self.place['session']}; csrftoken={_CSRF}",
-                    "X-CSRFToken": _CSRF,
-                },
-            )
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode(errors="replace")
-        finally:
-            connection.close()
+        headers = {
+            "Content-Type": "application/json",
+            "Cookie": f"mingzhang={self.place['session']}; csrftoken={_CSRF}",
+            "X-CSRFToken": _CSRF,
+        }
+        return self.post(f"/work/slots/{self.place['slot']}/fill/edits/", body.encode(), headers)
 
 
-class Program(threading.Thread):
+class Program(Sender):
     """Sends the rows of one table of a year one after the other, each until it is answered."""
 
-    def __init__(self, port: int, place: dict[str, Any], stopping: threading.Event) -> None:
-        super().__init__(daemon=True)
-        self.port, self.place, self.stopping = port, place, stopping
+    def __init__(
+        self, ports: Sequence[int], place: dict[str, Any], stopping: threading.Event
+    ) -> None:
+        super().__init__(ports, place, stopping)
         self.counted: list[dict[str, str]] = []
-        self.resent = 0
-        self.refused: list[str] = []
 
     def run(self) -> None:
         """Send until told to stop or all is sent."""
@@ -192,18 +212,12 @@ class Program(threading.Thread):
 
     def send(self, body: str) -> tuple[int, str]:
         """Post one row; status and text of the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            address = f"/api/v1/slots/{self.place['slot']}/year/{self.place['table']}"
-            headers = {
-                "Content-Type": "application/json",
-                "Authorization": f"Bearer {self.place['key']}",
-            }
-            connection.request("POST", address, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode(errors="replace")
-        finally:
-            connection.close()
+        headers = {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {self.place['key']}",
+        }
+        address = f"/api/v1/slots/{self.place['slot']}/year/{self.place['table']}"
+        return self.post(address, body.encode(), headers)
 
 
 class Killed:
@@ -302,12 +316,12 @@ def _storm(
 ) -> Outcome:
     outcome, chance = Outcome(), random.Random(seed)
     stopping = threading.Event()
-    clerks = [Clerk(port, mine, stopping) for mine in place["clerks"]]
+    clerks = [Clerk((port,), mine, stopping) for mine in place["clerks"]]
     _wait_for_server(port)
     status, _text = clerks[0].send(json.dumps({"uid": "probe", "operations": []}))
     if status == 404:
         raise NoEndpoint
-    programs = [Program(port, mine, stopping) for mine in place["programs"]]
+    programs = [Program((port,), mine, stopping) for mine in place["programs"]]
     for thread in (*clerks, *programs):
         thread.start()
     _wait_until(lambda: all(clerk.counted or clerk.refused for clerk in clerks), 150)

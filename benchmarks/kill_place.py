@@ -25,12 +25,13 @@ EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "lanxian-media-cent
 _YEAR = {"readings": "readings.csv", "money": "ledger.csv", "purchases": "procurement/journal.csv"}
 
 
-def prepare(checks: int, published: int) -> dict[str, Any]:
+def prepare(checks: int, published: int, filers: int = 0) -> dict[str, Any]:
     """Two departments with drafts, two clerks in each, and one whose year is kept.
 
     Args:
         checks: jobs that check a version of each draft.
         published: booklets that wait to be published.
+        filers: programs that hand in files to be checked.
     """
     from django.core.management import call_command
 
@@ -62,7 +63,22 @@ def prepare(checks: int, published: int) -> dict[str, Any]:
         for _job in range(checks):
             enqueue("check_again", {"version": version.pk}, slot=slot)
         clerks.extend(_clerks_of(slot, number))
-    return {"clerks": clerks, "programs": list(_programs(published))}
+    programs = list(_programs(published))
+    return {"clerks": clerks, "programs": programs, "filers": [*map(_filer, range(filers))]}
+
+
+def _filer(number: int) -> dict[str, Any]:
+    """A program that hands in files."""
+    from django.utils import timezone
+
+    from mingzhang.web.api.token import make_token
+    from mingzhang.web.models import Organisation, Role, User
+
+    name = f"filer-{number}"
+    organisation = Organisation.objects.get(address="kept")
+    user = User.objects.create(username=name, role=Role.CLERK, organisation=organisation)
+    _token, key = make_token(user, name, ("check",), timezone.now() + timedelta(1))
+    return {"name": name, "key": key, "pause": 4.5}
 
 
 def _clerks_of(slot: Any, number: int) -> Iterator[dict[str, Any]]:
@@ -150,7 +166,9 @@ def examine(expected: dict[str, Any]) -> dict[str, Any]:
     from django.db import connection
 
     from mingzhang.web.models import CheckRun, DraftEdit, DraftRow, Job, JobState
-    from mingzhang.web.operation import held
+    from mingzhang.web.operation import held, scrubbing
+    from mingzhang.web.operation.verification import referenced
+    from mingzhang.web.storage import store
 
     until = time.monotonic() + DRAIN
     unended = (JobState.QUEUED, JobState.RUNNING)
@@ -164,6 +182,8 @@ def examine(expected: dict[str, Any]) -> dict[str, Any]:
     for sent in expected["programs"]:
         gone, twice = _of_the_year(sent)
         lost, repeated = lost + gone, repeated + twice
+    gone, twice = _handed_in(expected.get("files", {}))
+    lost, repeated = lost + gone, repeated + twice
     states = Counter(Job.objects.values_list("state", flat=True))
     checked = Job.objects.filter(state=JobState.DONE, kind="check_again")
     results = Counter(job.result.get("run") for job in checked)
@@ -183,7 +203,19 @@ def examine(expected: dict[str, Any]) -> dict[str, Any]:
             if words != "ok":
                 problems.append(words)
     published, half = _published()
-    return {
+    unnamed = scrubbing.find_unnamed()
+    for digest in sorted(referenced().union(unnamed)):
+        try:
+            store.get(digest)
+        except (FileNotFoundError, store.Damaged) as error:
+            problems.append(f"file {digest[:16]}: {type(error).__name__}")
+    for place in map(Path, expected.get("stores", ())):
+        for path in place.glob("??/[!.]*"):
+            digest = path.parent.name + path.name
+            if path.read_bytes() != store.get(digest):
+                problems.append(f"file {digest[:16]}: {place} holds something else")
+    shared = {"unnamed": len(unnamed)} if "files" in expected else {}
+    return shared | {
         "lost": lost,
         "repeated": repeated,
         "jobs": dict(states),
@@ -193,6 +225,26 @@ def examine(expected: dict[str, Any]) -> dict[str, Any]:
         "half": half,
         "problems": problems,
     }
+
+
+def _handed_in(files: dict[str, int]) -> tuple[int, int]:
+    """How many files whose job was acknowledged have none, and how many have several.
+
+    Args:
+        files: the job of each, by the key that it was handed in under.
+    """
+    from mingzhang.web.api.repeat import request_of
+    from mingzhang.web.models import Job, Upload
+
+    names = Counter(Upload.objects.values_list("name", flat=True))
+    jobs = Counter(job.payload.get("key") for job in Job.objects.filter(kind="check_file"))
+    answered = {job.pk: job for job in Job.objects.filter(pk__in=files.values())}
+    gone = twice = 0
+    for key, number in files.items():
+        job, known = answered.get(number), request_of(key, "").key
+        gone += job is None or not job.result.get("report") or job.payload.get("key") != known
+        twice += names[f"{key}.html"] != 1 or jobs[known] != 1
+    return gone, twice
 
 
 def _of_the_year(sent: dict[str, Any]) -> tuple[int, int]:

@@ -32,14 +32,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("step", choices=("write", "run", "judge", "cost"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--files", type=int, default=20_000)
-    parser.add_argument("--formats", default="pdf,docx,xlsx,html,ofd")
+    parser.add_argument(
+        "--mix",
+        type=_mix,
+        default=writing.MIX,
+        help="formats and their weights, such as pdf=25,html=30",
+    )
     parser.add_argument("--minutes", type=float, default=9.0)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--each", type=int, default=10, help="booklets of a format and size")
     chosen = parser.parse_args(arguments)
     if chosen.step == "write":
-        kinds = tuple(chosen.formats.split(","))
-        there = writing.write(chosen.folder, range(chosen.files), kinds, chosen.minutes)
+        there = writing.write(
+            chosen.folder, range(chosen.files), chosen.mix, chosen.minutes, chosen.processes
+        )
         print(f"{there} files")
         return 0 if there >= chosen.files else 3
     if chosen.step == "run":
@@ -54,6 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     print("\n".join([*cost.table(costs), *cost.nation(costs, weights)]))
     return 0
+
+
+def _mix(text: str) -> dict[str, int]:
+    return {name: int(weight) for name, _is, weight in (p.partition("=") for p in text.split(","))}
 
 
 def _run(folder: Path, minutes: float, processes: int) -> int:

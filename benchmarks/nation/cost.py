@@ -155,12 +155,11 @@ def nation(costs: Sequence[Cost], weights: Mapping[str, float]) -> list[str]:
     Args:
         weights: share of each size among the booklets.
     """
-    mix = dict(MIX)
-    total = sum(mix.values())
+    total = sum(MIX.values())
     groups: dict[tuple[str, str], list[float]] = defaultdict(list)
     for cost in costs:
         groups[cost.form, cost.size].append(cost.seconds)
-    share = {key: mix[key[0]] / total * weights.get(key[1], 0.0) for key in groups if key[0] in mix}
+    share = {key: MIX[key[0]] / total * weights.get(key[1], 0.0) for key in groups if key[0] in MIX}
     known = sum(share.values())
     mean = sum(share[key] * statistics.mean(groups[key]) for key in share) / known
     hours = NATION * mean / 3600

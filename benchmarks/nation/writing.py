@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 
 from benchmarks.nation.body import body
-from benchmarks.nation.dialect import DIALECTS, dialect_of
+from benchmarks.nation.dialect import DIALECTS, dialect_of, is_figure, trim
 from benchmarks.nation.mistake import planted
 from benchmarks.nation.wording import WORDINGS, captioned, reworded, wording_of
 from mingzhang.pipeline.compilation import compute_booklet
@@ -19,7 +19,7 @@ from mingzhang.render.format import Printed, formats
 from mingzhang.render.layout import layout
 from mingzhang.tables.profile import get_profile
 
-MIX = (("pdf", 55), ("docx", 15), ("xlsx", 10), ("html", 15), ("ofd", 5))
+MIX = {"pdf": 55, "docx": 15, "xlsx": 10, "html": 15, "ofd": 5}
 """Formats in percent, about as websites have them."""
 
 
@@ -27,20 +27,24 @@ MIX = (("pdf", 55), ("docx", 15), ("xlsx", 10), ("html", 15), ("ofd", 5))
 class _Order:
     folder: Path
     number: int
-    formats: tuple[str, ...]
+    mix: Mapping[str, int]
 
 
-def write(folder: Path, numbers: range, kinds: tuple[str, ...], minutes: float) -> int:
-    """Write what is not there yet, for so many minutes; how many there are then."""
+def write(
+    folder: Path, numbers: range, mix: Mapping[str, int], minutes: float, processes: int
+) -> int:
+    """Write what is not there yet, for so many minutes; how many there are then.
+
+    Args:
+        mix: formats and their weights.
+    """
     (folder / "files").mkdir(parents=True, exist_ok=True)
     (folder / "truth").mkdir(exist_ok=True)
     until = time.monotonic() + 60 * minutes
     todo = [
-        _Order(folder, n, kinds)
-        for n in numbers
-        if not (folder / "truth" / f"{n:06}.json").exists()
+        _Order(folder, n, mix) for n in numbers if not (folder / "truth" / f"{n:06}.json").exists()
     ]
-    with Pool(2, maxtasksperchild=200) as pool:
+    with Pool(processes, maxtasksperchild=200) as pool:
         for _done in pool.imap_unordered(_write, todo, chunksize=4):
             if time.monotonic() > until:
                 pool.terminate()
@@ -53,13 +57,16 @@ def _write(order: _Order) -> None:
     chance = one.chance
     booklet, mistake = planted(compute_booklet(one.budget), chance)
     dialect = dialect_of(chance)
-    names = [name for name, _share in MIX if name in order.formats]
-    weights = [share for name, share in MIX if name in order.formats]
-    drawn = chance.choices(names, weights)[0]
+    drawn = chance.choices(list(order.mix), list(order.mix.values()))[0]
     form = next(f for f in formats().values() if f.id == drawn)
     wording = wording_of(chance)
     document = DIALECTS[dialect](layout(booklet, get_profile(booklet.profile)))
     document = captioned(reworded(document, WORDINGS[wording]), chance)
+
+    def shown(text: str) -> str:
+        told = WORDINGS[wording](text)
+        return trim(told) if dialect == "trimmed" and is_figure(told) else told
+
     path = order.folder / "files" / f"{order.number:06}{form.ending}"
     form.write(Printed(booklet, document), path)
     truth = {
@@ -77,7 +84,7 @@ def _write(order: _Order) -> None:
         "kind": booklet.kind.value,
         "mistake": mistake.kind if mistake else "",
         "where": mistake.where if mistake else "",
-        "texts": [WORDINGS[wording](text) for text in mistake.texts] if mistake else [],
+        "texts": [shown(text) for text in mistake.texts] if mistake else [],
     }
     place = order.folder / "truth" / f"{order.number:06}.json"
     place.write_text(json.dumps(truth, ensure_ascii=False), "utf-8")

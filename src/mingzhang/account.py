@@ -7,10 +7,11 @@ file is passed over in silence. `recognise` hands it on to the booklet, reports 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.source import NOWHERE, Place
 
 
@@ -18,6 +19,7 @@ class Thing(StrEnum):
     """What a file can hold besides paragraphs and cells."""
 
     PAGE = "page"
+    SCAN = "scan"  # a page that is a picture
     SHEET = "sheet"
     PART = "part"  # another document inside: altChunk, a subdocument, a frame
     PICTURE = "picture"
@@ -48,6 +50,7 @@ class Thing(StrEnum):
 
 _COUNTED: dict[Thing, Callable[[], str]] = {
     Thing.PAGE: lambda: _("{count}页"),
+    Thing.SCAN: lambda: _("{count}页扫描的图"),
     Thing.SHEET: lambda: _("{count}张工作表"),
     Thing.PART: lambda: _("{count}个内嵌文档"),
     Thing.PICTURE: lambda: _("{count}张图片"),

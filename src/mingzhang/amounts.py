@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, factorial
 from typing import NamedTuple, Self
+
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 NO_NAME = (
     r"(?![\u4e00-\u9fff]{1,30}"
@@ -91,18 +93,18 @@ _FULL_WIDTH = str.maketrans(
     | {"\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "￥": "¥", "﹐": ",", "﹒": "."}
 )
 _SEPARATED = r"\d{1,3}(?:(?P<by>[,'、])\d{3}(?:(?P=by)\d{3})*)?(?!\d)|\d+"
-_FIGURE = re.compile(
+_FIGURE = compiled(
     rf"(?P<sign>[-+△▲负]?)(?:(?:人民币|RMB|CNY|¥)(?P<sign_behind>-?))?"
     rf"(?P<whole>{_SEPARATED})(?:\.(?P<part>\d+))?"
     r"(?P<unit>[百千万亿]{0,2}元|[万亿])?"
 )
-_NOTE_MARK = re.compile(
+_NOTE_MARK = compiled(
     r"(?<=[\d元万亿)])(?:[⁰¹²³⁴-⁹①-⑳†‡※]+|\[[\d⁰¹²³⁴-⁹]{1,2}\]|〔\d{1,2}〕|\(?注\d{0,2}\)?)$"
     r"|^[*†‡※]{1,3}(?=[-¥\d(])|\*{1,3}$"
 )
 """What refers to a note beside a figure: raised digits, digits in circles or brackets, stars."""
 
-_STOP = re.compile(r"(?<=[\d元])[。；;、：:]$")
+_STOP = compiled(r"(?<=[\d元])[。；;、：:]$")
 """A mark of punctuation behind a figure, typed out of habit."""
 
 _DASHES = frozenset({"-", "—", "——", "--", "---", "－", "–", "/", "一", "─", "━", "―", "﹣", "———"})
@@ -129,11 +131,11 @@ _NOTHING = frozenset(
 )
 """What else is written where there is no amount."""
 
-_DAMAGED = re.compile(r"=.+|\*+|#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|#{3,}")
-_DECIMAL = re.compile(r"(?<![\d.])\d[\d,]*\.\d{1,6}(?![\d.])")
-_WORD = re.compile(r"[^\W\d_]")
+_DAMAGED = compiled(r"=.+|\*+|#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!)|#{3,}")
+_DECIMAL = compiled(r"(?<![\d.])\d[\d,]*\.\d{1,6}(?![\d.])")
+_WORD = compiled(r"[^\W\d_]")
 _FEW_WORDS, _SHORT = 4, 16
-_MOSTLY_DIGITS = re.compile(r"[-+△▲¥*'≈~]*\d[\d.,'，、’ _`·•:!\\]*\d[\d.,?？%*Oo]*")
+_MOSTLY_DIGITS = compiled(r"[-+△▲¥*'≈~]*\d[\d.,'，、’ _`·•:!\\]*\d[\d.,?？%*Oo]*")
 
 
 class Mark(Enum):

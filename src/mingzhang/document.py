@@ -8,10 +8,11 @@ by the words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from mingzhang.account import Account
+from mingzhang.lean import dataclass
 from mingzhang.source import NOWHERE, Place
 
 
@@ -175,7 +176,7 @@ class Document:
         title: for the file's properties.
         author: likewise.
         file: where it was read from, empty for a computed one.
-        format: `pdf`, `docx`, `xlsx`, `html`, `text`, `opendata`, or empty.
+        format: `pdf`, `picture`, `docx`, `xlsx`, `html`, `text`, `opendata`, or empty.
         page_count: number of pages, where the format has pages.
         account: all that is in the file, and what became of it.
         attached: the documents that are attached to it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from mingzhang.lean import dataclass
 
 
 class MingzhangError(Exception):
@@ -25,6 +26,10 @@ class Unreadable(MingzhangError):
         self.file = file
         self.reason = reason
         self.advice = advice
+
+
+class PutOff(MingzhangError):
+    """A file that waits until pages that are pictures are recognised, see `read.lane`."""
 
 
 class Prevented(Unreadable):

@@ -11,11 +11,11 @@ sign, and a lone dash stays a dash.
 
 from __future__ import annotations
 
-import re
+from mingzhang.pattern import compiled
 
-_RUN = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_FIGURE = re.compile(r"[-+－＋]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")
-_DASH = re.compile(r"[-－]+")
+_RUN = compiled(r"'*[=+\-@\t\r\n＝＋－＠]")
+_FIGURE = compiled(r"[-+－＋]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")
+_DASH = compiled(r"[-－]+")
 
 
 def neutral(text: str) -> str:

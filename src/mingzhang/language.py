@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+
+from mingzhang.pattern import compiled
 
 LOCALE = Path(__file__).parent / "locale"
 SOURCE = "zh"
@@ -56,7 +57,7 @@ def filled(template: str, fields: Mapping[str, object]) -> str:
 
 
 _INNER = str.maketrans("“”", "‘’")
-_IN_QUOTES = re.compile(r"“\{(\w+)\}”")
+_IN_QUOTES = compiled(r"“\{(\w+)\}”")
 
 
 def current_language() -> str:

@@ -21,13 +21,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from mingzhang.amounts import Amount, Unit, mark_of
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Section, Sentence, Table
 from mingzhang.model.form import Form, Indicator
 from mingzhang.model.row_key import parse

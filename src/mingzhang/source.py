@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 Box = tuple[float, float, float, float]
 

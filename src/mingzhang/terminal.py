@@ -6,12 +6,13 @@ of writing around. They are shown as what they are instead of being obeyed.
 
 from __future__ import annotations
 
-import re
 import sys
 
 import click
 
-_CONTROLS = re.compile(
+from mingzhang.pattern import compiled
+
+_CONTROLS = compiled(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 

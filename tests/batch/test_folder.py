@@ -12,9 +12,11 @@ import pytest
 from made_corpus import Made
 from mingzhang.batch import corpus as corpora
 from mingzhang.batch import engine
+from mingzhang.batch import known as known_files
 from mingzhang.batch.ask import ask
 from mingzhang.batch.corpus import Corpus, CorpusError
-from mingzhang.batch.manifest import Entry, entries_of
+from mingzhang.batch.known import Known
+from mingzhang.batch.manifest import Entry, digest_of, entries_of
 from mingzhang.batch.record import Record, record_of
 from mingzhang.errors import SourceErrors, Unreadable
 
@@ -24,7 +26,11 @@ TEXT = "某县第{0}中学2025年单位预算\n本年收入合计{0}00.00万元�
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the engine's processes do is tested elsewhere; starting them takes seconds."""
-    monkeypatch.setattr(engine, "local_records", lambda entries, _n: map(record_of, entries))
+    monkeypatch.setattr(engine, "local_records", lambda given, *_lane: map(_record, given))
+
+
+def _record(given: Entry | Record) -> Record:
+    return given if isinstance(given, Record) else record_of(given)
 
 
 def _school(path: Path, number: int = 1) -> Path:
@@ -138,8 +144,56 @@ def test_file_is_known_again_without_being_read(
     assert engine.run(entries_of([str(file)]), corpus).known == 1
     monkeypatch.undo()
     os.utime(file, ns=(1, 1))  # copied anew: the same bytes, another time
-    monkeypatch.setattr(engine, "local_records", lambda entries, _n: map(_never, entries))
+    monkeypatch.setattr(engine, "local_records", lambda entries, *_lane: map(_never, entries))
     assert engine.run(entries_of([str(file)]), corpus).known == 1
+
+
+def test_files_that_are_left_are_not_read_before_the_first_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = _school(tmp_path / "0.txt", 1)
+    corpus = Corpus(tmp_path / "corpus")
+    engine.run([Entry(str(done))], corpus)
+    for number in range(1, 9):
+        _school(tmp_path / f"{number}.txt", 10**number)
+    done.rename(tmp_path / "9.txt")
+    read: list[str] = []
+
+    def digest(path: Path) -> str:
+        read.append(path.name)
+        return digest_of(path)
+
+    monkeypatch.setattr(engine, "digest_of", digest)
+    made = engine.run(entries_of([str(tmp_path)]), corpus)
+    assert (made.done, made.known, made.copies) == (8, 1, 0)
+    assert read == ["9.txt"]  # no other has the size of a file that is known
+    assert len(_files(corpus, "booklets")) == 9
+    assert _files(corpus, "copies") == [str(tmp_path / "9.txt")]
+
+
+def test_known_files_are_found_among_many() -> None:
+    rows = [(f"{n}.pdf", f"{n}:7", f"{n:064x}") for n in range(3_000)]
+    known = Known(rows)
+    assert all(known.has(path, stamp) and known.has(path, digest) for path, stamp, digest in rows)
+    assert all(known.has_size(stamp) and known.had(digest) for _path, stamp, digest in rows)
+    assert not known.has("1.pdf", "2:7")
+    assert not known.has_size("3000:7")
+    assert not known.had(f"{3_000:064x}")
+    assert [known.meets(digest) for digest in (rows[5][2], "a", "b", "a")] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    assert not known.had("a")  # what this run met is nothing of before
+    nothing = Known()
+    assert not nothing.has("a", "b")
+    assert [nothing.meets("a"), nothing.meets("a")] == [False, True]
+
+
+def test_digests_of_this_run_are_folded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known_files, "_FOLD", 10)
+    known = Known([("a", "1:1", "d")])
+    names = [f"{n}" for n in range(35)]
+    assert not any(known.meets(name) for name in names)
+    assert all(known.meets(name) for name in [*names, "d"])
 
 
 def _never(*_arguments: Any) -> Any:

@@ -17,6 +17,7 @@ from mingzhang.check.localise import localise, localise_few
 from mingzhang.check.observe import Observed
 from mingzhang.entry import read_source
 from mingzhang.model.booklet import BLANK_CELL, Booklet, Panel, Row
+from mingzhang.model.row_key import Code, Project
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.tables.profile import get_profile
 
@@ -125,12 +126,64 @@ def three_wrong(example: Booklet) -> Observed:
 def test_a_slip_that_would_bring_more_mistakes_is_given_up_at_once(three_wrong: Observed) -> None:
     first = localise(three_wrong)
     assert len(first.causes) == 3
-    assert explained(three_wrong, first)[0] == ()
+    profile = get_profile(three_wrong.booklet.profile)
+    assert explained(three_wrong, first, profile)[0] == ()
     # A column, or the panel, is taken for 元 and all of it is wrong then: no such set is searched.
     once = calls(lambda: localise(three_wrong))
-    assert calls(lambda: explained(three_wrong, first)) < 3 * once
+    assert calls(lambda: explained(three_wrong, first, profile)) < 3 * once
 
 
 def test_few_wrong_cells_are_found_within_their_number_and_not_below(three_wrong: Observed) -> None:
     assert localise_few(three_wrong, 3) == localise(three_wrong)
     assert localise_few(three_wrong, 2) is None
+
+
+def without(*codes: str) -> Alter:
+    def alter(panel: Panel) -> Panel:
+        rows = (r for r in panel.rows if not (isinstance(r.key, Code) and r.key.code in codes))
+        return replace(panel, rows=tuple(rows))
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    ("codes", "named"),
+    [
+        (("2070802",), "2070802"),
+        (("213", "21305", "2130599"), "213 "),
+        (("2080705",), "2080705"),
+    ],
+)
+def test_rows_that_one_table_leaves_out_are_one_finding(
+    example: Booklet, codes: tuple[str, ...], named: str
+) -> None:
+    (finding,) = found(example, "expenditure", without(*codes))
+    assert finding.code == "R114"
+    assert named in finding.message
+    assert all(cell.row for cell in finding.cells)
+
+
+def test_a_wrong_figure_is_no_row_left_out(example: Booklet) -> None:
+    def alter(panel: Panel) -> Panel:
+        at = next(n for n, row in enumerate(panel.rows) if str(row.key) == "2070802")
+        rows = list(panel.rows)
+        cell = rows[at].cells[0]
+        assert cell.amount is not None
+        wrong = replace(cell.amount, digits=cell.amount.digits + 900)
+        rows[at] = replace(rows[at], cells=(replace(cell, amount=wrong), *rows[at].cells[1:]))
+        return replace(panel, rows=tuple(rows))
+
+    assert "R114" not in [f.code for f in found(example, "expenditure", alter)]
+
+
+def doubled(panel: Panel) -> Panel:
+    at = next(n for n, row in enumerate(panel.rows) if isinstance(row.key, Project))
+    row = panel.rows[at]
+    assert isinstance(row.key, Project)
+    again = replace(row, key=replace(row.key, copy=2))
+    return replace(panel, rows=(*panel.rows[: at + 1], again, *panel.rows[at + 1 :]))
+
+
+def test_a_row_printed_twice_is_one_finding(example: Booklet) -> None:
+    (finding,) = found(example, "projects", doubled)
+    assert finding.code == "R115"

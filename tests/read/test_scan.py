@@ -21,6 +21,7 @@ from mingzhang.document import Document, Grid
 from mingzhang.errors import Unreadable
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE
 from mingzhang.read import read_document, scan
+from mingzhang.read.ink import PageInk
 from mingzhang.recognise import recognise
 from mingzhang.render.layout import layout
 from mingzhang.render.pdf import write_pdf
@@ -112,8 +113,37 @@ def test_picture_file_is_read_like_a_page(printed: Path, tmp_path: Path) -> None
     (page,) = pages_with_figures(printed, 1)
     image = pypdfium2.PdfDocument(printed)[page - 1].render(scale=200 / 72).to_pil()
     image.save(tmp_path / "page.png")
-    (found,) = figures_by_page(read_document(tmp_path / "page.png")).values()
+    document = read_document(tmp_path / "page.png")
+    (found,) = figures_by_page(document).values()
     assert found == figures_by_page(read_document(printed))[page]
+    assert document.format == "picture"
+    assert [(e.thing, e.count) for e in document.account.entries][:2] == [
+        (Thing.PAGE, 1),
+        (Thing.SCAN, 1),
+    ]
+
+
+def test_every_page_of_a_tiff_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def ink_of(image: np.ndarray, number: int, _dpi: float) -> PageInk:
+        seen.append((number, int(image[0, 0, 0])))
+        ink = PageInk(number, 100.0, 100.0, has_image=True)
+        ink.add(f"第{number}页", (10.0, 10.0, 60.0, 20.0), (10.0, 20.0), 10.0, 0)
+        ink.scores.append(((10.0, 10.0, 60.0, 20.0), 0.99))
+        return ink
+
+    monkeypatch.setattr(scan, "ink_of_picture", ink_of)
+    monkeypatch.setattr(scan, "_recogniser", lambda: None)
+    pages = [Image.new("RGB", (60, 40), (shade, shade, shade)) for shade in (10, 20, 30)]
+    pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
+    document = read_document(tmp_path / "pages.tif")
+    assert sorted(seen) == [(1, 10), (2, 20), (3, 30)]
+    assert document.page_count == 3
+    content = (tmp_path / "pages.tif").read_bytes()
+    (tmp_path / "cut.tif").write_bytes(content[: len(content) // 2])
+    with pytest.raises(Unreadable):
+        read_document(tmp_path / "cut.tif")
 
 
 def test_without_the_extra_the_scanned_pages_are_named(

@@ -9,13 +9,15 @@ set_up()
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import Client
 
 from kept import computed, reviewed, source_of, written
@@ -55,6 +57,19 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker inside of a test works in the transaction of the test, whose connection stays."""
     monkeypatch.setattr("mingzhang.web.jobs.worker.close_old_connections", lambda: None)
     monkeypatch.setattr("mingzhang.web.jobs.keeper.close_old_connections", lambda: None)
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """A request put to the platform itself, not by a client of Django, ends no connection."""
+    signals = (request_started, request_finished)
+    were = [signal.disconnect(close_old_connections) for signal in signals]
+    try:
+        yield
+    finally:
+        for signal, was in zip(signals, were, strict=True):
+            if was:
+                signal.connect(close_old_connections)
 
 
 _COMPUTING = ("draft.version", "fill.preview", "handin.unit_sum")

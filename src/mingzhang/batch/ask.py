@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from mingzhang.batch.question.catalogue import QUESTIONS
 from mingzhang.batch.question.kind import Question, Row
 from mingzhang.batch.schema import TABLES
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.identity import core_of
 
 MOST_ROWS = 10_000

@@ -17,17 +17,16 @@ processes.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mingzhang import __version__
+from mingzhang.batch.known import Known
 from mingzhang.batch.record import Record
 from mingzhang.batch.schema import SCHEMA, TABLES, TITLES
 from mingzhang.errors import MingzhangError
@@ -45,38 +44,13 @@ class CorpusError(MingzhangError):
     """A folder that is no corpus of this program, or one of another version."""
 
 
-@dataclass(slots=True)
-class Known:
-    """What a corpus holds: digests of files, and the files themselves by their path.
-
-    A million paths with what is known of each would be hundreds of megabytes: they are kept as
-    short digests of both together.
-    """
-
-    digests: set[str] = field(default_factory=set)
-    _seen: set[bytes] = field(default_factory=set)
-
-    def add(self, path: str, stamp: str, digest: str) -> None:
-        """A file that is done."""
-        self.digests.add(digest)
-        self._seen.update((_key(path, stamp), _key(path, digest)))
-
-    def has(self, path: str, stamp_or_digest: str) -> bool:
-        """Whether the file with this size and time, or this digest, is done."""
-        return _key(path, stamp_or_digest) in self._seen
-
-
-def _key(path: str, told: str) -> bytes:
-    text = f"{path}\n{told}".encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(text, digest_size=16).digest()
-
-
 class Corpus:
     """A corpus that is being made or asked."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.blocks = folder / "blocks"
+        self._last: int | None = None
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -116,6 +90,7 @@ class Corpus:
         self.blocks.mkdir(exist_ok=True)
         for left in self.blocks.glob(".*"):
             shutil.rmtree(left)  # a block that was being written when the program was killed
+        self._last = None
         return self.done()
 
     def about(self) -> Mapping[str, Any]:
@@ -139,11 +114,11 @@ class Corpus:
 
     def done(self) -> Known:
         """The files that the blocks hold."""
-        known = Known()
-        for block in self.listed():
-            for path, stamp, digest in json.loads((block / _DONE).read_text("utf-8")):
-                known.add(path, stamp, digest)
-        return known
+        return Known(
+            (path, stamp, digest)
+            for block in self.listed()
+            for path, stamp, digest in json.loads((block / _DONE).read_text("utf-8"))
+        )
 
     def forget(self, names: Collection[str]) -> None:
         """Take out that these files could not be looked at: it is tried again."""
@@ -174,8 +149,10 @@ class Corpus:
         Raises:
             CorpusError: it can't be written; the blocks before are there.
         """
-        last = self.listed()
-        number = int(last[-1].name) + 1 if last else 1
+        if self._last is None:  # thousands of blocks are not counted anew for each
+            there = self.listed()
+            self._last = int(there[-1].name) if there else 0
+        number = self._last + 1
         target = self.blocks / f"{number:06d}"
         aside = self.blocks / f".{number:06d}-{os.getpid()}"
         try:
@@ -193,17 +170,19 @@ class Corpus:
                 "{folder} 写不下去：{reason}。前面{count}块都在，没有丢；"
                 "处理好后再运行同样的命令就接着做"
             )
-            words = words.format(folder=self.folder, reason=reason, count=len(last))
+            words = words.format(folder=self.folder, reason=reason, count=self._last)
             raise CorpusError(words) from error
+        self._last = number
         return target
 
     def finish(self) -> None:
         """Describe the corpus as a data package, once everything is there."""
+        blocks = [block.name for block in self.listed()]
         resources = [
             {
                 "name": name,
                 "title": TITLES[name],
-                "path": [f"blocks/{block.name}/{name}.parquet" for block in self.listed()],
+                "path": [f"blocks/{block}/{name}.parquet" for block in blocks],
                 "format": "parquet",
                 "schema": {"fields": [_field(column, kind) for column, kind in columns.items()]},
             }

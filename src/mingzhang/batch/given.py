@@ -15,7 +15,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.identity import core_of
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.read.encoding import decode

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.read.archive import comes_along, is_left_behind
 from mingzhang.read.encoding import decode
 
@@ -29,6 +30,9 @@ _COLUMNS: Mapping[str, str] = {
     "year": "year", "年度": "year", "年份": "year",
     "kind": "kind", "类别": "kind", "种类": "kind",
 }  # fmt: skip
+_LINE = compiled(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
+_year = cache(int)
+"""A million rows are of few years: one number for each."""
 _KINDS: Mapping[str, str] = {
     **{kind.value: kind.value for kind in BookletKind},
     **{kind.label: kind.value for kind in BookletKind},
@@ -89,17 +93,18 @@ def entries_of(sources: Iterable[str], listed: bool = False) -> list[Entry]:
     """
     found: dict[str, Entry] = {}
     for source in sources:
-        for entry in _entries(source, listed):
+        if listed:
+            _list_into(found, Path(source))
+            continue
+        for entry in _entries(source):
             found.setdefault(entry.path, entry)
     return list(found.values())
 
 
-def _entries(source: str, listed: bool) -> Iterator[Entry]:
+def _entries(source: str) -> Iterator[Entry]:
     path = Path(source)
-    if "://" in source and not listed:
+    if "://" in source:
         yield from _stored(source)
-    elif listed:
-        yield from _listed(path)
     elif path.is_dir():
         yield from _within(path)
     elif path.is_file():
@@ -171,8 +176,12 @@ def out_of_reach(path: str, error: Exception) -> Unreadable:
     return Unreadable(path, reason, advice)
 
 
-def _listed(path: Path) -> Iterator[Entry]:
-    kept: dict[str, Entry] = {}
+def _list_into(found: dict[str, Entry], path: Path) -> None:
+    """Add the files of a list.
+
+    Raises:
+        Unreadable, SourceErrors: see `entries_of`.
+    """
     wrong: list[SourceMistake] = []
     for where, row in _rows(path):
         problem = ""
@@ -186,52 +195,59 @@ def _listed(path: Path) -> Iterator[Entry]:
         elif row["kind"] and kind is None:
             words = _("类别应是 {kinds}：{text}")
             problem = words.format(kinds=" / ".join(_KINDS), text=row["kind"])
-        entry = Entry(name, row["body"], int(year) if year and not problem else None, kind or "")
-        if not problem and kept.setdefault(name, entry) != entry:
+        entry = Entry(name, row["body"], _year(year) if year and not problem else None, kind or "")
+        if not problem and found.setdefault(name, entry) != entry:
             problem = _("这个文件前面已列过，内容不同")
         if problem:
             wrong.append(SourceMistake(f"{path.name}:{where}", problem))
     if wrong:
         raise SourceErrors(str(path), wrong)
-    yield from kept.values()
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Lines of a list with their numbers, by our names of the columns; empty ones are left out."""
-    if path.suffix.lower() == ".parquet":
-        import pyarrow.parquet
-
-        try:
-            table = pyarrow.parquet.read_table(path)
-        except (OSError, pyarrow.ArrowInvalid) as error:
-            raise _no_list(path, str(error)) from error
-        heads: list[str] = table.column_names
-        rows: Iterable[Mapping[str, object]] = table.to_pylist()
-    else:
-        try:
-            told = decode(path.read_bytes())
-        except OSError as error:
-            raise _no_list(path, error.strerror or str(error)) from error
-        if told is None or "\0" in told.text:
-            raise _no_list(path, _("不是文字"))
-        sample = told.text.partition("\n")[0]
-        between = max(",;\t", key=sample.count)  # as the region of a spreadsheet writes it
-        reader = csv.DictReader(io.StringIO(told.text, newline=""), delimiter=between)
-        try:
-            heads, rows = list(reader.fieldnames or ()), list(reader)
-        except csv.Error as error:
-            raise _no_list(path, str(error)) from error
-    known = {head: _COLUMNS.get((head or "").strip().lower(), "") for head in heads}
-    if "path" not in known.values():
+    told = _parquet_rows(path) if path.suffix.lower() == ".parquet" else _separated_rows(path)
+    heads = next(told, ())
+    known = [_COLUMNS.get(str(head or "").strip().lower(), "") for head in heads]
+    if "path" not in known:
         words = _("缺少列 {columns}，第一行是：{heads}")
         raise _no_list(path, words.format(columns="path", heads="、".join(map(str, heads))[:200]))
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(told, 2):
         squares = dict.fromkeys(("path", "body", "year", "kind"), "")
-        for head, value in row.items():
-            if head is not None and known[head] and value is not None:
-                squares[known[head]] = str(value).strip()
+        for column, value in zip(known, row, strict=False):  # a line may be short, or too long
+            if column and value is not None:
+                squares[column] = str(value).strip()
         if any(squares.values()):
             yield number, squares
+
+
+def _parquet_rows(path: Path) -> Iterator[Sequence[object]]:
+    """Names of the columns, then row by row."""
+    import pyarrow.parquet
+
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            yield file.schema_arrow.names
+            for batch in file.iter_batches():
+                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    except (OSError, pyarrow.ArrowInvalid) as error:
+        raise _no_list(path, str(error)) from error
+
+
+def _separated_rows(path: Path) -> Iterator[Sequence[object]]:
+    """Line by line, the heads among them."""
+    try:
+        told = decode(path.read_bytes())
+    except OSError as error:
+        raise _no_list(path, error.strerror or str(error)) from error
+    if told is None or "\0" in told.text:
+        raise _no_list(path, _("不是文字"))
+    sample = told.text.partition("\n")[0]
+    between = max(",;\t", key=sample.count)  # as the region of a spreadsheet writes it
+    try:
+        yield from csv.reader((m[0] for m in _LINE.finditer(told.text)), delimiter=between)
+    except csv.Error as error:
+        raise _no_list(path, str(error)) from error
 
 
 def _no_list(path: Path, reason: str) -> Unreadable:

@@ -25,8 +25,13 @@ class NoCluster(MingzhangError):
     """Ray is not installed."""
 
 
-def ray_records(entries: Iterable[Entry]) -> Iterator[Record]:
+def ray_records(entries: Iterable[Entry | Record], pages: int | None = None) -> Iterator[Record]:
     """The records of files in their order, by the cluster of `RAY_ADDRESS`, or this machine.
+
+    What is a record already stays it.
+
+    Args:
+        pages: that one task recognises at a time, with a processor for each; see `record_of`.
 
     Raises:
         NoCluster: Ray is not installed.
@@ -39,21 +44,36 @@ def ray_records(entries: Iterable[Entry]) -> Iterator[Record]:
         raise NoCluster(words) from error
     if not ray.is_initialized():
         ray.init(include_dashboard=False, log_to_driver=False, configure_logging=False)
-    task = ray.remote(num_cpus=1, max_retries=MOST_RETRIES)(record_of)
+    if pages:
+        pages = min(pages, _smallest_node())
+    remote: Any = ray.remote(num_cpus=pages or 1, max_retries=MOST_RETRIES)(record_of)
     there: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call,unused-ignore]
     most = int(there.get("CPU", 1)) + BLOCK
-    under_way: deque[tuple[Entry, Any]] = deque()
+    under_way: deque[tuple[Entry, Any] | Record] = deque()
     for entry in entries:
-        under_way.append((entry, task.remote(entry)))
+        task = entry if isinstance(entry, Record) else (entry, remote.remote(entry, pages))
+        under_way.append(task)
         if len(under_way) >= most:
-            yield _got(*under_way.popleft())
+            yield _got(under_way.popleft())
     while under_way:
-        yield _got(*under_way.popleft())
+        yield _got(under_way.popleft())
 
 
-def _got(entry: Entry, promise: Any) -> Record:
+def _smallest_node() -> int:
+    """Processors of the node that has the fewest: what asks for more may find no place."""
     import ray
 
+    nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call,unused-ignore]
+    alive = (node["Resources"] for node in nodes if node["Alive"])
+    return int(min((node["CPU"] for node in alive if node.get("CPU", 0) >= 1), default=1))
+
+
+def _got(waiting: tuple[Entry, Any] | Record) -> Record:
+    import ray
+
+    if isinstance(waiting, Record):
+        return waiting
+    entry, promise = waiting
     try:
         record: Record = ray.get(promise)
     except ray.exceptions.RayError as error:

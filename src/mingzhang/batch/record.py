@@ -6,20 +6,23 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from mingzhang.account import Thing
 from mingzhang.batch.figure import main_figures
 from mingzhang.batch.likeness import bands_of
 from mingzhang.batch.manifest import Entry, digest_of, out_of_reach, stamp_of, storage
 from mingzhang.batch.schema import TABLES
 from mingzhang.check.finding import Checked, Severity
 from mingzhang.codes.division import find_divisions_of
-from mingzhang.errors import Prevented, Unreadable
+from mingzhang.errors import Prevented, PutOff, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import core_of, level_of
+from mingzhang.read.lane import recognising
 from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.profile import profile_of
 
@@ -33,26 +36,34 @@ class Record:
     Attributes:
         digest: of its bytes; empty where it could not be looked at, so that it is tried again.
         stamp: see `manifest.stamp_of`.
+        is_put_off: it has pages to recognise, which nobody does now; there are no rows.
     """
 
     entry: Entry
     digest: str = ""
     stamp: str = ""
     rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    is_put_off: bool = False
 
 
-def record_of(entry: Entry) -> Record:
-    """Read, recognise and check one file; what cannot be read is a row of `failures`."""
+def record_of(entry: Entry, pages: int | None = None) -> Record:
+    """Read, recognise and check one file; what cannot be read is a row of `failures`.
+
+    Args:
+        pages: that are pictures and are recognised at a time; see `read.lane`.
+    """
     from mingzhang.pipeline import deadline
     from mingzhang.pipeline.review import review_archive
 
     record = Record(entry)
     try:
         record.stamp = stamp_of(entry)
-        with _local(entry) as path, deadline.for_file(entry.path):
+        with _local(entry) as path, deadline.for_file(entry.path), recognising(pages):
             record.digest = digest_of(path)
             for number, checked in enumerate(review_archive(path)):
                 _add(record, checked, number)
+    except PutOff:
+        return Record(entry, is_put_off=True)
     except Prevented as problem:
         return failed(entry, "", "", 1, problem)
     except Unreadable as problem:
@@ -145,7 +156,7 @@ def _add(record: Record, checked: Checked, number: int) -> None:
             "profile": booklet.profile,
             **_whose(booklet),
             "format": booklet.format,
-            "scanned": any(cell.confidence < 1 for t in booklet.tables for *_at, cell in t.cells()),
+            "scanned": _is_scanned(booklet),
             "pages": booklet.page_count,
             "tables": len(booklet.tables),
             "errors": counts[Severity.ERROR],
@@ -206,6 +217,13 @@ def _add(record: Record, checked: Checked, number: int) -> None:
                 "why": item.why,
             }
         )
+
+
+def _is_scanned(booklet: Booklet) -> bool:
+    """Whether pages or tables of it were read from pictures."""
+    if any(entry.thing is Thing.SCAN for entry in booklet.account.entries):
+        return True
+    return any(cell.confidence < 1 for table in booklet.tables for *_at, cell in table.cells())
 
 
 def _add_forms(rows: dict[str, list[Row]], booklet: Booklet, same: Row) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mingzhang.codes import department_economic, functional
 from mingzhang.codes.name import normal_name
 from mingzhang.codes.text import code_text
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Panel, Row, Table
 from mingzhang.model.row_key import Code
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block
 
-_DIGITS = re.compile(r"\d{3,9}")
+_DIGITS = compiled(r"\d{3,9}")
 
 CLASSIFICATIONS = {"function": functional, "economic": department_economic}
 """The list of codes of each dimension."""

@@ -5,9 +5,8 @@ A demand that no rule can look after says why: a booklet does not show when it w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,17 +24,17 @@ One printed thing a line, its parts between bars:
     别表 | 某表 | 项目 | 小计 | 甲 | 乙               a table without a shape: its columns first
     存疑 | name | 兄县 | 疑为“岚县”                 something read and not understood
 
-A table is named by its id, its title or words of it; a row by its key, code or label; projects by
-their name or `单位/项目`. A bar inside a part (`30101|50101`) is written `｜`. Cells that no line
-mentions are unread, not blank: a rule must not conclude anything from them. A cell whose printed
-text is empty is blank.
+A table is named by its id, its title or words of it; a row by its key, code or label, the second of
+one name with `#2` behind it; projects by their name or `单位/项目`. A bar inside a part
+(`30101|50101`) is written `｜`. Cells that no line mentions are unread, not blank: a rule must not
+conclude anything from them. A cell whose printed text is empty is blank.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -43,11 +43,13 @@ from mingzhang.check.example_form import FORM_KINDS, ExampleError, with_field
 from mingzhang.check.example_table import foreign_tables
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.document import ContentsEntry
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Doubt, Panel, Row, Section, Sentence, Table
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope
 from mingzhang.model.row_key import DEPARTMENT, Code, Item, Project, RowKey
 from mingzhang.model.row_key import Unit as UnitRow
+from mingzhang.pattern import compiled
 from mingzhang.source import Place
 from mingzhang.tables.profile import Profile, get_profile
 from mingzhang.tables.shape import NO_ROW, Block, PanelShape, TableShape
@@ -55,8 +57,8 @@ from mingzhang.tables.shape import NO_ROW, Block, PanelShape, TableShape
 PROFILE = "shanxi-county-budget-2025"
 """The profile of an example that names none."""
 
-_FENCE = re.compile(r"^```booklet[ \t]*(.*?)[ \t]*\n(.*?)^```", re.M | re.S)
-_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
+_FENCE = compiled(r"^```booklet[ \t]*(.*?)[ \t]*\n(.*?)^```", re.M | re.S)
+_NUMBER = compiled(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[、.．])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,9 @@ def _read(draft: _Draft, profile: Profile, parts: tuple[str, ...], place: Place)
         case _:
             shape = _shape(profile, kind)
             row, column, text = (rest[0], "", rest[1]) if len(rest) == 2 else rest
+            row, copy = _copy(row)
             panel, row_key, column_key = _find(shape, row, column, draft.year)
+            row_key = replace(row_key, copy=copy)
             draft.figures.setdefault(shape.id, []).append((panel, row_key, column_key, text, place))
             if row_key not in _labels(shape, panel):
                 draft.notes.setdefault(f"{shape.id}|{panel}|{row_key}", row)
@@ -299,6 +303,12 @@ def _find(shape: TableShape, row: str, column: str, year: int) -> tuple[str, Row
         if row_key is not None and column_key is not None:
             return panel.key, row_key, column_key
     raise ExampleError(f"{shape.id} has no row {row!r} with a column {column!r}")
+
+
+def _copy(row: str) -> tuple[str, int]:
+    """`宣传费#2` is the second row that is called 宣传费."""
+    name, hash_, number = row.rpartition("#")
+    return (name, int(number)) if hash_ and number.isdigit() else (row, 1)
 
 
 def _row_key(panel: PanelShape, words: str) -> RowKey | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import IntEnum
 
@@ -16,6 +16,7 @@ from mingzhang.account import Entry
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Doubt
 from mingzhang.model.vocabulary import Labelled
 from mingzhang.source import NOWHERE, Box, Place

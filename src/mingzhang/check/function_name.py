@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from mingzhang.check.code_tree import trees
+from mingzhang.check.code_tree import CodeTree
 from mingzhang.codes import functional
 from mingzhang.codes.name import normal_name
-from mingzhang.model.booklet import Booklet
-from mingzhang.tables.profile import Profile
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 LEVELS = {"类": 3, "款": 5, "项": 7}
 """Digits of the codes that a level word stands for."""
 
 _ABRIDGED = 6  # characters of a name that stand for the whole of it
 
-_BRACKETS = re.compile(r"[（(]([^（）()]+)[）)]")
-_QUOTED = re.compile(r"“([^“”]+)”")
-_LEAD = re.compile(
+_BRACKETS = compiled(r"[（(]([^（）()]+)[）)]")
+_QUOTED = compiled(r"“([^“”]+)”")
+_LEAD = compiled(
     r"^.*?(?:\d|其中|主要用于|用于|包括|安排(?!的)|反映|(?:调整|变更|更名|改列|转列)(?:为|至|到|入)|[一二三四五六七八九十]{1,4}、|^、)(?=[\u4e00-\u9fff]{2})"
 )
 
@@ -69,8 +68,8 @@ def _named_in(text: str) -> Iterator[Named]:
         yield Named(start, match.end(), name, match["level"])
 
 
-_FORMER = re.compile(r"原(?![则因有定来先])[^，。；]*$")
-_NOW = re.compile(r"[^，。；]{0,40}?(?:调整|变更|更名|改列|转列|并|改)(?:为|至|到|入)")
+_FORMER = compiled(r"原(?![则因有定来先])[^，。；]*$")
+_NOW = compiled(r"[^，。；]{0,40}?(?:调整|变更|更名|改列|转列|并|改)(?:为|至|到|入)")
 
 
 def is_of_former_years(text: str, named: Named) -> bool:
@@ -107,11 +106,11 @@ def _plain(name: str) -> str:
 class PrintedNames:
     """The names of functions that the tables print, by digits of their codes."""
 
-    def __init__(self, booklet: Booklet, profile: Profile) -> None:
-        self.year = booklet.year
+    def __init__(self, trees: Iterable[CodeTree], year: int) -> None:
+        self.year = year
         self._codes: dict[tuple[int, str], set[str]] = {}
         self.levels: set[int] = set()
-        for tree in trees(booklet, profile):
+        for tree in trees:
             if tree.dimension != "function":
                 continue
             for row in tree.rows:

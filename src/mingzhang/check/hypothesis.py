@@ -1,25 +1,31 @@
 """One slip that explains many wrong cells: beside “this cell is wrong”, hypotheses about a table.
 
 Figures that slid by some rows, a column in another unit, two rows with each other's figures, a
-table that was cleared: each breaks many relations, and cell by cell they look like many mistakes. A
-hypothesis undoes the slip and asks the relations again. It is believed where nearly all that was
-wrong is right then; what is left is judged as before. One that is about right figures brings
-hundreds of wrong ones, and is given up as soon as there are too many for sure.
+table that was cleared, a row left out or printed twice: each breaks many relations, and cell by
+cell they look like many mistakes. A hypothesis undoes the slip and asks the relations again. It is
+believed where nearly all that was wrong is right then; what is left is judged as before. One that
+is about right figures brings hundreds of wrong ones, and is given up as soon as there are too many
+for sure.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.check.localise import STEPS, Localisation, Suspect, localise_few
 from mingzhang.check.observe import Observed, observe
+from mingzhang.check.row_slip import RowSlip, left_out, printed_twice
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Panel, Row, Table
-from mingzhang.tables.relation import CellRef, Relation
+from mingzhang.model.row_key import RowKey
+from mingzhang.tables.derive import derive
+from mingzhang.tables.profile import Profile
+from mingzhang.tables.relation import CellRef, Relation, RelationKind
 
 _SHIFTS = (1, -1, 2, -2, 3, -3)
 _FAR = 1000
@@ -36,9 +42,18 @@ class Slip(StrEnum):
     SHIFT = "shift"
     EXCHANGE = "exchange"
     CLEARED = "cleared"
+    TWICE = "twice"
+    LEFT_OUT = "left out"
 
 
-_LEAST = {Slip.UNIT: 2, Slip.SHIFT: 3, Slip.EXCHANGE: 3, Slip.CLEARED: 2}
+_LEAST = {
+    Slip.UNIT: 2,
+    Slip.SHIFT: 3,
+    Slip.EXCHANGE: 3,
+    Slip.CLEARED: 2,
+    Slip.TWICE: 1,
+    Slip.LEFT_OUT: 1,
+}
 """How many wrong cells a slip must explain to be worth more than as many slips of one cell."""
 
 
@@ -50,6 +65,8 @@ class Explained:
         cells: what it is about, from the top; amount: rows of a shift, or 0.
         wrong: how many wrong cells it explains; broken: relations that it broke.
         unit: in which the figures are meant to be, of a slip of units.
+        label: the row that is left out or printed twice.
+        elsewhere: cells of other tables that print a row that is left out.
     """
 
     slip: Slip
@@ -58,6 +75,8 @@ class Explained:
     broken: tuple[Relation, ...]
     amount: int = 0
     unit: Unit | None = None
+    label: str = ""
+    elsewhere: tuple[CellRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +85,11 @@ class _Hypothesis:
     cells: Mapping[CellRef, Cell]
     amount: int = 0
     unit: Unit | None = None
+    row: RowSlip | None = None
 
 
 def explained(
-    observed: Observed, found: Localisation
+    observed: Observed, found: Localisation, profile: Profile
 ) -> tuple[tuple[Explained, ...], Observed, Localisation]:
     """The slips that are believed, the print without them, and what is wrong beside them."""
     slips: list[Explained] = []
@@ -78,9 +98,11 @@ def explained(
         if not 0 < len(left.causes) <= _MOST_CAUSES:
             break
         best: tuple[int, _Hypothesis, Observed, Localisation] | None = None
-        for hypothesis in list(_hypotheses(here, left))[:_MOST_TRIED]:
+        for hypothesis in list(_hypotheses(here, left, profile))[:_MOST_TRIED]:
             wanted = max(_LEAST[hypothesis.slip], best[0] + 1 if best else 0)
-            undone = observe(_with_cells(here.booklet, hypothesis.cells), here.derived)
+            undone = _undone(here, hypothesis, profile)
+            if undone is None:
+                continue
             after = localise_few(undone, _wrong(left) - wanted, STEPS // 4)
             if after is None:
                 continue
@@ -91,7 +113,7 @@ def explained(
         if best is None:
             break
         gain, hypothesis, here, after = best
-        slips.append(_explained(hypothesis, gain, left))
+        slips.append(_explained(hypothesis, gain, left, observed))
         left = after
     if not slips:
         return (), observed, found
@@ -99,16 +121,44 @@ def explained(
     return tuple(slips), here, replace(left, run=run, judged=found.judged)
 
 
-def _explained(hypothesis: _Hypothesis, gain: int, before: Localisation) -> Explained:
+def _undone(here: Observed, hypothesis: _Hypothesis, profile: Profile) -> Observed | None:
+    """The print without a slip; None where a row is put in that no other table speaks of.
+
+    Without a figure elsewhere that must agree with it, an empty row would make up for anything.
+    """
+    row = hypothesis.row
+    if row is None:
+        return observe(_with_cells(here.booklet, hypothesis.cells), here.derived)
+    undone = observe(row.booklet, derive(row.booklet.tables, profile))
+    if not row.added:
+        return undone
+    told = (
+        undone.clusters[cluster].interval.low > 0
+        for ref, variable in undone.derived.system.observations
+        if ref in row.added
+        for cluster in undone.of_variable[variable]
+    )
+    return undone if any(told) else None
+
+
+def _explained(
+    hypothesis: _Hypothesis, gain: int, before: Localisation, printed: Observed
+) -> Explained:
     broken = dict.fromkeys(
         relation
         for cause in before.causes
         for relation in cause.broken
         if any(ref in hypothesis.cells for ref in relation.cells)
     )
-    cells = tuple(hypothesis.cells)
     return Explained(
-        hypothesis.slip, cells, gain, tuple(broken), hypothesis.amount, hypothesis.unit
+        hypothesis.slip,
+        tuple(ref for ref in hypothesis.cells if ref in printed.cells),
+        gain,
+        tuple(broken),
+        hypothesis.amount,
+        hypothesis.unit,
+        hypothesis.row.label if hypothesis.row else "",
+        hypothesis.row.elsewhere if hypothesis.row else (),
     )
 
 
@@ -120,9 +170,10 @@ def _wrong(found: Localisation) -> int:
     return len(_suspects(found))
 
 
-def _hypotheses(observed: Observed, found: Localisation) -> Iterator[_Hypothesis]:
+def _hypotheses(observed: Observed, found: Localisation, profile: Profile) -> Iterator[_Hypothesis]:
     """What may have happened, the plainest first."""
     yield from _cleared(observed, found)
+    yield from _rows(observed, found, profile)
     broken = [relation for cause in found.causes for relation in cause.broken]
     in_panel: dict[tuple[int, str], dict[CellRef, Suspect]] = defaultdict(dict)
     for cause in found.causes:
@@ -156,6 +207,23 @@ def _cleared(observed: Observed, found: Localisation) -> Iterator[_Hypothesis]:
                 for panel, row, column, cell in table.cells()
             }
             yield _Hypothesis(Slip.CLEARED, cells)
+
+
+def _rows(observed: Observed, found: Localisation, profile: Profile) -> Iterator[_Hypothesis]:
+    """Rows printed twice or left out, where a sum of their panel is broken."""
+    sums: dict[tuple[int, str], dict[RowKey, None]] = defaultdict(dict)
+    for cause in found.causes:
+        for relation in cause.broken:
+            if relation.kind is RelationKind.SUM:
+                whole = relation.whole
+                sums[whole.table, whole.panel][whole.row] = None
+    wholes = {panel: tuple(rows) for panel, rows in sums.items()}
+    for slip, rows in (
+        (Slip.TWICE, printed_twice(observed.booklet, wholes)),
+        (Slip.LEFT_OUT, left_out(observed.booklet, profile, wholes)),
+    ):
+        for row in rows:
+            yield _Hypothesis(slip, {ref: observed.cells[ref] for ref in row.cells}, row=row)
 
 
 def _units(

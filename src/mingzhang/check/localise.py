@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
+from operator import gt
 
 from mingzhang.amounts import Verdict
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
@@ -26,6 +27,7 @@ from mingzhang.check.observe import BLANK_WEIGHT, Judged, Observed, judge_all
 from mingzhang.check.repair import Repair, narrowed, repair_of
 from mingzhang.check.selection import Selection
 from mingzhang.check.work import Work
+from mingzhang.lean import dataclass
 from mingzhang.tables.relation import CellRef, Relation
 
 STEPS = 25_000
@@ -207,7 +209,7 @@ class _Search:
         new = self.relations.row_conflicts(bounds)
         if new:
             return self._fresh(new), True
-        if any(bounds.crossed(variable) for variable in range(self.relations.size)):
+        if any(map(gt, *bounds.infinite())):
             return [], True  # an equality conflict is in the list already
         joint, proved = self.relations.joint_conflicts(wrong, bounds, self.work)
         return self._fresh(joint), proved

@@ -9,11 +9,12 @@ Only the key of the row is put right; what is printed stays in its labels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from mingzhang.check.code_tree import CLASSIFICATIONS, CodeRow, CodeTree, trees
 from mingzhang.codes import Classification
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Panel
 from mingzhang.model.row_key import Code, RowKey
 from mingzhang.tables.profile import Profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from mingzhang.check.finding import FoundCell
@@ -16,6 +16,7 @@ from mingzhang.check.spot import (
     table_spot,
     target_cell,
 )
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.narrative.part import role_of
 from mingzhang.narrative.sentence import Flat, flatten

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mingzhang.check.rule import find_rules
 from mingzhang.errors import ProfileError, SourceMistake, Unreadable
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 from mingzhang.model.record import TEXTS
 from mingzhang.model.slice import DIMENSIONS, SET_DIMENSIONS, Slice
 from mingzhang.narrative.template import condition_mistakes, template_mistakes

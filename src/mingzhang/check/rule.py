@@ -17,13 +17,11 @@ import importlib.util
 import inspect
 import os
 import pkgutil
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache, partial
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -33,8 +31,11 @@ from mingzhang.check.finding import Category, Evidence, Finding, FoundCell, Seve
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, filled
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
+from mingzhang.plugin import plugins
 from mingzhang.tables.profile import Profile
 
 FAMILIES: Mapping[str, str] = {
@@ -55,7 +56,7 @@ OWN_FAMILY = "X"
 GROUP = "mingzhang.rules"
 FOLDERS = "MINGZHANG_RULES"
 
-_CODE = re.compile(rf"[{''.join(FAMILIES)}]\d{{3}}")
+_CODE = compiled(rf"[{''.join(FAMILIES)}]\d{{3}}")
 
 
 class RuleError(MingzhangError):
@@ -289,7 +290,7 @@ def _found(folders: str) -> Mapping[str, Rule]:
 
 def _foreign(folders: str) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
     """Where each rule of one's own comes from, and how its file is loaded."""
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+    for entry in plugins(GROUP):
         yield entry.value, entry.load
     for folder in filter(None, folders.split(os.pathsep)):
         if not Path(folder).is_dir():

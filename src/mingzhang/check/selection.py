@@ -13,17 +13,18 @@ Floats propose; whoever asks holds the proposal against the relations in whole n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import ceil, isfinite
 
 from mingzhang.check.assignment import Demands
-from mingzhang.check.feasible import Bounds, Conflict, ConflictKind, Relations
+from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.hitting import MANY, Group, Hitting, components
 from mingzhang.check.observe import Cluster
+from mingzhang.check.row import Bounds
 from mingzhang.check.solver import Bound, Program, references_of, unit_of
 from mingzhang.check.work import Work
+from mingzhang.lean import dataclass
 
 _SHARE = 8  # a block may use one part in so many of the work that is left
 _FIRST_SHARE = 32  # a first look at the whole: where little is wrong it is enough

@@ -33,7 +33,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ from mingzhang.check.rule import find_rules
 from mingzhang.errors import SourceErrors, SourceMistake, Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.profiles import profile_ids
 
 FILE = "mingzhang.toml"
@@ -52,7 +54,7 @@ BASELINE = "mingzhang-baseline/1"
 OFF = "off"
 _KEYS = {"profile", "severity", "ignore", "baseline", "letter"}
 _LETTER_KEYS = {"number", "addressee", "signer", "date", "due"}
-_LETTER_NUMBER = re.compile(r"\S+〔(?:19|20)\d\d〕[1-9]\d*号")
+_LETTER_NUMBER = compiled(r"\S+〔(?:19|20)\d\d〕[1-9]\d*号")
 _IGNORE_KEYS = {"rule", "table", "row", "text", "file", "reason", "until"}
 
 

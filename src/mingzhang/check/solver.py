@@ -7,13 +7,14 @@ so that differences are some last digits, even where the amounts are of fifteen 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+from mingzhang.lean import dataclass
+
 if TYPE_CHECKING:
-    from mingzhang.check.feasible import Row
+    from mingzhang.check.row import Row
 
 Bounded = Sequence[int | None] | Mapping[int, int | None]
 """A bound of every slice in fen, None where there is none."""

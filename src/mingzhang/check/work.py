@@ -6,7 +6,7 @@ when a search ends. A step is about one relation looked at once by a solver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mingzhang.lean import dataclass
 
 
 @dataclass(slots=True)

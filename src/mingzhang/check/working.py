@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mingzhang.amounts import Interval, Mark, Verdict
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Booklet, Cell, Panel
 from mingzhang.tables.derived import (
     Rate,

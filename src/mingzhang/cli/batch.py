@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -46,6 +47,12 @@ def _require(module: str, extra: str) -> None:
 @click.option(
     "--engine", type=click.Choice(("local", "ray")), default="local", help=_("本机，或Ray集群")
 )
+@click.option(
+    "--scans",
+    type=click.Choice(("last", "skip")),
+    default="last",
+    help=_("要从图上认字的：最后做，几页一起认；或这次不做"),
+)
 @click.option("--partition", type=OUT, help=_("做完后另存一份，按地区、类别、年度分开"))
 @click.option("-q", "--quiet", is_flag=True, help=_("不显示进度"))
 def batch_command(
@@ -54,6 +61,7 @@ def batch_command(
     listed: bool,
     processes: int,
     engine: str,
+    scans: str,
     partition: Path | None,
     quiet: bool,
 ) -> None:
@@ -84,9 +92,10 @@ def batch_command(
         TextColumn(_("每秒{task.fields[rate]:.1f}份")),
         TimeRemainingColumn(),
         TextColumn(_("错误{task.fields[errors]} 读不了{task.fields[failed]}")),
+        TextColumn(_("待认字{task.fields[waiting]}")),
     )
     with Progress(*columns, disable=quiet) as bar:
-        task = bar.add_task("", total=len(entries), rate=0.0, errors=0, failed=0)
+        task = bar.add_task("", total=len(entries), rate=0.0, errors=0, failed=0, waiting=0)
 
         def told(now: engines.Progress) -> None:
             speed = bar.tasks[task].speed or 0.0
@@ -96,10 +105,18 @@ def batch_command(
                 rate=speed,
                 errors=now.errors,
                 failed=now.failed,
+                waiting=now.waiting,
             )
 
         try:
-            done = engines.run(entries, corpus, processes=processes, engine=engine, told=told)
+            done = engines.run(
+                entries,
+                corpus,
+                processes=processes,
+                engine=engine,
+                scans=engines.Scans(scans),
+                told=told,
+            )
         except KeyboardInterrupt:
             bar.stop()
             words = _("中断了。{folder} 里写好的都在，再运行同样的命令就接着做")
@@ -123,7 +140,8 @@ def batch_command(
             )
         )
         if done.failed:
-            say(_("读不了的和原因：mingzhang query {folder} failures").format(folder=out))
+            words = _("读不了的和原因：mingzhang query {folder} failures")
+            say(words.format(folder=shlex.quote(str(out))))
     sys.exit(2 if done.failed else 0)
 
 
@@ -224,22 +242,23 @@ def _choice(
 def _print(answer: Answer) -> None:
     from rich.table import Table
 
-    from mingzhang.batch.question.word import VALUES, column_word, value_word
+    from mingzhang.batch.question.word import column_word, reading_words, square_word
 
     language = current_language()
-    named = answer.question is not None
+    known = answer.question
+    named = known is not None
     heads = [column_word(name, language) if named else name for name in answer.columns]
-    shown = Table(title=answer.name or None)
+    shown = Table(title=f"{answer.name}　{_(known.title)}" if known else None)
     for head in heads:
         shown.add_column(harmless(head), overflow="fold")
     for row in answer.rows:
-        squares = ("" if value is None else str(value) for value in row)
-        told = (value_word(s, language) if named and s in VALUES else s for s in squares)
+        columns = answer.columns if named else ("",) * len(row)
+        told = (square_word(c, value, language) for c, value in zip(columns, row, strict=True))
         shown.add_row(*map(harmless, told))
     if answer.rows:
         Terminal(highlight=False).print(shown, markup=False)
-    if answer.question is not None:
-        say(_(answer.question.reading))
+    if known is not None:
+        say(reading_words(_(known.reading), answer.columns, language))
     if not answer.rows:
         say(_("没有。"))
     if answer.cut:

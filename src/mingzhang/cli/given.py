@@ -7,12 +7,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import click
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 _PATTERN = frozenset("*?[")
 _OPEN_DATA = "datapackage.json"

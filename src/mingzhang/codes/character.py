@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_COMPATIBLE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+from mingzhang.pattern import compiled
+
+_COMPATIBLE = compiled("[\u2e80-\u2fd5\uf900-\ufaff]")
 """Radicals and compatibility forms: fonts of PDFs map 工, 人, 车 to ⼯, ⼈, ⻋."""
 _RADICALS = dict(
     zip(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from mingzhang.lean import dataclass
 
 GENERAL_KNOWLEDGE = "general knowledge, unverified"
 """Source of a row that was not read in any document."""

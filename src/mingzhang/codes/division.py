@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cache
 
@@ -10,9 +9,10 @@ from mingzhang.codes.classification import Classification
 from mingzhang.codes.code import Code
 from mingzhang.codes.name import normal_name, normal_names
 from mingzhang.codes.table import read_rows
+from mingzhang.pattern import compiled
 
 _SOURCE = "divisions"
-_BEFORE = re.compile(
+_BEFORE = compiled(
     "^(?:中国共产党|中共|中国人民政治协商会议|政协|中国共产主义青年团|共青团|国家税务总局|中国民主同盟|民盟"
     "|中国国民党革命委员会|民革|中国民主建国会|民建|中国民主促进会|民进|九三学社)"
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingzhang.codes.classification import Classification
@@ -11,11 +9,13 @@ from mingzhang.codes.economic import department_economic, government_economic
 from mingzhang.codes.functional import functional
 from mingzhang.codes.name import normal_name
 from mingzhang.codes.revenue import revenue
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
-_ALONE = re.compile(r"(\d{3}|\d{5}|\d{7}|\d{9})")
-_BRACKETED = re.compile(r"\((\d{3}|\d{5}|\d{7}|\d{9})\)(\D.*)")
-_DIVIDED = re.compile(r"(\d{3}|\d{5}|\d{7}|\d{9})[-:|_](\D.*)")
-_JOINED = re.compile(r"(\d{3}|\d{5}|\d{7}|\d{9})([^\d\W].*)")
+_ALONE = compiled(r"(\d{3}|\d{5}|\d{7}|\d{9})")
+_BRACKETED = compiled(r"\((\d{3}|\d{5}|\d{7}|\d{9})\)(\D.*)")
+_DIVIDED = compiled(r"(\d{3}|\d{5}|\d{7}|\d{9})[-:|_](\D.*)")
+_JOINED = compiled(r"(\d{3}|\d{5}|\d{7}|\d{9})([^\d\W].*)")
 DIMENSION_OF_DIGIT = {"1": "revenue", "2": "function", "3": "economic", "5": "government_economic"}
 """The classification that a code belongs to by its first digit."""
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mingzhang.amounts import Interval
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_REASON = re.compile(r"原因|主要是|由于|因为|是因")
+_REASON = compiled(r"原因|主要是|由于|因为|是因")
 _WAN = 1_000_000  # fen
 
 

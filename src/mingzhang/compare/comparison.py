@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.compare.change import YearChange
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import Level, is_same_body, level_of
 from mingzhang.model.vocabulary import BookletKind, Labelled
+from mingzhang.pattern import compiled
 
-_WORD = re.compile(r"\d[\d,.]*%?|.", re.DOTALL)
+_WORD = compiled(r"\d[\d,.]*%?|.", re.DOTALL)
 
 
 class Pairing(Labelled):

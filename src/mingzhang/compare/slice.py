@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.amounts import Amount, Interval, Unit, sum_of
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import sentence_cell, table_cell
 from mingzhang.compare.comparison import Difference, Kind
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import is_same_body
 from mingzhang.model.row_key import Unit as UnitRow

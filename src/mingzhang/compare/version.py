@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
 from typing import TypeVar
@@ -25,16 +23,18 @@ from mingzhang.check.spot import (
     target_cell,
 )
 from mingzhang.compare.comparison import Difference, Kind
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Panel, Row, Section, Sentence, Table
 from mingzhang.model.form import Form, FormScope
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 from mingzhang.tables.form_words import form_words
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.relation import CellRef
 
 Thing = TypeVar("Thing")
 _ALIKE = 0.5  # sentences less alike than this are two sentences, not one that changed
-_TITLE = re.compile(r"[\s（）()“”\"]|20\d\d年(?:度)?")
+_TITLE = compiled(r"[\s（）()“”\"]|20\d\d年(?:度)?")
 
 
 @dataclass(slots=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mingzhang.errors import SourceMistake, Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.report.mark_xlsx import annotated
 
-_PLACE = re.compile(r"(?P<sheet>[^、!]+)!(?P<column>[A-Z]{0,3})(?P<row>\d+)")
+_PLACE = compiled(r"(?P<sheet>[^、!]+)!(?P<column>[A-Z]{0,3})(?P<row>\d+)")
 
 
 def write_marked_source(source: Path, mistakes: Iterable[SourceMistake], out: Path) -> int:

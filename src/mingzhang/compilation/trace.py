@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mingzhang.check.finding import Finding, FoundCell
 from mingzhang.check.spot import PERIOD_LABELS
@@ -15,6 +14,7 @@ from mingzhang.entry.part import get_part
 from mingzhang.entry.raw import Record, Row, Value
 from mingzhang.errors import SourceMistake
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import Stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.codes import normal_name
 from mingzhang.document import Contents, Document, Grid, Paragraph
@@ -14,6 +14,7 @@ from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.part import get_part
 from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.model.form import Form as PerformanceForm
 from mingzhang.model.form import evaluations_of, statements_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -10,11 +9,12 @@ from mingzhang.demonstration.spending import UnitYear
 from mingzhang.model.budget import Comparison
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Nature, Origin, ThreePublic
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 
 Thing = TypeVar("Thing")
 
-_CHANGE = re.compile(r"\{change (\w+)\}")
+_CHANGE = compiled(r"\{change (\w+)\}")
 _THREE_PUBLIC = {
     ThreePublic.HOSPITALITY: (
         "业务交流和上级检查活动增多，接待任务增加",

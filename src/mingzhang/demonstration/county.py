@@ -14,7 +14,6 @@ department's budget is the union of its units'.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from random import Random
 from typing import Literal
@@ -34,6 +33,7 @@ from mingzhang.demonstration.form import (
 from mingzhang.demonstration.mistake import mistaken
 from mingzhang.demonstration.spending import ProjectYear, UnitYear, unit_year
 from mingzhang.demonstration.target import department_target, project_target
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, BudgetUnit, Department, Project, StateAssets
 from mingzhang.model.catalogue import CatalogueEntry, Notice, ServiceCatalogue
 from mingzhang.model.vocabulary import Level, ProjectCategory

@@ -6,13 +6,14 @@ have, its projects with the ranges of their counts and prices.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from mingzhang.kept import toml_data
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import UnitKind
 
 OFFICE = "本级"
@@ -78,7 +79,7 @@ class DepartmentForm:
 @cache
 def _data() -> dict[str, Any]:
     text = (files(__package__) / "department.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return toml_data(text)
 
 
 def county_name() -> str:

@@ -9,14 +9,15 @@ from random import Random
 from mingzhang.amounts import Mark
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import YEAR
+from mingzhang.pattern import compiled
 from mingzhang.plant import Mistake, plant
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.role import Role
 
 _LEAST_DIGITS = 100  # in last digits: what is smaller, rounding may explain
 _TREES = (Role.GENERAL_PUBLIC, Role.EXPENDITURE, Role.INCOME)
-_SHARE = re.compile(r"占\d+\.\d\d%")
-_CHANGE = re.compile(r"比上年(增加|减少)([\d,.]+)万元，(增长|下降)([\d.]+)%")
+_SHARE = compiled(r"占\d+\.\d\d%")
+_CHANGE = compiled(r"比上年(增加|减少)([\d,.]+)万元，(增长|下降)([\d.]+)%")
 _TURNED = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
 
 Planner = Callable[[Booklet, Random], Mistake | None]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import Enum
@@ -12,6 +11,7 @@ from math import ceil
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import Form, Indicator
 from mingzhang.model.indicator import ValueKind, value_of
+from mingzhang.pattern import compiled
 from mingzhang.year.attainment import attainment_of
 from mingzhang.year.book import openings
 from mingzhang.year.coordinate import planned_lines, typed_line
@@ -20,7 +20,7 @@ from mingzhang.year.kept import Typed
 from mingzhang.year.ledger import Ledger, yuan
 from mingzhang.year.reading import yearly
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = compiled(r"\d+(?:\.\d+)?")
 _PAPER = "财预〔{year}〕{number}号"
 
 

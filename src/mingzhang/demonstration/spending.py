@@ -7,12 +7,12 @@ asked for without the year before them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
 from mingzhang.codes import find_basic_nature, find_three_public, government_economic_for
 from mingzhang.demonstration.form import ProjectForm, UnitForm
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import ProcurementItem
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mingzhang.amounts import Unit
 from mingzhang.entry import value
 from mingzhang.entry.flat import RowData, parts, table_forms
 from mingzhang.entry.raw import Mistakes, Value
+from mingzhang.lean import dataclass
 from mingzhang.tables.profile import Profile
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher, get_close_matches
 
 from mingzhang.codes import (
@@ -20,7 +19,9 @@ from mingzhang.codes import revenue as revenue_codes
 from mingzhang.entry import value
 from mingzhang.entry.raw import Mistakes, Value
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import CodeName
+from mingzhang.pattern import compiled
 
 _LISTS: Mapping[str, Callable[[], Classification]] = {
     "function": functional,
@@ -30,7 +31,7 @@ _LISTS: Mapping[str, Callable[[], Classification]] = {
 }
 _LEVELS = ("类", "款", "项", "目")
 _ALIKE = 0.75
-_PATH = re.compile(r"[/／>›]")
+_PATH = compiled(r"[/／>›]")
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingzhang.codes import (
@@ -13,6 +12,7 @@ from mingzhang.codes import (
     government_economic,
     revenue,
 )
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import normal_name
 from mingzhang.entry.flat import RowData
 from mingzhang.entry.measure import measure_labels, measures_by_name
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Measure, Profile, get_profile
 
-_CHANGE = re.compile(r"\{change (\w+)\}")
+_CHANGE = compiled(r"\{change (\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ table itself (`columns`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import Labelled
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from mingzhang.entry.field import Field, Form, Part
@@ -19,6 +19,7 @@ from mingzhang.entry.measure import measure_labels
 from mingzhang.entry.part import parts_of
 from mingzhang.entry.raw import Mistakes, Raw, Record, Row, Value
 from mingzhang.entry.spread import budget_to_raw
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.tables.profile import Profile, get_profile
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Sequence
 
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.folder import file_of
 from mingzhang.entry.part import OPTIONAL, PARTS
 from mingzhang.entry.raw import Raw, Record, Row
+from mingzhang.pattern import compiled
 
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f.]+')
+_NOT_IN_FILE_NAMES = compiled(r'[\\/:*?"<>|\s\x00-\x1f.]+')
 
 
 def folder_files(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from mingzhang.amounts import Unit
 from mingzhang.entry import value
@@ -16,6 +16,7 @@ from mingzhang.entry.part import REQUIRED
 from mingzhang.entry.raw import Mistakes, Raw, Record, Value
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import (
     Budget,
     BudgetUnit,

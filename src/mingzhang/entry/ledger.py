@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
@@ -17,6 +17,8 @@ from mingzhang.entry.field import Field
 from mingzhang.entry.flat import RowData, new_uid
 from mingzhang.entry.spread import yuan
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 Grid = Sequence[Sequence[str]]
 HEAD_ROWS = 20
@@ -69,11 +71,11 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "note": ("备注", "说明", "摘要"),
     CATEGORY: ("项目类别", "项目类型"),
 }
-_NAME = re.compile(r"(名称|科目名称)$")
-_CODED = re.compile(r"^[\[【(（]?\s*(\d[\d\s]*?)\s*[\]】)）]?[\s:：_-]*([^\d\s].*)?$")
-_TOTAL = re.compile(r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|本页合计)\s*[:：]?\s*$")
+_NAME = compiled(r"(名称|科目名称)$")
+_CODED = compiled(r"^[\[【(（]?\s*(\d[\d\s]*?)\s*[\]】)）]?[\s:：_-]*([^\d\s].*)?$")
+_TOTAL = compiled(r"^\s*(合\s*计|小\s*计|总\s*计|累\s*计|本页合计)\s*[:：]?\s*$")
 _CODES = ("function", "economic", "government_economic", "revenue")
-_UNIT_WORDS = re.compile(r"(万元|元)")
+_UNIT_WORDS = compiled(r"(万元|元)")
 
 
 @dataclass(frozen=True, slots=True)

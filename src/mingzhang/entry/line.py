@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from mingzhang.amounts import Mark, Unit, mark_of
@@ -12,6 +12,7 @@ from mingzhang.entry.code import CodeReader
 from mingzhang.entry.derive import agency_of, government_economic_of, nature_of, three_public_of
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import BudgetUnit
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (

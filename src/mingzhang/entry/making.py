@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mingzhang.amounts import Amount, Unit
@@ -28,6 +28,7 @@ from mingzhang.entry.source_file import read_raw
 from mingzhang.entry.summing import Summed
 from mingzhang.errors import MingzhangError, SourceErrors, Unreadable
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 from mingzhang.tables.profile import Profile, get_profile
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mingzhang.amounts import Unit
@@ -21,6 +21,7 @@ from mingzhang.entry.flat import RowData
 from mingzhang.entry.summing import Summed, converted, with_sums
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 _KEYED = ("lines", "projects", "procurement", "targets", "evaluations", "statements")
 _TAKEN = (*_KEYED, "transfers", "catalogue")

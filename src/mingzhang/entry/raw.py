@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.entry.field import Field
 from mingzhang.errors import SourceMistake
 from mingzhang.language import near_or_all
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

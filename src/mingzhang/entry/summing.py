@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from mingzhang.amounts import Unit
@@ -16,6 +16,7 @@ from mingzhang.entry.change import fen_of, unit_of_rows
 from mingzhang.entry.flat import RowData
 from mingzhang.entry.ledger import in_unit
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,21 @@ from mingzhang.codes import normal_name
 from mingzhang.entry.raw import Mistakes, Value
 from mingzhang.language import _, near_or_all
 from mingzhang.model.vocabulary import Labelled
+from mingzhang.pattern import compiled
 
 L = TypeVar("L", bound=Labelled)
 
-_TYPED_AMOUNT = re.compile(r"[¥￥]?(?P<figure>.*?)(?P<unit>[百千十万亿]*元整?|[百千十万亿]+)?")
-_COUNT = re.compile(
+_TYPED_AMOUNT = compiled(r"[¥￥]?(?P<figure>.*?)(?P<unit>[百千十万亿]*元整?|[百千十万亿]+)?")
+_COUNT = compiled(
     r"(?P<count>[0-9]{1,12})(?:\.0+)?(?P<measure>[^\W\d_百千万亿]{0,4}(?:\([^\W\d_]{1,2}\))?)"
 )
-_DAY = re.compile(
+_DAY = compiled(
     r"(?:截[至止])?(?P<year>[0-9]{4})(?:年|[-./]|(?=[0-9]{4}))(?P<month>[0-9]{1,2})"
     r"(?:[月]|[-./]|(?=[0-9]{2}))?(?:(?P<day>[0-9]{1,2})[日号]?)?"
     r"(?:T?[0-9]{1,2}:?[0-9]{2}(?::?[0-9]{2})?(?:\.0+)?)?[^\W\d_]{0,4}"
 )
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_TYPED_CODE = re.compile(r"(?P<code>[\d\s]*\d)(?:\.0+)?(?P<name>(?:[\s:：_-]*[^\d\s:：_.-].*)?)")
+_TYPED_CODE = compiled(r"(?P<code>[\d\s]*\d)(?:\.0+)?(?P<name>(?:[\s:：_-]*[^\d\s:：_.-].*)?)")
 _YES = frozenset({"是", "有", "yes", "Yes", "YES"})
 _NO = frozenset({"否", "无", "不是", "no", "No", "NO"})
 

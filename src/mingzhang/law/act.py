@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from mingzhang.kept import toml_data
+from mingzhang.lean import dataclass
 
 VERIFIED = ("read", "second hand", "unverified")
 """How a clause is known: read in a stored source, carried by another document, or in general."""
@@ -95,7 +96,7 @@ def _act(row: dict[str, Any]) -> Act:
 def acts() -> tuple[Act, ...]:
     """Every act the project knows, in the order of `law/data/act.toml`."""
     text = (files(__package__) / "data" / "act.toml").read_text(encoding="utf-8")
-    return tuple(_act(row) for row in tomllib.loads(text)["act"])
+    return tuple(_act(row) for row in toml_data(text)["act"])
 
 
 @cache

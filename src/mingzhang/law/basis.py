@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.law.act import Act, Clause, find_act
+from mingzhang.lean import dataclass
 
 PRACTICE = "惯例"
 """What stands where no clause is certain."""

@@ -6,12 +6,13 @@ The places of things are not part of equality: `read(render(b)) == b`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from mingzhang.account import Account, Tally
 from mingzhang.amounts import ZERO_INTERVAL, Amount, Interval, Mark, Unit
 from mingzhang.document import ContentsEntry
+from mingzhang.lean import dataclass
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, department_target_of, evaluations_of, targets_of
 from mingzhang.model.row_key import RowKey

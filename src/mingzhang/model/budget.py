@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mingzhang.lean import dataclass
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, department_target_of, targets_of
 from mingzhang.model.slice import Line

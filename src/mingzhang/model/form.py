@@ -8,13 +8,14 @@ are three forms with the same indicators, told by `Indicator.identity`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Self
 
 from mingzhang.amounts import Amount
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.source import NOWHERE, Place
 
 

@@ -7,7 +7,6 @@ archives, rules on residues and the platform ask here; nobody else compares name
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ from mingzhang.codes.division import find_divisions_of, without_division
 from mingzhang.codes.name import normal_name, tidy
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import Level
+from mingzhang.pattern import compiled
 
 __all__ = [
     "Level",
@@ -30,28 +30,30 @@ __all__ = [
 ]
 
 
-_LEVEL = re.compile(
+_LEVEL = compiled(
     r"(部门|单位)(?:整体)?(?:收支|收入|支出)?(?:预算|决算)|(?:预算|决算)(?:主管)?(单位|部门)"
 )
-_OWN = re.compile(r"[(]?(?:本级|机关|本部)[)]?$")
-_ENDING = re.compile(
+_OWN = compiled(r"[(]?(?:本级|机关|本部)[)]?$")
+_ENDING = compiled(
     r"(?:局|委员会|委|办公室|办|中心|站|所|馆|院|校|学校|小学|中学|幼儿园|队|会|部|处|社|团|场|台|厅|府|法院"
     r"|检察院|党校|医院|公司|集团|基地|本级|机关)(?:[（(][^（()）]{1,12}[)）])?$"
 )
-_LABEL = re.compile(r"(?:部门|单位)(?:名称)?\s*[：:]\s*(.+)")
-_SAID_OF_BUDGETS = re.compile(
+_LABEL = compiled(r"(?:部门|单位)(?:名称)?\s*[：:]\s*(.+)")
+_WRITTEN_YEAR = r"二[〇○零][〇○零一二三四五六七八九]{2}年"
+_SAID_OF_BUDGETS = compiled(
     r"^关于|(?:部门|单位)整体.*$|(?:一般公共|政府性基金|国有资本经营|财政拨款).*$|\s*(?:金额)?单位[：:].*$"
-    r"|(?:19|20)\d\d年?度?(?:市级|区级|县级|省级|本级)?|[“\"]?三公[”\"]?经费.*$"
+    r"|(?:19|20)\d\d\s?年?\s?度?(?:市级|区级|县级|省级|本级)?|[“\"]?三公[”\"]?经费.*$"
     r"|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开|编制)?.*$"
+    rf"|{_WRITTEN_YEAR}度?"
 )
-_NO_NAME = re.compile(
+_NO_NAME = compiled(
     r"[。；！？|｜，]|\d\s*[：:]\s*\d|^[一二三四五六七八九十]+、$|[：:]\s*[百千万亿]?元|^[百千万亿]?元$"
     r"|^(?:发布|公开)?(?:时间|日期|来源|字号|索引号|主题词)\s*[：:]|^[^\u4e00-\u9fff]*$|^(?:项目|科目|合计|名称)$"
 )
 """A line of a page that names nobody: a date, a source, a unit of money, a piece of a sentence."""
-_EMPTY = re.compile(r"[（(][\s　]*[）)]")
-_NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
+_EMPTY = compiled(r"[（(][\s　]*[）)]")
+_NUMBERED = compiled(r"^[一二三四五六七八九十]+、")
+_HAS_YEAR = compiled(rf"(?:19|20)\d\d\s*年|{_WRITTEN_YEAR}")
 
 
 def level_of(booklet: Booklet) -> Level | None:
@@ -86,7 +88,7 @@ def level_said(texts: Iterable[str]) -> set[Level]:
 
 
 _LEVELS = {level.label: level for level in Level}
-_OF_A_DEPARTMENT = re.compile(
+_OF_A_DEPARTMENT = compiled(
     r"(?<!主管)(?<!财政)(?<!有关)(?<!相关)(?<!其他)(?<!各)(?<!该)(?<!上级)(?<!税务)部门"
     r"(?![（(/、和与及或]|(?:预算)?(?:支出)?经济|规章|联动|间)"
 )
@@ -156,6 +158,10 @@ def department_of(lines: Iterable[str]) -> str:
 
     >>> department_of(["上海市普陀区规划和自然", "资源局", "2024年度部门决算"])
     '上海市普陀区规划和自然资源局'
+    >>> department_of(["2018 年度某省高级", "人民法院预算公开", "2018 年 2 月 24 日"])
+    '某省高级人民法院'
+    >>> department_of(["二〇二五年度", "某县水利局部门预算", "二〇二五年二月"])
+    '某县水利局'
     >>> department_of(["2024年", "预算主管部门：某局"]), department_of(["某县水利局2025年部门预算"])
     ('某局', '某县水利局')
     >>> department_of(["单位：万元", "青陽縣審計局2022年“三公”經費預算"])
@@ -176,7 +182,7 @@ def department_of(lines: Iterable[str]) -> str:
             continue  # words of a sentence
         whole = bare
         for below in texts[place + 1 : place + 3]:
-            if bare != text or _ENDING.search(whole):
+            if not text.endswith(bare) or _ENDING.search(whole):
                 break
             rest = _SAID_OF_BUDGETS.sub("", below).strip()
             if not rest or _HAS_YEAR.match(below):

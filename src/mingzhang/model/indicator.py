@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
+
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 
 class ValueKind(StrEnum):
@@ -123,10 +126,10 @@ _RELATIONS = (
     ("=", r"=|达到|等于|为"),
 )
 _SIGN = "|".join(f"(?P<s{number}>{words})" for number, (_sign, words) in enumerate(_RELATIONS))
-_DATE = re.compile(
+_DATE = compiled(
     r"20\d\d[年.\-/]|\d{1,2}月(?!\w{0,20}次)|[年月季]底|年内|长期|当年|全年|[一二三四]季度"
 )
-_ORDINAL = re.compile(
+_ORDINAL = compiled(
     r"第[一二三四五六七八九十\d]+(?:名|位|等|期|批)?|前[一二三四五六七八九十\d]+(?:名|位)?"
 )
 _TIMES = frozenset(
@@ -134,7 +137,7 @@ _TIMES = frozenset(
 )
 _SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "百": 10**2}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_VALUE = re.compile(
+_VALUE = compiled(
     rf"(?:{_SIGN})?(?P<number>{_NUMBER})(?P<percent>%)?"
     rf"(?:[-~—至到](?P<high>{_NUMBER}))?"
     r"\(?(?P<rest>(?:%|百分比)|(?P<size>亿|千万|百万|万|千|百(?!分))?(?P<unit>[^\d\s,，。；;、:：()]{0,8}?(?:(?<=[^\d(])\([^\d()%]{1,4}\))?)"
@@ -142,6 +145,7 @@ _VALUE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)  # every rule about indicators asks for the same values
 def value_of(text: str) -> IndicatorValue:
     """What a value says.
 

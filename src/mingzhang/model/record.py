@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import Nature, ProcurementKind
 

@@ -10,16 +10,18 @@ reads it. What divides its parts is escaped inside them by a tilde, as in a JSON
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 _ESCAPES = {"~": "~0", "/": "~1", "#": "~2", "|": "~3", ":": "~4", ";": "~5"}
-_SPECIAL = re.compile(r"[~/#|:;]")
-_ESCAPED = re.compile(r"~([0-5])")
+_SPECIAL = compiled(r"[~/#|:;]")
+_ESCAPED = compiled(r"~([0-5])")
 _UNESCAPES = {escape[1]: plain for plain, escape in _ESCAPES.items()}
-_COPY = re.compile(r"#([1-9]\d*)\Z")
+_COPY = compiled(r"#([1-9]\d*)\Z")
 
 
 def escape(name: str) -> str:

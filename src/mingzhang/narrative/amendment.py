@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.catalogue import Amendment, AmendmentKind, level_of
 from mingzhang.narrative.sentence import Flat, flatten
+from mingzhang.pattern import compiled
 
 _LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4}
 # Names hold quotation marks of their own: “A150103"双公示"数据考核评估服务”.
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r"“(?P<code>[A-Z](?:\d\d)*)(?!\d)(?P<name>(?:[^“”]|“[^“”]{1,20}”){1,60})”"
     r"|\"(?P<plain_code>[A-Z](?:\d\d)*)(?!\d)(?P<plain_name>[^“”\"]{1,60})\""
     r"|《(?P<title>[^《》]*目录[^《》]*)》(?P<title_batch>（第[一二三四五六七八九十]+批）)?"
@@ -33,7 +34,7 @@ _TOKEN = re.compile(
     r"|(?P<filler>目录|省级|市级|县级|其中|进行调整|进行修订|进行增设|予以|名称|部分|项目|[（）、和及与的中内将把对在由原]|（?[一二三四五六七八九十\d]+[、）.])"
     r"|(?P<unknown>.)"
 )
-_SENTENCE = re.compile(r"[^。；！]+[。；！]?")
+_SENTENCE = compiled(r"[^。；！]+[。；！]?")
 
 
 @dataclass(frozen=True, slots=True)

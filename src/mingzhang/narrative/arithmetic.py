@@ -11,24 +11,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import prod
 
+from mingzhang.lean import dataclass
 from mingzhang.narrative.number import Figure, FigureKind, figures
 from mingzhang.narrative.sentence import ends_with, flatten, sentences
+from mingzhang.pattern import compiled
 
-_TOTAL = re.compile(
+_TOTAL = compiled(
     r"(?:共计|合计|总计|总共|共需|共|总金额|总费用|总额|金额|等于|=|＝)"
     r"(?:需要?|为|是|金额|资金|经费|费用|支出|人民币)*[：:]?$"
 )
-_RATE = re.compile(
+_RATE = compiled(
     r"[×xX*＊✕]|每(?:人|名|个?月|年|期|次|个|台|套|户|天|日|辆|场|部|篇|条|件|平方米)|人均"
     r"|/(?:人|月|年|期|次|天|户)"
 )
 _MONEY_UNITS = ("元", "万", "亿")
-_MONTHS = re.compile(
+_MONTHS = compiled(
     r"(?:(?P<year>(?:19|20)\d\d)[.年])?(?P<first>\d{1,2})月?[-~～—至到]"
     r"(?:(?P<last_year>(?:19|20)\d\d)[.年])?(?P<last>\d{1,2})月"
 )
@@ -66,6 +67,8 @@ def products(text: str) -> Iterator[Product]:
     [True]
     """
     flat = flatten(text)
+    if not _RATE.search(flat.text):
+        return
     found = figures(flat.text)
     for start, end in sentences(flat.text):
         spans = [m for m in _MONTHS.finditer(flat.text, start, end) if _months(m)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Section, Sentence
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.direction import Direction

@@ -9,8 +9,9 @@ unknown one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from mingzhang.lean import dataclass
 from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.token import Token
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
+
+from mingzhang.pattern import compiled
 
 
 class Direction(Enum):
@@ -21,7 +22,7 @@ class Direction(Enum):
 
 _UP = ("增加", "增长", "上升", "提高", "上涨", "增支")
 _DOWN = ("减少", "下降", "降低", "压减", "核减", "缩减", "减支")
-_WORDS = re.compile("|".join((*_UP, *_DOWN)))
+_WORDS = compiled("|".join((*_UP, *_DOWN)))
 
 
 def direction_words(words: str) -> list[tuple[Direction, str]]:

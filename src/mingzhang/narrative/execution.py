@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from mingzhang.amounts import Amount
 from mingzhang.codes import functional
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.template import BUDGET

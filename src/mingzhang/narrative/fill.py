@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import FUNCTION_CLASSES, department_economic
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, Occasions, StateAssets
 from mingzhang.model.form import YEAR
 from mingzhang.model.slice import Slice

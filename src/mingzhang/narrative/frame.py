@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from mingzhang.lean import dataclass
 from mingzhang.narrative.number import Figure
 from mingzhang.narrative.token import Token
 

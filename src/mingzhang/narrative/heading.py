@@ -9,8 +9,9 @@ from mingzhang.narrative.facet import both, under
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
 from mingzhang.narrative.sentence import flatten
 from mingzhang.narrative.token import tokens
+from mingzhang.pattern import compiled
 
-_UNIT = re.compile(
+_UNIT = compiled(
     r"(?:局|院|中心|所|站|馆|校|队|协会|学会|处|本级|办公室|学院|委员会|大学|医院|支队|大队)$"
 )
 _HEADS = frozenset({"three_public", "agency", "procurement", "other_cost", "asset", "vehicle"})

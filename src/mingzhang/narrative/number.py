@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Unit
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 
 class FigureKind(StrEnum):
@@ -61,11 +63,11 @@ _COUNTS = (
     "|所|批次|批"
 )
 _UNIT = rf"人民币?(?:{_MONEY})|{_MONEY}|[万亿](?=[，。；、）]|$)|{_COUNTS}|[%‰]|年|月|日|号|天|小时"
-_FIGURE = re.compile(
+_FIGURE = compiled(
     rf"(?<![\d.A-Za-z])(?P<sign>-?)(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.(?P<part>\d+))?"
     rf"(?P<unit>{_UNIT})?"
 )
-_CHINESE = re.compile(
+_CHINESE = compiled(
     rf"(?P<words>[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]{{0,20}}?)"
     rf"(?P<unit>{_MONEY}|{_COUNTS})"
 )
@@ -74,8 +76,8 @@ _BEFORE_MINUS = "率幅度额为是"
 _LONGEST = 60
 """Most characters of a figure with its unit."""
 
-_LOOSE_AFTER = re.compile(r"(?:（[^（）]{1,6}）)?(?:及|或)?(?:以上|以下|以内|左右|余|多|/|起)")
-_LOOSE_BEFORE = re.compile(
+_LOOSE_AFTER = compiled(r"(?:（[^（）]{1,6}）)?(?:及|或)?(?:以上|以下|以内|左右|余|多|/|起)")
+_LOOSE_BEFORE = compiled(
     r"(?:约|近|超过|超|不超过|不低于|不少于|不高于|达到|至少|大于|小于|每[^，。；、]{0,4}|人均"
     r"|单价|单位价值|(?<![，；。、（])(?:价值|原值)|标准为?|[≥≤＞＜><])$"
 )
@@ -196,6 +198,14 @@ def _figure(text: str, start: int, end: int, digits: int, decimals: int, unit: s
     if _LOOSE_AFTER.match(text, end) or _LOOSE_BEFORE.search(text, max(0, start - 8), start):
         return _as(figure, FigureKind.LOOSE)
     return figure
+
+
+def nothing(figure: Figure) -> Figure:
+    """A bare 0 that is of money: as little as a figure in 万元 with two decimals shows."""
+    amount = Amount(0, 2, Unit.WAN)
+    interval = amount.interval()
+    low, high = Fraction(interval.low), Fraction(interval.high)
+    return replace(figure, kind=FigureKind.MONEY, low=low, high=high, amount=amount)
 
 
 def _as(figure: Figure, kind: FigureKind) -> Figure:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from mingzhang.model.booklet import Booklet, Section
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import profile_of
 
 OVERVIEW, TABLES, NARRATIVE, GLOSSARY = 1, 2, 3, 4
@@ -12,11 +11,11 @@ OVERVIEW, TABLES, NARRATIVE, GLOSSARY = 1, 2, 3, 4
 
 _ROLES = {"overview": OVERVIEW, "tables": TABLES, "narrative": NARRATIVE, "glossary": GLOSSARY}
 _OF_TITLE = (
-    (GLOSSARY, re.compile(r"名词解释|术语|名词说明")),
-    (OVERVIEW, re.compile(r"职责|职能|机构设置|单位构成|基本情况|概况|内设机构|人员构成")),
+    (GLOSSARY, compiled(r"名词解释|术语|名词说明")),
+    (OVERVIEW, compiled(r"职责|职能|机构设置|单位构成|基本情况|概况|内设机构|人员构成")),
 )
 
-_MONEY = re.compile(r"\d\s*(?:[万亿]\s*)?元")
+_MONEY = compiled(r"\d\s*(?:[万亿]\s*)?元")
 
 
 def role_of(booklet: Booklet, section: Section) -> int:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Sentence
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_FOOTER = re.compile(
+_FOOTER = compiled(
     r"(?<![\d.])[—─–―-]{1,2}\s*\d{1,3}\s*[—─–―-]{1,2}(?![\d.])|第\s*\d{1,3}\s*页\s*(?:[，,/]?\s*共\s*\d{1,3}\s*页)?"
 )
 _ENDS = "。；：！？"
-_MIDDLE = re.compile(r"[，、；：。]|\d")
-_BEGINS = re.compile(
+_MIDDLE = compiled(r"[，、；：。]|\d")
+_BEGINS = compiled(
     r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳]"
 )
 _PARTS = ("其中：", "其中，")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from mingzhang.codes import department_economic, functional
+from mingzhang.kept import toml_data
+from mingzhang.lean import dataclass
 
 Facets = Mapping[str, object]
 """What a subject is of: `{"fund": "general_public", "nature": "basic"}`."""
@@ -174,7 +175,7 @@ _PLAIN: Mapping[tuple[str, str], Word] = {
 @cache
 def phrasebook() -> Phrasebook:
     """The book of all places: `phrasebook.toml` and the names of the code lists."""
-    raw = tomllib.loads((files(__package__) / "phrasebook.toml").read_text(encoding="utf-8"))
+    raw = toml_data((files(__package__) / "phrasebook.toml").read_text(encoding="utf-8"))
     book = Phrasebook()
     for entry in raw["term"]:
         facets = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["facets"].items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.phrasebook import phrasebook
 from mingzhang.narrative.scope import Setting
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block
 
@@ -84,7 +84,7 @@ def unit_names(booklet: Booklet) -> Iterable[str]:
                     yield row.key.name
 
 
-_WHO = re.compile(
+_WHO = compiled(
     r"(?:关于)?([\u4e00-\u9fff]{2,28}?"
     r"(?:局|委员会|办公室|办公厅|政府|办事处|中心|学会|协会|学院|大学|学校|医院|保健院|法院|检察院|总队|支队|委|部|厅|署|会|院|所|馆|站|校|社|处))"
     r"(?:（[^（）]{1,8}）)?(?:20\d\d年|部门预算|单位预算|部门决算|“?三公)"

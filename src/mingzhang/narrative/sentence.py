@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingzhang.codes.character import simplified
+from mingzhang.lean import dataclass
 
 _ONE_TO_ONE = str.maketrans(
     "０１２３４５６７８９％－＋(),:;?!−–﹣〔【〕】[]｡",

@@ -15,14 +15,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from functools import lru_cache
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Occasions
 from mingzhang.model.vocabulary import ProcurementKind, ProjectCategory
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 
 BUDGET = "_budget"
@@ -150,8 +152,8 @@ def _conditions(pieces: tuple[Piece, ...]) -> Iterator[Condition]:
             yield from _conditions(piece.pieces)
 
 
-_START = re.compile(r"([?!*])([a-z_]+(?:, ?[?!]?[a-z_]+)*):")
-_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_START = compiled(r"([?!*])([a-z_]+(?:, ?[?!]?[a-z_]+)*):")
+_BRACES = compiled(r"\{([^{}]*)\}|[{}]")
 
 
 @lru_cache(maxsize=4096)

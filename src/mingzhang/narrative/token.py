@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from mingzhang.codes import department_economic, functional
+from mingzhang.lean import dataclass
 from mingzhang.narrative.number import Figure, FigureKind, figures
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
+from mingzhang.pattern import compiled
 
 _KINDS = {
     FigureKind.MONEY: Kind.MONEY,
@@ -25,42 +25,41 @@ _MARKS = "，。；：、！？（）"
 _NUMBER_GOES_ON = tuple("0123456789.,万亿元%")
 _QUOTES = "“”\"‘’'「」『』《》〈〉·_＿"
 _QUOTED = frozenset(_QUOTES)
-_DAY = re.compile(
+_DAY = compiled(
     r"(?:截至|截止)?(?:(?:19|20)\d\d年)?(?:年?度?)\d{1,2}月(?:\d{1,2}日)?(?:末|底|份)?"
     r"|(?:截至|截止)?(?:19|20)\d\d年(?:年?末|年?底)"
 )
-_YEAR = re.compile(
+_YEAR = compiled(
     r"((?:19|20)\d\d)(?:年度?(?=\d[\d,]{0,20}(?:\.\d{1,9})?(?:万|亿)?元)|年?度?(?![\d.,]))"
 )
-_YEARS = re.compile(r"(?:19|20)\d\d年?[-—~至](?:19|20)\d\d年")
+_YEARS = compiled(r"(?:19|20)\d\d年?[-—~至](?:19|20)\d\d年")
 _ORDER = (
-    (2, re.compile(r"（[一二三四五六七八九十]{1,3}）")),
-    (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
-    (3, re.compile(r"\d{1,2}[.．、](?!\d)")),
-    (4, re.compile(r"（\d{1,2}）")),
-    (5, re.compile(r"[①-⑳]|\d{1,2}）")),
-    (6, re.compile(r"第?[一二三四五六七八九]是")),
+    (2, compiled(r"（[一二三四五六七八九十]{1,3}）")),
+    (1, compiled(r"[一二三四五六七八九十]{1,3}、")),
+    (3, compiled(r"\d{1,2}[.．、](?!\d)")),
+    (4, compiled(r"（\d{1,2}）")),
+    (5, compiled(r"[①-⑳]|\d{1,2}）")),
+    (6, compiled(r"第?[一二三四五六七八九]是")),
 )
-_STEP = re.compile(
+_STEP = compiled(
     r"(?P<name>(?:[^，。；：、（）\d]|、(?=[^，。；：（）]{1,12}（)|（[室境护款]）){1,30}?)"
     r"（\d{0,7}(?P<level>类|款|项)(?:级)?(?:科目)?）"
 )
-_CODE = re.compile(r"（?(?P<code>2\d{6}|2\d{4})(?:）|[-—]|(?=[\u4e00-\u9fff]))")
-_BODIES = re.compile(
+_CODE = compiled(r"（?(?P<code>2\d{6}|2\d{4})(?:）|[-—]|(?=[\u4e00-\u9fff]))")
+_BODIES = compiled(
     r"(?:其他|其它|各级?|所有|有关|相关|[市县区省]直|全[市县区省旗州镇乡])"
     r"(?:行政|事业|参公|预算|机关|直属|所属|下属|基层|[和、及])*(?:单位|部门|机关)"
 )
 """Bodies that nothing more is said of: 其他事业单位, 全市各预算部门."""
 _BODIES_BEGIN = frozenset("其各所有相市县区省全")
-_COUNTED_BODIES = re.compile(
+_COUNTED_BODIES = compiled(
     r"(?:等?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[家个]"
     r"(?:行政|事业|参公|参照公务员法|机关|直属|所属|下属|基层|预算|财政|全额|差额|拨款|补助|管理|的|二级)*"
     r"(?:单位|机关|部门)[、，和及与]?)+的(?=[\u4e00-\u9fff])"
 )
 """How many bodies, and that what follows is theirs: 1家行政单位、2家事业单位的机关运行经费."""
 _COUNTS = frozenset("等一二三四五六七八九十")
-_NONE = (0,)
-_PEOPLE = re.compile(r"(?:人员|总数|共有?|为|有|合计|：)?\d{1,6}[人名]")
+_PEOPLE = compiled(r"(?:人员|总数|共有?|为|有|合计|：)?\d{1,6}[人名]")
 """Behind a word for people: how many there are."""
 _LEVEL_WIDTH = {"类": 3, "款": 5, "项": 7}
 
@@ -132,7 +131,8 @@ class _Lexer:
         """The token that begins here; None inside what is unknown."""
         text = self.text
         char = text[at]
-        if not found or at in self.starts or found[-1].text in "。；：，、":
+        may_number = char in "（第" or char.isnumeric()
+        if may_number and (not found or at in self.starts or found[-1].text in "。；：，、"):
             for level, pattern in _ORDER:
                 match = pattern.match(text, at)
                 if match and match.end() < len(text):
@@ -191,22 +191,24 @@ class _Lexer:
         return self._token(Kind.TERM, at, end, {"function": self.book.codes[self.text[at:end]]})
 
     def _word(self, at: int) -> Token | None:
-        found = self.book.find(self._plain(at), 0) if self.text[at] not in _QUOTES else None
+        lengths = self.book.lengths.get(self.text[at])
+        if lengths is None or self.text[at] in _QUOTES:
+            return None
+        piece = self.text[at : at + lengths[0] + 4]
+        if _QUOTED.isdisjoint(piece):
+            found = self.book.find(piece, 0)
+            end = at + found[0] if found else at
+        else:  # `“三公”经费` is one word
+            found = self.book.find("".join(c for c in piece if c not in _QUOTED), 0)
+            end = self._end(at, found[0]) if found else at
         if found is None:
             return None
-        end = self._end(at, found[0])
         of_people = found[1].kind is Kind.TERM and "staff" in found[1].value
         if of_people and not _PEOPLE.match(self.text, end):
             return None  # 在职人员经费: a name of money
         if self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON:
             return None
         return self._token(found[1].kind, at, end, found[1].value)
-
-    def _plain(self, at: int) -> str:
-        """What follows, without quotation marks: `“三公”经费` is one word."""
-        lengths = self.book.lengths.get(self.text[at], _NONE)
-        piece = self.text[at : at + lengths[0] + 4]
-        return piece if _QUOTED.isdisjoint(piece) else "".join(c for c in piece if c not in _QUOTED)
 
     def _end(self, at: int, length: int) -> int:
         while length:

@@ -6,10 +6,10 @@ headings follow what is printed. The language of the sentences is that of `narra
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import Form
@@ -17,6 +17,7 @@ from mingzhang.model.slice import Slice
 from mingzhang.narrative.execution import items_of
 from mingzhang.narrative.fill import Filler, Rounder, round_in_wan
 from mingzhang.narrative.template import Fill, Piece, parse_condition, parse_template
+from mingzhang.pattern import compiled
 from mingzhang.tables.form_shape import FormShape, shape_of
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape_data import chinese_ordinal
@@ -116,7 +117,7 @@ def _has_below(section: Section, following: list[Section | None]) -> bool:
     return False
 
 
-_NUMBER = re.compile(r"(（?)([一二三四五六七八九十]+|\d+)(）?)")
+_NUMBER = compiled(r"(（?)([一二三四五六七八九十]+|\d+)(）?)")
 
 
 def _numbered(sections: list[Section]) -> Iterator[Section]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mingzhang.check.finding import Severity
@@ -15,6 +15,7 @@ from mingzhang.compilation.unprinted import Unprinted, find_unprinted
 from mingzhang.document import ContentsEntry, Document
 from mingzhang.entry import read_typed
 from mingzhang.errors import Contradictions, SourceMistake
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.identity import level_of

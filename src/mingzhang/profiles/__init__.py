@@ -14,14 +14,15 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from mingzhang.errors import ProfileError, SourceMistake
+from mingzhang.kept import toml_data
 from mingzhang.language import _, near_or_all
+from mingzhang.plugin import plugins
 from mingzhang.profiles.located import Located, copy_located, read_located, toml_problem
 
 GROUP = "mingzhang.profiles"
@@ -157,7 +158,7 @@ def _stamp(path: Path) -> int:
 
 def _files(folders: tuple[str, ...]) -> Iterator[Traversable]:
     yield from _in(files(__name__))
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+    for entry in plugins(GROUP):
         yield from _in(files(entry.value))
     for folder in map(Path, folders):
         yield from _files_of(folder)
@@ -197,7 +198,7 @@ def _plain(profile_id: str, _at: int) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str, _file: str) -> dict[str, Any]:
-    return tomllib.loads(text)
+    return toml_data(text)
 
 
 def located_data(profile_id: str, text: str | None = None) -> Mapping[str, Any]:

@@ -11,10 +11,11 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 Path = tuple[str | int, ...]
 
@@ -63,7 +64,7 @@ class Located(dict[str, Any]):
         return list(super().items())
 
 
-_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_WHERE = compiled(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def toml_problem(error: tomllib.TOMLDecodeError) -> str:
@@ -173,12 +174,12 @@ def _tables(data: Any) -> Iterator[Located]:
             yield from _tables(value)
 
 
-_SPACE = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)+")
-_KEY = re.compile(r'\s*(?:([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"|\'([^\']*)\')\s*')
-_STRING = re.compile(
+_SPACE = compiled(r"(?:[ \t\r\n]+|#[^\n]*)+")
+_KEY = compiled(r'\s*(?:([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"|\'([^\']*)\')\s*')
+_STRING = compiled(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL
 )
-_BARE = re.compile(r"[^,\]}#\n]+")
+_BARE = compiled(r"[^,\]}#\n]+")
 
 
 class _Scanner:

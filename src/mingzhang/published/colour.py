@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from mingzhang.pattern import compiled
 
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOUR = compiled(r"#[0-9a-fA-F]{6}")
 _LEAST = 4.5
 """Contrast of text, WCAG 2.2 criterion 1.4.3."""
 _DARK = (0x17, 0x16, 0x14)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.tables.profile import profile_of
 from mingzhang.tables.shape import TableShape

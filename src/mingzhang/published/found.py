@@ -6,11 +6,11 @@ pairs is looked up: any part of a word with two characters or more is found, one
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mingzhang.pattern import compiled
 from mingzhang.published.address import (
     booklet_address,
     project_address,
@@ -22,7 +22,7 @@ from mingzhang.tables.role import Role
 KINDS = ("department", "project", "code", "target", "catalogue", "text")
 """Kinds of entries, the more telling first; an answer keeps this order."""
 
-RUN = re.compile(r"[^\W_]+")
+RUN = compiled(r"[^\W_]+")
 
 
 class Entry(NamedTuple):
@@ -35,8 +35,8 @@ class Entry(NamedTuple):
     address: str
 
 
-_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+_SEPARATOR = compiled(r"(?<=\d),(?=\d{3}(?!\d))")
+_POINT = compiled(r"(?<=\d)\.(?=\d)")
 POINT = "点"
 """What stands for the point of a number, so that its digits stay one word."""
 

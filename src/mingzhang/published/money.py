@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from mingzhang.amounts import Mark
 from mingzhang.codes import Classification, department_economic, functional
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Cell, Row
 from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import Code, Project

@@ -7,10 +7,10 @@ its name (`year.identity`), an indicator by its names (`Indicator.identity`), as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Indicator, numbered
 from mingzhang.year.identity import pairs_of
 from mingzhang.year.reading import Identity

@@ -7,12 +7,13 @@ too; the lines of a budget only add what no table prints (which source pays for 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from mingzhang.amounts import Amount
 from mingzhang.document import Block, Document, Grid, Paragraph, Style
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Table
 from mingzhang.model.budget import Budget
 from mingzhang.model.catalogue import Notice

@@ -14,7 +14,7 @@ from mingzhang.read.format import OFFICE, format_of
 __all__ = ["OFFICE", "format_of", "read_document", "read_or_kind"]
 
 _READERS = {
-    "picture": ("pdf", "read_picture"),
+    "picture": ("picture_file", "read_picture"),
     "excel2003": ("excel2003", "read_excel2003"),
     "ods": ("ods", "read_ods"),
     "separated": ("separated", "read_separated"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.aligned_column import edges_of, find_columns, home_of
 from mingzhang.read.aligned_head import Cell, Piece, head_cells
 from mingzhang.read.aligned_row import TOTAL, Row, pitch, rows_on
@@ -23,10 +23,10 @@ _APART = 1.6
 _TALLER = 2.0
 """A wrapped label makes its row taller than the usual one, but not by more than this."""
 
-_UNIT = re.compile(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
+_UNIT = compiled(r"单位[:：].{0,6}元|[(（]单位.{0,3}元[)）]$")
 _CONTENTS = frozenset({"目录", "目次"})
-_PAGE = re.compile(r"\d{1,3}")
-_NOTE = re.compile(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
+_PAGE = compiled(r"\d{1,3}")
+_NOTE = compiled(r"[（(]?(?:注|备注|说明)[:：\d.、]|第[一二三四五六七八九十]+部分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ class Aligned:
     head: frozenset[str]
 
 
-def find_aligned(glyphs: Iterable[Glyph], *, anchored: bool = False) -> list[Aligned]:
+def find_aligned(lines: Iterable[Sequence[Glyph]], *, anchored: bool = False) -> list[Aligned]:
     """The tables without rules among characters outside ruled tables, from top to bottom.
 
-    A table begins below a line that says the unit of money, or where at least three rows have
-    words on the left and figures on the right.
+    The characters come in lines, as `rows_of` puts them. A table begins below a line that says
+    the unit of money, or where at least three rows have words on the left and figures on the right.
 
     Args:
         anchored: the page before ends with the line that says the unit.
     """
-    rows = rows_on(glyphs)
+    rows = rows_on(lines)
     tables = (
         _lattice(run, heads)
         for part in _beside_contents(rows)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from mingzhang.lean import dataclass
 from mingzhang.read.aligned_row import TOTAL, Row, Segment
 
 _RIVER = 0.3

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from mingzhang.lean import dataclass
 from mingzhang.read.ink import Glyph
 
 Cell = tuple[int, int, int, int]

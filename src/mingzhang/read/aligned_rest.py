@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from mingzhang.pattern import compiled
 from mingzhang.read.aligned import rows_go_on
 from mingzhang.read.aligned_row import Row, pitch, rows_on
 from mingzhang.read.aligned_wrap import refolded, unwrapped
@@ -18,18 +18,18 @@ _HEAD = 60.0
 """What stands nearer to the top of the page, in points, may be its running head."""
 
 _MOST_HEADS = 2
-_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+_ORDINAL = compiled(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _NEXT = 1.1
 """A lone line further below than this, in the usual distance of rows, is no rest of a label."""
 
 
 def find_rest(
-    glyphs: Iterable[Glyph], columns: Sequence[float], head: frozenset[str] = frozenset()
+    lines: Iterable[Sequence[Glyph]], columns: Sequence[float], head: frozenset[str] = frozenset()
 ) -> tuple[Lattice, frozenset[Glyph]] | None:
     """The cells of the first rows of a page, where they stand in the columns of the page before.
 
     Args:
-        glyphs: what stands outside ruled tables.
+        lines: what stands outside ruled tables, as `rows_of` puts it.
         columns: edges of the table that the page before ends with.
         head: the lines of its head, which may be printed again.
 
@@ -37,7 +37,7 @@ def find_rest(
         The cells, and the characters of the head that is printed again above them.
         None where the page begins with something else.
     """
-    rows = rows_on(glyphs)
+    rows = rows_on(lines)
     start = 0
     while (
         start < min(_MOST_HEADS, len(rows))

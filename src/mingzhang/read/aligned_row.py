@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import sub
 
 from mingzhang.amounts import find_figure
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.ink import Glyph
-from mingzhang.read.line import em_of, rows_of
+from mingzhang.read.line import em_of
 
 _GAP = 0.4
 """White between two pieces of a line, in ems, at the least."""
@@ -19,26 +20,26 @@ _SPELLED = frozenset(
 )
 """Words that are set with white between their characters, to look broader."""
 
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
-_GLUED = re.compile(r"(.*[\u3400-\u9fff）)]|)(?:-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d)+")
+_AMOUNT = compiled(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
+_GLUED = compiled(r"(.*[\u3400-\u9fff）)]|)(?:-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d)+")
 """A label that reaches to the amount behind it, or amounts that touch each other."""
 
-_PROSE = re.compile(r"[，。；！？]|[.…·]{4,}")
-_ENTRY = re.compile(
+_PROSE = compiled(r"[，。；！？]|[.…·]{4,}")
+_ENTRY = compiled(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{3}(?:\d\d){0,3}(?!\d)"
     r"|\d{1,2}[、.．](?!\d)|[①-⑳]"
 )
 """How the label or the code of a row of the body begins."""
 
-_SUM = re.compile(r"其中|(?:本年|部门|单位)?(?:收入|支出)?[合总小]计$|(?:上年|年终|年末)结[转余]")
+_SUM = compiled(r"其中|(?:本年|部门|单位)?(?:收入|支出)?[合总小]计$|(?:上年|年终|年末)结[转余]")
 
-_PAGE = re.compile(r"[-—–―－]{1,3}第?\d{1,4}页?[-—–―－]{1,3}")
-TOTAL = re.compile(r"(?:部门)?(?:总|合|小)计")
-_NUMBER = re.compile(
+_PAGE = compiled(r"[-—–―－]{1,3}第?\d{1,4}页?[-—–―－]{1,3}")
+TOTAL = compiled(r"(?:部门)?(?:总|合|小)计")
+_NUMBER = compiled(
     r"(?:(?:部门)?(?:预算|决算)?公开)?(?:附?表|附件)\s*[\d一二三四五六七八九十]{1,3}(?:[-－]\d{1,2})?"
     r"|(?:预算|决算)?公开\s*[\d一二三四五六七八九十]{1,3}\s*表"
 )
-_TITLE = re.compile(
+_TITLE = compiled(
     r".{0,40}(?:收入|支出|收支|预算|决算|经费|绩效|采购|资产|项目|明细)[^，。；]{0,40}表"
     r"(?:[（(].{1,20}[）)])?"
 )
@@ -132,29 +133,28 @@ class Row:
         return "".join(segment.text for segment in self.segments)
 
 
-def rows_on(glyphs: Iterable[Glyph]) -> list[Row]:
+def rows_on(lines: Iterable[Sequence[Glyph]]) -> list[Row]:
     """The lines of a page in their pieces, from top to bottom."""
-    return [row for row in map(_row, rows_of(glyphs)) if row is not None]
+    return [row for row in map(_row, lines) if row is not None]
 
 
 def _row(glyphs: Sequence[Glyph]) -> Row | None:
     inked = [g for g in glyphs if not g.text.isspace()]
     if not inked:
         return None
-    em = em_of(inked)
-    groups: list[list[Glyph]] = [[inked[0]]]
-    for before, glyph in pairwise(inked):
-        if glyph.left - before.right > _GAP * em:
-            groups.append([])
-        groups[-1].append(glyph)
-    groups = [piece for group in _spelled(groups) for piece in _parted(group)]
-    segments = tuple(
-        Segment(
-            group[0].left, max(g.right for g in group), "".join(g.text for g in group), tuple(group)
-        )
-        for group in groups
-    )
-    return Row(min(g.top for g in inked), max(g.bottom for g in inked), em, segments)
+    texts, lefts, tops, rights, bottoms, *_rest = zip(*inked, strict=True)
+    em = em_of(texts, lefts, tops, rights, bottoms)
+    least = _GAP * em
+    gaps = enumerate(map(sub, lefts[1:], rights), 1)
+    starts = [0, *(n for n, gap in gaps if gap > least), len(inked)]
+    groups = _spelled([inked[start:end] for start, end in pairwise(starts)])
+    segments = tuple(_segment(piece) for group in groups for piece in _parted(group))
+    return Row(min(tops), max(bottoms), em, segments)
+
+
+def _segment(glyphs: Sequence[Glyph]) -> Segment:
+    texts, lefts, _tops, rights, *_rest = zip(*glyphs, strict=True)
+    return Segment(lefts[0], max(rights), "".join(texts), tuple(glyphs))
 
 
 def _spelled(groups: Sequence[list[Glyph]]) -> list[list[Glyph]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import zipfile
 import zlib
@@ -13,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from mingzhang.account import Account, Accounting, Thing
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.limit import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
 
 BROKEN = (
@@ -33,8 +33,8 @@ _ASIDE = frozenset(
 """Endings of what comes along and is no document."""
 
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$", ".~lock.")
-_PLAIN = re.compile(r"\.[a-z0-9]{1,8}")
-_OURS = re.compile(r"\d{3}(?:\.[a-z0-9]{1,8})?")
+_PLAIN = compiled(r"\.[a-z0-9]{1,8}")
+_OURS = compiled(r"\d{3}(?:\.[a-z0-9]{1,8})?")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _SMALL = 1 << 20
 _UTF8_NAMES = 0x800

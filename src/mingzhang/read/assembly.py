@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import field, replace
+from itertools import chain, pairwise
 from operator import attrgetter
 
-from mingzhang.document import Block, CellRole, Contents, ContentsEntry, PageBreak, Paragraph
+from mingzhang.document import (
+    Block,
+    CellRole,
+    Contents,
+    ContentsEntry,
+    GridCell,
+    PageBreak,
+    Paragraph,
+)
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.aligned import find_aligned, says_unit
 from mingzhang.read.aligned_rest import find_rest
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.ink import Glyph, PageInk
 from mingzhang.read.lattice import Lattice, find_lattices
-from mingzhang.read.line import Line, cell_text, is_page_number, lines_of
+from mingzhang.read.line import (
+    Line,
+    cell_text,
+    is_page_number,
+    lines_of,
+    lines_of_rows,
+    rows_of,
+)
 from mingzhang.read.note_mark import with_note_marks
-from mingzhang.read.page_part import PageCell, PagePart
+from mingzhang.read.page_part import PagePart
 from mingzhang.read.paragraph import (
     Draft,
     Margin,
@@ -31,8 +47,8 @@ from mingzhang.read.paragraph import (
 from mingzhang.source import Box, Place
 
 _TURN = attrgetter("turn")
-_DIGITS = re.compile(r"\d+")
-_UNIT = re.compile(r"单\s*位\s*[：:].{0,6}元")
+_DIGITS = compiled(r"\d+")
+_UNIT = compiled(r"单\s*位\s*[：:].{0,6}元")
 
 
 _Cell = tuple[int, int, int, int]
@@ -118,66 +134,84 @@ class Assembly:
         """Sort a page; a table without rules of the page before may go on at its top."""
         lattices = find_lattices(ink.level, ink.upright)
         inside, outside = _sorted_into(lattices, ink.glyphs)
+        turned = any(map(_TURN, ink.glyphs))
         parts: list[PagePart] = []
         for n, lattice in enumerate(lattices):
             if len(lattice.cells) == 1 and not self.own:
                 # A box around a text is no table.
                 outside.extend(g for glyphs in inside[n].values() for g in glyphs)
                 continue
-            parts.append(self._part(ink, lattice, inside[n]))
+            parts.append(self._part(ink, lattice, inside[n], turned=turned))
         aligned: list[tuple[PagePart, frozenset[str]]] = []
+        if turned and not self.own:
+            outside = [g for g in outside if not g.turn]
+        rows = rows_of(outside)
         if not self.own:
-            upright = [g for g in outside if not g.turn]
-            outside = self._take_aligned(ink, upright, aligned, before)
+            rows = self._take_aligned(ink, rows, aligned, before)
             parts.extend(part for part, _head in aligned)
         lines = [
-            line for line in lines_of(outside, self.own) if not is_page_number(line, ink.height)
+            line for line in lines_of_rows(rows, self.own) if not is_page_number(line, ink.height)
         ]
         return _Sheet(ink, parts, lines, aligned)
 
     def _take_aligned(
         self,
         ink: PageInk,
-        outside: list[Glyph],
+        rows: list[list[Glyph]],
         parts: list[tuple[PagePart, frozenset[str]]],
         before: _Sheet | None,
-    ) -> list[Glyph]:
-        """Add the tables without rules to `parts`; what is left of the characters."""
+    ) -> list[list[Glyph]]:
+        """Add the tables without rules to `parts`; what is left of the lines of characters."""
         columns, head = before.open_table() if before else ((), frozenset())
-        found = find_rest(outside, columns, head) if columns else None
+        found = find_rest(rows, columns, head) if columns else None
         if found is not None:
             rest, repeated = found
-            outside = [glyph for glyph in outside if glyph not in repeated]
+            outside = [g for g in chain.from_iterable(rows) if g not in repeated]
             [inside], outside = _sorted_into([rest], outside)
-            parts.append((replace(self._part(ink, rest, inside), edges=columns), head))
-        for table in find_aligned(outside, anchored=before is not None and before.is_open()):
+            part = self._part(ink, rest, inside, turned=False)
+            parts.append((replace(part, edges=columns), head))
+            rows = rows_of(outside)
+        tables = find_aligned(rows, anchored=before is not None and before.is_open())
+        if not tables:
+            return rows
+        outside = list(chain.from_iterable(rows))
+        for table in tables:
             _inside, outside = _sorted_into([table.lattice], outside)
-            parts.append((self._part(ink, table.lattice, table.inside), table.head))
-        return outside
+            part = self._part(ink, table.lattice, table.inside, turned=False)
+            parts.append((part, table.head))
+        return rows_of(outside)
 
-    def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside) -> PagePart:
+    def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside, *, turned: bool) -> PagePart:
+        """One table of a page; `turned`: some characters of the page don't stand upright."""
         shades = [s for s in ink.shades if _overlaps(s, lattice.box)]
-        texts = {spot: self._upright(inside.get(spot, ())) for spot in lattice.cells}
+        texts = {
+            spot: lines_of([g for g in glyphs if not g.turn] if turned else glyphs, self.own)
+            for spot, glyphs in inside.items()
+        }
         pad = _padding(lattice, texts)
         cells = []
-        for spot, lines in texts.items():
+        full = set()
+        shown = ink.shown_cells(lattice.xs, lattice.ys, lattice.cells)
+        for spot, place in zip(lattice.cells, shown, strict=True):
             row, column, height, width = spot
             box = lattice.box_of(spot)
-            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            shaded = bool(shades) and any(
-                s[0] <= middle[0] <= s[2] and s[1] <= middle[1] <= s[3] for s in shades
-            )
+            lines = texts.get(spot)
+            text = ""
+            if lines is not None:
+                asides = self._turned(inside[spot]) if turned else ()
+                text = cell_text([*lines, *asides], self.own)
+                if lines and _is_full(lines[-1], box, pad):
+                    full.add((row, column))
             cells.append(
-                PageCell(
+                GridCell(
                     row,
                     column,
-                    cell_text([*lines, *self._turned(inside.get(spot, ()))], self.own),
+                    text,
                     height,
                     width,
-                    role=CellRole.HEAD if shaded else CellRole.TEXT,
-                    place=Place(self.file, ink.number, ink.shown(box)),
+                    CellRole.HEAD if shades and _is_shaded(box, shades) else CellRole.TEXT,
+                    place=Place(self.file, ink.number, place),
                     confidence=_confidence(ink, box) if ink.scores else 1.0,
-                    is_full=bool(lines) and _is_full(lines[-1], box, pad),
                 )
             )
         head = 0
@@ -198,11 +232,8 @@ class Assembly:
             edges=lattice.xs,
             span=(lattice.ys[0], lattice.ys[-1]),
             own=self.own,
+            full=frozenset(full),
         )
-
-    def _upright(self, glyphs: Sequence[Glyph]) -> list[Line]:
-        """The lines of a cell that stand upright; most cells are empty."""
-        return lines_of([g for g in glyphs if not g.turn], self.own) if glyphs else []
 
     def _turned(self, glyphs: Sequence[Glyph]) -> list[Line]:
         """The lines of a cell that lie on their side or stand on their head."""
@@ -345,12 +376,17 @@ def _confidence(ink: PageInk, box: Box) -> float:
 
 def _padding(lattice: Lattice, texts: dict[tuple[int, int, int, int], list[Line]]) -> float:
     """White between rule and text, in points: the least that any cell of the table has."""
+    xs = lattice.xs
     least = 6.0
-    for spot, lines in texts.items():
-        box = lattice.box_of(spot)
+    for (_, column, _, width), lines in texts.items():
         for line in lines:
-            least = min(least, line.left - box[0], box[2] - line.right)
+            least = min(least, line.left - xs[column], xs[column + width] - line.right)
     return max(least, 0.0)
+
+
+def _is_shaded(box: Box, shades: Sequence[Box]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(s[0] <= x <= s[2] and s[1] <= y <= s[3] for s in shades)
 
 
 def _is_full(line: Line, box: Box, pad: float) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
 from mingzhang.account import Accounting, Thing
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read.package import Package
 from mingzhang.source import Place
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mingzhang.account import Accounting, Thing, accounts_together
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.relabelled import relabelled
 from mingzhang.read.stitch import stitch
 
 _MOST_DEPTH = 2
-_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}$")
+_SUFFIX = compiled(r"\.[a-z0-9]{1,8}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.square import Sheet, Square
 from mingzhang.read.xlsx_format import shown
 
-_ERRORS = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
+_ERRORS = compiled(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
 
 
 def read_binary(path: Path, accounting: Accounting) -> Iterator[Sheet]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import string
 
-_LEADER = re.compile(r"^(?P<title>.*?\S)\s*(?:[.．·•…‥⋯‧・。_\-—]\s*){3,}(?P<page>\d{1,4})$")
-_TABBED = re.compile(r"^(?P<title>.*?\S)\s*\t\s*(?P<page>\d{1,4})$")
+from mingzhang.pattern import compiled
+
+_LEADER = compiled(r"^(?P<title>.*?\S)\s*(?:[.．·•…‥⋯‧・。_\-—]\s*){3,}(?P<page>\d{1,4})$")
+_TABBED = compiled(r"^(?P<title>.*?\S)\s*\t\s*(?P<page>\d{1,4})$")
 _TRAILING = string.whitespace + "\u00a0\u3000.．·•…‥⋯"
 _LONGEST = 300
 _LEVELS = (
-    (1, re.compile(r"第[一二三四五六七八九十百\d]+[部篇章]")),
-    (3, re.compile(r"[（(][一二三四五六七八九十百\d]+[)）]")),
+    (1, compiled(r"第[一二三四五六七八九十百\d]+[部篇章]")),
+    (3, compiled(r"[（(][一二三四五六七八九十百\d]+[)）]")),
 )
 
 

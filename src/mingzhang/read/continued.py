@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mingzhang.amounts import find_figure
 from mingzhang.document import Block, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.pattern import compiled
 
-_MARK = re.compile(
+_MARK = compiled(
     r"[（(【\[]?\s?(?:(?:接|续)上[表页]|续\s?表?)\s?[一二三四五六七八九十\d]{0,2}\s?[）)】\]]?(?=$|\s)"
 )
 _MOST_CAPTIONS = 8
 _MOST_HEAD_ROWS = 6
-_ROW = re.compile(
+_ROW = compiled(
     r"\d{3}(?:\d\d){0,3}|[一二三四五六七八九十]+、.*|[（(][一二三四五六七八九十]+[）)].*|[①-⑳].*"
 )
 """A code, or a numbered label: how rows begin and heads do not."""

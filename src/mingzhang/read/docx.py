@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -22,6 +22,8 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.attachment import Attachment, read_attachment, read_with_attachments
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.continued import with_rests
@@ -41,8 +43,8 @@ MAIN = "word/document.xml"
 """Where the main part of a Word file usually lies."""
 
 _STYLES = {name: style for style, name in STYLE_NAMES.items()}
-_TOC = re.compile(r"(?:toc|目录) ?(\d)", re.IGNORECASE)
-_CONTENTS_TITLE = re.compile(r"目\s*[录錄次]")
+_TOC = compiled(r"(?:toc|目录) ?(\d)", re.IGNORECASE)
+_CONTENTS_TITLE = compiled(r"目\s*[录錄次]")
 _SIDES = {"center": Style.CENTRED, "right": Style.SIGNATURE, "end": Style.SIGNATURE}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LEAST_ENTRIES = 3

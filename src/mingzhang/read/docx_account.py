@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from lxml import etree
@@ -10,6 +9,7 @@ from lxml import etree
 from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.attached import EMU_PER_POINT, is_small, note_picture
 from mingzhang.read.attachment import Attachment
 from mingzhang.read.docx_number import W
@@ -25,7 +25,7 @@ _EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CHANGES = (f"{W}del", f"{W}moveFrom", f"{W}cellDel")
 _INSIDE = frozenset({"oleObject", "package"})
-_SIZE = re.compile(r"(?<![\w-])(width|height):([\d.]+)(pt|in|px|cm|mm)?")
+_SIZE = compiled(r"(?<![\w-])(width|height):([\d.]+)(pt|in|px|cm|mm)?")
 _POINTS = {"pt": 1.0, "in": 72.0, "px": 0.75, "cm": 28.35, "mm": 2.835, "": 1.0}
 _NOTES = (
     ("comments", Thing.COMMENT, "comment"),

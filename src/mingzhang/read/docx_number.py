@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
+
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = f"{W}val"
@@ -27,7 +30,7 @@ _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
-_CLOSED = re.compile(r"[、，。．：:）)〕】\]\s]$")
+_CLOSED = compiled(r"[、，。．：:）)〕】\]\s]$")
 
 
 def chinese_number(number: int, legal: bool = False) -> str:

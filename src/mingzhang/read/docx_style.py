@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 from mingzhang.document import Align, CellRole, Style
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 MARK = "mingzhang"
 """Keyword in the properties of a file that our own writer made."""
@@ -78,8 +79,8 @@ ROLE_STYLES: dict[CellRole, RoleStyle] = {
 }
 
 _LONGEST_NAME = 40
-_NOT_IN_NAME = re.compile(r"[^0-9A-Za-z_\u4e00-\u9fff]|^[0-9_]|_(?=x[0-9A-F]{4,6}_)")
-_ESCAPE = re.compile(r"_x([0-9A-F]{4,6})_")
+_NOT_IN_NAME = compiled(r"[^0-9A-Za-z_\u4e00-\u9fff]|^[0-9_]|_(?=x[0-9A-F]{4,6}_)")
+_ESCAPE = compiled(r"_x([0-9A-F]{4,6})_")
 
 
 def bookmark_to_name(bookmark: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
@@ -11,6 +11,7 @@ from mingzhang.account import Accounting
 from mingzhang.document import CellRole, Grid, GridCell
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read.docx_number import VAL, W, int_of
 from mingzhang.read.docx_run import RunStyles, is_shade
 from mingzhang.read.docx_style import EMPTY_SQUARE, GRID_STYLES, ROLE_STYLES, name_to_bookmark

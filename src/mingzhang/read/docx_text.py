@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
 from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read.docx_number import W
 from mingzhang.read.docx_run import Look, RunStyles, looks_of
 from mingzhang.read.raised import raised

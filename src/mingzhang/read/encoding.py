@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
-from dataclasses import dataclass
+
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -26,7 +27,7 @@ _SAMPLE = 1 << 16
 _FEW = 0.001
 """A file with fewer undecodable bytes is damaged, not in another encoding."""
 
-_STRANGE = re.compile("[\ufffd\x00-\x08\x0e-\x1f\ue000-\uf8ff]")
+_STRANGE = compiled("[\ufffd\x00-\x08\x0e-\x1f\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)

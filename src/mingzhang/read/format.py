@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.encoding import decode, is_prose
 from mingzhang.read.limit import read_bytes
 
@@ -34,14 +35,14 @@ _ARCHIVES = {
     b"BZh": "BZIP2",
     b"\xfd7zXZ\x00": "XZ",
 }
-_HTML = re.compile(
+_HTML = compiled(
     r"<(?:!doctype\s+html|html|head|body|table|meta|div|p|h[1-6]|center|style)\b", re.IGNORECASE
 )
-_ROOT = re.compile(r"<(?![?!])([\w.:-]++)([^<>]*+)>")
-_MAIL = re.compile(r"[\w-]+:[^\n]*\n")
-_MAIL_HEAD = re.compile(r"^(?:mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
-_MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.M)
-_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+_ROOT = compiled(r"<(?![?!])([\w.:-]++)([^<>]*+)>")
+_MAIL = compiled(r"[\w-]+:[^\n]*\n")
+_MAIL_HEAD = compiled(r"^(?:mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
+_MARKDOWN_HEADING = compiled(r"^#{1,6}[ \t]+\S", re.M)
+_TABLE = compiled(r"<table\b", re.IGNORECASE)
 _SAMPLE = 1 << 18
 
 

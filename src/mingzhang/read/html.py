@@ -25,6 +25,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.continued import with_rests
 from mingzhang.read.encoding import decode
 from mingzhang.read.format import declared_encoding
@@ -70,10 +71,10 @@ _LEAVES = {
     "pre",
     "address",
 }
-_DIRECTIVE = re.compile(r"<%[^%]*(?:%(?!>)[^%]*)*%>|<\?[^?]*(?:\?(?!>)[^?]*)*\?>")
+_DIRECTIVE = compiled(r"<%[^%]*(?:%(?!>)[^%]*)*%>|<\?[^?]*(?:\?(?!>)[^?]*)*\?>")
 """What a server should have carried out before it sent the page."""
 
-_TRAIL = re.compile(r"(?:您?(?:现在|当前)?的?(?:所在)?位置|首页)\s*(?:[：:]|[>›»＞]|&gt;)")
+_TRAIL = compiled(r"(?:您?(?:现在|当前)?的?(?:所在)?位置|首页)\s*(?:[：:]|[>›»＞]|&gt;)")
 """Where one is on a site: no line of the page's own."""
 
 _DEEPEST = 200

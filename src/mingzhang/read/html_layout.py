@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from lxml import html
 
 from mingzhang.amounts import find_figure
+from mingzhang.pattern import compiled
 from mingzhang.read.html_text import clean, is_unseen, text_of
 
 _BOXES = frozenset({"div", "section", "ul", "ol", "dl", "main", "article", "form", "span", "li"})
 _BLOCKS = frozenset({"table", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "div"})
-_TABLE_ROLE = re.compile(r"^(?:table|grid|treegrid)$")
+_TABLE_ROLE = compiled(r"^(?:table|grid|treegrid)$")
 _FEW_CELLS = 4
 _LONG_TEXT = 300
 _FEW_FIGURES = 3

@@ -11,17 +11,18 @@ from lxml import html
 from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 
-_COMMENT = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/|<!--|-->")
-_SIMPLE = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
-_TELLING = re.compile(
+_COMMENT = compiled(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/|<!--|-->")
+_SIMPLE = compiled(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?", re.IGNORECASE)
+_TELLING = compiled(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[\w-]*\s*:[^;]{0,40}line-through"
     r"|font-size\s*:\s*0(?![\d.])"
     r"|vertical-align\s*:\s*super",
     re.IGNORECASE,
 )
-_SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
-_NONE = re.compile(r"display\s*:\s*none(?:\s*!important)?\s*;?", re.IGNORECASE)
+_SHOWN = compiled(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
+_NONE = compiled(r"display\s*:\s*none(?:\s*!important)?\s*;?", re.IGNORECASE)
 _PANELS = frozenset({"div", "section", "article", "li", "dd", "fieldset"})
 _MOST_RULES = 5000
 

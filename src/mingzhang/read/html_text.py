@@ -12,6 +12,7 @@ from lxml import html
 from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.attached import is_small, note_picture
 from mingzhang.read.raised import raised
 from mingzhang.source import Place
@@ -38,18 +39,18 @@ _UNSEEN = {
     "s",
     "strike",
 }
-_HIDDEN = re.compile(
+_HIDDEN = compiled(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
-_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]{0,40}line-through", re.IGNORECASE)
-_SUPER = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_STRUCK = compiled(r"text-decoration[\w-]*\s*:[^;]{0,40}line-through", re.IGNORECASE)
+_SUPER = compiled(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_FIGURE = compiled(r"\d[\d,]*(?:\.\d+)?")
 _UNTYPED = frozenset({"hidden", "button", "submit", "reset", "image", "file", "password"})
-_DATA = re.compile(r"data:image/[\w.+-]{1,20};base64,", re.IGNORECASE)
-_SIZE = re.compile(r"(?<![\w-])(width|height)\s*:\s*([\d.]+)\s*(px|pt|cm|mm|in)?", re.IGNORECASE)
+_DATA = compiled(r"data:image/[\w.+-]{1,20};base64,", re.IGNORECASE)
+_SIZE = compiled(r"(?<![\w-])(width|height)\s*:\s*([\d.]+)\s*(px|pt|cm|mm|in)?", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0}
-_SIGN = re.compile(r"logo|icon|ico\b|qr|erweima|banner|share|weixin|weibo|spacer|blank", re.I)
+_SIGN = compiled(r"logo|icon|ico\b|qr|erweima|banner|share|weixin|weibo|spacer|blank", re.I)
 
 
 def is_unseen(element: html.HtmlElement) -> bool:

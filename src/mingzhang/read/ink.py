@@ -7,9 +7,11 @@ back to the page as a viewer shows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import field
 from typing import NamedTuple
 
+from mingzhang.lean import dataclass
 from mingzhang.source import Box
 
 
@@ -96,6 +98,11 @@ class PageInk:
     running: list[str] = field(default_factory=list)
     scores: list[tuple[Box, float]] = field(default_factory=list)
 
+    @property
+    def is_scan(self) -> bool:
+        """Whether all of its text was read from a picture."""
+        return bool(self.scores) and not self.recognised
+
     def add(
         self,
         text: str,
@@ -132,6 +139,23 @@ class PageInk:
             self.pale.append((light, glyph))
         else:
             self.glyphs.append(glyph)
+
+    def shown_cells(
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        cells: Iterable[tuple[int, int, int, int]],
+    ) -> list[Box]:
+        """The boxes of the cells of a table on the page as a viewer shows it.
+
+        Args:
+            xs, ys: the edges of the table on this page.
+            cells: row, column, row span, column span of each.
+        """
+        if self.turn:
+            return [self.shown((xs[c], ys[r], xs[c + w], ys[r + h])) for r, c, h, w in cells]
+        xs, ys = [round(x, 2) for x in xs], [round(y, 2) for y in ys]
+        return [(xs[c], ys[r], xs[c + w], ys[r + h]) for r, c, h, w in cells]
 
     def shown(self, box: Box) -> Box:
         """A box of this page on the page as a viewer shows it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from mingzhang.lean import dataclass
 from mingzhang.read.ink import Rule
 from mingzhang.source import Box
 

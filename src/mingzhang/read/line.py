@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, sub
+from typing import NamedTuple
 
+from mingzhang.pattern import compiled
 from mingzhang.read.ink import Glyph
 from mingzhang.source import Box
 
@@ -30,8 +31,7 @@ _OWN_TAB_GAP = 1.0
 """The same in our own files, where nothing but a tab makes a gap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed line.
 
     Attributes:
@@ -75,12 +75,12 @@ def lines_of(glyphs: Iterable[Glyph], own: bool) -> list[Line]:
         glyphs: characters of one cell, or of the page outside its tables.
         own: the file is of our own making: its spaces are exact, and there are no others.
     """
-    lines = []
-    for row in rows_of(glyphs):
-        line = _line(row, own)
-        if line is not None:
-            lines.append(line)
-    return lines
+    return lines_of_rows(rows_of(glyphs), own)
+
+
+def lines_of_rows(rows: Iterable[list[Glyph]], own: bool) -> list[Line]:
+    """The lines of characters that `rows_of` has put on baselines."""
+    return [line for row in rows if (line := _line(row, own)) is not None]
 
 
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -104,14 +104,16 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _line(row: list[Glyph], own: bool) -> Line | None:
-    inked = [g for g in row if g.text not in _BLANK]
-    if not inked:
-        if own and row and any(g.text == NO_BREAK for g in row):
+    inked = row
+    texts, lefts, tops, rights, bottoms, *_rest = zip(*row, strict=True)
+    if not _BLANK.isdisjoint(texts):
+        inked = [g for g in row if g.text not in _BLANK]
+        if not inked and own:
             inked = [g for g in row if g.text == NO_BREAK]
-        else:
+        if not inked:
             return None
-    texts, lefts, tops, rights, bottoms, *_rest = zip(*inked, strict=True)
-    em = em_of(inked)
+        texts, lefts, tops, rights, bottoms, *_rest = zip(*inked, strict=True)
+    em = em_of(texts, lefts, tops, rights, bottoms)
     if own:
         text = _own_text(row, em)
     elif len(inked) == len(row) and _is_close(lefts, rights, em):
@@ -140,12 +142,20 @@ def _is_close(lefts: Sequence[float], rights: Sequence[float], em: float) -> boo
     )
 
 
-def em_of(inked: Sequence[Glyph]) -> float:
-    """The width of a Chinese character among these, in points."""
-    wide = sorted(g.right - g.left for g in inked if g.text > "\u2e7f")
+def em_of(
+    texts: Sequence[str],
+    lefts: Sequence[float],
+    tops: Sequence[float],
+    rights: Sequence[float],
+    bottoms: Sequence[float],
+) -> float:
+    """The width of a Chinese character among some, in points; of each is given text and box."""
+    widths: Iterable[float] = map(sub, rights, lefts)
+    wide = sorted([w for text, w in zip(texts, widths, strict=True) if text > "\u2e7f"])
     if wide:
         return max(wide[len(wide) // 2], 1.0)
-    return max(0.8 * max(g.bottom - g.top for g in inked), 1.0)
+    heights: Iterable[float] = map(sub, bottoms, tops)
+    return max(0.8 * max(heights), 1.0)
 
 
 def _own_text(row: list[Glyph], em: float) -> str:
@@ -217,7 +227,7 @@ def cell_text(lines: Sequence[Line], own: bool) -> str:
     return join_lines(lines, own).replace("\t", " " if own else "")
 
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = compiled(
     r"[\s—–―－\-_·~～〜]*(?:第?\d{1,4}页?(?:[,，/]?共?\d{1,4}页?)?|[ivxlc]{1,7})[\s—–―－\-_·~～〜]*",
     re.IGNORECASE,
 )

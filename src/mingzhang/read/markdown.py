@@ -14,6 +14,7 @@ from mingzhang.amounts import find_figure
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, Paragraph, Style
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.encoding import decode
 from mingzhang.read.format import is_pipe_rule
 from mingzhang.read.html import PageReader
@@ -23,18 +24,18 @@ from mingzhang.read.raised import raised
 from mingzhang.read.separated import note_encoding
 from mingzhang.source import Place
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_SINGLE_RULE = re.compile(r"\|[ \t]*:?-+:?[ \t]*\|")
-_SEPARATOR = re.compile(r" {0,3}(?:[-*_][ \t]*){3,}$|={3,}[ \t]*$")
-_LIST = re.compile(r"[ \t]*[-*+][ \t]+")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_QUOTED = re.compile(r"^ {0,3}(?:> ?)+")
-_STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,200})~~")
-_NOTE = re.compile(r"\[\^(\w{1,8})\](?!:)")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]*)")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
-_TABLE_TAG = re.compile(r"<(/?)(?:table|div|ul|ol|p|h[1-6])\b", re.IGNORECASE)
+_HEADING = compiled(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_SINGLE_RULE = compiled(r"\|[ \t]*:?-+:?[ \t]*\|")
+_SEPARATOR = compiled(r" {0,3}(?:[-*_][ \t]*){3,}$|={3,}[ \t]*$")
+_LIST = compiled(r"[ \t]*[-*+][ \t]+")
+_EMPHASIS = compiled(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_QUOTED = compiled(r"^ {0,3}(?:> ?)+")
+_STRUCK = compiled(r"~~(?=[^\s~])([^~\n]{1,200})~~")
+_NOTE = compiled(r"\[\^(\w{1,8})\](?!:)")
+_LINK = compiled(r"!?\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
+_PICTURE = compiled(r"!\[[^\[\]]*\]\(([^()\s]*)")
+_ESCAPE = compiled(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_TABLE_TAG = compiled(r"<(/?)(?:table|div|ul|ol|p|h[1-6])\b", re.IGNORECASE)
 _STYLES = {1: Style.PLAIN, 2: Style.PART, 3: Style.HEADING_1, 4: Style.HEADING_2}
 
 

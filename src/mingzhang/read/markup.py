@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from lxml import etree
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.encoding import decode
 from mingzhang.read.limit import read_bytes
 
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_DECLARATION = compiled(r"\A\s*<\?xml[^>]*\?>")
 
 
 def xml_root(path: Path) -> etree._Element:

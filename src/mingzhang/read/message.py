@@ -10,6 +10,9 @@ from mingzhang.read.limit import MAX_MEMORY
 UNREADABLE = "unreadable"
 """First of what is sent instead of a result: then the file, the reason, the advice."""
 
+PUT_OFF = "put off"
+"""All that is sent of a file that waits, see `lane`."""
+
 _LENGTH = struct.Struct("<Q")
 
 

@@ -13,12 +13,13 @@ from mingzhang.account import Accounting, Thing
 from mingzhang.document import Block, Document, PageBreak
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.encoding import decode
 from mingzhang.read.html import page_document
 from mingzhang.read.limit import read_bytes
 from mingzhang.read.separated import note_encoding
 
-_FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
+_FRAMES = compiled(r"<frameset\b", re.IGNORECASE)
 _MOST_PARTS = 2_000
 
 

@@ -30,13 +30,17 @@ def with_note_marks(glyphs: Sequence[Glyph]) -> list[Glyph]:
     if len(digits) < 2:
         return list(glyphs)
     most = max([g.bottom - g.top for g in digits])
-    rows = _rows(digits)
-    lines = sorted(rows)
-    changed: dict[Glyph, Glyph] = {}
-    owners: set[float] = set()  # baselines of those that were raised
     small_ones = [g for g in digits if g.bottom - g.top <= _SMALL * most]
+    if not small_ones:
+        return list(glyphs)
+    lines = sorted({g.baseline for g in digits})
     beside_others = {g.baseline for g in small_ones}
     beside_others -= {line for line in beside_others if _is_alone(line, lines, most)}
+    if not beside_others:
+        return list(glyphs)
+    rows = _rows(digits)
+    changed: dict[Glyph, Glyph] = {}
+    owners: set[float] = set()  # baselines of those that were raised
     for small in sorted(
         [g for g in small_ones if g.baseline in beside_others], key=lambda g: g.left
     ):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from lxml import etree
@@ -12,6 +11,7 @@ from mingzhang.amounts import find_figure
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.attached import is_small, note_picture
 from mingzhang.read.limit import MAX_CELLS
 from mingzhang.read.package import Package
@@ -28,7 +28,7 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:draw:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _REPEATED = 16_384  # a row or cell repeated more often fills the sheet to its end
-_LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
+_LENGTH = compiled(r"([\d.]+)(cm|mm|in|pt)")
 _POINTS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
@@ -13,7 +13,8 @@ from mingzhang.account import Accounting
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import alive, own_look, scan
+from mingzhang.lean import dataclass
+from mingzhang.read import alive, own_look, pixel, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES
@@ -190,7 +191,10 @@ class _Pages:
         place = self.document.media.get(name, "")
         if not scan.can_scan() or place not in self.document.package:
             return None
-        image = scan.pixels_of(io.BytesIO(self.document.package.read(place)))
+        try:
+            image = pixel.pixels_of(io.BytesIO(self.document.package.read(place)))
+        except ValueError:  # too large: named as unread
+            image = None
         if image is None:
             return None
         found = scan.ink_of_picture(image, ink.number, 72 * image.shape[1] / (box[2] - box[0]))

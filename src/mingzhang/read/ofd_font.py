@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fontTools import agl
 from fontTools.ttLib import TTFont, TTLibError
 
+from mingzhang.lean import dataclass
 from mingzhang.read.line import is_wide
 
 _BROKEN = (TTLibError, ValueError, KeyError, IndexError, AssertionError, OverflowError, OSError)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
 
+from mingzhang.lean import dataclass
 from mingzhang.read.attachment import Attachment
 from mingzhang.read.limit import MAX_MEMBERS
 from mingzhang.read.ofd_font import OfdFont, read_font

@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import chain, repeat
 
 from lxml import etree
 
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.ink import PageInk
 from mingzhang.read.matrix import Matrix, quarter_turns
 from mingzhang.read.ofd_font import OfdFont, is_private
@@ -35,8 +37,8 @@ _PALE = 130
 _DEPTH = 8
 _MOST_OBJECTS = 200_000
 _MOST_CHARACTERS = 500_000
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
-_STEP = re.compile(r"[A-Za-z]|" + _NUMBER.pattern)
+_NUMBER = compiled(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
+_STEP = compiled(r"[A-Za-z]|" + _NUMBER.pattern)
 
 
 @dataclass(slots=True)

@@ -7,9 +7,8 @@ words. Files by others get no style from here: they are read as `Style.PLAIN`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.document import Style
+from mingzhang.lean import dataclass
 
 MARK = "mingzhang"
 """Keyword in the properties of a PDF that our own writer made."""

@@ -7,7 +7,6 @@ import binascii
 import io
 import posixpath
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,6 +14,7 @@ from lxml import etree
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.read.archive import BROKEN
 from mingzhang.read.limit import MAX_RATIO, MAX_UNPACKED, read_bytes
 

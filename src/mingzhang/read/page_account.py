@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from mingzhang.account import Accounting, Thing
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.ink import Glyph, PageInk
 from mingzhang.source import Place
 
 _MOST_SHOWN = 12
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FIGURE = compiled(r"\d[\d,]*(?:\.\d+)?")
 
 
 def account_pages(
@@ -23,6 +23,8 @@ def account_pages(
         unread: numbers of the pages that are pictures and were not recognised.
     """
     accounting.read(Thing.PAGE, len(pages) - len(unread))
+    scans = sum(ink.is_scan for ink in pages)
+    accounting.read(Thing.SCAN, scans, _("从图上认出文字和数字，请对照原图"))
     for ink in pages:
         where = Place(accounting.file, ink.number)
         if ink.number in unread:

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from mingzhang.document import Grid, GridCell
-
-
-@dataclass(frozen=True, slots=True)
-class PageCell(GridCell):
-    """A cell as far as one page shows it.
-
-    Attributes:
-        is_full: its last line reaches the right rule, so that the text may go on.
-    """
-
-    is_full: bool = field(default=False, compare=False)
+from mingzhang.document import Grid
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +14,11 @@ class PagePart(Grid):
         edges: x of every column edge in points, with the text upright.
         span: y of its top and bottom edge.
         own: the file is our own: every space at the end of a line is printed.
+        full: row and column of the cells whose last line reaches the right rule, so that their
+            text may go on.
     """
 
     edges: tuple[float, ...] = ()
     span: tuple[float, float] = (0.0, 0.0)
     own: bool = False
+    full: frozenset[tuple[int, int]] = frozenset()

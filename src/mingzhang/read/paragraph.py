@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from mingzhang.document import ContentsEntry, Style
+from mingzhang.lean import dataclass
 from mingzhang.read import own_look
 from mingzhang.read.contents_line import contents_entry
 from mingzhang.read.line import Line, joined

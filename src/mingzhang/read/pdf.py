@@ -13,7 +13,7 @@ from mingzhang.account import Accounting
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import own_look, scan
+from mingzhang.read import own_look
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES, read_bytes
@@ -65,29 +65,6 @@ def read_pdf(path: Path) -> Document:
         page_count=len(pages),
         account=accounting.account(),
     )
-
-
-def read_picture(path: Path) -> Document:
-    """A page as a picture file: PNG, JPEG, TIFF (its first page), taken to be scanned at 200 dpi.
-
-    Raises:
-        Unreadable: the picture is damaged or too large, nothing is written on it, or the extra
-            that recognises pictures is not installed.
-    """
-    if not scan.can_scan():
-        raise Unreadable(str(path), _("是图片，没有文字"), scan_advice())
-    try:
-        with path.open("rb") as file:
-            image = scan.pixels_of(file)
-    except ValueError as error:
-        raise Unreadable(str(path), _("图片太大"), _("请降低分辨率后再试")) from error
-    if image is None:
-        raise Unreadable(str(path), _("文件已损坏"), _("请重新获取文件"))
-    ink = scan.ink_of_picture(image, 1, scan.DPI)
-    if not ink.glyphs:
-        raise Unreadable(str(path), _("图片上没有认出文字"), _("请提供更清楚的图片"))
-    blocks = Assembly(str(path), own=False).blocks([ink])
-    return Document(tuple(blocks), file=str(path), format="pdf", page_count=1)
 
 
 def _check_bytes(path: Path, content: bytes) -> None:

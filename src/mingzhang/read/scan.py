@@ -12,13 +12,17 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
+from mingzhang.errors import PutOff
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
+from mingzhang.read.lane import pages_at_a_time
 from mingzhang.read.line import rows_of
+from mingzhang.read.pixel import MOST_PIXELS
 from mingzhang.source import Box
 
 if TYPE_CHECKING:
@@ -30,12 +34,9 @@ DPI = 200
 FEW_GLYPHS = 30
 """A page with a picture and fewer characters than this is a scan."""
 
-MOST_PIXELS = 40_000_000
-"""Most pixels of a page that is looked at."""
-
 _INCH = 72.0
 _BATCH = 24
-_DASH_FOR_ONE = re.compile("^[-—–](?=、)")
+_DASH_FOR_ONE = compiled("^[-—–](?=、)")
 _UNSURE = 0.5
 _NOISE = 0.4
 _SECOND = 0.9
@@ -44,8 +45,8 @@ _SECOND = 0.9
 _APART = 0.45
 """White between two glyphs of one run, in their height, at the most."""
 
-_WELL_FORMED = re.compile(r"[-—–]?(?:0|[1-9]\d{0,2}(?:[,，]\d{3})+|[1-9]\d*)(?:[.．]\d+)?")
-_FIGURE = re.compile(r"[-—–]?[\d,，.．]*\d[\d,，.．%％]*")
+_WELL_FORMED = compiled(r"[-—–]?(?:0|[1-9]\d{0,2}(?:[,，]\d{3})+|[1-9]\d*)(?:[.．]\d+)?")
+_FIGURE = compiled(r"[-—–]?[\d,，.．]*\d[\d,，.．%％]*")
 
 Line = tuple[float, int, int, float]
 """A rule in pixels: where it lies, from where to where, how thick."""
@@ -64,8 +65,16 @@ class Written:
 
 
 def can_scan() -> bool:
-    """Whether the extra `[ocr]` is installed."""
-    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
+    """Whether the pictures of a file can be recognised: the extra `[ocr]` is installed.
+
+    Raises:
+        PutOff: they can, and files that need it are put off.
+    """
+    if not all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2")):
+        return False
+    if not pages_at_a_time():
+        raise PutOff
+    return True
 
 
 def dpi_of(width: float, height: float) -> float:
@@ -100,16 +109,16 @@ def ink_of_picture(image: Any, number: int, dpi: float) -> PageInk:
 
 
 def inks_of(pages: Iterable[tuple[Any, int, float]]) -> Iterator[PageInk]:
-    """The ink of several pages, as many at a time as there are cores; see `ink_of_picture`."""
+    """The ink of several pages, some at a time; see `ink_of_picture` and `lane.pages`."""
     from concurrent.futures import ThreadPoolExecutor  # a page of text needs none of it
 
     _recogniser()
-    cores = os.cpu_count() or 1
+    most = pages_at_a_time()
     waiting: deque[Future[PageInk]] = deque()
-    with ThreadPoolExecutor(cores) as pool:
+    with ThreadPoolExecutor(most) as pool:
         for page in pages:
             waiting.append(pool.submit(ink_of_picture, *page))
-            if len(waiting) > cores:  # no more pictures in memory than are being looked at
+            if len(waiting) > most:  # no more pictures in memory than are being looked at
                 yield waiting.popleft().result()
                 alive.on_page()
         while waiting:
@@ -176,24 +185,6 @@ def _dark(grey: Any, dpi: float) -> Any:
 def _add_rules(ink: PageInk, level: Sequence[Line], upright: Sequence[Line], scale: float) -> None:
     ink.level += [Rule(y * scale, a * scale, b * scale, t * scale) for y, a, b, t in level]
     ink.upright += [Rule(x * scale, a * scale, b * scale, t * scale) for x, a, b, t in upright]
-
-
-def pixels_of(file: BinaryIO) -> Any | None:
-    """Rows × columns × 3 bytes of a picture file, blue first; None where it is damaged.
-
-    Raises:
-        ValueError: the picture is too large.
-    """
-    import numpy as np
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(file) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValueError(f"{picture.width} x {picture.height}")
-            return np.array(picture.convert("RGB"))[:, :, ::-1].copy()
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        return None
 
 
 def _odd(number: float) -> int:

@@ -13,18 +13,19 @@ from mingzhang.account import Accounting, Thing
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.encoding import decode
 from mingzhang.read.limit import MAX_CELLS, read_bytes
 from mingzhang.read.sheet import sheet_blocks
 from mingzhang.read.square import Sheet, Square
 
 _DELIMITERS = ",;\t|，"
-_HINT = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
+_HINT = compiled(r"\Asep=(.)\r?\n", re.IGNORECASE)
 _LINES = 2_000
 _ALIKE, _HELD = 0.8, 0.4
-_FIGURE_CELL = re.compile(r'(?:^|[,;\t|，])["“]?-?\d[\d,.]*["”]?(?=[,;\t|，]|$)')
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_WHITE = re.compile(r"[^\s,;|，](?: {2}|\u3000)")
+_FIGURE_CELL = compiled(r'(?:^|[,;\t|，])["“]?-?\d[\d,.]*["”]?(?=[,;\t|，]|$)')
+_THOUSANDS = compiled(r"(?<=\d),(?=\d{3}(?!\d))")
+_WHITE = compiled(r"[^\s,;|，](?: {2}|\u3000)")
 
 
 def is_separated(text: str) -> bool:

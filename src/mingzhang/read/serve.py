@@ -14,11 +14,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from mingzhang.errors import Unreadable
+from mingzhang.errors import PutOff, Unreadable
 from mingzhang.language import _, language
 from mingzhang.read import alive
+from mingzhang.read.lane import recognising
 from mingzhang.read.limit import MAX_MEMORY, MAX_SECONDS, MAX_UNPACKED, RECYCLED_MEMORY
-from mingzhang.read.message import UNREADABLE, received, send
+from mingzhang.read.message import PUT_OFF, UNREADABLE, received, send
 from mingzhang.sandbox import Confinement, Limits, confine
 from mingzhang.sandbox.garbage import look_rarely
 from mingzhang.sandbox.posix import allow_seconds, memory_used
@@ -54,11 +55,11 @@ def serve() -> None:
     alive.on_page = tell
     while True:
         try:
-            function, copy, words, arguments = pickle.loads(received(questions))
+            function, copy, words, pages, arguments = pickle.loads(received(questions))
         except EOFError:
             return
         allow_seconds(seconds * (os.cpu_count() or 1))
-        with language(words):
+        with language(words), recognising(pages):
             result = _answer(function, copy, arguments)
         is_last = memory_used() > RECYCLED_MEMORY
         send(answers, pickle.dumps((result, is_last), protocol=5))
@@ -72,6 +73,8 @@ def _answer(function: str, copy: str, arguments: tuple[object, ...]) -> object:
         return called(Path(copy), *arguments)
     except Unreadable as problem:
         return (UNREADABLE, problem.file, problem.reason, problem.advice)
+    except PutOff:
+        return (PUT_OFF,)
     except (MemoryError, RecursionError):
         return (UNREADABLE, copy, _("内容过多或嵌套过深，超过上限"), _("请拆分后再试"))
     except Exception as error:  # our own mistake: said as such, and the other files go on

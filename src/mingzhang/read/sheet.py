@@ -22,6 +22,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.continued import with_rest_of_sheet
 from mingzhang.read.limit import MAX_CELLS
@@ -29,24 +30,24 @@ from mingzhang.read.pictured import picture_blocks
 from mingzhang.read.square import Sheet, Square
 from mingzhang.source import Place
 
-_CONTENTS_TITLE = re.compile(r"目\s*[录錄次]")
-_META = re.compile(
+_CONTENTS_TITLE = compiled(r"目\s*[录錄次]")
+_META = compiled(
     r".{0,80}(?:[单單]\s*位|部门|名称)\s{0,9}(?:[（(].{0,40}[）)])?\s{0,9}[：:].*|(?:19|20)\d\d年度?"
     r"|[（(]?(?:单位|金额单位)?[：:]?\s*(?:人民币)?[百千万亿]{0,2}元[）)]?"
 )
-_NOTE = re.compile(r"\s*(?:备?注|说\s*明|附\s*注)\s*[\d一二三]?\s*[：:]")
-_HEADING = re.compile(
+_NOTE = compiled(r"\s*(?:备?注|说\s*明|附\s*注)\s*[\d一二三]?\s*[：:]")
+_HEADING = compiled(
     r"(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<three>\d{1,2}[、.．])"
 )
-_PART = re.compile(r"第[一二三四五六七八九十]+部分")
-_NUMBER = re.compile(
+_PART = compiled(r"第[一二三四五六七八九十]+部分")
+_NUMBER = compiled(
     r"(?:预算|决算)?(?:公开)?(?:附?表|附件)\s*[\d一二三四五六七八九十]{1,3}(?:[-－]\d{1,2})?[：:]?"
 )
-_TITLE = re.compile(
+_TITLE = compiled(
     r".{0,40}(?:收入|支出|收支|预算|决算|经费|绩效|采购|资产|目标|项目|明细)[^，。；]{0,40}"
     r"表(?:\s*[（(].{1,20}[）)])?"
 )
-_LINE_END = re.compile(r"[ \t]*\r?\n[ \t]*")
+_LINE_END = compiled(r"[ \t]*\r?\n[ \t]*")
 _MOST_BESIDE = 100
 _LONG = 40  # a lone cell as long as this is prose, where a gap parts it from the table above
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.continued import without_mark
 from mingzhang.read.line import joined
-from mingzhang.read.page_part import PageCell, PagePart
+from mingzhang.read.page_part import PagePart
 
 _SAME_EDGE = 3.0
 """Column edges of two parts nearer than this are one edge, in points."""
@@ -18,10 +20,15 @@ _SAME_EDGE = 3.0
 _LABELS_OF_A_FORM = 3
 """So many rows that begin with the same different words make a second form of the same kind."""
 
-_NEW_ITEM = re.compile(
+_MOST_REPEATED = 6
+"""More rows than this are never the head of a table."""
+
+_SPOT = attrgetter("row", "column")
+
+_NEW_ITEM = compiled(
     r"\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十百\d]+[)）]|\d+[、.．)）]?|其中|注)"
 )
-_FIGURE = re.compile(r"[-−+]?[\d,，]+(?:\.\d+)?%?|[—–-]+")
+_FIGURE = compiled(r"[-−+]?[\d,，]+(?:\.\d+)?%?|[—–-]+")
 
 
 def stitch(document: Document) -> Document:
@@ -114,10 +121,14 @@ class _Whole:
         self.edges = list(part.edges)
         self.rows = part.row_count
         self.head_rows = part.head_rows
-        self.pieces = [_piece(cell, 0, None) for cell in part.cells]
+        self.pieces: list[_Piece] = []
+        self._top = _top_rows(part)
+        self._compared: tuple[PagePart, int] | None = None
 
     def add(self, part: PagePart) -> None:
         """Take in the part on the next page."""
+        if not self.pieces:  # most tables have one part, and nothing of it moves
+            self.pieces = [_piece(cell, self.first, 0, None) for cell in self.first.cells]
         if self.has_columns_of(part):
             columns = list(range(len(part.edges)))
         else:
@@ -127,10 +138,10 @@ class _Whole:
         if skip:
             self.head_rows = max(self.head_rows, skip)
         cells = [c for c in part.cells if c.row + c.row_span > skip]
-        cut = self._row_is_cut([c for c in cells if c.row <= skip], columns)
+        cut = self._row_is_cut(part, [c for c in cells if c.row <= skip], columns)
         offset = self.rows - skip - (1 if cut else 0)
         for cell in cells:
-            piece = _piece(cell, offset, columns)
+            piece = _piece(cell, part, offset, columns)
             above = self._above(piece) if cell.row <= skip else None
             if above is not None and cut:
                 above.text = joined(above.text, piece.text, part.own)
@@ -166,17 +177,21 @@ class _Whole:
         skip = self._repeated_rows(part)
         if not skip:
             return False
-        mine, theirs = (_labels(rows, skip) for rows in (_rows_of(self.first), _rows_of(part)))
+        mine, theirs = (_labels(rows, skip) for rows in (self._top, _top_rows(part)))
         return mine == theirs and len(set(mine) - {""}) == _LABELS_OF_A_FORM
 
     def grid(self) -> Grid:
         """The table as it is known now."""
-        pieces = sorted(self.pieces, key=lambda p: (p.row, p.column))
         part = self.first
+        if self.pieces:
+            pieces = sorted(self.pieces, key=_SPOT)
+            cells = [_plain(piece, self.head_rows) for piece in pieces]
+        else:
+            cells = [_in_its_role(c, self.head_rows) for c in sorted(part.cells, key=_SPOT)]
         return Grid(
             self.rows,
             len(self.edges) - 1,
-            tuple(_plain(piece, self.head_rows) for piece in pieces),
+            tuple(cells),
             head_rows=self.head_rows,
             widths=tuple(round(b - a, 2) for a, b in pairwise(self.edges)),
             landscape=part.landscape,
@@ -201,11 +216,16 @@ class _Whole:
 
     def _repeated_rows(self, part: PagePart) -> int:
         """How many rows at the top of the part repeat the top of the table."""
-        mine = _rows_of(self.first)
-        theirs = _rows_of(part)
+        if self._compared is None or self._compared[0] is not part:
+            self._compared = part, self._count_repeated(part)
+        return self._compared[1]
+
+    def _count_repeated(self, part: PagePart) -> int:
+        mine = self._top
+        theirs = _top_rows(part)
         same = 0
         while (
-            same < min(len(mine), len(theirs), 6)
+            same < min(len(mine), len(theirs), _MOST_REPEATED)
             and mine[same] == theirs[same]
             and any(text for _, _, text in mine[same])
         ):
@@ -226,13 +246,13 @@ class _Whole:
                 return other
         return None
 
-    def _row_is_cut(self, top: Sequence[GridCell], columns: Sequence[int]) -> bool:
+    def _row_is_cut(self, part: PagePart, top: Sequence[GridCell], columns: Sequence[int]) -> bool:
         """Whether a row goes on: words below full cells, and no figure."""
         filled = [cell for cell in top if cell.text]
         if not filled or len(filled) == len(top):
             return False
         for cell in filled:
-            above = self._above(_piece(cell, self.rows, columns))
+            above = self._above(_piece(cell, part, self.rows, columns))
             if above is None or not above.text or not above.is_full:
                 return False
             if above.text[-1] in "。；;！？" or _NEW_ITEM.match(cell.text):
@@ -242,7 +262,7 @@ class _Whole:
         return True
 
 
-def _piece(cell: GridCell, offset: int, columns: Sequence[int] | None) -> _Piece:
+def _piece(cell: GridCell, part: PagePart, offset: int, columns: Sequence[int] | None) -> _Piece:
     last = cell.column + cell.column_span
     return _Piece(
         cell.row + offset,
@@ -251,7 +271,7 @@ def _piece(cell: GridCell, offset: int, columns: Sequence[int] | None) -> _Piece
         columns[last] if columns else last,
         cell,
         cell.text,
-        isinstance(cell, PageCell) and cell.is_full,
+        (cell.row, cell.column) in part.full,
     )
 
 
@@ -276,8 +296,16 @@ def _labels(rows: Sequence[Sequence[tuple[int, int, str]]], skip: int) -> list[s
     return [row[0][2] if row else "" for row in rows[skip : skip + _LABELS_OF_A_FORM]]
 
 
-def _rows_of(part: PagePart) -> list[list[tuple[int, int, str]]]:
-    rows: list[list[tuple[int, int, str]]] = [[] for _ in range(part.row_count)]
+def _in_its_role(cell: GridCell, head_rows: int) -> GridCell:
+    role = CellRole.HEAD if cell.row < head_rows else CellRole.TEXT
+    return cell if cell.role is role else replace(cell, role=role)
+
+
+def _top_rows(part: PagePart) -> list[list[tuple[int, int, str]]]:
+    """The rows of a part that are compared with those of another: column, span, text of each."""
+    count = min(part.row_count, _MOST_REPEATED + _LABELS_OF_A_FORM)
+    rows: list[list[tuple[int, int, str]]] = [[] for _ in range(count)]
     for cell in part.cells:
-        rows[cell.row].append((cell.column, cell.column_span, cell.text))
+        if cell.row < count:
+            rows[cell.row].append((cell.column, cell.column_span, cell.text))
     return rows

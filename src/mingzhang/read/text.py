@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from mingzhang.account import Accounting
@@ -21,6 +20,8 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.encoding import decode
 from mingzhang.read.limit import MAX_CELLS, MAX_CHARACTERS, read_bytes
@@ -29,12 +30,12 @@ from mingzhang.read.typed import RULE, with_tabs
 from mingzhang.read.typed_page import moves_to_stops, typed_blocks
 from mingzhang.source import Place
 
-_CONTENTS_TITLE = re.compile(r"\s*目\s*[录錄次]\s*")
-_ENTRY_START = re.compile(r"第[一二三四五六七八九十\d]+[部篇章]|[一二三四五六七八九十]+、|附?表")
-_META = re.compile(
+_CONTENTS_TITLE = compiled(r"\s*目\s*[录錄次]\s*")
+_ENTRY_START = compiled(r"第[一二三四五六七八九十\d]+[部篇章]|[一二三四五六七八九十]+、|附?表")
+_META = compiled(
     r"[单單]\s*位\s*[：:]\s*(?:人民币)?\s*[百千万亿]*\s*元|(?:部门|单位)(?:名称)?\s*[：:]"
 )
-_HEAD_START = re.compile(
+_HEAD_START = compiled(
     r"(?:收入|支出|项目|预算|收支)?(?:科目|项目|单位|部门|功能|经济|类|款|项|代码|序号|编码|指标)"
 )
 _LEAST_ROWS = 3

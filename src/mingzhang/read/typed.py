@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from mingzhang.pattern import compiled
 
 RULE = "\v"
 """A line of a drawn table that only draws."""
 
-_DRAWN = re.compile(r"[\s─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝┏┳┓┣╋┫┗┻┛╒╤╕╞╪╡╘╧╛│┃║]+")
-_CORNER = re.compile(r"[─━═]{2}")
+_DRAWN = compiled(r"[\s─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝┏┳┓┣╋┫┗┻┛╒╤╕╞╪╡╘╧╛│┃║]+")
+_CORNER = compiled(r"[─━═]{2}")
 _SIDES = "│┃║"
 _WIDEST = 400  # characters of a line that may be one of a table
 

@@ -7,13 +7,14 @@ set flush. So one reader of columns, heads, wrapped labels and paragraphs serves
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from mingzhang.document import Block, Contents, Document, Grid, Paragraph
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import Glyph, PageInk
 from mingzhang.read.line import NOTHING
@@ -30,19 +31,19 @@ _FAR = 1000.0
 
 _TAB = 8
 _BLANK = " \u3000\u00a0\t"
-_GAP = re.compile(r"(?<=\S)(?:[ \u00a0]{2}|[ \u00a0]?[\u3000\t])[ \u00a0\u3000\t]*(?=\S)")
-_FIGURE = re.compile(r"(?<!\S)-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+(?!\S)")
-_CLOSE = re.compile(
+_GAP = compiled(r"(?<=\S)(?:[ \u00a0]{2}|[ \u00a0]?[\u3000\t])[ \u00a0\u3000\t]*(?=\S)")
+_FIGURE = compiled(r"(?<!\S)-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+(?!\S)")
+_CLOSE = compiled(
     r"(?<=\d) (?=[年月日号个人家项辆台次％%]|[百千万亿]{0,2}元)|(?<=[^\d ]) (?=(?:19|20)\d\d ?年)"
 )
 """A blank that some programs put between a number and its word."""
 
-_BEFORE_LABEL = re.compile(
+_BEFORE_LABEL = compiled(
     r"(?<!\S)-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+(?=[ \u00a0\u3000]+[\u3400-\u9fff（(])"
 )
 """An amount with a label behind it."""
 
-_LABEL = re.compile(r"(?<![^\s])[\u3400-\u9fff（(]\S*")
+_LABEL = compiled(r"(?<![^\s])[\u3400-\u9fff（(]\S*")
 _LEAST_GAPPED = 3
 _LEAST_PROSE = 8
 _WIDEST = 150.0
@@ -52,7 +53,7 @@ _BROKEN = 0.5
 """Where more of the longest lines than this share break off within a sentence, text is wrapped."""
 
 _ENDS = frozenset("。；：！？;:!?")
-_PROSE = re.compile(r"[，。；、：]")
+_PROSE = compiled(r"[，。；、：]")
 _WIDTHS = ({"W": 1, "F": 1}, {"W": 2, "F": 2}, {"W": 2, "F": 2, "A": 2})
 """Columns of characters by their width in East Asian type; of all others one."""
 

@@ -49,7 +49,7 @@ def _texts(glyphs: Sequence[Glyph]) -> list[str]:
     """The pieces of text among some glyphs, without spaces."""
     found = []
     for row in rows_of(g for g in glyphs if not g.text.isspace()):
-        em = em_of(row)
+        em = em_of(*list(zip(*row, strict=True))[:5])
         piece = row[0].text
         for before, glyph in pairwise(row):
             if glyph.left - before.right > _GAP * em:

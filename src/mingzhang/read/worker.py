@@ -20,8 +20,9 @@ from typing import IO, Any
 
 from mingzhang.account import Account
 from mingzhang.document import Contents, Document, Grid, Paragraph
-from mingzhang.errors import Prevented, Unreadable
+from mingzhang.errors import Prevented, PutOff, Unreadable
 from mingzhang.language import _, current_language
+from mingzhang.read import lane
 from mingzhang.read.archive import take_members
 from mingzhang.read.limit import (
     MAX_MEMORY,
@@ -29,7 +30,7 @@ from mingzhang.read.limit import (
     MAX_SECONDS,
     read_bytes,
 )
-from mingzhang.read.message import UNREADABLE, received, send
+from mingzhang.read.message import PUT_OFF, UNREADABLE, received, send
 from mingzhang.read.picture import Picture
 from mingzhang.sandbox import Confinement
 from mingzhang.sandbox.begun import READER, Begun, running
@@ -72,6 +73,7 @@ class Worker:
 
         Raises:
             Unreadable: the reader says so, or it crashed, hung, or took too much memory.
+            PutOff: pictures would have to be recognised, and are not now, see `lane`.
         """
         result = self.call("mingzhang.read:read_document", path)
         if isinstance(result, Document):
@@ -136,7 +138,9 @@ class Worker:
             begun = self._running()
             assert begun.process.stdin is not None
             copy = Path(begun.folder.name) / f"source{_suffix(path)}"
-            asked = pickle.dumps((function, str(copy), current_language(), arguments))
+            asked = pickle.dumps(
+                (function, str(copy), current_language(), lane.pages.get(), arguments)
+            )
             try:
                 _lay(copy, content, path)
                 send(begun.process.stdin, asked)
@@ -161,6 +165,8 @@ class Worker:
             after(result, copy.parent)
             if is_last:
                 self.stop()
+        if result == (PUT_OFF,):
+            raise PutOff
         if isinstance(result, tuple) and result[:1] == (UNREADABLE,):
             raise Unreadable(_named(result[1], copy, path), *result[2:])
         if isinstance(result, Document):

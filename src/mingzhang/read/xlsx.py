@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
@@ -14,6 +14,8 @@ from mingzhang.amounts import find_figure
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read.attached import note_attached
 from mingzhang.read.attachment import Attachment
 from mingzhang.read.binary import read_binary
@@ -33,10 +35,10 @@ from mingzhang.read.xlsx_style import (
     styles_of,
 )
 
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_REFERENCE = compiled(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ZERO = re.compile(r"-?0+(?:\.0*)?")
-_PICTURE = re.compile(r"DISPIMG\(", re.IGNORECASE)
+_ZERO = compiled(r"-?0+(?:\.0*)?")
+_PICTURE = compiled(r"DISPIMG\(", re.IGNORECASE)
 """How WPS keeps a picture inside a cell."""
 
 _LEAST_SIZE = 0.5

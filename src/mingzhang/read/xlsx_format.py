@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 
+from mingzhang.pattern import compiled
+
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     11: "0.00E+00", 12: "# ?/?", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
@@ -21,9 +23,9 @@ BUILT_IN = {
 }  # fmt: skip
 """Formats that files name by number only."""
 
-_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|\[[^\[\]]*\]')
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
-_DATE = re.compile(r"[ymdhs]|年|月|日", re.IGNORECASE)
+_LITERAL = compiled(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|\[[^\[\]]*\]')
+_CONDITION = compiled(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_DATE = compiled(r"[ymdhs]|年|月|日", re.IGNORECASE)
 _OPERATORS = {
     "<": operator.lt,
     "<=": operator.le,

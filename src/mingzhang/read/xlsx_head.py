@@ -7,15 +7,16 @@ import re
 from mingzhang.account import Accounting, Thing
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read.package import Package
 from mingzhang.read.square import Sheet
 from mingzhang.read.xlsx_style import find, local
 from mingzhang.source import Place
 
-_CODE = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f+-]{6}|[A-Za-z])')
-_PART = re.compile(r"&[LCR]")
-_PAGES = re.compile(r"(?:第|共|页|/|-|—|\s|page|of|\d)*", re.IGNORECASE)
-_CAPTION = re.compile(r".{2,60}表(?:[（(].{1,20}[）)])?|.{0,20}单\s*位\s*[：:].{0,20}元.{0,10}")
+_CODE = compiled(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f+-]{6}|[A-Za-z])')
+_PART = compiled(r"&[LCR]")
+_PAGES = compiled(r"(?:第|共|页|/|-|—|\s|page|of|\d)*", re.IGNORECASE)
+_CAPTION = compiled(r".{2,60}表(?:[（(].{1,20}[）)])?|.{0,20}单\s*位\s*[：:].{0,20}元.{0,10}")
 
 
 def printed_above(package: Package, part: str, sheet: Sheet, accounting: Accounting) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
+from mingzhang.lean import dataclass
 from mingzhang.read.raised import raised
 from mingzhang.read.xlsx_format import BUILT_IN
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.account import Fate, Thing
 from mingzhang.codes.name import tidy
@@ -21,6 +21,7 @@ from mingzhang.document import (
 )
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Doubt, Section, Sentence
 from mingzhang.model.catalogue import Notice, ServiceCatalogue
 from mingzhang.model.form import Form, FormScope

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.amounts import NO_NAME, Unit
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Grid, GridCell, PageBreak, Paragraph, Style
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.recognise.wording import bare_title, is_continued, split_number
 from mingzhang.source import NOWHERE, Place
 
-_UNIT = re.compile(
+_UNIT = compiled(
     r"[（(【\[]?\s{0,4}(?:金额|货币|计量|计价|计算|数据|资金)?\s{0,4}[单單]\s{0,9}位\s{0,9}[：:为是]?\s{0,40}[（(]?\s{0,9}"
     rf"(?:人民币)?\s{{0,9}}([百千万亿]{{0,4}}\s{{0,9}}元{NO_NAME})(?:人民币)?\s{{0,9}}[）)】\]]?"
     r"(?:\s{0,9}[（(，,]?\s{0,9}(?:列至角分|列至元角分|列至元|取整数?|保留?[一二两三四\d]位小数|保留到?[角分元]位?"
@@ -20,14 +22,14 @@ _UNIT = re.compile(
     r"|(?:金额|货币)?\s{0,9}[（(]\s{0,9}(?:人民币)?\s{0,9}([百千万亿]{0,2}元)\s{0,9}[）)]"
     r"|(?:(?<=[\t\s])|^)(?:人民币)?([百千万亿]{0,2}元)\s{0,99}$"
 )
-_DEPARTMENT = re.compile(
+_DEPARTMENT = compiled(
     r"((?:部门|单位|预算部门|预算单位|编制部门|编制单位|填报部门|填报单位|公开部门|公开单位|主管部门"
     r"|部门[（(]单位[）)]|单位[（(]部门[）)])\s*(?:名称)?(?:[（(]公章[）)])?)\s*[：:][ \t\u3000]*"
     rf"((?![百千万亿]*元{NO_NAME})[^\t]{{0,120}}?)"
     r"(?=\t|\s{2}|\s?[（(]?(?:金额)?单\s{0,9}位\s{0,9}[：:]|$)"
 )
-_LEFTOVER = re.compile(r"(?:19|20)\d\d年度?|(?:19|20)\d\d|[\s\t　（）()]+")
-_NOTE = re.compile(
+_LEFTOVER = compiled(r"(?:19|20)\d\d年度?|(?:19|20)\d\d|[\s\t　（）()]+")
+_NOTE = compiled(
     r"\s*(?:备?注|说\s*明|附\s*注)\s*[\d一二三]?\s*[：:]"
     r"|\s*[（(]?\s*(?:[此本]表[为系]空表?|[此本]表无数据|无[^，。]{2,24}(?:支出|收入|预算|数据|安排))\s*[。）)]*$"
 )

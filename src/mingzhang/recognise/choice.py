@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from mingzhang.codes import normal_name
 from mingzhang.codes.division import find_divisions_of
 from mingzhang.document import Document, Grid, Paragraph
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.recognise.index import ProfileIndex
 from mingzhang.recognise.match import PrintedTable, fit
 from mingzhang.recognise.outline import Outline
@@ -20,9 +20,7 @@ from mingzhang.tables.profile import Profile, get_profile
 _SHORT = 40
 """Characters of a line that is a title or names a body."""
 
-_SPENT = re.compile(
-    r"支出决算|决算数?为|决算数(?:[大小]于|等于|未超过)|完成(?:年初|全年)?预算的?\d"
-)
+_SPENT = compiled(r"支出决算|决算数?为|决算数(?:[大小]于|等于|未超过)|完成(?:年初|全年)?预算的?\d")
 """How the sentences of final accounts speak, where no heading says what they are."""
 
 

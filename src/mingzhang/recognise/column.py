@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.recognise.wording import bare_heading, likeness
 from mingzhang.tables.shape import Column, PanelShape, Stub, TableShape
 
@@ -141,7 +142,7 @@ def _path_score(path: Path, wanted: Path) -> float:
 
 
 _PREVIOUS = ("previous", "previous_actual")
-_SAYS_BEFORE = re.compile(r"上年|去年|上一年|执行|决算|完成|以前")
+_SAYS_BEFORE = compiled(r"上年|去年|上一年|执行|决算|完成|以前")
 
 
 def match_columns(

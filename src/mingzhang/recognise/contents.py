@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mingzhang.codes import normal_name
 from mingzhang.document import Block, ContentsEntry, PageBreak, Paragraph, Style
+from mingzhang.pattern import compiled
 
-_TITLE = re.compile(r"目\s*录|目\s*次")
-_LEADER = re.compile(r"(?<![\s.…·．。_—-])[\s.…·．。_—-]*+(\d{1,3})?\s*$")
-_PART = re.compile(r"第[一二三四五六七八九十]+部分")
-_NUMBERED = re.compile(
+_TITLE = compiled(r"目\s*录|目\s*次")
+_LEADER = compiled(r"(?<![\s.…·．。_—-])[\s.…·．。_—-]*+(\d{1,3})?\s*$")
+_PART = compiled(r"第[一二三四五六七八九十]+部分")
+_NUMBERED = compiled(
     r"第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十\d]+[、.．）)]|表|附"
 )
 _MOST_LINES = 120

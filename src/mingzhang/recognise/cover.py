@@ -12,15 +12,16 @@ from mingzhang.codes.character import simplified
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Document, Grid, Paragraph, Style
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.recognise.wording import bare_title, split_number
 from mingzhang.tables.profile import Profile
 
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
-_TITLE = re.compile(r".{0,40}(?:19|20)\d\d年度?.{0,16}(?:预算|决算|三公).{0,20}(?<![。；，：:])")
-_CAPTION = re.compile(r"表(?:\([^()]*\))?$")
-_UNIT = re.compile(rf"单\s*位\s*[：:]\s*(?:人民币)?[百千万亿]{{0,2}}元{NO_NAME}")
+_YEAR = compiled(r"((?:19|20)\d\d)\s*年")
+_TITLE = compiled(r".{0,40}(?:19|20)\d\d年度?.{0,16}(?:预算|决算|三公).{0,20}(?<![。；，：:])")
+_CAPTION = compiled(r"表(?:\([^()]*\))?$")
+_UNIT = compiled(rf"单\s*位\s*[：:]\s*(?:人民币)?[百千万亿]{{0,2}}元{NO_NAME}")
 _TOP = 8
-_COUNTY = re.compile(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
+_COUNTY = compiled(r"^(.{1,12}?)[县市区]\(区\)级|^(.{2,12}?[县市区旗])级?预算")
 
 
 def is_cover_line(block: Paragraph) -> bool:
@@ -77,10 +78,10 @@ def county_of(titles: Iterable[str]) -> str:
     return ""
 
 
-_BUDGET = re.compile(r"预\s*算|决\s*算|三公|政府采购|绩效|财政拨款|机关运行经费")
+_BUDGET = compiled(r"预\s*算|决\s*算|三公|政府采购|绩效|财政拨款|机关运行经费")
 
 
-_BOOKLET = re.compile(
+_BOOKLET = compiled(
     r"(?:部门|单位|收支|支出|本级|年度|年)(?:预算|决算)|(?:预算|决算|预决算)(?:信息|情况)?(?:公开|说明)|三公|绩效"
     r"|机关运行经费|财政拨款|政府采购(?:支出|预算|情况)|预决算"
 )

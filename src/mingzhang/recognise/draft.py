@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.document import Document
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.profiles import located_data
 from mingzhang.recognise.booklet import printed_tables

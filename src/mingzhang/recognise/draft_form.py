@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from mingzhang.amounts import Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.document import Document, Grid, GridCell
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, FormKind, FormScope
+from mingzhang.pattern import compiled
 from mingzhang.recognise.form import Printed, read_forms
 from mingzhang.recognise.form_finding import FoundForm, find_forms
 from mingzhang.recognise.form_list import find_list_head
@@ -35,7 +37,7 @@ _TITLES = {
     (FormKind.MONITORING, FormScope.PROJECT): "项目支出绩效运行监控表",
     (FormKind.EVALUATION, FormScope.PROJECT): "项目支出绩效自评表",
 }
-_SIGNS = re.compile(r"[|{}\n]|[*^](?=[\d@])")
+_SIGNS = compiled(r"[|{}\n]|[*^](?=[\d@])")
 """What a drawing would take for its own."""
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 
 from mingzhang.codes import normal_name
@@ -19,6 +19,7 @@ from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Contents, Document, Paragraph
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section
 from mingzhang.model.slice import Slice
 from mingzhang.narrative.claim import Change, Claim, NoChange, Share, Stated, Subject
@@ -26,6 +27,7 @@ from mingzhang.narrative.number import Figure, FigureKind, figures
 from mingzhang.narrative.passage import Passage
 from mingzhang.narrative.read import read_claims
 from mingzhang.narrative.template import TemplateError, parse_template
+from mingzhang.pattern import compiled
 from mingzhang.recognise.booklet import recognise
 from mingzhang.recognise.contents import find_contents_title
 from mingzhang.tables.condition import written
@@ -33,25 +35,25 @@ from mingzhang.tables.draft import Value, toml_value
 from mingzhang.tables.naming import Names, key_of
 from mingzhang.tables.profile import Profile
 
-_PART = re.compile(r"第[一二三四五六七八九十]+部分[\s\u3000、：:]*(\S.*)")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、\s*(\S.*)")
-_BLANK = re.compile(r"(?<![A-Za-z])[xXＸ×*＊]+(?:[,，.．][xXＸ×*＊]+)*(?=(?:亿|万)?元|[%％])")
-_NOBODY = re.compile(r"[xXＸ×]{2,}(?:局|委|办|部门|单位|[（(](?:部门|单位)[）)])?")
-_BASE = re.compile(r"[，,]?(?:与|同|比|较)[^，。；]{0,12}(?:上年|去年|20\d\d年)[^。；]{0,24}$")
-_SAME = re.compile(r"[，,]?(?:与|同|比|较)(?:上年|去年|20\d\d年)[^，。；]{0,8}(?:相同|持平|一致)")
-_REASON = re.compile(r"[，。；,]?(?:主要|增减|变动|其)?(?:是|系)?(?:由于|原因)[^。；]*")
-_OTHERWISE = re.compile(r"[（(](?:持平|或持平|增加|减少)[）)]")
+_PART = compiled(r"第[一二三四五六七八九十]+部分[\s\u3000、：:]*(\S.*)")
+_NUMBERED = compiled(r"[一二三四五六七八九十]{1,3}、\s*(\S.*)")
+_BLANK = compiled(r"(?<![A-Za-z])[xXＸ×*＊]+(?:[,，.．][xXＸ×*＊]+)*(?=(?:亿|万)?元|[%％])")
+_NOBODY = compiled(r"[xXＸ×]{2,}(?:局|委|办|部门|单位|[（(](?:部门|单位)[）)])?")
+_BASE = compiled(r"[，,]?(?:与|同|比|较)[^，。；]{0,12}(?:上年|去年|20\d\d年)[^。；]{0,24}$")
+_SAME = compiled(r"[，,]?(?:与|同|比|较)(?:上年|去年|20\d\d年)[^，。；]{0,8}(?:相同|持平|一致)")
+_REASON = compiled(r"[，。；,]?(?:主要|增减|变动|其)?(?:是|系)?(?:由于|原因)[^。；]*")
+_OTHERWISE = compiled(r"[（(](?:持平|或持平|增加|减少)[）)]")
 _ROLES = (
-    ("glossary", re.compile(r"名词解释|术语|名词说明")),
-    ("tables", re.compile(r"表$|报表|表格|表样")),
-    ("narrative", re.compile(r"说明|情况|绩效|其他")),
-    ("overview", re.compile(r"概况|职责|职能|机构|基本情况|简介")),
+    ("glossary", compiled(r"名词解释|术语|名词说明")),
+    ("tables", compiled(r"表$|报表|表格|表样")),
+    ("narrative", compiled(r"说明|情况|绩效|其他")),
+    ("overview", compiled(r"概况|职责|职能|机构|基本情况|简介")),
 )
 _SOURCES = (
-    ("duties", re.compile(r"职责|职能")),
-    ("organisation", re.compile(r"机构设置|单位构成")),
+    ("duties", compiled(r"职责|职能")),
+    ("organisation", compiled(r"机构设置|单位构成")),
 )
-_OF_A_CODE = re.compile(r"[（(][类款项][）)]")
+_OF_A_CODE = compiled(r"[（(][类款项][）)]")
 _LONGEST_TITLE = 40
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.amounts import Amount, Unit, find_figure
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Doubt
 from mingzhang.model.form import Form, FormScope, FormTask, Indicator
+from mingzhang.pattern import compiled
 from mingzhang.recognise.form_fund import FundReader, number_of
 from mingzhang.recognise.form_list import find_list_head, read_list
 from mingzhang.recognise.indicator import (
@@ -27,8 +29,8 @@ from mingzhang.recognise.indicator import (
 from mingzhang.source import Place
 from mingzhang.tables.form_words import bare, form_words
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
-_UNIT = re.compile(r"\(?(?:单位[:：])?(?:人民币)?([百千万亿]*元)\)?")
+_YEAR = compiled(r"(?:19|20)\d\d(?=年)")
+_UNIT = compiled(r"\(?(?:单位[:：])?(?:人民币)?([百千万亿]*元)\)?")
 _NAMES = ("subject", "department", "unit", "supervisor")
 _ABOUT = ("subject", "department")
 """Fields that lose the spaces which line breaks leave in them."""

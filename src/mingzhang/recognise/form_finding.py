@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.amounts import Unit
 from mingzhang.codes import normal_name
 from mingzhang.document import Block, Grid, PageBreak, Paragraph
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Doubt
 from mingzhang.model.form import Form, numbered
+from mingzhang.pattern import compiled
 from mingzhang.recognise.form import Printed, begins_form, is_form, read_forms
 from mingzhang.recognise.form_list import find_list_head
 from mingzhang.recognise.section import is_page_number
 from mingzhang.tables.form_words import form_words
 
-_YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年度?\)?")
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
-_UNIT_LINE = re.compile(r"单位[:：]?(?:人民币)?([百千万亿]*元)\)?$")
-_META = re.compile(
+_YEAR_LINE = compiled(r"\(?((?:19|20)\d\d)年度?\)?")
+_YEAR = compiled(r"((?:19|20)\d\d)年")
+_UNIT_LINE = compiled(r"单位[:：]?(?:人民币)?([百千万亿]*元)\)?$")
+_META = compiled(
     r"^(?:填报|编报|申报|单位|部门|资金主管)[^:]{0,8}[:]|^(?:预算)?表[一二三四五六七八九十\d]+$"
 )
 _HIGHEST = 7  # blocks above a form in which its title, year and unit may stand

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import lru_cache
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.document import GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.form import TERM, YEAR, Fund
 from mingzhang.recognise.wording import likeness
 from mingzhang.tables.form_words import bare, form_words

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.amounts import Amount, Mark, Unit, find_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Grid, GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.form import TERM, YEAR, Form, FormScope, Fund, Indicator
+from mingzhang.pattern import compiled
 from mingzhang.recognise.form_fund import find_source, path_of
 from mingzhang.recognise.indicator import IndicatorHead, head_of, read_indicators
 from mingzhang.source import Place
 from mingzhang.tables.form_words import bare, form_words
 
 Row = list[GridCell]
-_UNIT = re.compile(r"([百千万亿]*元)\)")
+_UNIT = compiled(r"([百千万亿]*元)\)")
 _DEEPEST = 6  # rows in which the heads of such a table may stand
-_IN_CELL = re.compile(
+_IN_CELL = compiled(
     r"\d+[、.]\s*\d+\s*[-－—]\s*(?P<first>[^；，;,]+)[；，;,]\s*\d+\s*[-－—]\s*(?P<second>[^；，;,]+)"
     r"[；，;,]\s*(?P<third>.+?)[；，;,]\s*实施周期指标值[:：](?P<term>.*?)"
     r"[；，;,]\s*年度指标值[:：](?P<year>.*?)(?=[。；;]?\s*(?:\d+[、.]\s*\d+\s*[-－—]|$))"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.document import Grid, GridCell
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.recognise.wording import bare_heading, bare_label
 
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
-_CODE = re.compile(r"\d{3}|\d{5}|\d{7}|\d{9}")
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[①-⑳])")
+_YEAR = compiled(r"(?:19|20)\d\d年?")
+_CODE = compiled(r"\d{3}|\d{5}|\d{7}|\d{9}")
+_ORDINAL = compiled(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[①-⑳])")
 _TOTALS = frozenset({"合计", "总计", "部门合计", "单位合计", "小计", "本年合计"})
 _LINE_HEADS = frozenset({"栏次", "行次", "栏号"})
 """They stand over the labels of each panel of a table."""

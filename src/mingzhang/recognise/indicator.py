@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.form import TERM, YEAR, Indicator
+from mingzhang.pattern import compiled
 from mingzhang.tables.form_words import bare, form_words
 
 Slot = tuple[str, str]
 """A column of indicators: its role, and the period it belongs to (empty: both)."""
 
 _NAMES = ("third", "first", "second")
-_SIGN = re.compile(r"[≥≤><=≧≦＝＞＜]{1,2}")
+_SIGN = compiled(r"[≥≤><=≧≦＝＞＜]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)

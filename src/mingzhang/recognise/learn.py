@@ -7,8 +7,9 @@ the lexicon does not wholly understand gets no slice, so that nothing is asserte
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.recognise.learn_panel import PanelLearner, Side, Title

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from mingzhang.model.slice import Slice
+from mingzhang.pattern import compiled
 from mingzhang.tables.lexicon import Meaning
 from mingzhang.tables.shape import Column, Derivation, DerivedKind
 
-_DEDUCTED = re.compile(r"[(（](?:扣除|剔除|不含|不包括|同口径)")
+_DEDUCTED = compiled(r"[(（](?:扣除|剔除|不含|不包括|同口径)")
 _BUDGETED = ("budget", "adjusted")
 _BEFORE = ("previous", "previous_actual")
 _NAMED = {
-    "previous_actual": re.compile(r"执行|决算|完成|实际"),
-    "budget": re.compile(r"年初"),
-    "adjusted": re.compile(r"调整|全年"),
+    "previous_actual": compiled(r"执行|决算|完成|实际"),
+    "budget": compiled(r"年初"),
+    "adjusted": compiled(r"调整|全年"),
 }
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.text import CodeText, classification_of, code_text
+from mingzhang.lean import dataclass
 from mingzhang.model.row_key import Fixed
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.recognise.code_column import CodeColumn
 from mingzhang.recognise.column import PrintedColumn
 from mingzhang.recognise.learn_derived import with_derivations
@@ -34,9 +35,9 @@ from mingzhang.tables.shape import Block, Column, PanelShape, RowShape, Stub
 
 _OF_WHICH = "其中"
 _PREVIOUS = {True: "previous_actual", False: "previous"}
-_ACTUAL = re.compile(r"执行|决算|完成|实际|实绩")
-_NUMBERED = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
-_PLACEHOLDER = re.compile(r"[一二三四五六七八九十\d、.．…()（）\s]*")
+_ACTUAL = compiled(r"执行|决算|完成|实际|实绩")
+_NUMBERED = compiled(r"\s*[一二三四五六七八九十]{1,3}、")
+_PLACEHOLDER = compiled(r"[一二三四五六七八九十\d、.．…()（）\s]*")
 """What stands in the rows of a blank template that are to be filled in: `二、…`."""
 
 _LEAST_NAMED = 0.5

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from mingzhang.codes.text import classification_of
 from mingzhang.model.row_key import fixed_row
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.recognise.wording import bare_label
 from mingzhang.tables.condition import where_of
 from mingzhang.tables.lexicon import APART, Meaning, fund_part, lexicon
@@ -16,12 +16,12 @@ from mingzhang.tables.naming import Names, row_key, where
 from mingzhang.tables.shape import Block, RowShape
 
 _NUMBERINGS = (
-    re.compile(r"[一二三四五六七八九十]{1,3}[、.．]"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
-    re.compile(r"\d{1,2}[.、．](?!\d)"),
-    re.compile(r"[（(]\d{1,2}[）)]"),
+    compiled(r"[一二三四五六七八九十]{1,3}[、.．]"),
+    compiled(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+    compiled(r"\d{1,2}[.、．](?!\d)"),
+    compiled(r"[（(]\d{1,2}[）)]"),
 )
-YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+YEAR = compiled(r"((?:19|20)\d\d)年?度?")
 CARRIED = frozenset({"carried_over"})
 OPENING = frozenset({"opening"})
 CLOSING = frozenset({"closing"})

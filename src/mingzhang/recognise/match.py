@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingzhang.amounts import Mark, find_figure, is_damaged_figure, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.text import classification_of
 from mingzhang.document import Grid, GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.identity import said_by_unit
+from mingzhang.pattern import compiled
 from mingzhang.recognise.caption import Caption
 from mingzhang.recognise.column import Entry, PrintedColumn, entries_of, printed_columns
 from mingzhang.recognise.head import Head, Squares, Vocabulary, figure_columns, find_head
@@ -21,7 +21,7 @@ from mingzhang.recognise.wording import bare_heading, bare_label, bare_title, ti
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape import Block, TableShape
 
-_RATE = re.compile(r"[-+－−]?\d[\d,]*(?:\.\d+)?\s*[%％]")
+_RATE = compiled(r"[-+－−]?\d[\d,]*(?:\.\d+)?\s*[%％]")
 
 _FIRST_DIGIT = {"function": "2", "economic": "3", "government_economic": "5", "revenue": "1"}
 

@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +20,7 @@ from mingzhang import __version__
 from mingzhang.codes import normal_name
 from mingzhang.errors import ProfileError
 from mingzhang.file import write_aside
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.profiles import profile_chain, profile_digest
 from mingzhang.recognise.match import known_titles, vocabulary

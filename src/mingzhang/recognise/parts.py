@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.account import Accounting, Thing, accounts_together
 from mingzhang.codes import normal_name
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import Level, level_of
 from mingzhang.read.joined import joined

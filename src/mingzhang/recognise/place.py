@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Doubt, Table
 from mingzhang.recognise.learn import learn_table
 from mingzhang.recognise.match import Match, PrintedTable, ShapeWords, match, words_of

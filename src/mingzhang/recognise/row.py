@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.codes import (
     government_economic,
@@ -13,13 +12,15 @@ from mingzhang.codes import (
 )
 from mingzhang.codes.name import tidy
 from mingzhang.codes.text import CodeText, classification_of, code_text
+from mingzhang.lean import dataclass
 from mingzhang.model.row_key import Code, Item, RowKey, Unit
 from mingzhang.model.vocabulary import UnitKind
+from mingzhang.pattern import compiled
 from mingzhang.recognise.unit_row import is_organisation
 from mingzhang.recognise.wording import bare_label, likeness
 from mingzhang.tables.shape import Block, PanelShape, RowShape
 
-_CODE = re.compile(r"\d{3,9}")
+_CODE = compiled(r"\d{3,9}")
 
 
 @dataclass(frozen=True, slots=True)

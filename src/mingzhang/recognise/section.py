@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Paragraph, Style
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Section, Sentence
+from mingzhang.pattern import compiled
 from mingzhang.recognise.wording import likeness
 from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.shape_data import chinese_ordinal
 from mingzhang.tables.text_shape import SectionTemplate
 
-_PART = re.compile(r"第[一二三四五六七八九十]+部分[\s\u3000、：:]*(.*)")
-_FIRST = re.compile(r"([一二三四五六七八九十]{1,3})、\s*(\S.*)")
-_SECOND = re.compile(r"([（(][一二三四五六七八九十]{1,3}[）)])\s*[、.]?\s*(\S.*)")
-_THIRD = re.compile(r"(\d{1,2})\s*[、.．]\s*(?!\d)(\S.*)")
+_PART = compiled(r"第[一二三四五六七八九十]+部分[\s\u3000、：:]*(.*)")
+_FIRST = compiled(r"([一二三四五六七八九十]{1,3})、\s*(\S.*)")
+_SECOND = compiled(r"([（(][一二三四五六七八九十]{1,3}[）)])\s*[、.]?\s*(\S.*)")
+_THIRD = compiled(r"(\d{1,2})\s*[、.．]\s*(?!\d)(\S.*)")
 _PATTERNS = ((1, _FIRST), (2, _SECOND), (3, _THIRD))
 _LEVELS = {Style.HEADING_1: 1, Style.HEADING_2: 2, Style.HEADING_3: 3}
 _NUMERALS = {chinese_ordinal(number): number for number in range(1, 60)}
-_SENTENCE_MARKS = re.compile(r"[。；;！？]|，.*，")
+_SENTENCE_MARKS = compiled(r"[。；;！？]|，.*，")
 _LONGEST_HEADING = 34
 _LEAST_NAME = 4
 _SAYS_WHAT = ("情况", "说明", "情况说明")
@@ -31,8 +33,8 @@ _SAYS_WHAT = ("情况", "说明", "情况说明")
 _ENDS_A_HEADING = ("情况", "说明", "信息", "事项", "解释", "原因")
 """What follows a mistyped number, or a heading that was not read as one, is out of line too, and
 would be lost without its own words."""
-_MIDDLE = re.compile(r"[，,：:]")
-_PAGE_NUMBER = re.compile(r"[\s—\-–·]*\d{1,3}[\s—\-–·]*")
+_MIDDLE = compiled(r"[，,：:]")
+_PAGE_NUMBER = compiled(r"[\s—\-–·]*\d{1,3}[\s—\-–·]*")
 
 
 @dataclass(slots=True)

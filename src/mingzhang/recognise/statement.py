@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import Block, Grid, PageBreak, Paragraph, Style
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, FormKind, FormScope
+from mingzhang.pattern import compiled
 from mingzhang.recognise.section import is_page_number
 from mingzhang.source import NOWHERE, Place
 from mingzhang.tables.form_words import form_words
 from mingzhang.tables.statement import with_money
 
-_HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[）)]?[、.．]?\s*(\S{2,12}?)[：:]?")
+_HEADING = compiled(r"[（(]?[一二三四五六七八九十]{1,2}[）)]?[、.．]?\s*(\S{2,12}?)[：:]?")
 _FIRST = frozenset({"subject", "overview"})
 _TELLING = frozenset({"overview", "basis", "unit", "plan", "term", "budget", "goal_year"})
 _LEAST = 4

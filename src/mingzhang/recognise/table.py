@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.amounts import Amount, Interval, Mark, Unit, mark_of
 from mingzhang.codes import normal_name
 from mingzhang.codes.name import tidy
 from mingzhang.document import GridCell
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import MINIMUM_CONFIDENCE, Cell, Doubt, Panel, Row, Table
 from mingzhang.model.row_key import (
     DEPARTMENT,

@@ -16,10 +16,11 @@ from mingzhang.document import Block, Grid, Paragraph
 from mingzhang.model.booklet import Section, Table
 from mingzhang.model.catalogue import Notice
 from mingzhang.model.form import Form, statements_of
+from mingzhang.pattern import compiled
 from mingzhang.recognise.match import PrintedTable
 from mingzhang.source import Place
 
-_PROSE = re.compile(
+_PROSE = compiled(
     r"(?<!\d)\d[\d,，]{0,40}(?:[.．]\d{1,20})?\s{0,9}(?:(?:人民币)?[百千万亿]{0,2}元|[%％‰]|个百分点)"
 )
 

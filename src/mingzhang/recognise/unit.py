@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -10,17 +9,18 @@ from mingzhang.amounts import NO_NAME, Amount, Unit, printed_figure
 from mingzhang.document import Block, Grid, Paragraph
 from mingzhang.language import _
 from mingzhang.model.booklet import Doubt
+from mingzhang.pattern import compiled
 from mingzhang.recognise.match import PrintedTable
 
-_IN_WORDS = re.compile(
+_IN_WORDS = compiled(
     r"[（(\[【]\s*(?:单位[：:])?\s*(?:人民币)?\s*([百千万亿]{0,2}元)\s*[）)\]】]"
     rf"|[单單]位\s*[：:为]?\s*(?:人民币)?\s*([百千万亿]{{0,2}}元{NO_NAME})"
 )
-_STATED = re.compile(
+_STATED = compiled(
     r"(?:(?:金额|计量|货币|数据|报表|各表|表中|表内|本表|附表)[^，。；]{0,12})?"
     rf"[单單]位(?:均?为|[：:]|是|均以)\s*[“\"]?(?:人民币)?\s*([百千万亿]{{0,2}}元{NO_NAME})"
 )
-_MONEY = re.compile(r"(?<!\d)(\d[\d,，]{0,40}(?:[.．]\d{1,20})?)\s{0,9}([百千万亿]{0,2}元)")
+_MONEY = compiled(r"(?<!\d)(\d[\d,，]{0,40}(?:[.．]\d{1,20})?)\s{0,9}([百千万亿]{0,2}元)")
 _LIKELY = (Unit.WAN, Unit.YUAN, Unit.THOUSAND, Unit.HUNDRED, Unit.YI)
 _LEAST_DIGITS = 3
 """A figure with fewer digits that count agrees with others by chance."""

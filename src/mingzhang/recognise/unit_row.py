@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from mingzhang.codes import normal_name
 from mingzhang.model.row_key import DEPARTMENT, TOTAL, Project, RowKey, Unit
+from mingzhang.pattern import compiled
 from mingzhang.recognise.wording import bare_label
 
 Range = tuple[int, int]
@@ -128,7 +128,7 @@ def _is_total(name: str) -> bool:
 _HEAD, _MISMATCH, _PROJECT_AS_HEAD, _UNIT_INSIDE, _STRANGER_INSIDE = 1.01, 2.0, 4.0, 1.2, 1.5
 """What speaks against a division: each head, a sum that fails, names of the wrong kind."""
 
-ORGANISATION = re.compile(
+ORGANISATION = compiled(
     r".*(?:局|厅|署|司|委员会|委|组|公司|办公室|办|中心|站|所|馆|院|校|学校|幼儿园|队|会|部|处|社|团|场|台|本级|机关)$"
 )
 
@@ -142,7 +142,7 @@ def is_organisation(name: str) -> bool:
     return bool(ORGANISATION.fullmatch(_BRACKETS.sub("", normal_name(name))))
 
 
-_BRACKETS = re.compile(r"\([^()]*\)$")
+_BRACKETS = compiled(r"\([^()]*\)$")
 
 
 def _unit_rows(

@@ -7,21 +7,22 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from mingzhang.codes import normal_name
+from mingzhang.pattern import compiled
 
-_CIRCLED = re.compile("[①-⑳⑴-⒇❶-❿]")
-_NUMBERING = re.compile(
+_CIRCLED = compiled("[①-⑳⑴-⒇❶-❿]")
+_NUMBERING = compiled(
     r"^(?:[一二三四五六七八九十百]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)|\d(?=\([一二三四五六七八九十]\))|其中[:,]?|[加减][:])"
 )
-_ENDING = re.compile(r"[:;,.、。*]+$")
+_ENDING = compiled(r"[:;,.、。*]+$")
 # A template's {year} has become (year) by the time it is looked at.
-_YEAR = re.compile(r"(?:\([a-z_]+\)|(?:19|20)\d\d)(?:-(?:19|20)\d\d)?年?度?")
-_UNIT = re.compile(r"\((?:单位[:]?)?(?:人民币)?[百千万亿]*元\)|\([a-z%]+\)")
-_TABLE_NUMBER = re.compile(
+_YEAR = compiled(r"(?:\([a-z_]+\)|(?:19|20)\d\d)(?:-(?:19|20)\d\d)?年?度?")
+_UNIT = compiled(r"\((?:单位[:]?)?(?:人民币)?[百千万亿]*元\)|\([a-z%]+\)")
+_TABLE_NUMBER = compiled(
     r"^\(?(?:预算|决算|部门|单位|公开|附|财决|财预|收支)*"
     r"(?:表(?:[一二三四五六七八九十]+|\d{1,2}(?=(?:19|20)\d\d年|\D|$))(?:[-—]\d{1,2})?(?:之[一二三四五六七八九十])?"
     r"|\d{1,2}(?:-\d{1,2})?表)\)?"
 )
-_CONTINUED = re.compile(r"\(?续(?:表|上表|\d+)?\)?$|^\(?续(?:表)?\)?")
+_CONTINUED = compiled(r"\(?续(?:表|上表|\d+)?\)?$|^\(?续(?:表)?\)?")
 
 
 @lru_cache(maxsize=65536)

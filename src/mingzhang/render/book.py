@@ -9,9 +9,10 @@ named; where a machine lacks them a free one takes their place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.document import Style
+from mingzhang.lean import dataclass
 from mingzhang.read import own_look
 from mingzhang.read.own_look import Look
 

@@ -11,7 +11,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from mingzhang.document import (
     Paragraph,
     Style,
 )
+from mingzhang.lean import dataclass
 from mingzhang.read import own_look
 from mingzhang.read.docx_style import bookmark_to_name
 from mingzhang.render.book import BOOKLET, Book

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from mingzhang.document import Align, CellRole, Grid, GridCell
+from mingzhang.lean import dataclass
 from mingzhang.read.docx_style import ROLE_STYLES
 from mingzhang.render.docx_style import (
     CELL_LINE,

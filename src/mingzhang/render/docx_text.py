@@ -6,11 +6,12 @@ Every function here escapes what it is given; the order of elements is the one t
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape
 
-_JOINT = re.compile(r"(?<!\s)\s*[\n\v\f\r\x85\u2028\u2029]\s*")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+from mingzhang.pattern import compiled
+
+_JOINT = compiled(r"(?<!\s)\s*[\n\v\f\r\x85\u2028\u2029]\s*")
+_FORBIDDEN = compiled("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
 

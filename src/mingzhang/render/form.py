@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.document import Align, CellRole, Grid, GridCell
+from mingzhang.lean import dataclass
 from mingzhang.model.form import TERM, YEAR, Form, FormKind, FormScope, FormTask, Indicator
 from mingzhang.model.indicator import value_of
 from mingzhang.tables.form_shape import Drawn, FormShape, is_repeated, shape_of

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -28,6 +28,7 @@ from mingzhang.document import (
     Paragraph,
     Style,
 )
+from mingzhang.lean import dataclass
 from mingzhang.read.html_class import FIRST, GENERATOR, LANDSCAPE, LEVEL, MADE, OWN_ID, PAGE, PART
 from mingzhang.render.html_grid import table_html
 from mingzhang.render.html_text import clean

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from mingzhang.pattern import compiled
 
-_LINE_BREAK = re.compile(r"\s*[\n\v\f\r\x85\u2028\u2029]\s*")
-_FORBIDDEN = re.compile(
+_LINE_BREAK = compiled(r"\s*[\n\v\f\r\x85\u2028\u2029]\s*")
+_FORBIDDEN = compiled(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
     + "]"

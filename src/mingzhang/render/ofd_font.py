@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 
 import pikepdf
 from fontTools.cffLib import CFFFontSet
 from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
+from mingzhang.lean import dataclass
 from mingzhang.read.line import NOTHING
 
 _PAIRS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)

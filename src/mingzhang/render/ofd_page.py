@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import pypdfium2.raw as pdfium
 from lxml import etree
 
+from mingzhang.lean import dataclass
 from mingzhang.read.line import NOTHING
 
 NAMESPACE = "http://www.ofdspec.org/2016"

@@ -14,7 +14,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -35,6 +35,8 @@ from mingzhang.document import (
     Paragraph,
     Style,
 )
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.read import own_look
 from mingzhang.render.book import BOOKLET, FACES, Book
 from mingzhang.render.pdf_fit import Fit, break_long_runs, fit_grid, height_of_row
@@ -42,9 +44,9 @@ from mingzhang.render.pdf_fit import Fit, break_long_runs, fit_grid, height_of_r
 _BUNDLED = {"song": ("Noto Serif SC", "Noto Sans SC"), "hei": ("Noto Sans SC", "Noto Serif SC")}
 _SIDES = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _COVER = frozenset((Style.COVER_TITLE, Style.COVER_LINE))
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-_JOINT = re.compile(r"(?<!\s)\s*[\n\v\f\r\u2028\u2029]\s*")
-_SPACE = re.compile(r"\s")
+_INVISIBLE = compiled("[\x00-\x08\x0b-\x1f\x7f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_JOINT = compiled(r"(?<!\s)\s*[\n\v\f\r\u2028\u2029]\s*")
+_SPACE = compiled(r"\s")
 _Printed = Paragraph | Grid | Contents
 _LABEL = "at:"
 _lock = threading.Lock()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mingzhang.document import CellRole, Grid, GridCell
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 TABLE_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
 _ROOMY = 4  # sizes large enough to give way so that no label is wrapped
@@ -14,7 +15,7 @@ FORM_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
 
 # A run that the typesetter will not break: Latin letters and figures, or one Chinese character,
 # with the punctuation that may not begin or end a line.
-_RUN = re.compile(
+_RUN = compiled(
     r"[（“‘《〈【「『〔([{]*(?:[!-~\u00a0-\u024f]+|.)"
     r"[，。、；：？！）”’》〉】」』〕…—～％‰℃·)\]}]*"
 )

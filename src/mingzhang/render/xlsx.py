@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,11 @@ from mingzhang.document import (
     Style,
 )
 from mingzhang.file import write_aside
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 _CAPTION = (Style.TABLE_NUMBER, Style.TABLE_TITLE, Style.TABLE_META, Style.FORM_TITLE)
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_FORBIDDEN = compiled(r"[\[\]:*?/\\]")
 _TEXT_WIDTH = 92
 _LINE = 16.5
 _MOST_DIGITS = 15

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePath
@@ -23,6 +23,7 @@ from mingzhang.check.finding import (
 )
 from mingzhang.check.spot import column_words, printed_text, section_words
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Panel, Table
 from mingzhang.read.worker import draw_safely
 from mingzhang.report.words import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from mingzhang.account import Account
@@ -18,10 +17,11 @@ from mingzhang.check.finding import (
     Understanding,
 )
 from mingzhang.law import Basis
+from mingzhang.pattern import compiled
 from mingzhang.report.words import reading_words
 from mingzhang.source import Place
 
-_CONTROLS = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = compiled("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def json_report(report: Report) -> str:

@@ -6,7 +6,6 @@ are known to say so, and nothing of how the program came to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,13 +18,14 @@ from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import level_of
 from mingzhang.model.vocabulary import Level
+from mingzhang.pattern import compiled
 from mingzhang.report.words import place_words
 
 _HEADS = {Severity.ERROR: "需要改正的问题", Severity.WARNING: "请核实的事项"}
 _NUMBERS = "一二三四五六七八九"
-_QUOTE = re.compile(r"(“[^“”]*”|《[^《》]*》)")
-_GAP = re.compile(r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f])")
-_RUNNING = re.compile(r"\d+(?=号$)")
+_QUOTE = compiled(r"(“[^“”]*”|《[^《》]*》)")
+_GAP = compiled(r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f])")
+_RUNNING = compiled(r"\d+(?=号$)")
 
 
 def letter(

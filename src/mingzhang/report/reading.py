@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
@@ -12,6 +11,7 @@ from mingzhang import __version__
 from mingzhang.amounts import Mark
 from mingzhang.check.spot import column_words, row_words
 from mingzhang.language import _, current_language
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Doubt, Table
 from mingzhang.tables.profile import Profile
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.account import Account, Fate
 from mingzhang.check.finding import (
     Checked,
@@ -18,6 +16,7 @@ from mingzhang.check.finding import (
 )
 from mingzhang.language import SOURCE, _, current_language
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 
 
 def _gap() -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 import errno
 import platform
-from dataclasses import dataclass
 
+from mingzhang.lean import dataclass
 from mingzhang.sandbox.linux import libc
 
 _SET_SECCOMP, _FILTER = 22, 2

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from mingzhang.amounts import Amount, Interval, Mark, Unit
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell, Panel, Row, Table
 from mingzhang.model.row_key import DEPARTMENT, TOTAL, Fixed, RowKey
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import CellRef
 from mingzhang.tables.shape import Derivation, DerivedKind, PanelShape, TableShape
 
-_RATE = re.compile(r"([-－−+△▲]?)\s*(\d[\d,]*)(?:\.(\d+))?\s*([%％]?)")
+_RATE = compiled(r"([-－−+△▲]?)\s*(\d[\d,]*)(?:\.(\d+))?\s*([%％]?)")
 _DECIMALS = 2
 
 

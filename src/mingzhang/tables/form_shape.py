@@ -25,20 +25,21 @@ that the reader of forms knows.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
 
 from mingzhang.amounts import Unit
+from mingzhang.kept import toml_data
+from mingzhang.lean import dataclass
 from mingzhang.model.form import FormKind, FormScope
+from mingzhang.pattern import compiled
 from mingzhang.tables.form_words import FormWords, form_words
 
-_PLACE = re.compile(r"\{([a-z_.]+)\}")
-_CELL = re.compile(r"^(?P<text>.*?)(?:\*(?P<columns>\d+))?(?:\^(?P<rows>\d+|@))?$", re.DOTALL)
+_PLACE = compiled(r"\{([a-z_.]+)\}")
+_CELL = compiled(r"^(?P<text>.*?)(?:\*(?P<columns>\d+))?(?:\^(?P<rows>\d+|@))?$", re.DOTALL)
 INDICATOR_ROLES = frozenset(
     {"first", "second", "third", "value", "operator", "amount", "unit_of", "weight", "actual"}
     | {"score", "reason"}
@@ -125,7 +126,7 @@ class FormShape:
 def standard_shapes() -> tuple[FormShape, ...]:
     """The forms that every place may print where it has none of its own."""
     text = files("mingzhang.profiles.forms").joinpath("standard.toml").read_text(encoding="utf-8")
-    return tuple(read_shape(entry) for entry in tomllib.loads(text)["forms"])
+    return tuple(read_shape(entry) for entry in toml_data(text)["forms"])
 
 
 def read_shape(entry: Mapping[str, Any]) -> FormShape:

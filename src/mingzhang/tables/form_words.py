@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from mingzhang.codes import normal_name
+from mingzhang.kept import toml_data
+from mingzhang.lean import dataclass
 from mingzhang.model.form import FormKind, FormScope
+from mingzhang.pattern import compiled
 
-_NUMBERING = re.compile(
+_NUMBERING = compiled(
     r"^(?:[①-⑳]|\(?[一二三四五六七八九十\d]{1,2}\)?[、.,](?!\d)|其中[:]?|按[^:]{2,6}分[:])+"
 )
-_UNIT = re.compile(r"\((?:单位[:]?)?(?:人民币)?[百千万亿]*元\)")
-_FORMULA = re.compile(r"[①-⑳]\s*(?:[=].*)?$")
+_UNIT = compiled(r"\((?:单位[:]?)?(?:人民币)?[百千万亿]*元\)")
+_FORMULA = compiled(r"[①-⑳]\s*(?:[=].*)?$")
 
 
 @lru_cache(maxsize=65536)
@@ -120,7 +121,7 @@ class FormWords:
 @cache
 def form_words() -> FormWords:
     """The vocabulary that comes with the program."""
-    raw = tomllib.loads(
+    raw = toml_data(
         files("mingzhang.profiles.forms").joinpath("words.toml").read_text(encoding="utf-8")
     )
     groups = ("fields", "sources", "columns", "indicators", "tasks")
@@ -133,7 +134,7 @@ def form_words() -> FormWords:
         heads=_roles(raw["indicators"]),
         tasks=_roles(raw["tasks"]),
         sources=tuple(
-            Source(role, entry["label"], re.compile(entry["pattern"]))
+            Source(role, entry["label"], compiled(entry["pattern"]))
             for role, entry in raw["sources"].items()
         ),
         parts={
@@ -141,12 +142,12 @@ def form_words() -> FormWords:
             for whole, lists in raw["parts"].items()
         },
         levels=tuple((first, tuple(seconds)) for first, seconds in raw["levels"]["second"]),
-        first=re.compile(raw["levels"]["first_pattern"] + r"(?:\(.*\))?"),
-        second=re.compile(raw["levels"]["second_pattern"] + r"(?:\(.*\))?"),
-        titles=re.compile(raw["titles"]),
-        named_title=re.compile(raw["named_title"]),
-        statement_title=re.compile(raw["statement_title"]),
-        kinds={name: re.compile(pattern) for name, pattern in raw["kinds"].items()},
+        first=compiled(raw["levels"]["first_pattern"] + r"(?:\(.*\))?"),
+        second=compiled(raw["levels"]["second_pattern"] + r"(?:\(.*\))?"),
+        titles=compiled(raw["titles"]),
+        named_title=compiled(raw["named_title"]),
+        statement_title=compiled(raw["statement_title"]),
+        kinds={name: compiled(pattern) for name, pattern in raw["kinds"].items()},
     )
 
 

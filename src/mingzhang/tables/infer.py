@@ -11,20 +11,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from mingzhang.amounts import ZERO_INTERVAL, sum_of
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Panel, Row
 from mingzhang.model.row_key import Code, column_headings
+from mingzhang.pattern import compiled
 
 _TOTALS = frozenset({"合计", "总计", "小计", "部门合计", "单位合计", "合计数"})
 _LEVELS = (
-    re.compile(r"[一二三四五六七八九十]{1,3}、"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
-    re.compile(r"\d{1,2}[.、．]"),
-    re.compile(r"[（(]\d{1,2}[）)]"),
+    compiled(r"[一二三四五六七八九十]{1,3}、"),
+    compiled(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+    compiled(r"\d{1,2}[.、．]"),
+    compiled(r"[（(]\d{1,2}[）)]"),
 )
-_OF_WHICH = re.compile(r"\s*其中\s*[：:]?")
+_OF_WHICH = compiled(r"\s*其中\s*[：:]?")
 _LEAST_INSTANCES = 3
 _LEAST_SHARE = 0.8
 _LEAST_LIKELY = 2

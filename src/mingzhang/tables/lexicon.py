@@ -8,23 +8,24 @@ guessed for it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from mingzhang.kept import toml_data
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.tables.condition import where_of
 
 EVERYTHING = Slice()
 """The whole cube."""
 
-_DEDUCTED = re.compile(r"\(?(?:扣除|剔除|不含|不包括|同口径)")
-_COMPARED = re.compile(r"[比较]")
-_RATE = re.compile(r"[%％]")
+_DEDUCTED = compiled(r"\(?(?:扣除|剔除|不含|不包括|同口径)")
+_COMPARED = compiled(r"[比较]")
+_RATE = compiled(r"[%％]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def lexicon(kind: BookletKind) -> Lexicon:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files("mingzhang.profiles") / "_lexicon.toml").read_text("utf-8"))
+    return toml_data((files("mingzhang.profiles") / "_lexicon.toml").read_text("utf-8"))
 
 
 @cache

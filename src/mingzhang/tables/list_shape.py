@@ -9,9 +9,9 @@ as relations follow from slices.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Row
 from mingzhang.model.record import Record
 from mingzhang.model.row_key import TOTAL, Item, RowKey

@@ -6,11 +6,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mingzhang.errors import ProfileError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.model.identity import level_of, said_by_unit
 from mingzhang.model.row_key import RowKey

@@ -10,10 +10,10 @@ Nothing is listed by hand. Each printed cell is a slice of the cube, and from th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from mingzhang.lean import dataclass
 from mingzhang.model.row_key import RowKey
 from mingzhang.model.slice import Slice
 from mingzhang.tables.absence import Absence
@@ -35,8 +35,7 @@ class RelationKind(StrEnum):
     PART = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One relation between printed cells.
 
     Attributes:
@@ -65,8 +64,7 @@ class Relation:
         return (self.whole, *self.beside, *self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """`whole` = sum of `parts`, as indices of variables."""
 
     whole: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from mingzhang.amounts import Amount, Unit
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Slice
 from mingzhang.tables.absence import Absence

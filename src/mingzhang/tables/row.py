@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from mingzhang.codes import department_economic, functional, government_economic, revenue
 from mingzhang.codes.classification import Classification
 from mingzhang.codes.name import tidy
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.row_key import DEPARTMENT, Code, Project, RowKey
 from mingzhang.model.row_key import Unit as UnitRow

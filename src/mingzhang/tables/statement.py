@@ -8,33 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.form import YEAR, Form, FormKind, FormScope, FormTask, Fund
 from mingzhang.model.vocabulary import Nature, Stage
+from mingzhang.pattern import compiled
 from mingzhang.tables.form_shape import FormShape, shape_of
 
-_MONEY = re.compile(r"(?<![\d.])(\d[\d,]{0,30}(?:\.\d{1,8})?)(亿元|万元|元|亿|万)(?![\d亿万元])")
-_BORDER = re.compile(r"[,;。:]")
-_BOUND = re.compile(r"以[上下内外]|左右|[/／的]")
+_MONEY = compiled(r"(?<![\d.])(\d[\d,]{0,30}(?:\.\d{1,8})?)(亿元|万元|元|亿|万)(?![\d亿万元])")
+_BORDER = compiled(r"[,;。:]")
+_BOUND = compiled(r"以[上下内外]|左右|[/／的]")
 _MARKS = str.maketrans("：，；、", ":,;,")
 _YEAR_WORDS = r"(?:((?:19|20)\d\d)年(?:度)?|本年度?|当年|年度)?"
-_TOTAL = re.compile(
+_TOTAL = compiled(
     rf"{_YEAR_WORDS}(?:本|该|此)?(?:项目|专项)?{_YEAR_WORDS}(?:区级|本级|市级)?(?:部门|财政|安排)?"
     r"(?:总)?(?:预算|经费|资金)(?:总额|总计|总量|金额|安排|资金|经费|项目|支出|预算|数)*"
     r"(?:为|是|共计|共|合计|总计|安排)*"
 )
-_CLOSING = re.compile(
-    r"(?:以上|项目|各项)?(?:合计|共计|总计)(?:安排|预算|资金|经费|金额)*(?:为|是)?"
-)
-_OF_IT = re.compile(r"^(?:其中|包括|包含|用于|主要用于|具体为)+")
-_ORDINAL = re.compile(
+_CLOSING = compiled(r"(?:以上|项目|各项)?(?:合计|共计|总计)(?:安排|预算|资金|经费|金额)*(?:为|是)?")
+_OF_IT = compiled(r"^(?:其中|包括|包含|用于|主要用于|具体为)+")
+_ORDINAL = compiled(
     r"^(?:\(?[一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\(?\d{1,2}[).、])"
 )
-_NO_PART = re.compile(
+_NO_PART = compiled(
     r"(?:19|20)\d\d年|上年|去年|往年|以前年度|累计|总投资|概算|决算|结算|合同价|单价|标准"
     r"|^(?:同?比|较|以[上下内外])|(?:增加|减少|下降|压缩|执行|支付|到位|剩余)了?$|结转|结余"
     r"|每[人户次个亩年月]|人均|户均|不[足低高超]|[约至]$|\d$"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class SectionTemplate:
     forms: bool = False
 
 
-_FILLED = re.compile(r"\{year\}年度?|\{\w+\}")
+_FILLED = compiled(r"\{year\}年度?|\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)

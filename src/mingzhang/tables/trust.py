@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mingzhang.amounts import ZERO_INTERVAL, sum_of
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Table
 from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code
 from mingzhang.tables.derive import printed_again, relations_of

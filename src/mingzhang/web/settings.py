@@ -146,8 +146,10 @@ def postgresql(address: str) -> dict[str, Any]:
     found: dict[str, Any] = dict(
         dj_database_url.parse(address, conn_max_age=300, conn_health_checks=True)
     )
-    waits = {"options": "-c lock_timeout=20s", "connect_timeout": 10}
-    return {**found, "OPTIONS": {**waits, **found.get("OPTIONS", {})}}
+    waits = {"options": "-c lock_timeout=20s -c plan_cache_mode=force_generic_plan"}
+    # Django prepares nothing where this is not set; so high, only what asks to be is prepared.
+    asked = {"connect_timeout": 10, "prepare_threshold": 1_000_000_000}
+    return {**found, "OPTIONS": {**waits, **asked, **found.get("OPTIONS", {})}}
 
 
 _POSTGRES = os.environ.get("DATABASE_URL", "")

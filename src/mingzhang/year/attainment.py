@@ -7,10 +7,10 @@ Words, ordinals and days that were missed have no share: whoever evaluates gives
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Indicator
 from mingzhang.model.indicator import IndicatorValue, ValueKind, value_of
 from mingzhang.year.day import find_day, find_deadline

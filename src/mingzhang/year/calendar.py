@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from importlib.resources import files
@@ -22,6 +21,7 @@ from mingzhang.entry.raw import Mistakes
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, near_or_all
 from mingzhang.law import Basis, BasisError
+from mingzhang.lean import dataclass
 from mingzhang.year.body import Bodies, Body, BodyKind
 from mingzhang.year.day import day_of
 from mingzhang.year.table import finish, rows_of

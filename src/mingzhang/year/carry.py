@@ -7,11 +7,11 @@ What is put beside each other is said; a question is asked where the two do not 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, Indicator
 from mingzhang.model.indicator import value_of
 from mingzhang.year.attainment import LESS, MORE, OVER, sense_of

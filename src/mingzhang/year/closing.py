@@ -7,9 +7,8 @@ rows, and a row to entries.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,8 +21,10 @@ from mingzhang.entry.raw import Mistakes, Raw, Value
 from mingzhang.entry.spread import budget_to_raw
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import Fund
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 from mingzhang.year.evaluate import evaluation_form
 from mingzhang.year.final import FinalLine, asked_reasons, final_accounts, final_lines
@@ -34,7 +35,7 @@ COMPUTED = frozenset({"budget", "lines", "projects"})
 """Parts that are computed; everything else of a booklet is typed beside the ledger."""
 
 _REMARK = "台账第{numbers}条"
-_NUMBERS = re.compile(r"台账第([0-9、-]+)条")
+_NUMBERS = compiled(r"台账第([0-9、-]+)条")
 
 
 @dataclass(frozen=True, slots=True)

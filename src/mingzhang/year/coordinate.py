@@ -8,7 +8,7 @@ project's, and the class is kept beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum, auto
 
 from mingzhang.amounts import Unit
@@ -18,6 +18,7 @@ from mingzhang.entry.derive import government_economic_of, three_public_of
 from mingzhang.entry.line import LineReader
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, CodeName, Project
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import calendar
-import re
 import unicodedata
 from datetime import date
 
 from mingzhang.entry.raw import Mistakes, Value
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 
 _DAY = r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?"
-_ONE = re.compile(_DAY)
-_TERM = re.compile(
+_ONE = compiled(_DAY)
+_TERM = compiled(
     rf"(?:{_DAY}(?:至|到|~|—|-))?(?P<year>\d{{4}})年?(?:(?:(?<=年)|[-./])(?P<month>\d{{1,2}})"
     r"(?:月|[-./])(?:(?P<day>\d{1,2})日?)?)?(?:底|末|内)?(?:以前|之前|前)?(?:完成)?"
 )

@@ -8,12 +8,12 @@ amount below zero, which names the one that it takes back.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from mingzhang.entry.field import Field, Form, Part, labels
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Fund, Nature, Origin, ProjectCategory, ThreePublic
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from mingzhang.entry.raw import Mistakes
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import (

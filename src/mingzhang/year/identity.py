@@ -6,13 +6,13 @@ neither is taken for the other year's, unless the whole names are equal.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from mingzhang.codes import normal_name
+from mingzhang.pattern import compiled
 
-_YEAR = re.compile(r"[(]?(?:19|20)\d\d(?:年度?)?[)]?|(?:本|上|当)年度?")
+_YEAR = compiled(r"[(]?(?:19|20)\d\d(?:年度?)?[)]?|(?:本|上|当)年度?")
 
 
 def core_name(name: str) -> str:

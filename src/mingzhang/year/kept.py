@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mingzhang.entry.field import Part
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.year.asset.register import REGISTER, Card, cards_of
 from mingzhang.year.entry import LEDGER

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +17,7 @@ from mingzhang.entry import value
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, CodeName, Project
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Flow

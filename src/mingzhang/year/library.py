@@ -7,7 +7,7 @@ which way is better, the values it had, and in how many projects it stood.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mingzhang.codes import normal_name
@@ -16,6 +16,7 @@ from mingzhang.entry.field import Field, Part
 from mingzhang.entry.field import Form as Layout
 from mingzhang.entry.raw import Mistakes
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, Indicator
 from mingzhang.model.indicator import IndicatorValue, ValueKind, value_of
 from mingzhang.year.attainment import sense_of

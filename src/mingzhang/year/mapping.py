@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from mingzhang.codes import normal_name
 from mingzhang.errors import Unreadable
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 
 class Measure(StrEnum):
@@ -143,7 +145,7 @@ def guess_columns(heads: Sequence[str]) -> Columns | None:
     return None
 
 
-_UNIT = re.compile(r"\((?:单位:?)?(元|万元)\)$")
+_UNIT = compiled(r"\((?:单位:?)?(元|万元)\)$")
 
 
 def _bare(head: str) -> str:

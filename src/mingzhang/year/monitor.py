@@ -9,11 +9,11 @@ cannot be told. Execution goes by the same rule.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, Indicator
 from mingzhang.model.indicator import ValueKind, value_of
 from mingzhang.year.attainment import EXACT, MORE, Attainment, reached_number, sense_of, share_of

@@ -9,9 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +18,9 @@ from typing import Any
 from mingzhang.codes import normal_name
 from mingzhang.file import write_aside
 from mingzhang.formula import neutral
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import StateAssets
+from mingzhang.pattern import compiled
 from mingzhang.year.figure import hundredths, printed
 from mingzhang.year.procurement.journal import (
     SMALL_AND_MICRO,
@@ -35,7 +35,7 @@ from mingzhang.year.score import Evaluation
 WITHHELD = "自然人（不公开姓名）"
 """What stands for a supplier that is, or may be, a private person."""
 
-_ORGANISATION = re.compile(
+_ORGANISATION = compiled(
     r"(?:公司|集团|厂|店|商行|经营部|工作室|中心|院|所|社|学校|大学|学院|协会|学会|商会|基金会|医院|银行|支行"
     r"|事务所|局|馆|站|台|队|部|行|超市|宾馆|酒店|合作社|农场|联社|俱乐部|出版社|报社|委员会)(?:[(][^()]{1,12}[)])?$"
 )

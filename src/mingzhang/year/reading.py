@@ -7,7 +7,6 @@ latest one up to a day counts, in whatever order they stand in the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ from mingzhang.entry.field import Field, Part
 from mingzhang.entry.field import Form as Layout
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import TERM, YEAR, Form, Indicator
 from mingzhang.model.indicator import value_of
 from mingzhang.year.attainment import attainment_of, grade_in

@@ -8,11 +8,12 @@ ended, or where the money was carried over before (two years running).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from mingzhang.entry.part import get_part
 from mingzhang.entry.spread import yuan as plain_yuan
+from mingzhang.lean import dataclass
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Origin
 from mingzhang.year.coordinate import typed_line

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.year.score import Evaluation, Line
 
 

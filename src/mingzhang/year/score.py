@@ -6,11 +6,11 @@ printed scores. What is not judged has no score, and then there is no total but 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Form, Indicator
 from mingzhang.year.attainment import Attainment, attainment_of
 from mingzhang.year.entry import Balance

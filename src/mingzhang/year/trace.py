@@ -7,12 +7,12 @@ names the entries of the ledger (the second).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
 
 from mingzhang.check.spot import table_cell
 from mingzhang.entry import Typed
 from mingzhang.entry.raw import Row
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line, Slice
 from mingzhang.tables.profile import Profile

@@ -11,7 +11,7 @@ import calendar
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +23,11 @@ from mingzhang.entry.ledger_file import Sheet, sheets_of
 from mingzhang.entry.raw import Mistakes, Row, Value
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.slice import Line
 from mingzhang.model.vocabulary import Fund, Origin
+from mingzhang.pattern import compiled
 from mingzhang.year.book import Typed
 from mingzhang.year.coordinate import Coordinates, Use, line_words, typed_line
 from mingzhang.year.day import day_of
@@ -37,7 +39,7 @@ _SUMS = {"合计", "总计", "总合计"}
 _PARTS = ("小计", "合计", "总计")
 """How the label of a sum of some rows ends."""
 
-_NUMBERED = re.compile(r"^[0-9A-Za-z.]+[-_—－:： ]+")
+_NUMBERED = compiled(r"^[0-9A-Za-z.]+[-_—－:： ]+")
 _TOP = 30
 """Rows among which the heads stand."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mingzhang.amounts import find_figure
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.form import Indicator
 
 _WHOLE = 100

@@ -22,6 +22,8 @@ from mingzhang.web import audit, workflow
 from mingzhang.web.audit import chain
 from mingzhang.web.models import (
     AuditEntry,
+    DraftEdit,
+    Job,
     PlaceProfile,
     Publication,
     Role,
@@ -326,6 +328,25 @@ def test_damaged_and_missing_files_are_mended_from_a_backup(used: County, tmp_pa
     assert set(scrubbing.mend(archive, [*damaged, *missing])) == {first, second}
     assert scrubbing.scrub() == ([], [])
     assert damage.known() == []
+
+
+def test_what_an_interruption_left_is_told_and_cleared(used: County) -> None:
+    kept = scrubbing.find_unnamed()
+    left = store.put(b"a file whose row was never written")
+    assert scrubbing.find_unnamed() == sorted([*kept, left])
+    rows = store.put_json([])  # what a job read, and what a draft was before it was replaced
+    Job.objects.create(kind="read_workbook", result={"rows": left})
+    edit = {"op": "replace_all", "before": rows, "after": rows}
+    DraftEdit.objects.create(slot=used.slot, uid="restored", revision=0, operations=[edit])
+    assert scrubbing.find_unnamed() == kept
+    path = store.path_of(left)
+    half, now = path.with_name(f".{path.name}-old"), path.with_name(f".{path.name}-new")
+    half.write_bytes(b"hal")
+    now.write_bytes(b"hal")
+    os.utime(half, (0, 0))
+    assert scrubbing.clear_begun() == 1
+    assert (half.exists(), now.exists()) == (False, True)
+    now.unlink()
 
 
 def test_archive_with_a_damaged_file_gives_the_others_with_a_list(tmp_path: Path) -> None:

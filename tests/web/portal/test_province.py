@@ -15,6 +15,8 @@ from mingzhang.web.portal import corpus as shown
 from mingzhang.web.portal import province, serving
 from mingzhang.web.portal.front import Front
 
+from ..conftest import kept_open
+
 pytestmark = pytest.mark.django_db
 
 
@@ -99,7 +101,8 @@ def test_front_gives_no_page_of_a_corpus_that_has_changed(
 
     def ask() -> str:
         environ = RequestFactory().get("/province/", HTTP_HOST="testserver").environ
-        return b"".join(front(environ, lambda *_told: None)).decode()
+        with kept_open():
+            return b"".join(front(environ, lambda *_told: None)).decode()
 
     assert ">丁县<" not in ask()
     later = Made()

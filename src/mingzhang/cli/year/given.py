@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +11,7 @@ import click
 
 from mingzhang.cli.argument import OUT, THERE
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 
 if TYPE_CHECKING:
     from mingzhang.model.budget import Budget

@@ -7,9 +7,6 @@ powerful account, or take one over.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from axes.utils import reset
@@ -21,13 +18,15 @@ from django.http import HttpRequest
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.web import audit
 from mingzhang.web.accounts.password import one_time_password
 from mingzhang.web.core.address import address_of
 from mingzhang.web.models import Desk, Organisation, Role, User
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
-NAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
+NAME = compiled(r"[a-z][a-z0-9._-]{2,29}")
 
 
 class NotAllowed(MingzhangError):

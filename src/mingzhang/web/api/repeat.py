@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from ninja import Header
 
+from mingzhang.lean import dataclass
 from mingzhang.web.api.problem import Problem
 from mingzhang.web.api.token import record_deed, token_user
 from mingzhang.web.core.deferred import deferred as _

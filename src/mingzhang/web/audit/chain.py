@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.audit.anchor import START, anchored_problem, lines_problem
 from mingzhang.web.models import AuditEntry, Publication, Transition, User
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 SHORT = timedelta(hours=1)
 """How long a report stays of itself: long enough to be read and saved."""
@@ -27,7 +28,7 @@ LONG = timedelta(days=30)
 MOST_BYTES = 2 * 1024**3
 """Of all cases together; beyond it no new one is taken in."""
 _SCHEMA = 1
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_TOKEN = compiled(r"[A-Za-z0-9_-]{43}")
 _RECORD, _REPORT, _FILES = "case.json", "report.html", "files"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from mingzhang.language import _, current_language
+from mingzhang.pattern import compiled
 from mingzhang.published.colour import style_of
 
 
@@ -85,7 +85,7 @@ def yuan(fen: int | None) -> str:
     return "—" if fen is None else _rounded(fen, 0, 2).removesuffix(".00")
 
 
-_TYPED = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
+_TYPED = compiled(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
 
 
 def typed_yuan(text: str) -> str:

@@ -14,8 +14,9 @@ import struct
 import sys
 import termios
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from fcntl import ioctl
+
+from mingzhang.lean import dataclass
 
 PATIENCE = 30.0
 """Seconds within which something must move."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from mingzhang.codes import normal_name
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.core.deferred import deferred
 from mingzhang.web.desk.choice import Choice, latest_versions
 from mingzhang.web.draft.version import holdings_of

@@ -14,7 +14,7 @@ somebody else has typed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from dataclasses import field as made_with
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,7 @@ from mingzhang.entry.field import Form
 from mingzhang.entry.flat import FIXED, TableForm, record_uid, table_forms
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.core.turn import in_turn

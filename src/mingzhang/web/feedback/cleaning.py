@@ -6,18 +6,19 @@ import re
 import unicodedata
 
 from mingzhang.codes import functional
+from mingzhang.pattern import compiled
 
 MASK = "＊＊＊"
-_NUMBER = re.compile(r"(?<![0-9A-Za-z.,，])\+?[0-9](?:[ -]?[0-9]){6,30}[Xx]?(?![0-9A-Za-z.])")
+_NUMBER = compiled(r"(?<![0-9A-Za-z.,，])\+?[0-9](?:[ -]?[0-9]){6,30}[Xx]?(?![0-9A-Za-z.])")
 """Digits that stand for a telephone, a person, a card; amounts have 万, 元, a point or fewer."""
-_MONEY = re.compile(r"\s*(?:万|亿|元|%|％|个|人次|人|平方米|㎡)")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s，。；、）)]{1,300}", re.IGNORECASE)
-_PLATE = re.compile(
+_MONEY = compiled(r"\s*(?:万|亿|元|%|％|个|人次|人|平方米|㎡)")
+_MAIL = compiled(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")
+_LINK = compiled(r"(?:https?://|www\.)[^\s，。；、）)]{1,300}", re.IGNORECASE)
+_PLATE = compiled(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤川青藏琼宁][A-Z][A-Z0-9]{5,6}"
 )
-_BLANKS = re.compile(r"[ \t　]+")
-_LINES = re.compile(r"\n{3,}")
+_BLANKS = compiled(r"[ \t　]+")
+_LINES = compiled(r"\n{3,}")
 
 
 def cleaned(text: str) -> str:

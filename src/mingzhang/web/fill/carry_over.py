@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from mingzhang.entry.carry_over import carried
 from mingzhang.entry.flat import new_uid
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.draft.editing import MOST_OPERATIONS, Outcome, Refused
 from mingzhang.web.draft.stored import draft_rows

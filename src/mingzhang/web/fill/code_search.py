@@ -6,7 +6,6 @@ The page fetches them once and searches by itself (`static/fill/codes.js`), conn
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mingzhang.codes import (
@@ -17,6 +16,7 @@ from mingzhang.codes import (
     normal_name,
     revenue,
 )
+from mingzhang.lean import dataclass
 from mingzhang.web.core.pinyin import initials, spellings
 
 KINDS: Mapping[str, tuple[Callable[[], Classification], tuple[int, ...]]] = {

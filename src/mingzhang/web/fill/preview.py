@@ -5,11 +5,10 @@ Nothing is computed twice for one revision of a draft, however many browsers ask
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import caches
@@ -25,8 +24,10 @@ from mingzhang.entry.gather import raw_to_budget
 from mingzhang.entry.raw import Mistakes
 from mingzhang.errors import SourceErrors, SourceMistake
 from mingzhang.language import _, current_language
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
+from mingzhang.pattern import compiled
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.pipeline.review import review_booklet
 from mingzhang.render.anchor import found_anchor
@@ -47,7 +48,7 @@ _RECORDS = ("budget", "department", "assets", "department-target", *_FORMS)
 _MOST_MARKED = 12
 """Cells of a draft that one finding marks; the sum of more says nothing about any of them."""
 _KEPT = 12
-_PLACE = re.compile(r"[a-z][a-z_.-]*/[0-9a-f]{32}(?:/[a-z_]+)?")
+_PLACE = compiled(r"[a-z][a-z_.-]*/[0-9a-f]{32}(?:/[a-z_]+)?")
 _SECONDS = 3600
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.fill.preview import preview
 from mingzhang.web.models import Slot, User, Version
 from mingzhang.web.workflow import perform

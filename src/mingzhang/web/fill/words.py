@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from mingzhang.language import _, language
+from mingzhang.pattern import compiled
 from mingzhang.web.draft.editing import Conflict, forms_of
 
-_DEPARTMENT = re.compile("(?<!主管)部门")
+_DEPARTMENT = compiled("(?<!主管)部门")
 
 
 def of_unit(text: str) -> str:

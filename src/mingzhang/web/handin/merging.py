@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mingzhang.entry.change import total_fen
 from mingzhang.entry.flat import RowData, data_to_rows
@@ -13,6 +13,7 @@ from mingzhang.entry.merge import Clash, Given, merge_rows, own_words
 from mingzhang.entry.summing import Summed
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.draft.replacing import cause_of, check_open, stored_rows, whole_edits
 from mingzhang.web.models import Organisation, Slot, State, Transition, User, Version
 from mingzhang.web.models.state import STANDINGS, Merging

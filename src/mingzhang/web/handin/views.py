@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from mingzhang.entry.raw import Raw, Record, Row, Value
 from mingzhang.entry.workbook import workbook_bytes
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.tables.profile import get_profile
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from django.db import models
 
+from mingzhang.lean import dataclass
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models.account import Role
 

@@ -11,22 +11,23 @@ import gzip
 import hashlib
 import io
 import json
-import re
 import shutil
 import subprocess
 import tarfile
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import IO, Any, cast
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 
 FORM = "mingzhang-backup/1"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
-_FILE = re.compile(r"files/([0-9a-f]{2})/([0-9a-f]{62})")
+_FILE = compiled(r"files/([0-9a-f]{2})/([0-9a-f]{62})")
 _CHUNK = 1 << 20
 _LARGEST_MANIFEST = 1 << 28
 

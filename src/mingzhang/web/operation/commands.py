@@ -146,6 +146,7 @@ def scrub_command(data: Path, archive: Path | None) -> None:
     serving.configure(data)
     from mingzhang.web.operation import scrubbing
 
+    cleared = scrubbing.clear_begun()
     damaged, missing = scrubbing.scrub()
     if archive is not None and (damaged or missing):
         for digest in scrubbing.mend(archive, [*damaged, *missing]):
@@ -155,6 +156,11 @@ def scrub_command(data: Path, archive: Path | None) -> None:
         click.secho(_("已损坏：{digest}").format(digest=digest), fg="red", err=True)
     for digest in missing:
         click.secho(_("不见了：{digest}").format(digest=digest), fg="red", err=True)
+    if unnamed := scrubbing.find_unnamed():
+        words = _("另有{count}个文件没有记录提到（写入途中中断的，或正在上传的）；不影响使用")
+        click.echo(words.format(count=len(unnamed)))
+    if cleared:
+        click.echo(_("清理了写到一半的临时文件{count}个").format(count=cleared))
     if damaged or missing:
         sys.exit(1)
     click.echo(_("存放的文件都完好"))

@@ -37,6 +37,25 @@ def scrub() -> tuple[list[str], list[str]]:
     return damaged, missing
 
 
+def find_unnamed() -> list[str]:
+    """Digests of stored files that the database does not name; they are in nobody's way.
+
+    A file is put before its row is written: a process that is killed between the two leaves one.
+    What is being handed in at this moment is among them.
+    """
+    there = list(store.held())
+    named = referenced()
+    return [digest for digest in there if digest not in named]
+
+
+def clear_begun() -> int:
+    """Take away what writers that were killed had begun, a day and more ago; how many."""
+    left = list(store.begun())
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
 def mend(archive: Path, digests: Iterable[str]) -> Iterator[str]:
     """Take files from a backup; the digests of those that it held whole.
 
@@ -52,6 +71,7 @@ def mend(archive: Path, digests: Iterable[str]) -> Iterator[str]:
 @chore
 def scrub_a_part() -> None:
     """The part of this moment; what is not whole is written down, what is whole again leaves."""
+    clear_begun()
     part = f"{int(time.time()) // _PART_SECONDS % _FOLDERS:02x}"
     damaged, missing = find_damaged([part])
     before = set(damage.known())

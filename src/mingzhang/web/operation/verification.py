@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 def problems(manifest: dict[str, object]) -> Iterator[str]:
@@ -63,8 +64,11 @@ def problems(manifest: dict[str, object]) -> Iterator[str]:
 
 def referenced() -> set[str]:
     """The digests that the database names."""
+    from mingzhang.web.draft.replacing import OPERATION
     from mingzhang.web.models import (
         CheckRun,
+        DraftEdit,
+        Job,
         PlaceProfile,
         Publication,
         ServiceCatalogue,
@@ -89,7 +93,22 @@ def referenced() -> set[str]:
         found.update(named.iterator())
     for files in Publication.objects.values_list("files", flat=True).iterator():
         found.update(file["digest"] for file in files.values())
+    for operations in DraftEdit.objects.filter(operations__0__op=OPERATION).values_list(
+        "operations", flat=True
+    ):
+        found.update(operations[0].get(key, "") for key in ("before", "after"))
+    for result in Job.objects.exclude(result={}).values_list("result", flat=True).iterator():
+        found.update(_results(result))
     return {digest for digest in found if digest}
+
+
+def _results(result: dict[str, Any]) -> Iterator[str]:
+    """The digests of files that a job made: what it read, a report, files to be fetched."""
+    for key, value in result.items():
+        if key in ("rows", "sheets", "report") and isinstance(value, str):
+            yield value
+        elif isinstance(value, dict) and isinstance(value.get("digest"), str):
+            yield value["digest"]
 
 
 def main(path: str) -> int:

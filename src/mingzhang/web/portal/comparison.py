@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.tables.role import Role
 from mingzhang.web.models import Organisation, Publication
 from mingzhang.web.portal import chart, reading

@@ -8,7 +8,7 @@ million figures take seconds, and no reader waits for them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from threading import Lock, Thread
@@ -22,6 +22,7 @@ from mingzhang.batch.ask import Answer, Choice, ask
 from mingzhang.batch.corpus import Corpus
 from mingzhang.batch.given import read_roster
 from mingzhang.errors import MingzhangError
+from mingzhang.lean import dataclass
 
 _log = structlog.get_logger("mingzhang.corpus")
 Stamp = tuple[object, ...]

@@ -1,7 +1,7 @@
 """Whether the public still sees what it saw: asked before every page, so it is a few look-ups.
 
 What the public sees changes by deeds that the audit log records, whose seals never come again, or
-because an hour has come. So the newest seals of such deeds and the newest hour that has come say
+because an hour has come. So the newest seal of such a deed and the newest hour that has come say
 it, however many publications there are.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from itertools import count
 from threading import Lock
 from typing import Any
@@ -18,23 +19,15 @@ from django.db import DatabaseError, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from mingzhang.web.core.question import Question, prepared_cursor
 from mingzhang.web.models import Organisation, Publication
+from mingzhang.web.models.audit import PUBLIC_DEEDS
 
 Epoch = tuple[object, ...]
-DEEDS = (
-    "publication.made",
-    "slot.withdraw",
-    "slot.bureau_approve",
-    "slot.plan",
-    "organisation.create",
-    "organisation.change",
-    "organisation.import",
-    "demonstration.load",
-)
-"""Deeds of the audit log after which a public page may read otherwise."""
-_NEWEST = "(SELECT seal FROM web_auditentry WHERE action = '{deed}' ORDER BY number DESC LIMIT 1)"
 _EPOCH = f"""
-SELECT {", ".join(_NEWEST.format(deed=deed) for deed in DEEDS)},
+SELECT (SELECT seal FROM web_auditentry {{by}}
+        WHERE action IN ({", ".join(f"'{deed}'" for deed in PUBLIC_DEEDS)})
+        ORDER BY number DESC LIMIT 1),
        (SELECT visible_from FROM web_publication WHERE visible_from <= %s
         ORDER BY visible_from DESC LIMIT 1),
        (SELECT MAX(id) FROM web_slot)
@@ -59,29 +52,27 @@ def epoch() -> Epoch:
     known = _held.get()
     if known is not None:
         return known
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_EPOCH, [_now()])
-            found = cursor.fetchone()
-    elif connection.in_atomic_block:  # it may see what nobody else does yet
-        found = _prepared()
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        found = _asked()  # SQLite answers sooner than another thread; who changes sees it first
     else:
-        found = _asking.answer(_prepared)
+        found = _asking.answer(_asked)
     return (timezone.localdate(), *found)  # what is late is so from midnight on
+
+
+@cache
+def question() -> str:
+    """What the database is asked; SQLite has to be told which index finds it."""
+    by = "" if connection.vendor == "postgresql" else "INDEXED BY public_deeds"
+    return _EPOCH.format(by=by)
 
 
 def _now() -> Any:
     return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
-def _prepared() -> tuple[object, ...]:
-    """The same of PostgreSQL, which plans the question once for a connection."""
-    from psycopg import Cursor
-
-    connection.close_if_health_check_failed()  # as `connection.cursor` does
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        found: tuple[object, ...] = cursor.execute(_EPOCH, [_now()], prepare=True).fetchone() or ()
+def _asked() -> tuple[object, ...]:
+    with prepared_cursor() as cursor:
+        found: tuple[object, ...] = cursor.execute(question(), [_now()]).fetchone() or ()
         return found
 
 
@@ -131,15 +122,24 @@ def bodies_of(address: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(address=address) | is_near)
 
 
+_BODIES = Question(lambda address: bodies_of(address).order_by("pk").values_list(*_BODY))
+
+
+def _published_near(address: str) -> QuerySet[Publication, Any]:
+    near = bodies_of(address).values("pk")
+    found: Any = Publication.objects.filter(slot__organisation__in=near).with_end().order_by("pk")
+    chosen: QuerySet[Publication, Any] = found.values_list("pk", "visible_from", "is_gone")
+    return chosen
+
+
+_SEEN = Question(_published_near)
+
+
 def family(address: str) -> Epoch:
     """What the pages of one organisation are made of: it, its department or units, and theirs.
 
     Changes when one of them changes, and stays when somebody else publishes.
     """
-    bodies = bodies_of(address).order_by("pk").values_list(*_BODY)
-    known = tuple(bodies)
-    here = [body[0] for body in known]
-    published = Publication.objects.filter(slot__organisation__in=here).with_end().order_by("pk")
     now = timezone.now()
-    seen = tuple((p.pk, p.visible_from <= now, p.is_gone) for p in published.only("visible_from"))
-    return (known, seen)
+    seen = ((pk, since <= now, is_gone) for pk, since, is_gone in _SEEN.ask(address=address))
+    return (tuple(_BODIES.ask(address=address)), tuple(seen))

@@ -10,13 +10,13 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from mingzhang.lean import dataclass
 from mingzhang.web.core.connection import leave_other_file
 from mingzhang.web.core.middleware import LANGUAGE_COOKIE, note
 from mingzhang.web.portal.epoch import epoch

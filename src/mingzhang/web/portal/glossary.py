@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from markupsafe import Markup, escape
 
 from mingzhang.language import current_language
+from mingzhang.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

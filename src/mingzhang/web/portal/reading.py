@@ -7,21 +7,24 @@ was parsed is kept by its digest.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, IntegerField, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
+from mingzhang.lean import dataclass
+from mingzhang.web.core.question import Question
 from mingzhang.web.models import Organisation, Publication, Slot, Transition
 from mingzhang.web.portal.epoch import Epoch, epoch, family
 from mingzhang.web.publication import shown
 from mingzhang.web.publication.summary import keep_missing, keep_summary
 
 PageData = dict[str, Any]
+Span = tuple[int, int]
 MOST_PAGES = 24
 """Parsed pages that one process keeps; the notes of all of them are small and stay."""
 
@@ -98,12 +101,6 @@ _pages: OrderedDict[str, PageData] = OrderedDict()
 _lock = Lock()
 
 
-def visible() -> QuerySet[Publication]:
-    """Current publications the public may see, with their slots and organisations."""
-    found: QuerySet[Publication] = shown.visible()
-    return found.select_related("slot__organisation__parent", "summary")
-
-
 def page_of(publication: Publication) -> PageData:
     """What the portal shows of a publication."""
     with _lock:
@@ -161,6 +158,44 @@ _ORDER = ("-slot__year", "slot__kind", "slot__organisation__code", "slot__organi
 _BODY = "slot__organisation__"
 _AT_ONCE = 500
 _MOST_ANSWERS = 4000
+_ORGANISATION = Question(
+    lambda address: Organisation.objects.filter(address=address).select_related("parent")
+)
+_OWN = Question(
+    lambda organisation, now: (
+        shown.visible(now)
+        .filter(slot__organisation=organisation)
+        .select_related("slot__organisation__parent", "summary")
+        .order_by(*_ORDER)
+    )
+)
+_UNITS = Question(
+    lambda organisation, now: (
+        shown.visible(now)
+        .filter(slot__organisation__parent=organisation)
+        .order_by(_BODY + "name")
+        .values_list(_BODY + "address", _BODY + "name")
+        .distinct()
+    )
+)
+_PAST = Question(
+    lambda address, year, kind, now: (
+        Publication.objects.filter(
+            slot__organisation__address=address, slot__year=year, slot__kind=kind
+        )
+        .seen(now)
+        .with_end()
+        .select_related("slot__organisation__parent")
+        .order_by("-number")
+    )
+)
+_STANDING = Question(
+    lambda organisation, now: (
+        Publication.objects.filter(slot__organisation=organisation)
+        .standing(now)
+        .order_by("-number")
+    )
+)
 T = TypeVar("T")
 _answered: tuple[Epoch, dict[tuple[object, ...], Any]] = ((), {})
 
@@ -170,15 +205,48 @@ def briefs(organisation: Organisation) -> list[Brief]:
     return [brief_of(publication) for publication in _own(organisation)]
 
 
-def everything() -> Iterator[Brief]:
-    """All current publications, the newest years first: few are in memory at a time."""
-    for publication in public().order_by(*_ORDER).iterator(chunk_size=_AT_ONCE):
+def everything(among: Span | None = None) -> Iterator[Brief]:
+    """All current publications, the newest years first: few are in memory at a time.
+
+    Args:
+        among: first and last id of those that are wanted, which come in the order of their ids.
+    """
+    found = public().order_by(*_ORDER)
+    if among is not None:
+        found = found.filter(pk__range=among).order_by("pk")
+    for publication in found.iterator(chunk_size=_AT_ONCE):
         yield brief_of(publication)
 
 
+def sizes() -> list[tuple[int, int]]:
+    """Ids of the current publications in their order, and how many projects each has."""
+
+    def found() -> list[tuple[int, int]]:
+        asked = public().order_by("pk").values_list("pk", _Projects(F("summary__data")))
+        return [(pk, count or 0) for pk, count in asked]
+
+    return once(("sizes",), found)
+
+
+class _Projects(Func):
+    """How many projects a summary names."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Counted by the database, which need not send them."""
+        template = "json_array_length(%(expressions)s, '$.projects')"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """The same."""
+        template = "jsonb_array_length(%(expressions)s -> 'projects')"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+
 def public() -> QuerySet[Publication]:
-    """The same as `visible`, for questions about all: the few that are not current are named."""
-    _once(("summaries",), keep_missing)
+    """Current publications, for questions about all: the few that are not current are named."""
+    once(("summaries",), keep_missing)
     found = Publication.objects.exclude(pk__in=hidden())
     return found.select_related("slot__organisation__parent", "summary").order_by()
 
@@ -190,21 +258,18 @@ def newest(count: int) -> list[Brief]:
 
 def _own(organisation: Organisation) -> list[Publication]:
     """The current publications of an organisation, the newest years first."""
-    return _once(
+    return once(
         ("own", organisation.pk),
-        lambda: list(visible().filter(slot__organisation=organisation).order_by(*_ORDER)),
+        lambda: _OWN.ask(organisation=organisation.pk, now=timezone.now()),
     )
 
 
 def units_of(organisation: Organisation) -> dict[str, str]:
     """Addresses and names of a department's units of which something is public."""
-
-    def found() -> dict[str, str]:
-        public = visible().filter(slot__organisation__parent=organisation)
-        named = public.order_by(_BODY + "name").values_list(_BODY + "address", _BODY + "name")
-        return dict(named.distinct())
-
-    return _once(("units", organisation.pk), found)
+    return once(
+        ("units", organisation.pk),
+        lambda: dict(_UNITS.ask(organisation=organisation.pk, now=timezone.now())),
+    )
 
 
 def forget() -> None:
@@ -230,10 +295,10 @@ def get_organisation(address: str) -> Organisation:
     Raises:
         Http404: there is none, or the public may see nothing of it.
     """
-    found = Organisation.objects.filter(address=address).select_related("parent").first()
-    if found is None or not (_own(found) or units_of(found)):
-        raise Http404
-    return found
+    for found in _ORGANISATION.ask(address=address):
+        if _own(found) or units_of(found):
+            return found
+    raise Http404
 
 
 def get_publication(address: str, year: int, kind: str, number: int | None = None) -> Publication:
@@ -255,26 +320,23 @@ def get_publication(address: str, year: int, kind: str, number: int | None = Non
 
 def _past(address: str, year: int, kind: str) -> list[Publication]:
     """Everything of a booklet that the public was ever shown, the newest first."""
-
-    def found() -> list[Publication]:
-        where = Q(slot__organisation__address=address, slot__year=year, slot__kind=kind)
-        asked = Publication.objects.filter(where).seen().with_end()
-        return list(asked.select_related("slot__organisation__parent").order_by("-number"))
-
-    return _once(("past", address, year, kind), found)
+    return once(
+        ("past", address, year, kind),
+        lambda: _PAST.ask(address=address, year=year, kind=kind, now=timezone.now()),
+    )
 
 
 def hidden() -> list[int]:
     """Ids of the publications that are not current."""
-    return _once(("hidden",), Publication.objects.hidden)
+    return once(("hidden",), Publication.objects.hidden)
 
 
 def family_of(address: str) -> Epoch:
     """What the pages of an organisation are made of, see `epoch.family`."""
-    return _once(("family", address), lambda: family(address))
+    return once(("family", address), lambda: family(address))
 
 
-def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
+def once(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """What a question was answered, as long as the public sees the same.
 
     The pages of one booklet all ask the same, and putting the question takes longer than all else.
@@ -296,10 +358,9 @@ def history(slot: Slot) -> list[Publication]:
     return [publication for publication in past if not publication.is_gone]
 
 
-def corrections(slots: Sequence[int]) -> dict[int, list[Publication]]:
-    """The histories of several booklets by slot."""
+def corrections(organisation: Organisation) -> dict[int, list[Publication]]:
+    """The histories of the booklets of an organisation by slot."""
     found: dict[int, list[Publication]] = {}
-    past = Publication.objects.filter(slot__in=slots).standing()
-    for publication in past.order_by("-number"):
+    for publication in _STANDING.ask(organisation=organisation.pk, now=timezone.now()):
         found.setdefault(publication.slot_id, []).append(publication)
     return found

@@ -11,7 +11,7 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import wraps
 from http import HTTPStatus
 from threading import Lock
@@ -25,6 +25,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from mingzhang.language import current_language
+from mingzhang.lean import dataclass
 from mingzhang.web.core.middleware import LANGUAGE_COOKIE
 from mingzhang.web.portal import reading
 from mingzhang.web.portal.amount import big, called, in_wan

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -27,6 +27,8 @@ from lxml import html
 
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.published.address import booklet_address
 from mingzhang.web import audit
 from mingzhang.web.models import SearchEntry
@@ -43,7 +45,7 @@ _LINKS = {
 }  # fmt: skip
 _LIBRARY = "data-library"
 """Where a chart says which module draws it; see `static/portal/chart.js`."""
-_NUMBERED = re.compile(r"number=(\d+)")
+_NUMBERED = compiled(r"number=(\d+)")
 _WHOLE = ("text/html", "application/ld+json", "application/atom+xml", "application/xml",
           "text/plain")  # fmt: skip
 """What holds addresses with the host; not the manifest, whose bytes are what its digest is of."""

@@ -6,12 +6,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Min
 
+from mingzhang.lean import dataclass
 from mingzhang.published.found import KINDS, POINT, RUN, amount_words, entries, grams, normal
 from mingzhang.web.core.pinyin import initials, spellings
 from mingzhang.web.models import Publication, SearchEntry

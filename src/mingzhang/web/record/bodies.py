@@ -7,11 +7,11 @@ what they do is recorded by the county's.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from mingzhang.codes import normal_name
 from mingzhang.codes.code import Code
 from mingzhang.codes.division import divisions
+from mingzhang.lean import dataclass
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.models import Desk, Organisation, Role, User
 from mingzhang.year.service.body import LEVELS, Body

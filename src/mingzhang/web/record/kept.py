@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +20,7 @@ from mingzhang.entry.plain import data_to_raw
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.web import audit
 from mingzhang.web.core.sheet import csv_bytes

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from django.utils import timezone
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.catalogue import Amendment, Notice
 from mingzhang.narrative.amendment import Unread, amendments_of
 from mingzhang.web import audit

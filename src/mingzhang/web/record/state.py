@@ -6,10 +6,11 @@ The same readers as the command line's understand it, beside the budget of the n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from mingzhang.errors import MingzhangError, SourceErrors
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.models import Slot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.accounts.permission import may, visible_slots
 from mingzhang.web.core.address import address_of
 from mingzhang.web.core.wire import whole

@@ -7,7 +7,6 @@ congress approved the finance bureau enters, since its own terms begin with it (
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.core.wire import whole

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from django.urls import reverse
 
 from mingzhang.compare import Comparison
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.render.anchor import found_anchor
 from mingzhang.report.words import place_words
 from mingzhang.web.core.jinja import wan

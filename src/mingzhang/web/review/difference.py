@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,6 +15,7 @@ from mingzhang import __version__
 from mingzhang.compare import Comparison, Difference, Pairing, compare_booklets
 from mingzhang.compare.comparison import word_pieces
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.render.anchor import found_anchor
 from mingzhang.report.words import place_words

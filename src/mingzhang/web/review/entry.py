@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.core.deferred import deferred
 from mingzhang.web.core.wire import whole
 

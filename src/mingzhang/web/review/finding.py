@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from mingzhang.check.rule import FAMILIES
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.models import CheckRun, Desk, FindingRecord, Role, User, Version
 
 _OWN = {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from django.core.cache import caches
 from markupsafe import Markup
 
 from mingzhang import __version__
 from mingzhang.check.spot import form_title, section_words, table_cell
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import statements_of
+from mingzhang.pattern import compiled
 from mingzhang.render.anchor import cell_anchor, form_anchor, paragraph_anchor
 from mingzhang.render.form import form_grid
 from mingzhang.render.html import fragment_html
@@ -24,7 +23,7 @@ from mingzhang.web.draft.version import booklet_of
 from mingzhang.web.models import Version
 
 _DAY = 24 * 3600
-_COVER = re.compile(r"<(/?)h1\b([^>]*)>")
+_COVER = compiled(r"<(/?)h1\b([^>]*)>")
 
 
 def booklet_html(version: Version) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
@@ -10,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.models import CheckRun, FindingRecord, Publication, Slot, Thread, User
 from mingzhang.web.models.state import Clock

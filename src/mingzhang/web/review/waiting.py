@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from mingzhang.lean import dataclass
 from mingzhang.web.accounts.permission import Scope, scope_of, visible_slots
 from mingzhang.web.models import OrganisationKind, SignOff, Slot, State, User, Version
 from mingzhang.web.models.state import states

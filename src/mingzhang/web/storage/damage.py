@@ -5,7 +5,6 @@ Whoever meets such a file adds it; the page of health counts them, `scrub` write
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -13,9 +12,10 @@ import structlog
 from django.conf import settings
 
 from mingzhang.file import write_aside
+from mingzhang.pattern import compiled
 
 NAME = "damaged.txt"
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = compiled(r"[0-9a-f]{64}")
 _log = structlog.get_logger("mingzhang.store")
 
 

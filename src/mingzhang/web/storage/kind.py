@@ -6,12 +6,12 @@ Archives are listed and texts decoded for it, so it is asked in the limited proc
 
 from __future__ import annotations
 
-import re
 import zipfile
 from pathlib import Path
 
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
+from mingzhang.pattern import compiled
 from mingzhang.read import format_of
 from mingzhang.read.limit import MAX_RATIO, MAX_UNPACKED
 
@@ -20,7 +20,7 @@ _MOST_DIRECTORY = 4 << 20
 _SMALL = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL = compiled(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 def kind_of_file(path: Path) -> str:

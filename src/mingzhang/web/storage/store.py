@@ -9,8 +9,10 @@ snapshot of the database holds everything that the snapshot names.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import time
 import zlib
 from collections.abc import Collection, Iterator
 from io import BufferedReader
@@ -23,6 +25,8 @@ from mingzhang.file import write_aside
 from mingzhang.language import _
 from mingzhang.web.core.room import NoRoom, Withheld, has_room, is_full
 from mingzhang.web.storage import bucket, damage
+
+_A_DAY = 86_400.0
 
 
 class Damaged(Withheld):
@@ -153,6 +157,24 @@ def scrub(folders: Collection[str] | None = None) -> Iterator[str]:
             with path.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                     yield digest
+
+
+def held() -> Iterator[str]:
+    """The digests of all that lies in the folder, and in the bucket where there is one, once each.
+
+    Raises:
+        NotReached: there is a bucket, and it does not answer.
+    """
+    here = {p.parent.name + p.name for p in Path(settings.STORE).glob("??/[!.]*")}
+    yield from sorted(here.union(bucket.listed()) if bucket.is_used() else here)
+
+
+def begun() -> Iterator[Path]:
+    """Left-overs of writers that were killed: what somebody writes now is never a day old."""
+    for path in Path(settings.STORE).glob("??/.*"):
+        with contextlib.suppress(FileNotFoundError):  # whoever wrote it has ended meanwhile
+            if time.time() - path.stat().st_mtime > _A_DAY:
+                yield path
 
 
 def put_json(data: Any) -> str:

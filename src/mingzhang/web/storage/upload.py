@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from mingzhang.pattern import compiled
 from mingzhang.web.models import Upload
 from mingzhang.web.storage import store
 
@@ -19,7 +20,7 @@ def uploaded_file(upload: Upload, folder: Path) -> Path:
     return path
 
 
-_PLACE = re.compile(
+_PLACE = compiled(
     r"(?:/[^\s/：“”]{1,80}){0,12}/mingzhang-[^\s/：“”]+(?:/(\d{3}))?(?:/upload(?:\.\w+)?)?"
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
+from mingzhang.lean import dataclass
 from mingzhang.web import audit
 from mingzhang.web.models import AuditEntry, Slot, User
 

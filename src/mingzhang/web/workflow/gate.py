@@ -8,9 +8,9 @@ published.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.identity import is_same_body
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.draft.version import booklet_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mingzhang.lean import dataclass
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.models import Slot, State, User

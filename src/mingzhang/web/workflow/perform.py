@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from mingzhang.check.finding import Severity
 from mingzhang.errors import SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import may
 from mingzhang.web.draft.version import Frozen, frozen_draft, keep_version

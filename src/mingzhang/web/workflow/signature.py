@@ -6,9 +6,8 @@ reply waits for nobody. A signature names a version and its content, so that a n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.accounts.permission import SIGNING
 from mingzhang.web.models import Desk, Role, SignOff, Slot, User, Version
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from mingzhang.errors import MingzhangError
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.web.accounts.permission import visible_slots
 from mingzhang.web.models import Slot, User

@@ -7,7 +7,6 @@ them (reasons, comparisons, purchases, assets, remarks) stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from mingzhang.entry.flat import RowData, new_uid, raw_to_rows
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.accounts.permission import get_slot, may, visible_slots

@@ -7,11 +7,11 @@ are those that a file would hold.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from django.utils import timezone
 
 from mingzhang.entry.field import Field, Part
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.web.core.deferred import deferred as _
 from mingzhang.web.year.help import choice_help, help_of

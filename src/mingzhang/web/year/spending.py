@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mingzhang.entry.ledger_file import Sheet
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.web.accounts.permission import get_slot
 from mingzhang.web.core.address import address_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mingzhang.entry.field import Part
 from mingzhang.errors import MingzhangError, SourceErrors
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web import audit
 from mingzhang.web.accounts.permission import get_slot, may
 from mingzhang.web.core.address import address_of

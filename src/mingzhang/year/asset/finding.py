@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.model.vocabulary import ThreePublic
 from mingzhang.year.asset.register import AssetKind, Card, Gain, assets_at

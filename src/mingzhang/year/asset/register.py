@@ -6,9 +6,7 @@ of office buildings, equipment above the values that the place prints.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -20,7 +18,9 @@ from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import StateAssets
+from mingzhang.pattern import compiled
 from mingzhang.year.day import day_of
 from mingzhang.year.table import finish, member_of, rows_of
 
@@ -220,7 +220,7 @@ def assets_at(cards: Sequence[Card], day: date, shape: StateAssets) -> StateAsse
 
 
 _NONE = Fraction(0)
-_LEAST = re.compile(r"(\d+(?:\.\d+)?)(万?元)")
+_LEAST = compiled(r"(\d+(?:\.\d+)?)(万?元)")
 
 
 def _equipment(cards: Iterable[Card], name: str) -> list[Card]:

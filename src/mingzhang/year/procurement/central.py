@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from mingzhang.amounts import Unit
@@ -10,6 +9,7 @@ from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.raw import Mistakes
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.year.table import finish, rows_of
 
 CENTRAL = Part(

@@ -7,12 +7,12 @@ is `unjudged` and never counted as in order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import ProcurementForm, ProcurementKind
 from mingzhang.year.procurement.central import CentralLine, find_central, kind_letter
 from mingzhang.year.procurement.journal import Journal, Purchase, Size, StepKind

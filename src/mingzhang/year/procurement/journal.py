@@ -7,7 +7,7 @@ a budget, or for more than it, did happen and is a finding (`finding.py`), not a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part, labels
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.language import _, near_or_all
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import ProcurementItem
 from mingzhang.model.vocabulary import ProcurementKind
 from mingzhang.year.day import day_of

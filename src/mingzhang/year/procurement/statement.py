@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import ProcurementItem
 from mingzhang.model.vocabulary import ProcurementKind
 from mingzhang.year.figure import percent

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.raw import Mistakes
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.year.table import finish, rows_of
 
 LEVELS = ("省", "市", "县", "乡")

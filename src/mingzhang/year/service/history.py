@@ -8,7 +8,7 @@ notice each of its lines stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.catalogue import Amendment, AmendmentKind, CatalogueEntry, level_of
 from mingzhang.year.day import day_of
 from mingzhang.year.table import csv_of, day_text, finish, rows_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from mingzhang.entry import value
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.raw import Mistakes, Row
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.catalogue import Amendment, AmendmentKind, CatalogueEntry
 from mingzhang.year.day import day_of
 from mingzhang.year.service.body import Body, route_of

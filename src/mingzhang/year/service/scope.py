@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from mingzhang.codes import normal_name
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, ProcurementItem
 from mingzhang.model.catalogue import CatalogueEntry
 from mingzhang.model.identity import core_of

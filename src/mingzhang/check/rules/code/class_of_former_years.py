@@ -45,8 +45,9 @@ from mingzhang.codes.name import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import ends_with
+from mingzhang.pattern import compiled
 
-_EARLIER = re.compile(r"20\d\d年[^。；]{0,12}$|原$|改为$|上年$")
+_EARLIER = compiled(r"20\d\d年[^。；]{0,12}$|原$|改为$|上年$")
 
 
 @rule(

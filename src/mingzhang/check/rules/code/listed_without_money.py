@@ -34,7 +34,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -46,8 +45,9 @@ from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import ends_with
+from mingzhang.pattern import compiled
 
-_INCLUDES = re.compile(r"(?:人员经费|公用经费)[^。；]{0,40}(?:包括|用于)[：:]?$")
+_INCLUDES = compiled(r"(?:人员经费|公用经费)[^。；]{0,40}(?:包括|用于)[：:]?$")
 _LEAST = 3  # of the listed names that the table prints with money: then it is this table's list
 
 

@@ -42,22 +42,23 @@ from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
 _SAME = 0.7
 """How much a line of the contents must be like a heading to be meant by it."""
 
 _ALL_AWAY = 3
 """So many tables of the contents, and no table in the file: they are published beside it."""
-_NO_LINE = re.compile(r"注：|\d{3,}-")  # a note, a project by its code
+_NO_LINE = compiled(r"注：|\d{3,}-")  # a note, a project by its code
 _LONGEST_HEADING = 40
-_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
-_TABLE = re.compile(r"表$")
-_PART = re.compile(r"第[一二三四五六七八九十]部分")
-_SEVERAL = re.compile(
+_WORDS = compiled(r"[\u4e00-\u9fff]{2}")
+_TABLE = compiled(r"表$")
+_PART = compiled(r"第[一二三四五六七八九十]部分")
+_SEVERAL = compiled(
     r"(?<=[^\s（(])(?=第[一二三四五六七八九十]部分)|[.…·]{3,}\d*(?=.)|\d{1,3}(?=[一二三四五六七八九十]{1,3}、)"
     r"|(?<=表)(?=（[一二三四五六七八九十]{1,3}）)|(?<=）)(?=（[一二三四五六七八九十]{1,3}）)|(?=注：)"
 )
-_NUMBER = re.compile(
+_NUMBER = compiled(
     r"^(?:第[一二三四五六七八九十]+部分|表[一二三四五六七八九十\d]+|附?表\d+|（?[一二三四五六七八九十\d]+[）、.．]+|预算公开表\d+)"
 )
 

@@ -31,7 +31,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -41,9 +40,10 @@ from mingzhang.check.spot import table_cell, table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 from mingzhang.tables.relation import CellRef
 
-_EMPTY = re.compile(
+_EMPTY = compiled(
     r"[^。；：]{0,40}(?:本表|此表|该表)(?:为|是)?(?:空表|空白|无数据|没有数据|无数|以空表列示)"
 )
 

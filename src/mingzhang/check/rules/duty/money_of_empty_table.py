@@ -44,8 +44,9 @@ from mingzhang.check.spot import table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Table
 from mingzhang.narrative.part import GLOSSARY, role_of
+from mingzhang.pattern import compiled
 
-_EARLIER = re.compile(r"上年|去年|比|较|增加|减少|结转")
+_EARLIER = compiled(r"上年|去年|比|较|增加|减少|结转")
 _NARROW = {
     "three_public": "“?三公”?经费",
     "government_fund": "政府性基金",

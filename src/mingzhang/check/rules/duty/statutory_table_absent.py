@@ -44,7 +44,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mingzhang.account import Fate, Thing
@@ -55,11 +54,12 @@ from mingzhang.check.rules.duty._topic import is_no_booklet
 from mingzhang.codes import normal_name
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.role import STATUTORY
 from mingzhang.tables.shape import Block, TableShape
 
-_YEAR = re.compile(r"(\{year\}|20\d\d)年?度?")
+_YEAR = compiled(r"(\{year\}|20\d\d)年?度?")
 
 
 @rule(

@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -37,6 +36,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.rules.narrative._operand import Range, is_against, spot, wan_words
 from mingzhang.language import _
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change, NoChange, Stated, SumOf
 from mingzhang.narrative.direction import Direction
@@ -125,7 +125,8 @@ def _before(stated: Stated, change: Change) -> Range | None:
         return None  # a stated base is N104's
     low, high = stated.figure.low, stated.figure.high
     if change.direction is Direction.UP:
-        return low - change.amount.high, high - change.amount.low
+        base = low - change.amount.high, high - change.amount.low
+        return base if base[1] >= 0 else None  # more than all there is: N104's
     return low + change.amount.low, high + change.amount.high
 
 

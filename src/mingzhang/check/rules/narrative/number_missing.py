@@ -39,16 +39,17 @@ from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_MISSING = re.compile(
+_MISSING = compiled(
     r"(?:[^，。；：、]{0,12})(?:"
     r"(?:占[^，。；：、\d%]{0,20}|增长|下降|增加|减少|提高|降低|比重为|比例为)(?:了|为|的)?[_＿]{0,60}[%‰]"
     r"|(?:总额|总计|合计|共计|金额|预算数?|支出|收入|经费|费用?|资金|增加|减少|结转|采购|为)[_＿]{0,60}(?:万元|亿元|元)"
     r"|[_＿]{2,60}(?:万元|亿元|元|%|人|辆|个|台|平方米)"
     r")(?=[，。；、）]|$)"
 )
-_YEAR = re.compile(r"\d{2,4}年")
-_NO_FIGURE = re.compile(
+_YEAR = compiled(r"\d{2,4}年")
+_NO_FIGURE = compiled(
     r"(?:单位|以|按|计量)[^，。；]{0,6}$|(?:为单位|单位为?)[^，。；]{0,2}(?:万元|元)$"
 )
 

@@ -41,12 +41,13 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.claim import Change
 from mingzhang.narrative.direction import Direction, direction_words
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_OF_THE_THING = re.compile(
+_OF_THE_THING = compiled(
     r"(?:人员|人数|批次|人次|团组|规模|编制|项目|经费|支出|预算|业务|工作量|任务|车辆|活动|采购|专项|资金|工资|费用|标准)"
     r"[^，。；、]{0,6}?(?:增加|增长|上升|提高|减少|下降|降低|压减|核减)"
 )
-_UNSURE = re.compile(
+_UNSURE = compiled(
     r"退休|离休|上年|去年|20\d\d年|收入|返还|结转|上缴|收回|抵|统筹|不再|以前年度|转隶|划"
 )
 

@@ -41,7 +41,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -51,23 +50,22 @@ from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
 _OPEN = (
     r"(?:主要)?原因(?:分别)?(?:是|为|在于)|(?:主要)?原因：|主要(?:包括|用于)[：]?|主要是(?:因为|由于|用于)?"
     r"|是由于|是因为"
 )
-_UNFINISHED = re.compile(rf"(?:{_OPEN})[：，、]?[。；]")
-_BEFORE_FIGURE = re.compile(
+_UNFINISHED = compiled(rf"(?:{_OPEN})[：，、]?[。；]")
+_BEFORE_FIGURE = compiled(
     r"[^，。；：\d]{0,12}(?:预算|决算|支出|收入|总额|合计|经费|费|资金|金额|预算数|决算数)(?:安排)?为$"
 )
-_NO_AMOUNT = re.compile(
+_NO_AMOUNT = compiled(
     r"(?<=万元，)[比较](?:上年|去年|20\d\d年)[^，。；\d]{0,8}(?:增加|减少|增长|下降)[。；](?!(?:主要)?(?:原因|是|由于))"
 )
-_WITH_AMOUNT = re.compile(
-    r"[比较](?:上年|去年|20\d\d年)[^，。；\d]{0,8}(?:增加|减少|增长|下降)了?\d"
-)
+_WITH_AMOUNT = compiled(r"[比较](?:上年|去年|20\d\d年)[^，。；\d]{0,8}(?:增加|减少|增长|下降)了?\d")
 _FEW = 2  # so many of a kind were forgotten; more are the way somebody writes
-_AT_END = re.compile(r"(?:(?:主要)?原因(?:是|为)|主要是(?:因为|由于)|主要用于)$")
+_AT_END = compiled(r"(?:(?:主要)?原因(?:是|为)|主要是(?:因为|由于)|主要用于)$")
 
 
 @rule(

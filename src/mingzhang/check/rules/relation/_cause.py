@@ -70,7 +70,7 @@ def slip_hits(context: Context, slip: Slip) -> Iterator[Hit]:
         if found.slip is slip:
             table = context.booklet.tables[found.cells[0].table]
             refs = [ref for ref in found.cells if _has_figure(context, ref)] or list(found.cells)
-            cells = [_spot(context, ref) for ref in refs[:_MOST_TERMS]]
+            cells = [_spot(context, ref) for ref in (*refs, *found.elsewhere)[:_MOST_TERMS]]
             evidence = tuple(
                 Evidence(formula(context, r), tuple(_spot(context, ref) for ref in r.cells))
                 for r in found.broken[:_MOST_EVIDENCE]
@@ -86,6 +86,12 @@ def slip_hits(context: Context, slip: Slip) -> Iterator[Hit]:
                 rows=abs(found.amount),
                 way=_("低") if found.amount < 0 else _("高"),
                 unit=found.unit.label if found.unit else "",
+                label=found.label,
+                others="、".join(
+                    dict.fromkeys(
+                        f"《{context.booklet.tables[ref.table].title}》" for ref in found.elsewhere
+                    )
+                ),
             )
             yield replace(hit, evidence=evidence)
 

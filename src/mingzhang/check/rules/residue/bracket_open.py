@@ -34,9 +34,10 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE
+from mingzhang.pattern import compiled
 
 _PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
-_NUMBERING = re.compile(r"(?:^|[。；：])[\d一二三四五六七八九十]{1,3}[）)]")
+_NUMBERING = compiled(r"(?:^|[。；：])[\d一二三四五六七八九十]{1,3}[）)]")
 
 
 @rule(

@@ -39,9 +39,10 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import table_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 from mingzhang.tables.relation import CellRef
 
-_ERROR = re.compile(r"#(?:REF[!！]|DIV/0[!！]|VALUE[!！]|NAME[?？]|N/A|NUM[!！]|NULL[!！])", re.I)
+_ERROR = compiled(r"#(?:REF[!！]|DIV/0[!！]|VALUE[!！]|NAME[?？]|N/A|NUM[!！]|NULL[!！])", re.I)
 
 
 @rule(

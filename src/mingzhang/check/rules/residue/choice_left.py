@@ -25,16 +25,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
 _UP, _DOWN = "(?:增加|增长|上升|提高)", "(?:减少|下降|降低)"
-_BOTH = re.compile(
+_BOTH = compiled(
     rf"(?:{_UP}(?:（(?:或)?{_DOWN}）|[/／]{_DOWN})|{_DOWN}(?:（(?:或)?{_UP}）|[/／]{_UP}))"
     r"[\d.,]*(?:万元|%)?"
 )

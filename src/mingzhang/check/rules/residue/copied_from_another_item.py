@@ -43,9 +43,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -55,13 +53,15 @@ from mingzhang.check.function_name import named_functions
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Sentence
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_SAID = re.compile(
+_SAID = compiled(
     r"(?P<whole>(?:主要用于|(?:主要)?原因(?:是|为)?[：，]?(?:是|为)?)[：]?(?P<words>[\u4e00-\u9fff]{4,36}))[。；，]"
 )
-_ENDING = re.compile(r"(?:支出|费)?(?:经费|资金|预算)?(?:安排)?(?:增加|减少|增长|调整|支出)?$")
+_ENDING = compiled(r"(?:支出|费)?(?:经费|资金|预算)?(?:安排)?(?:增加|减少|增长|调整|支出)?$")
 _STOPS = "。；："
 
 
@@ -135,7 +135,7 @@ def _stem(name: str) -> str:
     return name.removesuffix("支出")
 
 
-_MONEY = re.compile(r"[1-9][\d,.]{0,20}(?:万|亿)?元")
+_MONEY = compiled(r"[1-9][\d,.]{0,20}(?:万|亿)?元")
 _FIGURES = 2  # that are not 0: one alone may be the same by chance
 _PECULIAR = 5  # characters of a name that say which it is: 基本养老保险
 

@@ -37,12 +37,13 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
-_CITED = re.compile(
+_CITED = compiled(
     r"《(?P<title>[^《》]{4,80})》(?:（|(?=[\u4e00-\u9fff]{1,8}[（\[〔【]\d))"
     r"(?P<number>[\u4e00-\u9fff]{1,8}[（\[〔【]?(?:19|20)\d\d[）\]〕】]?(?:第)?\d+号)）?"
 )
-_FRAME = re.compile(r"关于印发|关于|的通知|通知|[<>〈〉《》“”]|印发")
+_FRAME = compiled(r"关于印发|关于|的通知|通知|[<>〈〉《》“”]|印发")
 _ALIKE = 0.6  # of the characters: what is more alike is one title, abridged
 
 

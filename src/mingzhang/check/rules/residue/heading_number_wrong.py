@@ -56,7 +56,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
@@ -64,12 +64,14 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import section_spot
 from mingzhang.language import _
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import GLOSSARY, role_of
+from mingzhang.pattern import compiled
 from mingzhang.tables.shape_data import chinese_ordinal
 
 _ORDINALS = {chinese_ordinal(number): number for number in range(1, 60)}
-_NUMBER = re.compile(r"(?P<open>[（(]?)(?P<number>[一二三四五六七八九十]{1,3})[）)、]")
+_NUMBER = compiled(r"(?P<open>[（(]?)(?P<number>[一二三四五六七八九十]{1,3})[）)、]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,15 +41,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
-_INSTRUCTION = re.compile(
+_INSTRUCTION = compiled(
     r"(?:(?:部门|单位)?填报格式|填写说明|填报说明|填报要求|请注意|请(?:据实|如实|按照?实际|根据实际)[^，。；]{0,8}(?:填写|填报|说明)"
     r"|此处(?:请|应|需)?(?:填写|填列|说明)|（(?:示例|样例|参考格式)[^）]*）|(?:示例|样例|参考模板)："
     r"|与报表[^，。；）]{0,12}(?:提取|保持)[^，。；）]{0,6}一致|（如[有无][^）]{0,16}请[^）]*）|（(?:可|请)(?:自行)?(?:删除|选择|增减)[^）]*）"

@@ -39,7 +39,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -49,6 +48,7 @@ from mingzhang.check.spot import sentence_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE, OVERVIEW
+from mingzhang.pattern import compiled
 
 _LEAST = 30  # characters: what is shorter may be said twice
 
@@ -87,10 +87,10 @@ def paragraphs_are_printed_twice(booklet: Booklet, context: Context) -> Iterator
 _ADDED = 6  # parts behind the glossary that places add: other matters
 
 
-_NUMBERED = re.compile(
+_NUMBERED = compiled(
     r"(?P<open>[（(]?)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<close>[）).．、])"
 )
-_NOT_NOTHING = re.compile(r"[1-9][\d,.]{0,20}(?:万|亿)?元")
+_NOT_NOTHING = compiled(r"[1-9][\d,.]{0,20}(?:万|亿)?元")
 _LEAST_ITEM = 12
 
 

@@ -32,7 +32,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
@@ -41,6 +40,7 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import indicator_cell, section_words, target_cell
 from mingzhang.codes.division import find_divisions_of
 from mingzhang.law import Basis
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import flatten
 

@@ -25,7 +25,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -33,9 +32,10 @@ from mingzhang.check.printed import paragraphs
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
 _LEVELS = ("县", "区", "市", "省")  # the lowest that a department's name holds is its own
-_GRANT = re.compile(
+_GRANT = compiled(
     r"财政拨款(?:收入|补助)?[：:]?[^。；]{0,6}?(?P<words>指(?:从)?(?P<level>中央|省|市|区|县)级?(?:本级)?财政)"
 )
 

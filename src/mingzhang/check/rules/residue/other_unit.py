@@ -60,7 +60,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -73,32 +72,33 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.identity import is_short_for
 from mingzhang.narrative.part import NARRATIVE
 from mingzhang.narrative.read import unit_names
+from mingzhang.pattern import compiled
 
 _ORGAN = r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|办公室|中心|厅|检察院|法院|学校|中学|小学|医院|馆|协会|联合会|党校|人民政府)"
-_SAID = re.compile(
+_SAID = compiled(
     rf"(?:20\d\d年度?|截至20\d\d年\d+月\d+日，?|，|。|；|^)(?P<organ>{_ORGAN})"
     r"(?=(?:本级|机关)(?:的|政府|部门|预算|项目)|[及和]?[下所]属\d+[家个]"
     r"|(?:一般公共预算|预算收入|预算支出|支出预算|收入预算|财政拨款|政府采购预算|部门预算|“?三公”?经费"
     r"|纳入绩效目标|共有(?:公务用)?车|占有使用|使用的办公用房)"
     r"|(?:部门)?(?:20\d\d年度?|本年度?|当年)[^，。；：\d]{0,20}?(?:预算|支出|收入|决算|经费|财政拨款|政府采购|绩效目标))"
 )
-_PLACED = re.compile(
+_PLACED = compiled(
     r"(?:20\d\d年度?|，|。|；|：|^\d{1,2}[.、．]|^（[一二三四五六七八九十]+）|^)"
     rf"(?P<organ>[\u4e00-\u9fff]{{1,10}}?(?:省|市|县|区|州|旗)(?:{_ORGAN}))"
     r"(?=(?:20\d\d年度?)?(?:一般公共预算|政府性基金|国有资本经营|财政拨款|机关运行经费|政府采购|基本支出|项目支出|公务用车|公务接待"
     r"|因公出国|国有资产|固定资产|共有车辆|纳入(?:预算)?绩效|组织对|对20\d\d年))"
 )
 """A body with its place before what only its own booklet says of it."""
-_BY_OTHERS = re.compile(r"[由经向报按对与和及为在从给交归是指受至以请]|根据|所属|下属|包括")
-_LEAD = re.compile(
+_BY_OTHERS = compiled(r"[由经向报按对与和及为在从给交归是指受至以请]|根据|所属|下属|包括")
+_LEAD = compiled(
     r"^.*(?:反映|根据|按照|依据|包括|由|是|指|经|本表|其中|纳入|列入|归口|隶属于?|报)(?=[\u4e00-\u9fff]{4})"
 )
-_HEADED = re.compile(
+_HEADED = compiled(
     rf"(?:第[一二三四五六七八九十]部分)?(?P<organ>{_ORGAN})(?=20\d\d年|概况|情况说明)"
 )
-_OURS = re.compile(r"[我本该各](?:局|委员会|办公室|中心|厅|院|校|馆|协会)$")
+_OURS = compiled(r"[我本该各](?:局|委员会|办公室|中心|厅|院|校|馆|协会)$")
 """`费暂不安排在我局`: the body itself, and no name of it."""
-_TITLE = re.compile(r"《[^《》]*》|〈[^〈〉]*〉")
+_TITLE = compiled(r"《[^《》]*》|〈[^〈〉]*〉")
 
 
 @rule(

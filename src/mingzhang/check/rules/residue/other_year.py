@@ -3,7 +3,7 @@
 ## 查什么
 
 2025年度的公开资料里，报表标题、说明的标题、“2024年度某某局支出预算……”这样说本年预算的句子，
-年度应当是本年度。“比2024年”“截至2024年12月31日”“2024年结转”等说上年的不算。
+年度应当是本年度；写着别的年度、数却正是报表里本年数的句子也算。“比2024年”“截至2024年12月31日”“2024年结转”等说上年的不算。
 
 ## 为什么
 
@@ -50,6 +50,16 @@
 文字 | （三）国有资产占有使用情况说明 | 截至2024年12月31日，本部门共有车辆0辆。
 ```
 
+```booklet 三、支出预算情况说明 | 2024年支出总计100.00万元
+收支总表 | 支出总计 | 2025年合计 | 100.00
+文字 | 三、支出预算情况说明 | 2024年支出总计100.00万元，比上年增加5.00万元，增长5.26%。
+```
+
+```booklet
+收支总表 | 支出总计 | 2025年合计 | 100.00
+文字 | 三、支出预算情况说明 | 2025年支出总计100.00万元，与2024年支出总计100.00万元持平。
+```
+
 ## 怎么改
 
 核对这一句、这张表用的是不是本年度的内容，再改年度。
@@ -60,39 +70,50 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
+from mingzhang.amounts import Amount
 from mingzhang.check.context import Context
 from mingzhang.check.printed import paragraphs
 from mingzhang.check.rule import Hit, rule
+from mingzhang.check.rules.narrative._operand import stated_spot
 from mingzhang.check.spot import section_spot, table_spot
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet, Sentence
+from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.narrative.bind import Binder
+from mingzhang.narrative.claim import Change, NoChange, Stated
+from mingzhang.narrative.facet import identity
 from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.part import NARRATIVE, role_of
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_SAID = re.compile(
+_SAID = compiled(
     r"(?:^|[。；：])(?P<words>(?P<year>20\d\d)年度?[^，。；：\d]{0,24}?"
     r"(?:预算收入|收入预算|支出预算|预算支出|收支预算|收支总预算|财政拨款|基本支出|当年支出|经费(?:支出)?预算|政府采购预算"
     r"|二级项目|绩效目标))(?P<rest>[^，。；]*)"
 )
-_SENTENCE = re.compile(r"[^。；：]+")
-_YEAR = re.compile(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
-_TOPIC = re.compile(r"预算|经费|支出|收入|拨款|决算|政府采购|绩效目标")
-_COUNTED = re.compile(r"无[^，]{0,20}(?:收入|支出|拨款|预算)|[共置]\D{0,6}\d+[个辆项]")
-_AS_OF = re.compile(
+_SENTENCE = compiled(r"[^。；：]+")
+_YEAR = compiled(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
+_TOPIC = compiled(r"预算|经费|支出|收入|拨款|决算|政府采购|绩效目标")
+_COUNTED = compiled(r"无[^，]{0,20}(?:收入|支出|拨款|预算)|[共置]\D{0,6}\d+[个辆项]")
+_AS_OF = compiled(
     r"截[至止](?P<year>20\d\d)年(?:\d{1,2}月|底|末)[^，。；]{0,6}，[^。；]{0,30}(?:车辆|用车|房|设备)"
 )
-_IN_TITLE = re.compile(r"(?P<year>20\d\d)年")
-_OF_BOOKLET = re.compile(
+_IN_TITLE = compiled(r"(?P<year>20\d\d)年")
+_OF_BOOKLET = compiled(
     r"(?P<year>20\d\d)年(?:度)?(?:部门|单位|预算单位)?"
     r"(?:收支|收入|支出|财政拨款|一般公共预算)?(?:预算|决算)(?!收支变化|调整)"
 )
+_YEAR_OF = compiled(r"(?P<year>20\d\d)年")
+_LONG = 1000
+"""Digits from which on two years do not print one figure by accident: 10.00."""
 _SEVERAL = 3
-_BEFORE = re.compile(r"上年|结转|比|较")
-_LAST = re.compile(r"上年|结转|决算|执行|完成|比|较")
-_EARLIER = re.compile(
+_BEFORE = compiled(r"上年|结转|比|较")
+_LAST = compiled(r"上年|结转|决算|执行|完成|比|较")
+_EARLIER = compiled(
     r"上年|去年|结转|结余|同期|比|较|相比|同|与|自|从|截至|截止|根据|依据|〔|起|开始|启动|印发|文件|办法"
 )
 
@@ -138,7 +159,13 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
                 yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
         for at, match in _told_for_another_year(paragraph.flat.text, booklet.year):
             if (paragraph.sentence, at) not in told:
+                told.add((paragraph.sentence, at))
                 yield Hit.at(paragraph.cell(match), year=booklet.year, other=match["year"])
+    found = {(id(sentence), int(flatten(sentence.text).text[at : at + 4])) for sentence, at in told}
+    for stated, year in _this_years_figures(booklet, context):
+        if (id(stated.words.paragraph), year) not in found:
+            cell = replace(stated_spot(stated), text=stated.words.text)
+            yield Hit.at(cell, year=booklet.year, other=str(year))
 
 
 def _is_sure_of_its_year(booklet: Booklet, context: Context) -> bool:
@@ -150,6 +177,51 @@ def _is_sure_of_its_year(booklet: Booklet, context: Context) -> bool:
     )
     own = counts[booklet.year]
     return not counts or max(counts.values()) < max(_SEVERAL, own + 1)
+
+
+def _this_years_figures(booklet: Booklet, context: Context) -> Iterator[tuple[Stated, int]]:
+    """Figures said of another year that the tables print, to the last digit, for this one.
+
+    Where both years are named side by side, or are said to be alike, the figure may be both's.
+    """
+    claims = context.claims.claims
+    binder = Binder(context.profile, booklet.kind, context.is_printed)
+    changed = {
+        (claim.words.sentence, identity(claim.subject.facets))
+        for claim in claims
+        if isinstance(claim, Change) and claim.with_last_year and _is_some(claim)
+    }
+    alike = {
+        (id(claim.words.paragraph), identity(claim.subject.facets))
+        for claim in claims
+        if isinstance(claim, NoChange) or (isinstance(claim, Stated) and claim.subject.time == 0)
+    }
+    for stated in context.claims.stated():
+        subject, year = stated.subject, _YEAR_OF.search(stated.words.text)
+        if year is None or not subject.time or subject.stage or subject.measure or stated.loose:
+            continue
+        if int(year["year"]) != booklet.year + subject.time or stated.figure.amount is None:
+            continue
+        key = identity(subject.facets)
+        surely = (stated.words.sentence, key) in changed
+        long = abs(stated.figure.amount.digits) >= _LONG
+        if not surely and (not long or (id(stated.words.paragraph), key) in alike):
+            continue
+        pieces = binder.pieces(subject.facets, "", 0)
+        if any(_prints(context, piece, stated.figure.amount) for piece in pieces):
+            yield stated, int(year["year"])
+
+
+def _is_some(change: Change) -> bool:
+    return any(figure is not None and figure.value for figure in (change.amount, change.percent))
+
+
+def _prints(context: Context, piece: Slice, amount: Amount) -> bool:
+    """Whether this year's figure is this amount as printed, and last year's is not."""
+    witness, last = context.witness, piece.also({"stage": "previous"})
+    now = [witness.cell(ref).amount for ref in witness.refs(piece)]
+    before = [witness.cell(ref).amount for ref in witness.refs(last)] if last is not None else []
+    return bool(amount.digits) and amount in now and amount not in before
 
 
 def _told_for_another_year(text: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:

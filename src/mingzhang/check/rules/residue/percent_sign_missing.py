@@ -33,15 +33,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
-_BARE = re.compile(
+_BARE = compiled(
     r"(?:(?:增长|下降|减少|增加|提高|降低|上升|增幅|降幅|减幅|占比?|比重为?|比例为?|(?:执行|完成|增长|下降)率)(?:了|为|达)?"
     r"|(?:占|完成)[\u4e00-\u9fff“”]{2,16}的)\d{1,4}\.\d{1,2}(?=[，。；、）]|$)"
 )

@@ -40,16 +40,17 @@ from mingzhang.check.context import Context
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
-_LEFT = re.compile(
+_LEFT = compiled(
     r"(?:(?<![A-Za-z0-9Ｘ])[XxＸ]{2,}(?![A-Za-z0-9])|[×✕╳]{2,}|[○〇]{2,}(?![\u4e00\u4e8c\u4e09])|[*＊]{2,}|[_＿]{2,})"
     r"[\u4e00-\u9fff%]{0,6}"
 )
-_UNDERSCORES = re.compile(r"[_＿]+")
-_BLANK_FOR = re.compile(r"(?:万元|亿元|元|%|年|月|日|人|辆|个|名|台|项|家|局|单位|部门)")
-_ROW = re.compile(r"[*＊]{2,}\d+")
+_UNDERSCORES = compiled(r"[_＿]+")
+_BLANK_FOR = compiled(r"(?:万元|亿元|元|%|年|月|日|人|辆|个|名|台|项|家|局|单位|部门)")
+_ROW = compiled(r"[*＊]{2,}\d+")
 """The line below a head where its table was read as text: ** ** ** ** 1 2 3."""
-_YEAR = re.compile(r"[二一三四五六七八九〇○]{4}年")
+_YEAR = compiled(r"[二一三四五六七八九〇○]{4}年")
 
 
 @rule(

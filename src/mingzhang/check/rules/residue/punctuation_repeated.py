@@ -25,7 +25,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -34,8 +33,9 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE
+from mingzhang.pattern import compiled
 
-_REPEATED = re.compile(
+_REPEATED = compiled(
     r"[^，。；：、]{0,8}(?:，[，。；：、]|。[，；：、。](?!。)|；[，。；：、]|、[，。；：、]|：[，。；、])"
 )
 

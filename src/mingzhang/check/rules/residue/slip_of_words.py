@@ -38,6 +38,7 @@ from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
 _SLIPS = {
     r"(?<=[较比与])上一度(?=[增减下上相持预决支收])": "上一年度",
@@ -52,7 +53,7 @@ _SLIPS = {
     r"结[专砖]结余": "结转结余",
     r"(?<=与)上年[特待]平": "上年持平",
 }
-_ANY = re.compile("|".join(f"(?:{slip})" for slip in _SLIPS))
+_ANY = compiled("|".join(f"(?:{slip})" for slip in _SLIPS))
 
 
 @rule(

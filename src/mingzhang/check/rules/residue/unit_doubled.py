@@ -25,7 +25,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -34,11 +33,12 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import ends_with
+from mingzhang.pattern import compiled
 
-_DOUBLED = re.compile(
+_DOUBLED = compiled(
     r"\d(?:万元(?:万元|元(?![旦宵月年素件器]))|亿元(?:亿元|元)|元元|%[%％]+|(?P<unit>[个辆台套人次批])(?P=unit))"
 )
-_WHOLE = re.compile(r"\d[\d,.]*$")
+_WHOLE = compiled(r"\d[\d,.]*$")
 
 
 @rule(

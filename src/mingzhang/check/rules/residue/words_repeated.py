@@ -34,8 +34,9 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE
+from mingzhang.pattern import compiled
 
-_TWICE = re.compile(
+_TWICE = compiled(
     r"(?P<words>[\u4e00-\u9fff]{3,12})(?P=words)|(?P<short>支出|收入|预算|万元|增加|减少|经费|项目|主要|原因)(?P=short)|的的|了了|和和|及及|为为"
 )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mingzhang.check.spot import PERIOD_LABELS
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR, Form, FormKind, Indicator
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.spot import table_cell
 from mingzhang.codes import normal_name
+from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR, Form
 from mingzhang.model.row_key import Project

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from mingzhang.pattern import compiled
 
-_SHARE = re.compile(
+_SHARE = compiled(
     r"满意|合格|完成率|完成比例|覆盖率|到位率|及时率|准确率|达标率|发放率|执行率|通过率|合规率"
 )
-_OPEN = re.compile(r"增长|提高|提升|利用|超额")
+_OPEN = compiled(r"增长|提高|提升|利用|超额")
 
 
 def is_share(name: str) -> bool:

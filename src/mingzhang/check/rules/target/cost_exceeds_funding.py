@@ -28,7 +28,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Set
 from dataclasses import replace
 
@@ -43,8 +42,9 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR, Form, Indicator
 from mingzhang.narrative.number import Figure, figures
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
-_PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产值")
+_PRICE = compiled(r"单价|单位成本|每|人均|标准|/|收入|效益|产值")
 
 
 @rule(

@@ -30,7 +30,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -40,8 +39,9 @@ from mingzhang.check.spot import PERIOD_LABELS, funding_cell, indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.indicator import ValueKind, value_of
+from mingzhang.pattern import compiled
 
-_PRICE = re.compile(r"单价|单位成本|每|人均|标准|/|收入|效益|产值|总成本|合计")
+_PRICE = compiled(r"单价|单位成本|每|人均|标准|/|收入|效益|产值|总成本|合计")
 
 
 @rule(

@@ -26,7 +26,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.context import Context
@@ -35,8 +34,9 @@ from mingzhang.check.rule import Hit, rule
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.part import NARRATIVE
+from mingzhang.pattern import compiled
 
-_PROMISE = re.compile(r"部门整体(?:支出)?绩效目标[^。；]{0,12}?(?:详?见附[表件]|如下|见下表)")
+_PROMISE = compiled(r"部门整体(?:支出)?绩效目标[^。；]{0,12}?(?:详?见附[表件]|如下|见下表)")
 
 
 @rule(

@@ -29,7 +29,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
@@ -39,11 +38,10 @@ from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.indicator import ValueKind, value_of
+from mingzhang.pattern import compiled
 
 # Several quantities in one field, or one in Chinese figures: not one value, but quantities.
-_COUNTED = re.compile(
-    r"\d|[一二两三四五六七八九十百千万][个次场部项人名期天份件台套批册篇支座处家]"
-)
+_COUNTED = compiled(r"\d|[一二两三四五六七八九十百千万][个次场部项人名期天份件台套批册篇支座处家]")
 
 
 @rule(

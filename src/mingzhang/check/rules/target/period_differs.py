@@ -35,13 +35,14 @@ from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.narrative.sentence import flatten
+from mingzhang.pattern import compiled
 
 _FIELDS = ("overview", "basis", "necessity", "measures", "plan", "goal_term", "goal_year")
-_DAYS = re.compile(
+_DAYS = compiled(
     r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日?[至到—\-~](?:(?P<year2>20\d\d)年)?"
     r"(?:(?P<month2>\d{1,2})月)?(?P<day2>\d{1,2})日[^。；\d]{0,10}?(?:共计?|为期|历时)(?P<count>\d{1,3})[天日]"
 )
-_MONTHS = re.compile(
+_MONTHS = compiled(
     r"(?<!\d)(?P<first>\d{1,2})月?[至到—\-~](?P<last>\d{1,2})月(?![\d])[^。；\d]{0,8}?共计?(?P<count>\d{1,2})个月"
 )
 

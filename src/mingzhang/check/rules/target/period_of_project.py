@@ -42,8 +42,9 @@ from mingzhang.check.spot import target_cell
 from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
-_DATE = re.compile(r"((?:19|20)\d\d)[-年./](\d{1,2})(?:[-月./](\d{1,2}))?")
+_DATE = compiled(r"((?:19|20)\d\d)[-年./](\d{1,2})(?:[-月./](\d{1,2}))?")
 
 
 @rule(

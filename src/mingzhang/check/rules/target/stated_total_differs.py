@@ -29,7 +29,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
@@ -39,8 +38,9 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.form import TERM, YEAR
 from mingzhang.narrative.number import figures
 from mingzhang.narrative.sentence import ends_with, flatten
+from mingzhang.pattern import compiled
 
-_STATED = re.compile(
+_STATED = compiled(
     r"(?:共计|合计|总计|共需|共|所需(?:资金|经费|费用|宣传费|电费)?|费用|资金|经费)"
     r"(?:实计|为|是|总额|共计|合计|共)*$"
 )

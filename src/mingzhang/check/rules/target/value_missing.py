@@ -25,7 +25,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
@@ -34,8 +33,9 @@ from mingzhang.check.spot import indicator_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.indicator import ValueKind, value_of
+from mingzhang.pattern import compiled
 
-_GLUED = re.compile(r"[、的][^、的]{1,4}$")
+_GLUED = compiled(r"[、的][^、的]{1,4}$")
 """A name that may have swallowed its value, where the file has no cells: `……知名度、提升`."""
 
 

@@ -27,7 +27,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mingzhang.check.rule import Hit, rule
@@ -35,8 +34,9 @@ from mingzhang.check.spot import target_cell
 from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
+from mingzhang.pattern import compiled
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\D|\d{4}|$)")
+_YEAR = compiled(r"(?<!\d)((?:19|20)\d\d)(?=\D|\d{4}|$)")
 
 
 @rule(

@@ -18,11 +18,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 import tomllib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,9 +28,11 @@ from urllib.parse import urlsplit
 from mingzhang.codes.division import divisions
 from mingzhang.errors import MingzhangError
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.published.colour import is_colour
 
-KEY = re.compile(r"[a-z][a-z0-9_]{1,30}")
+KEY = compiled(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = frozenset(("public", "information_schema", "static"))
 _TEXTS = (
     *("colour", "database", "corpus", "roster"),

@@ -13,10 +13,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import structlog
 
+from mingzhang.lean import dataclass
 from mingzhang.web.operation.county.registry import County, environment
 from mingzhang.web.operation.serving import (
     Ending,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from multiprocessing import get_context
 
@@ -32,6 +32,7 @@ from mingzhang.demonstration.county import (
 from mingzhang.demonstration.form import county_name
 from mingzhang.entry import read_source
 from mingzhang.entry.flat import RowData, budget_to_rows, rows_to_data
+from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.pipeline.compilation import compute_booklet

@@ -6,8 +6,7 @@ like one in the middle of the season.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mingzhang.lean import dataclass
 from mingzhang.web.models import State
 
 RETURN_REASON = "审核发现的问题见批注，请逐条核对修改后重新报送。"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db.models import Q
 
+from mingzhang.pattern import compiled
 from mingzhang.web.models import AuditEntry, Organisation, Slot, User
 
-_CODE = re.compile(r"[a-z_]+:\S*")
+_CODE = compiled(r"[a-z_]+:\S*")
 MOST = 5000
 """So many targets of one name are looked for."""
 

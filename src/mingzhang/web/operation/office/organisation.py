@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -13,15 +12,17 @@ from pypinyin import lazy_pinyin
 
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.model.vocabulary import BookletKind
+from mingzhang.pattern import compiled
 from mingzhang.profiles import profile_ids
 from mingzhang.tables.profile import get_profile
 from mingzhang.web.core.wire import is_clean
 from mingzhang.web.models import Organisation, OrganisationKind, Publication
 from mingzhang.web.storage.limited import read_limited
 
-_ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CODE = re.compile(r"[0-9A-Za-z]*")
+_ADDRESS = compiled(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CODE = compiled(r"[0-9A-Za-z]*")
 MOST_BYTES = 1024 * 1024
 HEADS = ("名称", "主管部门", "代码", "县（市、区）", "业务股", "地址")
 """Columns of an import; without 主管部门 the row is a department."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -22,6 +21,8 @@ from mingzhang.check.profile import checked_apart
 from mingzhang.errors import SourceMistake, Unreadable
 from mingzhang.file import write_aside
 from mingzhang.language import _
+from mingzhang.lean import dataclass
+from mingzhang.pattern import compiled
 from mingzhang.profiles import doubled_profiles, given_texts, profile_ids
 from mingzhang.web import audit
 from mingzhang.web.models import Organisation, PlaceProfile, Slot, User, Version
@@ -32,7 +33,7 @@ from mingzhang.web.storage.limited import call_limited
 _log = structlog.get_logger("mingzhang.office")
 
 MOST_BYTES = 1024 * 1024
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_NAME = compiled(r"[a-z0-9][a-z0-9-]{0,59}")
 _ENDING = ".toml"
 
 

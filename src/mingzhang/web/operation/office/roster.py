@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest
 
 from mingzhang.language import _
+from mingzhang.lean import dataclass
 from mingzhang.web.accounts import account
 from mingzhang.web.accounts.account import NotAllowed
 from mingzhang.web.models import Desk, Organisation, Role, User
