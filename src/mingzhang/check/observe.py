@@ -6,6 +6,7 @@ not be read, or that was recognised too unsurely, says nothing and is never blam
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
