@@ -143,9 +143,24 @@ class _Process:
     """One process of a machine, with its gates."""
 
     name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
     gates: dict[str, Gate]
-    killed: Killed
     port: int = 0
+    killed: Killed | None = None
+
+    def start(self) -> None:
+        """Start it, for the first time or again."""
+        if self.killed is None:
+            self.killed = Killed(self.command, self.environment, self.log)
+        else:
+            self.killed.start()
+
+    def kill(self) -> None:
+        """End it and all below it."""
+        if self.killed is not None:
+            self.killed.kill()
 
 
 @contextmanager
@@ -187,7 +202,7 @@ class Machines:
     def close(self) -> None:
         """End everything."""
         for process in self.all:
-            process.killed.kill()
+            process.kill()
             for gate in process.gates.values():
                 gate.close()
 
@@ -228,11 +243,12 @@ class Machines:
             "DATABASE_URL": f"postgres://{through}",
             "MINGZHANG_BUCKET_ENDPOINT": f"http://127.0.0.1:{gate.getsockname()[1]}",
         }
-        killed = Killed(command, environment, self.folder / f"{place.name}.log")
         gates = {"database": before_database, "bucket": before_bucket}
+        log = self.folder / f"{place.name}.log"
+        process = _Process(name, command, environment, log, gates, port)
         for one in gates.values():
-            one.kill = killed.kill
-        return _Process(name, gates, killed, port)
+            one.kill = process.kill
+        return process
 
 
 def _unix(path: Path) -> socket.socket:
@@ -278,6 +294,8 @@ def _storm(
 ) -> Shared:
     outcome, stopping = Shared(), threading.Event()
     ports = [process.port for process in machines.of("web")]
+    for process in machines.of("web"):
+        process.start()
     for port in ports:
         _wait_for_server(port)
     clerks = [Clerk(ports, mine, stopping) for mine in place["clerks"]]
@@ -320,6 +338,8 @@ def _at(
     wanted = Moment(words, when)
     for process in processes:
         process.gates[gate].armed = wanted
+        if process.killed is None:  # a worker: what waits for it is done as soon as it comes
+            process.start()
     came = wanted.reached.wait(_PATIENCE)
     for process in processes:
         process.gates[gate].armed = None
@@ -330,7 +350,7 @@ def _at(
     outcome.moments.append(told)
     outcome.kills["server" if kind == "web" else "worker"] += 1
     print(killed.name, told, flush=True)
-    killed.killed.start()
+    killed.start()
     if kind == "web":
         _wait_for_server(killed.port)
 

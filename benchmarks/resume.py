@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.measure import Goals
@@ -74,10 +74,10 @@ def once(folder: Path, source: str) -> None:
     entries = entries_of([str(folder / source)], listed=source.endswith(".csv"))
     read = time.process_time() - before
 
-    def handed(left: Sequence[Entry], _processes: int) -> list[object]:
+    def handed(left: Iterable[Entry], *_lane: int) -> list[object]:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         spent = time.perf_counter() - began, time.process_time() - before
-        print(json.dumps([*spent, read, memory, len(entries), len(left)]))
+        print(json.dumps([*spent, read, memory, len(entries), sum(1 for _one in left)]))
         return []
 
     engine.local_records = handed  # type: ignore[assignment]

@@ -14,12 +14,17 @@ from mingzhang.pipeline.compilation import compile_source
 
 _WATCH = """
 import json, sys
+begun = []
+def begins(event, _arguments):
+    if event == "subprocess.Popen":
+        begun.append(sorted(sys.modules))
+sys.addaudithook(begins)
 sys.argv = ["mingzhang", *sys.argv[1:]]
 from mingzhang.cli import run
 try:
     run()
 finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+    print(json.dumps([sorted(sys.modules), *begun]), file=sys.stderr)
 """
 _STRANGERS = {
     "mingzhang.batch",
@@ -37,7 +42,9 @@ _STRANGERS = {
     "charset_normalizer",
     "django",
     "duckdb",
+    "email",
     "highspy",
+    "importlib.metadata",
     "jinja2",
     "lxml",
     "numpy",
@@ -53,7 +60,8 @@ _MOST = 350
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def watched(tmp_path_factory: pytest.TempPathFactory) -> list[set[str]]:
+    """The modules loaded in the end, and whenever a process was begun."""
     folder = tmp_path_factory.mktemp("made")
     (page,) = compile_source(CLEAN, folder, ("html",)).files
     done = subprocess.run(
@@ -63,7 +71,22 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         cwd=Path(folder),
     )
     assert done.returncode == 0, done.stderr
-    return set(json.loads(done.stderr.splitlines()[-1]))
+    return list(map(set, json.loads(done.stderr.splitlines()[-1])))
+
+
+@pytest.fixture(scope="module")
+def loaded(watched: list[set[str]]) -> set[str]:
+    return watched[0]
+
+
+def test_reading_process_begins_before_the_command_line_is_loaded(watched: list[set[str]]) -> None:
+    _end, *begun = watched
+    assert len(begun) == 1
+    own = {name for name in begun[0] if name.startswith("mingzhang.")}
+    assert own <= {"mingzhang.cli", "mingzhang.errors", "mingzhang.lean"} | {
+        name for name in own if name.startswith("mingzhang.sandbox")
+    }
+    assert not begun[0] & {"click", "rich", "tomllib"}
 
 
 def test_check_loads_nothing_that_writes_or_serves(loaded: set[str]) -> None:
@@ -101,7 +124,7 @@ def test_reading_process_loads_what_the_format_needs(
     )
     assert done.returncode == 0, done.stderr
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
-    strangers = {"click", "concurrent.futures", "django", "numpy", "rich"}
+    strangers = {"click", "concurrent.futures", "django", "hashlib", "numpy", "rich", "tomllib"}
     assert sorted(loaded & (others | strangers)) == []
     assert not [name for name in loaded if name.startswith(("mingzhang.check", "mingzhang.web"))]
 
@@ -110,5 +133,6 @@ def test_command_that_prints_a_line_loads_no_console() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _WATCH, "--version"], capture_output=True, text=True
     )
-    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    loaded, *begun = map(set, json.loads(done.stderr.splitlines()[-1]))
     assert sorted(loaded & {"rich", "lxml", "mingzhang.model", "mingzhang.profiles"}) == []
+    assert begun == []

@@ -1,4 +1,7 @@
-"""How the same booklet looks in other offices: titles, figures and blanks written otherwise."""
+"""How the same booklet looks in other offices: titles, figures and blanks written otherwise.
+
+Rows and columns that other offices add, leave out or move are in `office.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeGuard
 
-from mingzhang.document import Block, CellRole, Document, Grid, GridCell, Paragraph
+from benchmarks.nation import office
+from mingzhang.document import Block, CellRole, Document, Grid, GridCell, Paragraph, Style
 
 Dialect = Callable[[Document], Document]
 _FIGURE = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -80,15 +85,98 @@ def spread_titles(document: Document) -> Document:
     return replace(document, blocks=tuple(changed(block) for block in document.blocks))
 
 
+def trimmed(document: Document) -> Document:
+    """No zeros at the end, as a sheet shows what has no format: 12.5, 10, 0."""
+    return _figures(document, trim)
+
+
+def trim(text: str) -> str:
+    """A figure without the zeros at its end."""
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+
+
+def is_figure(text: str) -> bool:
+    """Whether it is an amount and nothing else."""
+    return _FIGURE.fullmatch(text) is not None
+
+
+def bracketed_negatives(document: Document) -> Document:
+    """(12.50) for -12.50, as accountants write it."""
+    return _figures(document, lambda text: f"({text[1:]})" if text.startswith("-") else text)
+
+
+def year_before_titles(document: Document) -> Document:
+    """2025年收支总表."""
+    found = next((m for b in document.blocks if (m := _year_of(b))), "")
+
+    def changed(block: Block) -> Block:
+        if _is(block, Style.TABLE_TITLE) and not re.match("[0-9]{4}", block.text):
+            return replace(block, text=f"{found}{block.text}")
+        return block
+
+    return replace(document, blocks=tuple(changed(block) for block in document.blocks))
+
+
+def _year_of(block: Block) -> str:
+    year = re.search("20[0-9]{2}年(?:度)?", block.text) if _is(block, Style.COVER_TITLE) else None
+    return year[0] if year else ""
+
+
+def _is(block: Block, style: Style) -> TypeGuard[Paragraph]:
+    return isinstance(block, Paragraph) and block.style is style
+
+
+def unit_in_titles(document: Document) -> Document:
+    """收支总表（单位：万元), and no such line of its own."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        unit = re.search("单位：[^\\s]*元", block.text) if _is(block, Style.TABLE_META) else None
+        if unit and blocks and _is(last := blocks[-1], Style.TABLE_TITLE):
+            assert isinstance(block, Paragraph)
+            blocks[-1] = replace(last, text=f"{last.text}（{unit[0]}）")
+            if left := block.text.replace(unit[0], "").strip():
+                blocks.append(replace(block, text=left))
+        else:
+            blocks.append(block)
+    return replace(document, blocks=tuple(blocks))
+
+
+def noted(document: Document) -> Document:
+    """A note below every table."""
+    words = "注：本表金额转换为万元时，因四舍五入可能存在尾差。"
+    blocks: list[Block] = []
+    for block in document.blocks:
+        blocks.append(block)
+        if isinstance(block, Grid) and not block.form:
+            blocks.append(Paragraph(words, Style.NOTE))
+    return replace(document, blocks=tuple(blocks))
+
+
+def _grids(change: Callable[[Grid], Grid]) -> Dialect:
+    """The tables of figures so changed."""
+
+    def told(document: Document) -> Document:
+        def changed(block: Block) -> Block:
+            return change(block) if isinstance(block, Grid) and not block.form else block
+
+        return replace(document, blocks=tuple(changed(block) for block in document.blocks))
+
+    told.__name__ = change.__name__
+    return told
+
+
 DIALECTS: dict[str, Dialect] = {
     d.__name__: d
     for d in (
         plain, without_commas, zeros_as_dashes, zeros_as_blanks, full_width, spread_labels,
-        spread_titles,
+        spread_titles, trimmed, bracketed_negatives, year_before_titles, unit_in_titles, noted,
+        _grids(office.rows_numbered), _grids(office.columns_numbered),
+        _grids(office.codes_before_names), _grids(office.empty_rows_left_out),
+        _grids(office.total_last), _grids(office.names_indented),
     )
 }  # fmt: skip
 
 
 def dialect_of(chance: random.Random) -> str:
-    """One in three as the program writes, the others evenly."""
-    return "plain" if chance.random() < 1 / 3 else chance.choice(sorted(DIALECTS))
+    """One in six as the program writes, the others evenly."""
+    return "plain" if chance.random() < 1 / 6 else chance.choice(sorted(DIALECTS))

@@ -12,6 +12,7 @@ from mingzhang.document import Block, Document, Paragraph, Style
 Wording = Callable[[str], str]
 _AMOUNT = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)万元")
 _CHANGE = re.compile(r"((?:增加|减少)[0-9.,]+万元)，(?:增长|下降)([0-9.]+%)")
+_CHANGE_WHOLE = re.compile(r"((?:增加|减少)[0-9.,]+万元)，((?:增长|下降)[0-9.]+%)")
 _ITEM = re.compile(r"([0-9]{1,2})、")
 
 
@@ -71,11 +72,43 @@ def dotted(text: str) -> str:
     return _ITEM.sub(r"\1.", text, count=1) if _ITEM.match(text) else text
 
 
+def rate_first(text: str) -> str:
+    """增长p%，增加X万元."""
+    return _CHANGE_WHOLE.sub(r"\2，\1", text)
+
+
+def share_in_brackets(text: str) -> str:
+    """（占p%）."""
+    return re.sub(r"，占([0-9.]+%)", r"（占\1）", text)
+
+
+def spaced_years(text: str) -> str:
+    """2025 年, as an office program puts spaces between scripts."""
+    return re.sub(r"([0-9]{4})年", r"\1 年", text)
+
+
+def full_width_figures(text: str) -> str:
+    """Figures of a Chinese input method."""
+    wide = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+    return _AMOUNT.sub(lambda found: found[0].translate(wide), text.replace("%", "％"))
+
+
+def renminbi(text: str) -> str:
+    """人民币 before an amount that something is."""
+    return re.sub(r"为(?=-?[0-9][0-9,.]*万元)", "为人民币", text)
+
+
+def other_same(text: str) -> str:
+    """同上年持平."""
+    return text.replace("与上年持平", "同上年持平").replace("比上年", "同上年相比")
+
+
 WORDINGS: dict[str, Wording] = {
     w.__name__: w
     for w in (
         as_written, rate_in_brackets, other_base, last_year_named, other_verbs, in_wan, spaced,
-        bare, half_width, dotted,
+        bare, half_width, dotted, rate_first, share_in_brackets, spaced_years, full_width_figures,
+        renminbi, other_same,
     )
 }  # fmt: skip
 
@@ -104,8 +137,8 @@ def captioned(document: Document, chance: random.Random) -> Document:
 
 
 def wording_of(chance: random.Random) -> str:
-    """Half as the program words it, the others evenly."""
-    return "as_written" if chance.random() < 0.5 else chance.choice(sorted(WORDINGS))
+    """Three in ten as the program words it, the others evenly."""
+    return "as_written" if chance.random() < 0.3 else chance.choice(sorted(WORDINGS))
 
 
 def _paragraphs(document: Document, style: Style, change: Wording) -> Document:

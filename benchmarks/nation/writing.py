@@ -11,7 +11,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from benchmarks.nation.body import body
-from benchmarks.nation.dialect import DIALECTS, dialect_of
+from benchmarks.nation.dialect import DIALECTS, dialect_of, is_figure, trim
 from benchmarks.nation.mistake import planted
 from benchmarks.nation.wording import WORDINGS, captioned, reworded, wording_of
 from mingzhang.pipeline.compilation import compute_booklet
@@ -62,6 +62,11 @@ def _write(order: _Order) -> None:
     wording = wording_of(chance)
     document = DIALECTS[dialect](layout(booklet, get_profile(booklet.profile)))
     document = captioned(reworded(document, WORDINGS[wording]), chance)
+
+    def shown(text: str) -> str:
+        told = WORDINGS[wording](text)
+        return trim(told) if dialect == "trimmed" and is_figure(told) else told
+
     path = order.folder / "files" / f"{order.number:06}{form.ending}"
     form.write(Printed(booklet, document), path)
     truth = {
@@ -79,7 +84,7 @@ def _write(order: _Order) -> None:
         "kind": booklet.kind.value,
         "mistake": mistake.kind if mistake else "",
         "where": mistake.where if mistake else "",
-        "texts": [WORDINGS[wording](text) for text in mistake.texts] if mistake else [],
+        "texts": [shown(text) for text in mistake.texts] if mistake else [],
     }
     place = order.folder / "truth" / f"{order.number:06}.json"
     place.write_text(json.dumps(truth, ensure_ascii=False), "utf-8")

@@ -14,10 +14,7 @@ import atexit
 import os
 import pickle
 import sys
-import tomllib
 from collections.abc import Callable
-from functools import partial
-from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
@@ -95,6 +92,14 @@ def toml_data(text: str) -> dict[str, Any]:
     Raises:
         tomllib.TOMLDecodeError: it is none.
     """
+    from hashlib import sha256  # what reads files compiles patterns and has no TOML
+
     digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    data: dict[str, Any] = KEPT.result(("toml", digest), partial(tomllib.loads, text))
+    data: dict[str, Any] = KEPT.result(("toml", digest), lambda: _read_toml(text))
     return data
+
+
+def _read_toml(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text)

@@ -19,7 +19,7 @@ from mingzhang.batch.question.catalogue import QUESTIONS
 from mingzhang.batch.question.kind import Drawn
 from mingzhang.batch.question.word import COLUMNS
 from mingzhang.batch.record import Record
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 
 HOSTILE = ("=HYPERLINK(1)", "<script>alert(1)</script>", "a\x1b[2Jb", "-12.30")
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from mingzhang.check.rule import FOLDERS, RuleError, find_rules
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.demo import CLEAN
 from mingzhang.pipeline.compilation import compile_source
 

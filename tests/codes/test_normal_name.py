@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingzhang.codes import normal_name
+from mingzhang.codes.name import normal_names
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,10 @@ def test_nothing_but_space_is_no_name() -> None:
 @given(st.text())
 def test_normal_name_of_a_normal_name_is_itself(text: str) -> None:
     assert normal_name(normal_name(text)) == normal_name(text)
+
+
+def test_many_names_at_once_are_each_name_by_itself() -> None:
+    plain = [chr(code) for code in range(0x4E00, 0x9FFF)]
+    odd = ["", "（a）", "县 市", "⻋辆", "青陽縣", "３０１", "\u200b县", "縣"]
+    assert normal_names([*plain, *odd, *plain]) == [normal_name(n) for n in (*plain, *odd, *plain)]
+    assert normal_names([]) == []

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from mingzhang.amounts import Unit
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.entry import carry_source, merge_sources, read_source, write_folder, write_workbook
 from mingzhang.entry.change import fen_of
 from mingzhang.entry.flat import RowData, budget_to_rows, data_to_rows, rows_to_data

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from mingzhang import profiles
 from mingzhang.check.profile import check_profile
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.entry import read_source
 from mingzhang.errors import ProfileError
 from mingzhang.pipeline.compilation import compute_booklet

@@ -14,7 +14,7 @@ from mingzhang.entry import read_source
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.profiles import give_folder, profile_ids
 from mingzhang.recognise import choice, outline, recognise
-from mingzhang.recognise.index import Occurrences, TitleIndex, known_profiles
+from mingzhang.recognise.index import _FEW_STARTS, Occurrences, TitleIndex, known_profiles
 from mingzhang.recognise.outline import SHIPPED, find_outline, outline_of, stored_outline
 from mingzhang.recognise.wording import bare_title, title_likeness
 from mingzhang.render.layout import layout
@@ -101,8 +101,12 @@ def test_title_behind_the_name_of_a_department_is_found() -> None:
     assert index.score("会议签到表") == 0.0
 
 
-@given(st.lists(st.text("甲乙丙", max_size=4)), st.text("甲乙丙丁\n", max_size=30))
-def test_occurrences_are_what_stands_in_the_text(words: list[str], text: str) -> None:
+@given(st.lists(st.text("甲乙丙", max_size=4)), st.text("甲乙丙丁\n", max_size=30), st.booleans())
+def test_occurrences_are_what_stands_in_the_text(
+    words: list[str], text: str, are_many: bool
+) -> None:
+    if are_many:
+        words = [*words, *(chr(0x4E00 + n) + chr(0x5E00 + n) for n in range(_FEW_STARTS + 1))]
     assert Occurrences(words).found(text) == {word for word in words if word in text}
 
 

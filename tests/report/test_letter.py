@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from mingzhang.check.finding import Ignored, Report, Severity, Understanding
 from mingzhang.check.rule import find_rules
 from mingzhang.check.setting import NO_HEAD, LetterHead, read_settings
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.document import Paragraph
 from mingzhang.entry import read_source
 from mingzhang.errors import SourceErrors

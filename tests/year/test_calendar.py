@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.law import Basis
 from mingzhang.year.body import Bodies, Body, BodyKind, read_bodies

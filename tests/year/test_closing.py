@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mingzhang.amounts import Amount, Unit
 from mingzhang.check.finding import Severity
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.compare import compare_booklets
 from mingzhang.entry import Typed, read_source, read_typed
 from mingzhang.entry.balance import check_balance

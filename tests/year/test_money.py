@@ -10,7 +10,7 @@ import xlsxwriter
 from click.testing import CliRunner, Result
 
 from kept import source_of
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.errors import SourceErrors, Unreadable
 from mingzhang.model.budget import Budget
 from mingzhang.model.vocabulary import ThreePublic

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("service.md", "procurement.md", "asset.md", "performance.md", "open-year.md")

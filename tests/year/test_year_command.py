@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kept import source_of
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 from mingzhang.errors import SourceErrors
 from mingzhang.model.form import FormKind
 from mingzhang.pipeline.compilation import compile_source

@@ -13,7 +13,6 @@ from mingzhang.cli.argument import OUT, OWN_RULES, PROFILE, THERE
 from mingzhang.cli.given import given_files
 from mingzhang.cli.progress import progress
 from mingzhang.language import _
-from mingzhang.sandbox.begun import READER, begin
 from mingzhang.terminal import say
 
 
@@ -73,14 +72,13 @@ def check_command(
 ) -> None:
     """Check files; exit status 0 clean, 1 findings, 2 unreadable, 3 our own failure."""
     if Path(names[0]).is_file():
-        begin(READER)
         from mingzhang.read.ahead import read_ahead
 
         read_ahead(Path(names[0]))  # while the rules are loaded
     from mingzhang.check import setting
     from mingzhang.check.finding import Severity
     from mingzhang.check.rule import find_rules
-    from mingzhang.pipeline.review import review_files, write_letter
+    from mingzhang.pipeline.review import make_ready, review_files, write_letter
     from mingzhang.report import write_report
     from mingzhang.report.words import unlettered_words
 
@@ -94,6 +92,7 @@ def check_command(
     here = Path(setting.FILE)
     chosen = settings or (here if here.is_file() else None)
     rules = setting.read_settings(chosen) if chosen else setting.NO_SETTINGS
+    make_ready()
     with given_files(names) as given:
         with progress(len(given.files), quiet) as step:
             report = review_files(

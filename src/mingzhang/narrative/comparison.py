@@ -181,6 +181,8 @@ class Comparison(Scope):
         )
         self._claims.append(change)
         self._changes.append(change)
+        if mention.is_empty:
+            self._told_of_part()
         if self._lists and not one.subject.is_empty and change.amount is not None:
             self._lists[-1].changes.append(change)
         self._fresh_change = True
@@ -263,6 +265,8 @@ class Comparison(Scope):
                 of_change=of_change,
             )
         )
+        if mention.is_empty:
+            self._told_of_part()
         if of_change is None:
             self._change = len(self._claims) - 1
         return None

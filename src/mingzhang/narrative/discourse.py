@@ -15,11 +15,10 @@ from dataclasses import replace
 from mingzhang.language import _, filled
 from mingzhang.model.booklet import Section
 from mingzhang.narrative import frame as f
+from mingzhang.narrative.assertion import PENDING, no_whole
 from mingzhang.narrative.claim import (
     Change,
-    Claim,
     Claims,
-    Completion,
     NotRead,
     Share,
     SumOf,
@@ -29,6 +28,7 @@ from mingzhang.narrative.claim import (
 from mingzhang.narrative.clause import is_called, mention, name_of_fillers, read_clause
 from mingzhang.narrative.coordination import spread
 from mingzhang.narrative.facet import under
+from mingzhang.narrative.later import of_one_whole, with_later
 from mingzhang.narrative.listing import Listing
 from mingzhang.narrative.number import Figure, FigureKind, chinese_to_int
 from mingzhang.narrative.phrasebook import Kind
@@ -83,17 +83,24 @@ class Discourse(Regions):
         )
 
     def _order(self) -> None:
-        self._claims = [self._with_whole(self._with_plan(claim)) for claim in self._claims]
+        self._settle_shares()
+        self._claims = [with_later(claim, self._memory, self._number) for claim in self._claims]
         self._claims.sort(key=lambda claim: isinstance(claim, (SumOf, SumOfShares, SumOfChanges)))
 
-    def _with_plan(self, claim: Claim) -> Claim:
-        """A completion whose budget is stated behind it: `完成预算的86%，预算为10.00万元`."""
-        if not isinstance(claim, Completion) or claim.planned or claim.planned_value is not None:
-            return claim
-        subject = claim.subject
-        late = self._memory.planned(subject.facets, subject.measure or "budget", subject.time)
-        here = [s for s in late if s.words.at[0] == self._number]
-        return replace(claim, planned=tuple(here[:1]))
+    def _settle_shares(self) -> None:
+        """Shares that name no whole and stand under none: what they agree on is theirs."""
+        groups: dict[str, list[tuple[Share, f.Share]]] = {}
+        for share, said in self._open_shares:
+            groups.setdefault(share.words.sentence, []).append((share, said))
+        for several in groups.values():
+            found = of_one_whole([share for share, _said in several], self._memory, self._number)
+            self._claims.extend(found)
+            for share, said in several:
+                if found:
+                    self._understood.append((share.percent, share.words))
+                    self._frames.append((share.words, said.words()))
+                else:
+                    self._leave(said.tokens, *no_whole())
 
     def _sentence(self, sentence: Sequence[Token]) -> None:
         self._begin(sentence)
@@ -174,7 +181,10 @@ class Discourse(Regions):
         if len(own) == 1 and own[0].kind is Kind.COUNT and own[0].text.endswith("期"):
             return clause  # （一期）: which one of a project
         if self._region is not None:
-            self._flush([*clause, *inner], None)
+            self._flush(clause, None)  # what stands before it may be no reason any more
+            clause = []
+        if self._region is not None:
+            self._in_region(inner)
             return []
         self._flush(clause, None)
         if len(own) == 1 and own[0].kind is Kind.PERCENT and self._change is not None:
@@ -287,14 +297,20 @@ class Discourse(Regions):
         """What a clause says, frame by frame."""
         for one in found:
             why = self._frame(one)
+            if why == PENDING:
+                continue
             if why is None:
                 words = self._words(one.tokens)
                 self._frames.append((words, one.words()))
                 self._understood.extend((x, words) for x in one.figures() if x.kind in _MEANT)
             else:
                 self._leave(one.tokens, *why)
-        if mark is not None and mark.text == "：" and found and isinstance(found[-1], f.Amount):
+        if mark is None or not found:
+            return
+        if mark.text == "：" and isinstance(found[-1], f.Amount):
             self._open()
+        elif mark.text in "，：" and isinstance(found[-1], f.Topic) and clause[-1].text == "中":
+            self._open_among(found[-1])
 
     def _not_understood(
         self, unread: f.Unread, clause: Sequence[Token], *, before_reason: bool
@@ -338,19 +354,6 @@ class Discourse(Regions):
             for opened in self._lists:
                 opened.is_unread = True
             self._unread.append(NotRead(self._words(clause), figures, token, why))
-
-    def _with_whole(self, claim: Claim) -> Claim:
-        """A share whose whole is stated behind it: `占本年支出的85%。本年支出合计60.00万元`."""
-        if not isinstance(claim, Share) or claim.wholes_stated or claim.whole.time is None:
-            return claim
-        late = [
-            stated
-            for stated in self._memory.of(claim.whole.facets)
-            if stated.subject.time == claim.whole.time
-            and stated.words.at[0] == self._number
-            and stated is not claim.part_stated
-        ]
-        return replace(claim, wholes_stated=tuple(late[-1:]))
 
 
 def _breaks_off(found: Sequence[Token]) -> bool:

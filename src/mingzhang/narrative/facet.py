@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.phrasebook import phrasebook
 
-_SPENDING = ("nature", "three_public", "agency", "function", "economic", "other_cost")
+_SPENDING = frozenset({"nature", "three_public", "agency", "function", "economic", "other_cost"})
 """What has one of these is spent: that it is an outlay adds nothing."""
 
 
@@ -91,10 +93,17 @@ ADDED = frozenset({"involved", "worth", "reception", "attendance"})
 """Facets of another figure of the same thing: the money that it takes, what it is worth, guests."""
 
 
+MONEYLESS = frozenset(
+    {"thing", "vehicle", "vehicle_use", "vehicle_kind", "event", "attendance", "staff", "posts"}
+    | {"visit", "reception", "grade", "problems", "score", "asset", "bound", "tier", "acquired"}
+)
+"""Facets of what is counted, not paid."""
+
+
 def plain(facets: Mapping[str, object]) -> dict[str, object]:
     """Without what the other facets say already."""
     found = dict(facets)
-    if any(name in found for name in _SPENDING):
+    if not _SPENDING.isdisjoint(found):
         found.pop("side", None)
         if found.get("scope") == "all":
             del found["scope"]
@@ -114,7 +123,19 @@ def _narrower(name: str, one: str, two: str) -> str | None:
         return one
     if name == "scope":
         return "own" if "own" in (one, two) else one
+    if name == "bound":
+        return _higher(one, two)
     return None
+
+
+@cache
+def _higher(one: str, two: str) -> str | None:
+    """What is worth 100万元 and more is worth 50万元 and more."""
+    found = [figures(bound) for bound in (one, two)]
+    if any(len(values) != 1 or values[0].kind is not FigureKind.MONEY for values in found):
+        return None
+    (first,), (second,) = found
+    return one if first.value >= second.value else two
 
 
 def _codes(one: tuple[object, ...], two: tuple[object, ...]) -> tuple[object, ...] | None:

@@ -36,6 +36,7 @@ class Listing:
         says_all: whether its opener says so without the last certainty: 包括, not 主要包括.
         over_lines: whether its parts stand in paragraphs of their own.
         change: of the whole, where the list divides that too; changes: those of the parts.
+        told: the part behind which a change or 持平 stands, by the number of that claim.
         is_unread: whether some figure in it was not understood, or it ends with 等.
     """
 
@@ -53,6 +54,16 @@ class Listing:
     over_lines: bool = False
     change: Change | None = None
     changes: list[Change] = field(default_factory=list)
+    told: dict[int, Stated] = field(default_factory=dict)
+
+    @property
+    def told_of_parts(self) -> tuple[int, ...]:
+        """The claims that say for certain what became of a part, not of the whole.
+
+        What stands behind the first may be of the whole: `其中上年结转5万元，较上年增加3万元；…`.
+        """
+        first = next(iter(self.told.values()), None)
+        return tuple(number for number, part in self.told.items() if part is not first)
 
     def divides_otherwise(self, stated: Stated) -> bool:
         """Whether a part is told apart by something else than those before it.
@@ -71,9 +82,10 @@ class Listing:
         公务接待费 behind 因公出国（境）费 of the “三公”经费.
         """
         listed = [one.subject.facets for one in (self.parts or self.changes)]
-        if self.whole is None or not listed or self.is_unread:
+        divided = self.whole or self.change
+        if divided is None or not listed or self.is_unread:
             return False
-        whole = self.whole.subject.facets
+        whole = divided.subject.facets
         if self.over_lines and _is_sibling(facets, listed, whole):
             return True
         for partition in partitions:
@@ -182,6 +194,11 @@ def are_all(whole: Subject, parts: Iterable[Subject], partitions: Iterable[Parti
         mine = whole.facets.get(partition.facet, "")
         if members == partition.parts and mine == partition.whole:
             return True
+    bounds = {str(part.facets.get("bound", "")) for part in listed}
+    if len(bounds) == len(listed) == 2 and "bound" not in whole.facets:
+        low = next((bound for bound in bounds if not bound.startswith("<")), "")
+        if low and f"<{low}" in bounds:
+            return True  # 500万元以上项目 and 500万元以下项目
     natures = {part.facets.get("nature") for part in listed}
     targets = whole.facets.get("thing") == "department_target"
     return (targets or is_paid_for(whole.facets)) and natures == {"basic", "project"}
@@ -229,12 +246,13 @@ def _whole_of(whole: Stated, memory: Memory, measured: _Measure) -> Stated | Non
     """The statement of a list's whole in the kind, unit, stage and year of its parts."""
     if _measure(whole) == measured:
         return whole
-    wanted = _but_added(whole.subject.facets)
+    counted = measured[0] is FigureKind.COUNT
+    wanted = _but_added(whole.subject.facets, counted=counted)
     for stated in memory.recent():
         facets = stated.subject.facets
         if _measure(stated) != measured:
             continue
-        if _but_added(facets) == wanted:
+        if _but_added(facets, counted=counted) == wanted:
             return stated
         # 编报绩效目标的项目共4个，涉及项目预算资金60.00万元: the money of those, called again
         again = {n: member for n, member in facets.items() if n != "nature"}
@@ -244,6 +262,12 @@ def _whole_of(whole: Stated, memory: Memory, measured: _Measure) -> Stated | Non
     return None
 
 
-def _but_added(facets: Mapping[str, object]) -> frozenset[tuple[str, object]]:
-    """What a figure is of, whether it counts the thing or the money that goes into it."""
-    return identity({name: member for name, member in facets.items() if name not in ADDED})
+def _but_added(
+    facets: Mapping[str, object], *, counted: bool = False
+) -> frozenset[tuple[str, object]]:
+    """What a figure is of, whether it counts the thing or the money that goes into it.
+
+    A thing that is counted is the same whatever pays for it.
+    """
+    left = {*ADDED, "fund"} if counted else ADDED
+    return identity({name: member for name, member in facets.items() if name not in left})

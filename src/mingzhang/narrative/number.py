@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -197,6 +198,14 @@ def _figure(text: str, start: int, end: int, digits: int, decimals: int, unit: s
     if _LOOSE_AFTER.match(text, end) or _LOOSE_BEFORE.search(text, max(0, start - 8), start):
         return _as(figure, FigureKind.LOOSE)
     return figure
+
+
+def nothing(figure: Figure) -> Figure:
+    """A bare 0 that is of money: as little as a figure in 万元 with two decimals shows."""
+    amount = Amount(0, 2, Unit.WAN)
+    interval = amount.interval()
+    low, high = Fraction(interval.low), Fraction(interval.high)
+    return replace(figure, kind=FigureKind.MONEY, low=low, high=high, amount=amount)
 
 
 def _as(figure: Figure, kind: FigureKind) -> Figure:

@@ -11,7 +11,7 @@ from mingzhang.narrative.assertion import Assertion
 from mingzhang.narrative.claim import Change, NoChange, SumOfChanges
 from mingzhang.narrative.clause import mention, read_clause
 from mingzhang.narrative.direction import Direction
-from mingzhang.narrative.facet import identity, plain
+from mingzhang.narrative.facet import MONEYLESS, identity, plain
 from mingzhang.narrative.number import FigureKind
 from mingzhang.narrative.phrasebook import Kind
 from mingzhang.narrative.token import Token
@@ -28,6 +28,7 @@ class Region:
     end: int = 0
     changes: list[tuple[f.Change, Sequence[Token]]] = field(default_factory=list)
     spoilt: bool = False
+    has_money: bool = False
 
 
 class Regions(Assertion):
@@ -57,20 +58,43 @@ class Regions(Assertion):
         if isinstance(found, list) and found and not ends:
             first = found[0]
             named = any(not getattr(x, "subject", f.Mention()).is_empty for x in found[:1])
+            base = self._is_base(first)
             if self._region.kind is Kind.PURPOSE:
                 ends = _says_more(first) or (
-                    isinstance(first, f.Amount) and named and first.value.kind is FigureKind.MONEY
+                    isinstance(first, f.Amount)
+                    and (named or base)
+                    and first.value.kind is FigureKind.MONEY
                 )
             elif before in "；。":
                 ends = named and (isinstance(first, f.Amount) or self._lists_changes(first))
+                ends |= base
                 ends |= _is_compared_with_a_year(first) or _is_of_a_stated_whole(first)
             elif before == "，":
-                ends = self._is_new_comparison(found)
+                ends = self._is_new_comparison(found) or (base and self._lacks_base())
         if ends:
             self._end_region(clause[0].start)
             return True
         self._in_region(clause)
         return False
+
+    def _is_base(self, first: f.Frame) -> bool:
+        """`上年预算数5.00万元`: how much it was, of whatever is spoken of."""
+        if not isinstance(first, f.Amount) or first.value.kind is not FigureKind.MONEY:
+            return False
+        said = first.subject
+        alone = said.is_empty and bool(said.stage) and said.time is not None
+        return alone and self._when(said) == -1 and bool(first.value.value)
+
+    def _lacks_base(self) -> bool:
+        """`增长20%，主要原因是出访增加，上年预算数为5万元`: a rate without amount, and a reason
+        in which no other money is named."""
+        region = self._region
+        change = self._claims[self._change] if self._change is not None else None
+        if region is None or not isinstance(change, Change) or change.amount is not None:
+            return False
+        base = change.base
+        told = base is not None and base.time == -1 and not change.before
+        return told and not region.has_money and region.end > region.start + _LEAST_REASON
 
     def _is_new_comparison(self, found: Sequence[f.Frame]) -> bool:
         """`…主要原因是厉行节约，与上年相比减少0.50万元，减少14.29%`: what was said is against
@@ -98,6 +122,7 @@ class Regions(Assertion):
         region = self._region
         assert region is not None
         region.end = clause[-1].end
+        region.has_money |= any(_is_money(token) for token in clause)
         self._aside += sum(1 for t in clause if t.kind in NUMBERED)
         found = read_clause([t for t in clause if t.kind not in (Kind.NUMBER, Kind.NEGATION)])
         if isinstance(found, list) and len(found) == 1 and isinstance(found[0], f.Change):
@@ -140,6 +165,13 @@ class Regions(Assertion):
             None,
             self._words(clause),
         )
+
+
+def _is_money(token: Token) -> bool:
+    """Whether a word is of something that is paid or comes in, or a sum of it."""
+    if token.kind is Kind.TERM:
+        return not MONEYLESS.issuperset(token.value)
+    return token.kind is Kind.MONEY
 
 
 def _is_compared_with_a_year(frame: f.Frame) -> bool:

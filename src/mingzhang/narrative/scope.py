@@ -19,7 +19,9 @@ from mingzhang.narrative.bind import Binder, quantity_key
 from mingzhang.narrative.claim import (
     Change,
     Claim,
+    NoChange,
     NotRead,
+    Share,
     Stated,
     Subject,
     Words,
@@ -85,6 +87,7 @@ class Scope:
         self._frames: list[tuple[Words, str]] = []
         self._understood: list[tuple[Figure, Words]] = []
         self._aside = 0
+        self._open_shares: list[tuple[Share, f.Share]] = []  # of a whole that nobody named yet
         self._items: list[_Item] = []
         self._lists: list[Listing] = []
         self._topic: Stated | None = None  # what the paragraph is about
@@ -204,6 +207,19 @@ class Scope:
         self._complete_next = False
         self._listing = True
 
+    def _open_among(self, topic: f.Topic) -> None:
+        """`车辆中，机要通信用车2辆、…`: a list of what this section stated of it."""
+        facets = under(topic.subject.facets, self._context())
+        whole = self._memory.first(facets)
+        if whole is not None and whole.words.at[0] == self._number:
+            self._open(facets)
+
+    def _told_of_part(self) -> None:
+        """Note that the last claim says what became of the part that was just stated."""
+        opened = self._lists[-1] if self._lists else None
+        if opened is not None and self._last is not None and self._last in opened.parts:
+            opened.told[len(self._claims) - 1] = self._last
+
     def _part_of_line(self) -> Stated | None:
         """The part of a list over lines that this line tells: `（一）人员经费3万元。包括：…`."""
         opened = self._lists[-1]
@@ -218,6 +234,11 @@ class Scope:
 
     def _close(self) -> None:
         opened = self._lists.pop()
+        for number in opened.told_of_parts:
+            told = self._claims[number]
+            if isinstance(told, Change | NoChange):
+                now = tuple(one for one in told.now if one is not opened.whole)
+                self._claims[number] = replace(told, now=now)
         self._claims.extend(opened.sums(self._memory, self._setting.book.partitions))
 
     def _setting_facets(self) -> dict[str, object]:

@@ -10,21 +10,35 @@ from pathlib import Path
 from mingzhang import __version__
 from mingzhang.check.engine import check
 from mingzhang.check.finding import Checked, Failure, Report
+from mingzhang.check.rule import find_rules
 from mingzhang.check.setting import NO_HEAD, NO_SETTINGS, LetterHead, Settings
 from mingzhang.errors import MingzhangError, Unreadable
 from mingzhang.language import _
 from mingzhang.model.booklet import Booklet
+from mingzhang.narrative.phrasebook import phrasebook
 from mingzhang.pipeline import deadline
 from mingzhang.read.ahead import read_ahead
 from mingzhang.read.input import read_input
 from mingzhang.read.joined import joined
 from mingzhang.recognise import recognise
+from mingzhang.recognise.index import known_profiles
 from mingzhang.recognise.opendata import read_opendata
 from mingzhang.recognise.parts import booklets_of
 from mingzhang.tables.profile import get_profile, lent, profile_of
 
 Step = Callable[[str], None]
 """Told what is being worked on, for a progress bar."""
+
+
+def make_ready() -> None:
+    """Load what every check asks for first, while the file is being read in its process.
+
+    Raises:
+        RuleError: a rule of one's own cannot be taken in.
+    """
+    find_rules()
+    known_profiles()
+    phrasebook()
 
 
 def review_booklet(

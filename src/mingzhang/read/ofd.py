@@ -14,7 +14,7 @@ from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
 from mingzhang.lean import dataclass
-from mingzhang.read import alive, own_look, scan
+from mingzhang.read import alive, own_look, pixel, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.ink import PageInk
 from mingzhang.read.limit import MAX_CHARACTERS, MAX_PAGES
@@ -191,7 +191,10 @@ class _Pages:
         place = self.document.media.get(name, "")
         if not scan.can_scan() or place not in self.document.package:
             return None
-        image = scan.pixels_of(io.BytesIO(self.document.package.read(place)))
+        try:
+            image = pixel.pixels_of(io.BytesIO(self.document.package.read(place)))
+        except ValueError:  # too large: named as unread
+            image = None
         if image is None:
             return None
         found = scan.ink_of_picture(image, ink.number, 72 * image.shape[1] / (box[2] - box[0]))

@@ -8,7 +8,7 @@ pdfium on answering. Here they take plain addresses: of an object as it was retu
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ctypes import c_float, c_int, c_uint, c_void_p
 from typing import Any
 
@@ -54,3 +54,19 @@ path_segment = _call(pdfium.FPDFPath_GetPathSegment, c_void_p, c_void_p, c_int)
 segment_point = _call(pdfium.FPDFPathSegment_GetPoint, c_int, c_void_p, c_void_p, c_void_p)
 segment_kind = _call(pdfium.FPDFPathSegment_GetType, c_int, c_void_p)
 segment_closes = _call(pdfium.FPDFPathSegment_GetClose, c_int, c_void_p)
+
+
+def every(count: int, buffer: ctypes.Array[Any], first: int = 0) -> range:
+    """The addresses of every so many four-byte values of a buffer."""
+    start = ctypes.addressof(buffer)
+    return range(start + 4 * first, start + 4 * len(buffer), 4 * count)
+
+
+def floats_of(buffer: ctypes.Array[c_float]) -> Sequence[float]:
+    """What pdfium has written into a buffer; all at once, for ctypes gives one by one slowly."""
+    return memoryview(buffer).cast("B").cast("f").tolist()
+
+
+def numbers_of(buffer: ctypes.Array[c_uint]) -> list[int]:
+    """The same of whole numbers."""
+    return memoryview(buffer).cast("B").cast("I").tolist()

@@ -10,7 +10,7 @@ from mingzhang.account import Accounting
 from mingzhang.document import Document
 from mingzhang.errors import Unreadable
 from mingzhang.language import _
-from mingzhang.read import scan
+from mingzhang.read import pixel, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.limit import MAX_PAGES
 from mingzhang.read.page_account import account_pages
@@ -41,8 +41,8 @@ def read_picture(path: Path) -> Document:
 
 
 def _pages(path: Path) -> Iterator[Any]:
-    """The pixels of each page, see `scan.pixels_of`."""
-    count = scan.count_pages(path)
+    """The pixels of each page, see `pixel.pixels_of`."""
+    count = pixel.count_pages(path)
     if not count:
         raise _damaged(path)
     if count > MAX_PAGES:
@@ -51,7 +51,7 @@ def _pages(path: Path) -> Iterator[Any]:
     for number in range(count):
         with path.open("rb") as file:
             try:
-                image = scan.pixels_of(file, number)
+                image = pixel.pixels_of(file, number)
             except ValueError as error:
                 raise Unreadable(str(path), _("图片太大"), _("请降低分辨率后再试")) from error
         if image is None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mingzhang.account import Accounting, Thing
 from mingzhang.document import Block, Document, Grid, PageBreak, Paragraph
 from mingzhang.language import _
-from mingzhang.read import alive, scan
+from mingzhang.read import alive, pixel, scan
 from mingzhang.read.assembly import Assembly
 from mingzhang.read.attached import note_picture
 from mingzhang.read.stitch import stitch
@@ -38,7 +38,7 @@ def picture_blocks(
         note_picture(accounting, *size, place)
         return []
     try:
-        image = scan.pixels_of(io.BytesIO(content))
+        image = pixel.pixels_of(io.BytesIO(content))
     except ValueError:
         image = None
     if image is None:
@@ -64,7 +64,7 @@ def _sized(image: object, width: float) -> tuple[object, int, float]:
     dpi = min(max(dpi, _COARSE), _FINE)
     if dpi < _LEAST_DPI:
         larger = min(scan.DPI / dpi, _MOST_ENLARGED)
-        room = (scan.MOST_PIXELS / (pixels.shape[0] * pixels.shape[1])) ** 0.5
+        room = (pixel.MOST_PIXELS / (pixels.shape[0] * pixels.shape[1])) ** 0.5
         larger = min(larger, room)
         if larger > 1:
             pixels = cv2.resize(pixels, None, fx=larger, fy=larger, interpolation=cv2.INTER_CUBIC)

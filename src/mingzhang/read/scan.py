@@ -10,12 +10,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import struct
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from mingzhang.errors import PutOff
 from mingzhang.lean import dataclass
@@ -24,6 +22,7 @@ from mingzhang.read import alive
 from mingzhang.read.ink import Glyph, PageInk, Rule
 from mingzhang.read.lane import pages_at_a_time
 from mingzhang.read.line import rows_of
+from mingzhang.read.pixel import MOST_PIXELS
 from mingzhang.source import Box
 
 if TYPE_CHECKING:
@@ -34,21 +33,6 @@ DPI = 200
 
 FEW_GLYPHS = 30
 """A page with a picture and fewer characters than this is a scan."""
-
-MOST_PIXELS = 40_000_000
-"""Most pixels of a page that is looked at."""
-
-_DAMAGED = (
-    OSError,
-    EOFError,
-    SyntaxError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
-"""What Pillow raises over the bytes of a damaged picture."""
 
 _INCH = 72.0
 _BATCH = 24
@@ -201,42 +185,6 @@ def _dark(grey: Any, dpi: float) -> Any:
 def _add_rules(ink: PageInk, level: Sequence[Line], upright: Sequence[Line], scale: float) -> None:
     ink.level += [Rule(y * scale, a * scale, b * scale, t * scale) for y, a, b, t in level]
     ink.upright += [Rule(x * scale, a * scale, b * scale, t * scale) for x, a, b, t in upright]
-
-
-def count_pages(path: Path) -> int:
-    """How many pages a picture file has: a TIFF as many as it says, others one; 0 if damaged."""
-    from PIL import Image
-
-    try:
-        with Image.open(path) as picture:
-            return getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-    except _DAMAGED:
-        return 0
-
-
-def pixels_of(file: BinaryIO, page: int = 0) -> Any | None:
-    """Rows × columns × 3 bytes of a picture file, blue first; None where it is damaged.
-
-    Args:
-        page: of a TIFF, from 0.
-
-    Raises:
-        ValueError: the picture is too large.
-    """
-    import numpy as np
-    from PIL import Image
-
-    try:
-        with Image.open(file) as picture:
-            picture.seek(page)
-            width, height = picture.size
-            if width * height <= MOST_PIXELS:
-                return np.array(picture.convert("RGB"))[:, :, ::-1].copy()
-    except Image.DecompressionBombError:
-        pass
-    except _DAMAGED:
-        return None
-    raise ValueError("too many pixels")
 
 
 def _odd(number: float) -> int:

@@ -17,6 +17,7 @@ _LEVELS = {"一级目录": 1, "二级目录": 2, "三级目录": 3, "四级目�
 _CODE = compiled(r"[A-Z]?\d{0,8}[A-Z]?\d{0,8}")
 _NUMBER = compiled(r".{1,12}[〔【\[（(]\s*(?:19|20)\d\d\s*[〕】\]）)]\s*\d+\s*号")
 _ISSUER = compiled(r".{2,30}文\s*件")
+_COUNTED = ("序号", "行次")
 _DATE = compiled(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:印发)?")
 _ADDRESSEE = compiled(r".{2,400}[：:]")
 _SENTENCE_END = ("。", "；", "：", ":", "，", "！")
@@ -37,6 +38,7 @@ def recognise_catalogue(
     department = ""
     for grid in grids:
         levels: dict[int, int] = {}
+        counting = {c.column for c in grid.cells if normal_name(c.text) in _COUNTED}
         for row in range(grid.row_count):
             cells = sorted(
                 (c for c in grid.cells if c.row == row and c.text.strip()), key=lambda c: c.column
@@ -48,10 +50,14 @@ def recognise_catalogue(
             if not levels or not cells:
                 continue
             first = min(levels)
-            code = next((c for c in cells if c.column < first), None)
+            before = [c for c in cells if c.column < first]
+            code = next((c for c in before if c.column not in counting), None)
+            if counting.issuperset(range(first)):  # 序号 is what the codes are called here
+                code = next(iter(before), None)
             names = [c for c in cells if c.column >= first]
-            if code is not None and not names and not _CODE.fullmatch(normal_name(code.text)):
-                department = tidy(code.text)
+            words = [c for c in before if not _CODE.fullmatch(normal_name(c.text))]
+            if words and not names:
+                department = tidy(words[0].text)
                 continue
             if not names:
                 doubts.append(

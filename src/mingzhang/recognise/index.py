@@ -18,6 +18,9 @@ from mingzhang.recognise.head import Vocabulary
 from mingzhang.recognise.outline import Outline, find_outlines
 from mingzhang.recognise.wording import bare_title, pairs_of, title_likeness
 
+_FEW_STARTS = 100
+"""So many beginnings of words are sought one by one; to take the text apart costs as much."""
+
 _LEAST = 0.5
 """Of the pairs of two titles that are compared at all: less is no likeness."""
 
@@ -69,13 +72,12 @@ class Occurrences:
 
     def found(self, text: str) -> frozenset[str]:
         """Those that stand in it."""
-        if not self._by_start:
-            return frozenset()
-        starts = {*map(add, text, islice(text, 1, None)), *text, ""}
-        return frozenset(
-            word for start in starts & self._by_start.keys() for word in self._by_start[start]
-            if word in text
-        )  # fmt: skip
+        known = self._by_start
+        if len(known) <= _FEW_STARTS:
+            near = {start for start in known if start in text}
+        else:
+            near = {*map(add, text, islice(text, 1, None)), *text, ""} & known.keys()
+        return frozenset(word for start in near for word in known[start] if word in text)
 
 
 class ProfileIndex:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from mingzhang.cli import main
+from mingzhang.cli.group import main
 
 ROOT = Path(__file__).resolve().parents[3]
 UNITS = sorted((ROOT / "deploy").glob("*.service"))

@@ -125,7 +125,8 @@ def _before(stated: Stated, change: Change) -> Range | None:
         return None  # a stated base is N104's
     low, high = stated.figure.low, stated.figure.high
     if change.direction is Direction.UP:
-        return low - change.amount.high, high - change.amount.low
+        base = low - change.amount.high, high - change.amount.low
+        return base if base[1] >= 0 else None  # more than all there is: N104's
     return low + change.amount.low, high + change.amount.high
 
 

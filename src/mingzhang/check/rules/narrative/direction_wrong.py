@@ -104,7 +104,9 @@ def _of_no_change(context: Context, claim: NoChange) -> str:
     if change is not None and change.amount is None and change.percent is None:
         return filled(_("说与上年持平，又说“{words}”"), {"words": change.words.text})
     last_year = claim.base is None or claim.base.time == -1
-    amount = None if change is None or change.with_last_year != last_year else change.amount
+    amount = None
+    if change is not None and change.with_last_year == last_year:
+        amount = change.amount or change.percent
     if amount is not None and amount.value != 0:
         return _("说与上年持平，又说有 {amount} 的增减").format(amount=amount.text)
     if claim.before and claim.now:

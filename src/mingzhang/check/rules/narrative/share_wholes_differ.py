@@ -77,9 +77,10 @@ def shares_imply_different_wholes(booklet: Booklet, context: Context) -> Iterato
     for shares in groups.values():
         for share, _span in shares if len(shares) > 1 else ():
             context.weigh(share.percent)
-        (first, whole), *others = shares
-        for share, span in others:
-            if span[1] < whole[0] or whole[1] < span[0]:
+        # the one that most of the others agree with is right
+        first, whole = max(shares, key=lambda one: sum(_meet(one[1], two) for _, two in shares))
+        for share, span in shares:
+            if not _meet(span, whole):
                 yield Hit.at(
                     spot(share.words),
                     spot(first.words),
@@ -87,3 +88,7 @@ def shares_imply_different_wholes(booklet: Booklet, context: Context) -> Iterato
                     two=wan_words((whole[0] + whole[1]) / 2),
                 )
                 break
+
+
+def _meet(one: Range, two: Range) -> bool:
+    return one[0] <= two[1] and two[0] <= one[1]
