@@ -191,16 +191,23 @@ class _Lexer:
         return self._token(Kind.TERM, at, end, {"function": self.book.codes[self.text[at:end]]})
 
     def _word(self, at: int) -> Token | None:
-        found = self.book.find(self._plain(at), 0) if self.text[at] not in _QUOTES else None
+        if self.text[at] in _QUOTES:
+            return None
+        plain = self._plain(at)
+        found = self.book.find(plain, 0)
+        while found is not None and self._cuts_number(self._end(at, found[0])):
+            found = self.book.find(plain[: found[0] - 1], 0)  # 上年为0万元 begins with 上年
         if found is None:
             return None
         end = self._end(at, found[0])
         of_people = found[1].kind is Kind.TERM and "staff" in found[1].value
         if of_people and not _PEOPLE.match(self.text, end):
             return None  # 在职人员经费: a name of money
-        if self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON:
-            return None
         return self._token(found[1].kind, at, end, found[1].value)
+
+    def _cuts_number(self, end: int) -> bool:
+        """Whether a word would end inside a number: 上年为0 of 上年为0.50万元."""
+        return self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON
 
     def _plain(self, at: int) -> str:
         """What follows, without quotation marks: `“三公”经费` is one word."""
