@@ -74,7 +74,7 @@ def once(folder: Path, source: str) -> None:
     entries = entries_of([str(folder / source)], listed=source.endswith(".csv"))
     read = time.process_time() - before
 
-    def handed(left: Iterable[Entry], _processes: int) -> list[object]:
+    def handed(left: Iterable[Entry], *_lane: int) -> list[object]:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         spent = time.perf_counter() - began, time.process_time() - before
         print(json.dumps([*spent, read, memory, len(entries), sum(1 for _one in left)]))

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 
 from mingzhang.check.assignment import Demands, Trial
-from mingzhang.check.feasible import Row
+from mingzhang.check.row import Row
 from mingzhang.check.solver import least_violation
 
 Bound = list[int | None]

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from mingzhang.batch.ask import Answer, Choice
 from mingzhang.batch.chart import MOST_BARS, bars
 from mingzhang.batch.question.kind import Question
-from mingzhang.batch.question.word import column_word, value_word
+from mingzhang.batch.question.word import column_word, reading_words, square_word
 from mingzhang.formula import neutral
 from mingzhang.language import _, current_language
 from mingzhang.terminal import harmless
@@ -108,17 +108,16 @@ def _shown(answer: Answer) -> dict[str, Any]:
     drawn = known.drawn if known else None
     title = _(known.title) if known else _("自己的查询")
     language = current_language()
-    kinds = [at for at, name in enumerate(answer.columns) if name in ("kind", "severity")]
     chart = bars(drawn, answer.columns, answer.rows, title) if drawn else ""
     return {
         "name": answer.name or "sql",
         "title": title,
-        "reading": _(known.reading) if known else "",
+        "reading": reading_words(_(known.reading), answer.columns, language) if known else "",
         "columns": [harmless(column_word(name, language)) for name in answer.columns],
         "rows": [
             [
-                (value_word(str(value), language), False) if at in kinds else _square(value)
-                for at, value in enumerate(row)
+                _square(name, value, language)
+                for name, value in zip(answer.columns, row, strict=True)
             ]
             for row in answer.rows
         ],
@@ -129,15 +128,13 @@ def _shown(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _square(value: Any) -> tuple[str, bool]:
+def _square(name: str, value: Any, language: str) -> tuple[str, bool]:
     """The words of a square, and whether it is a figure; years and counts have no separators."""
-    if value is None:
-        return "", False
     if isinstance(value, float):
         return f"{value:,.2f}", True
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value), True
-    return harmless(str(value)), False
+    return harmless(square_word(name, value, language)), False
 
 
 def _plain(value: Any) -> Any:

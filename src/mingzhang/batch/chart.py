@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from mingzhang.batch.question.kind import Drawn, Row
+from mingzhang.batch.question.word import square_word
+from mingzhang.language import current_language
 from mingzhang.terminal import harmless
 
 MOST_BARS = 24
 _WIDTH, _ROOM, _BAR, _GAP, _FIGURE = 860, 300, 16, 8, 96
-_LONGEST = 22
+_LONGEST = 24
 """Characters of a label that fit beside the bars; the table below has all of them."""
 
 
 def bars(drawn: Drawn, columns: Sequence[str], rows: Sequence[Row], title: str) -> str:
     """The first rows as bars, to the left of the axis what is below zero; empty without figures."""
-    at = columns.index(drawn.value)
-    label = [columns.index(name) for name in drawn.label]
+    at, language = columns.index(drawn.value), current_language()
+    label = [(name, columns.index(name)) for name in drawn.label]
     shown = [
-        ("\u3000".join(harmless(_word(row[place])) for place in label), float(row[at]))
+        (
+            "\u3000".join(harmless(square_word(name, row[p], language)) for name, p in label),
+            float(row[at]),
+        )
         for row in rows
         if row[at] is not None
     ][:MOST_BARS]
@@ -47,10 +51,6 @@ def bars(drawn: Drawn, columns: Sequence[str], rows: Sequence[Row], title: str) 
             f'<text x="{left + length + 6:.1f}" y="{top + 13}">{_figure(value)}</text></g>',
         ]
     return "".join([*parts, "</svg>"])
-
-
-def _word(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def _figure(value: float) -> str:

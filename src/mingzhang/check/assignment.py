@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from mingzhang.lean import dataclass
 
 if TYPE_CHECKING:
-    from mingzhang.check.feasible import Row
+    from mingzhang.check.row import Row
 
 _LOOKS = 40
 """How often a term may be looked at on the average; a search that takes more is the solver's."""
@@ -147,56 +147,61 @@ class _Assignment:
 
     def narrow(self) -> bool:
         """Narrow until no demand has anything to say; False where one cannot be met."""
-        while self.waiting:
-            number = self.waiting.popleft()
-            self.queued[number] = False
-            if not self._heard(number):
+        waiting, queued = self.waiting, self.queued
+        open_of, least, widest_of = self.open, self.least, self.widest
+        while waiting:
+            number = waiting.popleft()
+            queued[number] = False
+            unbounded, slack = open_of[number], -least[number]
+            if unbounded > 1:
+                continue
+            if not unbounded:
+                if slack < 0:
+                    self.unmet = number
+                    return False
+                widest = widest_of[number]
+                if widest is not None and widest <= slack:
+                    continue
+            if not self._heard(number, slack, is_open=bool(unbounded)):
                 return False
         return True
 
-    def _heard(self, number: int) -> bool:
-        unbounded, slack = self.open[number], -self.least[number]
-        if unbounded > 1:
-            return True
-        if not unbounded:
-            if slack < 0:
-                self.unmet = number
-                return False
-            widest = self.widest[number]
-            if widest is not None and widest <= slack:
-                return True
+    def _heard(self, number: int, slack: int, *, is_open: bool) -> bool:
+        """Narrow by one demand; what its widest term may still vary by is kept.
+
+        Args:
+            is_open: one of its terms has no bound; the others say nothing.
+        """
         terms = self.demands[number]
         self.looks -= len(terms)
         if self.looks < 0:
             return False
+        low_of, high_of = self.low, self.high
+        widest: int | None = 0
         for variable, coefficient in terms:
-            first, last = self.low[variable], self.high[variable]
+            first, last = low_of[variable], high_of[variable]
             if coefficient > 0:
-                if unbounded and first is not None:
-                    continue
-                most = slack + (coefficient * first if first is not None else 0)
-                top = most // coefficient
-                if (last is None or top < last) and not self._lower(variable, top, number):
-                    return False
-            else:
-                if unbounded and last is not None:
-                    continue
+                if not is_open or first is None:
+                    top = (slack + (coefficient * first if first is not None else 0)) // coefficient
+                    if last is None or top < last:
+                        if not self._lower(variable, top, number):
+                            return False
+                        last = top
+            elif not is_open or last is None:
                 most = slack + (coefficient * last if last is not None else 0)
                 bottom = -(most // -coefficient)
-                if (first is None or bottom > first) and not self._raise(variable, bottom, number):
-                    return False
-        self.widest[number] = self._widest(terms)
+                if first is None or bottom > first:
+                    if not self._raise(variable, bottom, number):
+                        return False
+                    first = bottom
+            if widest is None or first is None or last is None:
+                widest = None
+            else:
+                width = coefficient * (last - first)
+                if width > widest or -width > widest:
+                    widest = abs(width)
+        self.widest[number] = widest
         return True
-
-    def _widest(self, terms: tuple[tuple[int, int], ...]) -> int | None:
-        """What the widest term of a demand may still vary by; None without a bound."""
-        widest = 0
-        for variable, coefficient in terms:
-            first, last = self.low[variable], self.high[variable]
-            if first is None or last is None:
-                return None
-            widest = max(widest, abs(coefficient) * (last - first))
-        return widest
 
     def _raise(self, variable: int, bottom: int, demand: int) -> bool:
         """A slice is at least so much."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mingzhang.check.code_tree import CodeTree, trees
 from mingzhang.check.finding import RelationRun
+from mingzhang.check.function_name import PrintedNames
 from mingzhang.check.hypothesis import Explained, explained
 from mingzhang.check.localise import Localisation, localise
 from mingzhang.check.misprint import put_right
@@ -109,6 +110,11 @@ class Context:
     def trees(self) -> tuple[CodeTree, ...]:
         """Every panel whose rows are codes, in print order."""
         return tuple(trees(self.booklet, self.profile))
+
+    @cached_property
+    def printed_names(self) -> PrintedNames:
+        """The names of functions that the tables print."""
+        return PrintedNames(self.trees, self.booklet.year)
 
     @cached_property
     def _words(self) -> tuple[Words, ...]:

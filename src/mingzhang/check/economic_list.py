@@ -11,7 +11,8 @@ from mingzhang.lean import dataclass
 from mingzhang.pattern import compiled
 
 _NAME = r"[\u4e00-\u9fff]{1,24}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff]{0,6})?"
-_LIST = compiled(rf"(?:{_NAME}、){{3,}}{_NAME}")
+_LEAST = 3  # commas of an enumeration
+_LIST = compiled(rf"(?:{_NAME}、){{{_LEAST},}}{_NAME}")
 _LEAD = compiled(r"^.*(?:包括|用于|是|为|有|其中|列支|安排|支付|发放)")
 _TAIL = compiled(r"(?:等)?(?:支出|费用|方面|经费|内容)*$")
 _MOST_STRANGE = 0.4  # of the names: a list with more that are no economic names is of other things
@@ -46,7 +47,7 @@ class Enumeration:
 
 def enumerations(text: str) -> Iterator[Enumeration]:
     """Every enumeration of economic names in a flat text."""
-    for match in _LIST.finditer(text):
+    for match in _LIST.finditer(text) if text.count("、") >= _LEAST else ():
         items = []
         at = match.start()
         for number, words in enumerate(match[0].split("、")):

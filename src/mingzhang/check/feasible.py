@@ -15,6 +15,7 @@ from itertools import combinations
 
 from mingzhang.check.assignment import Demands
 from mingzhang.check.observe import Exact, Observed
+from mingzhang.check.row import Bounds, rows_of, worth_of
 from mingzhang.check.solver import least_violation, whole_multipliers
 from mingzhang.check.work import Work
 from mingzhang.lean import dataclass
@@ -36,19 +37,6 @@ class ConflictKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One linear relation over slices: `sum(coefficient * slice)` is 0, or at most 0.
-
-    Attributes:
-        terms: slice and coefficient, no slice twice; the whole of a sum comes first.
-        equality: False for at most 0.
-    """
-
-    terms: tuple[tuple[int, int], ...]
-    equality: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Conflict:
     """Clusters of which at least one must be wrong.
 
@@ -64,39 +52,13 @@ class Conflict:
     gap_fen: Exact = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What the clusters that are believed leave of each slice.
-
-    Attributes:
-        low, high: in fen; None where nothing bounds it.
-        low_by, high_by: the cluster that says so; -1 where it is an axiom (no amount is
-            negative) or nothing.
-    """
-
-    low: list[int | None]
-    high: list[int | None]
-    low_by: list[int]
-    high_by: list[int]
-
-    def crossed(self, variable: int) -> bool:
-        """Whether the clusters of a slice contradict one another."""
-        low, high = self.low[variable], self.high[variable]
-        return low is not None and high is not None and low > high
-
-    def fixed(self, variable: int) -> bool:
-        """Whether only one amount is left of a slice."""
-        low = self.low[variable]
-        return low is not None and low == self.high[variable]
-
-
 class Relations:
     """The linear relations of one booklet over what it prints."""
 
     def __init__(self, observed: Observed) -> None:
         self.observed = observed
         self.size = len(observed.derived.system.slices)
-        self.rows = _rows(observed)
+        self.rows = rows_of(observed)
         self.rows_of: list[list[int]] = [[] for _ in range(self.size)]
         for index, row in enumerate(self.rows):
             for variable, _coefficient in row.terms:
@@ -146,7 +108,20 @@ class Relations:
     def row_conflicts(self, bounds: Bounds, rows: Iterable[int] | None = None) -> list[Conflict]:
         """The relations that are broken by themselves."""
         conflicts = []
+        low_of, high_of = bounds.infinite()
         for index in range(len(self.rows)) if rows is None else rows:
+            terms, equality = self.rows[index]
+            low: float = 0  # whole, but where there is no bound
+            high: float = 0
+            shown = 0
+            for variable, coefficient in terms:
+                first, last = low_of[variable], high_of[variable]
+                if first or last:
+                    shown += 1
+                    low += coefficient * (first if coefficient > 0 else last)
+                    high += coefficient * (last if coefficient > 0 else first)
+            if low <= 0 and not (equality and (high < 0 or shown == 2)):
+                continue  # as nearly all
             conflict = self._row_conflict(index, bounds)
             if conflict is not None:
                 conflicts.append(conflict)
@@ -199,7 +174,7 @@ class Relations:
         """The least value of a combination of rows, which must not be above 0."""
         total = 0
         for variable, value in combined.items():
-            worth = _worth(variable, value, bounds)
+            worth = worth_of(variable, value, bounds)
             if worth is None:
                 return None
             total += worth
@@ -241,11 +216,10 @@ class Relations:
         complete = True
         for component in self._open_components(bounds):
             left, doubted = bounds, set(wrong)
-            demands = self._demands_of(component)
             while not self._printed_figures_satisfy(component, left):
                 if work.is_spent:
                     return conflicts, False
-                proved, told = self._contradicted(component, demands, left, work)
+                proved, told = self._contradicted(component, left, work)
                 conflicts.extend(proved)
                 complete = complete and told
                 if not proved:
@@ -259,8 +233,7 @@ class Relations:
         """Whether amounts within the bounds cannot satisfy the rows of a component."""
         if self._printed_figures_satisfy(component, bounds):
             return False
-        demands = self._demands_of(component)
-        return bool(self._contradicted(component, demands, bounds, work)[0])
+        return bool(self._contradicted(component, bounds, work)[0])
 
     def _demands_of(self, component: Sequence[int]) -> Demands:
         """What the rows of a component demand; the same is asked for each of many suspects."""
@@ -272,10 +245,11 @@ class Relations:
         return self._demands[key]
 
     def _contradicted(
-        self, component: Sequence[int], demands: Demands, bounds: Bounds, work: Work
+        self, component: Sequence[int], bounds: Bounds, work: Work
     ) -> tuple[list[Conflict], bool]:
         """Conflicts of a component, none where there are amounts; and whether that is certain."""
         work.spend(len(component) // _ROWS_A_STEP)
+        demands = self._demands_of(component)
         trial = demands.trial(bounds.low, bounds.high, lambda v: self._whole(v, bounds))
         if trial.has_amounts:
             return [], True
@@ -334,18 +308,18 @@ class Relations:
         combined = self._combined(small)
         total, unbounded = 0, 0
         for variable, value in combined.items():
-            worth = _worth(variable, value, bounds)
+            worth = worth_of(variable, value, bounds)
             total, unbounded = total + (worth or 0), unbounded + (worth is None)
         for index in sorted(small):
             less = {v: combined.get(v, 0) for v, _ in self.rows[index].terms}
             left, still = total, unbounded
             for variable, value in less.items():
-                worth = _worth(variable, value, bounds)
+                worth = worth_of(variable, value, bounds)
                 left, still = left - (worth or 0), still - (worth is None)
             for variable, coefficient in self.rows[index].terms:
                 less[variable] -= small[index] * coefficient
             for variable, value in less.items():
-                worth = _worth(variable, value, bounds)
+                worth = worth_of(variable, value, bounds)
                 left, still = left + (worth or 0), still + (worth is None)
             if left > 0 and not still:
                 del small[index]
@@ -364,9 +338,13 @@ class Relations:
             return variable
 
         rows = []
-        for index, row in enumerate(self.rows):
-            free = [v for v, _ in row.terms if not bounds.fixed(v)]
-            if not free or (not row.equality and _always_at_most(row, bounds)):
+        low_of, high_of = bounds.infinite()
+        for index, (terms, equality) in enumerate(self.rows):
+            free = [v for v, _ in terms if low_of[v] != high_of[v]]
+            if not free or (
+                not equality
+                and sum([c * (high_of[v] if c > 0 else low_of[v]) for v, c in terms]) <= 0
+            ):
                 continue
             rows.append((index, free[0]))
             for variable in free:
@@ -410,41 +388,3 @@ class Relations:
             if (low is None or low <= exact) and (high is None or exact <= high):
                 return exact
         return None
-
-
-def _worth(variable: int, value: int, bounds: Bounds) -> int | None:
-    """The least that so many times a slice can be; None where it has no bound."""
-    if not value:
-        return 0
-    bound = bounds.low[variable] if value > 0 else bounds.high[variable]
-    return None if bound is None else value * bound
-
-
-def _always_at_most(row: Row, bounds: Bounds) -> bool:
-    total = 0
-    for variable, coefficient in row.terms:
-        bound = bounds.high[variable] if coefficient > 0 else bounds.low[variable]
-        if bound is None:
-            return False
-        total += coefficient * bound
-    return total <= 0
-
-
-def _rows(observed: Observed) -> tuple[Row, ...]:
-    system = observed.derived.system
-    rows: dict[Row, None] = {}
-    implied: set[tuple[int, int]] = set()
-    for equation in system.sums:
-        terms: dict[int, int] = {equation.whole: 1}
-        for part in equation.parts:
-            terms[part] = terms.get(part, 0) - 1
-            implied.add((part, equation.whole))
-        kept = tuple((variable, value) for variable, value in terms.items() if value)
-        if kept:
-            rows[Row(kept, equality=True)] = None
-    for small, big in system.inside:
-        if small == big or (small, big) in implied:
-            continue
-        if not (observed.signed[small] or observed.signed[big]):
-            rows[Row(((small, 1), (big, -1)), equality=False)] = None
-    return tuple(rows)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from mingzhang.check.code_tree import trees
+from mingzhang.check.code_tree import CodeTree
 from mingzhang.codes import functional
 from mingzhang.codes.name import normal_name
 from mingzhang.lean import dataclass
-from mingzhang.model.booklet import Booklet
 from mingzhang.pattern import compiled
-from mingzhang.tables.profile import Profile
 
 LEVELS = {"类": 3, "款": 5, "项": 7}
 """Digits of the codes that a level word stands for."""
@@ -108,11 +106,11 @@ def _plain(name: str) -> str:
 class PrintedNames:
     """The names of functions that the tables print, by digits of their codes."""
 
-    def __init__(self, booklet: Booklet, profile: Profile) -> None:
-        self.year = booklet.year
+    def __init__(self, trees: Iterable[CodeTree], year: int) -> None:
+        self.year = year
         self._codes: dict[tuple[int, str], set[str]] = {}
         self.levels: set[int] = set()
-        for tree in trees(booklet, profile):
+        for tree in trees:
             if tree.dimension != "function":
                 continue
             for row in tree.rows:

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
+from operator import gt
 
 from mingzhang.amounts import Verdict
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
@@ -208,7 +209,7 @@ class _Search:
         new = self.relations.row_conflicts(bounds)
         if new:
             return self._fresh(new), True
-        if any(bounds.crossed(variable) for variable in range(self.relations.size)):
+        if any(map(gt, *bounds.infinite())):
             return [], True  # an equality conflict is in the list already
         joint, proved = self.relations.joint_conflicts(wrong, bounds, self.work)
         return self._fresh(joint), proved

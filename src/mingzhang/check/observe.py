@@ -99,9 +99,10 @@ def observe(booklet: Booklet, derived: Derived) -> Observed:
     for ref, cell in cells.items():
         if cell.confidence < MINIMUM_CONFIDENCE:
             continue
-        if cell.mark is Mark.FIGURE and cell.amount is not None:
-            intervals[ref], exacts[ref] = _interval(cell.amount)
-        elif cell.mark in (Mark.BLANK, Mark.DASH):
+        mark, amount = cell.mark, cell.amount
+        if mark is Mark.FIGURE and amount is not None:
+            intervals[ref], exacts[ref] = _interval(amount)
+        elif mark is Mark.BLANK or mark is Mark.DASH:
             intervals[ref], exacts[ref] = ZERO_INTERVAL, 0
     for ref in _unfilled(cells, derived):
         intervals.pop(ref, None)
@@ -125,24 +126,60 @@ def observe(booklet: Booklet, derived: Derived) -> Observed:
 def _unfilled(cells: Mapping[CellRef, Cell], derived: Derived) -> list[CellRef]:
     """Cells of a column of another stage (上年数, 年初预算数) in which no figure stands at all.
 
-    A blank is zero beside figures; a column that nobody filled in says nothing.
+    A blank is zero beside figures; a column that nobody filled in says nothing. Where a panel is
+    one row, a column is one cell: it stands beside figures where one stands in another part of
+    the same sum.
     """
+
+    staged = [piece.get("stage") is not None for piece in derived.system.slices]
+    if not any(staged):
+        return []
 
     def column(ref: CellRef) -> tuple[int, str, str]:
         return ref.table, ref.panel, ref.column
 
     filled = {column(ref) for ref, cell in cells.items() if cell.mark is Mark.FIGURE}
-    return [
-        ref
+    found = {
+        ref: variable
         for ref, variable in derived.system.observations
-        if column(ref) not in filled and derived.system.slices[variable].get("stage") is not None
-    ]
+        if staged[variable] and column(ref) not in filled
+    }
+    if not found:
+        return []
+    rows = Counter(place[:2] for place in {(ref.table, ref.panel, ref.row) for ref in cells})
+    alone = {ref: v for ref, v in found.items() if rows[ref.table, ref.panel] == 1}
+    for (table, panel), beside in _beside_figures(alone, cells, derived).items():
+        for ref in alone:
+            if (ref.table, ref.panel) == (table, panel) and alone[ref] in beside:
+                del found[ref]
+    return list(found)
+
+
+def _beside_figures(
+    alone: Mapping[CellRef, int], cells: Mapping[CellRef, Cell], derived: Derived
+) -> dict[tuple[int, str], set[int]]:
+    """The variables of panels that are a part of some sum with a figure in another part."""
+    filled: dict[tuple[int, str], set[int]] = {(ref.table, ref.panel): set() for ref in alone}
+    for ref, variable in derived.system.observations if filled else ():
+        if (ref.table, ref.panel) in filled and cells[ref].mark is Mark.FIGURE:
+            filled[ref.table, ref.panel].add(variable)
+    parts = [set(one.parts) for one in derived.system.sums] if filled else []
+    return {
+        panel: set().union(*(among for among in parts if among & known))
+        for panel, known in filled.items()
+    }
 
 
 @lru_cache(maxsize=4096)
 def _interval(amount: Amount) -> tuple[Interval, Exact]:
     exact = amount.fen
     return amount.interval(), exact.numerator if exact.denominator == 1 else exact
+
+
+@lru_cache(maxsize=256)
+def _step(fen: int, decimals: int) -> Exact:
+    step = Fraction(fen, 10**decimals)
+    return step.numerator if step.denominator == 1 else step
 
 
 def _clusters(
@@ -160,9 +197,9 @@ def _clusters(
     of_variable: list[list[int]] = [[] for _ in derived.system.slices]
     for (variable, interval), refs in together.items():
         of_variable[variable].append(len(clusters))
-        weight = sum(_weight(cells[ref]) for ref in refs)
+        weight = sum([_weight(cells[ref]) for ref in refs])
         amount = cells[refs[0]].amount
-        step = 0 if amount is None else amount.step_fen
+        step = 0 if amount is None else _step(amount.unit.fen, amount.decimals)
         clusters.append(Cluster(variable, interval, exacts[refs[0]], step, tuple(refs), weight))
     return tuple(clusters), tuple(map(tuple, of_variable))
 
@@ -268,28 +305,42 @@ class Judged:
 
     def run(self) -> RelationRun:
         """The count."""
-        counts = Counter(self.verdicts)
+        count = self.verdicts.count
         return RelationRun(
-            exact=counts[Verdict.EXACT],
-            rounding=counts[Verdict.ROUNDING],
-            improbable=counts[Verdict.IMPROBABLE],
-            broken=counts[Verdict.BROKEN],
-            unobserved=counts[None],
+            exact=count(Verdict.EXACT),
+            rounding=count(Verdict.ROUNDING),
+            improbable=count(Verdict.IMPROBABLE),
+            broken=count(Verdict.BROKEN),
+            unobserved=count(None),
             skipped=self.skipped,
         )
 
 
 def judge_all(observed: Observed) -> Judged:
-    """Every relation of the booklet judged by itself."""
+    """Every relation of the booklet judged by itself, see `judge`."""
     relations = observed.derived.relations
     signed = _signed_cells(observed) if any(observed.signed) else frozenset()
-    verdicts = tuple(
-        None
-        if relation.kind is RelationKind.PART and relation.whole in signed
-        else judge(observed, relation)
-        for relation in relations
-    )
-    return Judged(tuple(relations), verdicts, observed.derived.skipped)
+    exacts = observed.exacts
+    verdicts: list[Verdict | None] = []
+    for relation in relations:
+        kind, whole, parts = relation.kind, relation.whole, relation.parts
+        if kind is RelationKind.PART and whole in signed:
+            verdicts.append(None)
+            continue
+        # Nearly all hold as they stand: told by the printed figures, without a look at intervals.
+        left = exacts.get(whole)
+        if left is None or relation.beside:
+            verdicts.append(judge(observed, relation))
+            continue
+        shown = [exact for ref in parts if (exact := exacts.get(ref)) is not None]
+        right: Exact = sum(shown)
+        if len(shown) < len(parts):
+            verdicts.append(None)
+        elif right == left or (kind is RelationKind.PART and right < left):
+            verdicts.append(Verdict.EXACT)
+        else:
+            verdicts.append(judge(observed, relation))
+    return Judged(tuple(relations), tuple(verdicts), observed.derived.skipped)
 
 
 def _signed_cells(observed: Observed) -> frozenset[CellRef]:

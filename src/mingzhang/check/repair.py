@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mingzhang.amounts import Amount, Interval, Unit
-from mingzhang.check.feasible import Bounds, Relations, Row
+from mingzhang.check.feasible import Relations
+from mingzhang.check.row import Bounds, Row
 from mingzhang.language import _
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell

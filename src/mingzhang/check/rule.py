@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
 from functools import cache, partial
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -36,6 +35,7 @@ from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.vocabulary import BookletKind
 from mingzhang.pattern import compiled
+from mingzhang.plugin import plugins
 from mingzhang.tables.profile import Profile
 
 FAMILIES: Mapping[str, str] = {
@@ -290,7 +290,7 @@ def _found(folders: str) -> Mapping[str, Rule]:
 
 def _foreign(folders: str) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
     """Where each rule of one's own comes from, and how its file is loaded."""
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+    for entry in plugins(GROUP):
         yield entry.value, entry.load
     for folder in filter(None, folders.split(os.pathsep)):
         if not Path(folder).is_dir():

@@ -18,9 +18,10 @@ from itertools import combinations
 from math import ceil, isfinite
 
 from mingzhang.check.assignment import Demands
-from mingzhang.check.feasible import Bounds, Conflict, ConflictKind, Relations
+from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.hitting import MANY, Group, Hitting, components
 from mingzhang.check.observe import Cluster
+from mingzhang.check.row import Bounds
 from mingzhang.check.solver import Bound, Program, references_of, unit_of
 from mingzhang.check.work import Work
 from mingzhang.lean import dataclass

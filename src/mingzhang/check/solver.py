@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mingzhang.lean import dataclass
 
 if TYPE_CHECKING:
-    from mingzhang.check.feasible import Row
+    from mingzhang.check.row import Row
 
 Bounded = Sequence[int | None] | Mapping[int, int | None]
 """A bound of every slice in fen, None where there is none."""

@@ -24,6 +24,7 @@ class Witness:
     def __init__(self, observed: Observed, localisation: Localisation) -> None:
         self._observed = observed
         self._zero = observed.derived.zero
+        self._reduced: dict[Slice, Slice | None] = {}
         self._refs: dict[Slice, list[CellRef]] = defaultdict(list)
         system = observed.derived.system
         for ref, variable in system.observations:
@@ -53,8 +54,14 @@ class Witness:
 
     def refs(self, piece: Slice) -> list[CellRef]:
         """The cells that print this slice; none where the print shows that nothing is in it."""
-        reduced = self._zero.reduce(piece)
+        reduced = self._reduce(piece)
         return [] if reduced is None else self._refs.get(reduced, [])
+
+    def _reduce(self, piece: Slice) -> Slice | None:
+        """The slice without what is empty; many rules ask of the same ones."""
+        if piece not in self._reduced:
+            self._reduced[piece] = self._zero.reduce(piece)
+        return self._reduced[piece]
 
     def is_filled(self, ref: CellRef) -> bool:
         """Whether a panel prints anything but zeros of the stage of a cell: last year, the plan."""
@@ -77,7 +84,7 @@ class Witness:
 
     def is_empty(self, piece: Slice) -> bool:
         """Whether the tables show that nothing can be in the slice."""
-        return bool(self._refs) and self._zero.reduce(piece) is None
+        return bool(self._refs) and self._reduce(piece) is None
 
     def cell(self, ref: CellRef) -> Cell:
         """A printed cell."""

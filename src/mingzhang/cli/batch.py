@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -139,7 +140,8 @@ def batch_command(
             )
         )
         if done.failed:
-            say(_("读不了的和原因：mingzhang query {folder} failures").format(folder=out))
+            words = _("读不了的和原因：mingzhang query {folder} failures")
+            say(words.format(folder=shlex.quote(str(out))))
     sys.exit(2 if done.failed else 0)
 
 
@@ -240,22 +242,23 @@ def _choice(
 def _print(answer: Answer) -> None:
     from rich.table import Table
 
-    from mingzhang.batch.question.word import VALUES, column_word, value_word
+    from mingzhang.batch.question.word import column_word, reading_words, square_word
 
     language = current_language()
-    named = answer.question is not None
+    known = answer.question
+    named = known is not None
     heads = [column_word(name, language) if named else name for name in answer.columns]
-    shown = Table(title=answer.name or None)
+    shown = Table(title=f"{answer.name}　{_(known.title)}" if known else None)
     for head in heads:
         shown.add_column(harmless(head), overflow="fold")
     for row in answer.rows:
-        squares = ("" if value is None else str(value) for value in row)
-        told = (value_word(s, language) if named and s in VALUES else s for s in squares)
+        columns = answer.columns if named else ("",) * len(row)
+        told = (square_word(c, value, language) for c, value in zip(columns, row, strict=True))
         shown.add_row(*map(harmless, told))
     if answer.rows:
         Terminal(highlight=False).print(shown, markup=False)
-    if answer.question is not None:
-        say(_(answer.question.reading))
+    if known is not None:
+        say(reading_words(_(known.reading), answer.columns, language))
     if not answer.rows:
         say(_("没有。"))
     if answer.cut:

@@ -39,10 +39,12 @@ _ENDING = compiled(
     r"|检察院|党校|医院|公司|集团|基地|本级|机关)(?:[（(][^（()）]{1,12}[)）])?$"
 )
 _LABEL = compiled(r"(?:部门|单位)(?:名称)?\s*[：:]\s*(.+)")
+_WRITTEN_YEAR = r"二[〇○零][〇○零一二三四五六七八九]{2}年"
 _SAID_OF_BUDGETS = compiled(
     r"^关于|(?:部门|单位)整体.*$|(?:一般公共|政府性基金|国有资本经营|财政拨款).*$|\s*(?:金额)?单位[：:].*$"
-    r"|(?:19|20)\d\d年?度?(?:市级|区级|县级|省级|本级)?|[“\"]?三公[”\"]?经费.*$"
+    r"|(?:19|20)\d\d\s?年?\s?度?(?:市级|区级|县级|省级|本级)?|[“\"]?三公[”\"]?经费.*$"
     r"|(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开|编制)?.*$"
+    rf"|{_WRITTEN_YEAR}度?"
 )
 _NO_NAME = compiled(
     r"[。；！？|｜，]|\d\s*[：:]\s*\d|^[一二三四五六七八九十]+、$|[：:]\s*[百千万亿]?元|^[百千万亿]?元$"
@@ -51,7 +53,7 @@ _NO_NAME = compiled(
 """A line of a page that names nobody: a date, a source, a unit of money, a piece of a sentence."""
 _EMPTY = compiled(r"[（(][\s　]*[）)]")
 _NUMBERED = compiled(r"^[一二三四五六七八九十]+、")
-_HAS_YEAR = compiled(r"(?:19|20)\d\d\s*年")
+_HAS_YEAR = compiled(rf"(?:19|20)\d\d\s*年|{_WRITTEN_YEAR}")
 
 
 def level_of(booklet: Booklet) -> Level | None:
@@ -156,6 +158,10 @@ def department_of(lines: Iterable[str]) -> str:
 
     >>> department_of(["上海市普陀区规划和自然", "资源局", "2024年度部门决算"])
     '上海市普陀区规划和自然资源局'
+    >>> department_of(["2018 年度某省高级", "人民法院预算公开", "2018 年 2 月 24 日"])
+    '某省高级人民法院'
+    >>> department_of(["二〇二五年度", "某县水利局部门预算", "二〇二五年二月"])
+    '某县水利局'
     >>> department_of(["2024年", "预算主管部门：某局"]), department_of(["某县水利局2025年部门预算"])
     ('某局', '某县水利局')
     >>> department_of(["单位：万元", "青陽縣審計局2022年“三公”經費預算"])
@@ -176,7 +182,7 @@ def department_of(lines: Iterable[str]) -> str:
             continue  # words of a sentence
         whole = bare
         for below in texts[place + 1 : place + 3]:
-            if bare != text or _ENDING.search(whole):
+            if not text.endswith(bare) or _ENDING.search(whole):
                 break
             rest = _SAID_OF_BUDGETS.sub("", below).strip()
             if not rest or _HAS_YEAR.match(below):

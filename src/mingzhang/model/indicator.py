@@ -10,6 +10,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from mingzhang.lean import dataclass
 from mingzhang.pattern import compiled
@@ -144,6 +145,7 @@ _VALUE = compiled(
 )
 
 
+@lru_cache(maxsize=8192)  # every rule about indicators asks for the same values
 def value_of(text: str) -> IndicatorValue:
     """What a value says.
 

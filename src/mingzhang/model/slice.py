@@ -107,6 +107,13 @@ class Slice:
     def __hash__(self) -> int:
         return self._hash
 
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Slice):
+            return NotImplemented
+        return self._hash == other._hash and self.conditions == other.conditions
+
     def __reduce__(self) -> tuple[type[Slice], tuple[object, ...]]:
         return Slice, (self.conditions,)  # a hash of texts is another in another process
 
@@ -168,6 +175,8 @@ class Slice:
         """What lies in both, where no dimension has a condition in both."""
         if not other.conditions:
             return self
+        if not self.conditions:
+            return other
         return Slice(tuple(sorted(self.conditions + other.conditions, key=_BY_DIMENSION)))
 
     def without(self, dimension: str) -> Slice:

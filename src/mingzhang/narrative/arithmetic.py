@@ -67,6 +67,8 @@ def products(text: str) -> Iterator[Product]:
     [True]
     """
     flat = flatten(text)
+    if not _RATE.search(flat.text):
+        return
     found = figures(flat.text)
     for start, end in sentences(flat.text):
         spans = [m for m in _MONTHS.finditer(flat.text, start, end) if _months(m)]

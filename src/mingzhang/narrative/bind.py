@@ -8,7 +8,7 @@ candidate, the likeliest first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from mingzhang.model.slice import Slice
@@ -75,7 +75,7 @@ class Binder:
     ) -> None:
         self._final = kind is BookletKind.FINAL_ACCOUNTS
         self._is_printed = is_printed
-        self._funds = _fund_sets(profile)
+        self._funds = _fund_sets(profile.data)
         self._absent = frozenset(profile.absent)
         self._known: dict[tuple[object, ...], tuple[Slice, ...]] = {}
 
@@ -149,7 +149,8 @@ class Binder:
             yield [{"fund": members} for members in self._funds.get(fund, ())] or [{"fund": fund}]
         elif "three_public" in facets or "agency" in facets:
             grants = [*self._funds.get("grants", ()), *self._funds.get("general_public", ())]
-            yield [*({"fund": members} for members in grants), {}]
+            found: list[_Where] = [{"fund": members} for members in grants]
+            yield [*found, {}]
         yield from self._codes(facets)
         nature = str(facets.get("nature", ""))
         if nature in ("year_end", "distribution"):
@@ -220,10 +221,24 @@ _SPENDING = (
 )
 
 
-def _fund_sets(profile: Profile) -> dict[str, list[tuple[str, ...]]]:
+_Funds = Mapping[str, Sequence[tuple[str, ...]]]
+_KNOWN: dict[int, tuple[object, _Funds]] = {}
+"""The sets of a place's data, by its identity while it is kept beside them."""
+
+
+def _fund_sets(data: Mapping[str, object]) -> _Funds:
     """The sets of funds that a place's shapes and measures print, by what words call them."""
+    known = _KNOWN.get(id(data))
+    if known is None:
+        if len(_KNOWN) >= 256:
+            _KNOWN.clear()
+        known = _KNOWN[id(data)] = data, _find_fund_sets(data)
+    return known[1]
+
+
+def _find_fund_sets(data: Mapping[str, object]) -> _Funds:
     sets: list[frozenset[str]] = []
-    for where in _wheres(profile.data):
+    for where in _wheres(data):
         raw = where.get("fund")
         piece = Slice.of({"fund": _members(raw)}) if raw else Slice()
         members = piece.get("fund")

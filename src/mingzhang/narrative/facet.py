@@ -8,7 +8,7 @@ from functools import cache
 from mingzhang.narrative.number import FigureKind, figures
 from mingzhang.narrative.phrasebook import phrasebook
 
-_SPENDING = ("nature", "three_public", "agency", "function", "economic", "other_cost")
+_SPENDING = frozenset({"nature", "three_public", "agency", "function", "economic", "other_cost"})
 """What has one of these is spent: that it is an outlay adds nothing."""
 
 
@@ -103,7 +103,7 @@ MONEYLESS = frozenset(
 def plain(facets: Mapping[str, object]) -> dict[str, object]:
     """Without what the other facets say already."""
     found = dict(facets)
-    if any(name in found for name in _SPENDING):
+    if not _SPENDING.isdisjoint(found):
         found.pop("side", None)
         if found.get("scope") == "all":
             del found["scope"]

@@ -59,7 +59,6 @@ _COUNTED_BODIES = compiled(
 )
 """How many bodies, and that what follows is theirs: 1家行政单位、2家事业单位的机关运行经费."""
 _COUNTS = frozenset("等一二三四五六七八九十")
-_NONE = (0,)
 _PEOPLE = compiled(r"(?:人员|总数|共有?|为|有|合计|：)?\d{1,6}[人名]")
 """Behind a word for people: how many there are."""
 _LEVEL_WIDTH = {"类": 3, "款": 5, "项": 7}
@@ -132,7 +131,8 @@ class _Lexer:
         """The token that begins here; None inside what is unknown."""
         text = self.text
         char = text[at]
-        if not found or at in self.starts or found[-1].text in "。；：，、":
+        may_number = char in "（第" or char.isnumeric()
+        if may_number and (not found or at in self.starts or found[-1].text in "。；：，、"):
             for level, pattern in _ORDER:
                 match = pattern.match(text, at)
                 if match and match.end() < len(text):
@@ -191,15 +191,22 @@ class _Lexer:
         return self._token(Kind.TERM, at, end, {"function": self.book.codes[self.text[at:end]]})
 
     def _word(self, at: int) -> Token | None:
-        if self.text[at] in _QUOTES:
+        lengths = self.book.lengths.get(self.text[at])
+        if lengths is None or self.text[at] in _QUOTES:
             return None
-        plain = self._plain(at)
-        found = self.book.find(plain, 0)
-        while found is not None and self._cuts_number(self._end(at, found[0])):
-            found = self.book.find(plain[: found[0] - 1], 0)  # 上年为0万元 begins with 上年
+        piece = self.text[at : at + lengths[0] + 4]
+        quoted = not _QUOTED.isdisjoint(piece)
+        if quoted:  # `“三公”经费` is one word
+            piece = "".join(c for c in piece if c not in _QUOTED)
+        found = self.book.find(piece, 0)
+        end = at
+        while found is not None:
+            end = self._end(at, found[0]) if quoted else at + found[0]
+            if not self._cuts_number(end):
+                break
+            found = self.book.find(piece[: found[0] - 1], 0)  # 上年为0万元 begins with 上年
         if found is None:
             return None
-        end = self._end(at, found[0])
         of_people = found[1].kind is Kind.TERM and "staff" in found[1].value
         if of_people and not _PEOPLE.match(self.text, end):
             return None  # 在职人员经费: a name of money
@@ -208,12 +215,6 @@ class _Lexer:
     def _cuts_number(self, end: int) -> bool:
         """Whether a word would end inside a number: 上年为0 of 上年为0.50万元."""
         return self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON
-
-    def _plain(self, at: int) -> str:
-        """What follows, without quotation marks: `“三公”经费` is one word."""
-        lengths = self.book.lengths.get(self.text[at], _NONE)
-        piece = self.text[at : at + lengths[0] + 4]
-        return piece if _QUOTED.isdisjoint(piece) else "".join(c for c in piece if c not in _QUOTED)
 
     def _end(self, at: int, length: int) -> int:
         while length:

@@ -14,7 +14,6 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 from mingzhang.errors import ProfileError, SourceMistake
 from mingzhang.kept import toml_data
 from mingzhang.language import _, near_or_all
+from mingzhang.plugin import plugins
 from mingzhang.profiles.located import Located, copy_located, read_located, toml_problem
 
 GROUP = "mingzhang.profiles"
@@ -158,7 +158,7 @@ def _stamp(path: Path) -> int:
 
 def _files(folders: tuple[str, ...]) -> Iterator[Traversable]:
     yield from _in(files(__name__))
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+    for entry in plugins(GROUP):
         yield from _in(files(entry.value))
     for folder in map(Path, folders):
         yield from _files_of(folder)

@@ -14,13 +14,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from mingzhang.document import Document
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Line
+from mingzhang.plugin import plugins
 from mingzhang.render.book import BOOKLET, Book
 
 GROUP = "mingzhang.formats"
@@ -136,7 +136,7 @@ def formats() -> Mapping[str, Format]:
         TypeError, ValueError: an entry point names no `Format`, or an id that is taken.
     """
     found = {form.id: form for form in BUILT_IN}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+    for entry in plugins(GROUP):
         form = entry.load()
         if not isinstance(form, Format):
             raise TypeError(f"{GROUP}: {entry.value} is no Format")

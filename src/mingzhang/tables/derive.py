@@ -7,7 +7,6 @@ the slices follow equalities, partitions along one dimension, and inclusions.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
@@ -17,8 +16,9 @@ from mingzhang.amounts import Mark
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell, Table
 from mingzhang.model.row_key import Code, Project, RowKey, Unit, first
-from mingzhang.model.slice import FACES, SET_DIMENSIONS, TREE_DIMENSIONS, Slice
+from mingzhang.model.slice import Slice
 from mingzhang.tables.absence import Absence
+from mingzhang.tables.group import Families, Groups, families_of, inside_of
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import (
     CellRef,
@@ -28,14 +28,10 @@ from mingzhang.tables.relation import (
     Sum,
     System,
 )
-from mingzhang.tables.row_sum import SumOf, row_sums
+from mingzhang.tables.row_sum import Pieces, SumOf, row_sums
 from mingzhang.tables.shape import Block, PanelShape, TableShape
 
 _MOST_PARTS = 8  # members of the largest set dimension, with room
-
-
-Families = Mapping[tuple[str, Slice], Mapping[frozenset[str], Slice]]
-"""By a set dimension and what holds beside it: the slices by their members of the dimension."""
 
 
 _Balance = tuple[Slice, tuple[Slice, ...], tuple[Slice, ...]]
@@ -54,21 +50,22 @@ class _Printed:
 def derive(tables: Sequence[Table], profile: Profile) -> Derived:
     """The relations of these tables, and the linear system that all of them make together."""
     found = _found(tables, profile)
-    inside = _inside(found.groups)
-    index = {piece: number for number, piece in enumerate(found.groups)}
+    inside = inside_of(found.groups)
+    index = found.groups.index
     for total, _, _ in found.balances:
         index.setdefault(total, len(index))
-    faces = [(total, face, "flow") for total, *both in found.balances for face in both]
+    faces = [
+        Sum(index[total], tuple([index[part] for part in face]), "flow")
+        for total, *both in found.balances
+        for face in both
+    ]
     system = System(
         slices=tuple(index),
         observations=tuple(
-            (ref, index[piece]) for piece, refs in found.groups.items() for ref in refs
+            [(ref, number) for number, refs in enumerate(found.groups.refs) for ref in refs]
         ),
-        sums=tuple(
-            Sum(index[whole], tuple([index[part] for part in parts]), along)
-            for whole, parts, along in (*found.sums, *faces)
-        ),
-        inside=tuple((index[small], index[big]) for small, big in inside),
+        sums=(*found.sums, *faces),
+        inside=tuple(inside),
     )
     relations = (*_equations(found), *_part_relations(inside, found.sums, found.groups))
     return Derived(relations, system, found.zero, found.skipped)
@@ -85,7 +82,7 @@ def relations_of(
     found = _found(tables, profile)
     relations = _equations(found)
     if parts:
-        relations.extend(_part_relations(_inside(found.groups), found.sums, found.groups))
+        relations.extend(_part_relations(inside_of(found.groups), found.sums, found.groups))
     return relations, found.cells
 
 
@@ -94,9 +91,9 @@ class _Found:
     """What follows from the slices of some tables."""
 
     cells: Mapping[CellRef, Cell]
-    groups: Mapping[Slice, list[CellRef]]
+    groups: Groups
     zero: Absence
-    sums: Sequence[SumOf]
+    sums: Sequence[Sum]
     balances: Sequence[_Balance]
     skipped: tuple[str, ...]
 
@@ -104,13 +101,20 @@ class _Found:
 def _found(tables: Sequence[Table], profile: Profile) -> _Found:
     printed = _printed(tables, profile)
     zero = Absence.of(_zero_members(printed) | set(profile.absent), profile.exclusions)
-    reduced = {ref: zero.reduce(piece) for ref, piece in printed.slices.items()}
-    groups: dict[Slice, list[CellRef]] = defaultdict(list)
-    for ref, piece in reduced.items():
+    cells: dict[Slice, list[CellRef]] = {}
+    panels: dict[tuple[int, str], dict[str, dict[RowKey, Slice]]] = {}
+    for ref, whole in printed.slices.items():
+        piece = zero.reduce(whole)
         if piece is not None:
-            groups[piece].append(ref)
-    families = _families(groups, zero)
-    sums = _sums(tables, profile, reduced, groups, families)
+            table, panel, row, column = ref
+            panels.setdefault((table, panel), {}).setdefault(column, {})[row] = piece
+            cells.setdefault(piece, []).append(ref)
+    groups = Groups.of(cells)
+    families = families_of(groups, zero)
+    sums = [
+        Sum(groups.index[whole], tuple([groups.index[part] for part in parts]), along)
+        for whole, parts, along in _sums(tables, profile, panels, cells, families)
+    ]
     balances = list(_balances(groups, zero, families))
     return _Found(printed.cells, groups, zero, sums, balances, tuple(printed.skipped))
 
@@ -119,7 +123,7 @@ def _equations(found: _Found) -> list[Relation]:
     return [
         *_equal_relations(found.groups),
         *_sum_relations(found.sums, found.groups),
-        *_balance_relations(found.balances, found.groups),
+        *_balance_relations(found.balances, found.groups.cells),
     ]
 
 
@@ -139,7 +143,7 @@ def _printed(tables: Sequence[Table], profile: Profile) -> _Printed:
             elsewhere, aside = _no_slices(found)
             for row in panel.rows:
                 pieces = slices.of_row(row.key)
-                several = (panel.key, first(row.key)) in again
+                several = bool(again) and (panel.key, first(row.key)) in again
                 for column, cell in zip(panel.columns, row.cells, strict=True):
                     piece = pieces.of_column(column)
                     if piece is None and pieces.piece is not None and column in aside:
@@ -220,17 +224,16 @@ def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
     """
     totals: set[tuple[str, str]] = set()
     busy: set[tuple[str, str]] = set()
-    for ref, piece in printed.slices.items():
-        cell = printed.cells[ref]
-        empty = cell.mark in (Mark.BLANK, Mark.DASH) or (
-            cell.amount is not None and cell.amount.is_zero()
-        )
+    for piece, cell in zip(printed.slices.values(), printed.cells.values(), strict=True):
+        mark, amount = cell.mark, cell.amount
+        empty = mark in (Mark.BLANK, Mark.DASH) or (amount is not None and amount.is_zero())
+        if empty and len(piece.conditions) != 1:
+            continue
         for dimension, condition in piece.conditions:
             if not isinstance(condition, frozenset) or dimension == "stage":
                 continue
             if empty:
-                if len(piece.conditions) == 1:
-                    totals.update((dimension, member) for member in condition)
+                totals.update((dimension, member) for member in condition)
             elif len(condition) == 1:
                 busy.update((dimension, member) for member in condition)
     return totals - busy
@@ -239,7 +242,7 @@ def _zero_members(printed: _Printed) -> set[tuple[str, str]]:
 def _sums(
     tables: Sequence[Table],
     profile: Profile,
-    reduced: Mapping[CellRef, Slice | None],
+    panels: Mapping[tuple[int, str], Pieces],
     groups: Mapping[Slice, list[CellRef]],
     families: Families,
 ) -> list[SumOf]:
@@ -249,7 +252,8 @@ def _sums(
     for number, table in enumerate(tables):
         shape = profile.find_table(table.shape)
         if shape is not None:
-            for whole, parts, along in row_sums(number, table, shape, reduced, groups):
+            own = {panel.key: panels.get((number, panel.key), {}) for panel in table.panels}
+            for whole, parts, along in row_sums(table, shape, own, groups):
                 found.setdefault((whole, parts), along)
     return [(whole, parts, along) for (whole, parts), along in found.items()]
 
@@ -259,16 +263,15 @@ def sums_of(pieces: Iterable[Slice], zero: Absence) -> list[tuple[Slice, tuple[S
 
     What is said of slices in running text adds up as what is printed in tables does.
     """
-    groups: dict[Slice, list[CellRef]] = {}
     original: dict[Slice, Slice] = {}
     for piece in pieces:
         reduced = zero.reduce(piece)
         if reduced is not None:
-            groups[reduced] = []
             original.setdefault(reduced, piece)
+    groups = Groups.of({piece: [] for piece in original})
     return [
         (original[whole], tuple(original[part] for part in parts))
-        for whole, parts, _along in _set_sums(_families(groups, zero))
+        for whole, parts, _along in _set_sums(families_of(groups, zero))
     ]
 
 
@@ -296,47 +299,12 @@ def _divisions(
     )
 
 
-def _families(groups: Mapping[Slice, list[CellRef]], zero: Absence) -> Families:
-    """Printed slices that differ in one set dimension only, by the members that they hold.
-
-    A slice without a condition is of a family only where another has one: most have none.
-    """
-    rests: dict[tuple[Slice, str], Slice] = {}
-    divided: dict[Slice, set[str]] = defaultdict(set)
-    for piece in groups:
-        for dimension, condition in piece.conditions:
-            if isinstance(condition, frozenset):
-                rest = rests[piece, dimension] = piece.without(dimension)
-                divided[rest].add(dimension)
-    families: dict[tuple[str, Slice], dict[frozenset[str], Slice]] = defaultdict(dict)
-    for piece in groups:
-        own = {name: c for name, c in piece.conditions if isinstance(c, frozenset)}
-        beside = divided.get(piece, _NOWHERE)
-        if not own and not beside:
-            continue
-        all_of = zero.all_of(piece) if beside else {}
-        for dimension in SET_DIMENSIONS:
-            if dimension in own:
-                families[dimension, rests[piece, dimension]][own[dimension]] = piece
-            elif dimension in beside:
-                family = families[dimension, piece]
-                if dimension not in FACES or dimension == "flow":
-                    for face in all_of[dimension]:
-                        if face:
-                            family[face] = piece
-    return families
-
-
-_NOWHERE: frozenset[str] = frozenset()
-
-
-def _balances(
-    groups: Mapping[Slice, list[CellRef]], zero: Absence, families: Families
-) -> Iterable[_Balance]:
+def _balances(groups: Groups, zero: Absence, families: Families) -> Iterable[_Balance]:
     """What comes in and what goes out, where both are printed in parts and their total is not."""
-    for (dimension, rest), by_members in families.items():
-        if dimension != "flow" or rest in groups:
+    for (dimension, code), by_members in families.items():
+        if dimension != "flow" or code in groups.numbers:
             continue
+        rest = next(iter(by_members.values())).without("flow")
         sides = []
         for face in zero.everything("flow", rest):
             pieces = tuple([members for members in by_members if members <= face])
@@ -376,70 +344,38 @@ def _covers(
     )
 
 
-def _inside(groups: Mapping[Slice, list[CellRef]]) -> list[tuple[Slice, Slice]]:
-    """Pairs of slices of which the first differs in one condition more or narrower."""
-    known = {piece.conditions: piece for piece in groups}
-    pairs: list[tuple[Slice, Slice]] = []
-    for piece in groups:
-        conditions = piece.conditions
-        for place, (dimension, condition) in enumerate(conditions):
-            if dimension in ("stage", "apart"):
-                continue  # a budgeted amount is no part of the actual one
-            before, behind = conditions[:place], conditions[place + 1 :]
-            big = known.get(before + behind)
-            if big is not None:
-                pairs.append((piece, big))
-            if dimension in TREE_DIMENSIONS and isinstance(condition, str):
-                for length in range(len(condition) - 1, 2, -1):
-                    above = (dimension, condition[:length])
-                    big = known.get((*before, above, *behind))
-                    if big is not None:
-                        pairs.append((piece, big))
-    return pairs
-
-
-def _equal_relations(groups: Mapping[Slice, list[CellRef]]) -> Iterable[Relation]:
-    for piece, refs in groups.items():
+def _equal_relations(groups: Groups) -> Iterable[Relation]:
+    for piece, refs in groups.cells.items():
         for other in refs[1:]:
             yield Relation(RelationKind.EQUAL, refs[0], (other,), "", piece)
 
 
-def _sum_relations(
-    sums: Sequence[SumOf], groups: Mapping[Slice, list[CellRef]]
-) -> Iterable[Relation]:
+def _sum_relations(sums: Sequence[Sum], groups: Groups) -> Iterable[Relation]:
     """Each sum once for every panel that prints all of it, else once across tables."""
-    panels: dict[Slice, dict[tuple[int, str], CellRef]] = {}
-    for piece, refs in groups.items():
-        panels[piece] = {}
-        for ref in refs:
-            panels[piece].setdefault((ref.table, ref.panel), ref)
+    pieces = list(groups.cells)
+    panels = [{ref[:2]: ref for ref in reversed(refs)} for refs in groups.refs]
     for whole, parts, along in sums:
-        by_panel = [panels[whole], *[panels[part] for part in parts]]
-        shared = set(by_panel[0]).intersection(*by_panel[1:])
+        first, others = panels[whole], [panels[part] for part in parts]
+        shared = [panel for panel in first if all(panel in cells for cells in others)]
         if shared:
             for panel in sorted(shared):
-                yield Relation(
-                    RelationKind.SUM,
-                    by_panel[0][panel],
-                    tuple([cells[panel] for cells in by_panel[1:]]),
-                    along,
-                    whole,
-                )
+                cells = tuple([cells[panel] for cells in others])
+                yield Relation(RelationKind.SUM, first[panel], cells, along, pieces[whole])
         else:
-            first = groups[whole][0]
-            parts_refs = tuple(
-                next((r for r in groups[p] if r.table == first.table), groups[p][0]) for p in parts
+            left = groups.refs[whole][0]
+            right = tuple(
+                next((r for r in groups.refs[p] if r.table == left.table), groups.refs[p][0])
+                for p in parts
             )
-            yield Relation(RelationKind.SUM, first, parts_refs, along, whole)
+            yield Relation(RelationKind.SUM, left, right, along, pieces[whole])
 
 
 def _part_relations(
-    inside: Sequence[tuple[Slice, Slice]],
-    sums: Sequence[SumOf],
-    groups: Mapping[Slice, list[CellRef]],
+    inside: Sequence[tuple[int, int]], sums: Sequence[Sum], groups: Groups
 ) -> Iterable[Relation]:
     """Inclusions that no sum says already."""
     summed = {(part, whole) for whole, parts, _ in sums for part in parts}
+    pieces, refs = list(groups.cells), groups.refs
     for small, big in inside:
         if (small, big) not in summed:
-            yield Relation(RelationKind.PART, groups[big][0], (groups[small][0],), "", big)
+            yield Relation(RelationKind.PART, refs[big][0], (refs[small][0],), "", pieces[big])

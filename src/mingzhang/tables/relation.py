@@ -35,8 +35,7 @@ class RelationKind(StrEnum):
     PART = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One relation between printed cells.
 
     Attributes:
@@ -65,8 +64,7 @@ class Relation:
         return (self.whole, *self.beside, *self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """`whole` = sum of `parts`, as indices of variables."""
 
     whole: int

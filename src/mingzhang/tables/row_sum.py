@@ -33,39 +33,45 @@ _LEAST_CLASSES = 10
 
 
 def row_sums(
-    number: int,
     table: Table,
     shape: TableShape,
-    reduced: Mapping[CellRef, Slice | None],
+    pieces: Mapping[str, Pieces],
     groups: Mapping[Slice, list[CellRef]],
 ) -> Iterator[SumOf]:
     """What adds up down the rows of one table.
 
     Args:
-        number: of the table.
-        reduced: the slice of each cell; groups: the cells of each slice.
+        pieces: the slices of each of its panels; groups: the cells of each slice.
     """
     for panel in table.panels:
         panel_shape = shape.find_panel(panel.key)
         if panel_shape is None:
             continue
         keys = [row.key for row in panel.rows]
-
-        def piece_of(key: RowKey, column: str, panel: str = panel.key) -> Slice | None:
-            return reduced.get(CellRef(number, panel, key, column))
-
-        for parent, children in parents_of(panel_shape, keys):
-            for column in panel.columns:
-                whole = piece_of(parent, column)
-                parts = [piece_of(key, column) for key in children]
-                present = tuple(dict.fromkeys(p for p in parts if p is not None))
-                if whole is not None and present and present != (whole,):
+        own = pieces.get(panel.key, {})
+        pairs = parents_of(panel_shape, keys)
+        columns = [own[column] for column in panel.columns if column in own]
+        for parent, children in pairs:
+            for column in columns:
+                whole = column.get(parent)
+                if whole is None:
+                    continue
+                present = tuple(dict.fromkeys([column[k] for k in children if k in column]))
+                if present and present != (whole,):
                     yield whole, present, _along(children[0])
+
+        def piece_of(key: RowKey, column: str, own: Pieces = own) -> Slice | None:
+            return own.get(column, _NOWHERE).get(key)
+
         yield from _class_sums(panel, panel_shape, piece_of, groups)
         yield from _list_sums(panel, panel_shape, piece_of, groups)
 
 
+Pieces = Mapping[str, Mapping[RowKey, Slice]]
+"""The slices of one panel by column and row, where it prints any."""
+
 _PieceOf = Callable[[RowKey, str], Slice | None]
+_NOWHERE: Mapping[RowKey, Slice] = {}
 
 
 def parents_of(panel: PanelShape, keys: Sequence[RowKey]) -> list[tuple[RowKey, list[RowKey]]]:

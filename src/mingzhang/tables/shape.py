@@ -290,10 +290,22 @@ class TableShape:
         return next((panel for panel in self.panels if panel.key == key), None)
 
     def slices_of(self, panel: str) -> PanelSlices:
-        """The slices of one panel, to be asked for row by row."""
-        shape = self.find_panel(panel)
-        columns = {} if shape is None else {c.key: c.where for c in reversed(shape.columns)}
-        return PanelSlices.of(shape, Slice.of(self.where), columns, self.id if self.alone else "")
+        """The slices of one panel, to be asked for row by row.
+
+        They are asked for several times of one booklet, and of the next one of the same place.
+        """
+        known = _PANELS.get(id(self))
+        if known is None:
+            if len(_PANELS) >= _MOST_SHAPES:
+                _PANELS.clear()
+            known = _PANELS[id(self)] = self, {}
+        panels = known[1]
+        if panel not in panels:
+            shape = self.find_panel(panel)
+            columns = {} if shape is None else {c.key: c.where for c in reversed(shape.columns)}
+            alone = self.id if self.alone else ""
+            panels[panel] = PanelSlices.of(shape, Slice.of(self.where), columns, alone)
+        return panels[panel]
 
     def cells_of(self, table: Table) -> Iterator[tuple[Panel, Row, str, Cell, Slice | None]]:
         """Every cell of a table of this shape with its panel, row, column key and slice."""
@@ -337,6 +349,9 @@ class RowSlices:
     columns: Mapping[str, _Narrowed]
     alone: str = ""
     _dimensions: frozenset[str] = field(init=False, repr=False, compare=False)
+    _known: dict[str, Slice | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         own = self.piece.conditions if self.piece is not None else ()
@@ -344,6 +359,13 @@ class RowSlices:
 
     def of_column(self, column: str) -> Slice | None:
         """The slice of the cell in this column; None where it prints none."""
+        try:
+            return self._known[column]
+        except KeyError:
+            found = self._known[column] = self._of_column(column)
+            return found
+
+    def _of_column(self, column: str) -> Slice | None:
         own = self.columns.get(column)
         if own is None or self.piece is None:
             return None
@@ -361,6 +383,9 @@ class PanelSlices:
     fixed: Mapping[RowKey, Where | None]
     columns: Mapping[str, _Narrowed]
     alone: str = ""
+    _rows: dict[RowKey, RowSlices] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @staticmethod
     def of(
@@ -380,11 +405,23 @@ class PanelSlices:
 
     def of_row(self, row: RowKey) -> RowSlices:
         """The slices of the row with this key."""
+        known = self._rows.get(row)
+        if known is None:
+            known = RowSlices(self._piece_of(row), self.columns, self.alone)
+            if isinstance(row, Fixed | Code) and len(self._rows) < _MOST_ROWS:
+                self._rows[row] = known  # names of units and projects stand in no other booklet
+        return known
+
+    def _piece_of(self, row: RowKey) -> Slice | None:
         if self.shape is None:
-            return RowSlices(None, self.columns, self.alone)
+            return None
         where = self.fixed[row] if row in self.fixed else self.shape.ruled_where(row)
-        piece = None if where is None else self.piece.also(where)
-        return RowSlices(piece, self.columns, self.alone)
+        return None if where is None else self.piece.also(where)
+
+
+_MOST_SHAPES, _MOST_ROWS = 64, 256
+_PANELS: dict[int, tuple[TableShape, dict[str, PanelSlices]]] = {}
+"""The slices of the panels of a few shapes, by the identity of these while they are kept."""
 
 
 def level_of(shape: PanelShape, row: Row) -> int:

@@ -13,7 +13,7 @@ FINDING: Questions = {
                   round(100.0 * count(DISTINCT booklet) / (SELECT count(*) FROM booklets), 1)
                     AS share
            FROM findings GROUP BY rule, severity ORDER BY findings DESC, rule""",
-        Drawn(("rule", "title"), "findings"),
+        Drawn(("rule", "severity", "title"), "findings"),
     ),
     "findings-by-place": Question(
         "哪个地区、哪条规则、哪个级别发现了多少",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 COLUMNS: Mapping[str, str] = {
     "rule": "规则", "severity": "级别", "title": "标题", "findings": "发现", "booklets": "资料",
@@ -48,6 +49,42 @@ def column_word(name: str, language: str) -> str:
     ('平均每本', 'per booklet')
     """
     return COLUMNS.get(name, name) if language.startswith("zh") else name.replace("_", " ")
+
+
+def square_word(column: str, value: object, language: str) -> str:
+    """What a square says: the program's own words in the reader's language, also 'unknown'.
+
+    >>> square_word("kind", "budget", "zh"), square_word("place", "", "zh")
+    ('预算', '（不明）')
+    """
+    text = "" if value is None else str(value)
+    if column in _CHOSEN:
+        return value_word(text, language)
+    if column in ("place", "department") and not text:
+        return "（不明）" if language.startswith("zh") else "(unknown)"
+    return text
+
+
+def reading_words(text: str, columns: Sequence[str], language: str) -> str:
+    """How an answer is to be read, its columns called as above the table.
+
+    >>> reading_words("share是比例，30分（share）；到期日due", ["share", "due"], "zh")
+    '“占比%”是比例，30分（占比%）；到期日due'
+    """
+
+    def said(found: re.Match[str]) -> str:
+        name = found["is"] or found["in"]
+        word = column_word(name, language)
+        if name not in columns:
+            return found[0]
+        return f"“{word}”" if found["is"] else f"（{word}）"
+
+    if not language.startswith("zh"):
+        return re.sub("[a-z]+(?:_[a-z]+)+", lambda m: m[0].replace("_", " "), text)
+    return re.sub("(?P<is>[a-z_]+)(?=是)|（(?P<in>[a-z_]+)）", said, text)
+
+
+_CHOSEN = frozenset({"kind", "severity", "expected_kind"})
 
 
 def value_word(text: str, language: str) -> str:

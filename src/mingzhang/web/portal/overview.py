@@ -13,11 +13,13 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Sum,
     Value,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from mingzhang.language import _
@@ -36,23 +38,31 @@ BUDGET = BookletKind.BUDGET.value
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """How many booklets are not public, and whose; of a province the first."""
+
+    count: int = 0
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """How many booklets of a year should be public by now and how many are.
 
     Attributes:
-        late: whose are not, past their day; waiting: whose day has not come.
+        late: those that are not, past their day; waiting: those whose day has not come.
     """
 
     year: int
     kind: str
     published: int
-    late: tuple[str, ...]
-    waiting: tuple[str, ...]
+    late: Missing
+    waiting: Missing
 
     @property
     def due(self) -> int:
         """How many should be public by now."""
-        return self.published + len(self.late)
+        return self.published + self.late.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,35 +201,43 @@ def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
 
 
 def completeness(published: Mapping[tuple[int, str], int], today: date) -> list[Completeness]:
-    """Of every year and kind, the newest first."""
-    counted = Slot.objects.values_list("year", "kind").annotate(n=Count("pk")).order_by()
-    missing: dict[tuple[int, str, bool], list[str]] = {}
+    """Of every year and kind, the newest first; counted by the database."""
     shown = reading.public().filter(slot=OuterRef("pk"))
-    asked = Slot.objects.filter(~Exists(shown)).select_related("organisation")
-    for slot in asked.order_by("organisation__code").iterator(chunk_size=2000):
-        key = (slot.year, slot.kind, is_late(slot, today))
-        missing.setdefault(key, []).append(slot.organisation.name)
+    of = ("year", "kind", "late")
+    missing = Slot.objects.filter(~Exists(shown)).annotate(late=is_late(today))
+    counted = missing.order_by().values_list(*of).annotate(n=Count("pk"))
+    order = ("organisation__code", "organisation__name", "pk")
+    rank = Window(RowNumber(), partition_by=of, order_by=order)
+    first = missing.annotate(rank=rank).filter(rank__lte=MOST_BODIES)
+    names: dict[tuple[int, str, bool], list[str]] = {}
+    for year, kind, late, name in first.order_by(*order).values_list(*of, "organisation__name"):
+        names.setdefault((year, kind, late), []).append(name)
+    found = {
+        (year, kind, late): Missing(n, tuple(names[year, kind, late]))
+        for year, kind, late, n in counted
+    }
+    asked = Slot.objects.order_by("-year", "kind").values_list("year", "kind").distinct()
     return [
         Completeness(
             year,
             kind,
             published.get((year, kind), 0),
-            tuple(missing.get((year, kind, True), ())),
-            tuple(missing.get((year, kind, False), ())),
+            found.get((year, kind, True), Missing()),
+            found.get((year, kind, False), Missing()),
         )
-        for year, kind, _count in sorted(counted, key=lambda row: (-row[0], row[1]))
+        for year, kind in asked
     ]
 
 
-def is_late(slot: Slot, today: date) -> bool:
-    """Whether a booklet should be public by now: its day of publication is over.
+def is_late(today: date) -> Q:
+    """Slots whose booklet should be public by now: their day of publication is over.
 
     Where no day is set, the year itself says it: its budget belongs into it, its final accounts
     into the year after.
     """
-    if slot.publish_due is not None:
-        return slot.publish_due < today
-    return slot.year + (slot.kind != BUDGET) < today.year
+    is_over = Q(kind=BUDGET, year__lt=today.year) | ~Q(kind=BUDGET) & Q(year__lt=today.year - 1)
+    day_is_over = Q(publish_due__isnull=False, publish_due__lt=today)
+    return day_is_over | Q(publish_due__isnull=True) & is_over
 
 
 def department(organisation: Organisation) -> dict[str, Any]:

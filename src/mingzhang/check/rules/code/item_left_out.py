@@ -41,13 +41,12 @@ from collections.abc import Iterator
 
 from mingzhang.check.code_tree import CodeRow
 from mingzhang.check.context import Context
-from mingzhang.check.function_name import LEVELS, PrintedNames, named_functions
+from mingzhang.check.function_name import LEVELS, named_functions
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import row_cell
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
 from mingzhang.model.slice import Slice
-from mingzhang.tables.relation import CellRef
 
 _LISTED = 3  # items at least, for a list
 _MOST_LEFT_OUT = 0.26  # of the rows with money; a text that gives some examples leaves out more
@@ -66,7 +65,7 @@ _MOST_LEFT_OUT = 0.26  # of the rows with money; a text that gives some examples
 )
 def item_of_the_table_is_left_out(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text goes through the items of a table and leaves one out."""
-    names = PrintedNames(booklet, context.profile)
+    names = context.printed_names
     digits = LEVELS["项"]
     said = {
         named.name
@@ -89,17 +88,13 @@ def item_of_the_table_is_left_out(booklet: Booklet, context: Context) -> Iterato
 
 def _general_rows(booklet: Booklet, context: Context, digits: int) -> Iterator[CodeRow]:
     """The items with money of the first table of general public expenditure."""
-    general = {ref.table for ref, piece in _pieces(context) if _is_general(piece)}
+    system = context.derived.system
+    kinds = [_is_general(piece) for piece in system.slices]
+    general = {ref.table for ref, variable in system.observations if kinds[variable]}
     for tree in context.trees:
         if tree.dimension == "function" and tree.number in general:
             yield from (r for r in tree.rows if len(r.code) == digits and r.has_amount())
             return
-
-
-def _pieces(context: Context) -> Iterator[tuple[CellRef, Slice]]:
-    system = context.derived.system
-    for ref, variable in system.observations:
-        yield ref, system.slices[variable]
 
 
 def _is_general(piece: Slice) -> bool:

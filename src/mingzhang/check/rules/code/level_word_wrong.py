@@ -42,7 +42,6 @@ from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.function_name import (
     LEVELS,
-    PrintedNames,
     is_of_former_years,
     named_functions,
 )
@@ -66,7 +65,7 @@ _WORDS = {digits: word for word, digits in LEVELS.items()}
 )
 def level_word_is_wrong(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """A name of the classification bears the word of another level."""
-    names = PrintedNames(booklet, context.profile)
+    names = context.printed_names
     cells: dict[tuple[str, str], list[FoundCell]] = defaultdict(list)
     for printed in context.words("paragraph", "heading"):
         for named in named_functions(printed.flat.text):

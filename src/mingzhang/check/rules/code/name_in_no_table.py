@@ -73,7 +73,7 @@ _MOST = 0.34  # of the names of a level: where more are strange, the tables were
 )
 def name_stands_in_no_table(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """The text lists a function that no table prints."""
-    names = PrintedNames(booklet, context.profile)
+    names = context.printed_names
     strange: dict[str, dict[str, list[FoundCell]]] = {
         "款": defaultdict(list),
         "项": defaultdict(list),

@@ -40,6 +40,8 @@ from mingzhang.model.slice import Slice
 from mingzhang.model.vocabulary import GRANTS
 from mingzhang.tables.relation import CellRef
 
+_GRANTS = frozenset(map(str, GRANTS))
+
 
 @rule(
     "C316",
@@ -53,12 +55,16 @@ from mingzhang.tables.relation import CellRef
 )
 def economic_class_exceeds_three_public(booklet: Booklet, context: Context) -> Iterator[Hit]:
     """An economic class of the three public expenses is larger than their own table says."""
+    system, intervals = context.derived.system, context.observed.intervals
     public: dict[str, CellRef] = {}
     economic: list[tuple[str, str, CellRef]] = []
-    system, intervals = context.derived.system, context.observed.intervals
+    of_interest = [
+        "stage" not in names and ("three_public" in names or "economic" in names)
+        for names in ({name for name, _ in piece.conditions} for piece in system.slices)
+    ]
     for ref, variable in system.observations:
         piece = system.slices[variable]
-        if ref not in intervals or piece.get("stage"):
+        if not of_interest[variable] or ref not in intervals:
             continue
         members, code = piece.get("three_public"), piece.get("economic")
         if isinstance(members, frozenset) and len(members) == 1 and code is None:
@@ -81,4 +87,4 @@ def economic_class_exceeds_three_public(booklet: Booklet, context: Context) -> I
 def _is_of_grants(piece: Slice) -> bool:
     """Whether all of a slice is paid by the treasury, as the table of 三公 is."""
     funds = piece.get("fund")
-    return isinstance(funds, frozenset) and funds <= set(map(str, GRANTS))
+    return isinstance(funds, frozenset) and funds <= _GRANTS
