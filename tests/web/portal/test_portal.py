@@ -23,12 +23,12 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.published.page import page_data
-from mingzhang.web.models import Publication, SearchEntry, Slot, Version
-from mingzhang.web.portal import serving
+from mingzhang.web.models import Organisation, Publication, SearchEntry, Slot, Version
+from mingzhang.web.portal import overview, serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.comparison import _changes
 from mingzhang.web.portal.glossary import Marker, terms
-from mingzhang.web.portal.overview import completeness, is_late, spans
+from mingzhang.web.portal.overview import completeness, spans
 from mingzhang.web.publication.publishing import whose
 from mingzhang.web.publication.search import entries_of
 from mingzhang.web.storage import store
@@ -121,12 +121,12 @@ def test_nobody_owes_what_is_not_due(published: County) -> None:
             publish_due=due,
         )
     rows = {row.year: row for row in completeness(spans(), date(2027, 2, 20))}
-    assert (rows[2028].due, len(rows[2028].waiting)) == (0, 1)
-    assert (rows[2027].due, len(rows[2027].waiting)) == (0, 1)
+    assert (rows[2028].due, rows[2028].waiting.count) == (0, 1)
+    assert (rows[2027].due, rows[2027].waiting.count) == (0, 1)
     later = {row.year: row for row in completeness(spans(), date(2027, 2, 21))}
-    assert (later[2027].due, later[2027].published, len(later[2027].late)) == (1, 0, 1)
+    assert (later[2027].due, later[2027].published, later[2027].late.count) == (1, 0, 1)
     # Two years on, what nobody ever published is late although nobody set its day.
-    assert (later[slot.year].published, len(later[slot.year].late)) == (1, 2)
+    assert (later[slot.year].published, later[slot.year].late.count) == (1, 2)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -368,17 +368,42 @@ def test_search_says_how_much_it_found_and_of_what(published: County, client: Cl
 
 
 def test_what_is_not_due_is_not_late(published: County) -> None:
-    day = date(2025, 6, 1)
     slot = published.other_slot
+
+    def is_late(day: date) -> bool:
+        slot.save()
+        row = next(r for r in completeness({}, day) if (r.year, r.kind) == (slot.year, slot.kind))
+        return slot.organisation.name in row.late.names
+
+    day = date(2025, 6, 1)
     slot.publish_due = date(2025, 6, 2)
-    assert not is_late(slot, day)
+    assert not is_late(day)
     slot.publish_due = date(2025, 5, 31)
-    assert is_late(slot, day)
+    assert is_late(day)
     slot.publish_due = None  # no reply yet, and the year is not over
-    assert not is_late(slot, day)
-    assert is_late(slot, date(2026, 1, 1))
+    assert not is_late(day)
+    assert is_late(date(2026, 1, 1))
     slot.kind = "final_accounts"
-    assert not is_late(slot, date(2026, 1, 1))
+    assert not is_late(date(2026, 1, 1))
+    assert is_late(date(2027, 1, 1))
+
+
+def test_of_much_that_is_missing_the_first_are_named(
+    published: County, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "MOST_BODIES", 3)
+    for code in "54321":
+        body = Organisation.objects.create(
+            name=f"第{code}局", kind="department", code=f"99{code}", address=f"more{code}"
+        )
+        Slot.objects.create(organisation=body, year=2023, kind="budget", profile="p")
+    (row,) = (r for r in completeness({}, date(2025, 6, 1)) if r.year == 2023)
+    assert row.late.names == ("第1局", "第2局", "第3局")
+    assert (row.due, row.late.count, row.late.unnamed) == (5, 5, 2)
+    assert (row.waiting.count, row.waiting.names) == (0, ())
+    text = client.get("/").content.decode()
+    assert "第1局、第2局、第3局，另有2本没有列出" in text
+    assert "第4局" not in text
 
 
 def test_change_beside_each_figure_of_several_years() -> None:

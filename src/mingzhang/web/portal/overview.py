@@ -9,15 +9,20 @@ from typing import Any
 from django.conf import settings
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
+    Case,
     Count,
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Sum,
     Value,
+    When,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from mingzhang.language import _
@@ -36,23 +41,36 @@ BUDGET = BookletKind.BUDGET.value
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Booklets that are not public: how many, and the names of the first bodies."""
+
+    count: int = 0
+    names: tuple[str, ...] = ()
+
+    @property
+    def unnamed(self) -> int:
+        """How many more there are."""
+        return self.count - len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """How many booklets of a year should be public by now and how many are.
 
     Attributes:
-        late: whose are not, past their day; waiting: whose day has not come.
+        late: what is not, past its day; waiting: what has its day to come.
     """
 
     year: int
     kind: str
     published: int
-    late: tuple[str, ...]
-    waiting: tuple[str, ...]
+    late: Missing
+    waiting: Missing
 
     @property
     def due(self) -> int:
         """How many should be public by now."""
-        return self.published + len(self.late)
+        return self.published + self.late.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,35 +209,49 @@ def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
 
 
 def completeness(published: Mapping[tuple[int, str], int], today: date) -> list[Completeness]:
-    """Of every year and kind, the newest first."""
-    counted = Slot.objects.values_list("year", "kind").annotate(n=Count("pk")).order_by()
-    missing: dict[tuple[int, str, bool], list[str]] = {}
+    """Of every year and kind, the newest first.
+
+    A province owes tens of thousands: the database counts them and names the first of each kind.
+    """
+    spans = Slot.objects.order_by().values_list("year", "kind").distinct()
     shown = reading.public().filter(slot=OuterRef("pk"))
-    asked = Slot.objects.filter(~Exists(shown)).select_related("organisation")
-    for slot in asked.order_by("organisation__code").iterator(chunk_size=2000):
-        key = (slot.year, slot.kind, is_late(slot, today))
-        missing.setdefault(key, []).append(slot.organisation.name)
+    late = Case(When(_is_late(today), then=True), default=False, output_field=BooleanField())
+    asked = Slot.objects.filter(~Exists(shown)).annotate(late=late).order_by()
+    key = ("year", "kind", "late")
+    counted = asked.values_list(*key).annotate(n=Count("pk"))
+    counts: dict[tuple[object, ...], int] = {(*of,): n for *of, n in counted}
+    place = Window(RowNumber(), [F(name) for name in key], ["organisation__code", "pk"])
+    first = asked.annotate(place=place).filter(place__lte=MOST_BODIES).order_by("place")
+    names: dict[tuple[object, ...], list[str]] = {}
+    for *of, name in first.values_list(*key, "organisation__name"):
+        names.setdefault((*of,), []).append(name)
+
+    def missing(year: int, kind: str, *, late: bool) -> Missing:
+        of = (year, kind, late)
+        return Missing(counts.get(of, 0), tuple(names.get(of, ())))
+
     return [
         Completeness(
             year,
             kind,
             published.get((year, kind), 0),
-            tuple(missing.get((year, kind, True), ())),
-            tuple(missing.get((year, kind, False), ())),
+            missing(year, kind, late=True),
+            missing(year, kind, late=False),
         )
-        for year, kind, _count in sorted(counted, key=lambda row: (-row[0], row[1]))
+        for year, kind in sorted(spans, key=lambda row: (-row[0], row[1]))
     ]
 
 
-def is_late(slot: Slot, today: date) -> bool:
+def _is_late(today: date) -> Q:
     """Whether a booklet should be public by now: its day of publication is over.
 
     Where no day is set, the year itself says it: its budget belongs into it, its final accounts
     into the year after.
     """
-    if slot.publish_due is not None:
-        return slot.publish_due < today
-    return slot.year + (slot.kind != BUDGET) < today.year
+    no_day = Q(publish_due=None)
+    budget = no_day & Q(kind=BUDGET, year__lt=today.year)
+    final = no_day & ~Q(kind=BUDGET) & Q(year__lt=today.year - 1)
+    return Q(publish_due__lt=today) | budget | final
 
 
 def department(organisation: Organisation) -> dict[str, Any]:
