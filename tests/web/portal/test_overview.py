@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -21,7 +23,7 @@ from mingzhang.web.models import (
     Version,
 )
 from mingzhang.web.operation import held
-from mingzhang.web.portal import overview, reading, serving
+from mingzhang.web.portal import catalog, overview, reading, serving, sitemap
 from mingzhang.web.publication.summary import keep_missing
 from mingzhang.web.storage import store
 
@@ -172,3 +174,62 @@ def test_overviews_ask_no_more_of_the_database_for_more_booklets(client: Client)
         for year in (2023, 2024, 2025):
             put(body(f"n{number}"), year, 10 + number)
     assert asked() == few
+
+
+@pytest.mark.django_db
+def test_more_addresses_than_one_file_holds(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        put(body(f"n{number}"), 2025, 10)
+    keep_missing()
+    whole = set(_locations(client, "/sitemap.xml"))
+    assert len(whole) == 4 + 5 + 5 * 3
+    assert client.get("/sitemap-1.xml").status_code == 404
+    for most in (1, 3, 7, 8, 23):
+        monkeypatch.setattr(sitemap, "MOST_ADDRESSES", most)
+        serving.forget()
+        found: list[str] = []
+        names = _locations(client, "/sitemap.xml")
+        for name in names:
+            listed = _locations(client, name)
+            assert listed
+            # A body or a booklet with its projects is not torn apart, however little a file holds.
+            assert len(listed) <= max(most, 5)
+            found += listed
+        assert sorted(found) == sorted(whole), most
+        assert client.get(f"/sitemap-{len(names) + 1}.xml").status_code == 404
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 24)
+    serving.forget()
+    assert set(_locations(client, "/sitemap.xml")) == whole
+
+
+def _locations(client: Client, address: str) -> list[str]:
+    """Paths that a map of the site names."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    root = ElementTree.fromstring(answer.content.decode())
+    return [urlsplit(found.text or "").path for found in root.iter(f"{{{sitemap.NAMESPACE}}}loc")]
+
+
+@pytest.mark.django_db
+def test_a_large_catalogue_is_of_files_that_lead_to_each_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        put(body(f"n{number}"), 2025, 10)
+    keep_missing()
+    whole = client.get("/catalog.jsonld").json()
+    assert "hydra:view" not in whole
+    assert client.get("/catalog-2.jsonld").status_code == 404
+    monkeypatch.setattr(catalog, "MOST_DATASETS", 2)
+    serving.forget()
+    address, found = "/catalog.jsonld", []
+    while address:
+        part = client.get(address).json()
+        assert part["hydra:totalItems"] == 5
+        found += [dataset["@id"] for dataset in part["dcat:dataset"]]
+        following = part["hydra:view"].get("hydra:next", {}).get("@id", "")
+        address = urlsplit(following).path
+    assert sorted(found) == sorted(dataset["@id"] for dataset in whole["dcat:dataset"])
+    assert client.get("/catalog-4.jsonld").status_code == 404

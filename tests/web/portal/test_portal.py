@@ -23,7 +23,7 @@ from mingzhang.model.booklet import Booklet
 from mingzhang.model.budget import Budget
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.published.page import page_data
-from mingzhang.web.models import Organisation, Publication, SearchEntry, Slot, Version
+from mingzhang.web.models import Publication, SearchEntry, Slot, Version
 from mingzhang.web.portal import overview, serving
 from mingzhang.web.portal.chart import MOST_PROJECTS, sankey
 from mingzhang.web.portal.comparison import _changes
@@ -368,42 +368,20 @@ def test_search_says_how_much_it_found_and_of_what(published: County, client: Cl
 
 
 def test_what_is_not_due_is_not_late(published: County) -> None:
+    day = date(2025, 6, 1)
     slot = published.other_slot
 
-    def is_late(day: date) -> bool:
-        slot.save()
-        row = next(r for r in completeness({}, day) if (r.year, r.kind) == (slot.year, slot.kind))
-        return slot.organisation.name in row.late.names
+    def late_on(today: date, **changed: Any) -> bool:
+        Slot.objects.filter(pk=slot.pk).update(**changed)
+        return Slot.objects.filter(overview.is_late(today), pk=slot.pk).exists()
 
-    day = date(2025, 6, 1)
-    slot.publish_due = date(2025, 6, 2)
-    assert not is_late(day)
-    slot.publish_due = date(2025, 5, 31)
-    assert is_late(day)
-    slot.publish_due = None  # no reply yet, and the year is not over
-    assert not is_late(day)
-    assert is_late(date(2026, 1, 1))
-    slot.kind = "final_accounts"
-    assert not is_late(date(2026, 1, 1))
-    assert is_late(date(2027, 1, 1))
-
-
-def test_of_much_that_is_missing_the_first_are_named(
-    published: County, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(overview, "MOST_BODIES", 3)
-    for code in "54321":
-        body = Organisation.objects.create(
-            name=f"第{code}局", kind="department", code=f"99{code}", address=f"more{code}"
-        )
-        Slot.objects.create(organisation=body, year=2023, kind="budget", profile="p")
-    (row,) = (r for r in completeness({}, date(2025, 6, 1)) if r.year == 2023)
-    assert row.late.names == ("第1局", "第2局", "第3局")
-    assert (row.due, row.late.count, row.late.unnamed) == (5, 5, 2)
-    assert (row.waiting.count, row.waiting.names) == (0, ())
-    text = client.get("/").content.decode()
-    assert "第1局、第2局、第3局，另有2本没有列出" in text
-    assert "第4局" not in text
+    assert not late_on(day, publish_due=date(2025, 6, 2))
+    assert not late_on(date(2025, 6, 2))
+    assert late_on(day, publish_due=date(2025, 5, 31))
+    assert not late_on(day, publish_due=None)  # no reply yet, and the year is not over
+    assert late_on(date(2026, 1, 1))
+    assert not late_on(date(2026, 1, 1), kind="final_accounts")
+    assert late_on(date(2027, 1, 1))
 
 
 def test_change_beside_each_figure_of_several_years() -> None:

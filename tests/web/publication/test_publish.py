@@ -201,6 +201,14 @@ def test_correction_needs_reason_and_version_and_the_old_one_stays(
     assert Client().get(f"{ADDRESS}manifest/1/").status_code == 200
     assert not verify.find_matches(second.digest)
     assert verify.find_matches(published.digest)[0].current
+    entry = published.files["html"]
+    for digest, form in (
+        (entry["digest"], "html"),
+        (entry["sm3"], "html"),
+        (published.sm3, "manifest"),
+    ):
+        assert [(m.publication, m.form) for m in verify.find_matches(digest)] == [(published, form)]
+    assert not verify.find_matches(entry["digest"][:-1] + "x")
 
 
 def test_nothing_is_seen_before_the_embargo(county: County) -> None:

@@ -88,6 +88,8 @@ NOT_LED_TO = {
     "embed": "stands in other people's pages; its line is offered for copying",
     "robots": "asked by programs at its fixed address",
     "sitemap": "named in robots.txt",
+    "sitemap_part": "of a portal with more than 50,000 addresses, see test_overview",
+    "catalog_part": "of a portal with more than 2,000 booklets, see test_overview",
     "live": "asked by the machine",
     "ready": "asked by the machine",
     "metrics": "asked by the machine",

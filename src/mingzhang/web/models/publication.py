@@ -111,6 +111,10 @@ class Publication(models.Model):
             models.Index(fields=["visible_from"]),
             models.Index(fields=["published_at", "id"], name="publications_by_day"),
             models.Index(fields=["slot"], condition=Q(number__gt=1), name="corrected"),
+            # Whoever verifies a file asks by one of them; those of the files have an index of
+            # PostgreSQL (migration 0022).
+            models.Index(fields=["digest"], name="publications_by_digest"),
+            models.Index(fields=["sm3"], name="publications_by_sm3"),
         ]
 
     def __str__(self) -> str:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from mingzhang.language import _
 from mingzhang.web.models import Publication
-from mingzhang.web.portal import overview, reading
+from mingzhang.web.portal import reading
 from mingzhang.web.portal.booklet import downloads
 from mingzhang.web.portal.download import TYPES
 from mingzhang.web.portal.reading import Brief
 
 ATOM = "http://www.w3.org/2005/Atom"
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ENTRIES = 50
+MOST_DATASETS = 2000
+"""That one file lists; the others stand in files that it leads to."""
 Node = dict[str, Any]
 
 
@@ -73,8 +75,24 @@ def dataset(publication: Publication, title: str) -> Node:
     }
 
 
-def catalog(found: Iterable[Brief]) -> Node:
-    """Everything published in the words of DCAT 3."""
+def catalog(found: Iterable[Brief], part: int = 1, parts: int = 1) -> Node:
+    """Everything published in the words of DCAT 3; of many files, each leads to the next."""
+    made = _catalog(found)
+    if parts > 1:
+        view: Node = {"@id": _part(part), "@type": "hydra:PartialCollectionView"}
+        view |= {"hydra:first": {"@id": _part(1)}, "hydra:last": {"@id": _part(parts)}}
+        if part < parts:
+            view["hydra:next"] = {"@id": _part(part + 1)}
+        made["@context"]["hydra"] = "http://www.w3.org/ns/hydra/core#"
+        made |= {"hydra:totalItems": len(reading.sizes()), "hydra:view": view}
+    return made
+
+
+def _part(number: int) -> str:
+    return absolute(reverse("catalog_part", args=[number]) if number > 1 else reverse("catalog"))
+
+
+def _catalog(found: Iterable[Brief]) -> Node:
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -131,9 +149,25 @@ def _dcat(brief: Brief) -> Node:
     }
 
 
-def catalog_text() -> str:
-    """The catalogue as JSON-LD."""
-    return json.dumps(catalog(reading.everything()), ensure_ascii=False, indent=1)
+def catalog_text(part: int = 1) -> str:
+    """The catalogue as JSON-LD, or one file of it.
+
+    Raises:
+        Http404: there is no such part.
+    """
+    ids = [pk for pk, _projects in reading.sizes()]
+    spans = [
+        (few[0], few[-1])
+        for at in range(0, len(ids), MOST_DATASETS)
+        if (few := ids[at : at + MOST_DATASETS])
+    ]
+    if len(spans) < 2 and part == 1:
+        made = catalog(reading.everything())
+    elif 1 <= part <= len(spans) > 1:
+        made = catalog(reading.everything(spans[part - 1]), part, len(spans))
+    else:
+        raise Http404
+    return json.dumps(made, ensure_ascii=False, indent=1)
 
 
 def feed_text() -> str:
@@ -162,31 +196,6 @@ def feed_text() -> str:
         if publication.reason:
             _child(entry, "summary", publication.reason)
     return _xml(feed)
-
-
-def sitemap_text() -> str:
-    """Every lasting address."""
-    register_namespace("", SITEMAP)
-    root = Element(f"{{{SITEMAP}}}urlset")
-    for address, day in _addresses():
-        entry = SubElement(root, f"{{{SITEMAP}}}url")
-        SubElement(entry, f"{{{SITEMAP}}}loc").text = absolute(address)
-        if day:
-            SubElement(entry, f"{{{SITEMAP}}}lastmod").text = day
-    return _xml(root)
-
-
-def _addresses() -> Iterator[tuple[str, str]]:
-    for name in ("home", "search", "compare", "glossary"):
-        yield reverse(name), ""
-    for body in overview.bodies():
-        yield reverse("department", args=[body.address]), ""
-    for brief in reading.everything():
-        day = timezone.localtime(brief.since).date().isoformat()
-        yield address_of(brief.publication), day
-        place = [brief.address, brief.year, brief.kind]
-        for project in brief.summary.projects:
-            yield reverse("project", args=[*place, project.slug]), day
 
 
 def robots_text() -> str:

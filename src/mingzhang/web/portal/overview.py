@@ -9,8 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import (
     BigIntegerField,
-    BooleanField,
-    Case,
     Count,
     Exists,
     F,
@@ -19,7 +17,6 @@ from django.db.models import (
     QuerySet,
     Sum,
     Value,
-    When,
     Window,
 )
 from django.db.models.functions import Coalesce, RowNumber
@@ -42,15 +39,10 @@ BUDGET = BookletKind.BUDGET.value
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Booklets that are not public: how many, and the names of the first bodies."""
+    """How many booklets are not public, and whose; of a province the first."""
 
     count: int = 0
     names: tuple[str, ...] = ()
-
-    @property
-    def unnamed(self) -> int:
-        """How many more there are."""
-        return self.count - len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class Completeness:
     """How many booklets of a year should be public by now and how many are.
 
     Attributes:
-        late: what is not, past its day; waiting: what has its day to come.
+        late: those that are not, past their day; waiting: those whose day has not come.
     """
 
     year: int
@@ -209,49 +201,43 @@ def _years_chart(years: Sequence[dict[str, Any]]) -> chart.Chart | None:
 
 
 def completeness(published: Mapping[tuple[int, str], int], today: date) -> list[Completeness]:
-    """Of every year and kind, the newest first.
-
-    A province owes tens of thousands: the database counts them and names the first of each kind.
-    """
-    spans = Slot.objects.order_by().values_list("year", "kind").distinct()
+    """Of every year and kind, the newest first; counted by the database."""
     shown = reading.public().filter(slot=OuterRef("pk"))
-    late = Case(When(_is_late(today), then=True), default=False, output_field=BooleanField())
-    asked = Slot.objects.filter(~Exists(shown)).annotate(late=late).order_by()
-    key = ("year", "kind", "late")
-    counted = asked.values_list(*key).annotate(n=Count("pk"))
-    counts: dict[tuple[object, ...], int] = {(*of,): n for *of, n in counted}
-    place = Window(RowNumber(), [F(name) for name in key], ["organisation__code", "pk"])
-    first = asked.annotate(place=place).filter(place__lte=MOST_BODIES).order_by("place")
-    names: dict[tuple[object, ...], list[str]] = {}
-    for *of, name in first.values_list(*key, "organisation__name"):
-        names.setdefault((*of,), []).append(name)
-
-    def missing(year: int, kind: str, *, late: bool) -> Missing:
-        of = (year, kind, late)
-        return Missing(counts.get(of, 0), tuple(names.get(of, ())))
-
+    of = ("year", "kind", "late")
+    missing = Slot.objects.filter(~Exists(shown)).annotate(late=is_late(today))
+    counted = missing.order_by().values_list(*of).annotate(n=Count("pk"))
+    order = ("organisation__code", "organisation__name", "pk")
+    rank = Window(RowNumber(), partition_by=of, order_by=order)
+    first = missing.annotate(rank=rank).filter(rank__lte=MOST_BODIES)
+    names: dict[tuple[int, str, bool], list[str]] = {}
+    for year, kind, late, name in first.order_by(*order).values_list(*of, "organisation__name"):
+        names.setdefault((year, kind, late), []).append(name)
+    found = {
+        (year, kind, late): Missing(n, tuple(names[year, kind, late]))
+        for year, kind, late, n in counted
+    }
+    asked = Slot.objects.order_by("-year", "kind").values_list("year", "kind").distinct()
     return [
         Completeness(
             year,
             kind,
             published.get((year, kind), 0),
-            missing(year, kind, late=True),
-            missing(year, kind, late=False),
+            found.get((year, kind, True), Missing()),
+            found.get((year, kind, False), Missing()),
         )
-        for year, kind in sorted(spans, key=lambda row: (-row[0], row[1]))
+        for year, kind in asked
     ]
 
 
-def _is_late(today: date) -> Q:
-    """Whether a booklet should be public by now: its day of publication is over.
+def is_late(today: date) -> Q:
+    """Slots whose booklet should be public by now: their day of publication is over.
 
     Where no day is set, the year itself says it: its budget belongs into it, its final accounts
     into the year after.
     """
-    no_day = Q(publish_due=None)
-    budget = no_day & Q(kind=BUDGET, year__lt=today.year)
-    final = no_day & ~Q(kind=BUDGET) & Q(year__lt=today.year - 1)
-    return Q(publish_due__lt=today) | budget | final
+    is_over = Q(kind=BUDGET, year__lt=today.year) | ~Q(kind=BUDGET) & Q(year__lt=today.year - 1)
+    day_is_over = Q(publish_due__isnull=False, publish_due__lt=today)
+    return day_is_over | Q(publish_due__isnull=True) & is_over
 
 
 def department(organisation: Organisation) -> dict[str, Any]:

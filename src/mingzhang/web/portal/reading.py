@@ -12,7 +12,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from mingzhang.web.publication import shown
 from mingzhang.web.publication.summary import keep_missing, keep_summary
 
 PageData = dict[str, Any]
+Span = tuple[int, int]
 MOST_PAGES = 24
 """Parsed pages that one process keeps; the notes of all of them are small and stay."""
 
@@ -204,15 +205,48 @@ def briefs(organisation: Organisation) -> list[Brief]:
     return [brief_of(publication) for publication in _own(organisation)]
 
 
-def everything() -> Iterator[Brief]:
-    """All current publications, the newest years first: few are in memory at a time."""
-    for publication in public().order_by(*_ORDER).iterator(chunk_size=_AT_ONCE):
+def everything(among: Span | None = None) -> Iterator[Brief]:
+    """All current publications, the newest years first: few are in memory at a time.
+
+    Args:
+        among: first and last id of those that are wanted, which come in the order of their ids.
+    """
+    found = public().order_by(*_ORDER)
+    if among is not None:
+        found = found.filter(pk__range=among).order_by("pk")
+    for publication in found.iterator(chunk_size=_AT_ONCE):
         yield brief_of(publication)
+
+
+def sizes() -> list[tuple[int, int]]:
+    """Ids of the current publications in their order, and how many projects each has."""
+
+    def found() -> list[tuple[int, int]]:
+        asked = public().order_by("pk").values_list("pk", _Projects(F("summary__data")))
+        return [(pk, count or 0) for pk, count in asked]
+
+    return once(("sizes",), found)
+
+
+class _Projects(Func):
+    """How many projects a summary names."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Counted by the database, which need not send them."""
+        template = "json_array_length(%(expressions)s, '$.projects')"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """The same."""
+        template = "jsonb_array_length(%(expressions)s -> 'projects')"
+        return self.as_sql(compiler, connection, template=template, **more)
 
 
 def public() -> QuerySet[Publication]:
     """Current publications, for questions about all: the few that are not current are named."""
-    _once(("summaries",), keep_missing)
+    once(("summaries",), keep_missing)
     found = Publication.objects.exclude(pk__in=hidden())
     return found.select_related("slot__organisation__parent", "summary").order_by()
 
@@ -224,7 +258,7 @@ def newest(count: int) -> list[Brief]:
 
 def _own(organisation: Organisation) -> list[Publication]:
     """The current publications of an organisation, the newest years first."""
-    return _once(
+    return once(
         ("own", organisation.pk),
         lambda: _OWN.ask(organisation=organisation.pk, now=timezone.now()),
     )
@@ -232,7 +266,7 @@ def _own(organisation: Organisation) -> list[Publication]:
 
 def units_of(organisation: Organisation) -> dict[str, str]:
     """Addresses and names of a department's units of which something is public."""
-    return _once(
+    return once(
         ("units", organisation.pk),
         lambda: dict(_UNITS.ask(organisation=organisation.pk, now=timezone.now())),
     )
@@ -286,7 +320,7 @@ def get_publication(address: str, year: int, kind: str, number: int | None = Non
 
 def _past(address: str, year: int, kind: str) -> list[Publication]:
     """Everything of a booklet that the public was ever shown, the newest first."""
-    return _once(
+    return once(
         ("past", address, year, kind),
         lambda: _PAST.ask(address=address, year=year, kind=kind, now=timezone.now()),
     )
@@ -294,15 +328,15 @@ def _past(address: str, year: int, kind: str) -> list[Publication]:
 
 def hidden() -> list[int]:
     """Ids of the publications that are not current."""
-    return _once(("hidden",), Publication.objects.hidden)
+    return once(("hidden",), Publication.objects.hidden)
 
 
 def family_of(address: str) -> Epoch:
     """What the pages of an organisation are made of, see `epoch.family`."""
-    return _once(("family", address), lambda: family(address))
+    return once(("family", address), lambda: family(address))
 
 
-def _once(key: tuple[object, ...], make: Callable[[], T]) -> T:
+def once(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """What a question was answered, as long as the public sees the same.
 
     The pages of one booklet all ask the same, and putting the question takes longer than all else.

@@ -29,6 +29,7 @@ from mingzhang.web.portal import (
     promise,
     province,
     reading,
+    sitemap,
 )
 from mingzhang.web.portal import passed as passing
 from mingzhang.web.portal.comparison import choice_of, comparison
@@ -251,9 +252,15 @@ def feed(_request: HttpRequest) -> Page:
 
 
 @public()
-def sitemap(_request: HttpRequest) -> Page:
-    """Every lasting address."""
-    return Page(body=catalog.sitemap_text(), content_type="application/xml; charset=utf-8")
+def site_map(_request: HttpRequest) -> Page:
+    """Every lasting address, or where its parts are."""
+    return Page(body=sitemap.text(), content_type="application/xml; charset=utf-8")
+
+
+@public()
+def site_part(_request: HttpRequest, part: int) -> Page:
+    """Some of the lasting addresses of a large portal."""
+    return Page(body=sitemap.part_text(part), content_type="application/xml; charset=utf-8")
 
 
 @require_safe
@@ -270,8 +277,14 @@ def robots(_request: HttpRequest) -> Page:
 
 @public()
 def datasets(_request: HttpRequest) -> Page:
-    """The catalogue of everything published."""
+    """The catalogue of everything published; of a large portal its first file."""
     return Page(body=catalog.catalog_text(), content_type="application/ld+json; charset=utf-8")
+
+
+@public()
+def more_datasets(_request: HttpRequest, part: int) -> Page:
+    """Another file of the catalogue."""
+    return Page(body=catalog.catalog_text(part), content_type="application/ld+json; charset=utf-8")
 
 
 @public()
