@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from mingzhang.codes.division import divisions
+from mingzhang.codes.functional import functional
 from mingzhang.demonstration.county import InventedOrganisation, invented_budget, invented_county
 from mingzhang.demonstration.form import county_name
 from mingzhang.model.budget import Budget
@@ -20,6 +21,7 @@ SIZES = (1,) * 30 + (2,) * 6 + (4,) * 3 + (16,)
 """How many times the six to thirty projects of an invented body: few bodies have hundreds."""
 _YEAR = 2025
 _DEPARTMENTS = 60
+_TRIES = 20
 _OPENING = 3_000_00
 
 
@@ -79,11 +81,15 @@ def body(number: int) -> Body:
     profile = chance.choice(_profiles(province, kind))
     county = chance.choice(_counties(profile.division or province) or _counties(province))
     departments = [o for o in _organisations() if o.kind == "department"]
-    organisation = replace(chance.choice(departments), seed=chance.getrandbits(32))
     first, last = profile.years
     year = min(max(_YEAR, first or 0), last or 9999)
-    # The spending is drawn in the form that knows every fund, then told in the place's own.
-    drawn = invented_budget(organisation, year, _organisations())
+    for _try in range(_TRIES):
+        organisation = replace(chance.choice(departments), seed=chance.getrandbits(32))
+        # The spending is drawn in the form that knows every fund, then told in the place's own.
+        drawn = invented_budget(organisation, year, _organisations())
+        codes = {line.function[:3] for line in drawn.lines}
+        if all(functional().find_code(code, year) for code in codes):
+            break  # nobody spent under a code of later years
     times = chance.choice(SIZES)
     told = _told_as(_enlarged(drawn, times), profile, year)
     return Body(number, province, county, profile.id, times, _renamed(told, _names(county)))

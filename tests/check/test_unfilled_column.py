@@ -8,6 +8,7 @@ from pathlib import Path
 from kept import source_of
 from mingzhang.amounts import Amount, Mark, Unit
 from mingzhang.model.booklet import Booklet, Cell, Sentence
+from mingzhang.model.vocabulary import BookletKind
 from mingzhang.pipeline.compilation import compute_booklet
 from mingzhang.pipeline.review import review_booklet
 
@@ -76,3 +77,43 @@ def test_change_is_held_against_what_the_table_prints_of_last_year() -> None:
 
 def test_change_is_not_held_against_zeros_that_nobody_filled_in() -> None:
     assert changes_accused("0.00") == []
+
+
+def three_public(**printed: str) -> Booklet:
+    """The final accounts' table of “三公” with these figures in its one row, blank elsewhere."""
+    budget = replace(
+        source_of(SOURCE),
+        profile="national-final-accounts-2016",
+        kind=BookletKind.FINAL_ACCOUNTS,
+        comparisons=(),
+    )
+    booklet = compute_booklet(budget)
+    table = next(t for t in booklet.tables if t.shape == "three_public")
+    (panel,) = table.panels
+    cells = tuple(
+        Cell(Amount.parse(text, Unit.WAN), Mark.FIGURE, text)
+        if (text := printed.get(column))
+        else Cell()
+        for column in panel.columns
+    )
+    row = replace(panel.rows[0], cells=cells)
+    return replace(booklet, tables=(replace(table, panels=(replace(panel, rows=(row,)),)),))
+
+
+SPENT = {"total": "6.34", "vehicles": "5.60", "vehicle_operation": "5.60", "hospitality": "0.74"}
+
+
+def test_in_a_single_row_a_blank_beside_another_part_is_zero() -> None:
+    planned = {
+        "total_budget": "6.34",
+        "vehicles_budget": "5.60",
+        "vehicle_operation_budget": "5.60",
+        "hospitality_budget": "0.74",
+    }
+    assert broken(three_public(**SPENT, **planned)) == []
+    assert broken(three_public(**SPENT, **planned | {"vehicle_operation_budget": "5.06"})) != []
+
+
+def test_in_a_single_row_a_total_whose_parts_nobody_filled_in_accuses_nobody() -> None:
+    assert broken(three_public(**SPENT)) == []
+    assert broken(three_public(**SPENT, total_budget="6.34")) == []

@@ -93,3 +93,36 @@ def test_sheet_without_a_head_goes_on_from_the_one_before(
     book.save(tmp_path / "a.xlsx")
     found = [b for b in read_document(tmp_path / "a.xlsx").blocks if isinstance(b, Grid)]
     assert len(found) == count
+
+
+CAPTION = ["收入预算总表", "部门：某县水利局"]
+
+
+@pytest.mark.parametrize(
+    ("between", "again", "count"),
+    [
+        (["收入预算总表（续表）", "部门：某县水利局"], [HEAD], 1),
+        (["收入预算总表（续）"], [HEAD], 1),
+        (["", *CAPTION], [HEAD], 1),
+        (["续表2"], [HEAD], 1),
+        (["支出预算总表（续表）"], [HEAD], 2),
+        (["支出预算总表", "部门：某县水利局"], [HEAD], 2),
+        (["", *CAPTION], [["科目", "合计", "项目支出"]], 2),
+    ],
+    ids=["title", "mark", "caption", "number", "other title", "other table", "other head"],
+)
+def test_caption_that_stands_above_the_rest_again(
+    between: list[str], again: list[list[str]], count: int, tmp_path: Path
+) -> None:
+    """A row without figures may be the first below the head that is printed again."""
+    file = docx.Document()
+    for text in CAPTION:
+        file.add_paragraph(text)
+    add(file, [HEAD, *BODY[:2]])
+    for text in between:
+        file.add_paragraph(text)
+    add(file, [*again, ["四、文化支出", "", ""], *BODY[2:]])
+    file.save(str(tmp_path / "a.docx"))
+    blocks = read_document(tmp_path / "a.docx").blocks
+    found = [b.row_count for b in blocks if isinstance(b, Grid)]
+    assert found == ([5] if count == 1 else [3, 3])

@@ -68,10 +68,11 @@ def _key(path: str, told: str) -> bytes:
 class _Packed:
     """Many keys of one width, in order; each is found in a few steps."""
 
-    def __init__(self, packed: bytes | bytearray) -> None:
+    def __init__(self, packed: bytearray) -> None:
         import numpy
 
-        self._kept: Any = numpy.unique(numpy.frombuffer(packed, dtype=f"S{_WIDE}"))
+        self._kept: Any = numpy.frombuffer(packed, dtype=f"S{_WIDE}")
+        self._kept.sort()  # where they lie: a copy would be as large again
 
     def __contains__(self, key: bytes) -> bool:
         place = self._kept.searchsorted(key)
@@ -80,4 +81,6 @@ class _Packed:
 
     def joined(self, keys: Iterable[bytes]) -> _Packed:
         """These and others."""
-        return _Packed(self._kept.tobytes() + b"".join(keys))
+        both = bytearray(self._kept.tobytes())
+        both += b"".join(keys)
+        return _Packed(both)

@@ -6,6 +6,7 @@ not be read, or that was recognised too unsurely, says nothing and is never blam
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -125,7 +126,9 @@ def observe(booklet: Booklet, derived: Derived) -> Observed:
 def _unfilled(cells: Mapping[CellRef, Cell], derived: Derived) -> list[CellRef]:
     """Cells of a column of another stage (上年数, 年初预算数) in which no figure stands at all.
 
-    A blank is zero beside figures; a column that nobody filled in says nothing.
+    A blank is zero beside figures; a column that nobody filled in says nothing. Where a panel is
+    one row, a column is one cell: it stands beside figures where one stands in another part of
+    the same sum.
     """
 
     staged = [piece.get("stage") is not None for piece in derived.system.slices]
@@ -136,11 +139,35 @@ def _unfilled(cells: Mapping[CellRef, Cell], derived: Derived) -> list[CellRef]:
         return ref.table, ref.panel, ref.column
 
     filled = {column(ref) for ref, cell in cells.items() if cell.mark is Mark.FIGURE}
-    return [
-        ref
+    found = {
+        ref: variable
         for ref, variable in derived.system.observations
         if staged[variable] and column(ref) not in filled
-    ]
+    }
+    if not found:
+        return []
+    rows = Counter(place[:2] for place in {(ref.table, ref.panel, ref.row) for ref in cells})
+    alone = {ref: v for ref, v in found.items() if rows[ref.table, ref.panel] == 1}
+    for (table, panel), beside in _beside_figures(alone, cells, derived).items():
+        for ref in alone:
+            if (ref.table, ref.panel) == (table, panel) and alone[ref] in beside:
+                del found[ref]
+    return list(found)
+
+
+def _beside_figures(
+    alone: Mapping[CellRef, int], cells: Mapping[CellRef, Cell], derived: Derived
+) -> dict[tuple[int, str], set[int]]:
+    """The variables of panels that are a part of some sum with a figure in another part."""
+    filled: dict[tuple[int, str], set[int]] = {(ref.table, ref.panel): set() for ref in alone}
+    for ref, variable in derived.system.observations if filled else ():
+        if (ref.table, ref.panel) in filled and cells[ref].mark is Mark.FIGURE:
+            filled[ref.table, ref.panel].add(variable)
+    parts = [set(one.parts) for one in derived.system.sums] if filled else []
+    return {
+        panel: set().union(*(among for among in parts if among & known))
+        for panel, known in filled.items()
+    }
 
 
 @lru_cache(maxsize=4096)

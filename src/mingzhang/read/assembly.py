@@ -19,7 +19,7 @@ from mingzhang.document import (
 )
 from mingzhang.lean import dataclass
 from mingzhang.pattern import compiled
-from mingzhang.read.aligned import find_aligned
+from mingzhang.read.aligned import find_aligned, says_unit
 from mingzhang.read.aligned_rest import find_rest
 from mingzhang.read.contents_line import contents_entry, level_of_title
 from mingzhang.read.ink import Glyph, PageInk
@@ -64,16 +64,27 @@ class _Sheet:
     ink: PageInk
     parts: list[PagePart]
     lines: list[Line]
-    aligned: list[PagePart] = field(default_factory=list)
+    aligned: list[tuple[PagePart, frozenset[str]]] = field(default_factory=list)
 
-    def open_columns(self) -> tuple[float, ...]:
-        """The columns of a table without rules that the page ends with; none where it does not."""
+    def open_table(self) -> tuple[tuple[float, ...], frozenset[str]]:
+        """The table without rules that the page ends with: its columns, the lines of its head.
+
+        Nothing where the page ends with something else.
+        """
         last = max(self.parts, key=lambda part: part.span[1], default=None)
-        if last is None or not any(last is part for part in self.aligned):
-            return ()
+        head = next((head for part, head in self.aligned if part is last), None)
+        if last is None or head is None:
+            return (), frozenset()
         below = [line for line in self.lines if line.top > last.span[1]]
         foot = self.ink.height - 60
-        return last.edges if all(line.top > foot for line in below) else ()
+        return (last.edges, head) if all(line.top > foot for line in below) else ((), frozenset())
+
+    def is_open(self) -> bool:
+        """Whether the page ends with the line above a table."""
+        foot = self.ink.height - 60
+        last = next((line for line in reversed(self.lines) if line.top <= foot), None)
+        lowest = max((part.span[1] for part in self.parts), default=0.0)
+        return last is not None and last.top >= lowest and says_unit(last.text)
 
 
 class Assembly:
@@ -89,7 +100,7 @@ class Assembly:
                 ink.glyphs = with_note_marks(ink.glyphs)
         sheets: list[_Sheet] = []
         for ink in pages:
-            sheets.append(self._sheet(ink, sheets[-1].open_columns() if sheets else ()))
+            sheets.append(self._sheet(ink, sheets[-1] if sheets else None))
         if not self.own:
             _drop_running_heads(sheets)
         margin_of = margins([(s.ink.width, s.lines) for s in sheets])
@@ -119,8 +130,8 @@ class Assembly:
         inks = {sheet.ink.number: sheet.ink for sheet in sheets}
         return self._finished(items, inks)
 
-    def _sheet(self, ink: PageInk, columns: tuple[float, ...]) -> _Sheet:
-        """Sort a page; `columns` are those of a table without rules that may go on at its top."""
+    def _sheet(self, ink: PageInk, before: _Sheet | None) -> _Sheet:
+        """Sort a page; a table without rules of the page before may go on at its top."""
         lattices = find_lattices(ink.level, ink.upright)
         inside, outside = _sorted_into(lattices, ink.glyphs)
         turned = any(map(_TURN, ink.glyphs))
@@ -131,13 +142,13 @@ class Assembly:
                 outside.extend(g for glyphs in inside[n].values() for g in glyphs)
                 continue
             parts.append(self._part(ink, lattice, inside[n], turned=turned))
-        aligned: list[PagePart] = []
+        aligned: list[tuple[PagePart, frozenset[str]]] = []
         if turned and not self.own:
             outside = [g for g in outside if not g.turn]
         rows = rows_of(outside)
         if not self.own:
-            rows = self._take_aligned(ink, rows, aligned, columns)
-            parts.extend(aligned)
+            rows = self._take_aligned(ink, rows, aligned, before)
+            parts.extend(part for part, _head in aligned)
         lines = [
             line for line in lines_of_rows(rows, self.own) if not is_page_number(line, ink.height)
         ]
@@ -147,20 +158,29 @@ class Assembly:
         self,
         ink: PageInk,
         rows: list[list[Glyph]],
-        parts: list[PagePart],
-        columns: tuple[float, ...],
+        parts: list[tuple[PagePart, frozenset[str]]],
+        before: _Sheet | None,
     ) -> list[list[Glyph]]:
         """Add the tables without rules to `parts`; what is left of the lines of characters."""
-        rest = find_rest(rows, columns) if columns else None
-        lattices = find_aligned(rows) if rest is None else [rest]
-        if not lattices:
+        columns, head = before.open_table() if before else ((), frozenset())
+        found = find_rest(rows, columns, head) if columns else None
+        if found is not None:
+            rest, repeated = found
+            outside = [g for g in chain.from_iterable(rows) if g not in repeated]
+            [inside], outside = _sorted_into([rest], outside)
+            part = self._part(ink, rest, inside, turned=False)
+            parts.append((replace(part, edges=columns, unruled=True), head))
+            rows = rows_of(outside)
+        anchored = before is not None and before.is_open()
+        tables = find_aligned(rows, anchored=anchored, head=head)
+        if not tables:
             return rows
         outside = list(chain.from_iterable(rows))
-        for lattice in lattices:
-            [inside], outside = _sorted_into([lattice], outside)
-            parts.append(self._part(ink, lattice, inside, turned=False))
-        rows = rows_of(outside)
-        return rows if rest is None else self._take_aligned(ink, rows, parts, ())
+        for table in tables:
+            _inside, outside = _sorted_into([table.lattice], outside)
+            part = self._part(ink, table.lattice, table.inside, turned=False)
+            parts.append((replace(part, unruled=True), table.head))
+        return rows_of(outside)
 
     def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside, *, turned: bool) -> PagePart:
         """One table of a page; `turned`: some characters of the page don't stand upright."""

@@ -24,13 +24,15 @@ _HINT = compiled(r"\Asep=(.)\r?\n", re.IGNORECASE)
 _LINES = 2_000
 _ALIKE, _HELD = 0.8, 0.4
 _FIGURE_CELL = compiled(r'(?:^|[,;\t|，])["“]?-?\d[\d,.]*["”]?(?=[,;\t|，]|$)')
+_THOUSANDS = compiled(r"(?<=\d),(?=\d{3}(?!\d))")
+_WHITE = compiled(r"[^\s,;|，](?: {2}|\u3000)")
 
 
 def is_separated(text: str) -> bool:
     """Whether a text is a table of separated values: many lines with figures between separators."""
     if _HINT.match(text):
         return True
-    lines = [line for line in text.splitlines()[:_LINES] if line.strip()]
+    lines = [_without_thousands(line) for line in text.splitlines()[:_LINES] if line.strip()]
     delimiter = _delimiter(lines)
     if not delimiter or delimiter == "\t":  # a text with tabs is read by lines, which knows more
         return False
@@ -46,6 +48,11 @@ def is_separated(text: str) -> bool:
         and not any("。" in line for line in held)
     )
     return figures >= max(3, len(held) // 20) or is_blank_table
+
+
+def _without_thousands(line: str) -> str:
+    """A line laid out in columns with blanks, without the commas inside its figures."""
+    return _THOUSANDS.sub("", line) if _WHITE.search(line) else line
 
 
 def read_separated(path: Path) -> Document:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from mingzhang.document import Block, CellRole, Document, Grid, GridCell, PageBreak, Paragraph
 from mingzhang.lean import dataclass
 from mingzhang.pattern import compiled
+from mingzhang.read.continued import without_mark
 from mingzhang.read.line import joined
 from mingzhang.read.page_part import PagePart
 
@@ -78,14 +79,16 @@ def _may_go_on(
         return False
     if (last.place.page or 0) + 1 != part.place.page:
         return False
-    repeated = [block.text for block in between if isinstance(block, Paragraph)]
+    lines = [without_mark(block.text) for block in between if isinstance(block, Paragraph)]
+    if len(lines) != len(between) - 1:
+        return False
+    repeated = [bare for bare, _marked in lines if bare]
     if repeated:
-        before = [b.text for b in blocks[-len(repeated) :] if isinstance(b, Paragraph)]
-        if len(repeated) != len(between) - 1 or before != repeated:
+        above = [block.text for block in blocks[-len(repeated) :] if isinstance(block, Paragraph)]
+        if [without_mark(text)[0] for text in above] != repeated or not whole.repeats_head(part):
             return False
-        if not whole.repeats_head(part):
-            return False
-    return _edges_agree(last.edges, part.edges) and not whole.starts_anew(part)
+    agree = whole.has_columns_of(part) or _edges_agree(last.edges, part.edges)
+    return agree and not whole.starts_anew(part)
 
 
 def _edges_agree(above: tuple[float, ...], below: tuple[float, ...]) -> bool:
@@ -126,8 +129,11 @@ class _Whole:
         """Take in the part on the next page."""
         if not self.pieces:  # most tables have one part, and nothing of it moves
             self.pieces = [_piece(cell, self.first, 0, None) for cell in self.first.cells]
-        self._widen(part.edges)
-        columns = [self._edge(x) for x in part.edges]
+        if self.has_columns_of(part):
+            columns = list(range(len(part.edges)))
+        else:
+            self._widen(part.edges)
+            columns = [self._edge(x) for x in part.edges]
         skip = self._repeated_rows(part)
         if skip:
             self.head_rows = max(self.head_rows, skip)
@@ -150,6 +156,10 @@ class _Whole:
     def repeats_head(self, part: PagePart) -> bool:
         """Whether the part begins with the first rows of the table again."""
         return self._repeated_rows(part) > 0
+
+    def has_columns_of(self, part: PagePart) -> bool:
+        """Whether a part repeats the head over as many columns, wherever on the page they stand."""
+        return len(part.edges) == len(self.edges) > 2 and self.repeats_head(part)
 
     def starts_anew(self, part: PagePart) -> bool:
         """Whether the part begins with a title of its own: one cell over the whole width.
@@ -187,6 +197,7 @@ class _Whole:
             landscape=part.landscape,
             form=part.form,
             place=part.place,
+            unruled=part.unruled,
         )
 
     def _widen(self, edges: Sequence[float]) -> None:
@@ -213,10 +224,12 @@ class _Whole:
     def _count_repeated(self, part: PagePart) -> int:
         mine = self._top
         theirs = _top_rows(part)
+        # Without rules a heading may seem to stand over a column more or less.
+        loose = part.unruled and self.first.unruled and len(part.edges) == len(self.edges)
         same = 0
         while (
             same < min(len(mine), len(theirs), _MOST_REPEATED)
-            and mine[same] == theirs[same]
+            and (mine[same] == theirs[same] or (loose and _says_same(mine[same], theirs[same])))
             and any(text for _, _, text in mine[same])
         ):
             same += 1
@@ -279,6 +292,12 @@ def _plain(piece: _Piece, head_rows: int) -> GridCell:
         confidence=cell.confidence,
         place=cell.place,
     )
+
+
+def _says_same(
+    mine: Sequence[tuple[int, int, str]], theirs: Sequence[tuple[int, int, str]]
+) -> bool:
+    return [text for *_at, text in mine if text] == [text for *_at, text in theirs if text]
 
 
 def _labels(rows: Sequence[Sequence[tuple[int, int, str]]], skip: int) -> list[str]:

@@ -27,6 +27,7 @@ from mingzhang.read.encoding import decode
 from mingzhang.read.limit import MAX_CELLS, MAX_CHARACTERS, read_bytes
 from mingzhang.read.separated import note_encoding
 from mingzhang.read.typed import RULE, with_tabs
+from mingzhang.read.typed_page import moves_to_stops, typed_blocks
 from mingzhang.source import Place
 
 _CONTENTS_TITLE = compiled(r"\s*目\s*[录錄次]\s*")
@@ -37,6 +38,7 @@ _META = compiled(
 _HEAD_START = compiled(
     r"(?:收入|支出|项目|预算|收支)?(?:科目|项目|单位|部门|功能|经济|类|款|项|代码|序号|编码|指标)"
 )
+_LEAST_ROWS = 3
 _SPACE = " \u3000\u00a0"
 
 
@@ -87,9 +89,23 @@ class _Run:
 
 def text_blocks(text: str, file: str) -> Iterator[Block]:
     """The blocks of a text, tables put together."""
+    lines = with_tabs(re.split(r"\r\n|\n|\r", text))
+    laid_out = None if _is_separated(lines) else typed_blocks(lines, file)
+    yield from _tabbed_blocks(lines, file) if laid_out is None else laid_out
+
+
+def _is_separated(lines: Sequence[str]) -> bool:
+    """Whether tabs part the cells of tables, and do not only move to the next stop."""
+    rows = [line for line in lines if "\t" in line and not _is_meta(line)]
+    if len(rows) < _LEAST_ROWS:
+        return any(line == RULE for line in lines)
+    return not moves_to_stops(lines)
+
+
+def _tabbed_blocks(lines: Sequence[str], file: str) -> Iterator[Block]:
     run: _Run | None = None
     breaks: list[Block] = []
-    for block in _pieces(text, file):
+    for block in _pieces(lines, file):
         if isinstance(block, _Run):
             if run is not None and _goes_on(run, block):
                 run.lines.extend(_without_head(run, block))
@@ -113,9 +129,8 @@ def text_blocks(text: str, file: str) -> Iterator[Block]:
     yield from breaks
 
 
-def _pieces(text: str, file: str) -> Iterator[Block | _Run]:
+def _pieces(lines: Sequence[str], file: str) -> Iterator[Block | _Run]:
     """Paragraphs, contents, page breaks and runs of lines with tabs, in the order of the file."""
-    lines = with_tabs(re.split(r"\r\n|\n|\r", text))
     cells = 0
     number = 0
     while number < len(lines):

@@ -10,6 +10,7 @@ from mingzhang.web.publication import shown
 from mingzhang.web.storage.store import Damaged
 
 _TITLE = 300
+_AT_ONCE = 200
 
 
 def summary_of(publication: Publication, page: dict[str, Any]) -> Summary:
@@ -54,12 +55,14 @@ def keep_missing(leave_damaged: bool = False) -> int:
         Damaged, FileNotFoundError: a page is not what was put there, and must not be left out.
     """
     missing = Publication.objects.filter(summary=None).order_by("pk")
-    left = 0
-    for publication in list(missing):
-        try:
-            keep_summary(publication, shown.page_of(publication))
-        except (Damaged, FileNotFoundError):
-            if not leave_damaged:
-                raise
-            left += 1
+    left = seen = 0
+    while few := missing.filter(pk__gt=seen)[:_AT_ONCE]:  # a province has a hundred thousand
+        for publication in few:
+            try:
+                keep_summary(publication, shown.page_of(publication))
+            except (Damaged, FileNotFoundError):
+                if not leave_damaged:
+                    raise
+                left += 1
+            seen = publication.pk
     return left

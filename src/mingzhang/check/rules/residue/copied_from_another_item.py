@@ -3,7 +3,7 @@
 ## 查什么
 
 逐项说明里，“主要用于……”“主要原因是……”写的正是另一个科目的名称：职业年金的原因写“事业单位离退休经费增加”，
-专项普查活动的用途写“统计管理”；与上一项的话一字不差，说的却是上一项的事；或者两项的金额、增减和原因全都一样。写到自己的科目、款名的不算，只提到别的科目而不是整句照抄的不算。
+专项普查活动的用途写“统计管理”；与上一项的话一字不差，说的却是上一项的事；或者两项的金额、增减和原因全都一样，而报表里这一项不是这个数。写到自己的科目、款名的不算，只提到别的科目而不是整句照抄的不算。
 
 ## 为什么
 
@@ -36,6 +36,12 @@
 文字 | 三、支出预算情况说明 | 2.农林水支出（类）林业和草原（款）事业机构（项）2025年预算500.00万元，比上年增加10.00万元，主要原因是人员增加。
 ```
 
+```booklet
+一般公共预算支出预算表 | 2130204 事业机构 | 合计 | 600.00
+文字 | 三、支出预算情况说明 | 1.农林水支出（类）林业和草原（款）行政运行（项）2025年预算600.00万元，比上年增加10.00万元，主要原因是人员增加。
+文字 | 三、支出预算情况说明 | 2.农林水支出（类）林业和草原（款）事业机构（项）2025年预算600.00万元，比上年增加10.00万元，主要原因是人员增加。
+```
+
 ## 怎么改
 
 按本项的实际用途和原因写。
@@ -47,11 +53,13 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from mingzhang.amounts import Amount, Unit
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.function_name import named_functions
 from mingzhang.check.rule import Hit, rule
 from mingzhang.check.spot import sentence_cell
+from mingzhang.codes.name import normal_name
 from mingzhang.law import Basis
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Booklet, Section, Sentence
@@ -100,7 +108,9 @@ def words_are_copied_from_another_item(booklet: Booklet, context: Context) -> It
     items = [item for section in booklet.sections for item in _items(section)]
     names = {item.name for item in items}
     for before, item in pairwise(items):
-        yield from _same_figures(before, item)
+        for hit in _same_figures(before, item):
+            if not _is_printed(booklet, item):
+                yield hit
     for number, item in enumerate(items):
         for match in _SAID.finditer(item.text):
             words = _stem(_ENDING.sub("", match["words"]))
@@ -136,6 +146,7 @@ def _stem(name: str) -> str:
 
 
 _MONEY = compiled(r"[1-9][\d,.]{0,20}(?:万|亿)?元")
+_DIGITS = "0123456789"
 _FIGURES = 2  # that are not 0: one alone may be the same by chance
 _PECULIAR = 5  # characters of a name that say which it is: 基本养老保险
 
@@ -149,6 +160,21 @@ def _same_figures(before: _Item, item: _Item) -> Iterator[Hit]:
     if "，" in text:
         cell = item.cell(0, text[:40])
         yield Hit.at(cell, name=item.name, text=text[:40], other=before.name)
+
+
+def _is_printed(booklet: Booklet, item: _Item) -> bool:
+    """Whether a table prints the first figure of an item in the item's own row: it is no copy."""
+    found = _MONEY.search(item.text)
+    if found is None:
+        return False
+    said = Amount.parse(found[0], Unit.WAN).interval()
+    return any(
+        said.meets(cell.amount.interval())
+        for table in booklet.tables
+        for _panel, row, _column, cell in table.cells()
+        if cell.amount is not None
+        and any(_stem(normal_name(label)).lstrip(_DIGITS) == item.name for label in row.labels)
+    )
 
 
 def _copied(words: str, before: _Item, item: _Item) -> str:
