@@ -209,7 +209,7 @@ def _suggestion(context: Context, cause: Cause, first: Suspect) -> str:
         )
         if others:
             words.append(others)
-    return "；".join(words) or _("请核对所列各格")
+    return "；".join(dict.fromkeys(words)) or _("请核对所列各格")
 
 
 def _evidence(context: Context, cause: Cause) -> Iterator[Evidence]:
