@@ -7,8 +7,9 @@ back to the page as a viewer shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
+from itertools import repeat
 from typing import NamedTuple
 
 from mingzhang.lean import dataclass
@@ -50,6 +51,20 @@ class Rule(NamedTuple):
     start: float
     end: float
     width: float
+
+
+def glyphs_of(
+    texts: Iterable[str],
+    lefts: Iterable[float],
+    tops: Iterable[float],
+    rights: Iterable[float],
+    bottoms: Iterable[float],
+    baselines: Iterable[float],
+    sizes: Iterable[float],
+) -> Iterator[Glyph]:
+    """Characters that stand upright, of the columns of what is said of them; as many as texts."""
+    columns = (texts, lefts, tops, rights, bottoms, baselines, sizes, repeat(0))
+    return map(tuple.__new__, repeat(Glyph), zip(*columns, strict=False))
 
 
 @dataclass(slots=True)

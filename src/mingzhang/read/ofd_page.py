@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import accumulate, compress, repeat
+from typing import NamedTuple
 
 from lxml import etree
 
 from mingzhang.lean import dataclass
 from mingzhang.pattern import compiled
-from mingzhang.read.ink import PageInk
+from mingzhang.read.ink import PageInk, glyphs_of
 from mingzhang.read.matrix import Matrix, quarter_turns
 from mingzhang.read.ofd_font import OfdFont, is_private
 from mingzhang.read.shape import Point, add_path
@@ -56,6 +57,24 @@ class Resources:
     composite: dict[str, etree._Element] = field(default_factory=dict)
 
 
+class _Printed(NamedTuple):
+    """How the characters of a text object are printed.
+
+    Attributes:
+        font: their font.
+        em: their size in the space of the object.
+        size: the same in points.
+        turn: quarter turns, None where slanted.
+        light: how light they are where they are pale, else 0.
+    """
+
+    font: OfdFont
+    em: float
+    size: float
+    turn: int | None
+    light: int
+
+
 @dataclass(slots=True)
 class PageReader:
     """Reads the layers of one page, in points with the text upright.
@@ -83,7 +102,7 @@ class PageReader:
                 return
             if not isinstance(item.tag, str) or item.get("Visible", "true").lower() == "false":
                 continue
-            kind = etree.QName(item).localname
+            kind = item.tag.rpartition("}")[2]
             if kind == "TextObject":
                 self._text(item, _placed(item, move))
             elif kind == "PathObject":
@@ -103,57 +122,119 @@ class PageReader:
         if size <= 0:
             return
         stretch = _float(item.get("HScale"), 1.0) or 1.0
-        upright = Matrix(stretch).then(_turned(_float(item.get("CharDirection"), 0.0)))
-        looks = upright.then(Matrix(move.a, move.b, move.c, move.d))
-        turn = quarter_turns(looks.angle)
-        scale = looks.scale / math.sqrt(abs(stretch))
-        names = _glyph_names(item)
+        upright = _upright(stretch, _float(item.get("CharDirection"), 0.0))
+        turn, scale = _look(stretch, upright, move[:4])
         drawing = self.resources.drawing.get(item.get("DrawParam", ""))
         light = _lightness(item, "FillColor", drawing, 0)
-        light = light if light >= _PALE else 0
+        printed = _Printed(font, size, scale * size, turn, light if light >= _PALE else 0)
         is_level = not (upright.b or upright.c or move.b or move.c)
-        known_y = math.nan
-        top = bottom = 0.0
-        for position, character, x, y in _codes(item):
-            origin = move.at(x, y)
+        position = 0
+        for text, xs, ys in _codes(item):
+            characters: Sequence[str] = text
+            if any(map(is_private, text)):
+                characters = self._told_by_font(text, xs, ys, position, item, font, move)
+            position += len(text)
+            if is_level:
+                self._level(characters, xs, ys, printed, upright, move)
+            else:
+                self._aslant(characters, xs, ys, printed, upright, move)
+
+    def _told_by_font(
+        self,
+        text: str,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        position: int,
+        item: etree._Element,
+        font: OfdFont,
+        move: Matrix,
+    ) -> list[str]:
+        """The characters of a text, where codes say nothing those of their glyphs; else empty."""
+        names = _glyph_names(item)
+        found = []
+        for at, (character, x, y) in enumerate(zip(text, xs, ys, strict=True), position):
             if is_private(character):
-                character = font.characters.get(names.get(position, -1), "")
+                character = font.characters.get(names.get(at, -1), "")
                 if not character:
-                    self.ink.unknown.append((*origin, *origin))
-                    continue
-            wide = font.width(character) * size
-            if is_level:  # as below, without what is zero there; most of a line has one y
-                if y != known_y:
-                    known_y = y
-                    top = move.d * (y + upright.d * (-_ABOVE * size)) + move.f
-                    bottom = move.d * (y + upright.d * (_BELOW * size)) + move.f
-                    if top > bottom:
-                        top, bottom = bottom, top
-                left = move.a * x + move.e
-                right = move.a * (x + upright.a * wide) + move.e
-                if left > right:
-                    left, right = right, left
-                box = (left, top, right, bottom)
-                self.ink.add(character, box, origin, size * scale, turn, light=light)
+                    self.ink.unknown.append((*move.at(x, y), *move.at(x, y)))
+            found.append(character)
+        return found
+
+    def _level(
+        self,
+        characters: Sequence[str],
+        xs: Sequence[float],
+        ys: Sequence[float],
+        printed: _Printed,
+        upright: Matrix,
+        move: Matrix,
+    ) -> None:
+        """Add characters whose line is level or stands on its head: a whole line at once."""
+        a, b, _c, d, e, f = move
+        size = printed.em
+        widths = [printed.font.width(character) * size for character in characters]
+        lefts = [a * x + e for x in xs]
+        rights = [a * (x + upright.a * wide) + e for x, wide in zip(xs, widths, strict=True)]
+        heads = [d * (y + upright.d * (-_ABOVE * size)) + f for y in _once(ys)]
+        feet = [d * (y + upright.d * (_BELOW * size)) + f for y in _once(ys)]
+        lefts, rights = list(map(min, lefts, rights)), list(map(max, lefts, rights))
+        tops, bottoms = list(map(min, heads, feet)), list(map(max, heads, feet))
+        if len(tops) < len(xs):
+            tops, bottoms = tops * len(xs), bottoms * len(xs)
+        if printed.turn or printed.turn is None or not all(characters):
+            for character, *box, x, y in zip(
+                characters, lefts, tops, rights, bottoms, xs, ys, strict=True
+            ):
+                if character:
+                    self._add(character, (box[0], box[1], box[2], box[3]), x, y, printed, move)
+            return
+        width, height = 2 * self.ink.width, 2 * self.ink.height
+        seen = [
+            0 < left + right < width and 0 < top + bottom < height
+            for left, top, right, bottom in zip(lefts, tops, rights, bottoms, strict=True)
+        ]
+        bases = [b * x + d * y + f for x, y in zip(xs, ys, strict=True)]
+        glyphs = compress(
+            glyphs_of(characters, lefts, tops, rights, bottoms, bases, repeat(printed.size)), seen
+        )
+        if printed.light:
+            self.ink.pale.extend((printed.light, glyph) for glyph in glyphs)
+        else:
+            self.ink.glyphs.extend(glyphs)
+
+    def _aslant(
+        self,
+        characters: Sequence[str],
+        xs: Sequence[float],
+        ys: Sequence[float],
+        printed: _Printed,
+        upright: Matrix,
+        move: Matrix,
+    ) -> None:
+        """Add characters whose line runs in any direction."""
+        size = printed.em
+        head, foot = upright.at(0.0, -_ABOVE * size), upright.at(0.0, _BELOW * size)
+        for character, x, y in zip(characters, xs, ys, strict=True):
+            if not character:
                 continue
-            ends = upright.at(wide, 0.0), upright.at(0.0, -_ABOVE * size)
-            foot = upright.at(0.0, _BELOW * size)
+            end = upright.at(printed.font.width(character) * size, 0.0)
             corners = [
                 move.at(x + dx, y + dy)
                 for dx, dy in (
-                    ends[1],
-                    (ends[0][0] + ends[1][0], ends[0][1] + ends[1][1]),
+                    head,
+                    (end[0] + head[0], end[1] + head[1]),
                     foot,
-                    (ends[0][0] + foot[0], ends[0][1] + foot[1]),
+                    (end[0] + foot[0], end[1] + foot[1]),
                 )
             ]
-            box = (
-                min(p[0] for p in corners),
-                min(p[1] for p in corners),
-                max(p[0] for p in corners),
-                max(p[1] for p in corners),
-            )
-            self.ink.add(character, box, origin, size * scale, turn, light=light)
+            lefts, tops = zip(*corners, strict=True)
+            box = (min(lefts), min(tops), max(lefts), max(tops))
+            self._add(character, box, x, y, printed, move)
+
+    def _add(
+        self, character: str, box: Box, x: float, y: float, printed: _Printed, move: Matrix
+    ) -> None:
+        self.ink.add(character, box, move.at(x, y), printed.size, printed.turn, light=printed.light)
 
     def _path(self, item: etree._Element, move: Matrix) -> None:
         drawing = self.resources.drawing.get(item.get("DrawParam", ""))
@@ -228,6 +309,22 @@ def _float(text: str | None, usual: float) -> float:
     return found[0] if found and math.isfinite(found[0]) else usual
 
 
+@lru_cache(maxsize=1024)
+def _upright(stretch: float, direction: float) -> Matrix:
+    """How the characters of a text are drawn before their object is placed."""
+    return Matrix(stretch).then(_turned(direction))
+
+
+@lru_cache(maxsize=1024)
+def _look(
+    stretch: float, upright: Matrix, move: tuple[float, float, float, float]
+) -> tuple[int | None, float]:
+    """Quarter turns of a text on the page, None where it is slanted, and how much it grows."""
+    looks = upright.then(Matrix(*move))
+    return quarter_turns(looks.angle), looks.scale / math.sqrt(abs(stretch))
+
+
+@lru_cache(maxsize=1024)
 def _matrix(text: str | None) -> Matrix:
     found = numbers(text)
     return Matrix(*found[:6]) if len(found) >= 6 else Matrix()
@@ -246,31 +343,36 @@ def _placed(item: etree._Element, move: Matrix) -> Matrix:
     return _matrix(item.get("CTM")).then(Matrix(e=left, f=top)).then(move)
 
 
-def _codes(item: etree._Element) -> Iterator[tuple[int, str, float, float]]:
-    """The characters of a text object: place among them, character, x and y of the origin."""
-    position = 0
+def _codes(item: etree._Element) -> Iterator[tuple[str, Sequence[float], Sequence[float]]]:
+    """The pieces of a text object: the characters, x and y of the origin of each."""
     x = y = 0.0
     for code in item.iter("{*}TextCode"):
         x, y = _float(code.get("X"), x), _float(code.get("Y"), y)
         text = (code.text or "").strip("\r\n\t") if code.get("X") else code.text or ""
-        at_x, at_y = x, y
-        right, down = _steps_of(code.get("DeltaX")), _steps_of(code.get("DeltaY"))
-        for character, step_x, step_y in zip(text, right, down, strict=False):
-            yield position, character, at_x, at_y
-            position += 1
-            at_x += step_x
-            at_y += step_y
+        if text:
+            right, down = code.get("DeltaX"), code.get("DeltaY")
+            yield text, _along(x, right, len(text)), _along(y, down, len(text))
 
 
-def _steps_of(text: str | None) -> Iterator[float]:
-    """The steps behind the characters; where a file gives too few, the last one goes on."""
-    steps = _steps(text)
-    return chain(steps, repeat(steps[-1] if steps else 0.0))
+def _along(start: float, steps: str | None, count: int) -> Sequence[float]:
+    """Where so many characters begin; where a file gives too few steps, the last one goes on."""
+    if not steps:
+        return [start] * count
+    given = _steps(steps)
+    more = count - 1 - len(given)
+    last = given[-1] if given else 0.0
+    return list(accumulate((*given[: count - 1], *repeat(last, max(more, 0))), initial=start))
 
 
-def _steps(text: str | None) -> list[float]:
+def _once(values: Sequence[float]) -> Sequence[float]:
+    """One of them where all are the same."""
+    return values[:1] if values.count(values[0]) == len(values) else values
+
+
+@lru_cache(maxsize=256)
+def _steps(text: str) -> tuple[float, ...]:
     """Distances from character to character: `4.2 g 3 2.1` is 4.2 2.1 2.1 2.1."""
-    words = (text or "").replace(",", " ").split()
+    words = text.replace(",", " ").split()
     found: list[float] = []
     at = 0
     while at < len(words):
@@ -281,7 +383,7 @@ def _steps(text: str | None) -> list[float]:
         else:
             found.append(_float(words[at], 0.0))
             at += 1
-    return found
+    return tuple(found)
 
 
 def _glyph_names(item: etree._Element) -> dict[int, int]:
@@ -302,11 +404,16 @@ def _lightness(item: etree._Element, name: str, drawing: etree._Element | None, 
         colour = drawing.find(f"{{*}}{name}")
     if colour is None:
         return usual
+    return _light(colour.get("Value"), colour.get("Alpha"))
+
+
+@lru_cache(maxsize=1024)
+def _light(value: str | None, transparency: str | None) -> int:
     values = [
         int(word[1:], 16) if re.fullmatch("#[0-9A-Fa-f]{2}", word) else int(_float(word, 0.0))
-        for word in (colour.get("Value") or "0 0 0").split()
+        for word in (value or "0 0 0").split()
     ]
-    alpha = min(max(_float(colour.get("Alpha"), 255.0), 0.0), 255.0)
+    alpha = min(max(_float(transparency, 255.0), 0.0), 255.0)
     return round(255 - (255 - min(values[:3], default=0)) * alpha / 255)
 
 

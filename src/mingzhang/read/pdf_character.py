@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from mingzhang.read.ink import Glyph, PageInk
+from mingzhang.read.ink import PageInk, glyphs_of
 from mingzhang.read.matrix import Matrix
 from mingzhang.read.pdf_call import (
     address_of,
@@ -24,6 +24,8 @@ from mingzhang.read.pdf_call import (
     character_code,
     character_origin,
     character_size,
+    every,
+    floats_of,
     is_generated,
     is_unknown,
     object_of_character,
@@ -94,11 +96,7 @@ def read_characters(
         seen = [by_side and by_line for by_side, by_line in zip(seen, within, strict=True)]
     sizes = map(character_size, repeat(here), printed.indices) if sized else repeat(0.0)
     texts = map(chr, printed.codes)
-    glyphs: Iterator[Glyph] = map(
-        tuple.__new__,
-        repeat(Glyph),
-        zip(texts, lefts, heads, rights, feet, bases, sizes, repeat(0)),
-    )
+    glyphs = glyphs_of(texts, lefts, heads, rights, feet, bases, sizes)
     if not unknown and not any(faces):
         # What lies beyond the edge of the paper nobody can see.
         ink.glyphs.extend(glyphs if all(seen) else compress(glyphs, seen))
@@ -136,6 +134,15 @@ class _Printed(NamedTuple):
     rights: list[float]
     bottoms: list[float]
 
+    def those(self, keep: Sequence[int]) -> _Printed:
+        """Those of them that are to be kept."""
+        sides = (self.lefts, self.tops, self.rights, self.bottoms)
+        return _Printed(
+            list(compress(self.indices, keep)),
+            list(compress(self.codes, keep)),
+            *(list(compress(side, keep)) for side in sides),
+        )
+
     @property
     def level_ends(self) -> tuple[list[float], list[float]]:
         """Where they begin and end on the level axis of the page."""
@@ -150,12 +157,7 @@ class _Printed(NamedTuple):
 def _printed(here: int, codes: Sequence[int]) -> tuple[_Printed, set[int]]:
     """The characters that were printed, and the numbers of those whose fonts don't say what."""
     count = len(codes)
-    boxes = (ctypes.c_float * (4 * count))()
-    first = ctypes.addressof(boxes)
-    keep = list(
-        map(character_box, repeat(here), range(count), range(first, first + 16 * count, 16))
-    )
-    sides: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist()
+    keep = bytearray(b"\1") * count
     whole = list(codes)
     unknown: set[int] = set()
     half = before = -1
@@ -182,11 +184,14 @@ def _printed(here: int, codes: Sequence[int]) -> tuple[_Printed, set[int]]:
         elif code > _LAST or code in (_NO_CHARACTER, 0xFFFF):
             keep[index] = 0
         half = -1
-    printed = _Printed(
-        list(compress(range(count), keep)),
-        list(compress(whole, keep)),
-        *(list(compress(sides[n::4], keep)) for n in range(4)),
-    )
+    indices = list(compress(range(count), keep))
+    boxes = (ctypes.c_float * (4 * len(indices)))()
+    placed = list(map(character_box, repeat(here), indices, every(4, boxes)))
+    sides = floats_of(boxes)
+    kept = list(compress(whole, keep))
+    printed = _Printed(indices, kept, *(list(sides[n::4]) for n in range(4)))
+    if not all(placed):
+        printed = printed.those(placed)
     if any(is_unknown(here, n) == 1 for n in range(0, count, _SAMPLE)):
         told = map(is_unknown, repeat(here), printed.indices)
         unknown.update(n for n, is_so in zip(printed.indices, told, strict=True) if is_so == 1)

@@ -22,6 +22,10 @@ PDFIUM = threading.Lock()
 """pdfium may be used by one thread at a time."""
 
 
+_FEW_VOTES, _VOTES = 16, 60
+"""So many characters of a page say which way its text is turned."""
+
+
 def read_page(
     document: Any, number: int, form: Any = None, *, sized: bool = True
 ) -> PageInk | None:
@@ -87,9 +91,18 @@ def _turn_of_text(text: Any, codes: Sequence[int]) -> int | None:
     """Clockwise quarter turns that set most of the text upright; None without text."""
     if not codes:
         return None
+    # Where all of a few agree, as on nearly every page, the others are not asked.
+    votes = _votes(text, codes, _FEW_VOTES)
+    if len(votes) != 1:
+        votes = _votes(text, codes, _VOTES)
+    return (4 - votes.most_common(1)[0][0]) % 4 if votes else None
+
+
+def _votes(text: Any, codes: Sequence[int], most: int) -> Counter[int]:
+    """How so many characters of a page are turned; those that slant have no vote."""
     votes: Counter[int] = Counter()
     here = address_of(text)
-    for index in range(0, len(codes), max(len(codes) // 60, 1)):
+    for index in range(0, len(codes), max(len(codes) // most, 1)):
         if codes[index] <= BLANK and is_generated(here, index) == 1:
             continue
         angle = character_angle(here, index)
@@ -97,4 +110,4 @@ def _turn_of_text(text: Any, codes: Sequence[int]) -> int | None:
         if turns is not None:
             # pdfium counts the angle clockwise from the page's own upright.
             votes[turns] += 1
-    return (4 - votes.most_common(1)[0][0]) % 4 if votes else None
+    return votes
