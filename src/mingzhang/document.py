@@ -104,6 +104,7 @@ class Grid:
         landscape: the table wants a page on its side.
         form: a target form (smaller type, cells of text) and not a table of figures.
         bookmark: as in Paragraph.
+        unruled: no rules were drawn, what stands below each other made the columns.
     """
 
     row_count: int
@@ -115,6 +116,7 @@ class Grid:
     form: bool = False
     bookmark: str = ""
     place: Place = field(default=NOWHERE, compare=False)
+    unruled: bool = field(default=False, compare=False)
 
     def rows(self) -> list[list[GridCell | None]]:
         """The squares row by row; a square that a merged cell covers holds that cell."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mingzhang.check.context import Context
+from mingzhang.check.example import lines_to_booklet
 from mingzhang.check.localise import STEPS, Localisation, _Search, localise
 from mingzhang.check.work import Work
 from mingzhang.entry import read_source
@@ -118,3 +119,19 @@ def test_many_broken_cells_are_found_whole(example: Booklet, count: int) -> None
     assert search.complete
     assert not search.against(wrong)[0]
     assert work.left > STEPS // 2
+
+
+def test_a_figure_wrong_beside_its_total_may_be_any_row_of_the_sum() -> None:
+    rows = {"2070801": "18.60", "2070802": "4.50", "2070803": "2.10", "2070899": "3.50"}
+    lines = [
+        f"支出总表 | {code} | {column} | {figure}"
+        for code, figure in (rows | dict.fromkeys(("20708", "207"), "27.80")).items()
+        for column in ("合计", "项目支出")
+    ]
+    lines += [f"支出总表 | {code} | 基本支出 |" for code in (*rows, "20708", "207")]
+    booklet, profile = lines_to_booklet(lines)
+    (cause,) = Context(booklet, profile).localisation.causes
+    # 27.80 is the sum with 1.20: two digits in turn. Any other row would need an odd figure.
+    assert {str(ref.row) for s in cause.suspects for ref in s.cells} == {"2070803"}
+    assert {ref.column for s in cause.suspects for ref in s.cells} == {"total", "project"}
+    assert {str(ref.row) for s in cause.rivals for ref in s.cells} >= {"2070801", "2070802"}

@@ -158,3 +158,28 @@ def test_workbook_has_drop_downs_and_frozen_heads(tmp_path: Path) -> None:
     choices = {str(v.formula1) for v in sheet.data_validations.dataValidation}
     assert any("一般公共预算" in choice for choice in choices)
     assert "绩效目标01" in book.sheetnames
+
+
+TWO_UNITS = DEPARTMENT + '[[units]]\nname = "青石县灌区中心"\ncode = "002"\nkind = "事业单位"\n'
+LINES_OF_TWO = (
+    "单位,功能科目,支出性质,项目,资金来源,部门经济科目,金额\n"
+    "青石县灌区中心,2130306,,渠道维护,一般公共预算,30213,5000\n"
+    "青石县灌区中心,2130306,,通用设备,一般公共预算,31003,700\n"
+    "青石县水务局,2130301,,通用设备,一般公共预算,31003,900\n"
+)
+PROJECTS_OF_TWO = (
+    "名称,单位,类别\n"
+    "渠道维护,青石县灌区中心,其他运转类项目\n"
+    "通用设备,青石县灌区中心,其他运转类项目\n"
+    "通用设备,青石县水务局,其他运转类项目\n"
+)
+
+
+def test_a_target_without_a_unit_is_of_the_only_unit_that_has_the_project(tmp_path: Path) -> None:
+    path = folder(tmp_path, "", department=TWO_UNITS, projects=PROJECTS_OF_TWO)
+    (path / "lines.csv").write_text(LINES_OF_TWO, "utf-8")
+    (path / "targets").mkdir()
+    (path / "targets" / "01.toml").write_text('project = "渠道维护"\n', "utf-8")
+    (path / "targets" / "02.toml").write_text('project = "通用设备"\n', "utf-8")
+    units = [target.text("unit") for target in read_source(path).targets]
+    assert units == ["青石县灌区中心", ""]  # two units have 通用设备: that is for a person to say

@@ -20,11 +20,12 @@ from itertools import count
 from operator import gt
 
 from mingzhang.amounts import Verdict
+from mingzhang.check.cause import Cause, Suspect, moved
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.finding import RelationRun
 from mingzhang.check.hitting import MANY, Group, Hitting, components, disjoint
 from mingzhang.check.observe import BLANK_WEIGHT, Judged, Observed, judge_all
-from mingzhang.check.repair import Repair, narrowed, repair_of
+from mingzhang.check.repair import narrowed, repair_of
 from mingzhang.check.selection import Selection
 from mingzhang.check.work import Work
 from mingzhang.lean import dataclass
@@ -40,43 +41,8 @@ _RIVAL_STEPS = 12_000  # for asking what else could be wrong instead
 
 _LAST_STEPS = 3_000  # for completing what was found when the work is spent
 _ROWS_A_STEP = 20  # a glance at a relation costs less than a solver's work on it
+_OTHER_ANSWERS = 24  # that are tried before one is called certain
 _RIVALS = 12  # cells that may be wrong in the stead of one; beyond that the list helps nobody
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """Cells that show one figure for one slice, and what they would have to show.
-
-    Attributes:
-        cells: usually one; several where the same wrong figure stands in several places.
-    """
-
-    cluster: int
-    cells: tuple[CellRef, ...]
-    repair: Repair
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One mistake in the print, however many relations it breaks.
-
-    Attributes:
-        kind: the plainest kind of relation that it breaks.
-        suspects: what is wrong; several where only together they explain it.
-        rivals: what may be wrong instead: the print cannot tell. Empty where it can.
-        witnesses: cells that print the same slice otherwise and are believed.
-        conflicts: what proves that something here is wrong.
-        broken: the relations of the print that are broken by themselves, worst first.
-        moved: whether two suspects show one another's figures, or one the other's.
-    """
-
-    kind: ConflictKind
-    suspects: tuple[Suspect, ...]
-    rivals: tuple[Suspect, ...]
-    witnesses: tuple[CellRef, ...]
-    conflicts: tuple[Conflict, ...]
-    broken: tuple[Relation, ...]
-    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +82,7 @@ def localise_few(observed: Observed, most: int, steps: int = STEPS) -> Localisat
         joint = "feasible" if search.complete else "undecided"
         return Localisation((), replace(run, joint=joint), search.complete, judged)
     search.work.left = _RIVAL_STEPS
-    causes = _moved(observed, _causes(search, wrong, broken))
+    causes = moved(observed, _causes(search, wrong, broken))
     causes.sort(key=lambda cause: cause.suspects[0].cells[0])
     run = replace(run, joint="infeasible", cut_short=not search.complete)
     return Localisation(tuple(causes), run, search.complete, judged)
@@ -247,25 +213,24 @@ def _causes(search: _Search, wrong: Group, broken: Sequence[Relation]) -> list[C
         for ref in relation.cells:
             by_cell.setdefault(ref, []).append(relation)
     everything = [conflict.clusters for conflict in search.conflicts]
+    told: set[int] = set()
     for component in components(everything):
         mine = wrong & frozenset().union(*component)
-        cost = search.hitting.weight(mine)
-        left = set(mine)
         for cluster in sorted(mine):
-            if cluster not in left:
+            if cluster in told:
                 continue
-            together, rivals = _alternatives(search, wrong, mine, component, cluster, cost)
-            left -= together
-            causes.append(_cause(search, wrong, together, rivals, by_cell))
+            together, ways = _alternatives(search, wrong, mine, component, cluster)
+            told |= together
+            causes.append(_cause(search, wrong, together, ways, by_cell))
     return causes
 
 
 def _alternatives(
-    search: _Search, wrong: Group, mine: Group, component: list[Group], cluster: int, cost: int
-) -> tuple[Group, Group]:
-    """The clusters that fall together with one, and those that could be wrong instead.
+    search: _Search, wrong: Group, mine: Group, component: list[Group], cluster: int
+) -> tuple[Group, list[Group]]:
+    """The clusters that fall together with one, and the groups that could be wrong instead.
 
-    No rivals mean that every answer as cheap as this one holds the cluster: it is certain.
+    No such group means that every answer as cheap as this one holds the cluster: it is certain.
     """
     private = [conflict for conflict in component if conflict & mine == {cluster}]
     common = frozenset.intersection(*private) if private else frozenset()
@@ -279,25 +244,57 @@ def _alternatives(
         if search.work.is_spent or not search.contradicts((wrong - {cluster}) | {other}, (cluster,))
     ][:_RIVALS]
     if swaps:
-        return frozenset({cluster}), frozenset(swaps)
+        return frozenset({cluster}), [frozenset({swap}) for swap in swaps]
     if search.work.is_spent:
-        return frozenset({cluster}), frozenset()
+        return frozenset({cluster}), []
     if len(component) > MANY:  # what hangs on this cluster alone; the others stay
-        component, mine, cost = private, frozenset({cluster}), weight
-    other_way = search.hitting.cheapest(component, without={cluster})
-    if other_way is None or other_way[0] > cost:
-        return frozenset({cluster}), frozenset()
-    instead = (wrong - mine) | other_way[1]
-    if search.contradicts(instead, mine - other_way[1]):
-        return frozenset({cluster}), frozenset()
-    return mine - other_way[1], other_way[1] - mine
+        other_way = search.hitting.cheapest(private, without={cluster})
+        if other_way is None or other_way[0] > weight:
+            return frozenset({cluster}), []
+        instead = (wrong - {cluster}) | other_way[1]
+        if search.contradicts(instead, {cluster} - other_way[1]):
+            return frozenset({cluster}), []
+        return frozenset({cluster}), [other_way[1]]
+    return _other_answers(search, wrong, component, cluster)
+
+
+def _other_answers(
+    search: _Search, wrong: Group, near: list[Group], cluster: int
+) -> tuple[Group, list[Group]]:
+    """What falls with a cluster in other answers that cost no more, and what is wrong in each.
+
+    Conflicts that have nothing in common may still hang together by relations that hold: where a
+    figure and the total of its row are wrong, both may be another row's, but not one alone.
+    """
+    together, ways = frozenset({cluster}), list[Group]()
+    known = [conflict.clusters for conflict in search.conflicts]
+    banned = {cluster}
+    for _asked in range(_OTHER_ANSWERS):
+        mine = wrong & frozenset().union(*near)
+        if len(near) > MANY or len(banned) > _RIVALS or search.work.is_spent:
+            break
+        other = search.hitting.cheapest(near, without=banned)
+        if other is None or other[0] > search.hitting.weight(mine):
+            break
+        instead = (wrong - mine) | other[1]
+        if not search.contradicts(instead, mine - other[1]):
+            together |= mine - other[1]
+            ways.append(other[1] - mine)
+            banned |= ways[-1]
+            continue
+        new, _proved = search.against(instead)
+        if not new:
+            break
+        known.extend(conflict.clusters for conflict in new)
+        near = next(c for c in components(known) if any(cluster in group for group in c))
+    return together, ways
 
 
 def _cause(
     search: _Search,
     wrong: Group,
     together: Group,
-    rivals: Group,
+    ways: Sequence[Group],
     by_cell: dict[CellRef, list[Relation]],
 ) -> Cause:
     observed = search.observed
@@ -306,15 +303,14 @@ def _cause(
     kinds = {conflict.kind for conflict in own}
     suspects = [_suspect(search, wrong, cluster) for cluster in sorted(together)]
     instead = [
-        _suspect(search, (wrong - together) | ({rival} if len(together) == 1 else rivals), rival)
-        for rival in sorted(rivals)
+        [_suspect(search, (wrong - together) | way, rival) for rival in sorted(way)] for way in ways
     ]
-    if rivals and len(together) == 1:
-        # The likeliest first: a figure that differs by a plain slip from what it should be.
-        ranked = sorted((*suspects, *instead), key=lambda s: (not s.repair.slip, s.cells[0]))
+    if ways:
+        # The likeliest first: figures that differ by a plain slip from what they should be.
         whole = _whole_of(observed, own)
-        ranked.sort(key=lambda s: (not s.repair.slip, s.cluster not in whole))
-        suspects, instead = ranked[:1], ranked[1:]
+        ranked = sorted([suspects, *instead], key=lambda way: _unlikeliness(way, whole))
+        suspects, instead = ranked[0], ranked[1:]
+    rivals = frozenset().union(*ways)
     involved = {ref for cluster in together | rivals for ref in observed.clusters[cluster].cells}
     relations = {
         id(relation): relation for ref in sorted(involved) for relation in by_cell.get(ref, ())
@@ -322,10 +318,19 @@ def _cause(
     return Cause(
         kind=next(kind for kind in ConflictKind if kind in kinds),
         suspects=tuple(suspects),
-        rivals=tuple(instead),
+        rivals=tuple(suspect for way in instead for suspect in way),
         witnesses=_witnesses(observed, wrong, suspects),
         conflicts=tuple(own),
         broken=tuple(relations.values()),
+    )
+
+
+def _unlikeliness(way: Sequence[Suspect], whole: set[int]) -> tuple[int, int, CellRef]:
+    """Figures without a plain slip, then those that are no whole of a sum, then the print order."""
+    return (
+        sum(not suspect.repair.slip for suspect in way),
+        sum(suspect.cluster not in whole for suspect in way),
+        way[0].cells[0],
     )
 
 
@@ -361,52 +366,3 @@ def _witnesses(
         if index not in wrong and clusters[index].contradicts(clusters[suspect.cluster])
         for ref in sorted(clusters[index].cells)
     )
-
-
-def _moved(observed: Observed, causes: list[Cause]) -> list[Cause]:
-    """Put two causes together where a figure stands in its neighbour's cell.
-
-    Both cells are wrong for sure, stand in one row or one column of a panel, and what one shows
-    is what the other would have to show.
-    """
-    certain = [c for c in causes if len(c.suspects) == 1 and not c.rivals]
-    lone = {c.suspects[0].cells[0]: c for c in certain if len(c.suspects[0].cells) == 1}
-    result = list(causes)
-    used: set[CellRef] = set()
-    for ref, cause in lone.items():
-        if ref in used or observed.cells[ref].amount is None:
-            continue
-        for other, second in lone.items():
-            beside = (other.table, other.panel) == (ref.table, ref.panel) and (
-                other.row == ref.row or other.column == ref.column
-            )
-            if other == ref or other in used or not beside:
-                continue
-            if not _fits(observed, ref, second) or not (
-                observed.cells[other].amount is None or _fits(observed, other, cause)
-            ):
-                continue
-            used |= {ref, other}
-            result = [c for c in result if c not in (cause, second)]
-            result.append(
-                Cause(
-                    kind=cause.kind,
-                    suspects=(cause.suspects[0], second.suspects[0]),
-                    rivals=(),
-                    witnesses=tuple(dict.fromkeys((*cause.witnesses, *second.witnesses))),
-                    conflicts=tuple(dict.fromkeys((*cause.conflicts, *second.conflicts))),
-                    broken=tuple(dict.fromkeys((*cause.broken, *second.broken))),
-                    moved=True,
-                )
-            )
-            break
-    return result
-
-
-def _fits(observed: Observed, ref: CellRef, cause: Cause) -> bool:
-    """Whether what the cell shows is what the cause's cell would have to show."""
-    interval = observed.intervals[ref]
-    repair = cause.suspects[0].repair
-    if repair.low is None or repair.high is None or repair.high == 0:
-        return False
-    return interval.low <= repair.high and repair.low <= interval.high

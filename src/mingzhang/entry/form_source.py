@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Unit, find_figure
@@ -33,6 +33,8 @@ from mingzhang.model.form import (
 from mingzhang.tables.form_words import form_words
 
 _PERIODS = (TERM, YEAR)
+Units = Mapping[str, Collection[str]]
+"""The units that have a project of this name."""
 _NUMBERS = frozenset({"rate", "weight", "score"})
 _KINDS = {"监控": FormKind.MONITORING, "自评": FormKind.EVALUATION}
 
@@ -45,8 +47,12 @@ class FormGatherer:
         self.mistakes = mistakes
         self.year = year
 
-    def forms(self, projects: set[str], department: str) -> tuple[Form, ...]:
-        """Every form of the source: the whole department's, the projects', what was reached."""
+    def forms(self, projects: Units, department: str) -> tuple[Form, ...]:
+        """Every form of the source: the whole department's, the projects', what was reached.
+
+        Args:
+            projects: the units of each project's name; a form that names none is of the only one.
+        """
         return (
             *self._department(department),
             *self._targets(projects),
@@ -54,15 +60,15 @@ class FormGatherer:
             *self._statements(projects, department),
         )
 
-    def _named(self, record: Record, projects: set[str]) -> str:
+    def _named(self, record: Record, projects: Units) -> str:
         typed = record.get("project")
         name = value.required(typed, "项目名称", self.mistakes)
-        return value.known_name(typed, projects, "项目", self.mistakes) if name else name
+        return value.known_name(typed, set(projects), "项目", self.mistakes) if name else name
 
     def _money(self, typed: Value) -> Amount | None:
         return value.amount_or_none(typed, Unit.YUAN, self.mistakes)
 
-    def _targets(self, projects: set[str]) -> Iterator[Form]:
+    def _targets(self, projects: Units) -> Iterator[Form]:
         seen: set[tuple[str, str]] = set()
         for record in self.raw.many.get("targets", []):
             name = self._named(record, projects)
@@ -73,6 +79,7 @@ class FormGatherer:
                 value.year(record.get("year"), self.mistakes, self.year),
                 {
                     **{role: record.get(role).text for role in TARGET_TEXTS},
+                    "unit": record.get("unit").text or _only_unit(projects.get(name, ())),
                     "filled_at": value.day(record.get("filled_at"), self.mistakes),
                 },
                 [fund for period in _PERIODS for fund in self._funds(record, period)],
@@ -116,7 +123,7 @@ class FormGatherer:
             ],
         )
 
-    def _evaluations(self, projects: set[str]) -> Iterator[Form]:
+    def _evaluations(self, projects: Units) -> Iterator[Form]:
         sources = {label: role for role, label in form_words().labels["sources"].items()}
         for record in self.raw.many.get("evaluations", []):
             funds = [
@@ -135,7 +142,7 @@ class FormGatherer:
                 _indicators(record, "indicators", YEAR),
             )
 
-    def _statements(self, projects: set[str], department: str) -> Iterator[Form]:
+    def _statements(self, projects: Units, department: str) -> Iterator[Form]:
         for record in self.raw.many.get("statements", []):
             name = self._named(record, projects) if record.get("project").text else ""
             yield Form.of(
@@ -161,6 +168,11 @@ class FormGatherer:
                     continue
                 number = Fraction(figure[0], 10 ** figure[1])
                 yield Fund(source, column, None, number, text=typed.text)
+
+
+def _only_unit(units: Collection[str]) -> str:
+    """The unit that a project is of; empty where projects of several units bear its name."""
+    return next(iter(units)) if len(units) == 1 else ""
 
 
 def _indicators(record: Record, key: str, side: str) -> list[Indicator]:

@@ -80,6 +80,14 @@ def raw_to_budget(raw: Raw, mistakes: Mistakes) -> Budget:
     return budget
 
 
+def _units_of(projects: Iterable[Project]) -> dict[str, set[str]]:
+    """The units that have a project of each name."""
+    units: dict[str, set[str]] = {}
+    for project in projects:
+        units.setdefault(project.name, set()).add(project.unit)
+    return units
+
+
 class _Gatherer:
     def __init__(self, raw: Raw, mistakes: Mistakes) -> None:
         self.raw = raw
@@ -124,7 +132,7 @@ class _Gatherer:
             date=value.day(self.raw.record("budget").get("date"), self.mistakes),
             projects=projects,
             forms=FormGatherer(self.raw, self.mistakes, self.year).forms(
-                {project.name for project in projects}, department.name
+                _units_of(projects), department.name
             ),
             comparisons=comparisons,
             executions=self._executions(codes),

@@ -38,7 +38,12 @@ class Aligned:
     head: frozenset[str]
 
 
-def find_aligned(lines: Iterable[Sequence[Glyph]], *, anchored: bool = False) -> list[Aligned]:
+def find_aligned(
+    lines: Iterable[Sequence[Glyph]],
+    *,
+    anchored: bool = False,
+    head: frozenset[str] = frozenset(),
+) -> list[Aligned]:
     """The tables without rules among characters outside ruled tables, from top to bottom.
 
     The characters come in lines, as `rows_of` puts them. A table begins below a line that says
@@ -46,12 +51,13 @@ def find_aligned(lines: Iterable[Sequence[Glyph]], *, anchored: bool = False) ->
 
     Args:
         anchored: the page before ends with the line that says the unit.
+        head: the lines of the head of the table that the page before ends with.
     """
     rows = rows_on(lines)
     tables = (
         _lattice(run, heads)
         for part in _beside_contents(rows)
-        for run, heads in _runs(part, anchored=anchored and part is rows)
+        for run, heads in _runs(part, head, anchored=anchored and part is rows)
     )
     return [table for table in tables if table is not None]
 
@@ -84,12 +90,15 @@ def says_unit(text: str) -> bool:
     return bool(_UNIT.search(text))
 
 
-def _runs(rows: Sequence[Row], *, anchored: bool = False) -> Iterator[tuple[list[Row], int]]:
+def _runs(
+    rows: Sequence[Row], head: frozenset[str], *, anchored: bool = False
+) -> Iterator[tuple[list[Row], int]]:
     """Rows that may be a table, and how many of them stand above its first row of figures."""
     start = 0
     first_anchored = anchored
     while start < len(rows):
         anchored = says_unit(rows[start - 1].text) if start else first_anchored
+        anchored = anchored or (rows[start].dense in head and not rows[start].is_caption)
         if rows[start].is_prose or not (anchored or rows[start].is_tabular):
             start += 1
             continue
@@ -204,3 +213,8 @@ def _lattice(lines: list[Row], heads: int) -> Aligned | None:
     return Aligned(
         Lattice(tuple(xs), tuple(ys), tuple(cells)), inside, frozenset(row.dense for row in head)
     )
+
+
+def _lines_of(head: Sequence[Row]) -> frozenset[str]:
+    """What the lines of a head say, without those that stand above other tables too."""
+    return frozenset(row.dense for row in head if not (says_unit(row.text) or row.is_caption))

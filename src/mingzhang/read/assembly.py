@@ -169,16 +169,17 @@ class Assembly:
             outside = [g for g in chain.from_iterable(rows) if g not in repeated]
             [inside], outside = _sorted_into([rest], outside)
             part = self._part(ink, rest, inside, turned=False)
-            parts.append((replace(part, edges=columns), head))
+            parts.append((replace(part, edges=columns, unruled=True), head))
             rows = rows_of(outside)
-        tables = find_aligned(rows, anchored=before is not None and before.is_open())
+        anchored = before is not None and before.is_open()
+        tables = find_aligned(rows, anchored=anchored, head=head)
         if not tables:
             return rows
         outside = list(chain.from_iterable(rows))
         for table in tables:
             _inside, outside = _sorted_into([table.lattice], outside)
             part = self._part(ink, table.lattice, table.inside, turned=False)
-            parts.append((part, table.head))
+            parts.append((replace(part, unruled=True), table.head))
         return rows_of(outside)
 
     def _part(self, ink: PageInk, lattice: Lattice, inside: _Inside, *, turned: bool) -> PagePart:

@@ -197,6 +197,7 @@ class _Whole:
             landscape=part.landscape,
             form=part.form,
             place=part.place,
+            unruled=part.unruled,
         )
 
     def _widen(self, edges: Sequence[float]) -> None:
@@ -223,10 +224,12 @@ class _Whole:
     def _count_repeated(self, part: PagePart) -> int:
         mine = self._top
         theirs = _top_rows(part)
+        # Without rules a heading may seem to stand over a column more or less.
+        loose = part.unruled and self.first.unruled and len(part.edges) == len(self.edges)
         same = 0
         while (
             same < min(len(mine), len(theirs), _MOST_REPEATED)
-            and mine[same] == theirs[same]
+            and (mine[same] == theirs[same] or (loose and _says_same(mine[same], theirs[same])))
             and any(text for _, _, text in mine[same])
         ):
             same += 1
@@ -289,6 +292,12 @@ def _plain(piece: _Piece, head_rows: int) -> GridCell:
         confidence=cell.confidence,
         place=cell.place,
     )
+
+
+def _says_same(
+    mine: Sequence[tuple[int, int, str]], theirs: Sequence[tuple[int, int, str]]
+) -> bool:
+    return [text for *_at, text in mine if text] == [text for *_at, text in theirs if text]
 
 
 def _labels(rows: Sequence[Sequence[tuple[int, int, str]]], skip: int) -> list[str]:

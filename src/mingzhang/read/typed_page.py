@@ -53,6 +53,8 @@ _BROKEN = 0.5
 """Where more of the longest lines than this share break off within a sentence, text is wrapped."""
 
 _ENDS = frozenset("。；：！？;:!?")
+_BELOW = compiled(r"[，。；！？]|单位[：:]|第[一二三四五六七八九十]部分")
+_STOP = compiled(r"[，。；！？]")
 _PROSE = compiled(r"[，。；、：]")
 _WIDTHS = ({"W": 1, "F": 1}, {"W": 2, "F": 2}, {"W": 2, "F": 2, "A": 2})
 """Columns of characters by their width in East Asian type; of all others one."""
@@ -205,7 +207,8 @@ def _moved_apart(lines: Sequence[str], columns: list[list[int]]) -> list[list[in
     Programs that print pages as text keep only the order of what stands in a line: a label behind
     an amount is pushed to the right, and one on the next line, with no amount before it, is not.
     """
-    amounts = [(n, m) for n, line in enumerate(lines) for m in _BEFORE_LABEL.finditer(line)]
+    rows = [n for n, line in enumerate(lines) if not _STOP.search(line)]
+    amounts = [(n, m) for n in rows for m in _BEFORE_LABEL.finditer(lines[n])]
     spans: list[tuple[int, int, set[int]]] = []
     for number, match in amounts:
         left, right = columns[number][match.start()], columns[number][match.end()]
@@ -216,10 +219,11 @@ def _moved_apart(lines: Sequence[str], columns: list[list[int]]) -> list[list[in
             spans.remove(near)
             spans.append((min(near[0], left), max(near[1], right), near[2] | {number}))
     for left, right, own in spans:
-        first, last = min(own), max(own)
-        for number in range(first, last + 1):
+        ends = (n for n in range(max(own), len(lines)) if _BELOW.search(lines[n]))
+        last = next(ends, len(lines))
+        for number in rows:
             line, edges = lines[number], columns[number]
-            if number in own:
+            if number in own or not min(own) <= number < last:
                 continue
             for match in _LABEL.finditer(line):
                 start, end = match.span()

@@ -10,8 +10,9 @@ from mingzhang.recognise.match import Match, PrintedTable, ShapeWords, assign, s
 from mingzhang.recognise.place import Placed, learned_table, placed_table
 from mingzhang.recognise.settle import settle
 from mingzhang.recognise.table import Reading, generic_table
+from mingzhang.recognise.unruled import without_judgement
 from mingzhang.source import NOWHERE
-from mingzhang.tables.draft import tables_toml
+from mingzhang.tables.draft import table_data, tables_toml
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.trust import tried
 
@@ -52,11 +53,18 @@ def read_tables(
             taken = others | {learned.table.shape}
         placed = settle(placed, profile)
     tables = []
+    unruled: set[int] = set()
+    torn: set[int] = set()
     for table, own in zip(printed, placed, strict=True):
         if own is not None:
             reading.doubts.extend(own.doubts)
+            if table.grid.unruled:
+                unruled.add(len(tables))
             tables.append(own.table)
-        elif table.has_figures:
+            continue
+        if table.grid.unruled and not table.caption.title and len(tables) - 1 in unruled:
+            torn.add(len(tables) - 1)  # what no shape fits may be the rest of the table above
+        if table.has_figures:
             tables.append(generic_table(table, reading))
         else:
             reading.doubt(
@@ -66,7 +74,12 @@ def read_tables(
                 table.caption.place if table.caption.place != NOWHERE else table.grid.place,
             )
     inferred = [own.inferred for own in placed if own is not None and own.inferred is not None]
-    return tables, tables_toml(inferred)
+    drawn = tables_toml(inferred)
+    if unruled:
+        known = profile.with_tables([table_data(shape) for shape in inferred])
+        tables, doubts = without_judgement(tables, unruled, torn, known)
+        reading.doubts.extend(doubts)
+    return tables, drawn
 
 
 def _placed(

@@ -307,7 +307,9 @@ def _grid_data(grid: Grid, width: float) -> dict[str, Any]:
                 + ("b" if is_head or cell.bold else "")
                 + ("s" if high[number] or cell.row_span > 1 else "")
             )
-            (head if is_head else body).append(_cell_data(cell, fit, flags, grid))
+            data = _cell_data(cell, fit, flags, grid)
+            if is_head or cell is row[0] or not _is_blank(data):
+                (head if is_head else body).append(data)
     return {
         "kind": "grid",
         "size": fit.size,
@@ -316,6 +318,12 @@ def _grid_data(grid: Grid, width: float) -> dict[str, Any]:
         "head": head,
         "body": body,
     }
+
+
+def _is_blank(data: list[Any]) -> bool:
+    """Whether a cell is what typst puts where a table has none: a third of them are."""
+    _row, _column, height, width, words, *_rest = data
+    return bool(not words and height == width == 1)
 
 
 def _cell_data(cell: GridCell, fit: Fit, flags: str, grid: Grid) -> list[Any]:

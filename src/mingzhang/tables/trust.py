@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mingzhang.amounts import ZERO_INTERVAL, sum_of
 from mingzhang.lean import dataclass
-from mingzhang.model.booklet import Table
+from mingzhang.model.booklet import Cell, Table
 from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code
-from mingzhang.tables.derive import printed_again, relations_of
+from mingzhang.tables.derive import CellRef, printed_again, relations_of
 from mingzhang.tables.profile import Profile
 from mingzhang.tables.relation import Relation, RelationKind
 
@@ -92,6 +92,13 @@ def judged_relations(
 ) -> tuple[list[Relation], list[Relation]]:
     """The relations of some tables that hold, and those that rounding does not explain."""
     return _judged(tables, profile, parts=True)
+
+
+def contradicted_relations(
+    tables: Sequence[Table], profile: Profile
+) -> tuple[list[Relation], Mapping[CellRef, Cell]]:
+    """All relations of some tables that do not hold, and the cells that relations speak of."""
+    return _judged(tables, profile, parts=True)[1], relations_of(tables, profile, parts=False)[1]
 
 
 def _judged(

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mingzhang.amounts import Mark
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
@@ -109,7 +110,12 @@ def _counts(booklet: Booklet, context: Context) -> dict[str, tuple[int, str, Fou
     counts: dict[str, tuple[int, str, FoundCell]] = {}
     projects = context.table(Role.PROJECTS)
     if projects is not None:
-        keys = {row.key for panel in projects.panels for row in panel.rows}
+        keys = {
+            row.key
+            for panel in projects.panels
+            for row in panel.rows
+            if any(cell.mark is not Mark.BLANK for cell in row.cells)
+        }
         number = sum(isinstance(key, Project) for key in keys)
         if number:
             counts["count:projects"] = number, _("项目支出表"), table_spot(projects)

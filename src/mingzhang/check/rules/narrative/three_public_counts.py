@@ -3,7 +3,7 @@
 ## 查什么
 
 同一节里，公务接待费为0却有国内公务接待的批次、人次，有接待费却是0批次；因公出国（境）费与团组、人次，公务用车购置费与
-购置数，运行维护费与保有量也是这样；人次少于批次、团组的一并提示。外事接待、国（境）外接待另有数的，接待费不判断。
+购置数，运行维护费与保有量也是这样；人次少于批次、团组的，公务用车保有量多于国有资产里写的车辆总数的，一并提示。外事接待、国（境）外接待另有数的，接待费不判断。
 
 ## 为什么
 
@@ -23,6 +23,16 @@
 ```booklet
 文字 | 七、“三公”经费增减变动原因说明 | 2025年公务接待费3.00万元。国内公务接待5批次、30人次，外事接待0批次、0人次。
 文字 | 七、“三公”经费增减变动原因说明 | 公务用车购置费0万元，购置公务用车0辆；公务用车运行维护费8.00万元，公务用车保有量2辆。
+```
+
+```booklet 七、“三公”经费增减变动原因说明 | 公务用车保有量12辆
+文字 | 七、“三公”经费增减变动原因说明 | 公务用车运行维护费8.00万元，年末公务用车保有量12辆。
+文字 | 十一、国有资产占有使用情况 | 截至2025年12月31日，某县某局共有车辆2辆，其中：领导用车0辆，其他公务用车2辆。
+```
+
+```booklet
+文字 | 七、“三公”经费增减变动原因说明 | 公务用车运行维护费8.00万元，年末公务用车保有量2辆。
+文字 | 十一、国有资产占有使用情况 | 截至2025年12月31日，某县某局共有车辆3辆，其中：领导用车0辆，其他公务用车2辆，特种专业技术用车1辆。
 ```
 
 ## 怎么改
@@ -72,6 +82,9 @@ def three_public_money_and_counts_disagree(booklet: Booklet, context: Context) -
         thing = _thing(stated)
         if thing and not stated.loose:
             sections[id(stated.words.section)][thing].append(stated)
+    yield from _more_kept(
+        context, [s for things in sections.values() for s in things.get("kept", ())]
+    )
     for things in sections.values():
         for money, counted in _PAIRS:
             yield from _pair(context, things, money, counted)
@@ -102,6 +115,19 @@ def _kept(context: Context, things: _Things) -> Iterator[Hit]:
     context.weigh(kept.figure)
     if paid.figure.value > 0 and kept.figure.value == 0:
         yield _hit(kept, paid)
+
+
+def _more_kept(context: Context, counts: Sequence[Stated]) -> Iterator[Hit]:
+    """More vehicles kept for official use than there are at all, where the assets are told."""
+    kept = _only([count for count in counts if "保有" in count.words.text])
+    owned = [count for count in counts if "共有" in count.words.text or "实有" in count.words.text]
+    if kept is None or not owned:
+        return
+    most = max(owned, key=lambda count: count.figure.value)
+    for stated in (kept, most):
+        context.weigh(stated.figure)
+    if kept.figure.value > most.figure.value:
+        yield _hit(kept, most)
 
 
 def _fewer_persons(context: Context, counts: Sequence[Stated]) -> Iterator[Hit]:

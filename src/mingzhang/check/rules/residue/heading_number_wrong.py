@@ -4,7 +4,7 @@
 
 情况说明、概况里同一级的标题（一、二、三；（一）（二）（三））依次编号：前后两个标题的序号之间只隔一个、中间的标题却写成
 别的，是写错；同一个序号用了两次，是重号；少一个序号，正文里也没有以它开头的段落，是跳号。重新从一数起的不算，名词解释不算。
-目录里的标题也这样看。
+目录里的标题、逐项说明的各段（1、2、3）也这样看。
 
 ## 为什么
 
@@ -47,6 +47,22 @@
 文字 | 二、其他情况（附件） | 没有其他情况。
 ```
 
+```booklet 四、支出预算 | 4、社会保障和就业支出20.00万元。
+文字 | 四、支出预算 | 1、教育支出10.00万元。
+文字 | 四、支出预算 | 2、科学技术支出10.00万元。
+文字 | 四、支出预算 | 4、社会保障和就业支出20.00万元。
+文字 | 四、支出预算 | 4、住房保障支出20.00万元。
+```
+
+```booklet
+文字 | 四、支出预算 | 1、教育支出10.00万元。
+文字 | 四、支出预算 | 2、科学技术支出10.00万元。
+文字 | 四、支出预算 | 其中：
+文字 | 四、支出预算 | 1、社会保障和就业支出20.00万元。
+文字 | 四、支出预算 | 2、住房保障支出20.00万元。
+文字 | 四、支出预算 | 3.5万元用于培训。
+```
+
 ## 怎么改
 
 改成顺次的序号；少了一节的补上。
@@ -61,7 +77,7 @@ from dataclasses import replace
 from mingzhang.check.context import Context
 from mingzhang.check.finding import FoundCell
 from mingzhang.check.rule import Hit, rule
-from mingzhang.check.spot import section_spot
+from mingzhang.check.spot import section_spot, sentence_cell
 from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.lean import dataclass
@@ -70,17 +86,24 @@ from mingzhang.narrative.part import GLOSSARY, role_of
 from mingzhang.pattern import compiled
 from mingzhang.tables.shape_data import chinese_ordinal
 
+_SHOWN = 20
 _ORDINALS = {chinese_ordinal(number): number for number in range(1, 60)}
+_ITEM = compiled(r"(?P<number>\d{1,2})(?:、|[.．](?!\d))")
 _NUMBER = compiled(r"(?P<open>[（(]?)(?P<number>[一二三四五六七八九十]{1,3})[）)、]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbered:
-    """A heading with its number."""
+    """A heading, or an item, with its number."""
 
     number: int
     title: str
     cell: FoundCell
+    arabic: bool = False
+
+    def words(self, number: int) -> str:
+        """A number as this one is written."""
+        return str(number) if self.arabic else chinese_ordinal(number)
 
 
 @rule(
@@ -97,7 +120,11 @@ def number_of_a_heading_is_wrong(booklet: Booklet, context: Context) -> Iterator
     """A heading is numbered out of turn."""
     text = _everything(booklet)
     listed = "\n".join([text, *(entry.title for entry in booklet.contents)])  # two lines as one
-    for runs, other in ((_runs(booklet), text), (_listed(booklet), listed)):
+    for runs, other in (
+        (_runs(booklet), text),
+        (_listed(booklet), listed),
+        (_items(booklet), text),
+    ):
         for run in runs:
             for at in range(1, len(run)):
                 problem, meant = _problem(run, at, other)
@@ -117,14 +144,14 @@ def _problem(run: Sequence[_Numbered], at: int, text: str) -> tuple[str, int]:
     if here in (due, 1) or run[at].title == run[at - 1].title:
         return "", here
     if behind == due + 1:
-        return _("的序号应为{number}").format(number=chinese_ordinal(due)), due
+        return _("的序号应为{number}").format(number=run[at].words(due)), due
     if behind != here + 1 or (at > 1 and before != run[at - 2].number + 1):
         return "", here  # out of order in more than one place: perhaps not read as it stands
     if here == before:
         return _("与前一个标题重号"), here
-    absent = chinese_ordinal(due)
+    absent = run[at].words(due)
     if here == due + 1 and not re.search(
-        rf"(?<![一二三四五六七八九十]){absent}[、.．]|[（(]{absent}[）)]", text
+        rf"(?<![一二三四五六七八九十\d]){absent}[、.．]|[（(]{absent}[）)]", text
     ):
         return _("跳号，前面没有{number}").format(number=absent), here
     return "", here
@@ -173,6 +200,26 @@ def _listed(booklet: Booklet) -> Iterator[list[_Numbered]]:
         cell = FoundCell(table="目录", text=entry.title, place=entry.place)
         run.append(_Numbered(number, entry.title, cell))
     yield run
+
+
+def _items(booklet: Booklet) -> Iterator[list[_Numbered]]:
+    """The numbered paragraphs under one heading, each run from its one on."""
+    for section in booklet.sections:
+        if role_of(booklet, section) == GLOSSARY:
+            continue
+        run: list[_Numbered] = []
+        for sentence in section.paragraphs:
+            match = _ITEM.match(sentence.text.lstrip())
+            if match is None:
+                continue
+            number = int(match["number"])
+            if number == 1 and run:
+                yield run
+                run = []
+            cell = sentence_cell(section, sentence)
+            shown = sentence.text if len(sentence.text) <= _SHOWN else f"{sentence.text[:_SHOWN]}…"
+            run.append(_Numbered(number, shown, cell, arabic=True))
+        yield run
 
 
 def _everything(booklet: Booklet) -> str:
