@@ -209,7 +209,7 @@ _SURE = 4
 def as_rounded(found: list[Figure]) -> list[Figure]:
     """Figures of one text; where all in 元 are 万元 multiplied out, as coarse as those were.
 
-    `收入12,345,600元，其中：…` was added up in 万元 with two decimals: the parts may miss it by 100 元.
+    `收入12,345,600元，其中：…` was added up in 万元 with two decimals: its parts may miss it.
     Where all end in three zeros they are round sums, and exact.
     """
     plain = [f for f in found if f.kind is FigureKind.MONEY and f.unit == "元" and f.value]
