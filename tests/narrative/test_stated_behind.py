@@ -104,3 +104,11 @@ def test_what_stands_behind(text: str, codes: list[str]) -> None:
     booklet = Booklet(BookletKind.BUDGET, 2025, "青石县林业局", profile.id, (), (told,))
     found = check(booklet, profile, only=["N"], ignore=["N110", "N111", "N117"]).findings
     assert [finding.code for finding in found] == codes
+
+
+def test_growth_from_nothing_shows_where_the_nothing_stands() -> None:
+    profile = get_profile("national-budget-2016")
+    told = Section(0, "", 1, "", (Sentence("会议费4.00万元，上年为0万元，增长100.00%。"),))
+    booklet = Booklet(BookletKind.BUDGET, 2025, "青石县林业局", profile.id, (), (told,))
+    (found,) = check(booklet, profile, only=["N113"]).findings
+    assert "上年为0万元" in [cell.text for cell in found.cells]
