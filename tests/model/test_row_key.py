@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,3 +112,15 @@ def test_old_number_of_a_copy_needs_the_first_row_above_it() -> None:
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="address"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [Fixed("total"), Code("30101", ("50501",), copy=2), Unit("文化馆"), Project("文化馆", "1#楼")],
+)
+def test_hash_of_a_row_goes_into_no_other_process(row: RowKey) -> None:
+    assert {row: "known"}[row] == "known"  # its hash is kept now
+    copy = pickle.loads(pickle.dumps(row))
+    assert copy == row
+    assert not hasattr(copy, "_hash")  # texts hash otherwise there
+    assert {row: "known"}[copy] == "known"

@@ -72,6 +72,10 @@ class _Row:
             object.__setattr__(self, "_hash", found)
             return found
 
+    def __reduce__(self) -> tuple[type[_Row], tuple[object, ...]]:
+        # A hash of texts is another in another process.
+        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
+
     def _text(self) -> str:
         raise NotImplementedError
 
