@@ -8,7 +8,7 @@ from typing import Any
 
 from mingzhang.codes import department_economic, functional
 from mingzhang.lean import dataclass
-from mingzhang.narrative.number import Figure, FigureKind, figures
+from mingzhang.narrative.number import Figure, FigureKind, as_rounded, figures
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
 from mingzhang.pattern import compiled
 
@@ -90,7 +90,7 @@ def tokens(text: str, book: Phrasebook, starts: Iterable[int] = ()) -> list[Toke
     >>> "".join(t.kind for t in tokens("基本支出预算457.88万元，占44.83%", phrasebook()))
     'TMV,SP'
     """
-    numbers = {figure.start: figure for figure in figures(text)}
+    numbers = {figure.start: figure for figure in as_rounded(figures(text))}
     return _Lexer(text, book, numbers, frozenset(starts)).run()
 
 
