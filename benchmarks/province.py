@@ -11,6 +11,7 @@ same, so that the choice of PostgreSQL's own index can be judged.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import random
 import sqlite3
@@ -25,6 +26,7 @@ from typing import Any
 
 import structlog
 
+from benchmarks import province_page
 from benchmarks.measure import Goals
 
 ENTRIES = 10
@@ -49,6 +51,8 @@ def fill(bodies: int, years: int) -> None:
     from django.db import connection
 
     from mingzhang.published.found import grams
+    from mingzhang.web.publication.summary import data_of
+    from mingzhang.web.storage import store
 
     chance = random.Random("province")
     titles = []
@@ -57,6 +61,7 @@ def fill(bodies: int, years: int) -> None:
         second = _SECOND[-1] if rare else chance.choice(_SECOND[:-1])
         titles.append(f"{chance.choice(_FIRST)}{second}{chance.choice(_THIRD)}")
     titles[0] = f"{_FIRST[2]}{_SECOND[-1]}{_THIRD[0]}"
+    shown = province_page.page()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE titles (n int PRIMARY KEY, title text, grams text)")
         cursor.executemany(
@@ -64,7 +69,10 @@ def fill(bodies: int, years: int) -> None:
             [(n, title, grams(title)) for n, title in enumerate(titles)],
         )
         for statement in _STATEMENTS:
-            known = {"bodies": bodies, "years": years, "entries": ENTRIES, "titles": len(titles)}
+            known = {
+                "bodies": bodies, "years": years, "entries": ENTRIES, "titles": len(titles),
+                "page": store.put_json(shown), "summary": json.dumps(data_of(shown)),
+            }  # fmt: skip
             cursor.execute(statement, known)
         # A body is found by its name, each with its own words.
         cursor.execute(
@@ -100,7 +108,11 @@ _STATEMENTS = (
     "INSERT INTO web_publication (slot_id, version_id, number, published_at, visible_from, files, "
     "digest, sm3, page, reason) SELECT slot_id, id, number, make_date(2024, 1, 1), CASE WHEN "
     "slot_id %% 1000 = 1 THEN now() + interval '1 year' ELSE make_date(2024, 1, 1) END, '{}', "
-    "md5(id::text), '', '', '' FROM web_version ORDER BY id",
+    "lpad(md5(id::text), 64, '0'), lpad(md5((-id)::text), 64, '0'), %(page)s, '' "
+    "FROM web_version ORDER BY id",
+    "INSERT INTO web_summary (publication_id, title, income_total, expenditure_total, basic, "
+    "project, three_public, largest_project, data) SELECT id, slot_id || '号', id * 7919, "
+    "id * 7919, id * 3000, id * 4919, 100, id * 1000, %(summary)s::jsonb FROM web_publication",
     "INSERT INTO web_searchentry (publication_id, organisation_id, year, kind, title, text, fen, "
     "address, grams) SELECT p.id, s.organisation_id, s.year, CASE WHEN e %% 3 = 0 THEN 'target' "
     "ELSE 'project' END, t.title, '', (p.id * 7919 + e * 104729) %% 900000000, '/', t.grams FROM "
@@ -126,15 +138,16 @@ def lists(goals: Goals, most: float) -> None:
 
     from mingzhang.web.models import Publication, User
 
+    many = Publication.objects.count()
     goals.most("hidden publications", took(lambda: Publication.objects.hidden()), most, "ms")
     reader, bureau = Client(), Client()
     person = User.objects.create_user("bureau", role="bureau", desk="business")
     bureau.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
     for name, client, address in (
         ("API, first page of publications", reader, "/api/v1/publications?limit=50"),
-        ("API, page after 90,000", reader, "/api/v1/publications?limit=50&offset=90000"),
+        ("API, a far page", reader, f"/api/v1/publications?limit=50&offset={many * 9 // 10}"),
         ("queue, everything", bureau, "/work/queue/?all=1"),
-        ("queue, last pages", bureau, "/work/queue/?all=1&page=1900"),
+        ("queue, last pages", bureau, f"/work/queue/?all=1&page={many // 53}"),
         ("queue, one body", bureau, "/work/queue/?q=局1234"),
         ("queue, late ones", bureau, "/work/queue/?late=1"),
     ):
@@ -254,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*), pg_total_relation_size('web_searchentry'), "
-                "pg_relation_size('web_searchentry_grams') FROM web_searchentry"
+                "pg_indexes_size('web_searchentry') FROM web_searchentry"
             )
             entries, size, index = cursor.fetchone()
         print(
@@ -263,6 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"filled in {time.perf_counter() - began:.0f} s"
         )
         goals = Goals()
+        province_page.costs(goals, chosen.most)
         lists(goals, chosen.most)
         searches(goals, chosen.most)
         dedicated(Path(place))

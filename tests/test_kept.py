@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 import sys
 from pathlib import Path
@@ -101,6 +102,15 @@ def test_nothing_is_written_where_no_bytecode_is(
     nowhere = Kept(tmp_path / "not there" / "file.kept")
     nowhere.result(("k",), lambda: 1)
     nowhere.write()  # a folder that cannot be written is no mistake
+    assert list(tmp_path.iterdir()) == []
+
+    def refused(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.EROFS, "read-only file system")
+
+    kept.result(("k", 2), lambda: 2)
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    monkeypatch.setattr(Path, "unlink", refused)
+    kept.write()
     assert list(tmp_path.iterdir()) == []
 
 

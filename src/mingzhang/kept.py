@@ -15,6 +15,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,8 @@ class Kept:
             aside.write_bytes(pickle.dumps((sys.version, known), protocol=5))
             aside.replace(self._file)
         except OSError:  # somebody else's installation, or a full disk: worked out again next time
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
         self._added = {}
 
     def _read(self) -> dict[Key, bytes]:

@@ -79,6 +79,21 @@ CASES = [
         "国有资本经营预算拨款支出为0，与2024年预算持平。",
         ["N104"],
     ),
+    # what it was, as a statement of its own
+    ("会议费4.00万元，上年为2.00万元，增长100.00%。", []),
+    ("会议费4.00万元，上年为3.00万元，增长100.00%。", ["N104"]),
+    ("会议费4.00万元，上年为0万元，增长100.00%。", ["N113"]),
+    # nothing was planned
+    ("会议费年初未安排预算，支出决算为2.00万元，完成年初预算的50.00%。", ["N112"]),
+    ("会议费年初未安排预算，支出决算为2.00万元，完成调整预算的100.00%。", []),
+    # all that is spent, beside a part of it
+    ("卫生健康支出60.00万元，支出合计600.00万元。", []),
+    ("公务接待费2.00万元，接待5批次，共计支出3.00万元。", ["N102"]),
+    # 万元 multiplied out, round sums, and exact figures
+    ("支出合计1234500元，其中：基本支出1000200元，项目支出234400元。会议费3100元。", []),
+    ("支出合计1234500元，其中：基本支出1000200元，项目支出235400元。会议费3100元。", ["N106"]),
+    ("支出合计1234000元，其中：基本支出1000000元，项目支出235000元。会议费3000元。", ["N106"]),
+    ("支出合计1234500元，其中：基本支出1000200元，项目支出234400元。会议费3150元。", ["N106"]),
 ]
 
 
@@ -89,3 +104,11 @@ def test_what_stands_behind(text: str, codes: list[str]) -> None:
     booklet = Booklet(BookletKind.BUDGET, 2025, "青石县林业局", profile.id, (), (told,))
     found = check(booklet, profile, only=["N"], ignore=["N110", "N111", "N117"]).findings
     assert [finding.code for finding in found] == codes
+
+
+def test_growth_from_nothing_shows_where_the_nothing_stands() -> None:
+    profile = get_profile("national-budget-2016")
+    told = Section(0, "", 1, "", (Sentence("会议费4.00万元，上年为0万元，增长100.00%。"),))
+    booklet = Booklet(BookletKind.BUDGET, 2025, "青石县林业局", profile.id, (), (told,))
+    (found,) = check(booklet, profile, only=["N113"]).findings
+    assert "上年为0万元" in [cell.text for cell in found.cells]

@@ -9,6 +9,7 @@ from hypothesis import given
 from final_accounts_strategy import final_accounts
 from mingzhang.check.engine import check
 from mingzhang.model.budget import Budget, BudgetUnit, Department
+from mingzhang.model.row_key import Code
 from mingzhang.model.slice import Line, Slice
 from mingzhang.model.vocabulary import BookletKind, Flow, Fund, Nature, Stage
 from mingzhang.pipeline.compilation import compute_booklet
@@ -16,6 +17,7 @@ from mingzhang.tables.compute import compute_tables
 from mingzhang.tables.derive import derive
 from mingzhang.tables.profile import get_profile
 from mingzhang.tables.relation import RelationKind
+from mingzhang.tables.row_sum import parents_of
 
 PROFILE = get_profile("shanghai-district-final-accounts-2024")
 
@@ -95,3 +97,19 @@ def test_fund_that_does_not_balance_is_found() -> None:
     assert report.relations.broken
     words = [e.words for f in report.findings for e in f.evidence]
     assert any(text.startswith("收支应平衡") for text in words)
+
+
+def test_a_total_that_says_the_condition_of_its_table_again_is_the_total_of_its_codes() -> None:
+    shape = get_profile("national-final-accounts-2016").find_table("basic")
+    assert shape is not None
+    panel = shape.panels[0]
+    tree, total = panel.rows
+    keys = [Code("301"), Code("30101"), Code("303"), total.key]
+    again = replace(total, where={**(total.where or {}), "flow": "spending"})
+    other = replace(total, where={"nature": "operating"})
+    wanted = (total.key, [Code("301"), Code("303")])
+    for row in (total, again):
+        found = parents_of(replace(panel, rows=(tree, row)), keys, shape.where or {})
+        assert wanted in found
+    found = parents_of(replace(panel, rows=(tree, other)), keys, shape.where or {})
+    assert wanted not in found

@@ -17,7 +17,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Mark, Unit
-from mingzhang.check.localise import STEPS, Localisation, Suspect, localise_few
+from mingzhang.check.cause import Suspect
+from mingzhang.check.localise import STEPS, Localisation, localise_few
 from mingzhang.check.observe import Observed, observe
 from mingzhang.check.row_slip import RowSlip, left_out, printed_twice
 from mingzhang.lean import dataclass

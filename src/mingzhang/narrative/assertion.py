@@ -94,7 +94,8 @@ class Assertion(Comparison):
         time: int | None = self._time if self._time_named else 0
         in_list = False
         spoken_of = plain(self._last.subject.facets) if self._last is not None else {"side": ""}
-        if is_bare(mention) and "side" not in spoken_of:
+        summed = any(token.text in _SUMMED for token in one.tokens)
+        if is_bare(mention) and "side" not in spoken_of and not summed:
             mention = replace(mention, facets={})  # 接待30批次，支出2.00万元: of the guests
         if mention.is_empty:
             hidden = self._opaque or (self._items[-1].unknown if self._items else None)
@@ -352,6 +353,9 @@ class Assertion(Comparison):
         )
         return None
 
+
+_SUMMED = ("合计", "总计", "总额", "总数")
+"""Words for all of something: 支出合计 is never what only a part of it was spoken of before."""
 
 _COPULA = frozenset(("为", "是", "共", "数", "计", "总", "达", "部门", "单位"))
 

@@ -141,6 +141,10 @@ class Comparison(Scope):
                     rate_direction=way if one.rate is not None else None,
                 )
                 return None
+        last = self._last
+        if one.base is None and last is not None and last.subject.time == -1:
+            # 会议费4.00万元，上年为2.00万元，增长100%: compared with what was just stated
+            one = replace(one, base=f.Mention(time="previous", stage=last.subject.measure))
         if one.base is None and self._base is None and not self._changes:
             return (one.tokens[0].text, _("没有说明与什么相比"))
         figure = one.amount

@@ -200,6 +200,36 @@ def _figure(text: str, start: int, end: int, digits: int, decimals: int, unit: s
     return figure
 
 
+_MULTIPLIED = 100
+"""元 in the last digit of 万元 with two decimals."""
+_SURE = 4
+"""Figures that all end in two zeros: by chance that is one in a hundred million."""
+
+
+def as_rounded(found: list[Figure]) -> list[Figure]:
+    """Figures of one text; where all in 元 are 万元 multiplied out, as coarse as those were.
+
+    `收入12,345,600元，其中：…` was added up in 万元 with two decimals: its parts may miss it.
+    Where all end in three zeros they are round sums, and exact.
+    """
+    plain = [f for f in found if f.kind is FigureKind.MONEY and f.unit == "元" and f.value]
+    yuan = [figure.value / 100 for figure in plain]
+    if len(plain) < _SURE or any(one % _MULTIPLIED for one in yuan):
+        return found
+    if any(figure.amount is None or figure.amount.decimals for figure in plain):
+        return found
+    if all(one % (10 * _MULTIPLIED) == 0 for one in yuan):
+        return found
+    half = Fraction(100 * _MULTIPLIED, 2)
+    coarse = {id(figure) for figure in plain}
+    return [
+        replace(figure, low=figure.value - half, high=figure.value + half)
+        if id(figure) in coarse
+        else figure
+        for figure in found
+    ]
+
+
 def nothing(figure: Figure) -> Figure:
     """A bare 0 that is of money: as little as a figure in 万元 with two decimals shows."""
     amount = Amount(0, 2, Unit.WAN)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mingzhang.codes import department_economic, functional
 from mingzhang.lean import dataclass
-from mingzhang.narrative.number import Figure, FigureKind, figures
+from mingzhang.narrative.number import Figure, FigureKind, as_rounded, figures
 from mingzhang.narrative.phrasebook import Kind, Phrasebook
 from mingzhang.pattern import compiled
 
@@ -90,7 +90,7 @@ def tokens(text: str, book: Phrasebook, starts: Iterable[int] = ()) -> list[Toke
     >>> "".join(t.kind for t in tokens("基本支出预算457.88万元，占44.83%", phrasebook()))
     'TMV,SP'
     """
-    numbers = {figure.start: figure for figure in figures(text)}
+    numbers = {figure.start: figure for figure in as_rounded(figures(text))}
     return _Lexer(text, book, numbers, frozenset(starts)).run()
 
 
@@ -195,20 +195,26 @@ class _Lexer:
         if lengths is None or self.text[at] in _QUOTES:
             return None
         piece = self.text[at : at + lengths[0] + 4]
-        if _QUOTED.isdisjoint(piece):
-            found = self.book.find(piece, 0)
-            end = at + found[0] if found else at
-        else:  # `“三公”经费` is one word
-            found = self.book.find("".join(c for c in piece if c not in _QUOTED), 0)
-            end = self._end(at, found[0]) if found else at
+        quoted = not _QUOTED.isdisjoint(piece)
+        if quoted:  # `“三公”经费` is one word
+            piece = "".join(c for c in piece if c not in _QUOTED)
+        found = self.book.find(piece, 0)
+        end = at
+        while found is not None:
+            end = self._end(at, found[0]) if quoted else at + found[0]
+            if not self._cuts_number(end):
+                break
+            found = self.book.find(piece[: found[0] - 1], 0)  # 上年为0万元 begins with 上年
         if found is None:
             return None
         of_people = found[1].kind is Kind.TERM and "staff" in found[1].value
         if of_people and not _PEOPLE.match(self.text, end):
             return None  # 在职人员经费: a name of money
-        if self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON:
-            return None
         return self._token(found[1].kind, at, end, found[1].value)
+
+    def _cuts_number(self, end: int) -> bool:
+        """Whether a word would end inside a number: 上年为0 of 上年为0.50万元."""
+        return self.text[end - 1].isdigit() and self.text[end : end + 1] in _NUMBER_GOES_ON
 
     def _end(self, at: int, length: int) -> int:
         while length:

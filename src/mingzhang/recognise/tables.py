@@ -52,7 +52,7 @@ def read_tables(
             placed[number] = learned = learned.renamed(others)
             taken = others | {learned.table.shape}
         placed = settle(placed, profile)
-    tables = []
+    tables: list[Table] = []
     unruled: set[int] = set()
     torn: set[int] = set()
     for table, own in zip(printed, placed, strict=True):

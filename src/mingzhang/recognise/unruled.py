@@ -8,9 +8,8 @@ from dataclasses import replace
 from mingzhang.amounts import Mark
 from mingzhang.language import _
 from mingzhang.model.booklet import Cell, Doubt, Table
-from mingzhang.tables.derive import CellRef
 from mingzhang.tables.profile import Profile
-from mingzhang.tables.relation import Relation
+from mingzhang.tables.relation import CellRef, Relation
 from mingzhang.tables.trust import contradicted_relations
 
 
@@ -36,9 +35,11 @@ def without_judgement(
     failing, cells = contradicted_relations(tables, profile)
     blank = {ref for ref, cell in cells.items() if cell.mark is Mark.BLANK}
     doubts = []
-    for number in sorted(unruled):
-        if number not in torn and not _is_misread(number, failing, blank):
-            continue
+    misread = {n for n in unruled if n in torn or _is_misread(n, failing, blank)}
+    if misread:  # then a contradiction in another is rather of the reading than of the print
+        touched = {ref.table for relation in failing for ref in relation.cells}
+        misread |= touched.intersection(unruled)
+    for number in sorted(misread):
         table = tables[number]
         found[number] = _unsure(table)
         doubts.append(
@@ -52,7 +53,7 @@ def without_judgement(
     return found, doubts
 
 
-def _is_misread(number: int, failing: Sequence[Relation], blank: Collection[CellRef]) -> bool:
+def _is_misread(number: int, failing: Sequence[Relation], blank: set[CellRef]) -> bool:
     """Whether what is broken in a table is more than one wrong figure of it."""
     touching = [r for r in failing if any(ref.table == number for ref in r.cells)]
     if not touching:
@@ -61,7 +62,7 @@ def _is_misread(number: int, failing: Sequence[Relation], blank: Collection[Cell
     alone = (refs for refs, r in zip(own, touching, strict=True) if len(set(r.cells)) == 2)
     if any(refs & blank for refs in alone):
         return True  # what another table prints is blank here
-    return not set.intersection(*own) - set(blank)
+    return not set.intersection(*own) - blank
 
 
 def _unsure(table: Table) -> Table:

@@ -22,7 +22,7 @@ from mingzhang.model.row_key import (
 )
 from mingzhang.model.slice import Slice
 from mingzhang.tables.relation import CellRef
-from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
+from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape, Where
 
 SumOf = tuple[Slice, tuple[Slice, ...], str]
 """A slice, the slices that make it up, and along what they do."""
@@ -49,7 +49,7 @@ def row_sums(
             continue
         keys = [row.key for row in panel.rows]
         own = pieces.get(panel.key, {})
-        pairs = parents_of(panel_shape, keys)
+        pairs = parents_of(panel_shape, keys, shape.where or {})
         columns = [own[column] for column in panel.columns if column in own]
         for parent, children in pairs:
             for column in columns:
@@ -74,8 +74,14 @@ _PieceOf = Callable[[RowKey, str], Slice | None]
 _NOWHERE: Mapping[RowKey, Slice] = {}
 
 
-def parents_of(panel: PanelShape, keys: Sequence[RowKey]) -> list[tuple[RowKey, list[RowKey]]]:
-    """Parents with their nearest printed descendants."""
+def parents_of(
+    panel: PanelShape, keys: Sequence[RowKey], within: Where
+) -> list[tuple[RowKey, list[RowKey]]]:
+    """Parents with their nearest printed descendants.
+
+    Args:
+        within: the condition on the whole table; rows may say it again.
+    """
     pairs: list[tuple[RowKey, list[RowKey]]] = []
     printed = set(keys)
     fixed = {row.key: row for row in panel.rows if row.block is Block.FIXED}
@@ -83,7 +89,7 @@ def parents_of(panel: PanelShape, keys: Sequence[RowKey]) -> list[tuple[RowKey, 
     codes = [key for key in keys if isinstance(key, Code) and key not in fixed]
     lost = _incomplete(keys, fixed) if tree is not None else set()
     if tree is not None and codes:
-        top = _top_of_tree(tree, fixed, printed) if not lost else None
+        top = _top_of_tree(tree, fixed, printed, within) if not lost else None
         plain = {(key.unit, key.code) for key in codes if not key.beside}
         parents: dict[RowKey, list[RowKey]] = defaultdict(list)
         for code in codes:
@@ -144,15 +150,18 @@ def _incomplete(keys: Sequence[RowKey], fixed: Mapping[Fixed | Code, RowShape]) 
 
 
 def _top_of_tree(
-    tree: RowShape, fixed: Mapping[Fixed | Code, RowShape], printed: set[RowKey]
+    tree: RowShape, fixed: Mapping[Fixed | Code, RowShape], printed: set[RowKey], within: Where
 ) -> RowKey | None:
     """The row that all codes add up to: one with the tree's own condition, else the total.
 
     The total is more than the codes where the panel prints what is carried to the next year.
     """
     mine = Slice.of(tree.where or {})
+    whole = Slice.of(within)
+    told = whole.also(tree.where or {})
     for key, row in fixed.items():
-        if key in printed and row.where is not None and Slice.of(row.where) == mine:
+        said = whole.also(row.where) if key in printed and row.where is not None else None
+        if said is not None and said == told:
             return key
     for key, row in fixed.items():
         if key in printed and row.where is not None and mine.also(row.where) is None:

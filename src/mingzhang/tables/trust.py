@@ -8,9 +8,9 @@ from mingzhang.amounts import ZERO_INTERVAL, sum_of
 from mingzhang.lean import dataclass
 from mingzhang.model.booklet import Cell, Table
 from mingzhang.model.row_key import DEPARTMENT, TOTAL, Code
-from mingzhang.tables.derive import CellRef, printed_again, relations_of
+from mingzhang.tables.derive import printed_again, relations_of
 from mingzhang.tables.profile import Profile
-from mingzhang.tables.relation import Relation, RelationKind
+from mingzhang.tables.relation import CellRef, Relation, RelationKind
 
 _MOST_BROKEN = 0.15
 """From this share of broken relations on it is the shape that is wrong and not the figures."""

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kept import booklet_of, source_of
 from mingzhang.entry.flat import budget_to_rows
@@ -18,7 +20,7 @@ from mingzhang.web import workflow
 from mingzhang.web.draft.holding import holdings
 from mingzhang.web.draft.stored import write_rows
 from mingzhang.web.draft.version import freeze, holdings_of
-from mingzhang.web.models import AuditEntry, Holdings, SignOff, Slot, User, Version
+from mingzhang.web.models import AuditEntry, Holdings, Organisation, SignOff, Slot, User, Version
 
 from ..api.test_token import key_of
 from ..conftest import EXAMPLE, County, advance, sign_all
@@ -259,3 +261,56 @@ def test_empty_divisions_and_units_wait_for_nobody(county: County) -> None:
     advance(slot, "bureau_approve", county.people["bureau"], day=DAY)
     with pytest.raises(workflow.Refused, match="不能会签"):
         workflow.sign_off(slot, county.people["performance"], **AGREED)
+
+
+def test_pages_across_departments_ask_no_more_for_more_of_them(county: County) -> None:
+    pages = {
+        "performance": ("/work/desk/targets/", "/work/desk/library/"),
+        "procurement": ("/work/desk/purchases/", "/work/desk/purchases/?sort=amount&q=局"),
+        "assets": ("/work/desk/assets/",),
+        "bureau": ("/work/", "/work/queue/?all=1", "/work/calendar/?year=2025"),
+    }
+
+    clients = {name: county.client(name) for name in pages}
+
+    def asked() -> dict[str, int]:
+        found = {}
+        for name, addresses in pages.items():
+            for address in addresses:
+                client = clients[name]
+                with CaptureQueriesContext(connection) as queries:
+                    assert client.get(address).status_code == 200, address
+                found[address] = len(queries)
+        return found
+
+    _hand_in(range(4))
+    asked()  # what is asked once for a process
+    few = asked()
+    _hand_in(range(4, 12))
+    assert asked() == few
+
+
+def _hand_in(numbers: range) -> None:
+    """Departments with a version of this year and of the last, and what it holds."""
+    target = {
+        "kind": "target", "scope": "project", "name": "道路养护", "unit": "局", "fen": 100,
+        "goal": "平", "indicators": 1, "asked": [["产出", "数量", "里程", "9公里"]], "score": "",
+        "anchor": "",
+    }  # fmt: skip
+    purchase = {"kind": "货物", "name": "电脑", "project": "", "unit": "局", "code": "", "form": "",
+                "fen": 100, "sme": None}  # fmt: skip
+    data = {
+        "schema": 2, "is_typed": True, "sector": "交通", "targets": [target],
+        "purchases": [purchase], "assets": None, "said": {"purchases": [], "assets": []},
+    }  # fmt: skip
+    for number in numbers:
+        body = Organisation.objects.create(
+            name=f"清禾县第{number}局", kind="department", code=f"9{number}", address=f"o-{number}"
+        )
+        for year in (2024, 2025):
+            slot = Slot.objects.create(
+                organisation=body, year=year, kind="budget", profile="shanxi-county-budget-2025"
+            )
+            Holdings.objects.create(
+                version=Version.objects.create(slot=slot, number=1, booklet=""), data=data
+            )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,8 @@ from mingzhang.web.jobs import enqueue
 from mingzhang.web.models import Job, JobState
 
 from ..conftest import County
+
+DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 
 
 def test_live_and_ready(county: County) -> None:
@@ -67,3 +73,48 @@ def test_metrics_count_slots(county: County, settings: Any) -> None:
 def test_metrics_are_not_for_everybody(county: County, address: str) -> None:
     assert Client(REMOTE_ADDR=address).get("/health/metrics/").status_code == 404
     assert county.client("bureau").post("/health/metrics/").status_code == 405
+
+
+def test_dashboard_and_alarms_ask_for_what_is_told(county: County, settings: Any) -> None:
+    """Every series with every label of its own; those of the county are put on by Prometheus."""
+    Client().get("/")
+    told: dict[str, set[str]] = {}
+    for line in Client().get("/health/metrics/").content.decode().splitlines():
+        if found := re.match(r"(\w+)(?:\{(.*)\})? ", line):
+            told.setdefault(found[1], set()).update(re.findall(r"(\w+)=\"", found[2] or ""))
+    of_prometheus = {"name", "county", "job"}
+    texts = {name: (DEPLOY / name).read_text("utf-8") for name in ("mingzhang-rules.yml",)}
+    board = json.loads((DEPLOY / "grafana.json").read_text("utf-8"))
+    for panel in board["panels"]:
+        for target in panel.get("targets", ()):
+            texts[f"{panel['title']}/{target['refId']}"] = target["expr"]
+    asked = 0
+    for where, text in texts.items():
+        for series, chosen in re.findall(r"\b(mingzhang_\w+)(?:\{([^}]*)\})?", text):
+            assert series in told, (where, series)
+            labels = set(re.findall(r"(\w+)[=!]", chosen))
+            assert labels <= told[series] | of_prometheus, (where, series, labels)
+            asked += 1
+        for grouped in re.findall(r"by \(([^)]*)\) \((?:rate\()?(mingzhang_\w+)", text):
+            labels = {label.strip() for label in grouped[0].split(",")}
+            assert labels <= told[grouped[1]] | of_prometheus, (where, grouped)
+    assert asked > 8
+
+
+def test_prometheus_understands_the_files(county: County, tmp_path: Path) -> None:
+    """Asked of its own program: the alarms, the settings, and what the platform tells it."""
+    program = shutil.which("promtool")
+    if program is None:
+        pytest.skip("no Prometheus is installed")
+    for name in ("prometheus.yml", "mingzhang-rules.yml"):
+        shutil.copy(DEPLOY / name, tmp_path)
+    told = Client().get("/health/metrics/").content
+    for command, given in (
+        (["rules", "mingzhang-rules.yml"], b""),
+        (["config", "prometheus.yml"], b""),
+        (["metrics"], told),
+    ):
+        done = subprocess.run(
+            [program, "check", *command], cwd=tmp_path, input=given, capture_output=True, timeout=60
+        )
+        assert done.returncode == 0, (command, done.stdout + done.stderr)

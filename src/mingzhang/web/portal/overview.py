@@ -111,8 +111,12 @@ def home() -> dict[str, Any]:
 
 def spans() -> dict[tuple[int, str], int]:
     """Years and kinds of which something is public, and how many booklets."""
-    found = reading.public().values_list("slot__year", "slot__kind").annotate(n=Count("pk"))
-    return {(year, kind): n for year, kind, n in found.order_by("slot__year", "slot__kind")}
+
+    def found() -> dict[tuple[int, str], int]:
+        asked = reading.public().values_list("slot__year", "slot__kind").annotate(n=Count("pk"))
+        return {(year, kind): n for year, kind, n in asked.order_by("slot__year", "slot__kind")}
+
+    return reading.once(("spans",), found)
 
 
 def latest_of(found: Mapping[tuple[int, str], int]) -> tuple[int, str] | None:
@@ -125,6 +129,13 @@ def bodies() -> QuerySet[Organisation]:
     shown = reading.public().filter(slot__organisation=OuterRef("pk"))
     found = Organisation.objects.filter(Exists(shown)).select_related("parent")
     return found.order_by(F("parent__code").asc(nulls_first=True), "parent__name", "code", "name")
+
+
+def to_choose() -> dict[str, str]:
+    """Addresses and names to choose from; of a province the first."""
+    return reading.once(
+        ("bodies",), lambda: dict(bodies().values_list("address", "name")[:MOST_BODIES])
+    )
 
 
 def _of_year(latest: tuple[int, str] | None, are_departments: bool) -> QuerySet[Publication]:

@@ -206,7 +206,7 @@ def search(request: HttpRequest) -> Page:
 
 def _to_choose(chosen: Organisation | None) -> dict[str, str]:
     """Addresses and names to choose from; of a province only the first, and who is chosen."""
-    found = dict(overview.bodies().values_list("address", "name")[: overview.MOST_BODIES])
+    found = dict(overview.to_choose())
     if chosen is not None:
         found.setdefault(chosen.address, chosen.name)
     return found

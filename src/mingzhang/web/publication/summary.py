@@ -16,20 +16,25 @@ _AT_ONCE = 200
 def summary_of(publication: Publication, page: dict[str, Any]) -> Summary:
     """The row of a publication, not yet kept."""
     figures = {measure["key"]: measure["fen"] for measure in page["key"]}
-    projects = [
-        [p["slug"], p["name"], p.get("unit") or "", p["fen"] or 0] for p in page["projects"]
-    ]
+    data = data_of(page)
     return Summary(
         publication=publication,
         title=page["title"][:_TITLE],
         **{role.value: figures.get(role.value) for role in MAIN},
-        largest_project=max((fen for *_names, fen in projects), default=None),
-        data={
-            "measures": _measures(page["key"]),
-            "three_public": _measures(page["three_public"]),
-            "projects": projects,
-        },
+        largest_project=max((fen for *_names, fen in data["projects"]), default=None),
+        data=data,
     )
+
+
+def data_of(page: dict[str, Any]) -> dict[str, Any]:
+    """Measures, three public costs and projects as they are kept."""
+    return {
+        "measures": _measures(page["key"]),
+        "three_public": _measures(page["three_public"]),
+        "projects": [
+            [p["slug"], p["name"], p.get("unit") or "", p["fen"] or 0] for p in page["projects"]
+        ],
+    }
 
 
 def _measures(data: list[dict[str, Any]]) -> list[list[Any]]:

@@ -76,15 +76,15 @@ def calendar(request: SignedRequest) -> HttpResponse:
     if scope_of(user, "view") is Scope.NONE:
         raise PermissionDenied
     day = _day(request.GET.get("at", ""))
-    slots = list(visible_slots(user))
-    years = sorted({slot.year for slot in slots}, reverse=True)
+    mine = visible_slots(user)
+    years = list(mine.order_by("-year").values_list("year", flat=True).distinct())
     asked = whole(request.GET.get("year"))
     if asked is not None and asked not in years:
         raise Http404
     context: dict[str, Any] = {"years": years, "day": day, "most": MOST}
     if years:
         year = asked or years[0]
-        context |= {"year": year} | _lists(user, [s for s in slots if s.year == year], year, day)
+        context |= {"year": year} | _lists(user, list(mine.filter(year=year)), year, day)
     return render(request, "review/calendar.html", context)
 
 

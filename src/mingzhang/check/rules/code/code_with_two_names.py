@@ -22,6 +22,18 @@
 一般公共预算支出预算表 | 2070899 其他 广播电视支出 | 合计 | 3.00
 ```
 
+```booklet 一般公共预算支出预算表 | 2070899 | 2070899 广播电视支出
+支出总表 | 2070899 其他广播电视支出 | 合计 | 3.00
+收入总表 | 2070899 其他广播电视支出 | 合计 | 3.00
+一般公共预算支出预算表 | 2070899 广播电视支出 | 合计 | 3.00
+```
+
+```booklet
+支出总表 | 2120899 其他国有土地使用权出让收入安排的支出 | 合计 | 3.00
+收入总表 | 2120899 其他国有土地使用权出让收入安排的支出 | 合计 | 3.00
+一般公共预算支出预算表 | 2120899 用权出让收入安排的支出 | 合计 | 3.00
+```
+
 ## 怎么改
 
 按当年《政府收支分类科目》统一名称；如果是代码打错了，改正代码。
@@ -79,4 +91,7 @@ def _is_official(dimension: str, code: str, name: str) -> bool:
 
 
 def _is_cut_from(name: str, usual: str) -> bool:
-    return usual.startswith(name) or name.startswith(usual)
+    """Whether a cell shows one end of a name alone; without 其他 it is another name."""
+    if usual.startswith(name) or name.startswith(usual):
+        return True
+    return usual.endswith(name) and usual.removesuffix(name) != "其他"

@@ -46,7 +46,8 @@ from mingzhang.check.rules.narrative._operand import (
 from mingzhang.language import _
 from mingzhang.law import Basis
 from mingzhang.model.booklet import Booklet
-from mingzhang.narrative.claim import Completion
+from mingzhang.narrative.claim import Absent, Completion
+from mingzhang.narrative.facet import identity
 
 
 @rule(
@@ -64,6 +65,11 @@ def completion_does_not_follow_from_its_amounts(
     booklet: Booklet, context: Context
 ) -> Iterator[Hit]:
     """A rate of completion is none that budget and outturn can give."""
+    unplanned = {
+        _place(claim)
+        for claim in context.claims.claims
+        if isinstance(claim, Absent) and claim.planned
+    }
     for claim in context.claims.claims:
         if not isinstance(claim, Completion) or claim.loose:
             continue
@@ -72,6 +78,8 @@ def completion_does_not_follow_from_its_amounts(
         if not spent or not planned:
             if spent and all(map(is_nothing, spent)):
                 yield from _of_nothing(context, claim)
+            elif _place(claim) in unplanned and claim.subject.stage == "initial":
+                yield from _of_no_plan(context, claim)
             continue
         context.weigh(claim.percent)
         context.weigh(claim.planned_value)
@@ -89,6 +97,18 @@ def completion_does_not_follow_from_its_amounts(
         hit = Hit.at(*unique(spots), said=claim.percent.text, right=right)
         cut = any(is_cut_off(claim.percent, span) for span in spans)
         yield Hit(hit.cells, hit.fields, severity=Severity.WARNING) if cut else hit
+
+
+def _place(claim: Absent | Completion) -> tuple[int, frozenset[tuple[str, object]]]:
+    return id(claim.words.section), identity(claim.subject.facets)
+
+
+def _of_no_plan(context: Context, claim: Completion) -> Iterator[Hit]:
+    """`年初未安排预算…完成年初预算的50%`: whatever came later, nothing of that was completed."""
+    context.weigh(claim.percent)
+    if claim.percent.value != 0:
+        spots = spot(claim.words), *map(stated_spot, claim.spent[:1])
+        yield Hit.at(*spots, said=claim.percent.text, right=_("预算数却是0"))
 
 
 def _of_nothing(context: Context, claim: Completion) -> Iterator[Hit]:

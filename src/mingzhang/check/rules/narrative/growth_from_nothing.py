@@ -61,7 +61,9 @@ def growth_from_nothing_has_a_rate(booklet: Booklet, context: Context) -> Iterat
         words = _from_nothing(claim)
         if words:
             context.weigh(claim.percent)
-            spots = [stated_spot(now) for now in claim.now[:1]]
+            base = claim.before[0] if claim.before else None
+            told = [s for s in context.claims.stated() if base is not None and s.figure is base]
+            spots = [stated_spot(stated) for stated in (*claim.now[:1], *told[:1])]
             yield Hit.at(
                 spot(claim.words, claim.percent), *spots, before=words, said=claim.percent.text
             )

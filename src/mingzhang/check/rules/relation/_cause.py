@@ -7,11 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mingzhang.amounts import Amount, Unit
+from mingzhang.check.cause import Cause, Suspect
 from mingzhang.check.context import Context
 from mingzhang.check.feasible import ConflictKind
 from mingzhang.check.finding import Evidence, FoundCell, Severity
 from mingzhang.check.hypothesis import Slip
-from mingzhang.check.localise import Cause, Suspect
 from mingzhang.check.rule import Hit
 from mingzhang.check.spot import find_cell, printed_text, table_cell
 from mingzhang.language import _

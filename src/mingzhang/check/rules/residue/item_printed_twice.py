@@ -32,6 +32,13 @@
 文字 | （一）规模变化情况 | 3.国内接待费0.00万元，主要用于接待。
 ```
 
+```booklet
+文字 | 二、绩效目标 | 项目一的目标是提高防洪能力。
+文字 | 二、绩效目标 | 负责人： 经办人： 联系电话： 填报日期：20260118105412
+文字 | 二、绩效目标 | 项目二的目标是提高供水能力。
+文字 | 二、绩效目标 | 负责人： 经办人： 联系电话： 填报日期：20260118105412
+```
+
 ## 怎么改
 
 删去重复的一遍。
@@ -73,6 +80,8 @@ def paragraphs_are_printed_twice(booklet: Booklet, context: Context) -> Iterator
             yield _hit([(paragraph, before)])
         before = paragraph
         text = paragraph.flat.text
+        if len(_LABELLED.findall(text)) >= _LABELS:
+            continue  # 负责人： 经办人： 联系电话：, the foot of every form
         key = (above[id(paragraph.section)], text)
         first = seen.setdefault(key, paragraph)
         if len(text) >= _LEAST and first is not paragraph:
@@ -87,6 +96,8 @@ def paragraphs_are_printed_twice(booklet: Booklet, context: Context) -> Iterator
 _ADDED = 6  # parts behind the glossary that places add: other matters
 
 
+_LABELLED = compiled(r"[^\s：:，。；]{2,6}[：:](?=\s|[^\s：:，。；]{2,6}[：:]|$)")
+_LABELS = 2
 _NUMBERED = compiled(
     r"(?P<open>[（(]?)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<close>[）).．、])"
 )

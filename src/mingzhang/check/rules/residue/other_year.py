@@ -60,6 +60,19 @@
 文字 | 三、支出预算情况说明 | 2025年支出总计100.00万元，与2024年支出总计100.00万元持平。
 ```
 
+```booklet 三、支出预算情况说明 | 二、2023年某县某局部门预算安排情况说明
+文字 | 三、支出预算情况说明 | 二、2023年某县某局部门预算安排情况说明
+```
+
+```booklet 三、支出预算情况说明 | 2023年
+文字 | 三、支出预算情况说明 | 2023年拟新增配置公务用车0辆，其中，执法执勤用车0辆。
+```
+
+```booklet
+文字 | 三、支出预算情况说明 | 二、2024年预算执行情况说明
+文字 | 三、支出预算情况说明 | 公务用车为2023年购置。2025年拟新增配置公务用车0辆，其中，执法执勤用车0辆。
+```
+
 ## 怎么改
 
 核对这一句、这张表用的是不是本年度的内容，再改年度。
@@ -97,8 +110,15 @@ _SAID = compiled(
 )
 _SENTENCE = compiled(r"[^。；：]+")
 _YEAR = compiled(r"(?P<year>20\d\d)年(?:度)?(?![底末初]|\d|[至到\-—~～]|以|前|起|\d?\d月)")
-_TOPIC = compiled(r"预算|经费|支出|收入|拨款|决算|政府采购|绩效目标")
-_COUNTED = compiled(r"无[^，]{0,20}(?:收入|支出|拨款|预算)|[共置]\D{0,6}\d+[个辆项]")
+_TOPIC = compiled(r"预算|经费|支出|收入|拨款|决算|政府采购|绩效目标|新增配[备置]|购置")
+_COUNTED = compiled(
+    r"(?:无|没有|未使用)[^，]{0,24}(?:收入|支出|拨款|预算)|[共置][^，]{0,24}?\d[个辆项台]|情况如下$"
+)
+_LINE = compiled(
+    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]|表\d{1,2}[.、．：]?)?"
+    r"(?P<year>20\d\d)年度?[^，。；：、\d]{0,30}(?:预算|决算|支出|收支)[^，。；：、\d]{0,16}(?:表|说明)"
+)
+"""A line of its own that is a title: 二、2024年某局部门预算安排情况说明, 表1.2024年部门收支预算总表."""
 _AS_OF = compiled(
     r"截[至止](?P<year>20\d\d)年(?:\d{1,2}月|底|末)[^，。；]{0,6}，[^。；]{0,30}(?:车辆|用车|房|设备)"
 )
@@ -148,6 +168,10 @@ def another_year_is_left_in(booklet: Booklet, context: Context) -> Iterator[Hit]
         if int(match["year"]) != booklet.year:
             yield Hit.at(section_spot(section), year=booklet.year, other=match["year"])
     for paragraph in paragraphs(booklet, NARRATIVE):
+        line = _LINE.fullmatch(paragraph.flat.text)
+        if line and int(line["year"]) != booklet.year and not earlier.search(line[0]):
+            yield Hit.at(paragraph.cell(line), year=booklet.year, other=line["year"])
+            continue
         for match in _SAID.finditer(paragraph.flat.text):
             if int(match["year"]) != booklet.year and not _LAST.search(match["words"]):
                 cell = paragraph.cell(match, "words")
@@ -231,7 +255,9 @@ def _told_for_another_year(text: str, year: int) -> Iterator[tuple[int, re.Match
         if match is None or abs(int(match["year"]) - year) < 2 - (int(match["year"]) > year):
             continue
         rest = text[match.end() : sentence.end()].lstrip("，")
-        own = rest.partition("，")[0]
+        own, _mark, after = rest.partition("，")
+        if own.endswith("中"):  # 预算安排中，购置…
+            own += after.partition("，")[0]
         before = text[sentence.start() : match.start()].rpartition("，")[2]
         money = [f for f in figures(rest) if f.kind is FigureKind.MONEY]
         topic = _TOPIC.search(own[: money[0].start] if money else own)
