@@ -35,9 +35,11 @@ def without_judgement(
     failing, cells = contradicted_relations(tables, profile)
     blank = {ref for ref, cell in cells.items() if cell.mark is Mark.BLANK}
     doubts = []
-    for number in sorted(unruled):
-        if number not in torn and not _is_misread(number, failing, blank):
-            continue
+    misread = {n for n in unruled if n in torn or _is_misread(n, failing, blank)}
+    if misread:  # then a contradiction in another is rather of the reading than of the print
+        touched = {ref.table for relation in failing for ref in relation.cells}
+        misread |= touched.intersection(unruled)
+    for number in sorted(misread):
         table = tables[number]
         found[number] = _unsure(table)
         doubts.append(
