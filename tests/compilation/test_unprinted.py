@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from mingzhang.document import Block
 from mingzhang.entry import read_source
+from mingzhang.entry.comparison import compared
 from mingzhang.model.booklet import Booklet
 from mingzhang.pipeline.compilation import compile_source, compute_booklet
 from mingzhang.render import layout as render_layout
@@ -61,3 +63,18 @@ def test_booklets_that_differ_in_one_thing_do_not_look_alike(example: Booklet, p
     assert not are_laid_out_alike(other, example, profile)
     assert are_laid_out_alike(other, replace(other), profile)
     assert layout(example, profile) != layout(other, profile)
+
+
+def test_a_figure_of_last_year_that_nothing_compares_is_named(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(SOURCES[1], source)
+    profile = get_profile(read_source(source).profile)
+    told = {measure.key for measure in compared(profile)}
+    label = next(m.label for m in profile.measures if m.key == "basic" and m.key not in told)
+    with (source / "comparisons.csv").open("a", encoding="utf-8") as rows:
+        rows.write(f"{label},9000000,\n")
+    made = compile_source(source, tmp_path / "out", ("html",), force=True)
+    words = [unprinted.words() for unprinted in made.unprinted]
+    assert [w for w in words if label in w] == [
+        f"填了而不印：上年数的“{label}”1行，本地区格式没有这一栏"
+    ]

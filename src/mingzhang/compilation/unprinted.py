@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mingzhang.codes import normal_name
 from mingzhang.document import Contents, Document, Grid, Paragraph
 from mingzhang.entry import Typed
+from mingzhang.entry.comparison import compared
 from mingzhang.entry.field import Field, Form, Part
 from mingzhang.entry.part import get_part
 from mingzhang.entry.raw import Raw, Record, Row, Value
@@ -18,6 +19,7 @@ from mingzhang.lean import dataclass
 from mingzhang.model.budget import Budget, StateAssets
 from mingzhang.model.form import Form as PerformanceForm
 from mingzhang.model.form import evaluations_of, statements_of
+from mingzhang.tables.profile import get_profile
 
 _PARTS: Mapping[str, Callable[[Budget], Budget]] = {
     "comparisons": lambda budget: replace(budget, comparisons=()),
@@ -109,6 +111,8 @@ def find_unprinted(
         if is_the_same(without(typed.budget)):
             found.append(whole)
             continue
+        if key == "comparisons":
+            found.extend(_comparisons(typed.budget, part, records, is_the_same))
         # A required name says which row it is; what matters is the rest of the row.
         names = {field.label for field in part.fields if field.required}
         columns = [c for c in _columns(part, records, words) if c.field not in names]
@@ -124,6 +128,25 @@ def find_unprinted(
     department = [typed.raw.record("department")]
     found.extend(_columns(get_part("department"), department, words))
     return tuple(found)
+
+
+def _comparisons(
+    budget: Budget,
+    part: Part,
+    records: Sequence[Record | Row],
+    is_the_same: Callable[[Budget], bool],
+) -> Iterator[Unprinted]:
+    """Last year's figures that neither the text nor a table of the place compares."""
+    told = {measure.key for measure in compared(get_profile(budget.profile))}
+    if len(records) != len(budget.comparisons):
+        return
+    for record, comparison in zip(records, budget.comparisons, strict=True):
+        if comparison.measure in told or not isinstance(record, Row):
+            continue
+        others = tuple(c for c in budget.comparisons if c is not comparison)
+        if is_the_same(replace(budget, comparisons=others)):
+            typed = record.get("measure").text
+            yield Unprinted(part.label, 1, _UNITS[part.form], typed, record.where)
 
 
 def _records(raw: Raw, part: Part) -> Iterator[Record | Row]:
