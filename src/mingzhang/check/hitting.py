@@ -159,15 +159,34 @@ def components(conflicts: Iterable[Group]) -> list[list[Group]]:
 
     listed = list(conflicts)
     for conflict in listed:
-        first = min(conflict)
+        root = -1
         for element in conflict:
-            leader.setdefault(element, element)
-        for element in conflict:
-            leader[find(element)] = find(first)
+            if element not in leader:
+                leader[element] = element if root < 0 else root
+            if root < 0:
+                root = find(element)
+            else:
+                leader[find(element)] = root
     together: dict[int, list[Group]] = {}
     for conflict in listed:
-        together.setdefault(find(min(conflict)), []).append(conflict)
+        together.setdefault(find(next(iter(conflict))), []).append(conflict)
     return list(together.values())
+
+
+def component_of(element: int, conflicts: Iterable[Group]) -> list[Group]:
+    """The one of the `components` that holds an element, without looking at the others."""
+    listed = list(conflicts)
+    having: dict[int, list[Group]] = {}
+    for conflict in listed:
+        for one in conflict:
+            having.setdefault(one, []).append(conflict)
+    reached, waiting = {element}, [element]
+    while waiting:
+        for conflict in having.pop(waiting.pop(), ()):
+            for one in conflict - reached:
+                reached.add(one)
+                waiting.append(one)
+    return [conflict for conflict in listed if not reached.isdisjoint(conflict)]
 
 
 def disjoint(conflicts: Iterable[Group]) -> Iterator[Group]:

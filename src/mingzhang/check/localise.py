@@ -23,7 +23,7 @@ from mingzhang.amounts import Verdict
 from mingzhang.check.cause import Cause, Suspect, moved
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.finding import RelationRun
-from mingzhang.check.hitting import MANY, Group, Hitting, components, disjoint
+from mingzhang.check.hitting import MANY, Group, Hitting, component_of, components, disjoint
 from mingzhang.check.observe import BLANK_WEIGHT, Judged, Observed, judge_all
 from mingzhang.check.repair import narrowed, repair_of
 from mingzhang.check.selection import Selection
@@ -286,7 +286,7 @@ def _other_answers(
         if not new:
             break
         known.extend(conflict.clusters for conflict in new)
-        near = next(c for c in components(known) if any(cluster in group for group in c))
+        near = component_of(cluster, known)
     return together, ways
 
 
