@@ -18,6 +18,7 @@ import logging
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -363,6 +364,7 @@ def main() -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         os.environ[name] = "test"
     os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(143))  # what was started ends, too
     began = time.monotonic()
     with database("postgres"):
         outcome = run(given.moments)
