@@ -21,8 +21,9 @@ from mingzhang.model.row_key import (
     first,
 )
 from mingzhang.model.slice import Slice
+from mingzhang.tables.condition import Where
 from mingzhang.tables.relation import CellRef
-from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape, Where
+from mingzhang.tables.shape import Block, PanelShape, RowShape, TableShape
 
 SumOf = tuple[Slice, tuple[Slice, ...], str]
 """A slice, the slices that make it up, and along what they do."""
