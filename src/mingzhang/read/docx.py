@@ -32,6 +32,7 @@ from mingzhang.read.docx_layout import cells_of, is_layout
 from mingzhang.read.docx_number import VAL, Numbering, W, int_of, read_numbering
 from mingzhang.read.docx_run import Look, is_shade, run_styles
 from mingzhang.read.docx_style import MARK, SPACER, STYLE_NAMES, name_to_bookmark
+from mingzhang.read.docx_tabbed import is_tabbed, with_tabbed_tables
 from mingzhang.read.docx_table import GridReader
 from mingzhang.read.docx_text import Words, is_unfilled, words_of
 from mingzhang.read.limit import MAX_CHARACTERS
@@ -68,7 +69,7 @@ def read_docx(path: Path, depth: int = 0) -> Document:
     body = package.xml(reader.main).find(f"{W}body")
     if body is None:
         raise Unreadable(str(path), _("文件里没有正文"), _("请重新另存后再试"))
-    blocks = tuple(with_rests(_joined(reader.blocks(body))))
+    blocks = tuple(with_rests(with_tabbed_tables(_joined(reader.blocks(body)))))
     if not any(isinstance(block, Paragraph | Grid) for block in blocks):
         note_parts(package, reader.main, body, reader.accounting, reader.looked_at)
         lines = [entry.words() for entry in reader.accounting.account().of(Fate.UNREAD)]
@@ -265,7 +266,7 @@ class _Reader:
         place = Place(self.package.file, line=number)
         for piece, breaks in words.pages():
             text = (label + piece).strip(" \u3000")
-            text = re.sub(r"^\t+|\t+$", "", text)
+            text = text.rstrip("\t") if is_tabbed(text) else text.strip("\t")
             label = ""
             if text:
                 toc = _TOC.fullmatch(facts.name)

@@ -96,7 +96,7 @@ def text_blocks(text: str, file: str) -> Iterator[Block]:
 
 def _is_separated(lines: Sequence[str]) -> bool:
     """Whether tabs part the cells of tables, and do not only move to the next stop."""
-    rows = [line for line in lines if "\t" in line and not _is_meta(line)]
+    rows = [line for line in lines if "\t" in line and not is_meta(line)]
     if len(rows) < _LEAST_ROWS:
         return any(line == RULE for line in lines)
     return not moves_to_stops(lines)
@@ -143,7 +143,7 @@ def _pieces(lines: Sequence[str], file: str) -> Iterator[Block | _Run]:
             if before.strip(_SPACE + "\t\f"):
                 yield _paragraph(before.replace("\f", ""), number, file)
             yield PageBreak()
-        if "\t" not in line or _is_meta(line) or not line.strip(_SPACE + "\t"):
+        if "\t" not in line or is_meta(line) or not line.strip(_SPACE + "\t"):
             if line.strip(_SPACE + "\t"):
                 title = bool(_CONTENTS_TITLE.fullmatch(line))
                 yield _paragraph(line, number, file)
@@ -164,7 +164,7 @@ def _pieces(lines: Sequence[str], file: str) -> Iterator[Block | _Run]:
                 continue
             if "\t" not in lines[number]:
                 break
-            if not lines[number].strip(_SPACE + "\t") or _is_meta(lines[number]):
+            if not lines[number].strip(_SPACE + "\t") or is_meta(lines[number]):
                 break
             number += 1
             run.lines.append((number, lines[number - 1]))
@@ -174,7 +174,7 @@ def _pieces(lines: Sequence[str], file: str) -> Iterator[Block | _Run]:
         yield run
 
 
-def _is_meta(line: str) -> bool:
+def is_meta(line: str) -> bool:
     """Whether a line with tabs is what stands above a table: department and unit of money."""
     filled = [cell for cell in line.split("\t") if cell.strip(_SPACE)]
     return 0 < len(filled) <= 3 and all(_META.match(cell.strip(_SPACE)) for cell in filled)
