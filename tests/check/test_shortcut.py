@@ -12,7 +12,6 @@ from tests.kept import booklet_of
 
 from mingzhang.amounts import Verdict
 from mingzhang.check.feasible import Relations
-from mingzhang.check.hitting import component_of, components
 from mingzhang.check.observe import Observed, judge, judge_all, observe
 from mingzhang.check.row import Bounds
 from mingzhang.model.booklet import Booklet
@@ -174,19 +173,3 @@ def test_slices_kept_with_a_shape_are_those_of_each_cell() -> None:
             assert shape is not None
             for panel, row, column, _cell, piece in shape.cells_of(table):
                 assert piece == shape.slice_of(panel.key, row.key, column)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_component_of_one_is_that_of_all_components(seed: int) -> None:
-    chance = random.Random(seed)
-    groups = [frozenset(chance.sample(range(60), chance.randint(1, 4))) for _ in range(30)]
-    found = components(groups)
-    assert sorted(map(sorted, groups)) == sorted(sorted(g) for c in found for g in c)
-    inside = [frozenset().union(*component) for component in found]
-    assert len(frozenset().union(*inside)) == sum(map(len, inside))  # no two share an element
-    for component, elements in zip(found, inside, strict=True):
-        for element in elements:
-            assert component_of(element, groups) == component
-        assert len(component) == 1 or all(
-            any(group & other for other in component if other is not group) for group in component
-        )

@@ -229,11 +229,13 @@ class Relations:
                 left = self._loosened(left, fresh, doubted)
         return conflicts, complete
 
-    def is_contradicted(self, component: Sequence[int], bounds: Bounds, work: Work) -> bool:
-        """Whether amounts within the bounds cannot satisfy the rows of a component."""
+    def contradictions(
+        self, component: Sequence[int], bounds: Bounds, work: Work
+    ) -> list[Conflict]:
+        """Conflicts of the rows of a component; none where amounts within the bounds can be."""
         if self._printed_figures_satisfy(component, bounds):
-            return False
-        return bool(self._contradicted(component, bounds, work)[0])
+            return []
+        return self._contradicted(component, bounds, work)[0]
 
     def _demands_of(self, component: Sequence[int]) -> Demands:
         """What the rows of a component demand; the same is asked for each of many suspects."""

@@ -173,22 +173,6 @@ def components(conflicts: Iterable[Group]) -> list[list[Group]]:
     return list(together.values())
 
 
-def component_of(element: int, conflicts: Iterable[Group]) -> list[Group]:
-    """The one of the `components` that holds an element, without looking at the others."""
-    listed = list(conflicts)
-    having: dict[int, list[Group]] = {}
-    for conflict in listed:
-        for one in conflict:
-            having.setdefault(one, []).append(conflict)
-    reached, waiting = {element}, [element]
-    while waiting:
-        for conflict in having.pop(waiting.pop(), ()):
-            for one in conflict - reached:
-                reached.add(one)
-                waiting.append(one)
-    return [conflict for conflict in listed if not reached.isdisjoint(conflict)]
-
-
 def disjoint(conflicts: Iterable[Group]) -> Iterator[Group]:
     """Conflicts, as they come, without a common element: one element at least in each is wrong.
 

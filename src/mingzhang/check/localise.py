@@ -23,7 +23,7 @@ from mingzhang.amounts import Verdict
 from mingzhang.check.cause import Cause, Suspect, moved
 from mingzhang.check.feasible import Conflict, ConflictKind, Relations
 from mingzhang.check.finding import RelationRun
-from mingzhang.check.hitting import MANY, Group, Hitting, component_of, components, disjoint
+from mingzhang.check.hitting import MANY, Group, Hitting, components, disjoint
 from mingzhang.check.observe import BLANK_WEIGHT, Judged, Observed, judge_all
 from mingzhang.check.repair import narrowed, repair_of
 from mingzhang.check.selection import Selection
@@ -189,7 +189,12 @@ class _Search:
         return list(fresh.values())
 
     def contradicts(self, wrong: Group, believed: Iterable[int]) -> bool:
-        """Whether it cannot be that exactly `wrong` is wrong.
+        """Whether it cannot be that exactly `wrong` is wrong, see `near`."""
+        found = self.near(wrong, believed)
+        return found is None or bool(found)
+
+    def near(self, wrong: Group, believed: Iterable[int]) -> list[Conflict] | None:
+        """What contradicts that exactly `wrong` is wrong; None where what is printed twice does.
 
         Args:
             believed: clusters that are believed again; without them nothing contradicted.
@@ -197,12 +202,13 @@ class _Search:
         bounds = self.relations.bounds(wrong)
         variables = {self.observed.clusters[cluster].variable for cluster in believed}
         if any(bounds.crossed(variable) for variable in variables):
-            return True
-        near = {row for variable in variables for row in self.relations.rows_of[variable]}
-        if self.relations.row_conflicts(bounds, sorted(near)):
-            return True
+            return None
+        rows = {row for variable in variables for row in self.relations.rows_of[variable]}
+        found = self.relations.row_conflicts(bounds, sorted(rows))
+        if found:
+            return found
         component = self.relations.reached(variables, bounds)
-        return self.relations.is_contradicted(component, bounds, self.work)
+        return self.relations.contradictions(component, bounds, self.work)
 
 
 def _causes(search: _Search, wrong: Group, broken: Sequence[Relation]) -> list[Cause]:
@@ -212,21 +218,26 @@ def _causes(search: _Search, wrong: Group, broken: Sequence[Relation]) -> list[C
     for relation in broken:
         for ref in relation.cells:
             by_cell.setdefault(ref, []).append(relation)
-    everything = [conflict.clusters for conflict in search.conflicts]
+    parts = components([conflict.clusters for conflict in search.conflicts])
     told: set[int] = set()
-    for component in components(everything):
+    for component in parts:
         mine = wrong & frozenset().union(*component)
         for cluster in sorted(mine):
             if cluster in told:
                 continue
-            together, ways = _alternatives(search, wrong, mine, component, cluster)
+            together, ways = _alternatives(search, wrong, mine, component, parts, cluster)
             told |= together
             causes.append(_cause(search, wrong, together, ways, by_cell))
     return causes
 
 
 def _alternatives(
-    search: _Search, wrong: Group, mine: Group, component: list[Group], cluster: int
+    search: _Search,
+    wrong: Group,
+    mine: Group,
+    component: list[Group],
+    parts: Sequence[list[Group]],
+    cluster: int,
 ) -> tuple[Group, list[Group]]:
     """The clusters that fall together with one, and the groups that could be wrong instead.
 
@@ -255,19 +266,26 @@ def _alternatives(
         if search.contradicts(instead, {cluster} - other_way[1]):
             return frozenset({cluster}), []
         return frozenset({cluster}), [other_way[1]]
-    return _other_answers(search, wrong, component, cluster)
+    return _other_answers(search, wrong, component, parts, cluster)
 
 
 def _other_answers(
-    search: _Search, wrong: Group, near: list[Group], cluster: int
+    search: _Search,
+    wrong: Group,
+    component: list[Group],
+    parts: Sequence[list[Group]],
+    cluster: int,
 ) -> tuple[Group, list[Group]]:
     """What falls with a cluster in other answers that cost no more, and what is wrong in each.
 
     Conflicts that have nothing in common may still hang together by relations that hold: where a
     figure and the total of its row are wrong, both may be another row's, but not one alone.
+
+    Args:
+        component: the conflicts around the cluster; parts: all that have nothing in common.
     """
     together, ways = frozenset({cluster}), list[Group]()
-    known = [conflict.clusters for conflict in search.conflicts]
+    near, apart = [*component], [part for part in parts if part is not component]
     banned = {cluster}
     for _asked in range(_OTHER_ANSWERS):
         mine = wrong & frozenset().union(*near)
@@ -277,16 +295,19 @@ def _other_answers(
         if other is None or other[0] > search.hitting.weight(mine):
             break
         instead = (wrong - mine) | other[1]
-        if not search.contradicts(instead, mine - other[1]):
+        new = search.near(instead, mine - other[1])
+        if new is None:
+            break
+        if not new:
             together |= mine - other[1]
             ways.append(other[1] - mine)
             banned |= ways[-1]
             continue
-        new, _proved = search.against(instead)
-        if not new:
-            break
-        known.extend(conflict.clusters for conflict in new)
-        near = component_of(cluster, known)
+        near.extend(conflict.clusters for conflict in new)
+        touched = frozenset().union(*near[-len(new) :])
+        meeting = [part for part in apart if any(touched & conflict for conflict in part)]
+        near.extend(conflict for part in meeting for conflict in part)
+        apart = [part for part in apart if part not in meeting]
     return together, ways
 
 
