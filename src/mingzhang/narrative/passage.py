@@ -18,6 +18,7 @@ _MIDDLE = compiled(r"[，、；：。]|\d")
 _BEGINS = compiled(
     r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳]"
 )
+_BARE = compiled(r"[-+≥≤<>＜＞]?\d[\d,.]*[^\d。，、：；（）%]{0,3}%?。?")
 _PARTS = ("其中：", "其中，")
 
 
@@ -43,6 +44,8 @@ class Passage:
         >>> cut = "二〇二六年某局一般公共预算财政拨款支出年初预算数为１0 万"
         >>> Passage.of([Sentence(cut), Sentence("元。"), Sentence("— 9 —")]).text
         '二〇二六年某局一般公共预算财政拨款支出年初预算数为10万元。'
+        >>> Passage.of([Sentence("设备购置费"), Sentence("23 万元"), Sentence("3台。")]).text
+        '设备购置费'
         """
         text: list[str] = []
         spots: list[tuple[int, int]] = []
@@ -53,6 +56,8 @@ class Passage:
                 continue
             before = "".join(text[starts[-1] :]) if starts else ""
             broken = _goes_on(before) and not _begins(flat.text, before)
+            if not broken and _is_bare(flat.text, before):
+                continue
             if text and not broken and text[-1] not in _ENDS:
                 text.append("。")
                 spots.append(spots[-1])
@@ -79,6 +84,14 @@ class Passage:
     def sentence_at(self, at: int) -> int:
         """The number of the paragraph start before a character."""
         return bisect_right(self.starts, at) - 1
+
+
+def _is_bare(text: str, before: str) -> bool:
+    """Whether a paragraph is a figure alone, as a square of a table whose lines were lost.
+
+    What it is a figure of is not said in words; the heading above is of all squares alike.
+    """
+    return _BARE.fullmatch(text) is not None and before[-1:] not in ("：", "，", "、")
 
 
 def _goes_on(before: str) -> bool:

@@ -25,6 +25,7 @@ _LINES = 2_000
 _ALIKE, _HELD = 0.8, 0.4
 _FIGURE_CELL = compiled(r'(?:^|[,;\t|，])["“]?-?\d[\d,.]*["”]?(?=[,;\t|，]|$)')
 _THOUSANDS = compiled(r"(?<=\d),(?=\d{3}(?!\d))")
+_GROUP = compiled(r"(?<![\d,])\d{1,3},0\d{2}(?:,\d{3})*\.\d")
 _WHITE = compiled(r"[^\s,;|，](?: {2}|\u3000)")
 
 
@@ -32,7 +33,9 @@ def is_separated(text: str) -> bool:
     """Whether a text is a table of separated values: many lines with figures between separators."""
     if _HINT.match(text):
         return True
-    lines = [_without_thousands(line) for line in text.splitlines()[:_LINES] if line.strip()]
+    lines = [line for line in text.splitlines()[:_LINES] if line.strip()]
+    is_grouped = any(_GROUP.search(line) for line in lines)
+    lines = [_without_thousands(line, is_grouped) for line in lines]
     delimiter = _delimiter(lines)
     if not delimiter or delimiter == "\t":  # a text with tabs is read by lines, which knows more
         return False
@@ -50,9 +53,13 @@ def is_separated(text: str) -> bool:
     return figures >= max(3, len(held) // 20) or is_blank_table
 
 
-def _without_thousands(line: str) -> str:
-    """A line laid out in columns with blanks, without the commas inside its figures."""
-    return _THOUSANDS.sub("", line) if _WHITE.search(line) else line
+def _without_thousands(line: str, is_grouped: bool) -> str:
+    """A line without the commas inside its figures, where it is laid out in columns with blanks.
+
+    Args:
+        is_grouped: figures of the text are grouped by commas: 1,021.29 is no 1 beside an 021.29.
+    """
+    return _THOUSANDS.sub("", line) if is_grouped or _WHITE.search(line) else line
 
 
 def read_separated(path: Path) -> Document:
