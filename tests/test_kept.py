@@ -80,6 +80,20 @@ def test_a_broken_file_is_worked_out_again(content: bytes, tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("written")
+def test_a_damaged_file_is_never_taken(tmp_path: Path) -> None:
+    file = tmp_path / "file.kept"
+    first = Kept(file)
+    first.result(("k",), lambda: ["kept"])
+    first.write()
+    whole = file.read_bytes()
+    assert Kept(file).result(("k",), lambda: ["new"]) == ["kept"]
+    for at in range(len(whole)):
+        for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 0x40]) + whole[at + 1 :]):
+            file.write_bytes(damaged)
+            assert Kept(file).result(("k",), lambda: ["new"]) == ["new"]
+
+
+@pytest.mark.usefixtures("written")
 def test_what_another_python_wrote_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,9 +19,12 @@ from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 _MOST = 1 << 24
 """Bytes of all that is kept: beyond, what sources of former days left behind is dropped."""
+
+_SUM_BYTES = 4
 
 Key = tuple[str | int, ...]
 
@@ -63,7 +66,8 @@ class Kept:
             known = self._added
         aside = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
-            aside.write_bytes(pickle.dumps((sys.version, known), protocol=5))
+            packed = pickle.dumps((sys.version, known), protocol=5)
+            aside.write_bytes(_sum_of(packed) + packed)
             aside.replace(self._file)
         except OSError:  # somebody else's installation, or a full disk: worked out again next time
             with suppress(OSError):
@@ -72,16 +76,18 @@ class Kept:
 
     def _read(self) -> dict[Key, bytes]:
         try:
-            version, known = pickle.loads(self._file.read_bytes())
-        except (
-            OSError,
-            EOFError,
-            ValueError,
-            TypeError,
-            pickle.UnpicklingError,
-        ):  # none, or broken
-            return {}  # not there, or broken
+            content = self._file.read_bytes()
+        except OSError:
+            return {}
+        packed = memoryview(content)[_SUM_BYTES:]
+        if content[:_SUM_BYTES] != _sum_of(packed):
+            return {}  # damaged: what unpickling it would do nobody knows
+        version, known = pickle.loads(packed)
         return known if version == sys.version else {}
+
+
+def _sum_of(packed: bytes | memoryview) -> bytes:
+    return crc32(packed).to_bytes(_SUM_BYTES, "big")
 
 
 KEPT = Kept(Path(cache_from_source(__file__)).with_suffix(".kept"))
