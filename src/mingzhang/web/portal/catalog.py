@@ -155,12 +155,7 @@ def catalog_text(part: int = 1) -> str:
     Raises:
         Http404: there is no such part.
     """
-    ids = [pk for pk, _projects in reading.sizes()]
-    spans = [
-        (few[0], few[-1])
-        for at in range(0, len(ids), MOST_DATASETS)
-        if (few := ids[at : at + MOST_DATASETS])
-    ]
+    spans = list(reading.spans([(pk, 1) for pk, _projects in reading.sizes()], MOST_DATASETS))
     if len(spans) < 2 and part == 1:
         made = catalog(reading.everything())
     elif 1 <= part <= len(spans) > 1:

@@ -7,7 +7,7 @@ was parsed is kept by its digest.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -216,6 +216,22 @@ def everything(among: Span | None = None) -> Iterator[Brief]:
         found = found.filter(pk__range=among).order_by("pk")
     for publication in found.iterator(chunk_size=_AT_ONCE):
         yield brief_of(publication)
+
+
+def spans(counted: Iterable[tuple[int, int]], most: int) -> Iterator[Span]:
+    """Cut ids in their order into files, each with as many things as it may list.
+
+    Args:
+        counted: each id with how many things it has; most: in one file.
+    """
+    first, last, held = 0, 0, 0
+    for pk, count in counted:
+        if first and held + count > most:
+            yield first, last
+            first, held = 0, 0
+        first, last, held = first or pk, pk, held + count
+    if first:
+        yield first, last
 
 
 def sizes() -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from django.http import Http404
@@ -63,20 +63,8 @@ def _parts() -> list[Part]:
     first = len(list(_first()))
     if first + sum(count for _pk, count in (*bodies, *booklets)) <= MOST_ADDRESSES:
         return []
-    cut = [Part(True, span) for span in _cut(bodies, MOST_ADDRESSES - first)]
-    return cut + [Part(False, span) for span in _cut(booklets, MOST_ADDRESSES)]
-
-
-def _cut(counted: Sequence[tuple[int, int]], most: int) -> Iterator[Span]:
-    """Ids from and to, each with no more addresses than go into a file."""
-    first, last, held = 0, 0, 0
-    for pk, count in counted:
-        if first and held + count > most:
-            yield first, last
-            first, held = 0, 0
-        first, last, held = first or pk, pk, held + count
-    if first:
-        yield first, last
+    cut = [Part(True, span) for span in reading.spans(bodies, MOST_ADDRESSES - first)]
+    return cut + [Part(False, span) for span in reading.spans(booklets, MOST_ADDRESSES)]
 
 
 def _first() -> Iterator[tuple[str, str]]:
