@@ -69,10 +69,10 @@ def target_form_is_not_filled_in(booklet: Booklet) -> Iterator[Hit]:
     }
     for form, parts in filled:
         usual = usual_of[form.scope]
-        missing = [part for part in _filled_words() if part not in parts]
-        if [part for part in missing if part in usual] or not parts:
-            words = "、".join(part for part in missing if part in usual or not parts)
-            yield Hit.at(target_cell(form, "subject"), missing=words)
+        asked = usual if parts else _filled_words()  # a blank form lacks all that a form has
+        missing = [part for part in _filled_words() if part in asked and part not in parts]
+        if missing:
+            yield Hit.at(target_cell(form, "subject"), missing="、".join(missing))
 
 
 def _filled_words() -> tuple[str, str, str]:
